@@ -1,0 +1,43 @@
+"""Settings that every test shares: how hard the properties and the crash tests try.
+
+Examples have no deadline, because a loaded machine must not fail a correct property. The profile
+`dev` keeps the suite quick; `ci` (chosen by the environment variable HYPOTHESIS_PROFILE) tries
+more examples and prints how to repeat a failure.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "dev",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "ci",
+    parent=settings.get_profile("dev"),
+    max_examples=200,
+    print_blob=True,
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--crash-kills",
+        type=int,
+        default=30,
+        metavar="N",
+        help="at how many random instants the crash tests kill a process (default: 30)",
+    )
+
+
+@pytest.fixture
+def crash_kills(request: pytest.FixtureRequest) -> int:
+    """At how many random instants a crash test kills its process."""
+    kills = request.config.getoption("--crash-kills")
+    assert isinstance(kills, int)
+    return kills
