@@ -1,0 +1,115 @@
+# `make` alone lists the targets. Everything runs in .venv, which is made on first use from the
+# locked requirements: Python 3.11 or newer and make are all that a machine must have.
+
+PYTHON ?= python3
+ARGS ?=
+KILLS ?= 300
+
+BIN := .venv/bin
+REQUIREMENTS_INSTALLED := .venv/.requirements-installed
+READY := .venv/.longshore-installed
+LOCK := build/lock
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --quiet \
+	--generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check format format-check lint types layers docs docs-check bench crash \
+	lock lock-check upgrade clean $(LOCK)
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
+
+demo: $(READY)  ## Import example files and show what became of every row
+	@$(BIN)/python examples/demo.py $(ARGS)
+
+test: $(READY)  ## Run the whole test suite (ARGS="tests/unit -k csv" for a part)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: format-check lint types layers test docs-check  ## Run everything that must hold before a commit
+
+format: $(READY)  ## Rewrite the code in the common format
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+
+format-check: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+docs: $(READY)  ## Generate the reference pages again
+	$(BIN)/python -m docs.generate
+
+docs-check: $(READY)  ## Compare the reference pages with the code
+	$(BIN)/python -m docs.generate --check
+
+bench: $(READY)  ## Measure speed and memory
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+crash: $(READY)  ## Kill imports at many more instants than the test suite does (KILLS=300)
+	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest tests/crash --crash-kills=$(KILLS) $(ARGS)
+
+lock: $(LOCK)  ## Lock the requirements of pyproject.toml, keeping the versions that still fit
+	@for file in requirements.txt requirements-dev.txt; do \
+		cmp -s $(LOCK)/$$file $$file || cp $(LOCK)/$$file $$file; \
+	done
+
+upgrade: PIP_COMPILE += --upgrade
+upgrade: lock  ## Lock the newest versions that pyproject.toml allows
+
+lock-check: $(LOCK)  ## Compare the locked requirements with pyproject.toml
+	@for file in requirements.txt requirements-dev.txt; do \
+		diff -u $$file $(LOCK)/$$file || { \
+			echo "error: $$file does not follow pyproject.toml" >&2; \
+			echo "hint: make lock" >&2; \
+			exit 1; \
+		}; \
+	done
+
+clean:  ## Remove .venv and whatever else the tools made; data stays
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find benchmarks docs examples src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Compiled beside the originals, so that a failure leaves them whole, and on the lowest supported
+# version of Python, which needs the most packages.
+$(LOCK): $(READY)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "error: the requirements are locked on Python 3.11, and .venv has another" >&2; \
+		echo "hint: make clean && make lock PYTHON=python3.11" >&2; \
+		exit 1; \
+	}
+	@rm -rf $@ && mkdir -p $@ && cp pyproject.toml requirements.txt requirements-dev.txt $@
+	@cd $@ && $(PIP_COMPILE) --output-file=requirements.txt pyproject.toml
+	@cd $@ && $(PIP_COMPILE) --extra=dev --constraint=requirements.txt \
+		--output-file=requirements-dev.txt pyproject.toml
+
+$(REQUIREMENTS_INSTALLED): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "error: longshore needs Python 3.11 or newer, and $(PYTHON) is" \
+			"$$($(PYTHON) --version 2>/dev/null || echo missing)" >&2; \
+		echo "hint: name another one: make PYTHON=python3.12" >&2; \
+		exit 1; \
+	}
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "error: $(PYTHON) cannot make virtual environments" >&2; \
+		echo "hint: on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+		exit 1; \
+	}
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Installing the locked requirements into .venv"
+	@$(PIP_INSTALL) --require-hashes --requirement=requirements-dev.txt
+	@touch $@
+
+$(READY): pyproject.toml $(REQUIREMENTS_INSTALLED)
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
