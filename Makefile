@@ -42,7 +42,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 
 types: $(READY)
-	$(BIN)/mypy
+	$(BIN)/mypy src tests $(wildcard benchmarks/*.py docs/*.py examples/*.py)
 
 layers: $(READY)
 	$(BIN)/lint-imports
