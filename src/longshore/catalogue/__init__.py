@@ -1,0 +1,85 @@
+"""What may be imported: every resource type declared once, as data, checked when loaded.
+
+Tables, validation, matching, documents, filters, templates and reference are derived from here;
+nothing outside asks for a type by its name. The package does no I/O and knows no database.
+"""
+
+from longshore.catalogue.checking import CatalogueFault
+from longshore.catalogue.conditions import ALWAYS, Condition, Term, holds, parse_condition
+from longshore.catalogue.countries import COUNTRIES, PREDICATES
+from longshore.catalogue.currencies import CURRENCIES, EXPONENTS, money_float, money_text
+from longshore.catalogue.declarations import (
+    Attribute,
+    Bound,
+    Computed,
+    Constant,
+    Count,
+    Derived,
+    Form,
+    Key,
+    Kind,
+    MoneyFloat,
+    MoneyText,
+    Naming,
+    Product,
+    Relationship,
+    ResourceType,
+    Sum,
+    Through,
+    Total,
+    Trigger,
+    ValueType,
+    required_when,
+)
+from longshore.catalogue.derivations import derive
+from longshore.catalogue.loading import (
+    ORGANIZATION_FLAGS,
+    Catalogue,
+    Link,
+    SumDependency,
+    Table,
+    load_catalogue,
+)
+
+__all__ = [
+    "ALWAYS",
+    "COUNTRIES",
+    "CURRENCIES",
+    "EXPONENTS",
+    "ORGANIZATION_FLAGS",
+    "PREDICATES",
+    "Attribute",
+    "Bound",
+    "Catalogue",
+    "CatalogueFault",
+    "Computed",
+    "Condition",
+    "Constant",
+    "Count",
+    "Derived",
+    "Form",
+    "Key",
+    "Kind",
+    "Link",
+    "MoneyFloat",
+    "MoneyText",
+    "Naming",
+    "Product",
+    "Relationship",
+    "ResourceType",
+    "Sum",
+    "SumDependency",
+    "Table",
+    "Term",
+    "Through",
+    "Total",
+    "Trigger",
+    "ValueType",
+    "derive",
+    "holds",
+    "load_catalogue",
+    "money_float",
+    "money_text",
+    "parse_condition",
+    "required_when",
+]

@@ -1,0 +1,104 @@
+"""Prices that depend on the quantity or the frequency of an order."""
+
+from collections.abc import Iterable
+
+from longshore.catalogue.declarations import (
+    Attribute,
+    Key,
+    Relationship,
+    ResourceType,
+    Trigger,
+)
+from longshore.catalogue.fields import (
+    common,
+    concrete_type,
+    money,
+    number,
+    string,
+    type_of,
+)
+from longshore.catalogue.links import (
+    attachments,
+    event_stores,
+    events,
+    to_one,
+)
+
+_CONCRETE = (
+    "price_volume_tiers",
+    "price_frequency_tiers",
+)
+
+
+def _price_tier(
+    name: str,
+    *attributes: Attribute,
+    relationships: Iterable[Relationship] = (),
+    triggers: Iterable[Trigger] = (),
+) -> ResourceType:
+    """A concrete type: what all have in common, and its own."""
+    return ResourceType(
+        name=name,
+        singular=name.removesuffix("s"),
+        base="price_tiers",
+        attributes=(
+            concrete_type(name),
+            string("name", required=True),
+            number("up_to", above=0),
+            *money(
+                "price_amount",
+                currency=("price", "price_list", "currency_code"),
+                required=True,
+                minimum=0,
+            ),
+            *attributes,
+            *common(),
+        ),
+        relationships=(
+            to_one("price", "prices", required=True),
+            attachments(),
+            event_stores(),
+            *relationships,
+        ),
+        triggers=tuple(triggers),
+        keys=(Key(parts=("price", "type", "up_to"), nullable=("up_to",)),),
+        parent="price",
+    )
+
+
+PRICE_VOLUME_TIERS = _price_tier(
+    "price_volume_tiers",
+    relationships=(events(),),
+)
+
+PRICE_FREQUENCY_TIERS = _price_tier(
+    "price_frequency_tiers",
+    relationships=(events(),),
+)
+
+PRICE_TIERS = ResourceType(
+    name="price_tiers",
+    singular="price_tier",
+    concrete=_CONCRETE,
+    attributes=(
+        type_of(_CONCRETE, default="price_volume_tiers"),
+        string("name", required=True),
+        number("up_to", above=0),
+        *money(
+            "price_amount",
+            currency=("price", "price_list", "currency_code"),
+            required=True,
+            minimum=0,
+        ),
+        *common(),
+    ),
+    relationships=(
+        to_one("price", "prices", required=True),
+        attachments(),
+        event_stores(),
+    ),
+    keys=(Key(parts=("price", "type", "up_to"), nullable=("up_to",)),),
+    parent="price",
+    importable=True,
+    actions=("list", "retrieve"),
+)

@@ -1,0 +1,90 @@
+"""Shipping prices that depend on what is sent."""
+
+from collections.abc import Iterable
+
+from longshore.catalogue.declarations import (
+    Attribute,
+    Key,
+    Relationship,
+    ResourceType,
+    Trigger,
+)
+from longshore.catalogue.fields import (
+    common,
+    concrete_type,
+    money,
+    number,
+    string,
+    type_of,
+)
+from longshore.catalogue.links import (
+    attachments,
+    event_stores,
+    to_one,
+)
+
+_CONCRETE = ("shipping_weight_tiers",)
+
+
+def _shipping_method_tier(
+    name: str,
+    *attributes: Attribute,
+    relationships: Iterable[Relationship] = (),
+    triggers: Iterable[Trigger] = (),
+) -> ResourceType:
+    """A concrete type: what all have in common, and its own."""
+    return ResourceType(
+        name=name,
+        singular=name.removesuffix("s"),
+        base="shipping_method_tiers",
+        attributes=(
+            concrete_type(name),
+            string("name", required=True),
+            number("up_to", above=0),
+            *money(
+                "price_amount",
+                currency=("shipping_method", "currency_code"),
+                required=True,
+                minimum=0,
+            ),
+            *attributes,
+            *common(),
+        ),
+        relationships=(
+            to_one("shipping_method", "shipping_methods", required=True),
+            attachments(),
+            event_stores(),
+            *relationships,
+        ),
+        triggers=tuple(triggers),
+        keys=(Key(parts=("shipping_method", "type", "up_to"), nullable=("up_to",)),),
+        parent="shipping_method",
+    )
+
+
+SHIPPING_WEIGHT_TIERS = _shipping_method_tier(
+    "shipping_weight_tiers",
+)
+
+SHIPPING_METHOD_TIERS = ResourceType(
+    name="shipping_method_tiers",
+    singular="shipping_method_tier",
+    concrete=_CONCRETE,
+    attributes=(
+        type_of(_CONCRETE),
+        string("name", required=True),
+        number("up_to", above=0),
+        *money(
+            "price_amount", currency=("shipping_method", "currency_code"), required=True, minimum=0
+        ),
+        *common(),
+    ),
+    relationships=(
+        to_one("shipping_method", "shipping_methods", required=True),
+        attachments(),
+        event_stores(),
+    ),
+    keys=(Key(parts=("shipping_method", "type", "up_to"), nullable=("up_to",)),),
+    parent="shipping_method",
+    actions=("list", "retrieve"),
+)
