@@ -12,6 +12,7 @@ from longshore.catalogue.declarations import (
     Bound,
     Computed,
     Constant,
+    Derived,
     Form,
     MoneyFloat,
     MoneyText,
@@ -135,6 +136,37 @@ def money(
     if with_float:
         yield number(f"{name}_float", computed=as_float, queryable=False)
     yield string(f"formatted_{name}", computed=as_text, queryable=False)
+
+
+def through(*path: str) -> Through:
+    """Read behind to-one relationships: their names, then the attribute."""
+    return Through(path=path)
+
+
+def derived(function: str, *inputs: str) -> Derived:
+    """Computed by a function of `derivations` from these inputs."""
+    return Derived(function=function, inputs=inputs)
+
+
+def currency_of_market(*, required: bool | str = False) -> Attribute:
+    """A currency that is that of the market's price list unless given."""
+    inherited = through("market", "price_list", "currency_code")
+    return string("currency_code", required=required, form=Form.CURRENCY, fallback=inherited)
+
+
+def period(*further_statuses: str) -> Iterable[Attribute]:
+    """Whether a record with `starts_at`, `expires_at` and `disabled_at` is in force."""
+    inputs = ("disabled_at", "starts_at", "expires_at", "now")
+    statuses = ("disabled", "expired", "pending", "active", *further_statuses)
+    yield boolean("active", queryable=False, computed=derived("is_in_period", *inputs))
+    yield string(
+        "status", queryable=False, enum=statuses, computed=derived("status_of_period", *inputs)
+    )
+
+
+def days_of(name: str, hours: str) -> Attribute:
+    """A time given in hours, in days."""
+    return integer(name, queryable=False, computed=derived("days_of_hours", hours))
 
 
 def code_of(

@@ -38,6 +38,7 @@ class Table:
     types: tuple[str, ...]  # concrete types whose records it holds
     attributes: tuple[Attribute, ...]  # stored ones, of all its types; `type` in a family
     links: tuple[Link, ...]
+    linked: tuple[Relationship, ...]  # to-many relationships kept in tables of links (tags)
     keys: tuple[Key, ...]
 
 
@@ -65,10 +66,6 @@ class Catalogue:
     def concrete_types(self, name: str) -> tuple[str, ...]:
         """The types that the records of a type can have: its concrete ones, or itself."""
         return self.types[name].concrete or (name,)
-
-    def fields_of(self, name: str) -> tuple[ResourceType, ...]:
-        """The type itself and, where it is abstract, the concrete types that a row may name."""
-        return (self.types[name], *(self.types[part] for part in self.types[name].concrete))
 
     def targets_of(self, relationship: Relationship) -> tuple[str, ...]:
         """The concrete types that a relationship can lead to; none when all are outside."""
@@ -109,12 +106,14 @@ class Catalogue:
         family = [t for t in self.types.values() if t.table == name]
         attributes = {a.name: a for t in family for a in t.attributes if a.stored}
         links = {r.name: self._link(r) for t in family for r in t.relationships if r.has_column}
+        linked = {r.name: r for t in family for r in t.relationships if r.linked}
         keys = {key.column: key for t in family for key in t.keys}
         return Table(
             name=name,
             types=tuple(t.name for t in family if not t.is_abstract),
             attributes=tuple(attributes.values()),
             links=tuple(links.values()),
+            linked=tuple(linked.values()),
             keys=tuple(keys.values()),
         )
 

@@ -2,7 +2,6 @@
 
 from longshore.catalogue.declarations import (
     Constant,
-    Derived,
     Form,
     ResourceType,
 )
@@ -10,6 +9,7 @@ from longshore.catalogue.fields import (
     NOTHING,
     boolean,
     common,
+    derived,
     number,
     string,
 )
@@ -21,6 +21,10 @@ from longshore.catalogue.links import (
     to_one,
 )
 
+# Inputs of the name and of the full address, in the order of their derivations.
+NAME_PARTS = ("business", "first_name", "last_name", "company")
+ADDRESS_PARTS = ("line_1", "line_2", "zip_code", "city", "state_code", "country_code", "phone")
+
 ADDRESSES = ResourceType(
     name="addresses",
     singular="address",
@@ -30,15 +34,7 @@ ADDRESSES = ResourceType(
         string("last_name", required="business != true", sortable=False),
         string("company", required="business == true", sortable=False),
         string(
-            "full_name",
-            queryable=False,
-            computed=Derived(
-                function="full_name",
-                inputs=(
-                    "first_name",
-                    "last_name",
-                ),
-            ),
+            "full_name", queryable=False, computed=derived("full_name", "first_name", "last_name")
         ),
         string("line_1", required=True, sortable=False),
         string("line_2", sortable=False),
@@ -47,57 +43,15 @@ ADDRESSES = ResourceType(
         string("state_code"),
         string("country_code", required=True, form=Form.COUNTRY),
         string("phone", required="organization.addresses_phone_required == true", sortable=False),
+        string("full_address", queryable=False, computed=derived("full_address", *ADDRESS_PARTS)),
         string(
-            "full_address",
-            queryable=False,
-            computed=Derived(
-                function="full_address",
-                inputs=(
-                    "line_1",
-                    "line_2",
-                    "zip_code",
-                    "city",
-                    "state_code",
-                    "country_code",
-                    "phone",
-                ),
-            ),
-        ),
-        string(
-            "name",
-            queryable=False,
-            computed=Derived(
-                function="address_name",
-                inputs=(
-                    "business",
-                    "first_name",
-                    "last_name",
-                    "company",
-                    "line_1",
-                    "line_2",
-                    "zip_code",
-                    "city",
-                    "state_code",
-                    "country_code",
-                    "phone",
-                ),
-            ),
+            "name", queryable=False, computed=derived("address_name", *NAME_PARTS, *ADDRESS_PARTS)
         ),
         string("email", sortable=False, form=Form.EMAIL),
         string("notes", sortable=False),
         number("lat", sortable=False),
         number("lng", sortable=False),
-        boolean(
-            "is_localized",
-            queryable=False,
-            computed=Derived(
-                function="are_present",
-                inputs=(
-                    "lat",
-                    "lng",
-                ),
-            ),
-        ),
+        boolean("is_localized", queryable=False, computed=derived("are_present", "lat", "lng")),
         boolean("is_geocoded", queryable=False, computed=Constant(value=False)),
         string("provider_name", enum=("google", "bing"), queryable=False, computed=NOTHING),
         string("map_url", queryable=False, computed=NOTHING),
@@ -111,7 +65,7 @@ ADDRESSES = ResourceType(
         tags(),
         event_stores(),
     ),
-    triggers=(*tagging(),),
+    triggers=tuple(tagging()),
     nested=("tags",),
     importable=True,
 )

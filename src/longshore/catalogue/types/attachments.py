@@ -1,15 +1,14 @@
 """Files and links that belong to records."""
 
 from longshore.catalogue.declarations import (
-    Derived,
     ResourceType,
 )
 from longshore.catalogue.fields import (
     NOTHING,
-    boolean,
     common,
     datetime,
     mapping,
+    period,
     spellings_of,
     string,
 )
@@ -96,33 +95,7 @@ LINKS = ResourceType(
         string("scope", required=True, sortable=False),
         datetime("starts_at"),
         datetime("expires_at"),
-        boolean(
-            "active",
-            queryable=False,
-            computed=Derived(
-                function="is_in_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
-        ),
-        string(
-            "status",
-            enum=("disabled", "expired", "pending", "active"),
-            queryable=False,
-            computed=Derived(
-                function="status_of_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
-        ),
+        *period(),
         string("domain", queryable=False),
         string("url", queryable=False, computed=NOTHING),
         string("item_type", enum=_ITEM_TYPES, updatable=False, spellings=spellings_of(_ITEM_TYPES)),
@@ -142,6 +115,6 @@ LINKS = ResourceType(
         events(),
         event_stores(),
     ),
-    triggers=(*switching(),),
+    triggers=tuple(switching()),
     keys=(by_name("item"),),
 )

@@ -47,7 +47,7 @@ COUPONS = ResourceType(
         tags(),
         event_stores(),
     ),
-    triggers=(*tagging(),),
+    triggers=tuple(tagging()),
     keys=(Key(parts=("promotion_rule", "code")), Key(parts=("code",), unique=False, matches=False)),
     parent="promotion_rule",
     nested=("tags",),

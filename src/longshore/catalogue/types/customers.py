@@ -3,7 +3,6 @@
 from longshore.catalogue.declarations import (
     Constant,
     Count,
-    Derived,
     Form,
     Key,
     ResourceType,
@@ -12,6 +11,7 @@ from longshore.catalogue.fields import (
     NOTHING,
     boolean,
     common,
+    derived,
     email_of,
     integer,
     mapping,
@@ -29,6 +29,7 @@ from longshore.catalogue.links import (
     to_one,
     unsupported,
 )
+from longshore.catalogue.types.addresses import ADDRESS_PARTS, NAME_PARTS
 
 CUSTOMER_GROUPS = ResourceType(
     name="customer_groups",
@@ -103,21 +104,8 @@ CUSTOMER_ADDRESSES = ResourceType(
         string(
             "name",
             queryable=False,
-            computed=Derived(
-                function="address_name",
-                inputs=(
-                    "address.business",
-                    "address.first_name",
-                    "address.last_name",
-                    "address.company",
-                    "address.line_1",
-                    "address.line_2",
-                    "address.zip_code",
-                    "address.city",
-                    "address.state_code",
-                    "address.country_code",
-                    "address.phone",
-                ),
+            computed=derived(
+                "address_name", *(f"address.{part}" for part in (*NAME_PARTS, *ADDRESS_PARTS))
             ),
         ),
         email_of(

@@ -1,12 +1,8 @@
 """Services that find the place of an address."""
 
-from collections.abc import Iterable
-
 from longshore.catalogue.declarations import (
     Attribute,
-    Relationship,
     ResourceType,
-    Trigger,
 )
 from longshore.catalogue.fields import (
     common,
@@ -26,13 +22,15 @@ _CONCRETE = (
     "bing_geocoders",
 )
 
+_RELATIONSHIPS = (
+    to_many("markets", filterable=False, inverse="geocoder"),
+    to_many("addresses", filterable=False, inverse="geocoder"),
+    attachments(),
+    event_stores(),
+)
 
-def _geocoder(
-    name: str,
-    *attributes: Attribute,
-    relationships: Iterable[Relationship] = (),
-    triggers: Iterable[Trigger] = (),
-) -> ResourceType:
+
+def _geocoder(name: str, *attributes: Attribute) -> ResourceType:
     """A concrete type: what all have in common, and its own."""
     return ResourceType(
         name=name,
@@ -44,14 +42,7 @@ def _geocoder(
             *attributes,
             *common(),
         ),
-        relationships=(
-            to_many("markets", filterable=False, inverse="geocoder"),
-            to_many("addresses", filterable=False, inverse="geocoder"),
-            attachments(),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=tuple(triggers),
+        relationships=(*_RELATIONSHIPS,),
         keys=(by_name("type"),),
     )
 
@@ -75,12 +66,7 @@ GEOCODERS = ResourceType(
         string("name", required=True),
         *common(),
     ),
-    relationships=(
-        to_many("markets", filterable=False, inverse="geocoder"),
-        to_many("addresses", filterable=False, inverse="geocoder"),
-        attachments(),
-        event_stores(),
-    ),
+    relationships=(*_RELATIONSHIPS,),
     keys=(by_name("type"),),
     actions=("list", "retrieve"),
 )

@@ -4,7 +4,6 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
-    Through,
     Trigger,
     ValueType,
 )
@@ -13,6 +12,7 @@ from longshore.catalogue.fields import (
     array,
     boolean,
     common,
+    currency_of_market,
     datetime,
     email_of,
     mapping,
@@ -33,12 +33,7 @@ GIFT_CARDS = ResourceType(
     name="gift_cards",
     singular="gift_card",
     attributes=(
-        string(
-            "status",
-            updatable=False,
-            enum=("draft", "inactive", "active", "redeemed"),
-            default="draft",
-        ),
+        string("status", enum=("draft", "inactive", "active", "redeemed"), default="draft"),
         string(
             "code",
             updatable=False,
@@ -47,12 +42,7 @@ GIFT_CARDS = ResourceType(
             length_min="gift_cards_min_code_length",
             length_max="gift_cards_max_code_length",
         ),
-        string(
-            "currency_code",
-            required="market == null",
-            fallback=Through(path=("market", "price_list", "currency_code")),
-            form=Form.CURRENCY,
-        ),
+        currency_of_market(required="market == null"),
         *money("initial_balance", read_only=True, queryable=False, generated="initial_balance"),
         *money("balance", required=True, minimum=0),
         *money("balance_max", minimum=0),

@@ -1,11 +1,9 @@
 """What an order consists of."""
 
 from longshore.catalogue.declarations import (
-    Derived,
     Form,
     Product,
     ResourceType,
-    Through,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -14,12 +12,14 @@ from longshore.catalogue.fields import (
     boolean,
     circuit,
     common,
+    days_of,
     integer,
     mapping,
     money,
     number,
     spellings_of,
     string,
+    through,
 )
 from longshore.catalogue.links import (
     by_name,
@@ -58,10 +58,7 @@ LINE_ITEMS = ResourceType(
         string("sku_code", sortable=False),
         string("bundle_code", queryable=False),
         integer("quantity", required=True, sortable=False, nonzero=True),
-        string(
-            "currency_code",
-            computed=Through(path=("order", "market", "price_list", "currency_code")),
-        ),
+        string("currency_code", computed=through("order", "market", "price_list", "currency_code")),
         *money(
             "unit_amount",
             required="item == null and sku_code == null and bundle_code == null",
@@ -131,27 +128,20 @@ LINE_ITEM_OPTIONS = ResourceType(
     name="line_item_options",
     singular="line_item_option",
     attributes=(
-        string("name", fallback=Through(path=("sku_option", "name"))),
+        string("name", fallback=through("sku_option", "name")),
         integer("quantity", required=True, above=0),
         string(
             "currency_code",
-            computed=Through(path=("line_item", "order", "market", "price_list", "currency_code")),
+            computed=through("line_item", "order", "market", "price_list", "currency_code"),
         ),
-        *money(
-            "unit_amount", minimum=0, fallback=Through(path=("sku_option", "price_amount_cents"))
-        ),
+        *money("unit_amount", minimum=0, fallback=through("sku_option", "price_amount_cents")),
         *money(
             "total_amount",
             queryable=False,
             computed=Product(factors=("unit_amount_cents", "quantity")),
         ),
-        integer("delay_hours", computed=Through(path=("sku_option", "delay_hours"))),
-        integer(
-            "delay_days",
-            sortable=False,
-            computed=Derived(function="days_of_hours", inputs=("sku_option.delay_hours",)),
-            filterable=False,
-        ),
+        integer("delay_hours", computed=through("sku_option", "delay_hours")),
+        days_of("delay_days", "sku_option.delay_hours"),
         mapping("options", required=True, queryable=False),
         *common(),
     ),
@@ -162,7 +152,7 @@ LINE_ITEM_OPTIONS = ResourceType(
         tags(),
         event_stores(),
     ),
-    triggers=(*tagging(),),
+    triggers=tuple(tagging()),
     parent="line_item",
     nested=("tags",),
     nested_signature=("sku_option",),

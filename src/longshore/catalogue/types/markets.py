@@ -1,7 +1,6 @@
 """Where is sold: merchants, markets and their stores."""
 
 from longshore.catalogue.declarations import (
-    Derived,
     ResourceType,
 )
 from longshore.catalogue.fields import (
@@ -10,6 +9,7 @@ from longshore.catalogue.fields import (
     boolean,
     common,
     datetime,
+    derived,
     integer,
     string,
 )
@@ -46,20 +46,14 @@ MARKETS = ResourceType(
     name="markets",
     singular="market",
     attributes=(
-        integer(
-            "number", queryable=False, computed=Derived(function="sequence_number", inputs=("id",))
-        ),
+        integer("number", queryable=False, computed=derived("sequence_number", "id")),
         string("name", required=True),
         string("code"),
         string("facebook_pixel_id", queryable=False),
         string("checkout_url", queryable=False),
         string("external_prices_url", queryable=False),
         string("external_order_validation_url", queryable=False),
-        boolean(
-            "private",
-            queryable=False,
-            computed=Derived(function="is_present", inputs=("customer_group",)),
-        ),
+        boolean("private", queryable=False, computed=derived("is_present", "customer_group")),
         integer("shipping_cost_cutoff", queryable=False),
         datetime("disabled_at", read_only=True),
         string("shared_secret", queryable=False, computed=NOTHING),

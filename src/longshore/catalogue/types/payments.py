@@ -4,11 +4,9 @@ from collections.abc import Iterable
 
 from longshore.catalogue.declarations import (
     Attribute,
-    Form,
     Key,
     Relationship,
     ResourceType,
-    Through,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -18,6 +16,7 @@ from longshore.catalogue.fields import (
     circuit,
     common,
     concrete_type,
+    currency_of_market,
     datetime,
     mapping,
     money,
@@ -56,12 +55,7 @@ PAYMENT_METHODS = ResourceType(
                 "wire_transfers",
             ),
         ),
-        string(
-            "currency_code",
-            required="market == null",
-            fallback=Through(path=("market", "price_list", "currency_code")),
-            form=Form.CURRENCY,
-        ),
+        currency_of_market(required="market == null"),
         boolean("moto", default=False, queryable=False),
         boolean("require_capture", default=True, queryable=False),
         boolean("auto_place", default=False, queryable=False),
@@ -78,7 +72,7 @@ PAYMENT_METHODS = ResourceType(
         attachments(),
         event_stores(),
     ),
-    triggers=(*switching(),),
+    triggers=tuple(switching()),
     keys=(by_name("market", nullable=("market",)),),
 )
 
@@ -86,6 +80,20 @@ _CONCRETE = (
     "manual_gateways",
     "external_gateways",
 )
+
+_ATTRIBUTES = (
+    string("name", required=True),
+    boolean("force_payments", default=False, queryable=False),
+    mapping("credential_keys", queryable=False, computed=NOTHING),
+    datetime("disabled_at", read_only=True),
+)
+
+_RELATIONSHIPS = (
+    to_many("payment_methods", inverse="payment_gateway"),
+    event_stores(),
+)
+
+_TRIGGERS = (*switching(),)
 
 
 def _payment_gateway(
@@ -99,24 +107,9 @@ def _payment_gateway(
         name=name,
         singular=name.removesuffix("s"),
         base="payment_gateways",
-        attributes=(
-            concrete_type(name),
-            string("name", required=True),
-            boolean("force_payments", default=False, queryable=False),
-            mapping("credential_keys", queryable=False, computed=NOTHING),
-            datetime("disabled_at", read_only=True),
-            *attributes,
-            *common(),
-        ),
-        relationships=(
-            to_many("payment_methods", inverse="payment_gateway"),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=(
-            *switching(),
-            *triggers,
-        ),
+        attributes=(concrete_type(name), *_ATTRIBUTES, *attributes, *common()),
+        relationships=(*_RELATIONSHIPS, *relationships),
+        triggers=(*_TRIGGERS, *triggers),
         keys=(by_name("type"),),
     )
 
@@ -136,7 +129,7 @@ EXTERNAL_GATEWAYS = _payment_gateway(
     string("shared_secret", queryable=False, computed=NOTHING),
     array("external_includes"),
     relationships=(to_many("external_payments", empty=True),),
-    triggers=(*outside_calls(),),
+    triggers=tuple(outside_calls()),
 )
 
 PAYMENT_GATEWAYS = ResourceType(
@@ -145,17 +138,11 @@ PAYMENT_GATEWAYS = ResourceType(
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE),
-        string("name", required=True),
-        boolean("force_payments", default=False, queryable=False),
-        mapping("credential_keys", queryable=False, computed=NOTHING),
-        datetime("disabled_at", read_only=True),
+        *_ATTRIBUTES,
         *common(),
     ),
-    relationships=(
-        to_many("payment_methods", inverse="payment_gateway"),
-        event_stores(),
-    ),
-    triggers=(*switching(),),
+    relationships=(*_RELATIONSHIPS,),
+    triggers=_TRIGGERS,
     keys=(by_name("type"),),
     actions=("list", "retrieve"),
 )

@@ -7,7 +7,6 @@ from longshore.catalogue.declarations import (
     Key,
     Relationship,
     ResourceType,
-    Trigger,
 )
 from longshore.catalogue.fields import (
     common,
@@ -29,38 +28,31 @@ _CONCRETE = (
     "price_frequency_tiers",
 )
 
+_ATTRIBUTES = (
+    string("name", required=True),
+    number("up_to", above=0),
+    *money(
+        "price_amount", currency=("price", "price_list", "currency_code"), required=True, minimum=0
+    ),
+)
+
+_RELATIONSHIPS = (
+    to_one("price", "prices", required=True),
+    attachments(),
+    event_stores(),
+)
+
 
 def _price_tier(
-    name: str,
-    *attributes: Attribute,
-    relationships: Iterable[Relationship] = (),
-    triggers: Iterable[Trigger] = (),
+    name: str, *attributes: Attribute, relationships: Iterable[Relationship] = ()
 ) -> ResourceType:
     """A concrete type: what all have in common, and its own."""
     return ResourceType(
         name=name,
         singular=name.removesuffix("s"),
         base="price_tiers",
-        attributes=(
-            concrete_type(name),
-            string("name", required=True),
-            number("up_to", above=0),
-            *money(
-                "price_amount",
-                currency=("price", "price_list", "currency_code"),
-                required=True,
-                minimum=0,
-            ),
-            *attributes,
-            *common(),
-        ),
-        relationships=(
-            to_one("price", "prices", required=True),
-            attachments(),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=tuple(triggers),
+        attributes=(concrete_type(name), *_ATTRIBUTES, *attributes, *common()),
+        relationships=(*_RELATIONSHIPS, *relationships),
         keys=(Key(parts=("price", "type", "up_to"), nullable=("up_to",)),),
         parent="price",
     )
@@ -82,21 +74,10 @@ PRICE_TIERS = ResourceType(
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE, default="price_volume_tiers"),
-        string("name", required=True),
-        number("up_to", above=0),
-        *money(
-            "price_amount",
-            currency=("price", "price_list", "currency_code"),
-            required=True,
-            minimum=0,
-        ),
+        *_ATTRIBUTES,
         *common(),
     ),
-    relationships=(
-        to_one("price", "prices", required=True),
-        attachments(),
-        event_stores(),
-    ),
+    relationships=(*_RELATIONSHIPS,),
     keys=(Key(parts=("price", "type", "up_to"), nullable=("up_to",)),),
     parent="price",
     importable=True,

@@ -1,11 +1,9 @@
 """What things cost: price lists, prices and their schedules."""
 
 from longshore.catalogue.declarations import (
-    Derived,
     Form,
     Key,
     ResourceType,
-    Through,
     Total,
 )
 from longshore.catalogue.fields import (
@@ -16,7 +14,9 @@ from longshore.catalogue.fields import (
     datetime,
     mapping,
     money,
+    period,
     string,
+    through,
 )
 from longshore.catalogue.links import (
     attachments,
@@ -41,11 +41,7 @@ PRICE_LISTS = ResourceType(
         mapping("rule_outcomes", queryable=False, only_on=("retrieve",), computed=NOTHING),
         mapping(
             "rules",
-            only_on=(
-                "retrieve",
-                "create",
-                "update",
-            ),
+            only_on=("retrieve", "create", "update"),
         ),
         mapping("resource_payload", queryable=False, only_on=("retrieve",), computed=NOTHING),
         *common(),
@@ -67,33 +63,7 @@ PRICE_LIST_SCHEDULERS = ResourceType(
         string("name", required=True),
         datetime("starts_at", required=True),
         datetime("expires_at", required=True),
-        boolean(
-            "active",
-            queryable=False,
-            computed=Derived(
-                function="is_in_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
-        ),
-        string(
-            "status",
-            enum=("disabled", "expired", "pending", "active"),
-            queryable=False,
-            computed=Derived(
-                function="status_of_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
-        ),
+        *period(),
         datetime("disabled_at", read_only=True),
         *common(),
     ),
@@ -103,7 +73,7 @@ PRICE_LIST_SCHEDULERS = ResourceType(
         events(),
         event_stores(),
     ),
-    triggers=(*switching(),),
+    triggers=tuple(switching()),
     keys=(by_name(),),
 )
 
@@ -111,9 +81,7 @@ PRICES = ResourceType(
     name="prices",
     singular="price",
     attributes=(
-        string(
-            "currency_code", queryable=False, computed=Through(path=("price_list", "currency_code"))
-        ),
+        string("currency_code", queryable=False, computed=through("price_list", "currency_code")),
         code_of("sku_code", "sku", "skus"),
         *money("amount", required=True, minimum=0),
         *money(
@@ -127,11 +95,7 @@ PRICES = ResourceType(
         datetime("processed_at", creatable=False, queryable=False),
         mapping(
             "rules",
-            only_on=(
-                "retrieve",
-                "create",
-                "update",
-            ),
+            only_on=("retrieve", "create", "update"),
         ),
         mapping("resource_payload", queryable=False, only_on=("retrieve",), computed=NOTHING),
         mapping("jwt_custom_claim", queryable=False, computed=NOTHING),

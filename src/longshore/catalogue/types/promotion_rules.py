@@ -7,7 +7,6 @@ from longshore.catalogue.declarations import (
     Key,
     Relationship,
     ResourceType,
-    Trigger,
 )
 from longshore.catalogue.fields import (
     boolean,
@@ -24,6 +23,17 @@ from longshore.catalogue.links import (
     to_one,
 )
 
+_PROMOTIONS = (
+    "percentage_discount_promotions",
+    "free_shipping_promotions",
+    "buy_x_pay_y_promotions",
+    "free_gift_promotions",
+    "fixed_price_promotions",
+    "external_promotions",
+    "fixed_amount_promotions",
+    "flex_promotions",
+)
+
 _CONCRETE = (
     "order_amount_promotion_rules",
     "sku_list_promotion_rules",
@@ -31,41 +41,22 @@ _CONCRETE = (
     "custom_promotion_rules",
 )
 
+_RELATIONSHIPS = (
+    to_one("promotion", *_PROMOTIONS, required=True, polymorphic=True),
+    event_stores(),
+)
+
 
 def _promotion_rule(
-    name: str,
-    *attributes: Attribute,
-    relationships: Iterable[Relationship] = (),
-    triggers: Iterable[Trigger] = (),
+    name: str, *attributes: Attribute, relationships: Iterable[Relationship] = ()
 ) -> ResourceType:
     """A concrete type: what all have in common, and its own."""
     return ResourceType(
         name=name,
         singular=name.removesuffix("s"),
         base="promotion_rules",
-        attributes=(
-            concrete_type(name),
-            *attributes,
-            *common(),
-        ),
-        relationships=(
-            to_one(
-                "promotion",
-                "percentage_discount_promotions",
-                "free_shipping_promotions",
-                "buy_x_pay_y_promotions",
-                "free_gift_promotions",
-                "fixed_price_promotions",
-                "external_promotions",
-                "fixed_amount_promotions",
-                "flex_promotions",
-                required=True,
-                polymorphic=True,
-            ),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=tuple(triggers),
+        attributes=(concrete_type(name), *attributes, *common()),
+        relationships=(*_RELATIONSHIPS, *relationships),
         keys=(Key(parts=("promotion", "type")),),
         parent="promotion",
     )
@@ -105,22 +96,7 @@ PROMOTION_RULES = ResourceType(
         type_of(_CONCRETE),
         *common(),
     ),
-    relationships=(
-        to_one(
-            "promotion",
-            "percentage_discount_promotions",
-            "free_shipping_promotions",
-            "buy_x_pay_y_promotions",
-            "free_gift_promotions",
-            "fixed_price_promotions",
-            "external_promotions",
-            "fixed_amount_promotions",
-            "flex_promotions",
-            required=True,
-            polymorphic=True,
-        ),
-        event_stores(),
-    ),
+    relationships=(*_RELATIONSHIPS,),
     keys=(Key(parts=("promotion", "type")),),
     parent="promotion",
     actions=("list", "retrieve"),

@@ -1,4 +1,4 @@
-"""Promotions."""
+"""What is taken off a price, and when: promotions of every kind."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,8 @@ from longshore.catalogue.declarations import (
     Attribute,
     Constant,
     Count,
-    Derived,
-    Form,
     Relationship,
     ResourceType,
-    Through,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -21,10 +18,12 @@ from longshore.catalogue.fields import (
     circuit,
     common,
     concrete_type,
+    currency_of_market,
     datetime,
     integer,
     mapping,
     money,
+    period,
     string,
     type_of,
 )
@@ -53,10 +52,59 @@ _CONCRETE = (
     "flex_promotions",
 )
 
+_ATTRIBUTES = (
+    string("name", required=True),
+    currency_of_market(),
+    boolean("exclusive"),
+    integer("priority"),
+    datetime("starts_at", required=True),
+    datetime("expires_at", required=True),
+    integer("total_usage_limit", minimum=0),
+    integer("total_usage_count", computed=ZERO),
+    boolean("total_usage_reached", computed=Constant(value=False)),
+    *period("inactive"),
+    integer("weight", queryable=False, computed=NOTHING),
+    integer("coupons_count", queryable=False, computed=Count(relationship="coupons")),
+    datetime("disabled_at", read_only=True),
+)
+
+_RELATIONSHIPS = (
+    to_one("market", "markets"),
+    to_many("promotion_rules", polymorphic=True, inverse="promotion"),
+    found_one("order_amount_promotion_rule", "order_amount_promotion_rules", inverse="promotion"),
+    found_one("sku_list_promotion_rule", "sku_list_promotion_rules", inverse="promotion"),
+    found_one("coupon_codes_promotion_rule", "coupon_codes_promotion_rules", inverse="promotion"),
+    found_one("custom_promotion_rule", "custom_promotion_rules", inverse="promotion"),
+    to_many("coupons", path=("coupon_codes_promotion_rule", "coupons")),
+    attachments(),
+    events(),
+    tags(),
+    event_stores(),
+)
+
+_SKUS = to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku"))
+
+_TRIGGERS = (
+    *switching(),
+    *tagging(),
+)
+
+_SCOPES = (
+    "active",
+    "expired",
+    "with_status",
+    "sku_code_eq",
+    "sku_code_matches",
+    "sku_code_start",
+    "sku_code_end",
+    "sku_code_in",
+)
+
 
 def _promotion(
     name: str,
     *attributes: Attribute,
+    needs_sku_list: bool = False,
     relationships: Iterable[Relationship] = (),
     triggers: Iterable[Trigger] = (),
 ) -> ResourceType:
@@ -65,97 +113,23 @@ def _promotion(
         name=name,
         singular=name.removesuffix("s"),
         base="promotions",
-        attributes=(
-            concrete_type(name),
-            string("name", required=True),
-            string(
-                "currency_code",
-                fallback=Through(path=("market", "price_list", "currency_code")),
-                form=Form.CURRENCY,
-            ),
-            boolean("exclusive"),
-            integer("priority"),
-            datetime("starts_at", required=True),
-            datetime("expires_at", required=True),
-            integer("total_usage_limit", minimum=0),
-            integer("total_usage_count", computed=ZERO),
-            boolean("total_usage_reached", computed=Constant(value=False)),
-            boolean(
-                "active",
-                queryable=False,
-                computed=Derived(
-                    function="is_in_period",
-                    inputs=(
-                        "disabled_at",
-                        "starts_at",
-                        "expires_at",
-                        "now",
-                    ),
-                ),
-            ),
-            string(
-                "status",
-                enum=("disabled", "expired", "pending", "active", "inactive"),
-                queryable=False,
-                computed=Derived(
-                    function="status_of_period",
-                    inputs=(
-                        "disabled_at",
-                        "starts_at",
-                        "expires_at",
-                        "now",
-                    ),
-                ),
-            ),
-            integer("weight", queryable=False, computed=NOTHING),
-            integer("coupons_count", queryable=False, computed=Count(relationship="coupons")),
-            datetime("disabled_at", read_only=True),
-            *attributes,
-            *common(),
-        ),
+        attributes=(concrete_type(name), *_ATTRIBUTES, *attributes, *common()),
         relationships=(
-            to_one("market", "markets"),
-            to_many("promotion_rules", polymorphic=True, inverse="promotion"),
-            found_one(
-                "order_amount_promotion_rule", "order_amount_promotion_rules", inverse="promotion"
-            ),
-            found_one("sku_list_promotion_rule", "sku_list_promotion_rules", inverse="promotion"),
-            found_one(
-                "coupon_codes_promotion_rule", "coupon_codes_promotion_rules", inverse="promotion"
-            ),
-            found_one("custom_promotion_rule", "custom_promotion_rules", inverse="promotion"),
-            to_one("sku_list", "sku_lists"),
-            to_many("coupons", path=("coupon_codes_promotion_rule", "coupons")),
-            attachments(),
-            events(),
-            tags(),
-            event_stores(),
+            to_one("sku_list", "sku_lists", required=needs_sku_list),
+            *_RELATIONSHIPS,
             *relationships,
         ),
-        triggers=(
-            *switching(),
-            *tagging(),
-            *triggers,
-        ),
+        triggers=(*_TRIGGERS, *triggers),
         keys=(by_name("type"),),
         nested=("tags",),
-        filter_scopes=(
-            "active",
-            "expired",
-            "with_status",
-            "sku_code_eq",
-            "sku_code_matches",
-            "sku_code_start",
-            "sku_code_end",
-            "sku_code_in",
-        ),
+        filter_scopes=_SCOPES,
     )
 
 
 PERCENTAGE_DISCOUNT_PROMOTIONS = _promotion(
     "percentage_discount_promotions",
     integer("percentage", required=True, queryable=False, minimum=1, maximum=100),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
+    relationships=(_SKUS,),
 )
 
 FREE_SHIPPING_PROMOTIONS = _promotion(
@@ -167,19 +141,22 @@ BUY_X_PAY_Y_PROMOTIONS = _promotion(
     integer("x", required=True),
     integer("y", required=True),
     boolean("cheapest_free", default=False, queryable=False),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
+    needs_sku_list=True,
+    relationships=(_SKUS,),
 )
 
 FREE_GIFT_PROMOTIONS = _promotion(
     "free_gift_promotions",
     integer("max_quantity", default=1, queryable=False),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
+    needs_sku_list=True,
+    relationships=(_SKUS,),
 )
 
 FIXED_PRICE_PROMOTIONS = _promotion(
     "fixed_price_promotions",
     *money("fixed_amount", required=True, queryable=False, minimum=0),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
+    needs_sku_list=True,
+    relationships=(_SKUS,),
 )
 
 EXTERNAL_PROMOTIONS = _promotion(
@@ -188,94 +165,44 @@ EXTERNAL_PROMOTIONS = _promotion(
     *circuit(),
     string("shared_secret", queryable=False, computed=NOTHING),
     array("external_includes"),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
-    triggers=(*outside_calls(),),
+    relationships=(_SKUS,),
+    triggers=tuple(outside_calls()),
 )
 
 FIXED_AMOUNT_PROMOTIONS = _promotion(
     "fixed_amount_promotions",
     *money("fixed_amount", required=True, queryable=False, minimum=0),
-    relationships=(to_many("skus", virtual=True, path=("sku_list", "sku_list_items", "sku")),),
+    relationships=(_SKUS,),
 )
 
-FLEX_PROMOTIONS = _promotion(
-    "flex_promotions",
-    mapping(
-        "rules",
-        required=True,
-        only_on=(
-            "retrieve",
-            "create",
-            "update",
-        ),
-    ),
-    mapping("rule_outcomes", queryable=False, only_on=("retrieve",), computed=NOTHING),
-    mapping("resource_payload", queryable=False, only_on=("retrieve",), computed=NOTHING),
-)
-
-PROMOTIONS = ResourceType(
-    name="promotions",
-    singular="promotion",
-    concrete=_CONCRETE,
+FLEX_PROMOTIONS = ResourceType(
+    name="flex_promotions",
+    singular="flex_promotion",
+    base="promotions",
     attributes=(
-        type_of(_CONCRETE),
+        concrete_type("flex_promotions"),
         string("name", required=True),
-        string(
-            "currency_code",
-            fallback=Through(path=("market", "price_list", "currency_code")),
-            form=Form.CURRENCY,
-        ),
         boolean("exclusive"),
         integer("priority"),
         datetime("starts_at", required=True),
         datetime("expires_at", required=True),
         integer("total_usage_limit", minimum=0),
         integer("total_usage_count", computed=ZERO),
-        boolean("total_usage_reached", computed=Constant(value=False)),
-        boolean(
-            "active",
-            queryable=False,
-            computed=Derived(
-                function="is_in_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
+        *period("inactive"),
+        mapping(
+            "rules",
+            required=True,
+            only_on=("retrieve", "create", "update"),
         ),
-        string(
-            "status",
-            enum=("disabled", "expired", "pending", "active", "inactive"),
-            queryable=False,
-            computed=Derived(
-                function="status_of_period",
-                inputs=(
-                    "disabled_at",
-                    "starts_at",
-                    "expires_at",
-                    "now",
-                ),
-            ),
-        ),
-        integer("weight", queryable=False, computed=NOTHING),
-        integer("coupons_count", queryable=False, computed=Count(relationship="coupons")),
+        mapping("rule_outcomes", queryable=False, only_on=("retrieve",), computed=NOTHING),
         datetime("disabled_at", read_only=True),
+        mapping("resource_payload", queryable=False, only_on=("retrieve",), computed=NOTHING),
         *common(),
     ),
     relationships=(
-        to_one("market", "markets"),
-        to_many("promotion_rules", polymorphic=True, inverse="promotion"),
-        found_one(
-            "order_amount_promotion_rule", "order_amount_promotion_rules", inverse="promotion"
-        ),
-        found_one("sku_list_promotion_rule", "sku_list_promotion_rules", inverse="promotion"),
         found_one(
             "coupon_codes_promotion_rule", "coupon_codes_promotion_rules", inverse="promotion"
         ),
-        found_one("custom_promotion_rule", "custom_promotion_rules", inverse="promotion"),
-        to_one("sku_list", "sku_lists"),
         to_many("coupons", path=("coupon_codes_promotion_rule", "coupons")),
         attachments(),
         events(),
@@ -286,17 +213,27 @@ PROMOTIONS = ResourceType(
         *switching(),
         *tagging(),
     ),
+    filter_scopes=("active", "expired", "with_status"),
     keys=(by_name("type"),),
     nested=("tags",),
-    filter_scopes=(
-        "active",
-        "expired",
-        "with_status",
-        "sku_code_eq",
-        "sku_code_matches",
-        "sku_code_start",
-        "sku_code_end",
-        "sku_code_in",
+)
+
+PROMOTIONS = ResourceType(
+    name="promotions",
+    singular="promotion",
+    concrete=_CONCRETE,
+    attributes=(
+        type_of(_CONCRETE),
+        *_ATTRIBUTES,
+        *common(),
     ),
+    relationships=(
+        to_one("sku_list", "sku_lists"),
+        *_RELATIONSHIPS,
+    ),
+    triggers=_TRIGGERS,
+    keys=(by_name("type"),),
+    nested=("tags",),
+    filter_scopes=_SCOPES,
     actions=("list", "retrieve"),
 )

@@ -1,11 +1,8 @@
 """How goods are sent."""
 
 from longshore.catalogue.declarations import (
-    Derived,
-    Form,
     Key,
     ResourceType,
-    Through,
 )
 from longshore.catalogue.fields import (
     NOTHING,
@@ -13,7 +10,9 @@ from longshore.catalogue.fields import (
     boolean,
     circuit,
     common,
+    currency_of_market,
     datetime,
+    days_of,
     integer,
     money,
     number,
@@ -78,12 +77,7 @@ SHIPPING_METHODS = ResourceType(
     attributes=(
         string("name", required=True),
         string("scheme", default="flat", enum=("flat", "weight_tiered", "external")),
-        string(
-            "currency_code",
-            required="market == null",
-            fallback=Through(path=("market", "price_list", "currency_code")),
-            form=Form.CURRENCY,
-        ),
+        currency_of_market(required="market == null"),
         string("external_prices_url", required="scheme == 'external'", queryable=False),
         *money("price_amount", required=True, minimum=0),
         *money("free_over_amount", minimum=0),
@@ -135,18 +129,8 @@ DELIVERY_LEAD_TIMES = ResourceType(
     attributes=(
         integer("min_hours", required=True),
         integer("max_hours", required=True),
-        integer(
-            "min_days",
-            computed=Derived(function="days_of_hours", inputs=("min_hours",)),
-            filterable=False,
-            sortable=False,
-        ),
-        integer(
-            "max_days",
-            sortable=False,
-            computed=Derived(function="days_of_hours", inputs=("max_hours",)),
-            filterable=False,
-        ),
+        days_of("min_days", "min_hours"),
+        days_of("max_days", "max_hours"),
         *common(),
     ),
     relationships=(

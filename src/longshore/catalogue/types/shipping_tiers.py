@@ -1,13 +1,9 @@
 """Shipping prices that depend on what is sent."""
 
-from collections.abc import Iterable
-
 from longshore.catalogue.declarations import (
     Attribute,
     Key,
-    Relationship,
     ResourceType,
-    Trigger,
 )
 from longshore.catalogue.fields import (
     common,
@@ -25,38 +21,27 @@ from longshore.catalogue.links import (
 
 _CONCRETE = ("shipping_weight_tiers",)
 
+_ATTRIBUTES = (
+    string("name", required=True),
+    number("up_to", above=0),
+    *money("price_amount", currency=("shipping_method", "currency_code"), required=True, minimum=0),
+)
 
-def _shipping_method_tier(
-    name: str,
-    *attributes: Attribute,
-    relationships: Iterable[Relationship] = (),
-    triggers: Iterable[Trigger] = (),
-) -> ResourceType:
+_RELATIONSHIPS = (
+    to_one("shipping_method", "shipping_methods", required=True),
+    attachments(),
+    event_stores(),
+)
+
+
+def _shipping_method_tier(name: str, *attributes: Attribute) -> ResourceType:
     """A concrete type: what all have in common, and its own."""
     return ResourceType(
         name=name,
         singular=name.removesuffix("s"),
         base="shipping_method_tiers",
-        attributes=(
-            concrete_type(name),
-            string("name", required=True),
-            number("up_to", above=0),
-            *money(
-                "price_amount",
-                currency=("shipping_method", "currency_code"),
-                required=True,
-                minimum=0,
-            ),
-            *attributes,
-            *common(),
-        ),
-        relationships=(
-            to_one("shipping_method", "shipping_methods", required=True),
-            attachments(),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=tuple(triggers),
+        attributes=(concrete_type(name), *_ATTRIBUTES, *attributes, *common()),
+        relationships=(*_RELATIONSHIPS,),
         keys=(Key(parts=("shipping_method", "type", "up_to"), nullable=("up_to",)),),
         parent="shipping_method",
     )
@@ -72,18 +57,10 @@ SHIPPING_METHOD_TIERS = ResourceType(
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE),
-        string("name", required=True),
-        number("up_to", above=0),
-        *money(
-            "price_amount", currency=("shipping_method", "currency_code"), required=True, minimum=0
-        ),
+        *_ATTRIBUTES,
         *common(),
     ),
-    relationships=(
-        to_one("shipping_method", "shipping_methods", required=True),
-        attachments(),
-        event_stores(),
-    ),
+    relationships=(*_RELATIONSHIPS,),
     keys=(Key(parts=("shipping_method", "type", "up_to"), nullable=("up_to",)),),
     parent="shipping_method",
     actions=("list", "retrieve"),

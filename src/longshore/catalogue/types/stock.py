@@ -1,7 +1,6 @@
 """Where goods lie, how many, and how they move."""
 
 from longshore.catalogue.declarations import (
-    Derived,
     Key,
     ResourceType,
 )
@@ -11,6 +10,7 @@ from longshore.catalogue.fields import (
     code_of,
     common,
     datetime,
+    derived,
     integer,
     string,
 )
@@ -31,9 +31,7 @@ STOCK_LOCATIONS = ResourceType(
     name="stock_locations",
     singular="stock_location",
     attributes=(
-        integer(
-            "number", queryable=False, computed=Derived(function="sequence_number", inputs=("id",))
-        ),
+        integer("number", queryable=False, computed=derived("sequence_number", "id")),
         string("name", required=True),
         string("code"),
         string("label_format", default="PDF", enum=("PDF", "ZPL", "EPL2", "PNG")),

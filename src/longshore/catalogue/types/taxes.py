@@ -44,6 +44,13 @@ _CONCRETE = (
     "vertex_accounts",
 )
 
+_RELATIONSHIPS = (
+    to_many("markets", filterable=False, inverse="tax_calculator"),
+    attachments(),
+    events(),
+    event_stores(),
+)
+
 
 def _tax_calculator(
     name: str,
@@ -62,14 +69,8 @@ def _tax_calculator(
             *attributes,
             *common(),
         ),
-        relationships=(
-            to_many("markets", filterable=False, inverse="tax_calculator"),
-            attachments(),
-            events(),
-            event_stores(),
-            *relationships,
-        ),
-        triggers=tuple(triggers),
+        relationships=(*_RELATIONSHIPS, *relationships),
+        triggers=(*triggers,),
         keys=(by_name("type"),),
     )
 
@@ -85,7 +86,7 @@ EXTERNAL_TAX_CALCULATORS = _tax_calculator(
     *circuit(),
     string("shared_secret", queryable=False, computed=NOTHING),
     array("external_includes"),
-    triggers=(*outside_calls(),),
+    triggers=tuple(outside_calls()),
 )
 
 AVALARA_ACCOUNTS = _tax_calculator(
@@ -132,12 +133,7 @@ TAX_CALCULATORS = ResourceType(
         string("name", required=True),
         *common(),
     ),
-    relationships=(
-        to_many("markets", filterable=False, inverse="tax_calculator"),
-        attachments(),
-        events(),
-        event_stores(),
-    ),
+    relationships=(*_RELATIONSHIPS,),
     keys=(by_name("type"),),
     actions=("list", "retrieve"),
 )
