@@ -1,0 +1,182 @@
+"""A row on its way to a record: what it names, converted, and what was found wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from longshore.catalogue import Attribute, Bound, Naming, Relationship, ResourceType
+from tests.property.model.state import Record, State, attributes_of, key_part
+from tests.property.model.values import (
+    KEY_BYTES_MAX,
+    Refused,
+    convert,
+    is_blank,
+    is_truthy,
+)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Errors by attribute, and warnings, of one row."""
+
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, attribute: str, message: str) -> None:
+        messages = self.errors.setdefault(attribute, [])
+        if message not in messages:
+            messages.append(message)
+
+    def adopt(self, prefix: str, inner: "Findings") -> None:
+        """Take over what was found inside, under dotted names."""
+        for attribute, messages in inner.errors.items():
+            for message in messages:
+                self.add(f"{prefix}.{attribute}", message)
+        self.warnings += inner.warnings
+
+    def concern(self, name: str) -> bool:
+        """Whether there is an error of the field or of something nested in it."""
+        return any(one == name or one.startswith(f"{name}.") for one in self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What every step of one row needs."""
+
+    state: State
+    flags: Mapping[str, object]
+    row_number: int
+    is_text_cell: bool = False
+
+    def bound(self, bound: Bound) -> float:
+        """A bound, or the organization's flag that holds it."""
+        number = self.flags[bound] if isinstance(bound, str) else bound
+        assert isinstance(number, int | float)
+        return number
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row of one type on its way to a record."""
+
+    declared: ResourceType
+    row: dict[str, object]
+    findings: Findings
+    parent: tuple[str, str | int] | None = None  # relationship, and the id that fills it
+    is_nested: bool = False  # the parent is certain, and no field of the row can change it
+    values: dict[str, object] = field(default_factory=dict)  # attributes that the row names
+    named: set[str] = field(default_factory=set)  # fields that the row names
+    triggers: set[str] = field(default_factory=set)  # triggers that fire
+    record: Record = field(default_factory=dict)
+    is_new: bool = True
+
+    def gives(self, name: str) -> bool:
+        """Whether the row has a value for the attribute."""
+        return not is_blank(self.values.get(name))
+
+    def is_parent(self, relationship: str) -> bool:
+        return self.parent is not None and self.parent[0] == relationship
+
+    def id_of(self, relationship: str) -> object:
+        """The id that the row gives for a relationship, as written; None when it gives none."""
+        written = self.row.get(f"{relationship}_id")
+        return None if is_blank(written) else written
+
+    def element_of(self, relationship: str) -> object:
+        """What is nested under the name of a relationship; None when nothing is."""
+        return self.row.get(relationship) if relationship in self.declared.nested else None
+
+    def shortcut_of(self, relationship: str) -> Attribute | None:
+        """The shortcut by which the row names a target (`sku_code`), if it does."""
+        for attribute in self.declared.attributes:
+            if attribute.names is None or attribute.names.relationship != relationship:
+                continue
+            if attribute.name in self.findings.errors or self.gives(attribute.name):
+                return attribute
+        return None
+
+
+def read_draft(journey: Journey, draft: Draft) -> None:
+    """Convert what the row says, with an error for each value that is none."""
+    if draft.declared.is_abstract:
+        _settle_type(journey, draft)
+    for attribute in draft.declared.attributes:
+        if attribute.name in draft.row and _is_taken(draft, attribute):
+            _read_attribute(journey, draft, attribute)
+    for trigger in draft.declared.triggers:
+        if trigger.name not in draft.row:
+            continue
+        draft.named.add(trigger.name)
+        if is_truthy(draft.row[trigger.name]):
+            draft.triggers.add(trigger.name)
+            if not trigger.accepted:
+                draft.findings.add(trigger.name, "is not supported")
+    for relationship in draft.declared.relationships:
+        if relationship.has_column and _names(draft, relationship):
+            draft.named.add(relationship.name)
+
+
+def _settle_type(journey: Journey, draft: Draft) -> None:
+    """A row of an abstract type is one of a concrete type: its record's, else the one it names."""
+    found = journey.state.find(draft.declared.name, draft.row.get("id"))
+    attribute = attributes_of(draft.declared)["type"]
+    chosen: object = None
+    if found is not None:
+        chosen = journey.state.records[found]["type"]
+    else:
+        try:
+            chosen = convert(
+                attribute,
+                draft.row.get("type"),
+                journey.bound,
+                is_text_cell=journey.is_text_cell,
+            )
+        except Refused as refused:
+            draft.findings.add("type", str(refused))
+    draft.declared = journey.state.catalogue.types[str(chosen or attribute.default)]
+
+
+def _is_taken(draft: Draft, attribute: Attribute) -> bool:
+    """Whether an import looks at the attribute at all."""
+    if attribute.name == "type":
+        return False
+    if attribute.accepted_with is not None:
+        return is_truthy(draft.row.get(attribute.accepted_with))
+    if not (attribute.creatable or attribute.updatable):
+        return False
+    return not _is_overruled(draft, attribute.names)
+
+
+def _is_overruled(draft: Draft, naming: Naming | None) -> bool:
+    """`sku_code` says nothing beside `sku_id`."""
+    if naming is None or naming.relationship is None:
+        return False
+    return draft.id_of(naming.relationship) is not None
+
+
+def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> None:
+    name = attribute.name
+    draft.named.add(name)
+    try:
+        value = convert(
+            attribute, draft.row[name], journey.bound, is_text_cell=journey.is_text_cell
+        )
+        is_key = any(name in key.parts for key in draft.declared.keys)
+        if is_key or attribute.names is not None:
+            compared = key_part(draft.declared, name, value)
+            if isinstance(compared, str) and len(compared.encode()) > KEY_BYTES_MAX:
+                raise Refused(f"is too long (maximum is {KEY_BYTES_MAX} bytes)")
+        draft.values[name] = value
+    except Refused as refused:
+        draft.findings.add(name, str(refused))
+
+
+def _names(draft: Draft, relationship: Relationship) -> bool:
+    name = relationship.name
+    if f"{name}_id" in draft.row or draft.element_of(name) is not None or draft.is_parent(name):
+        return True
+    return any(
+        attribute.names is not None
+        and attribute.names.relationship == name
+        and attribute.name in draft.named
+        for attribute in draft.declared.attributes
+    )

@@ -1,0 +1,157 @@
+"""An import of the naive model: row after row, the threshold, and what is told of it."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from longshore.catalogue import ORGANIZATION_FLAGS, Catalogue
+from tests.property.model.draft import Draft, Findings, Journey
+from tests.property.model.rows import CsvRow, object_of_cells, row_identifier
+from tests.property.model.saving import save
+from tests.property.model.state import Record, State
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One message for one attribute of a failed row."""
+
+    row: int
+    identifier: str
+    attribute: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One message for a row that was applied all the same."""
+
+    row: int
+    identifier: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row changed in a record that was there before it."""
+
+    row: int
+    record_id: int
+    changes: dict[str, tuple[object, object]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of an import."""
+
+    status: str = "completed"
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    errors_count: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    created_ids: list[int] = field(default_factory=list)  # records of any type
+
+    @property
+    def processed_count(self) -> int:
+        return self.created + self.updated + self.unchanged
+
+
+class Model:
+    """An environment with its records, into which rows can be imported."""
+
+    def __init__(
+        self, catalogue: Catalogue, flags: Mapping[str, object] = ORGANIZATION_FLAGS
+    ) -> None:
+        self.catalogue = catalogue
+        self.flags = flags
+        self.state = State(catalogue)
+
+    def run(
+        self,
+        resource_type: str,
+        rows: Sequence[object],
+        *,
+        parent_id: str | None = None,
+        skip_errors: bool = False,
+    ) -> Report:
+        """Import the rows; an id in them is a record's id as decimal text."""
+        report = Report()
+        for number, row in enumerate(rows, start=1):
+            self._apply_row(report, resource_type, number, row, parent_id)
+            if report.errors_count * 10 > len(rows) and not skip_errors:
+                report.status = "interrupted"
+                break
+        return report
+
+    def _apply_row(
+        self, report: Report, resource_type: str, number: int, row: object, parent_id: str | None
+    ) -> None:
+        before = copy.deepcopy(self.state)
+        findings = Findings()
+        record_id = self._save_row(findings, resource_type, number, row, parent_id)
+        identifier = row_identifier(row)
+        if findings.errors:
+            self.state = before
+            report.errors_count += 1
+            report.failures += [
+                Failure(number, identifier, attribute, message)
+                for attribute, messages in findings.errors.items()
+                for message in messages
+            ]
+            return
+        report.warnings += [Warned(number, identifier, message) for message in findings.warnings]
+        entries = _differences(number, before.records, self.state.records)
+        created = [one for one in self.state.records if one not in before.records]
+        report.entries += entries
+        report.created_ids += created
+        if record_id in created:
+            report.created += 1
+        elif entries or created:
+            report.updated += 1
+        else:
+            report.unchanged += 1
+
+    def _save_row(
+        self,
+        findings: Findings,
+        resource_type: str,
+        number: int,
+        row: object,
+        parent_id: str | None,
+    ) -> int | None:
+        is_text = isinstance(row, CsvRow)
+        if isinstance(row, CsvRow):
+            if row.has_cells_beyond_header:
+                found, expected = len(row.cells), len(row.columns)
+                findings.add("base", f"has {found} cells, the header has {expected}")
+                return None
+            row = object_of_cells(self.catalogue, resource_type, row)
+        if not isinstance(row, dict):
+            findings.add("base", "is not an object")
+            return None
+        declared = self.catalogue.types[resource_type]
+        draft = Draft(declared, row, findings)
+        if parent_id is not None and declared.parent is not None:
+            draft.parent = (declared.parent, parent_id)
+        return save(Journey(self.state, self.flags, number, is_text_cell=is_text), draft)
+
+
+def _differences(
+    number: int, before: Mapping[int, Record], after: Mapping[int, Record]
+) -> list[Entry]:
+    """One entry per record that the row found and left different."""
+    return [
+        Entry(
+            number,
+            record_id,
+            {
+                name: (before[record_id].get(name), value)
+                for name, value in record.items()
+                if before[record_id].get(name) != value
+            },
+        )
+        for record_id, record in after.items()
+        if record_id in before and before[record_id] != record
+    ]

@@ -1,0 +1,194 @@
+"""Which record a row of the naive model means."""
+
+from longshore.catalogue import Key, Naming, Relationship
+from tests.property.model.draft import Draft, Findings, Journey, read_draft
+from tests.property.model.state import State, attributes_of, key_part, relationships_of
+from tests.property.model.values import is_blank
+
+
+class MatchRefused(Exception):
+    """The row means a record that is not there, or several."""
+
+    def __init__(self, attribute: str, message: str) -> None:
+        super().__init__(message)
+        self.attribute = attribute
+
+
+def match(journey: Journey, draft: Draft, taken: set[int] | None = None) -> int | None:
+    """The record that the row means; None for a new one.
+
+    For the element of a collection, `taken` holds the children of earlier elements.
+    """
+    if not is_blank(draft.row.get("id")):
+        return _match_id(journey, draft)
+    for key in draft.declared.keys:
+        if key.matches and all(_gives_part(draft, key, part) for part in key.parts):
+            return _match_key(journey, draft, key)
+    if draft.declared.reference_in_parent and draft.gives("reference"):
+        return _match_reference(journey, draft)
+    if taken is not None:
+        return _match_signature(journey, draft, taken)
+    return None
+
+
+def known_target(journey: Journey, draft: Draft, relationship: Relationship) -> int | None:
+    """The target that the row names, as long as it is there already."""
+    name = relationship.name
+    if draft.is_nested and draft.parent is not None and draft.is_parent(name):
+        assert isinstance(draft.parent[1], int)
+        return draft.parent[1]
+    if (written := draft.id_of(name)) is not None:
+        return find_target(journey.state, relationship, written)
+    element = draft.element_of(name)
+    if isinstance(element, dict):
+        return match_nested(journey, relationship, element)
+    shortcut = draft.shortcut_of(name)
+    if shortcut is not None and shortcut.names is not None:
+        return find_named(journey.state, shortcut.names, draft.values.get(shortcut.name))
+    if draft.parent is not None and draft.is_parent(name):
+        return find_target(journey.state, relationship, draft.parent[1])
+    return None
+
+
+def find_target(state: State, relationship: Relationship, written: object) -> int | None:
+    """The record with this id, if it is of a type that the relationship leads to."""
+    for target in relationship.targets:
+        found = state.find(target, written)
+        if found is not None:
+            return found
+    return None
+
+
+def find_named(state: State, naming: Naming, value: object) -> int | None:
+    """The record that a shortcut names by its key."""
+    declared = state.catalogue.types[naming.target]
+    wanted = key_part(declared, naming.attribute, value)
+    for record_id, record in state.of_table(declared):
+        held = key_part(declared, naming.attribute, record.get(naming.attribute))
+        if wanted is not None and held == wanted:
+            return record_id
+    return None
+
+
+def match_nested(
+    journey: Journey, relationship: Relationship, element: dict[str, object]
+) -> int | None:
+    """The record that a nested object means by its id or key."""
+    declared = journey.state.catalogue.types[relationship.targets[0]]
+    inner = Draft(declared, element, Findings())
+    read_draft(journey, inner)
+    try:
+        return match(journey, inner)
+    except MatchRefused:
+        return None
+
+
+def _match_id(journey: Journey, draft: Draft) -> int:
+    found = journey.state.find(draft.declared.name, draft.row["id"])
+    if found is not None and draft.is_nested and draft.parent is not None:
+        relationship, parent_id = draft.parent
+        if journey.state.records[found].get(relationship) != parent_id:
+            found = None
+    if found is None:
+        raise MatchRefused("id", "must exist")
+    return found
+
+
+def _gives_part(draft: Draft, key: Key, part: str) -> bool:
+    if part in key.nullable or part == "type":
+        return True
+    if part in attributes_of(draft.declared):
+        return part in draft.findings.errors or draft.gives(part)
+    return (
+        draft.id_of(part) is not None
+        or draft.is_parent(part)
+        or isinstance(draft.element_of(part), dict)
+        or draft.shortcut_of(part) is not None
+    )
+
+
+def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
+    parts: list[object] = []
+    for part in key.parts:
+        if part in draft.findings.errors:
+            return None
+        if part == "type":
+            value: object = draft.declared.name
+        elif part in attributes_of(draft.declared):
+            value = draft.values.get(part)
+        else:
+            relationship = relationships_of(draft.declared)[part]
+            value = known_target(journey, draft, relationship)
+            if value is None and part in draft.named and not _is_null(draft, part):
+                return None
+        compared = key_part(draft.declared, part, value)
+        if compared is None and part not in key.nullable:
+            return None
+        parts.append(compared)
+    holders = journey.state.holders(draft.declared, key, tuple(parts))
+    if len(holders) > 1:
+        raise MatchRefused("base", f"matches {len(holders)} records")
+    return holders[0] if holders else None
+
+
+def _is_null(draft: Draft, relationship: str) -> bool:
+    """Whether the row names the relationship only to say that there is no target."""
+    return (
+        draft.id_of(relationship) is None
+        and draft.element_of(relationship) is None
+        and draft.shortcut_of(relationship) is None
+        and not draft.is_parent(relationship)
+    )
+
+
+def _match_reference(journey: Journey, draft: Draft) -> int | None:
+    assert draft.declared.parent is not None
+    relationship = relationships_of(draft.declared)[draft.declared.parent]
+    parent = known_target(journey, draft, relationship)
+    for record_id, record in journey.state.of_table(draft.declared):
+        is_sibling = parent is not None and record.get(relationship.name) == parent
+        if is_sibling and record.get("reference") == draft.values["reference"]:
+            return record_id
+    return None
+
+
+def _match_signature(journey: Journey, draft: Draft, taken: set[int]) -> int | None:
+    """The first child in id order that is equal in the signature and not taken yet."""
+    names = _signature_names(draft)
+    if not names or draft.parent is None:
+        return None
+    wanted = _signature_values(journey, draft)
+    for record_id, record in journey.state.of_table(draft.declared):
+        is_sibling = record.get(draft.parent[0]) == draft.parent[1]
+        is_equal = all(record.get(name) == wanted[name] for name in names)
+        if is_sibling and is_equal and record_id not in taken:
+            return record_id
+    return None
+
+
+def _signature_names(draft: Draft) -> list[str]:
+    """The first field of the signature, with the first given one of the others."""
+    first, *others = draft.declared.nested_signature or ("",)
+    if not first:
+        return []
+    if not others:
+        return [first]
+    given = [name for name in others if draft.gives(name)]
+    return [first, given[0]] if given else []
+
+
+def _signature_values(journey: Journey, draft: Draft) -> dict[str, object]:
+    """The fields of the signature; a code says what type of item it names."""
+    values: dict[str, object] = {}
+    for name in draft.declared.nested_signature:
+        relationship = relationships_of(draft.declared).get(name)
+        if relationship is not None:
+            values[name] = known_target(journey, draft, relationship)
+        else:
+            values[name] = draft.values.get(name)
+    if "item_type" in values and values["item_type"] is None:
+        if draft.gives("sku_code"):
+            values["item_type"] = "skus"
+        elif draft.gives("bundle_code"):
+            values["item_type"] = "bundles"
+    return values
