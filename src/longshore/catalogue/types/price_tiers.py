@@ -11,8 +11,8 @@ from longshore.catalogue.declarations import (
 from longshore.catalogue.fields import (
     common,
     concrete_type,
+    integer,
     money,
-    number,
     string,
     type_of,
 )
@@ -30,7 +30,7 @@ _CONCRETE = (
 
 _ATTRIBUTES = (
     string("name", required=True),
-    number("up_to", above=0),
+    integer("up_to", above=0),
     *money(
         "price_amount", currency=("price", "price_list", "currency_code"), required=True, minimum=0
     ),
