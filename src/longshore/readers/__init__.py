@@ -1,0 +1,29 @@
+"""Bytes to rows: CSV, JSON arrays and NDJSON, each row with its number, line and position.
+
+Promises: memory is bounded whatever the size of the source; a reader restarts at any position;
+what cannot be read is refused whole by `survey`, with line and column. Knows nothing of resource
+types, of what a cell means, nor of where the bytes are kept.
+"""
+
+from longshore.readers.blocks import open_blocks, peek
+from longshore.readers.findings import Survey
+from longshore.readers.layout import Format, Layout
+from longshore.readers.rows import Position, Rows
+from longshore.readers.sniffing import HEAD_BYTES, choose_format
+from longshore.readers.surveying import read_rows, survey
+from longshore.readers.unreadable import UnreadableSource
+
+__all__ = [
+    "HEAD_BYTES",
+    "Format",
+    "Layout",
+    "Position",
+    "Rows",
+    "Survey",
+    "UnreadableSource",
+    "choose_format",
+    "open_blocks",
+    "peek",
+    "read_rows",
+    "survey",
+]

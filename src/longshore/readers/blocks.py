@@ -1,0 +1,143 @@
+"""Raw bytes in blocks: reading, gunzipping and regrouping them in bounded memory."""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from longshore.readers.unreadable import UnreadableSource
+
+BLOCK_BYTES = 1 << 20
+WINDOW_BYTES = 1 << 18  # rows of a quarter MiB at a time stay in the processor's cache
+RECORD_BYTES_MAX = 32 << 20  # an unclosed quote must not swallow the file into memory
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_WINDOW_BITS = 31  # zlib manual: 15 bits of window plus 16 for the gzip wrapper
+
+
+def open_blocks(
+    file: BinaryIO,
+    block_bytes: int = BLOCK_BYTES,
+    on_read: Callable[[int], None] | None = None,
+) -> Iterator[bytes]:
+    """The bytes of `file` in blocks of at most `block_bytes`, gunzipped when they are gzip.
+
+    `on_read` is told how many bytes of the file itself were read so far. Raises
+    UnreadableSource for gzip that is damaged or cut off.
+    """
+    raw = _read(file, block_bytes, on_read)
+    head, raw = peek(raw, len(_GZIP_MAGIC))
+    return _gunzip(raw, block_bytes) if head.startswith(_GZIP_MAGIC) else raw
+
+
+def peek(blocks: Iterable[bytes], least_bytes: int) -> tuple[bytes, Iterator[bytes]]:
+    """The first `least_bytes` bytes or more (fewer only at the end), and all blocks again."""
+    rest = iter(blocks)
+    head: list[bytes] = []
+    size = 0
+    while size < least_bytes and (block := next(rest, None)) is not None:
+        head.append(block)
+        size += len(block)
+    joined = b"".join(head)
+    return joined, _again(joined, rest)
+
+
+class Windows:
+    """Blocks regrouped: each window is what was not yet used of the last one plus new bytes.
+
+    The result of reading must not depend on how the bytes arrive, so readers only see windows.
+    """
+
+    def __init__(self, blocks: Iterable[bytes], window_bytes: int = WINDOW_BYTES) -> None:
+        self._blocks = iter(blocks)
+        self._window_bytes = window_bytes
+        self._unread = b""
+        self.data = b""
+        self.has_ended = False  # no bytes follow `data`
+
+    def grow(self) -> tuple[bytes, bool]:
+        """`data` with new bytes added, and whether the source has ended: there were none.
+
+        A record that outgrows a few windows doubles them, or reading it would take quadratic
+        time.
+        """
+        held = len(self.data)
+        wanted = held if held > 4 * WINDOW_BYTES else self._window_bytes
+        pieces = [self._unread]
+        size = len(self._unread)
+        while size < wanted and (block := next(self._blocks, None)) is not None:
+            pieces.append(block)
+            size += len(block)
+        fresh = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        self._unread = fresh[wanted:]
+        self.data += fresh[:wanted]
+        self.has_ended = not fresh
+        return self.data, self.has_ended
+
+    def use(self, count: int) -> None:
+        """Drop the first `count` bytes of `data`."""
+        self.data = self.data[count:]
+
+
+def skip(blocks: Iterable[bytes], count: int) -> Iterator[bytes]:
+    """The blocks without their first `count` bytes."""
+    for block in blocks:
+        if count >= len(block):
+            count -= len(block)
+        elif count:
+            yield block[count:]
+            count = 0
+        else:
+            yield block
+
+
+def _again(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    if head:
+        yield head
+    yield from rest
+
+
+def _read(
+    file: BinaryIO, block_bytes: int, on_read: Callable[[int], None] | None
+) -> Iterator[bytes]:
+    total = 0
+    while block := file.read(block_bytes):
+        total += len(block)
+        if on_read is not None:
+            on_read(total)
+        yield block
+
+
+def _gunzip(blocks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
+    """RFC 1952: a gzip file is a series of members; zeros after the last one are padding."""
+    member = zlib.decompressobj(_GZIP_WINDOW_BITS)
+    between_members = False
+    for block in blocks:
+        data = block
+        while data:
+            if between_members:
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                member = zlib.decompressobj(_GZIP_WINDOW_BITS)
+                between_members = False
+            try:
+                out = member.decompress(data, block_bytes)
+            except zlib.error as error:
+                raise UnreadableSource(
+                    f"the gzip data is damaged: {error}", hint="compress the file again"
+                ) from error
+            if out:
+                yield out
+            between_members = member.eof
+            data = member.unused_data if member.eof else member.unconsumed_tail
+    while not between_members:
+        # Output may be left inside zlib when the input is used up.
+        out = member.decompress(b"", block_bytes)
+        if not out:
+            break
+        yield out
+        between_members = member.eof
+    if not between_members:
+        raise UnreadableSource(
+            "the gzip data ends too early", hint="the file was cut off; copy it again"
+        )

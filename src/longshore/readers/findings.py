@@ -1,0 +1,15 @@
+"""What the first pass over a source finds out."""
+
+from dataclasses import dataclass
+
+from longshore.readers.layout import Layout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A source that was read to its end and can be read again, from anywhere."""
+
+    layout: Layout
+    rows_count: int
+    bytes_count: int  # of the raw source, after decompression
+    warnings: tuple[str, ...]  # what a person should know though it stops nothing

@@ -1,0 +1,48 @@
+"""What must be known of a source to read it again, from its start or from any position."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from longshore.readers.rows import Position
+
+
+class Format(StrEnum):
+    """How the rows of a source are written down."""
+
+    CSV = "csv"
+    JSON = "json"  # one array
+    NDJSON = "ndjson"  # one value per line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The findings of a survey; small, and serialisable by `to_dict` and `from_dict`."""
+
+    format: Format
+    encoding: str  # "utf-8", "utf-16-le", "utf-16-be" or "cp1252"
+    delimiter: str  # one character; "" where the format has none
+    columns: tuple[str, ...]  # the header of a CSV; for JSON every key, in order of first sight
+    first: Position  # where the first row is looked for: after byte order mark and header
+
+    def to_dict(self) -> dict[str, Any]:
+        """The layout as JSON-safe values."""
+        return {
+            "format": self.format.value,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "columns": list(self.columns),
+            "first": [self.first.row, self.first.line, self.first.offset],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Layout":
+        """The layout that `to_dict` described."""
+        return cls(
+            format=Format(values["format"]),
+            encoding=values["encoding"],
+            delimiter=values["delimiter"],
+            columns=tuple(values["columns"]),
+            first=Position(*values["first"]),
+        )

@@ -1,0 +1,121 @@
+"""What a source is, judged by what was asked, by its name and by its first bytes."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from longshore.readers.encodings import byte_order_mark, split_lines, whole_lines_size
+from longshore.readers.layout import Format
+from longshore.readers.unreadable import UnreadableSource
+
+HEAD_BYTES = 1 << 16  # how much of the start is looked at
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_RECORDS = 50
+_EXTENSIONS = {
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".json": Format.JSON,
+    ".ndjson": Format.NDJSON,
+    ".jsonl": Format.NDJSON,
+}
+_FOREIGN = (
+    (b"PK\x03\x04", "a ZIP archive, perhaps an Excel workbook"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF document"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ", "compressed with xz"),
+)
+_STARTS_ARRAY = re.compile(r"\s*\[\s*(?:[\[{\"\d\-tfn\]]|$)")
+_STARTS_OBJECT = re.compile(r"\s*\{\s*(?:[\"}]|$)")
+
+
+def choose_format(head: bytes, *, format: Format | None, name: str | None) -> Format:
+    """The format of the source that starts with `head` (`HEAD_BYTES` of it, or all).
+
+    What was asked for wins over the extension of `name`, which wins over the content; whether
+    JSON is one array or one value per line shows in its first character. Raises
+    UnreadableSource where the content plainly is something else.
+    """
+    for magic, kind in _FOREIGN:
+        if head.startswith(magic):
+            raise UnreadableSource(
+                f"this is not text: it looks like {kind}", hint="save it as CSV, JSON or NDJSON"
+            )
+    content = _format_of_content(head)
+    if format is None:
+        format = _format_of_name(name)
+        if content is not None and format is not Format.CSV:
+            return content
+        format = format or content or Format.CSV
+    if format is Format.CSV and content is not None:
+        raise UnreadableSource(
+            f"expected CSV with a header line, found {_KINDS[content]}",
+            hint=f"read it as {content.value}: --format {content.value}",
+        )
+    if format is Format.JSON and content is Format.NDJSON:
+        raise UnreadableSource(
+            "expected a JSON array, found an object",
+            line=1,
+            column=1,
+            hint="one object per line is NDJSON: --format ndjson; a single object needs [ ] around",
+        )
+    if format is Format.NDJSON and content is Format.JSON:
+        raise UnreadableSource(
+            "expected one JSON object per line, found an array",
+            line=1,
+            column=1,
+            hint="an array is JSON: --format json",
+        )
+    return format
+
+
+def detect_delimiter(head: bytes, encoding: str) -> str:
+    """The delimiter that splits the header and the first rows most evenly; a comma in doubt.
+
+    Delimiters inside quotes do not count.
+    """
+    size = len(head) if len(head) < HEAD_BYTES else whole_lines_size(head, encoding)
+    lines = split_lines(head[:size].decode(encoding, "replace"))
+    return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
+
+
+_KINDS = {Format.JSON: "a JSON array", Format.NDJSON: "JSON objects"}
+
+
+def _format_of_content(head: bytes) -> Format | None:
+    """JSON by its first characters, or None: nearly anything can be CSV."""
+    mark = byte_order_mark(head)
+    encoding, start = mark or ("utf-8", 0)
+    text = head[start : start + 256].decode(encoding, "replace")
+    if _STARTS_ARRAY.match(text):
+        return Format.JSON
+    if _STARTS_OBJECT.match(text):
+        return Format.NDJSON
+    return None
+
+
+def _format_of_name(name: str | None) -> Format | None:
+    stem = (name or "").lower().removesuffix(".gz")
+    for extension, format in _EXTENSIONS.items():
+        if stem.endswith(extension):
+            return format
+    return None
+
+
+def _evenness(lines: Sequence[str], delimiter: str) -> tuple[bool, float, int]:
+    """How well `delimiter` fits: more is better; ties go to the earlier candidate."""
+    widths: list[int] = []
+    for cells in csv.reader(lines, delimiter=delimiter):
+        if cells:
+            widths.append(len(cells))
+        if len(widths) > _SAMPLE_RECORDS:
+            break
+    if not widths or widths[0] == 1:
+        return False, 0.0, 0
+    header, *rows = widths
+    same = Counter(rows)[header] / len(rows) if rows else 1.0
+    return True, same, header

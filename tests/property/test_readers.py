@@ -1,0 +1,227 @@
+"""The readers agree with the standard library, wherever windows end and reading restarts."""
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longshore.readers import Format, Position, Rows, Survey, UnreadableSource, read_rows, survey
+
+Found = list[tuple[int, int, int, Any]]
+
+CELL = st.text(alphabet=' ab,;\t|"\n\rüé€😀\x00\u2028', max_size=8)
+JSON_TEXT = st.text(alphabet=' a"\\/,:[]{}\n\té€😀\ud800\udc00', max_size=6)
+JSON_VALUE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(min_value=-(10**30), max_value=10**30)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | JSON_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(JSON_TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+SPACE = st.sampled_from(["", " ", "\n", "\r\n", "\t \n"])
+WINDOW_BYTES = st.integers(min_value=1, max_value=9)
+
+
+def cut(data: bytes, block_bytes: int) -> Iterator[bytes]:
+    return (data[start : start + block_bytes] for start in range(0, len(data), block_bytes))
+
+
+def flatten(batches: Iterator[Rows]) -> Found:
+    return [
+        (*row, value)
+        for rows in batches
+        for *row, value in zip(rows.numbers, rows.lines, rows.offsets, rows.values, strict=True)
+    ]
+
+
+def check_restarts(data: bytes, found: Survey, block_bytes: int, window_bytes: int) -> Found:
+    """Read all rows, then again from each of them, and from where a row after them would be."""
+    layout = found.layout
+    everything = flatten(read_rows(cut(data, block_bytes), layout, window_bytes=window_bytes))
+    ends = [
+        rows.position(index)
+        for rows in read_rows([data], layout, window_bytes=window_bytes)
+        for index in range(len(rows) + 1)
+    ]
+    starts = [Position(number, line, offset) for number, line, offset, _ in everything]
+    for start in [*starts, *ends]:
+        again = flatten(
+            read_rows(cut(data[start.offset :], block_bytes), layout, start, window_bytes)
+        )
+        assert again == everything[start.row - 1 :]
+    return everything
+
+
+def lines_before(text: str) -> int:
+    return len(list(io.StringIO(text, newline="")))
+
+
+@st.composite
+def csv_sources(draw: Callable[..., Any]) -> tuple[str, str, bytes]:
+    """Delimiter, text and bytes of a CSV whose header is plain."""
+    delimiter = draw(st.sampled_from(",;\t|"))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp1252"]))
+    newline = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    ragged = st.lists(CELL, min_size=1, max_size=4)
+    plain = st.lists(st.text(alphabet=" abü", max_size=5), min_size=1, max_size=4)
+    rows = draw(st.lists(draw(st.sampled_from([ragged, plain])), min_size=1, max_size=8))
+    text = newline.join([delimiter.join(["one", "two"])] + [_line(row, delimiter) for row in rows])
+    text += draw(st.sampled_from(["", newline, newline + newline]))
+    if draw(st.booleans()):
+        # Raw text after the last row: quotes in the middle of cells, text after closing quotes.
+        text += newline + draw(st.text(alphabet='ab"\n\r' + delimiter, max_size=12))
+    if encoding == "cp1252":
+        return delimiter, *_as_cp1252(text)
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
+    return delimiter, text, mark + text.encode(encoding)
+
+
+def _line(row: list[str], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(row)
+    return out.getvalue()
+
+
+def _as_cp1252(text: str) -> tuple[str, bytes]:
+    data = text.encode("cp1252", "replace") + b"\xe9"
+    return data.decode("cp1252"), data
+
+
+@given(csv_sources(), st.integers(min_value=1, max_value=9), WINDOW_BYTES)
+def test_csv_reader_agrees_with_the_csv_module_wherever_windows_end(
+    source: tuple[str, str, bytes], block_bytes: int, window_bytes: int
+) -> None:
+    delimiter, text, data = source
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    records = []
+    line = 1
+    for cells in reader:
+        records.append((line, cells))
+        line = reader.line_num + 1
+    expected = [record for record in records if record[1]][1:]
+    try:
+        found = survey(cut(data, block_bytes), format=Format.CSV, window_bytes=window_bytes)
+    except UnreadableSource as error:
+        open_quote = "never closed" in error.message
+        assert open_quote or ("no rows" in error.message and not expected)
+        if open_quote:
+            assert is_refused_by_strict_csv(text, delimiter)
+        return
+    assert found.layout.columns == ("one", "two")
+    assert found.layout.delimiter == delimiter
+    assert found.rows_count == len(expected)
+    assert found.bytes_count == len(data)
+    everything = check_restarts(data, found, block_bytes, window_bytes)
+    assert [(line, cells) for _, line, _, cells in everything] == expected
+    encoding = found.layout.encoding
+    for _, line, offset, _ in everything:
+        mark = len(data) - len(text.encode(encoding))
+        assert lines_before(data[mark:offset].decode(encoding)) == line - 1
+
+
+def is_refused_by_strict_csv(text: str, delimiter: str) -> bool:
+    """The csv module, when strict, refuses a record that the end leaves open."""
+    try:
+        list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
+
+
+@st.composite
+def json_sources(draw: Callable[..., Any]) -> bytes:
+    values = draw(st.lists(JSON_VALUE, min_size=1, max_size=6))
+    ascii_only = draw(st.booleans())
+    indent = draw(st.sampled_from([None, 1]))
+    texts = []
+    for value in values:
+        text = json.dumps(value, ensure_ascii=True, indent=indent)
+        if not ascii_only:
+            text = json.dumps(value, ensure_ascii=False, indent=indent)
+            text = "".join(
+                f"\\u{ord(one):04x}" if "\ud800" <= one <= "\udfff" else one for one in text
+            )
+        texts.append(draw(SPACE) + text + draw(SPACE))
+    mark = draw(st.sampled_from(["", "\ufeff"]))
+    return (mark + draw(SPACE) + "[" + ",".join(texts) + "]" + draw(SPACE)).encode()
+
+
+@given(json_sources(), st.integers(min_value=1, max_value=9), WINDOW_BYTES)
+def test_json_reader_agrees_with_json_loads_wherever_windows_end(
+    data: bytes, block_bytes: int, window_bytes: int
+) -> None:
+    expected = json.loads(data.decode("utf-8-sig"))
+    found = survey(cut(data, block_bytes), format=Format.JSON, window_bytes=window_bytes)
+    assert found.rows_count == len(expected)
+    assert found.bytes_count == len(data)
+    everything = check_restarts(data, found, block_bytes, window_bytes)
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in expected]
+    decoder = json.JSONDecoder()
+    for _, line, offset, value in everything:
+        assert data[:offset].count(b"\n") == line - 1
+        assert repr(decoder.raw_decode(data[offset:].decode())[0]) == repr(value)
+
+
+@given(st.lists(JSON_VALUE, min_size=1, max_size=6), st.data(), WINDOW_BYTES)
+def test_ndjson_reader_agrees_with_json_loads_wherever_windows_end(
+    values: list[Any], draw: st.DataObject, window_bytes: int
+) -> None:
+    values = [{}, *values]  # a first line that starts with [ is taken for an array
+    newlines = st.sampled_from(["\n", "\r\n", "\n\n", "\n \t\r\n"])
+    text = "".join(json.dumps(value) + draw.draw(newlines) for value in values)
+    data = text.removesuffix(draw.draw(st.sampled_from(["", "\n"]))).encode()
+    found = survey(cut(data, 3), format=Format.NDJSON, window_bytes=window_bytes)
+    everything = check_restarts(data, found, 3, window_bytes)
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in values]
+    for _, line, offset, _ in everything:
+        assert data[:offset].count(b"\n") == line - 1
+
+
+@given(st.binary(max_size=60), st.sampled_from(Format), WINDOW_BYTES)
+def test_arbitrary_bytes_are_read_or_refused_alike_wherever_windows_end(
+    noise: bytes, format: Format, window_bytes: int
+) -> None:
+    data = {Format.CSV: b"a,b\n", Format.JSON: b'[{"a": 1}, ', Format.NDJSON: b"{}\n"}[format]
+    data += noise
+    outcomes = []
+    for size in (window_bytes, 1000):
+        try:
+            found = survey([data], format=format, window_bytes=size)
+        except UnreadableSource as error:
+            outcomes.append(error.message)
+        else:
+            outcomes.append(f"{found.rows_count} {found.layout}")
+            check_restarts(data, found, 5, size)
+    assert outcomes[0] == outcomes[1]
+
+
+@given(st.lists(st.sampled_from(list('[]{}",:1ae\\u0 -N\n')), max_size=30), WINDOW_BYTES)
+def test_arbitrary_json_is_accepted_exactly_when_json_loads_accepts_it(
+    characters: list[str], window_bytes: int
+) -> None:
+    text = "[1," + "".join(characters) + "]"
+    try:
+        expected = json.loads(text)
+    except ValueError:
+        expected = None
+    messages = []
+    for size in (window_bytes, 1000):
+        try:
+            found = survey([text.encode()], format=Format.JSON, window_bytes=size)
+        except UnreadableSource as error:
+            messages.append((error.line, error.column))
+        else:
+            messages.append((found.rows_count, None))
+    assert messages[0] == messages[1]
+    if expected is None:
+        assert messages[0][1] is not None
+    else:
+        assert messages[0] == (len(expected), None)
