@@ -1,0 +1,110 @@
+"""Organizations and their environments, the border of all data."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, insert, select
+
+from longshore.access.tables import environments, organizations
+from longshore.catalogue import ORGANIZATION_FLAGS
+from longshore.database import Database, Transaction
+from longshore.errors import RequestRefused
+from longshore.identifiers import SEQUENCE_BITS
+
+DEFAULT_ORGANIZATION = "default"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# Public ids have room for ids below 62^10, hence for so many environments.
+_NUMBER_MAX = 62**10 >> SEQUENCE_BITS
+
+
+class Mode(StrEnum):
+    """Which of an organization's two environments is meant."""
+
+    TEST = "test"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """An organization in one mode."""
+
+    number: int  # from 1; the upper part of every id in it
+    organization: str  # slug
+    organization_id: str  # public id
+    mode: Mode
+    flags: Mapping[str, object]  # of the organization, the catalogue's defaults filled in
+
+
+def find_environment(tx: Transaction, slug: str, mode: str) -> Environment | None:
+    """The environment of an organization, or None where nobody has used it yet."""
+    query = (
+        select(
+            environments.c.number,
+            environments.c.mode,
+            organizations.c.id,
+            organizations.c.slug,
+            organizations.c.flags,
+        )
+        .join_from(environments, organizations)
+        .where(organizations.c.slug == slug, environments.c.mode == mode)
+    )
+    row = tx.connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Environment(
+        number=row.number,
+        organization=row.slug,
+        organization_id=tx.public_ids.encode(row.id),
+        mode=Mode(row.mode),
+        flags={**ORGANIZATION_FLAGS, **json.loads(row.flags)},
+    )
+
+
+def ensure_environment(
+    database: Database, slug: str = DEFAULT_ORGANIZATION, mode: str = Mode.TEST
+) -> Environment:
+    """The environment of an organization, both made on first use.
+
+    Raises RequestRefused for a slug or a mode that cannot be.
+    """
+    if mode not in tuple(Mode):
+        raise RequestRefused(f"no such mode: {mode}", hint="the modes are test and live")
+    if _SLUG.fullmatch(slug) is None:
+        raise RequestRefused(
+            f"no organization can be called {slug!r}",
+            hint="a slug has 1 to 63 small letters, digits and hyphens, no hyphen first",
+        )
+    with database.read() as tx:
+        found = find_environment(tx, slug, mode)
+    if found is None:
+        with database.write() as tx:
+            # Somebody else may have made it since.
+            found = find_environment(tx, slug, mode) or _create_environment(tx, slug, mode)
+    return found
+
+
+def _create_environment(tx: Transaction, slug: str, mode: str) -> Environment:
+    organization_id = tx.connection.execute(
+        select(organizations.c.id).where(organizations.c.slug == slug)
+    ).scalar()
+    if organization_id is None:
+        (organization_id,) = tx.reserve_ids(0, 1)
+        tx.connection.execute(
+            insert(organizations).values(
+                id=organization_id, slug=slug, name=slug, flags="{}", created_at=tx.now()
+            )
+        )
+    last = tx.connection.execute(select(func.max(environments.c.number))).scalar() or 0
+    assert last < _NUMBER_MAX, "an installation has no room for more environments"
+    tx.connection.execute(
+        insert(environments).values(
+            number=last + 1, organization_id=organization_id, mode=mode, created_at=tx.now()
+        )
+    )
+    created = find_environment(tx, slug, mode)
+    assert created is not None
+    return created

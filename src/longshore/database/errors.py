@@ -1,0 +1,28 @@
+"""What a database can answer instead of doing what it was told.
+
+DatabaseBusy       RetryableError   other writers hold it for longer than the settings allow
+StorageFull        PermanentError   no space left; what was under way is rolled back
+StorageDamaged     PermanentError   the file does not hold what was written to it
+StatementRefused   PermanentError   a constraint or a limit of the database refused the statement
+"""
+
+from longshore.errors import PermanentError, RetryableError
+
+
+class DatabaseBusy(RetryableError):
+    """Another writer holds the database; nothing was written."""
+
+
+class StorageFull(PermanentError):
+    """There is no space left; the transaction is rolled back, what was there is intact."""
+
+
+class StorageDamaged(PermanentError):
+    """The database cannot be read or written as a database."""
+
+
+class StatementRefused(PermanentError):
+    """The database refused a statement for what it holds: a constraint, a value, a size.
+
+    Repeating it as it is will be refused again.
+    """

@@ -1,0 +1,75 @@
+"""Bring the schema of a database to this version of longshore.
+
+Revisions are files of `migrations/versions`, applied in the order of their numbers and never
+changed once released. Alembic is loaded only when there is something to apply: a current
+database opens with one SELECT.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect, select, text
+
+from longshore import clock
+from longshore.database.schema import installation, sequences
+from longshore.errors import RequestRefused
+from longshore.identifiers import new_secret
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revisions() -> list[str]:
+    """The numbers of all revisions that this version of longshore knows, in order."""
+    return sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a database, None when it is empty; raises RequestRefused for a database
+    that is not longshore's or belongs to a newer version of it."""
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" not in tables:
+        if tables:
+            raise RequestRefused("the database holds tables that are not longshore's")
+        return None
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is None:
+        return None
+    if revision not in revisions():
+        raise RequestRefused(
+            f"the data folder was made by a newer version of longshore (schema {revision}, "
+            f"this version knows up to {revisions()[-1]})",
+            hint="upgrade longshore, or name another folder with --data",
+        )
+    return str(revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether there is nothing to apply."""
+    return revision_of(connection) == revisions()[-1]
+
+
+def migrate(connection: Connection) -> None:
+    """Apply what is missing in the caller's write transaction."""
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(MIGRATIONS))
+    head = revisions()[-1]
+    environment = EnvironmentContext(
+        Config(attributes={"connection": connection}),
+        script,
+        fn=lambda revision, _: script._upgrade_revs(head, revision),
+        destination_rev=head,
+    )
+    with environment:
+        script.run_env()
+    _found_installation(connection)
+
+
+def _found_installation(connection: Connection) -> None:
+    """Give a new installation its own row, its secret and its sequence."""
+    if connection.execute(select(installation.c.id)).first() is None:
+        connection.execute(
+            insert(installation).values(id=1, public_id_secret=new_secret(), created_at=clock.now())
+        )
+        connection.execute(insert(sequences).values(name="ids", value=0))

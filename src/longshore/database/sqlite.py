@@ -1,0 +1,192 @@
+"""Everything that is special to SQLite: its file, its settings, its one writer, its errors.
+
+Rules for whoever changes this module:
+- Every write transaction runs inside the file lock and starts with BEGIN IMMEDIATE. SQLite's own
+  waiting is a lottery in which a busy importer starves everybody else; the lock is a queue.
+- The driver never starts transactions itself (`isolation_level=None`): it would do so at a
+  moment of its own choosing, and not for reads, which then see no single snapshot.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from longshore.database.errors import (
+    DatabaseBusy,
+    StatementRefused,
+    StorageDamaged,
+    StorageFull,
+)
+from longshore.database.locks import FileLock
+from longshore.database.suspension import suspension_deferred
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
+
+DATABASE_NAME = "longshore.db"
+_LOCK_NAME = "longshore.lock"
+_QUEUE_NAME = "longshore.queue.lock"
+
+# Without a restart now and then, readers that overlap let the write-ahead log grow without bound.
+_TRANSACTIONS_PER_RESTART = 20
+_RESTART_WAIT_MILLISECONDS = 50
+
+_BEGIN = "longshore_begin"
+
+
+class SqliteDialect:
+    """One SQLite file in a data folder, shared by any number of processes."""
+
+    def __init__(self, folder: Path, *, lock_wait_seconds: float) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE_NAME
+        self._lock_wait_seconds = lock_wait_seconds
+        self._transactions_written = 0
+        self.engine = _create_engine(self.path, lock_wait_seconds=lock_wait_seconds)
+
+    def connect(self, *, for_writing: bool) -> Connection:
+        """A connection whose next statement begins a transaction."""
+        begin = "BEGIN IMMEDIATE" if for_writing else "BEGIN"
+        return self.engine.connect().execution_options(**{_BEGIN: begin})
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the folder's write lock; raises DatabaseBusy when others do for too long."""
+        with suspension_deferred():
+            lock = self._acquire_lock()
+            try:
+                yield
+                self._transactions_written += 1
+                if self._transactions_written % _TRANSACTIONS_PER_RESTART == 0:
+                    self._restart_log()
+            finally:
+                lock.release()
+
+    def use_write_ahead_log(self) -> None:
+        """Turn the file's journal into a write-ahead log, for good; needs the write lock."""
+        with self._autocommit() as driver:
+            driver.execute("PRAGMA journal_mode=WAL")
+
+    def has_write_ahead_log(self) -> bool:
+        """Whether the file was set up to its end."""
+        with self._autocommit() as driver:
+            ((mode,),) = driver.execute("PRAGMA journal_mode").fetchall()
+        return str(mode) == "wal"
+
+    def translate(self, error: sqlite3.Error | DBAPIError) -> LongshoreError | None:
+        """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, sqlite3.Error):
+            return None
+        # The low byte is the kind, the rest says more (sqlite.org/rescode.html).
+        kind = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if kind == sqlite3.SQLITE_FULL or (kind == sqlite3.SQLITE_IOERR and self._is_full()):
+            return StorageFull(
+                f"no space left for the database in {self.folder}",
+                hint="free some space and run it again; nothing that was committed is lost",
+            )
+        if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return _busy(self._lock_wait_seconds)
+        if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return RequestRefused(f"the database {self.path} cannot be opened for writing: {cause}")
+        if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return StorageDamaged(
+                f"the database {self.path} is damaged or no database: {cause}",
+                hint="restore it from a backup, or name another folder with --data",
+            )
+        if kind == sqlite3.SQLITE_IOERR:
+            return PermanentError(f"the database {self.path} cannot be read or written: {cause}")
+        if kind in (sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH):
+            return StatementRefused(str(cause))
+        return None
+
+    def close(self) -> None:
+        """Close all connections; the last one of all processes folds the log into the file."""
+        self.engine.dispose()
+
+    def _acquire_lock(self) -> FileLock:
+        """Wait in the queue for the lock.
+
+        Who polls can be overtaken by who has just released it and comes again. So the head of
+        the queue holds a second lock while it waits, and a writer that comes again stands behind.
+        """
+        wait = self._lock_wait_seconds
+        try:
+            turn = FileLock.acquire(self.folder / _QUEUE_NAME, wait_seconds=wait)
+            if turn is None:
+                raise _busy(wait)
+            try:
+                lock = FileLock.acquire(self.folder / _LOCK_NAME, wait_seconds=wait)
+            finally:
+                turn.release()
+        except OSError as error:
+            raise RequestRefused(
+                f"the data folder {self.folder} cannot be written to: {error.strerror}"
+            ) from error
+        if lock is None:
+            raise _busy(wait)
+        return lock
+
+    def _restart_log(self) -> None:
+        """Move the log's content into the file, so that the next writer starts it anew.
+
+        A reader that holds an old snapshot makes this impossible; it is tried again later.
+        """
+        with self._autocommit() as driver:
+            driver.execute(f"PRAGMA busy_timeout={_RESTART_WAIT_MILLISECONDS}")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={int(self._lock_wait_seconds * 1000)}")
+
+    @contextmanager
+    def _autocommit(self) -> Iterator[sqlite3.Connection]:
+        """A connection outside any transaction, for what SQLite allows only there."""
+        pooled = self.engine.raw_connection()
+        try:
+            driver = pooled.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            yield driver
+        finally:
+            pooled.close()
+
+    def _is_full(self) -> bool:
+        """A full disk can also show as an input/output error, when a side file cannot grow."""
+        state = os.statvfs(self.folder)
+        return state.f_bavail * state.f_frsize < 1024 * 1024
+
+
+def _create_engine(path: Path, *, lock_wait_seconds: float) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"isolation_level": None, "cached_statements": 512},
+        pool_size=5,
+        max_overflow=-1,
+        # Statements differ per plan; the default of 500 would keep those of many imports.
+        query_cache_size=200,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(driver: sqlite3.Connection, _: Any) -> None:
+        driver.execute(f"PRAGMA busy_timeout={int(lock_wait_seconds * 1000)}")
+        driver.execute("PRAGMA synchronous=NORMAL")
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute("PRAGMA cache_size=-8000")  # KiB, per connection
+        driver.execute("PRAGMA temp_store=MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+    return engine
+
+
+def _busy(wait_seconds: float) -> DatabaseBusy:
+    return DatabaseBusy(
+        f"the database is busy: other programs have been writing for {wait_seconds:g} seconds",
+        hint="try again, or wait longer with LONGSHORE_LOCK_WAIT_SECONDS",
+    )

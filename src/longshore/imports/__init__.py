@@ -1,0 +1,63 @@
+"""The import itself: its life, its counts, what it found wrong, and its stored source.
+
+Promises: the stored status, counts and checkpoint are true at every moment, whatever crashes, and
+only the holder of the claim writes them. Knows nothing of how a row becomes a record.
+"""
+
+from longshore.imports.import_ import Import, NewImport
+from longshore.imports.logs import (
+    LoggedError,
+    NewError,
+    NewWarning,
+    errors_log,
+    errors_of,
+    log_errors,
+    log_warnings,
+    warnings_log,
+)
+from longshore.imports.progress import (
+    ClaimLost,
+    checkpoint,
+    claim_import,
+    complete_import,
+    delete_import,
+    interrupt_claimed,
+    interrupt_import,
+    release_import,
+)
+from longshore.imports.status import TRANSITIONS, Status
+from longshore.imports.store import (
+    create_import,
+    get_import,
+    list_imports,
+    read_import,
+    unfinished_imports,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "ClaimLost",
+    "Import",
+    "LoggedError",
+    "NewError",
+    "NewImport",
+    "NewWarning",
+    "Status",
+    "checkpoint",
+    "claim_import",
+    "complete_import",
+    "create_import",
+    "delete_import",
+    "errors_log",
+    "errors_of",
+    "get_import",
+    "interrupt_claimed",
+    "interrupt_import",
+    "list_imports",
+    "log_errors",
+    "log_warnings",
+    "read_import",
+    "release_import",
+    "unfinished_imports",
+    "warnings_log",
+]

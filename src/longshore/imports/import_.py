@@ -1,0 +1,77 @@
+"""The import itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from longshore.identifiers import ImportId
+from longshore.imports.status import Status
+from longshore.readers import Layout, Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewImport:
+    """A request to load many records of one resource type, its source stored already."""
+
+    environment: int
+    resource_type: str
+    format: str  # "json" or "csv", as the stored source is
+    inputs_size: int  # number of rows
+    attachment_name: str
+    layout: Layout
+    parent_id: int | None = None
+    skip_errors: bool = False
+    reference: str | None = None
+    reference_origin: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    source_name: str | None = None  # as people know it: the file's name
+    column_map: Mapping[str, str] = field(default_factory=dict)  # column -> field
+    ignored_columns: tuple[str, ...] = ()  # columns and keys that no field bears
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A stored import at one moment; times are milliseconds since 1970."""
+
+    id: ImportId
+    environment: int
+    resource_type: str
+    format: str
+    parent_id: int | None
+    skip_errors: bool
+    reference: str | None
+    reference_origin: str | None
+    metadata: Mapping[str, object]
+    source_name: str | None
+    attachment_name: str
+    layout: Layout
+    column_map: Mapping[str, str]
+    ignored_columns: tuple[str, ...]
+    inputs_size: int
+    status: Status
+    started_at: int | None
+    completed_at: int | None
+    interrupted_at: int | None
+    interruption_reason: str | None  # None also when its errors, or a user, interrupted it
+    processed_count: int
+    errors_count: int
+    warnings_count: int
+    created_count: int
+    updated_count: int
+    unchanged_count: int
+    checkpoint: Position | None  # where the last committed row starts; None: none is committed
+    fence: int  # who claimed it with this number may write; 0: nobody has claimed it
+    attempts: int  # claims in a row without a committed chunk
+    heartbeat_at: int | None
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status.is_finished
+
+    @property
+    def consumed_count(self) -> int:
+        """Rows gone through; also the number of the last of them."""
+        return self.processed_count + self.errors_count

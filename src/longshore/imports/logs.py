@@ -1,0 +1,153 @@
+"""What an import found wrong: errors and warnings by row, and the logs of the wire contract."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import select, tuple_
+
+from longshore.database import Transaction
+from longshore.identifiers import ImportId
+from longshore.imports.store import read_import
+from longshore.imports.tables import import_errors, import_warnings
+
+UNKNOWN = "unknown"  # stands in the logs for what no row identifier belongs to
+
+_PAGE = 1000
+
+
+class NewError(NamedTuple):
+    """One message about a row that failed; a plain tuple will do."""
+
+    row_number: int
+    position: int  # among the messages of the row, from 0
+    line: int  # physical line on which the row starts
+    identifier: str | None
+    attribute: str
+    message: str
+    value: str | None  # what was found, shortened; masked where it is nobody's business
+
+
+class NewWarning(NamedTuple):
+    """One message about a row that did not stop it; a plain tuple will do."""
+
+    row_number: int
+    position: int  # among the warnings of the row, from 0
+    identifier: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedError:
+    """A stored message about a row that failed."""
+
+    row: int
+    line: int
+    identifier: str | None
+    attribute: str
+    message: str
+    value: str | None
+
+
+_LOG_ERROR = (
+    "INSERT INTO import_errors (import_id, row_number, position, line, identifier, attribute,"
+    " message, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LOG_WARNING = (
+    "INSERT INTO import_warnings (import_id, row_number, position, identifier, message)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
+
+
+def log_errors(tx: Transaction, import_id: ImportId, rows: Sequence[NewError]) -> None:
+    """Store errors of rows, in the transaction that counts them."""
+    if rows:
+        tx.execute_many(_LOG_ERROR, [(import_id, *row) for row in rows])
+
+
+def log_warnings(tx: Transaction, import_id: ImportId, rows: Sequence[NewWarning]) -> None:
+    """Store warnings of rows, in the transaction that counts them."""
+    if rows:
+        tx.execute_many(_LOG_WARNING, [(import_id, *row) for row in rows])
+
+
+def errors_of(
+    tx: Transaction, import_id: ImportId, *, after_row: int = 0, limit: int | None = None
+) -> Iterator[LoggedError]:
+    """Errors in the order of the rows, at most `limit` messages; memory does not grow with them.
+
+    To go on after a limit, ask for what comes after the last row that came whole.
+    """
+    columns = import_errors.c
+    after = (after_row, 2**31 - 1)
+    left = limit
+    while left is None or left > 0:
+        size = _PAGE if left is None else min(left, _PAGE)
+        query = (
+            select(import_errors)
+            .where(
+                columns.import_id == import_id,
+                tuple_(columns.row_number, columns.position) > tuple_(*after),
+            )
+            .order_by(columns.row_number, columns.position)
+            .limit(size)
+        )
+        rows = tx.connection.execute(query).all()
+        for row in rows:
+            yield LoggedError(
+                row=row.row_number,
+                line=row.line,
+                identifier=row.identifier,
+                attribute=row.attribute,
+                message=row.message,
+                value=row.value,
+            )
+        if len(rows) < size:
+            return
+        after = (rows[-1].row_number, rows[-1].position)
+        left = None if left is None else left - len(rows)
+
+
+def errors_log(
+    tx: Transaction, import_id: ImportId, *, identifiers_max: int
+) -> dict[str, dict[str, list[str]]]:
+    """The wire's log: row identifier -> attribute -> distinct messages, in the order of the rows.
+
+    Rows that share an identifier are merged. Holds the first `identifiers_max` identifiers, and
+    everything that is to be said about those.
+    """
+    log: dict[str, dict[str, list[str]]] = {}
+    reason = read_import(tx, import_id).interruption_reason
+    if reason is not None:
+        log[UNKNOWN] = {"base": [reason]}
+    for error in errors_of(tx, import_id):
+        identifier = error.identifier or UNKNOWN
+        if identifier not in log:
+            if len(log) >= identifiers_max:
+                continue
+            log[identifier] = {}
+        messages = log[identifier].setdefault(error.attribute, [])
+        if error.message not in messages:
+            messages.append(error.message)
+    return log
+
+
+def warnings_log(
+    tx: Transaction, import_id: ImportId, *, identifiers_max: int
+) -> dict[str, list[str]]:
+    """The wire's log: row identifier -> distinct messages, in the order of the rows."""
+    columns = import_warnings.c
+    query = (
+        select(columns.identifier, columns.message)
+        .where(columns.import_id == import_id)
+        .order_by(columns.row_number, columns.position)
+    )
+    log: dict[str, list[str]] = {}
+    for identifier, message in tx.connection.execute(query):
+        name = identifier or UNKNOWN
+        if name not in log and len(log) >= identifiers_max:
+            continue
+        messages = log.setdefault(name, [])
+        if message not in messages:
+            messages.append(message)
+    return log

@@ -1,0 +1,191 @@
+"""Move an import through its life: claim, checkpoint, end.
+
+Theory: whoever claims an import raises its fence and may write for as long as the fence is his.
+Every write of a runner names its fence; stopping and deleting raise it. So the answer to whoever
+stops an import is final at once: the chunk in flight fails its checkpoint, and rolls back whole.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, case, update
+
+from longshore.database import Transaction
+from longshore.errors import PermanentError, RequestRefused
+from longshore.identifiers import ImportId
+from longshore.imports.import_ import Import
+from longshore.imports.status import Status, assert_transition, statuses_before
+from longshore.imports.store import read_import, record_event
+from longshore.imports.tables import imports
+from longshore.readers import Position
+
+
+class ClaimLost(PermanentError):
+    """Somebody stopped, deleted or took over the import; what was not committed is void."""
+
+
+def claim_import(
+    tx: Transaction, import_id: ImportId, *, attempts_max: int | None = None
+) -> Import | None:
+    """Take an import to run it, from its checkpoint on. None when it is finished or deleted.
+
+    When `attempts_max` runners in a row have died on it without committing a chunk, it is not
+    taken but interrupted, and None is returned.
+    """
+    import_ = read_import(tx, import_id)
+    if import_.is_finished or import_.deleted_at is not None:
+        return None
+    if attempts_max is not None and import_.attempts >= attempts_max:
+        _interrupt(tx, import_id, f"{import_.attempts} runners in a row stopped without an answer")
+        return None
+    starts = import_.status is Status.PENDING
+    values: dict[str, Any] = {
+        "status": Status.IN_PROGRESS,
+        "fence": imports.c.fence + 1,
+        "attempts": imports.c.attempts + 1,
+        "heartbeat_at": tx.now(),
+        "updated_at": tx.now(),
+    }
+    if starts:
+        assert_transition(import_.status, Status.IN_PROGRESS)
+        values["started_at"] = tx.now()
+    tx.connection.execute(update(imports).where(imports.c.id == import_id).values(values))
+    if starts:
+        record_event(tx, import_id, "start")
+    return read_import(tx, import_id)
+
+
+def checkpoint(
+    tx: Transaction,
+    import_id: ImportId,
+    fence: int,
+    *,
+    last: Position,
+    errors: int,
+    warnings: int,
+    created: int,
+    updated: int,
+    unchanged: int,
+) -> None:
+    """Count the rows of a chunk, in the transaction that stores what became of them.
+
+    `last` is the position of the chunk's last row, where a reader restarts and skips that row.
+    Raises ClaimLost; the caller rolls back.
+    """
+    columns = imports.c
+    _write(
+        tx,
+        _claimed(import_id, fence).values(
+            checkpoint_row=last.row,
+            checkpoint_line=last.line,
+            checkpoint_offset=last.offset,
+            processed_count=columns.processed_count + (created + updated + unchanged),
+            errors_count=columns.errors_count + errors,
+            warnings_count=columns.warnings_count + warnings,
+            created_count=columns.created_count + created,
+            updated_count=columns.updated_count + updated,
+            unchanged_count=columns.unchanged_count + unchanged,
+            attempts=0,
+            heartbeat_at=tx.now(),
+            updated_at=tx.now(),
+        ),
+    )
+
+
+def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
+    """End an import whose rows were all gone through. Raises ClaimLost."""
+    _write(
+        tx,
+        _claimed(import_id, fence).values(
+            status=Status.COMPLETED, completed_at=tx.now(), updated_at=tx.now()
+        ),
+    )
+    record_event(tx, import_id, "complete")
+
+
+def interrupt_claimed(
+    tx: Transaction, import_id: ImportId, fence: int, *, reason: str | None = None
+) -> None:
+    """End an import before its last row, by its own runner: too many rows failed, or `reason`.
+
+    Raises ClaimLost.
+    """
+    _write(tx, _claimed(import_id, fence).values(_interruption(tx, reason)))
+    record_event(tx, import_id, "interrupt")
+
+
+def release_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
+    """Give an import back unfinished, because the runner was asked to stop or cannot go on.
+
+    The attempt does not count against it. A lost claim is no matter: there is nothing to release.
+    """
+    tx.connection.execute(
+        _claimed(import_id, fence).values(
+            attempts=case((imports.c.attempts > 0, imports.c.attempts - 1), else_=0),
+            heartbeat_at=None,
+        )
+    )
+
+
+def interrupt_import(tx: Transaction, import_id: ImportId, *, reason: str | None = None) -> Import:
+    """Stop an import at its last committed chunk, whoever runs it.
+
+    Raises RequestRefused when it is finished.
+    """
+    import_ = read_import(tx, import_id)
+    if not _interrupt(tx, import_id, reason):
+        raise RequestRefused(
+            f"the import {tx.public_ids.encode(import_id)} is {import_.status} already, only "
+            "pending and running ones can be interrupted"
+        )
+    return read_import(tx, import_id)
+
+
+def delete_import(tx: Transaction, import_id: ImportId) -> None:
+    """Hide an import; one that waits or runs is interrupted first. Its records stay."""
+    _interrupt(tx, import_id, None)
+    changed = tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == import_id, imports.c.deleted_at.is_(None))
+        .values(deleted_at=tx.now(), updated_at=tx.now())
+    ).rowcount
+    if changed:
+        record_event(tx, import_id, "destroy")
+
+
+def _interrupt(tx: Transaction, import_id: ImportId, reason: str | None) -> bool:
+    """Stop the import if it is not finished; one UPDATE, so no chunk can come in between."""
+    changed = tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == import_id, _may_become(Status.INTERRUPTED))
+        .values(_interruption(tx, reason))
+    ).rowcount
+    if changed:
+        record_event(tx, import_id, "interrupt")
+    return changed == 1
+
+
+def _interruption(tx: Transaction, reason: str | None) -> dict[str, Any]:
+    return {
+        "status": Status.INTERRUPTED,
+        "interrupted_at": tx.now(),
+        "interruption_reason": reason,
+        "fence": imports.c.fence + 1,
+        "updated_at": tx.now(),
+    }
+
+
+def _claimed(import_id: ImportId, fence: int) -> Update:
+    return update(imports).where(
+        imports.c.id == import_id,
+        imports.c.fence == fence,
+        imports.c.status == Status.IN_PROGRESS,
+    )
+
+
+def _may_become(status: Status) -> ColumnElement[bool]:
+    return imports.c.status.in_(statuses_before(status))
+
+
+def _write(tx: Transaction, statement: Update) -> None:
+    if tx.connection.execute(statement).rowcount != 1:
+        raise ClaimLost("the import was stopped, deleted or taken over meanwhile")

@@ -1,0 +1,136 @@
+"""Create, find and delete imports. Their progress is in `progress`, what they found in `logs`.
+
+All functions work in the caller's transaction.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select
+
+from longshore.database import Transaction
+from longshore.errors import RequestRefused
+from longshore.identifiers import ImportId
+from longshore.imports.import_ import Import, NewImport
+from longshore.imports.status import UNFINISHED, Status
+from longshore.imports.tables import imports
+from longshore.journal import append_event
+from longshore.readers import Layout, Position
+
+
+def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Import:
+    """Store a pending import.
+
+    Raises RequestRefused when `unfinished_max` imports of the environment are pending or in
+    progress already.
+    """
+    unfinished = _count_unfinished(tx, new.environment)
+    if unfinished >= unfinished_max:
+        raise RequestRefused(
+            f"{unfinished} imports are pending or in progress, at most {unfinished_max} may be",
+            hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
+            "finish what was left open",
+        )
+    (import_id,) = tx.reserve_ids(new.environment, 1)
+    tx.connection.execute(
+        insert(imports).values(
+            id=import_id,
+            environment=new.environment,
+            resource_type=new.resource_type,
+            format=new.format,
+            parent_id=new.parent_id,
+            skip_errors=new.skip_errors,
+            reference=new.reference,
+            reference_origin=new.reference_origin,
+            metadata=_json(new.metadata),
+            source_name=new.source_name,
+            attachment_name=new.attachment_name,
+            layout=_json(new.layout.to_dict()),
+            column_map=_json(new.column_map),
+            ignored_columns=_json(new.ignored_columns),
+            inputs_size=new.inputs_size,
+            status=Status.PENDING,
+            created_at=tx.now(),
+            updated_at=tx.now(),
+        )
+    )
+    record_event(tx, ImportId(import_id), "create")
+    return read_import(tx, ImportId(import_id))
+
+
+def get_import(tx: Transaction, environment: int, import_id: int) -> Import | None:
+    """The import of an environment, or None; a deleted one is not found."""
+    query = _visible().where(imports.c.id == import_id, imports.c.environment == environment)
+    row = tx.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _import(row)
+
+
+def list_imports(
+    tx: Transaction, environment: int, *, unfinished: bool | None = None, limit: int | None = None
+) -> list[Import]:
+    """Imports of an environment, newest first: all, only unfinished or only finished ones."""
+    query = _visible().where(imports.c.environment == environment).order_by(imports.c.id.desc())
+    if unfinished is not None:
+        is_unfinished = imports.c.status.in_(UNFINISHED)
+        query = query.where(is_unfinished if unfinished else ~is_unfinished)
+    return _all(tx, query.limit(limit) if limit is not None else query)
+
+
+def unfinished_imports(tx: Transaction) -> list[Import]:
+    """What waits or runs in all environments, in the order of creation."""
+    # Ids of different environments do not tell which is older.
+    order = (imports.c.created_at, imports.c.id)
+    return _all(tx, _visible().where(imports.c.status.in_(UNFINISHED)).order_by(*order))
+
+
+def read_import(tx: Transaction, import_id: ImportId) -> Import:
+    """The import with this id, which exists; also a deleted one."""
+    row = tx.connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
+    return _import(row)
+
+
+def record_event(tx: Transaction, import_id: ImportId, happening: str) -> None:
+    """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal."""
+    append_event(
+        tx,
+        environment=import_id >> 40,
+        name=f"imports.{happening}",
+        resource_type="imports",
+        resource_id=import_id,
+    )
+
+
+def _count_unfinished(tx: Transaction, environment: int) -> int:
+    query = select(func.count()).where(
+        imports.c.environment == environment,
+        imports.c.status.in_(UNFINISHED),
+        imports.c.deleted_at.is_(None),
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
+def _visible() -> Select[Any]:
+    return select(imports).where(imports.c.deleted_at.is_(None))
+
+
+def _all(tx: Transaction, query: Select[Any]) -> list[Import]:
+    return [_import(row) for row in tx.connection.execute(query).mappings()]
+
+
+def _import(row: Any) -> Import:
+    values = dict(row)
+    row_number = values.pop("checkpoint_row")
+    line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
+    values.update(
+        metadata=json.loads(values["metadata"]),
+        layout=Layout.from_dict(json.loads(values["layout"])),
+        column_map=json.loads(values["column_map"]),
+        ignored_columns=tuple(json.loads(values["ignored_columns"])),
+        status=Status(values["status"]),
+        checkpoint=None if row_number is None else Position(row_number, line, offset),
+    )
+    return Import(**values)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

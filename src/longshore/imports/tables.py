@@ -1,0 +1,124 @@
+"""Tables of imports and of what they found wrong."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+
+from longshore.database import Identity, metadata
+
+
+def _count(name: str) -> "Column[int]":
+    return Column(name, BigInteger, nullable=False, server_default=text("0"))
+
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=False),
+    Column("environment", Integer, nullable=False),
+    # What is imported, as it was asked for.
+    Column("resource_type", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("parent_id", BigInteger),
+    Column("skip_errors", Boolean(create_constraint=False), nullable=False),
+    Column("reference", Text),
+    Column("reference_origin", Text),
+    Column("metadata", Text, nullable=False),  # JSON
+    Column("source_name", Text),
+    Column("attachment_name", Text, nullable=False),
+    Column("layout", Text, nullable=False),  # JSON: readers.Layout
+    Column("column_map", Text, nullable=False),  # JSON: {column: field}
+    Column("ignored_columns", Text, nullable=False),  # JSON: [column]
+    Column("inputs_size", BigInteger, nullable=False),
+    # What became of it.
+    Column("status", Text, nullable=False),
+    Column("started_at", BigInteger),
+    Column("completed_at", BigInteger),
+    Column("interrupted_at", BigInteger),
+    Column("interruption_reason", Text),
+    _count("processed_count"),
+    _count("errors_count"),
+    _count("warnings_count"),
+    _count("created_count"),
+    _count("updated_count"),
+    _count("unchanged_count"),
+    # Where it stands: the last row of the last committed chunk; null before the first.
+    Column("checkpoint_row", BigInteger),
+    Column("checkpoint_line", BigInteger),
+    Column("checkpoint_offset", BigInteger),
+    # Who runs it. Raising the fence shuts out whoever ran it before.
+    _count("fence"),
+    _count("attempts"),
+    Column("heartbeat_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("deleted_at", BigInteger),
+    CheckConstraint(
+        "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
+    ),
+    CheckConstraint("(id >> 40) = environment", name="environment"),
+    # An interrupted import may never have started; one that waits has not.
+    CheckConstraint("status <> 'pending' OR started_at IS NULL", name="waiting"),
+    CheckConstraint(
+        "status NOT IN ('in_progress', 'completed') OR started_at IS NOT NULL", name="started"
+    ),
+    CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed"),
+    CheckConstraint("(status = 'interrupted') = (interrupted_at IS NOT NULL)", name="interrupted"),
+    CheckConstraint("errors_count >= 0 AND warnings_count >= 0", name="findings"),
+    CheckConstraint(
+        "created_count >= 0 AND updated_count >= 0 AND unchanged_count >= 0", name="outcomes"
+    ),
+    CheckConstraint(
+        "processed_count = created_count + updated_count + unchanged_count", name="processed"
+    ),
+    # The index rule: rows consumed are processed or failed, and the checkpoint is the last one.
+    CheckConstraint("processed_count + errors_count <= inputs_size", name="consumed"),
+    CheckConstraint(
+        "processed_count + errors_count = coalesce(checkpoint_row, 0)", name="checkpoint"
+    ),
+    CheckConstraint(
+        "status <> 'completed' OR processed_count + errors_count = inputs_size", name="whole"
+    ),
+    # Few imports are unfinished at any time, and runners ask for them again and again.
+    Index(
+        "ix_imports_unfinished",
+        "environment",
+        "id",
+        sqlite_where=text("status IN ('pending', 'in_progress')"),
+        postgresql_where=text("status IN ('pending', 'in_progress')"),
+    ),
+)
+
+import_errors = Table(
+    "import_errors",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("row_number", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),  # among the errors of the row, from 0
+    Column("line", BigInteger, nullable=False),
+    Column("identifier", Text),
+    Column("attribute", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("value", Text),
+    sqlite_with_rowid=False,
+)
+
+import_warnings = Table(
+    "import_warnings",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("row_number", BigInteger, primary_key=True),
+    Column("position", Integer, primary_key=True),  # among the warnings of the row, from 0
+    Column("identifier", Text),
+    Column("message", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,75 @@
+"""Who runs an import at this moment.
+
+Whoever does holds an operating-system lock named after it for as long as he lives. So a live
+import is never taken from its runner, and a dead runner is known at once, without heartbeats.
+"""
+
+from pathlib import Path
+from types import TracebackType
+
+from longshore.database import FileLock, is_locked
+from longshore.errors import RetryableError
+from longshore.identifiers import ImportId
+
+_FOLDER = "running"
+
+# Asking `is_running` takes the lock for an instant; that is waited out, a runner is not.
+_WAIT_SECONDS = 0.2
+
+
+class ImportRunning(RetryableError):
+    """Another process runs the import."""
+
+
+class RunnerLock:
+    """The right to run one import, kept until `release` or the end of the process."""
+
+    __slots__ = ("_lock", "_path")
+
+    def __init__(self, path: Path, lock: FileLock) -> None:
+        self._path = path
+        self._lock = lock
+
+    def release(self) -> None:
+        """Let others run it; calling it again does nothing.
+
+        The file goes too, or a folder would keep one for each import there ever was. Who has
+        opened it meanwhile finds out that it is not the current one and opens it again.
+        """
+        if self._lock.is_held:
+            self._path.unlink(missing_ok=True)
+            self._lock.release()
+
+    def __enter__(self) -> "RunnerLock":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def runner_lock(folder: Path, import_id: ImportId) -> RunnerLock:
+    """Take the right to run an import; raises ImportRunning when another process has it."""
+    path = _path(folder, import_id)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    while True:
+        lock = FileLock.acquire(path, wait_seconds=_WAIT_SECONDS)
+        if lock is None:
+            raise ImportRunning("another process runs this import")
+        if lock.is_current():
+            return RunnerLock(path, lock)
+        # The former runner released it, and removed this file, between our opening and locking.
+        lock.release()
+
+
+def is_running(folder: Path, import_id: ImportId) -> bool:
+    """Whether a process runs the import at this moment."""
+    return is_locked(_path(folder, import_id))
+
+
+def _path(folder: Path, import_id: ImportId) -> Path:
+    return folder / _FOLDER / f"{import_id}.lock"

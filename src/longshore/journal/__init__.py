@@ -1,0 +1,33 @@
+"""What changed and what happened, appended in the transaction that changes it.
+
+Promises: nothing of it is ever altered, and it is read in the order in which it happened. It
+stores what it is given: who appends leaves out what is confidential.
+"""
+
+from longshore.journal.store import (
+    Creation,
+    Entry,
+    Event,
+    NewEntry,
+    append_creations,
+    append_entries,
+    append_event,
+    created_by_import,
+    entries_of_import,
+    events_of,
+    history_of_record,
+)
+
+__all__ = [
+    "Creation",
+    "Entry",
+    "Event",
+    "NewEntry",
+    "append_creations",
+    "append_entries",
+    "append_event",
+    "created_by_import",
+    "entries_of_import",
+    "events_of",
+    "history_of_record",
+]

@@ -1,0 +1,174 @@
+"""Append to the journal and read it back, always in the order in which things happened."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, insert, select
+
+from longshore.database import Transaction
+from longshore.journal.tables import creations, entries, events
+
+_PAGE = 1000
+
+
+class NewEntry(NamedTuple):
+    """A change of one record, in the order of the table's columns; a plain tuple will do."""
+
+    environment: int
+    import_id: int | None
+    row_number: int | None
+    table_name: str
+    record_type: str
+    record_id: int
+    event: str  # "update" or "destroy"
+    changes: str  # JSON: {field: [before, after]}
+    image: str | None  # JSON: the whole record, where it is destroyed
+    at: int
+
+
+class Creation(NamedTuple):
+    """Records that an import created in one table within one chunk: those whose `creator_id` is
+    the import's, from the first id to the last."""
+
+    import_id: int
+    table_name: str
+    first_id: int
+    last_id: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A stored entry."""
+
+    id: int  # ascending in the order of the changes
+    environment: int
+    import_id: int | None
+    row_number: int | None
+    table_name: str
+    record_type: str
+    record_id: int
+    event: str
+    changes: Mapping[str, tuple[Any, Any]]  # field -> before, after
+    image: Mapping[str, Any] | None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A named happening."""
+
+    id: int
+    environment: int
+    name: str
+    resource_type: str
+    resource_id: int
+    payload: Mapping[str, Any]
+    at: int
+
+
+_APPEND_ENTRY = (
+    "INSERT INTO entries (environment, import_id, row_number, table_name, record_type, record_id,"
+    " event, changes, image, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def append_entries(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add entries, each laid out like NewEntry."""
+    if rows:
+        tx.execute_many(_APPEND_ENTRY, rows)
+
+
+def append_creations(tx: Transaction, rows: Sequence[Creation]) -> None:
+    """Say which records a chunk has created."""
+    if rows:
+        tx.connection.execute(insert(creations), [row._asdict() for row in rows])
+
+
+def append_event(
+    tx: Transaction,
+    *,
+    environment: int,
+    name: str,
+    resource_type: str,
+    resource_id: int,
+    payload: Mapping[str, object] | None = None,
+) -> None:
+    """Say that something happened."""
+    tx.connection.execute(
+        insert(events).values(
+            environment=environment,
+            name=name,
+            resource_type=resource_type,
+            resource_id=resource_id,
+            payload=json.dumps(payload or {}, ensure_ascii=False, sort_keys=True),
+            at=tx.now(),
+        )
+    )
+
+
+def entries_of_import(
+    tx: Transaction, import_id: int, *, after_id: int = 0, limit: int | None = None
+) -> Iterator[Entry]:
+    """What an import changed, oldest first."""
+    return _entries(tx, entries.c.import_id == import_id, after_id, limit)
+
+
+def history_of_record(
+    tx: Transaction, record_id: int, *, after_id: int = 0, limit: int | None = None
+) -> Iterator[Entry]:
+    """What was changed in a record, oldest first; its creation is not among it."""
+    return _entries(tx, entries.c.record_id == record_id, after_id, limit)
+
+
+def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:
+    """Where the records that an import created lie, in ascending order of ids."""
+    query = (
+        select(creations)
+        .where(creations.c.import_id == import_id)
+        .order_by(creations.c.first_id, creations.c.table_name)
+    )
+    for row in tx.connection.execute(query):
+        yield Creation(*row)
+
+
+def events_of(
+    tx: Transaction, resource_id: int, *, after_id: int = 0, limit: int | None = None
+) -> Iterator[Event]:
+    """What happened to one record or import, oldest first."""
+    query = select(events).where(events.c.resource_id == resource_id)
+    for row in _pages(tx, query, events.c.id, after_id, limit):
+        yield Event(**{**row, "payload": json.loads(row["payload"])})
+
+
+def _entries(
+    tx: Transaction, condition: ColumnElement[bool], after_id: int, limit: int | None
+) -> Iterator[Entry]:
+    query = select(entries).where(condition)
+    for row in _pages(tx, query, entries.c.id, after_id, limit):
+        changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
+        image = None if row["image"] is None else json.loads(row["image"])
+        yield Entry(**{**row, "changes": changes, "image": image})
+
+
+def _pages(
+    tx: Transaction,
+    query: Select[Any],
+    id_column: ColumnElement[int],
+    after_id: int,
+    limit: int | None,
+) -> Iterator[dict[str, Any]]:
+    """Rows in the order of their ids, in pages, so that memory does not grow with them."""
+    left = limit
+    while left is None or left > 0:
+        size = _PAGE if left is None else min(left, _PAGE)
+        page = query.where(id_column > after_id).order_by(id_column).limit(size)
+        rows = tx.connection.execute(page).mappings().all()
+        for row in rows:
+            yield dict(row)
+        if len(rows) < size:
+            return
+        after_id = rows[-1][id_column]
+        left = None if left is None else left - len(rows)

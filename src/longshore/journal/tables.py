@@ -1,0 +1,59 @@
+"""Tables of what changed and what happened; rows are only ever added."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, text
+
+from longshore.database import Identity, metadata
+
+# One row per row of an import that changed a record. A create has none: it is implied by
+# `creations`, which keeps the insert rate (a JSON text per create would cost half of it).
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("environment", Integer, nullable=False),
+    Column("import_id", BigInteger),  # None: changed otherwise
+    Column("row_number", BigInteger),
+    Column("table_name", Text, nullable=False),
+    Column("record_type", Text, nullable=False),
+    Column("record_id", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("changes", Text, nullable=False),  # JSON: {field: [before, after]}
+    Column("image", Text),  # JSON: the whole record, where it is destroyed
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint("event IN ('update', 'destroy')", name="event"),
+    Index("ix_entries_record_id", "record_id", "id"),
+    Index(
+        "ix_entries_import_id",
+        "import_id",
+        "id",
+        sqlite_where=text("import_id IS NOT NULL"),
+        postgresql_where=text("import_id IS NOT NULL"),
+    ),
+)
+
+# The records that one chunk created in one table: their ids are consecutive, except that records
+# of other tables may lie between.
+creations = Table(
+    "creations",
+    metadata,
+    Column("import_id", BigInteger, primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    Column("first_id", BigInteger, primary_key=True),
+    Column("last_id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    CheckConstraint("first_id <= last_id", name="range"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("environment", Integer, nullable=False),
+    Column("name", Text, nullable=False),  # imports.create
+    Column("resource_type", Text, nullable=False),
+    Column("resource_id", BigInteger, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+    Column("at", BigInteger, nullable=False),
+    Index("ix_events_resource_id", "resource_id", "id"),
+)

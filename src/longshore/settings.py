@@ -1,0 +1,270 @@
+"""What an operator can set, each with its unit, its default and the reason for it.
+
+Settings come from environment variables named `LONGSHORE_` and the field's name in capitals;
+the reference in the documentation is made from the table below.
+"""
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from longshore.errors import RequestRefused
+
+__all__ = ["SettingRow", "Settings", "settings_reference"]
+
+_PREFIX = "LONGSHORE_"
+# Variables of the test suite share the prefix; they are not settings.
+_IGNORED_PREFIX = "LONGSHORE_TEST_"
+
+
+def _about(
+    *,
+    unit: str,
+    reason: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Mapping[str, Any]:
+    """What the reference says about a setting, and what is checked."""
+    return {
+        "unit": unit,
+        "reason": reason,
+        "minimum": minimum,
+        "maximum": maximum,
+        "choices": choices,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one process; made once and handed to whoever needs them."""
+
+    data: Path = field(
+        default=Path("longshore-data"),
+        metadata=_about(
+            unit="folder",
+            reason="Holds the database, the attachments and the lock files; made on first use.",
+        ),
+    )
+    chunk_rows: int = field(
+        default=2000,
+        metadata=_about(
+            unit="rows",
+            minimum=1,
+            maximum=50_000,
+            reason=(
+                "Rows committed together at most. From 2,000 to 50,000 the speed is equal, the "
+                "memory is not, and other writers wait for a chunk's end."
+            ),
+        ),
+    )
+    chunk_rows_first: int = field(
+        default=500,
+        metadata=_about(
+            unit="rows",
+            minimum=1,
+            maximum=50_000,
+            reason="Rows of the first chunk: a small one commits at once, so that progress shows.",
+        ),
+    )
+    chunk_bytes: int = field(
+        default=4 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes of the source",
+            minimum=1,
+            maximum=1024**3,
+            reason="Ends a chunk of long rows early, so that memory does not grow with them.",
+        ),
+    )
+    chunk_records: int = field(
+        default=20_000,
+        metadata=_about(
+            unit="records",
+            minimum=1,
+            maximum=1_000_000,
+            reason="Ends a chunk of rows with many nested records early, for the same reason.",
+        ),
+    )
+    chunk_milliseconds: int = field(
+        default=100,
+        metadata=_about(
+            unit="milliseconds",
+            minimum=0,
+            maximum=60_000,
+            reason=(
+                "Ends a chunk that holds the write lock for about so long, because other writers "
+                "wait for it; 0 sets no limit."
+            ),
+        ),
+    )
+    imports_unfinished_max: int = field(
+        default=10,
+        metadata=_about(
+            unit="imports",
+            minimum=1,
+            maximum=10_000,
+            reason="Imports pending or running in one environment; the next one is refused.",
+        ),
+    )
+    import_attempts_max: int = field(
+        default=3,
+        metadata=_about(
+            unit="attempts",
+            minimum=1,
+            maximum=1000,
+            reason=(
+                "Runners that may die one after another without committing a chunk in between; "
+                "then the import is interrupted instead of taking down the next one."
+            ),
+        ),
+    )
+    cell_bytes_max: int = field(
+        default=1024 * 1024,
+        metadata=_about(
+            unit="bytes of UTF-8",
+            minimum=1024,
+            maximum=16 * 1024 * 1024,
+            reason="A longer cell or JSON string is an error of its row.",
+        ),
+    )
+    errors_log_identifiers_max: int = field(
+        default=1000,
+        metadata=_about(
+            unit="row identifiers",
+            minimum=1,
+            maximum=100_000,
+            reason="Length of the logs inside an import's document; there is a list of all errors.",
+        ),
+    )
+    inputs_echo_rows: int = field(
+        default=1000,
+        metadata=_about(
+            unit="rows",
+            minimum=0,
+            maximum=100_000,
+            reason="Longer imports show `inputs` as null; the attachment always has them all.",
+        ),
+    )
+    inputs_echo_rows_listed: int = field(
+        default=100,
+        metadata=_about(
+            unit="rows",
+            minimum=0,
+            maximum=100_000,
+            reason="The same for each import of a list.",
+        ),
+    )
+    lock_wait_seconds: float = field(
+        default=30.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0,
+            maximum=3600,
+            reason="How long a writer waits for other writers of the database; then it gives up.",
+        ),
+    )
+    log_format: str = field(
+        default="text",
+        metadata=_about(
+            unit="name",
+            choices=("text", "json"),
+            reason="Log lines on standard error: for people, or one JSON object per line.",
+        ),
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings that environment variables give; raises RequestRefused naming every one
+        that is unknown or unfit, so that one look mends them all."""
+        fields = {_PREFIX + f.name.upper(): f for f in dataclasses.fields(cls)}
+        values: dict[str, object] = {}
+        problems: list[str] = []
+        for variable in sorted(environ):
+            if not variable.startswith(_PREFIX) or variable.startswith(_IGNORED_PREFIX):
+                continue
+            known = fields.get(variable)
+            if known is None:
+                problems.append(_unknown(variable, fields))
+                continue
+            try:
+                values[known.name] = _read(environ[variable], known)
+            except ValueError as error:
+                problems.append(f"{variable}: {error}")
+        if problems:
+            raise RequestRefused(
+                "; ".join(problems), hint="all settings are listed in docs/reference/settings.md"
+            )
+        return cls(**cast(Any, values))
+
+
+def _unknown(variable: str, known: Mapping[str, object]) -> str:
+    nearest = difflib.get_close_matches(variable, known, n=1)
+    return f"{variable}: no such setting" + (f", did you mean {nearest[0]}?" if nearest else "")
+
+
+def _read(text: str, setting: "dataclasses.Field[Any]") -> object:
+    """The value of one setting; ValueError says what was found and what was expected."""
+    text = text.strip()
+    if setting.type is Path:
+        if not text:
+            raise ValueError("expected a folder, found nothing")
+        return Path(text)
+    if setting.type is str:
+        choices = setting.metadata["choices"]
+        if text not in choices:
+            raise ValueError(f"expected one of {', '.join(choices)}, found {text!r}")
+        return text
+    number = _read_number(text, whole=setting.type is int)
+    low, high = setting.metadata["minimum"], setting.metadata["maximum"]
+    if not low <= number <= high:
+        raise ValueError(f"expected {low} to {high} {setting.metadata['unit']}, found {text}")
+    return number
+
+
+def _read_number(text: str, *, whole: bool) -> float:
+    expected = "a whole number" if whole else "a number"
+    try:
+        number = int(text) if whole else float(text)
+    except ValueError:
+        raise ValueError(f"expected {expected}, found {text!r}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"expected {expected}, found {text!r}")
+    return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """One line of the reference."""
+
+    variable: str
+    default: str
+    unit: str
+    bounds: str  # "1 to 50000", or the choices, or ""
+    reason: str
+
+
+def settings_reference() -> list[SettingRow]:
+    """All settings in the order of their declaration, for the documentation."""
+    return [
+        SettingRow(
+            variable=_PREFIX + setting.name.upper(),
+            default=str(setting.default),
+            unit=setting.metadata["unit"],
+            bounds=_bounds(setting),
+            reason=setting.metadata["reason"],
+        )
+        for setting in dataclasses.fields(Settings)
+    ]
+
+
+def _bounds(setting: "dataclasses.Field[Any]") -> str:
+    metadata = setting.metadata
+    if metadata["choices"]:
+        return " or ".join(metadata["choices"])
+    if metadata["minimum"] is None:
+        return ""
+    return f"{metadata['minimum']} to {metadata['maximum']}"

@@ -1,0 +1,19 @@
+"""The tables of all packages together, as the code declares them."""
+
+from importlib import import_module
+
+from sqlalchemy import MetaData
+
+from longshore.database import metadata
+from longshore.records import record_tables
+
+# Packages that declare tables when they are imported.
+OWNERS = ("longshore.access", "longshore.imports", "longshore.journal")
+
+
+def complete_metadata() -> MetaData:
+    """What a migrated database must look like."""
+    for owner in OWNERS:
+        import_module(owner)
+    record_tables()
+    return metadata
