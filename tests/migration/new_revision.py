@@ -24,7 +24,7 @@ _COMMENTS = (
     "# ### end Alembic commands ###",
 )
 
-"""{message}."""
+_TEMPLATE = '''"""{message}."""
 
 import sqlalchemy as sa
 from alembic import op
