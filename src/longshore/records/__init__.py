@@ -4,6 +4,31 @@ Promises: a record belongs to exactly one environment and nothing leads out of i
 imports nor rows.
 """
 
+from longshore.records.exporting import (
+    ExportColumn,
+    ExportFormat,
+    export_columns,
+    export_records,
+)
+from longshore.records.filters import Filter, FilterRefused, parse_filter
+from longshore.records.matchers import MATCHERS, Matcher
+from longshore.records.reading import RecordReader, SortRefused
 from longshore.records.tables import RecordTables, record_tables
+from longshore.records.views import RecordView
 
-__all__ = ["RecordTables", "record_tables"]
+__all__ = [
+    "MATCHERS",
+    "ExportColumn",
+    "ExportFormat",
+    "Filter",
+    "FilterRefused",
+    "Matcher",
+    "RecordReader",
+    "RecordTables",
+    "RecordView",
+    "SortRefused",
+    "export_columns",
+    "export_records",
+    "parse_filter",
+    "record_tables",
+]

@@ -1,0 +1,87 @@
+"""The rows of an import as its document echoes them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from longshore.catalogue import Catalogue
+from longshore.imports import Import
+from longshore.readers import Format, Rows
+
+# Stands where a value was given that is nobody's business.
+MASK = "********"
+
+
+def echo_inputs(
+    import_: Import, batches: Iterable[Rows], catalogue: Catalogue, *, rows_max: int
+) -> list[object] | None:
+    """The rows as an array of objects, or None where there are more than `rows_max`.
+
+    The rows of a CSV source are objects too: their cells as texts, by column. `batches` are not
+    read when there are too many rows. Values of write-only and confidential attributes are masked.
+    """
+    if import_.inputs_size > rows_max:
+        return None
+    secrets = _Secrets(catalogue)
+    is_tabular = import_.layout.format is Format.CSV
+    inputs: list[object] = []
+    for row in _rows(batches):
+        input_ = dict(zip(import_.layout.columns, row, strict=False)) if is_tabular else row
+        inputs.append(secrets.mask(import_.resource_type, input_, import_.column_map))
+    return inputs
+
+
+def _rows(batches: Iterable[Rows]) -> Iterator[Sequence[object]]:
+    for batch in batches:
+        yield from batch.values
+
+
+class _Secrets:
+    """Knows by which names a type's rows carry what nobody may see."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._names: dict[str, frozenset[str]] = {}
+
+    def mask(
+        self, resource_type: str, input_: object, column_map: Mapping[str, str] = {}
+    ) -> object:
+        """The input with its secrets masked, in nested elements too."""
+        if isinstance(input_, list):
+            return [self.mask(resource_type, element) for element in input_]
+        if not isinstance(input_, dict):
+            return input_
+        masked: dict[str, object] = {}
+        for key, value in input_.items():
+            name = column_map.get(key, key)
+            if value not in (None, "") and self._is_secret(resource_type, name):
+                masked[key] = MASK
+            elif isinstance(value, dict | list) and (target := self._nested(resource_type, name)):
+                masked[key] = self.mask(target, value)
+            else:
+                masked[key] = value
+        return masked
+
+    def _is_secret(self, resource_type: str, name: str) -> bool:
+        """Whether a key or a column, dotted ones included, names a secret attribute."""
+        first, dot, rest = name.partition(".")
+        if dot:
+            target = self._nested(resource_type, first)
+            return target is not None and self._is_secret(target, rest)
+        return first in self._secret_names(resource_type)
+
+    def _secret_names(self, resource_type: str) -> frozenset[str]:
+        if resource_type not in self._names:
+            self._names[resource_type] = frozenset(
+                attribute.name
+                for name in (resource_type, *self._catalogue.types[resource_type].concrete)
+                for attribute in self._catalogue.types[name].attributes
+                if attribute.confidential or not attribute.fetchable
+            )
+        return self._names[resource_type]
+
+    def _nested(self, resource_type: str, name: str) -> str | None:
+        """The type of the elements of a nested collection."""
+        declared = self._catalogue.types[resource_type]
+        if name not in declared.nested:
+            return None
+        (relationship,) = (each for each in declared.relationships if each.name == name)
+        return relationship.targets[0]

@@ -1,0 +1,215 @@
+"""Records read back: found by filters, sorted, streamed, counted."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.database import Transaction
+from longshore.errors import RequestRefused
+from longshore.identifiers import PublicIds
+from longshore.records.expressions import Expressions, find_relationship
+from longshore.records.filtering import FilterCompiler
+from longshore.records.filters import Filter, nearest, parse_filter, sortable_names
+from longshore.records.matchers import ID
+from longshore.records.tables import RecordTables
+from longshore.records.views import Fields, RecordView, Selection, ViewMaker
+
+# Rows fetched at a time: what a million records take in memory is what these take.
+PAGE_ROWS = 1_000
+
+# A filter given as name and value may leave its matcher out, and then means equality.
+BARE_MATCHER = "eq"
+
+
+class SortRefused(RequestRefused):
+    """A sort criterion that is none; `criterion` is it without its sign."""
+
+    code = "INVALID_SORT_CRITERIA"
+
+    def __init__(self, message: str, *, criterion: str, hint: str | None) -> None:
+        super().__init__(message, hint=hint)
+        self.criterion = criterion
+
+
+class RecordReader:
+    """Reads the records of one environment."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tables: RecordTables,
+        environment: int,
+        public_ids: PublicIds,
+    ) -> None:
+        self.catalogue = catalogue
+        self._tables = tables
+        self._public_ids = public_ids
+        self._expressions = Expressions(catalogue, tables)
+        self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment)
+
+    def find(
+        self,
+        tx: Transaction,
+        resource_type: str,
+        *,
+        filters: Sequence[Filter | tuple[str, str]] = (),
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        after_id: int | None = None,
+        fields: Collection[str] | None = None,
+        linked: Collection[str] = (),
+        as_stored: bool = False,
+    ) -> Iterator[RecordView]:
+        """The records of a type that pass all filters, streamed while the transaction is open.
+
+        Filters are parsed ones, or names with values. They come in the order in which they were
+        created, or by the criteria of `sort` (`-name` descends, nulls count as the greatest).
+        `after_id` leaves out what was created up to that id. `fields` names the attributes and
+        to-one relationships to read, `linked` the relationships kept in tables of links.
+        `as_stored` shows null where another record's value stands in for it.
+        Raises FilterRefused and SortRefused before the first record.
+        """
+        declared = self._declared(resource_type)
+        names = None if fields is None else frozenset(fields)
+        shown = Fields(names, "list", as_stored)
+        selection = Selection(self._expressions, self._expressions.table(declared.table))
+        makers, type_at = self._makers(declared, shown, selection)
+        statement = self._selected(declared, selection.columns, filters)
+        if after_id is not None:
+            statement = statement.where(selection.source.c.id > after_id)
+        statement = statement.order_by(*self._order(declared, sort)).limit(limit)
+        return self._stream(tx, declared, statement, makers, type_at, linked)
+
+    def get(self, tx: Transaction, resource_type: str, public_id: str) -> RecordView | None:
+        """The record of a type with a public id; None when there is none in the environment."""
+        declared = self._declared(resource_type)
+        selection = Selection(self._expressions, self._expressions.table(declared.table))
+        shown = Fields(None, "retrieve")
+        makers, type_at = self._makers(declared, shown, selection)
+        statement = self._selected(declared, selection.columns, [("id_eq", public_id)])
+        found = self._stream(tx, declared, statement, makers, type_at, ())
+        return next(found, None)
+
+    def count(
+        self,
+        tx: Transaction,
+        resource_type: str,
+        *,
+        filters: Sequence[Filter | tuple[str, str]] = (),
+    ) -> int:
+        """How many records of a type pass all filters."""
+        statement = self._selected(self._declared(resource_type), [func.count()], filters)
+        counted = tx.connection.execute(statement).scalar_one()
+        assert isinstance(counted, int)
+        return counted
+
+    def _declared(self, resource_type: str) -> ResourceType:
+        declared = self.catalogue.types.get(resource_type)
+        if declared is not None and declared.table in self.catalogue.tables:
+            return declared
+        kept = [
+            name
+            for name, each in self.catalogue.types.items()
+            if each.table in self.catalogue.tables
+        ]
+        close = nearest(resource_type, kept)
+        raise RequestRefused(
+            f"not a type of records: {resource_type}",
+            hint=f"did you mean {close}?" if close else None,
+        )
+
+    def _makers(
+        self, declared: ResourceType, fields: Fields, selection: Selection
+    ) -> tuple[Mapping[str | None, ViewMaker], int | None]:
+        """What makes the views by type, and where a row's type stands in a family."""
+        types = self.catalogue.concrete_types(declared.name)
+        makers: dict[str | None, ViewMaker] = {
+            name: ViewMaker(self.catalogue.types[name], fields, selection) for name in types
+        }
+        if declared.base is None and not declared.is_abstract:
+            return {None: makers[declared.name]}, None
+        return makers, selection.add("type", selection.source.c.type)
+
+    def _selected(
+        self,
+        declared: ResourceType,
+        columns: Sequence[ColumnElement[Any]],
+        filters: Sequence[Filter | tuple[str, str]],
+    ) -> Select[Any]:
+        """A statement over the records of a type that pass all filters."""
+        source = self._expressions.table(declared.table)
+        statement = select(*columns).select_from(source).where(self._filters.of_environment(source))
+        if declared.base is not None:
+            statement = statement.where(source.c.type == declared.name)
+        for filter_ in filters:
+            if isinstance(filter_, tuple):
+                key, value = filter_
+                filter_ = parse_filter(
+                    self.catalogue, declared.name, key, value, bare_matcher=BARE_MATCHER
+                )
+            statement = statement.where(self._filters.compile(declared, filter_, source))
+        return statement
+
+    def _order(
+        self, declared: ResourceType, criteria: Sequence[str]
+    ) -> Iterator[ColumnElement[Any]]:
+        source = self._expressions.table(declared.table)
+        for criterion in criteria:
+            name = criterion.removeprefix("-")
+            if name not in (names := sortable_names(declared)):
+                close = nearest(name, names)
+                raise SortRefused(
+                    f"{declared.name} cannot be sorted by {name}",
+                    criterion=name,
+                    hint=f"did you mean {close}?" if close else None,
+                )
+            value = self._expressions.attribute(declared, name, source)
+            # Databases differ on nulls, unless told.
+            yield value.desc().nulls_first() if criterion != name else value.asc().nulls_last()
+        if not {ID, f"-{ID}"} & set(criteria):
+            yield source.c.id.asc()
+
+    def _stream(
+        self,
+        tx: Transaction,
+        declared: ResourceType,
+        statement: Select[Any],
+        makers: Mapping[str | None, ViewMaker],
+        type_at: int | None,
+        linked: Collection[str],
+    ) -> Iterator[RecordView]:
+        now = tx.now()
+        statement = statement.execution_options(yield_per=PAGE_ROWS)
+        for page in tx.connection.execute(statement).partitions():
+            links = self._linked(tx, declared, page, linked) if linked else {}
+            for row in page:
+                maker = makers[None if type_at is None else row[type_at]]
+                yield maker.view(row, now, self._public_ids, links.get(row[0], {}))
+
+    def _linked(
+        self,
+        tx: Transaction,
+        declared: ResourceType,
+        page: Sequence[Row[Any]],
+        relationships: Iterable[str],
+    ) -> dict[int, dict[str, list[str]]]:
+        """The key values of the linked records of a page, in the order of their creation."""
+        found: dict[int, dict[str, list[str]]] = {
+            row[0]: {name: [] for name in relationships} for row in page
+        }
+        for name in relationships:
+            relationship = find_relationship(declared, name)
+            target = self.catalogue.types[relationship.targets[0]]
+            (part,) = target.keys[0].parts
+            links, source = self._tables.taggings, self._expressions.table(target.table)
+            statement = (
+                select(links.c.record_id, source.c[part])
+                .join(source, source.c.id == links.c.tag_id)
+                .where(links.c.record_id.in_(list(found)))
+                .order_by(links.c.record_id, source.c.id)
+            )
+            for record_id, value in tx.connection.execute(statement):
+                found[record_id][name].append(value)
+        return found

@@ -1,0 +1,96 @@
+"""The values of filters: texts read as the type of the field that they are compared with."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+
+from longshore.catalogue import ValueType
+from longshore.clock import parse_datetime
+from longshore.records.matchers import ID, FieldKind
+
+_INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_INTEGER_BITS = 63
+_TRUTHS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "t", "1", "yes", "y", "on"), True),
+    **dict.fromkeys(("false", "f", "0", "no", "n", "off"), False),
+}
+
+
+class ValueUnreadable(ValueError):
+    """A text that is no value of the type; `expected` says what it should be."""
+
+    def __init__(self, text: str, expected: str) -> None:
+        super().__init__(text, expected)
+        self.text = text
+        self.expected = expected
+
+
+def value_reader(kind: FieldKind) -> Callable[[str], object]:
+    """The function that reads the values of a type; it raises `ValueUnreadable`."""
+    return _READERS[kind]
+
+
+def _text(text: str) -> str:
+    # Neither can stand in a stored text, and SQLite would end the value at a NUL.
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueUnreadable(text, "a text without NUL and lone surrogates")
+    return text
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text.strip()):
+        raise ValueUnreadable(text, "an integer")
+    # 20 characters cannot hold a number of fewer bits, and Python bounds what it converts.
+    digits = text.strip().partition(".")[0]
+    if len(digits.lstrip("+-").lstrip("0")) > 19 or int(digits).bit_length() > _INTEGER_BITS:
+        raise ValueUnreadable(text, "an integer of 64 bits")
+    return int(digits)
+
+
+def _float(text: str) -> float:
+    if not _NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
+        raise ValueUnreadable(text, "a number")
+    return float(text)
+
+
+def _boolean(text: str) -> bool:
+    truth = _TRUTHS.get(text.strip().lower())
+    if truth is None:
+        raise ValueUnreadable(text, "true or false")
+    return truth
+
+
+def _datetime(text: str) -> int:
+    instant = parse_datetime(text.strip())
+    if instant is None:
+        raise ValueUnreadable(text, "an ISO 8601 date or time such as 2024-01-31T10:20:30Z")
+    return instant
+
+
+def _id(text: str) -> str:
+    return text.strip()
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ValueUnreadable(text, "JSON") from None
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+_READERS: Mapping[FieldKind, Callable[[str], object]] = {
+    ID: _id,
+    ValueType.STRING: _text,
+    ValueType.INTEGER: _integer,
+    ValueType.FLOAT: _float,
+    ValueType.BOOLEAN: _boolean,
+    ValueType.DATETIME: _datetime,
+    ValueType.OBJECT: _json,
+    ValueType.ARRAY: _json,
+}
