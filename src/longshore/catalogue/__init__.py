@@ -40,6 +40,7 @@ from longshore.catalogue.loading import (
     Table,
     load_catalogue,
 )
+from longshore.catalogue.reference import reference_pages
 
 __all__ = [
     "ALWAYS",
@@ -81,5 +82,6 @@ __all__ = [
     "money_float",
     "money_text",
     "parse_condition",
+    "reference_pages",
     "required_when",
 ]
