@@ -1,8 +1,6 @@
 """Organizations and applications; kept where access is decided."""
 
-from longshore.catalogue.declarations import (
-    ResourceType,
-)
+from longshore.catalogue.declarations import Attribute, ResourceType
 from longshore.catalogue.fields import (
     boolean,
     common,
@@ -14,6 +12,22 @@ from longshore.catalogue.fields import (
 from longshore.catalogue.links import (
     event_stores,
 )
+
+
+def _switch(name: str, default: bool) -> Attribute:
+    """A flag of the organization that is on or off."""
+    return boolean(name, default=default, read_only=True, queryable=False)
+
+
+def _limit(name: str, default: int) -> Attribute:
+    """A flag of the organization that bounds a number, a length or a size."""
+    return integer(name, default=default, read_only=True, queryable=False)
+
+
+def _lapse(name: str, default: float) -> Attribute:
+    """A flag of the organization that is a time."""
+    return number(name, default=default, read_only=True, queryable=False)
+
 
 ORGANIZATIONS = ResourceType(
     name="organizations",
@@ -30,58 +44,51 @@ ORGANIZATIONS = ResourceType(
         string("gtm_id", queryable=False),
         string("gtm_id_test", queryable=False),
         mapping("config", read_only=True, queryable=False),
-        boolean("api_auth_redirect", default=True, read_only=True, queryable=False),
-        boolean("api_rules_engine", default=False, read_only=True, queryable=False),
-        integer(
-            "api_rules_engine_max_conditions_size", default=150, read_only=True, queryable=False
-        ),
-        integer("api_rules_engine_max_rules_size", default=15, read_only=True, queryable=False),
-        boolean("api_new_auth", default=True, read_only=True, queryable=False),
-        boolean("api_purge_single_resource", default=False, read_only=True, queryable=False),
-        integer("api_max_regex_length", default=5000, read_only=True, queryable=False),
-        boolean("addresses_avs_check", default=True, read_only=True, queryable=False),
-        boolean("addresses_phone_required", default=True, read_only=True, queryable=False),
-        boolean("orders_sales_channel_guest_only", default=True, read_only=True, queryable=False),
-        number("orders_min_rebuild_shipments_lapse", default=0, read_only=True, queryable=False),
-        number("orders_min_refresh_lapse", default=0, read_only=True, queryable=False),
-        integer("orders_autorefresh_cutoff_test", default=50, read_only=True, queryable=False),
-        integer("orders_autorefresh_cutoff_live", default=500, read_only=True, queryable=False),
-        boolean("orders_number_editable_test", default=False, read_only=True, queryable=False),
-        boolean("orders_number_editable_live", default=False, read_only=True, queryable=False),
-        boolean("orders_number_as_reference", default=True, read_only=True, queryable=False),
-        boolean("orders_invalid_coupon_errors", default=True, read_only=True, queryable=False),
-        boolean("orders_invalid_gift_card_errors", default=True, read_only=True, queryable=False),
-        boolean("orders_validate_shipping_stock", default=False, read_only=True, queryable=False),
-        integer("bundles_max_items_count", default=10, read_only=True, queryable=False),
-        integer("coupons_min_code_length", default=8, read_only=True, queryable=False),
-        integer("coupons_max_code_length", default=40, read_only=True, queryable=False),
-        boolean("gift_cards_exact_code_matching", default=False, read_only=True, queryable=False),
-        integer("gift_cards_min_code_length", default=8, read_only=True, queryable=False),
-        integer("gift_cards_max_code_length", default=40, read_only=True, queryable=False),
-        integer("cleanups_max_concurrent_count", default=10, read_only=True, queryable=False),
-        integer("exports_max_concurrent_count", default=10, read_only=True, queryable=False),
-        integer("imports_max_concurrent_count", default=10, read_only=True, queryable=False),
-        boolean("imports_purge_cache", default=True, read_only=True, queryable=False),
-        boolean("imports_skip_errors", default=False, read_only=True, queryable=False),
-        integer(
-            "inventory_models_max_stock_locations_cutoff",
-            default=10,
-            read_only=True,
-            queryable=False,
-        ),
-        integer("promotions_max_concurrent_count", default=10, read_only=True, queryable=False),
-        integer("promotions_max_conditions_size", default=150, read_only=True, queryable=False),
-        integer("promotions_max_rules_size", default=15, read_only=True, queryable=False),
-        integer("price_lists_max_conditions_size", default=150, read_only=True, queryable=False),
-        integer("price_lists_max_rules_size", default=15, read_only=True, queryable=False),
-        boolean("imports_trigger_webhooks", default=False, read_only=True, queryable=False),
-        boolean("discount_engines_enabled", default=False, read_only=True, queryable=False),
-        boolean("discount_engines_errors", default=False, read_only=True, queryable=False),
-        integer("tags_max_name_length", default=25, read_only=True, queryable=False),
-        integer("tags_max_allowed_number", default=10, read_only=True, queryable=False),
-        boolean("tax_calculators_errors", default=False, read_only=True, queryable=False),
-        boolean("external_promotions_errors", default=False, read_only=True, queryable=False),
-        boolean("external_prices_errors", default=True, read_only=True, queryable=False),
+        _switch("api_auth_redirect", True),
+        _switch("api_rules_engine", False),
+        _limit("api_rules_engine_max_conditions_size", 150),
+        _limit("api_rules_engine_max_rules_size", 15),
+        _switch("api_new_auth", True),
+        _switch("api_purge_single_resource", False),
+        _limit("api_max_regex_length", 5000),
+        _switch("addresses_avs_check", True),
+        _switch("addresses_phone_required", True),
+        _switch("orders_sales_channel_guest_only", True),
+        _lapse("orders_min_rebuild_shipments_lapse", 0),
+        _lapse("orders_min_refresh_lapse", 0),
+        _limit("orders_autorefresh_cutoff_test", 50),
+        _limit("orders_autorefresh_cutoff_live", 500),
+        _switch("orders_number_editable_test", False),
+        _switch("orders_number_editable_live", False),
+        _switch("orders_number_as_reference", True),
+        _switch("orders_invalid_coupon_errors", True),
+        _switch("orders_invalid_gift_card_errors", True),
+        _switch("orders_validate_shipping_stock", False),
+        _limit("bundles_max_items_count", 10),
+        _limit("coupons_min_code_length", 8),
+        _limit("coupons_max_code_length", 40),
+        _switch("gift_cards_exact_code_matching", False),
+        _limit("gift_cards_min_code_length", 8),
+        _limit("gift_cards_max_code_length", 40),
+        _limit("cleanups_max_concurrent_count", 10),
+        _limit("exports_max_concurrent_count", 10),
+        _limit("imports_max_concurrent_count", 10),
+        _switch("imports_purge_cache", True),
+        _switch("imports_skip_errors", False),
+        _limit("inventory_models_max_stock_locations_cutoff", 10),
+        _limit("promotions_max_concurrent_count", 10),
+        _limit("promotions_max_conditions_size", 150),
+        _limit("promotions_max_rules_size", 15),
+        _limit("price_lists_max_conditions_size", 150),
+        _limit("price_lists_max_rules_size", 15),
+        _switch("imports_trigger_webhooks", False),
+        _switch("discount_engines_enabled", False),
+        _switch("discount_engines_errors", False),
+        _limit("tags_max_name_length", 25),
+        _limit("tags_max_allowed_number", 10),
+        _switch("tax_calculators_errors", False),
+        _switch("external_promotions_errors", False),
+        _switch("external_prices_errors", True),
         boolean("api_fragment_caching_enabled", read_only=True, queryable=False),
         boolean("skus_discovery", read_only=True, queryable=False),
         boolean("payment_gateways_transaction_on_event", read_only=True, queryable=False),

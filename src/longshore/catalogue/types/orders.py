@@ -3,6 +3,7 @@
 from longshore.catalogue.declarations import (
     Constant,
     Count,
+    Form,
     Key,
     Naming,
     ResourceType,
@@ -102,7 +103,7 @@ ORDERS = ResourceType(
         boolean("gift_card_taxable", default=False, queryable=False),
         boolean("requires_billing_info", queryable=False, computed=Constant(value=False)),
         string("country_code", computed=through("shipping_address", "country_code")),
-        string("shipping_country_code_lock", queryable=False),
+        string("shipping_country_code_lock", queryable=False, form=Form.COUNTRY),
         string(
             "coupon_code",
             names=Naming(
