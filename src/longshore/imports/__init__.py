@@ -33,6 +33,7 @@ from longshore.imports.store import (
     read_import,
     unfinished_imports,
 )
+from longshore.imports.template import Template, template_columns, template_row
 
 __all__ = [
     "TRANSITIONS",
@@ -43,6 +44,7 @@ __all__ = [
     "NewImport",
     "NewWarning",
     "Status",
+    "Template",
     "checkpoint",
     "claim_import",
     "complete_import",
@@ -58,6 +60,8 @@ __all__ = [
     "log_warnings",
     "read_import",
     "release_import",
+    "template_columns",
+    "template_row",
     "unfinished_imports",
     "warnings_log",
 ]
