@@ -253,8 +253,6 @@ class _Check:
         for name in type_.nested_signature:
             if not self.has_stored(type_, name) and not self.has_link(type_, name):
                 yield f"{type_.name}: its signature reads {name}, which does not exist"
-        if type_.reference_in_parent and type_.parent is None:
-            yield f"{type_.name}: has no parent to match references in"
 
     def of_families(self) -> Iterator[str]:
         for type_ in self.all:

@@ -260,8 +260,9 @@ class ResourceType:
     keys: tuple[Key, ...] = ()  # alternatives for matching, first one whose parts a row gives
     parent: str | None = None  # to-one relationship that `parent_resource_id` fills
     nested: tuple[str, ...] = ()  # relationships whose records a row may hold inside itself
-    nested_signature: tuple[str, ...] = ()  # the k-th equal in these matches the k-th child
-    reference_in_parent: bool = False  # without a key: match by `reference` within the parent
+    # Elements without a key: the k-th one that is alike in these matches the k-th such child. Alike
+    # means: equal in the first field, where named, and in the first named one of the others.
+    nested_signature: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()  # named functions run on a row's record before validation
     importable: bool = False  # one of the 24 of the wire contract
     actions: tuple[str, ...] = ("list", "retrieve", "create", "update", "delete")

@@ -158,6 +158,11 @@ def by_code_or_name() -> tuple[Key, ...]:
     return (Key(parts=("code",)), by_name())
 
 
+def by_reference(parent: str) -> Key:
+    """For a type without a key of its own: a reference, within the parent."""
+    return Key(parts=(parent, "reference"), unique=False)
+
+
 def by_name(*scope: str, nullable: tuple[str, ...] = ()) -> Key:
     """A name, within the fields of `scope`; several records may share it."""
     return Key(parts=(*scope, "name"), unique=False, nullable=nullable)

@@ -55,8 +55,6 @@ def _index(catalogue: Catalogue) -> Iterator[str]:
 def _index_row(type_: ResourceType) -> tuple[str, ...]:
     name = f"[{type_.name}]({type_.name}.md)" if type_.importable else code(type_.name)
     keys = "; ".join(_key(key, short=True) for key in type_.keys if key.matches)
-    if not keys and type_.reference_in_parent:
-        keys = f"`reference` within the {words(type_.parent)}"
     parent = code(type_.parent) if type_.parent else ""
     return (name, keys or "`id` only", parent, codes(type_.nested))
 
@@ -109,9 +107,6 @@ def _matching(type_: ResourceType) -> Iterator[str]:
         yield "It names a record by `id`, or else by:"
         yield ""
         yield from (f"- {_key(key)}" for key in keys)
-    elif type_.reference_in_parent:
-        parent = words(type_.parent)
-        yield f"It names a record by `id`, or else by `reference` within its {parent}."
     else:
         yield "It names a record by `id`."
     yield ""

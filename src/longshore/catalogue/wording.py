@@ -44,7 +44,6 @@ RULES = {
     "balance_change": "adds to the balance",
     "bundle_price_amount": "the price becomes the sum of the prices of the SKUs",
     "bundle_compare_at_amount": "the price to compare with becomes the sum of those of the SKUs",
-    "update_quantity": "adds to the quantity of the line item with the same SKU or bundle",
 }
 
 

@@ -13,6 +13,8 @@ _NEVER_EXISTS = "its target is outside longshore's scope, so there is nothing to
 _DAYS_IN_PYTHON = "days follow from hours when a record is read; filter by the hours"
 
 DIFFERENCES: Mapping[str, str] = {
+    "line_items.keys.order+reference": "without a key: `reference` within the parent (decided)",
+    "line_item_options.keys.line_item+reference": "without a key: `reference` within the parent",
     "bundles.keys.code": "a code identifies a bundle within its market (importing.md, section 5)",
     "bundles.keys.code+market": "a code identifies a bundle within its market",
     "tax_categories.keys.code+tax_calculator": "contradicts the documented example with two SKUs",

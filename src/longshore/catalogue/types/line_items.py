@@ -23,6 +23,7 @@ from longshore.catalogue.fields import (
 )
 from longshore.catalogue.links import (
     by_name,
+    by_reference,
     event_stores,
     events,
     found_one,
@@ -110,7 +111,7 @@ LINE_ITEMS = ResourceType(
     ),
     triggers=(
         Trigger(name="_external_price"),
-        Trigger(name="_update_quantity", updatable=False, rule="update_quantity"),
+        Trigger(name="_update_quantity", updatable=False),
         unsupported("_reserve_stock", creatable=True),
         unsupported("_reset_restocked_quantity", creatable=True),
         unsupported("_reset_circuit"),
@@ -119,7 +120,7 @@ LINE_ITEMS = ResourceType(
     parent="order",
     nested=("line_item_options", "tags"),
     nested_signature=("item_type", "sku_code", "bundle_code", "name"),
-    reference_in_parent=True,
+    keys=(by_reference("order"),),
     rules=("line_item_item", "line_item_price"),
     importable=True,
 )
@@ -156,7 +157,7 @@ LINE_ITEM_OPTIONS = ResourceType(
     parent="line_item",
     nested=("tags",),
     nested_signature=("sku_option",),
-    reference_in_parent=True,
+    keys=(by_reference("line_item"),),
     importable=True,
 )
 

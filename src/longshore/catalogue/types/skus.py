@@ -185,7 +185,10 @@ BUNDLES = ResourceType(
         Trigger(name="_compute_compare_at_amount", rule="bundle_compare_at_amount"),
         *tagging(),
     ),
-    keys=(Key(parts=("market", "code"), nullable=("market",)),),
+    keys=(
+        Key(parts=("market", "code"), nullable=("market",)),
+        Key(parts=("code",), unique=False, matches=False),  # line items name bundles by code alone
+    ),
     parent="market",
     nested=("tags",),
     importable=True,

@@ -19,6 +19,7 @@ from longshore.catalogue.links import (
     becomes,
     by_code_or_name,
     by_name,
+    by_reference,
     event_stores,
     events,
     found_one,
@@ -226,5 +227,5 @@ STOCK_RESERVATIONS = ResourceType(
     ),
     triggers=(becomes("_pending", "pending"),),
     parent="stock_item",
-    reference_in_parent=True,
+    keys=(by_reference("stock_item"),),
 )
