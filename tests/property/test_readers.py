@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from hypothesis import given
@@ -107,13 +107,13 @@ def test_csv_reader_agrees_with_the_csv_module_wherever_windows_end(
         records.append((line, cells))
         line = reader.line_num + 1
     expected = [record for record in records if record[1]][1:]
-    try:
-        found = survey(cut(data, block_bytes), format=Format.CSV, window_bytes=window_bytes)
-    except UnreadableSource as error:
-        open_quote = "never closed" in error.message
-        assert open_quote or ("no rows" in error.message and not expected)
-        if open_quote:
+    found = survey_or_refusal(cut(data, block_bytes), Format.CSV, window_bytes)
+    if isinstance(found, UnreadableSource):
+        if "never closed" in found.message:
             assert is_refused_by_strict_csv(text, delimiter)
+        else:
+            assert "no rows" in found.message
+            assert not expected
         return
     assert found.layout.columns == ("one", "two")
     assert found.layout.delimiter == delimiter
@@ -125,6 +125,15 @@ def test_csv_reader_agrees_with_the_csv_module_wherever_windows_end(
     for _, line, offset, _ in everything:
         mark = len(data) - len(text.encode(encoding))
         assert lines_before(data[mark:offset].decode(encoding)) == line - 1
+
+
+def survey_or_refusal(
+    blocks: Iterable[bytes], format: Format, window_bytes: int
+) -> Survey | UnreadableSource:
+    try:
+        return survey(blocks, format=format, window_bytes=window_bytes)
+    except UnreadableSource as error:
+        return error
 
 
 def is_refused_by_strict_csv(text: str, delimiter: str) -> bool:
@@ -180,7 +189,9 @@ def test_ndjson_reader_agrees_with_json_loads_wherever_windows_end(
     data = text.removesuffix(draw.draw(st.sampled_from(["", "\n"]))).encode()
     found = survey(cut(data, 3), format=Format.NDJSON, window_bytes=window_bytes)
     everything = check_restarts(data, found, 3, window_bytes)
-    assert [repr(value) for *_, value in everything] == [repr(value) for value in values]
+    # Not the values themselves: two surrogates that make a pair are read as one character.
+    expected = [json.loads(json.dumps(value)) for value in values]
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in expected]
     for _, line, offset, _ in everything:
         assert data[:offset].count(b"\n") == line - 1
 
@@ -193,10 +204,9 @@ def test_arbitrary_bytes_are_read_or_refused_alike_wherever_windows_end(
     data += noise
     outcomes = []
     for size in (window_bytes, 1000):
-        try:
-            found = survey([data], format=format, window_bytes=size)
-        except UnreadableSource as error:
-            outcomes.append(error.message)
+        found = survey_or_refusal([data], format, size)
+        if isinstance(found, UnreadableSource):
+            outcomes.append(found.message)
         else:
             outcomes.append(f"{found.rows_count} {found.layout}")
             check_restarts(data, found, 5, size)
@@ -212,16 +222,17 @@ def test_arbitrary_json_is_accepted_exactly_when_json_loads_accepts_it(
         expected = json.loads(text)
     except ValueError:
         expected = None
-    messages = []
+    outcomes: list[str | int] = []
     for size in (window_bytes, 1000):
-        try:
-            found = survey([text.encode()], format=Format.JSON, window_bytes=size)
-        except UnreadableSource as error:
-            messages.append((error.line, error.column))
+        found = survey_or_refusal([text.encode()], Format.JSON, size)
+        if isinstance(found, UnreadableSource):
+            assert found.line is not None
+            assert found.column is not None
+            outcomes.append(found.message)
         else:
-            messages.append((found.rows_count, None))
-    assert messages[0] == messages[1]
+            outcomes.append(found.rows_count)
+    assert outcomes[0] == outcomes[1]
     if expected is None:
-        assert messages[0][1] is not None
+        assert isinstance(outcomes[0], str)
     else:
-        assert messages[0] == (len(expected), None)
+        assert outcomes[0] == len(expected)
