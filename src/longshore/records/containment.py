@@ -3,30 +3,73 @@
 The meaning is that of PostgreSQL's `@>` (manual, section "jsonb Containment and Existence"): an
 object holds one whose members it all holds, an array one whose elements it all holds in any order,
 numbers are compared as numbers, and an array also holds a lone scalar that is an element.
-Members are found by comparison, not by a path, because a path cannot name every key.
+
+Members are found by comparison, not by a path, because a path cannot name every key. Objects
+within objects are joined in one subquery, because their members can be asked for one by one; an
+element of an array must hold all of its value at once, so it takes a subquery of its own.
 """
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, select
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    TableValuedAlias,
+    and_,
+    false,
+    func,
+    literal,
+    select,
+)
 
 
 def holds_json(document: ColumnElement[str], value: object) -> ColumnElement[bool]:
     """Whether the JSON text holds the decoded value; null where the text is null."""
-    if isinstance(value, dict | list):
-        return _holds(func.json_type(document), document, value)
-    return _holds(func.json_type(document), document, [value])
+    whole = value if isinstance(value, dict | list) else [value]
+    kind = "object" if isinstance(whole, dict) else "array"
+    return and_(func.json_type(document) == kind, *_parts(document, [], whole))
 
 
-def _holds(
-    kind: ColumnElement[str], content: ColumnElement[str], value: object
-) -> ColumnElement[bool]:
-    """Whether the JSON node of a kind and a content holds the value."""
+def _parts(
+    content: ColumnElement[Any], way: Sequence[tuple[TableValuedAlias, str]], value: object
+) -> Iterator[ColumnElement[bool]]:
+    """What must hold for a node to hold the value; `way` are the members that lead to the node."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            member = _nodes(content)
+            yield from _parts(member.c.value, [*way, (member, key)], inner)
+        return
+    conditions = [_is(way[-1][0], value)] if way else []
+    if isinstance(value, list):
+        conditions += [_has_element(content, inner) for inner in value]
+    if not way:
+        yield from conditions
+        return
+    (first, key), *others = way
+    reached: FromClause = first
+    conditions.append(first.c.key == key)
+    before = first
+    for member, name in others:
+        within = and_(before.c.type == "object", member.c.key == name)
+        reached, before = reached.join(member, within), member
+    yield select(literal(1)).select_from(reached).where(*conditions).exists()
+
+
+def _has_element(content: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    node = _nodes(content)
+    inner = _parts(node.c.value, [], value) if isinstance(value, dict | list) else ()
+    return select(literal(1)).select_from(node).where(_is(node, value), *inner).exists()
+
+
+def _is(node: TableValuedAlias, value: object) -> ColumnElement[bool]:
+    """Whether a node is the scalar, or is an object or an array like the value."""
+    kind, content = node.c.type, node.c.value
     match value:
         case dict():
-            members = (_has_member(content, key, inner) for key, inner in value.items())
-            return and_(kind == "object", *members)
+            return kind == "object"
         case list():
-            elements = (_has_member(content, None, inner) for inner in value)
-            return and_(kind == "array", *elements)
+            return kind == "array"
         case str():
             return and_(kind == "text", content == literal(value))
         case bool():
@@ -39,9 +82,6 @@ def _holds(
             return false()
 
 
-def _has_member(content: ColumnElement[str], key: str | None, value: object) -> ColumnElement[bool]:
-    node = func.json_each(content).table_valued("key", "value", "type")
-    found = select(literal(1)).select_from(node).where(_holds(node.c.type, node.c.value, value))
-    if key is not None:
-        found = found.where(node.c.key == key)
-    return found.exists()
+def _nodes(content: ColumnElement[Any]) -> TableValuedAlias:
+    """The members of an object, or the elements of an array."""
+    return func.json_each(content).table_valued("key", "value", "type")

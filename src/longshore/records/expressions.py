@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
 
 from longshore.catalogue import (
@@ -38,11 +39,13 @@ from longshore.records.tables import RecordTables
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What is equal where two records are linked, and what else holds of the second."""
+    """How records of a source are linked to those of a target: `here` equals `there`."""
 
-    here: ColumnElement[Any]
-    there: ColumnElement[Any]
-    conditions: Sequence[ColumnElement[bool]]
+    here: ColumnElement[Any]  # of the source
+    there: ColumnElement[Any]  # of the target, or of the table between
+    conditions: Sequence[ColumnElement[bool]]  # what else holds of the target
+    between: FromClause | None  # a table of links
+    tie: ColumnElement[bool]  # of the table between to the target
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +133,16 @@ class Expressions:
     ) -> Link:
         """How records of `source` are linked to those of `target` (and only of those types)."""
         conditions = [target.c.type.in_(types)] if types else []
+        if relationship.linked:
+            links = self._tables.taggings.alias()
+            tie = links.c.tag_id == target.c.id
+            return Link(source.c.id, links.c.record_id, conditions, links, tie)
         if relationship.has_column or relationship.view_of:
             column = source.c[f"{relationship.view_of or relationship.name}_id"]
-            return Link(column, target.c.id, conditions)
-        if relationship.inverse is not None:
-            return Link(source.c.id, target.c[self._back_column(relationship)], conditions)
-        assert relationship.linked, f"nothing links {relationship.name}"
-        links = self._tables.taggings.alias()
-        return Link(source.c.id, links.c.record_id, [links.c.tag_id == target.c.id, *conditions])
+            return Link(column, target.c.id, conditions, None, true())
+        assert relationship.inverse is not None, f"nothing links {relationship.name}"
+        back = target.c[self._back_column(relationship)]
+        return Link(source.c.id, back, conditions, None, true())
 
     def _back_column(self, relationship: Relationship) -> str:
         """The target's column that holds the id of the record that a relationship begins at."""
@@ -196,11 +201,11 @@ class Expressions:
             target = self._tables[table].alias()
             counted = () if table in types else types
             link = self.link(relationship, source, target, counted)
-            conditions += [link.here == link.there, *link.conditions]
+            conditions += [link.here == link.there, link.tie, *link.conditions]
             is_single = is_single and relationship.inverse is None and not relationship.linked
             here = self._catalogue.types[types[0] if len(types) == 1 else table]
             source = target
-        return Reached(here, source, and_(True, *conditions), is_single)
+        return Reached(here, source, and_(true(), *conditions), is_single)
 
     def spelled_out(self, declared: ResourceType, names: Sequence[str]) -> list[Relationship]:
         """The relationships of these names, those that are only a path replaced by their path."""

@@ -4,10 +4,10 @@ A record without the related record that a filter asks about answers as if the f
 which is what the outer joins of the wire's own server give.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, select, true
 
 from longshore.catalogue import Catalogue, ResourceType, ValueType
 from longshore.identifiers import PublicIds, environment_range
@@ -60,10 +60,7 @@ class FilterCompiler:
     ) -> ColumnElement[bool]:
         asked = _Asked(condition.matcher, self._comparable(condition, key))
         return or_(
-            *(
-                self._related(declared, path.steps, path, asked, source)
-                for path in condition.alternatives
-            )
+            *(self._alternative(declared, path, asked, source) for path in condition.alternatives)
         )
 
     def _comparable(self, condition: Condition, key: str) -> Sequence[object]:
@@ -82,49 +79,72 @@ class FilterCompiler:
             )
         return [-1 if id_ is None else id_ for id_ in ids]
 
+    def _alternative(
+        self, declared: ResourceType, path: FieldPath, asked: "_Asked", source: FromClause
+    ) -> ColumnElement[bool]:
+        """What is asked of the field that a path leads to, as a condition on `source`."""
+        steps = [each for step in path.steps for each in self._spelled_out(declared, step)]
+        if any(step.target is None for step in steps):
+            return true() if asked.finds_null else false()
+        if path.kind == ID and steps and self._keeps_id(steps[-1]):
+            # The record before it knows the id; the one that bears it need not be read.
+            column = f"{steps.pop().relationship.name}_id"
+            return self._related(steps, asked, path, source, lambda last: last.c[column])
+        owner = self._catalogue.types[path.owner]
+        return self._related(
+            steps,
+            asked,
+            path,
+            source,
+            lambda last: self._expressions.attribute(owner, path.attribute, last),
+        )
+
+    @staticmethod
+    def _keeps_id(step: Step) -> bool:
+        return step.relationship.has_column and not step.relationship.polymorphic
+
     def _related(
         self,
-        declared: ResourceType,
         steps: Sequence[Step],
-        path: FieldPath,
         asked: "_Asked",
-        source: FromClause,
-    ) -> ColumnElement[bool]:
-        """What is asked of the field behind the steps, as a condition on `source`."""
-        if not steps:
-            owner = self._catalogue.types[path.owner]
-            return asked.of(self._expressions.attribute(owner, path.attribute, source), path)
-        step, *others = self._spelled_out(declared, steps[0]) + list(steps[1:])
-        if step.target is None:
-            return and_(True) if asked.finds_null else false()
-        relationship = step.relationship
-        if relationship.has_column and not others and path.attribute == ID and not step.types:
-            return asked.of(source.c[f"{relationship.name}_id"], path)
-        return self._membership(step, others, path, asked, source)
-
-    def _membership(
-        self,
-        step: Step,
-        others: Sequence[Step],
         path: FieldPath,
-        asked: "_Asked",
         source: FromClause,
+        field_of: Callable[[FromClause], ColumnElement[Any]],
     ) -> ColumnElement[bool]:
-        """Whether the step leads to a record with what is asked, or to none when null will do.
+        """Whether the steps lead to a record with what is asked, or to none when null will do.
 
-        The related records are found first, in subqueries of their own: so a question about few
-        of them does not read all records of the filtered type.
+        The related records are found first, in a subquery of their own, so a question about few
+        of them does not read all records of the filtered type. It is one subquery however many
+        the steps, because the stack of SQLite's parser holds few within each other.
         """
-        assert step.target is not None
-        target = self._expressions.table(step.target).alias()
-        inner = self._related(self._catalogue.types[step.target], others, path, asked, target)
-        link = self._expressions.link(step.relationship, source, target, step.types)
-        linked = select(link.there).where(self.of_environment(target), *link.conditions)
-        exists = link.here.in_(linked.where(inner))
+        if not steps:
+            return asked.of(field_of(source), path)
+        first, *others = steps
+        last = self._target(first)
+        link = self._expressions.link(first.relationship, source, last, first.types)
+        reached: FromClause = last
+        if link.between is not None:
+            reached = last.join(link.between, link.tie)
+        known = and_(self.of_environment(last), *link.conditions)
+        for step in others:
+            before, last = last, self._target(step)
+            onward = self._expressions.link(step.relationship, before, last, step.types)
+            condition = onward.here == onward.there
+            if onward.between is not None:
+                reached = reached.join(onward.between, condition, isouter=asked.finds_null)
+                condition = onward.tie
+            condition = and_(condition, *onward.conditions)
+            reached = reached.join(last, condition, isouter=asked.finds_null)
+        linked = select(link.there).select_from(reached).where(known)
+        exists = link.here.in_(linked.where(asked.of(field_of(last), path)))
         if not asked.finds_null:
             return exists
-        known = linked.where(link.there.is_not(None))
-        return or_(exists, link.here.is_(None), link.here.not_in(known))
+        somewhere = linked.where(link.there.is_not(None))
+        return or_(exists, link.here.is_(None), link.here.not_in(somewhere))
+
+    def _target(self, step: Step) -> FromClause:
+        assert step.target is not None
+        return self._expressions.table(step.target).alias()
 
     def _spelled_out(self, declared: ResourceType, step: Step) -> list[Step]:
         """The step, or those of its path when it is one."""

@@ -21,8 +21,11 @@ FILTER_NOT_ALLOWED = "FILTER_NOT_ALLOWED"
 INVALID_FILTER_VALUE = "INVALID_FILTER_VALUE"
 INVALID_FILTERS_SYNTAX = "INVALID_FILTERS_SYNTAX"
 
-# A name's relationships are walked at most this far: longer ones only cost time.
-_STEPS_MAX = 8
+# Each is a subquery within the one before it; see values.JSON_DEPTH_MAX.
+_STEPS_MAX = 5
+
+# Reading a name is a search, and what it finds is one comparison per field.
+KEY_CHARACTERS_MAX = 1_000
 
 # Each value of `in` is a parameter of the statement, each of another list a comparison in it.
 IN_VALUES_MAX = 10_000
@@ -103,6 +106,12 @@ def parse_filter(
 
     A name without matcher is refused, or takes `bare_matcher`.
     """
+    if len(key) > KEY_CHARACTERS_MAX:
+        raise FilterRefused(
+            f"a filter's name has at most {KEY_CHARACTERS_MAX:,} characters, not {len(key):,}",
+            code=INVALID_FILTERS_SYNTAX,
+            key=key,
+        )
     declared = catalogue.types[resource_type]
     readings = list(split_matcher(key))
     for names, matcher in readings:

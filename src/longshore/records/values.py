@@ -12,6 +12,10 @@ from longshore.records.matchers import ID, FieldKind
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER_BITS = 63
+# Every value of a JSON filter is a subquery, nested as it is, and the stack of SQLite's parser is
+# 100 deep in the releases that are most installed.
+JSON_NODES_MAX = 200
+JSON_DEPTH_MAX = 6
 _TRUTHS: Mapping[str, bool] = {
     **dict.fromkeys(("true", "t", "1", "yes", "y", "on"), True),
     **dict.fromkeys(("false", "f", "0", "no", "n", "off"), False),
@@ -75,9 +79,33 @@ def _id(text: str) -> str:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant)
+        count = _count_nodes(value, depth=1)
     except (ValueError, RecursionError):
-        raise ValueUnreadable(text, "JSON") from None
+        raise ValueUnreadable(text, "JSON that a record can hold") from None
+    if count > JSON_NODES_MAX:
+        raise ValueUnreadable(text, f"JSON of at most {JSON_NODES_MAX} values")
+    return value
+
+
+def _count_nodes(value: object, depth: int) -> int:
+    """How many values there are; ValueError for one that no record can hold."""
+    if depth > JSON_DEPTH_MAX:
+        raise ValueError("nested too deep")
+    match value:
+        case dict():
+            for key in value:
+                _text(key)
+            return 1 + sum(_count_nodes(inner, depth + 1) for inner in value.values())
+        case list():
+            return 1 + sum(_count_nodes(inner, depth + 1) for inner in value)
+        case str():
+            _text(value)
+        case int() if value.bit_length() > _INTEGER_BITS:
+            raise ValueError("more than 64 bits")
+        case float() if not math.isfinite(value):
+            raise ValueError("not finite")
+    return 1
 
 
 def _no_constant(name: str) -> object:
