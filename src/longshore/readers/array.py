@@ -62,10 +62,12 @@ def read_array(
     ended = False
     while not ended:
         data, ended = windows.grow()
-        text = _decode(data, ended, place.line, column)
-        scan = _Scan(text, ended, place.line, column, expected)
+        text, undecodable = _decode(data, ended, place.line, column)
+        scan = _Scan(text, ended and undecodable is None, place.line, column, expected)
         scan.run()
-        scan.refuse_deep_elements()
+        if undecodable is not None:
+            # Only after the text before it, so that the first fault is told.
+            raise undecodable
         rows = _locate(scan, text, place, is_ascii=len(text) == len(data))
         expected = scan.expected
         _, column = advance(text, scan.index, place.line, column)
@@ -103,6 +105,15 @@ class _Scan:
         self._column = column
 
     def run(self) -> None:
+        """Take what is whole; raises UnreadableSource at the first fault."""
+        try:
+            self._take_all()
+        except UnreadableSource:
+            self._refuse_deep()
+            raise
+        self._refuse_deep()
+
+    def _take_all(self) -> None:
         text = self._text
         while True:
             self.index = skip_space(text, self.index)
@@ -179,7 +190,7 @@ class _Scan:
     def _refuse(self, index: int, message: str) -> UnreadableSource:
         return refuse(self._text, index, message, self._line, self._column)
 
-    def refuse_deep_elements(self) -> None:
+    def _refuse_deep(self) -> None:
         """Raise UnreadableSource when an element nests too deep.
 
         The decoder itself takes about a thousand levels.
@@ -193,19 +204,19 @@ class _Scan:
                 raise refuse_deep(text, start, line=self._line, column=self._column)
 
 
-def _decode(data: bytes, ended: bool, line: int, column: int) -> str:
-    """The text of `data`, which starts at `line`, `column`, without a character cut in two."""
+def _decode(
+    data: bytes, ended: bool, line: int, column: int
+) -> tuple[str, UnreadableSource | None]:
+    """The text of `data`, which starts at `line`, `column`, without a character cut in two.
+
+    With bytes that are not UTF-8: the text before them, and their refusal.
+    """
     try:
-        return codecs.utf_8_decode(data, "strict", ended)[0]
+        return codecs.utf_8_decode(data, "strict", ended)[0], None
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode()
-        raise refuse(
-            before,
-            len(before),
-            f"the byte 0x{data[error.start]:02X} is not UTF-8, which JSON has to be",
-            line,
-            column,
-        ) from error
+        text = data[: error.start].decode()
+        message = f"the byte 0x{data[error.start]:02X} is not UTF-8, which JSON has to be"
+        return text, refuse(text, len(text), message, line, column)
 
 
 def _locate(scan: _Scan, text: str, place: Position, *, is_ascii: bool) -> Rows:

@@ -23,6 +23,7 @@ from longshore.readers.encodings import (
     CP1252,
     UTF_8,
     byte_order_mark,
+    is_utf_16,
     whole_lines_size,
 )
 from longshore.readers.findings import Survey
@@ -78,12 +79,17 @@ def _read_header(
     """The first record, taken out of `windows`, and the place after it."""
     while not windows.has_ended:
         data, ended = windows.grow()
-        encoding.check(_whole_lines(windows, encoding), place.line)
-        rows = parse(data, ended, place, encoding.name, delimiter)
+        try:
+            rows = parse(data, ended, place, encoding.structure, delimiter)
+        except UnreadableSource:
+            # Said again with columns that count characters.
+            encoding.check(data, place.line)
+            rows = parse(data, ended, place, encoding.name, delimiter)
         end = rows.position(min(1, len(rows)))
         windows.use(end.offset - place.offset)
         if len(rows):
             header = _Header(data[: end.offset - place.offset], place.line)
+            encoding.check(header.data, header.line)
             _columns(header, encoding.name, delimiter)  # what it refuses is said early
             return header, replace(end, row=1)
         place = end
@@ -161,6 +167,11 @@ class _Encoding:
         self.is_announced = mark is not None
         self.warnings: tuple[str, ...] = ()
         self._undefined: UnreadableSource | None = None  # the first that cp1252 has to refuse
+
+    @property
+    def structure(self) -> str:
+        """An encoding that shows records and cells, and takes every byte when they are bytes."""
+        return self.name if is_utf_16(self.name) else "latin-1"
 
     def check(self, body: bytes, line: int) -> None:
         """Judge the next lines, which start at `line`; raises UnreadableSource."""

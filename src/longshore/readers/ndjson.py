@@ -63,9 +63,9 @@ def _read_lines(body: bytes, place: Position) -> Rows:
         values = [_decode_line(line, number) for line, number in zip(lines, numbers, strict=True)]
     else:
         offsets.pop()
-    if body.count(b"{") + body.count(b"[") > len(lines) + DEPTH_MAX:
-        for line, number in zip(lines, numbers, strict=True):
-            _refuse_deep_line(line, number)
+        if body.count(b"{") + body.count(b"[") > len(lines) + DEPTH_MAX:
+            for line, number in zip(lines, numbers, strict=True):
+                _refuse_deep(line, number)
     return Rows(
         first=place.row,
         lines=numbers,
@@ -78,9 +78,14 @@ def _read_lines(body: bytes, place: Position) -> Rows:
 
 def _decode_line(line: bytes, number: int) -> Any:
     try:
-        return msgspec.json.decode(line)
+        value = msgspec.json.decode(line)
     except _NOT_DECODED:
-        pass
+        value = _decode_refused_line(line, number)
+    _refuse_deep(line, number)
+    return value
+
+
+def _decode_refused_line(line: bytes, number: int) -> Any:
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
@@ -102,7 +107,7 @@ def _decode_line(line: bytes, number: int) -> Any:
     return value
 
 
-def _refuse_deep_line(line: bytes, number: int) -> None:
+def _refuse_deep(line: bytes, number: int) -> None:
     if line.count(b"{") + line.count(b"[") > DEPTH_MAX:
         text = line.decode()
         if is_deep(text):
