@@ -204,11 +204,12 @@ class _Asked:
 
     def _compared(self, field: ColumnElement[Any]) -> ColumnElement[bool]:
         matcher, values = self.matcher, self.values
-        if matcher.question is Question.EQUAL:
-            # A list of one statement, not one comparison per value: lists of ids are long.
-            return field.not_in(values) if matcher.negated else field.in_(values)
         if not values:
+            # Even null is in no empty list, as SQL has it, but it answers no question here.
             return false() if matcher.over is Over.ANY else field.is_not(None)
+        if matcher.question is Question.EQUAL:
+            # One operator, not one comparison per value: lists of ids are long.
+            return field.not_in(values) if matcher.negated else field.in_(values)
         answers = [self._answer(field, value) for value in values]
         return and_(*answers) if matcher.over is Over.ALL else or_(*answers)
 

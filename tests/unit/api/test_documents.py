@@ -1,0 +1,184 @@
+from typing import Any
+
+from longshore.api import Origin, echo_inputs, import_document, record_document
+from longshore.catalogue import load_catalogue
+from longshore.identifiers import ImportId, PublicIds, RecordId
+from longshore.imports import Import, Status
+from longshore.readers import Format, Layout, Position, Rows
+from longshore.records import RecordView
+
+CATALOGUE = load_catalogue()
+PUBLIC_IDS = PublicIds(12_345_678_901_234_567)
+ORIGIN = Origin(mode="test", organization_id="AaBbCcDdEe")
+IMPORT_ID = ImportId((1 << 40) + 7)
+
+# Deprecated by the wire contract, and those that are only ever sent.
+NOT_SHOWN = {"destroyed_count", "cleanup_records"}
+
+
+def layout(*columns: str, format_: Format = Format.CSV) -> Layout:
+    first = Position(1, 2, 10)
+    return Layout(format=format_, encoding="utf-8", delimiter=",", columns=columns, first=first)
+
+
+def an_import(**changes: Any) -> Import:
+    values: dict[str, Any] = {
+        "id": IMPORT_ID,
+        "environment": 1,
+        "resource_type": "skus",
+        "format": "csv",
+        "parent_id": None,
+        "skip_errors": False,
+        "reference": None,
+        "reference_origin": None,
+        "metadata": {},
+        "source_name": "skus.csv",
+        "attachment_name": "x.gz",
+        "layout": layout("code", "name"),
+        "column_map": {},
+        "ignored_columns": (),
+        "inputs_size": 2,
+        "status": Status.PENDING,
+        "started_at": None,
+        "completed_at": None,
+        "interrupted_at": None,
+        "interruption_reason": None,
+        "processed_count": 0,
+        "errors_count": 0,
+        "warnings_count": 0,
+        "created_count": 0,
+        "updated_count": 0,
+        "unchanged_count": 0,
+        "checkpoint": None,
+        "fence": 0,
+        "attempts": 0,
+        "heartbeat_at": None,
+        "created_at": 1_706_696_430_123,
+        "updated_at": 1_706_696_430_123,
+        "deleted_at": None,
+    }
+    return Import(**{**values, **changes})
+
+
+def rows(*values: Any) -> list[Rows]:
+    return [
+        Rows(
+            first=1,
+            lines=range(1, len(values) + 1),
+            offsets=range(len(values)),
+            values=list(values),
+            end_line=len(values) + 1,
+            end_offset=len(values),
+        )
+    ]
+
+
+def document(import_: Import, **changes: Any) -> dict[str, Any]:
+    parts: dict[str, Any] = {
+        "errors_log": {},
+        "warnings_log": {},
+        "inputs": None,
+        "attachment_url": None,
+    }
+    declared = CATALOGUE.types["imports"]
+    return import_document(import_, declared, PUBLIC_IDS, ORIGIN, **{**parts, **changes})
+
+
+def test_a_record_is_shown_with_links_of_all_its_relationships() -> None:
+    view = RecordView(
+        record_id=RecordId(1),
+        type="shipping_categories",
+        id="XBgGphKLQE",
+        attributes={"name": "Merchandise", "code": None},
+        to_one={},
+    )
+    shown = record_document(view, CATALOGUE.types["shipping_categories"], ORIGIN)
+    address = "http://127.0.0.1:8000/api/shipping_categories/XBgGphKLQE"
+    assert shown["links"] == {"self": address}
+    assert shown["attributes"] == {"name": "Merchandise", "code": None}
+    assert shown["relationships"]["skus"] == {
+        "links": {"self": f"{address}/relationships/skus", "related": f"{address}/skus"}
+    }
+    assert shown["meta"] == {"mode": "test", "organization_id": "AaBbCcDdEe"}
+
+
+def test_an_import_is_shown_with_exactly_the_attributes_of_the_wire_contract() -> None:
+    declared = {each.name for each in CATALOGUE.types["imports"].attributes}
+    shown = document(an_import(status=Status.COMPLETED, started_at=1, completed_at=1_500))
+    assert set(shown["attributes"]) == declared - NOT_SHOWN
+    assert shown["attributes"]["status"] == "completed"
+    assert shown["attributes"]["completed_at"] == "1970-01-01T00:00:01.500Z"
+    assert shown["attributes"]["interrupted_at"] is None
+    assert shown["attributes"]["created_at"] == "2024-01-31T10:20:30.123Z"
+    assert shown["id"] == PUBLIC_IDS.encode(IMPORT_ID)
+    assert set(shown["relationships"]) == {"events", "event_stores"}
+
+
+def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() -> None:
+    shown = document(an_import(created_count=3, updated_count=2, ignored_columns=("colour",)))
+    assert shown["meta"] == {
+        "mode": "test",
+        "organization_id": "AaBbCcDdEe",
+        "created_count": 3,
+        "updated_count": 2,
+        "unchanged_count": 0,
+        "ignored_columns": ["colour"],
+    }
+
+
+def test_a_parent_is_shown_by_its_public_id() -> None:
+    parent = (1 << 40) + 1
+    shown = document(an_import(parent_id=parent))
+    assert shown["attributes"]["parent_resource_id"] == PUBLIC_IDS.encode(parent)
+
+
+def test_rows_of_csv_are_echoed_as_objects_of_texts() -> None:
+    batches = rows(["A", "Tee"], ["B"], ["C", "Cap", "beyond"])
+    assert echo_inputs(an_import(), batches, CATALOGUE, rows_max=10) == [
+        {"code": "A", "name": "Tee"},
+        {"code": "B"},
+        {"code": "C", "name": "Cap"},
+    ]
+
+
+def test_rows_of_json_are_echoed_as_they_are() -> None:
+    import_ = an_import(layout=layout("code", format_=Format.JSON))
+    batches = rows({"code": "A", "metadata": {"a": [1]}}, "not an object", {})
+    assert echo_inputs(import_, batches, CATALOGUE, rows_max=10) == [
+        {"code": "A", "metadata": {"a": [1]}},
+        "not an object",
+        {},
+    ]
+
+
+def test_too_many_rows_are_not_even_read() -> None:
+    assert echo_inputs(an_import(inputs_size=11), iter(()), CATALOGUE, rows_max=10) is None
+
+
+def test_what_nobody_may_see_is_masked_under_whatever_name_it_came() -> None:
+    import_ = an_import(
+        resource_type="customers",
+        layout=layout("email", "password", "Kennwort"),
+        column_map={"Kennwort": "password"},
+    )
+    batches = rows(["jane@example.com", "secret", "geheim"], ["joe@example.com", "", ""])
+    assert echo_inputs(import_, batches, CATALOGUE, rows_max=10) == [
+        {"email": "jane@example.com", "password": "********", "Kennwort": "********"},
+        {"email": "joe@example.com", "password": "", "Kennwort": ""},
+    ]
+
+
+def test_what_nobody_may_see_is_masked_in_nested_elements() -> None:
+    inputs = {"customer": {"email": "jane@example.com", "password": "secret"}}
+    nested = an_import(
+        resource_type="customer_addresses", layout=layout("customer", format_=Format.JSON)
+    )
+    assert echo_inputs(nested, rows(inputs), CATALOGUE, rows_max=10) == [
+        {"customer": {"email": "jane@example.com", "password": "********"}}
+    ]
+    dotted = an_import(
+        resource_type="customer_addresses", layout=layout("customer.email", "customer.password")
+    )
+    assert echo_inputs(dotted, rows(["jane@example.com", "s"]), CATALOGUE, rows_max=10) == [
+        {"customer.email": "jane@example.com", "customer.password": "********"}
+    ]
