@@ -9,6 +9,7 @@ from longshore.access.environments import (
     Mode,
     ensure_environment,
     find_environment,
+    read_environment,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "Mode",
     "ensure_environment",
     "find_environment",
+    "read_environment",
 ]

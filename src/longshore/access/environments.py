@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from longshore.access.tables import environments, organizations
 from longshore.catalogue import ORGANIZATION_FLAGS
@@ -41,27 +42,15 @@ class Environment:
 
 def find_environment(tx: Transaction, slug: str, mode: str) -> Environment | None:
     """The environment of an organization, or None where nobody has used it yet."""
-    query = (
-        select(
-            environments.c.number,
-            environments.c.mode,
-            organizations.c.id,
-            organizations.c.slug,
-            organizations.c.flags,
-        )
-        .join_from(environments, organizations)
-        .where(organizations.c.slug == slug, environments.c.mode == mode)
-    )
+    query = _environments().where(organizations.c.slug == slug, environments.c.mode == mode)
     row = tx.connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Environment(
-        number=row.number,
-        organization=row.slug,
-        organization_id=tx.public_ids.encode(row.id),
-        mode=Mode(row.mode),
-        flags={**ORGANIZATION_FLAGS, **json.loads(row.flags)},
-    )
+    return None if row is None else _environment(tx, row)
+
+
+def read_environment(tx: Transaction, number: int) -> Environment:
+    """The environment with this number, which exists."""
+    query = _environments().where(environments.c.number == number)
+    return _environment(tx, tx.connection.execute(query).one())
 
 
 def ensure_environment(
@@ -108,3 +97,23 @@ def _create_environment(tx: Transaction, slug: str, mode: str) -> Environment:
     created = find_environment(tx, slug, mode)
     assert created is not None
     return created
+
+
+def _environments() -> Select[Any]:
+    return select(
+        environments.c.number,
+        environments.c.mode,
+        organizations.c.id,
+        organizations.c.slug,
+        organizations.c.flags,
+    ).join_from(environments, organizations)
+
+
+def _environment(tx: Transaction, row: Any) -> Environment:
+    return Environment(
+        number=row.number,
+        organization=row.slug,
+        organization_id=tx.public_ids.encode(row.id),
+        mode=Mode(row.mode),
+        flags={**ORGANIZATION_FLAGS, **json.loads(row.flags)},
+    )

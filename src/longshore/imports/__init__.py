@@ -4,6 +4,14 @@ Promises: the stored status, counts and checkpoint are true at every moment, wha
 only the holder of the claim writes them. Knows nothing of how a row becomes a record.
 """
 
+from longshore.imports.attachments import (
+    AttachmentDamaged,
+    AttachmentMissing,
+    AttachmentNotWritable,
+    AttachmentStore,
+    StorageFull,
+    StoredAttachment,
+)
 from longshore.imports.import_ import Import, NewImport
 from longshore.imports.logs import (
     LoggedError,
@@ -25,6 +33,7 @@ from longshore.imports.progress import (
     interrupt_import,
     release_import,
 )
+from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
     create_import,
@@ -37,13 +46,20 @@ from longshore.imports.template import Template, template_columns, template_row
 
 __all__ = [
     "TRANSITIONS",
+    "AttachmentDamaged",
+    "AttachmentMissing",
+    "AttachmentNotWritable",
+    "AttachmentStore",
     "ClaimLost",
     "Import",
     "LoggedError",
     "NewError",
     "NewImport",
     "NewWarning",
+    "Source",
     "Status",
+    "StorageFull",
+    "StoredAttachment",
     "Template",
     "checkpoint",
     "claim_import",

@@ -11,10 +11,12 @@ from longshore.records.exporting import (
     export_records,
 )
 from longshore.records.filters import Filter, FilterRefused, parse_filter
+from longshore.records.loading import TableReader, read_tags
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import RecordReader, SortRefused
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
+from longshore.records.writing import SumWriter, TableWriter, sum_writers, write_tags
 
 __all__ = [
     "MATCHERS",
@@ -27,8 +29,14 @@ __all__ = [
     "RecordTables",
     "RecordView",
     "SortRefused",
+    "SumWriter",
+    "TableReader",
+    "TableWriter",
     "export_columns",
     "export_records",
     "parse_filter",
+    "read_tags",
     "record_tables",
+    "sum_writers",
+    "write_tags",
 ]

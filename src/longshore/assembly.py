@@ -1,0 +1,515 @@
+"""The only place where the parts meet: from settings to something that imports.
+
+Front ends (the command line, a server) call what stands here; each call is one thing that a
+person wants. Nothing else reads the environment or knows all parts.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from longshore.access import (
+    DEFAULT_ORGANIZATION,
+    Environment,
+    ensure_environment,
+    find_environment,
+    read_environment,
+)
+from longshore.catalogue import Catalogue, ResourceType, load_catalogue
+from longshore.database import Database
+from longshore.engine import (
+    DryRun,
+    Identify,
+    ImportRunner,
+    Plan,
+    PlanRequest,
+    RowConverter,
+    find_parent,
+    input_names,
+    make_plan,
+    row_converter,
+    row_identifier,
+    run_dry,
+)
+from longshore.errors import RequestRefused
+from longshore.identifiers import ImportId, PublicIds
+from longshore.imports import (
+    AttachmentDamaged,
+    AttachmentMissing,
+    AttachmentStore,
+    Import,
+    LoggedError,
+    NewImport,
+    Source,
+    StoredAttachment,
+    claim_import,
+    create_import,
+    delete_import,
+    errors_of,
+    get_import,
+    interrupt_claimed,
+    interrupt_import,
+    read_import,
+    unfinished_imports,
+)
+from longshore.jobs import ImportRunning, runner_lock
+from longshore.observations import NullObserver, Observer
+from longshore.readers import Format, Layout, Rows
+from longshore.settings import Settings
+
+# Columns of a file of failed rows that say what was wrong; an import of it ignores them.
+REPORT_COLUMNS = ("_row", "_errors")
+
+# So many names of JSON keys are remembered by a survey; with more, all fields are looked for.
+_NAMES_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """What somebody asks to be imported, beside the source."""
+
+    resource_type: str
+    parent: str | None = None  # an id, or a natural key: fills the type's parent relationship
+    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field
+    skip_errors: bool = False
+    reference: str | None = None
+    reference_origin: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRow:
+    """A row that failed, as it was read, with what was wrong with it."""
+
+    number: int
+    line: int
+    values: Any  # a list of cells, or a decoded JSON value
+    errors: Sequence[LoggedError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """What an import's rows go through."""
+
+    plan: Plan
+    convert: RowConverter
+    identify: Identify
+
+
+def open_longshore(
+    settings: Settings,
+    *,
+    observer: Observer | None = None,
+    on_point: Callable[[str], None] = lambda _point: None,
+) -> "Longshore":
+    """Open the data folder of the settings; it is made and migrated where needed.
+
+    `on_point` is called with the names of moments in a chunk's life, for tests that end the
+    process there. Raises RequestRefused when the folder cannot be used.
+    """
+    observer = observer or NullObserver()
+    database = Database.open(settings.data, settings, observer)
+    return Longshore(settings, database, observer=observer, on_point=on_point)
+
+
+class Longshore:
+    """One opened installation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        *,
+        observer: Observer,
+        on_point: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.catalogue: Catalogue = load_catalogue()
+        self.attachments = AttachmentStore(settings.data / "attachments")
+        self._observer = observer
+        self._on_point = on_point
+
+    def __enter__(self) -> "Longshore":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    @property
+    def public_ids(self) -> PublicIds:
+        """How ids of this installation are written outside."""
+        return self.database.public_ids
+
+    def environment(self, slug: str, mode: str, *, create: bool) -> Environment:
+        """The environment of an organization in a mode; `create` makes it on first use.
+
+        Without `create`, an organization that nobody has used is refused, save the default one.
+        """
+        if create or slug == DEFAULT_ORGANIZATION:
+            return ensure_environment(self.database, slug, mode)
+        with self.database.read() as tx:
+            found = find_environment(tx, slug, mode)
+        if found is None:
+            raise RequestRefused(
+                f"there is no organization {slug!r} with anything in {mode} mode",
+                hint="it is made by the first import into it",
+            )
+        return found
+
+    # Imports
+
+    def submit(
+        self,
+        environment: Environment,
+        source: Source,
+        request: ImportRequest,
+        *,
+        on_read: Callable[[int, int | None], None] | None = None,
+    ) -> Import:
+        """Store the source and create a pending import of it.
+
+        `on_read` hears the bytes read so far and their total, where it is known. Raises
+        RequestRefused for a source that cannot be read, or a request that cannot be met; then
+        nothing of it is kept.
+        """
+        type_ = self.importable_type(request.resource_type)
+        parent = self._parent(environment, type_, request.parent)
+        stored = self.attachments.write(source, descend=_descend(type_), progress=on_read)
+        try:
+            prepared = self._prepare(
+                environment.number,
+                environment.flags,
+                type_,
+                layout=stored.layout,
+                column_map=request.column_map,
+                parent=parent,
+            )
+            new = self._new_import(environment, source, request, stored, parent, prepared.plan)
+            with self.database.write() as tx:
+                return create_import(tx, new, unfinished_max=self.settings.imports_unfinished_max)
+        except BaseException:
+            self.attachments.delete(stored.name)
+            raise
+
+    def run(
+        self,
+        import_id: int,
+        *,
+        on_progress: Callable[[Import], None] = lambda _import: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Import:
+        """Run an import to its end, or until `should_stop`; the import as it is then.
+
+        A finished import is returned as it is. Raises RequestRefused when another process runs it.
+        """
+        id = ImportId(import_id)
+        try:
+            lock = runner_lock(self.settings.data, id)
+        except ImportRunning as error:
+            raise RequestRefused(
+                f"another process runs the import {self.public_ids.encode(id)}",
+                hint="`longshore show` tells how far it is",
+            ) from error
+        with lock:
+            with self.database.write() as tx:
+                import_ = claim_import(tx, id, attempts_max=self.settings.import_attempts_max)
+                if import_ is None:
+                    return read_import(tx, id)
+                flags = read_environment(tx, import_.environment).flags
+            return self._run_claimed(import_, flags, on_progress, should_stop)
+
+    def dry_run(
+        self,
+        environment: Environment,
+        source: Source,
+        request: ImportRequest,
+        *,
+        on_read: Callable[[int, int | None], None] | None = None,
+        on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
+    ) -> DryRun:
+        """What an import of the source would do; nothing is written to the data folder."""
+        type_ = self.importable_type(request.resource_type)
+        parent = self._parent(environment, type_, request.parent)
+        with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
+            attachments = AttachmentStore(Path(folder))
+            stored = attachments.write(source, descend=_descend(type_), progress=on_read)
+            prepared = self._prepare(
+                environment.number,
+                environment.flags,
+                type_,
+                layout=stored.layout,
+                column_map=request.column_map,
+                parent=parent,
+            )
+            dry_run = run_dry(
+                self.database,
+                self.settings,
+                prepared.plan,
+                convert=prepared.convert,
+                identify=prepared.identify,
+                batches=attachments.open(stored.name, stored.layout),
+                inputs_size=stored.rows_count,
+                skip_errors=_skips_errors(environment, request),
+                on_progress=on_progress,
+            )
+            dry_run.source_warnings = stored.warnings
+            return dry_run
+
+    def find_import(self, environment: Environment, public_id: str) -> Import:
+        """The import of an environment; raises RequestRefused when there is none."""
+        id = self.public_ids.decode(public_id.strip())
+        with self.database.read() as tx:
+            found = get_import(tx, environment.number, id) if id is not None else None
+        if found is None:
+            raise RequestRefused(
+                f"there is no import {public_id!r}", hint="`longshore imports` lists them"
+            )
+        return found
+
+    def interrupt(self, environment: Environment, import_id: int) -> Import:
+        """Stop a pending or running import at its last committed chunk."""
+        with self.database.write() as tx:
+            found = get_import(tx, environment.number, import_id)
+            if found is None:
+                raise RequestRefused("there is no such import")
+            return interrupt_import(tx, found.id)
+
+    def delete(self, environment: Environment, import_id: int) -> None:
+        """Hide an import; one that waits or runs is stopped. What it imported stays."""
+        with self.database.write() as tx:
+            found = get_import(tx, environment.number, import_id)
+            if found is None:
+                raise RequestRefused("there is no such import")
+            delete_import(tx, found.id)
+
+    def open_imports(self) -> list[Import]:
+        """Imports that are pending or were left unfinished, of all environments, oldest first."""
+        with self.database.read() as tx:
+            return unfinished_imports(tx)
+
+    def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
+        """The rows of an import that failed, in their order, read from its attachment."""
+        with self.database.read() as tx:
+            errors = errors_of(tx, import_.id)
+            pending = next(errors, None)
+            for rows in self.attachments.open(import_.attachment_name, import_.layout):
+                while pending is not None and pending.row < rows.first + len(rows):
+                    number = pending.row
+                    found = []
+                    while pending is not None and pending.row == number:
+                        found.append(pending)
+                        pending = next(errors, None)
+                    index = number - rows.first
+                    yield FailedRow(
+                        number=number,
+                        line=rows.lines[index],
+                        values=rows.values[index],
+                        errors=found,
+                    )
+                if pending is None:
+                    return
+
+    def importable_type(self, name: str) -> ResourceType:
+        """The resource type of this name; raises RequestRefused when rows cannot be imported."""
+        if name in self.catalogue.creatable:
+            return self.catalogue.types[name]
+        nearest = get_close_matches(name, self.catalogue.creatable, n=1)
+        hint = f"did you mean {nearest[0]}? " if nearest else ""
+        raise RequestRefused(
+            f"unknown resource type: {name}", hint=f"{hint}`longshore types` lists them all"
+        )
+
+    def plan_of(self, environment: Environment, import_: Import) -> Plan:
+        """The plan of a stored import, which tells what became of its columns."""
+        return self._prepare(
+            environment.number,
+            environment.flags,
+            self.catalogue.types[import_.resource_type],
+            layout=import_.layout,
+            column_map=import_.column_map,
+            parent=import_.parent_id,
+        ).plan
+
+    # How it is done
+
+    def _run_claimed(
+        self,
+        import_: Import,
+        flags: Mapping[str, object],
+        on_progress: Callable[[Import], None],
+        should_stop: Callable[[], bool],
+    ) -> Import:
+        prepared = self._prepare(
+            import_.environment,
+            flags,
+            self.catalogue.types[import_.resource_type],
+            layout=import_.layout,
+            column_map=import_.column_map,
+            parent=import_.parent_id,
+        )
+        runner = ImportRunner(
+            database=self.database,
+            catalogue=self.catalogue,
+            settings=self.settings,
+            observer=self._observer,
+            on_progress=on_progress,
+            should_stop=should_stop,
+            on_point=self._on_point,
+        )
+        try:
+            return runner.run(
+                import_,
+                prepared.plan,
+                convert=prepared.convert,
+                identify=prepared.identify,
+                batches=self._rows_after_checkpoint(import_),
+            )
+        except (AttachmentMissing, AttachmentDamaged) as error:
+            with self.database.write() as tx:
+                interrupt_claimed(tx, import_.id, import_.fence, reason=error.message)
+                return read_import(tx, import_.id)
+
+    def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:
+        last = import_.checkpoint
+        batches = self.attachments.open(import_.attachment_name, import_.layout, last)
+        if last is None:
+            yield from batches
+            return
+        for rows in batches:
+            done = max(last.row + 1 - rows.first, 0)
+            if done < len(rows):
+                yield rows.slice(done, len(rows))
+
+    def _prepare(
+        self,
+        environment: int,
+        flags: Mapping[str, object],
+        type_: ResourceType,
+        *,
+        layout: Layout,
+        column_map: Mapping[str, str],
+        parent: int | None,
+    ) -> _Prepared:
+        is_tabular = layout.format is Format.CSV
+        columns = self._columns(type_, layout, column_map)
+        plan = make_plan(
+            PlanRequest(
+                resource_type=type_.name,
+                columns=columns,
+                is_tabular=is_tabular,
+                parent=parent,
+                environment=environment,
+                flags=flags,
+                cell_bytes_max=self.settings.cell_bytes_max,
+                ignored=REPORT_COLUMNS,
+            ),
+            catalogue=self.catalogue,
+            decode_id=self.public_ids.decode,
+        )
+        if is_tabular:
+            return _Prepared(
+                plan=plan,
+                convert=row_converter(plan, columns, is_tabular=True),
+                identify=row_identifier(plan, columns, is_tabular=True),
+            )
+        return _Prepared(
+            plan=plan,
+            convert=row_converter(plan, columns, is_tabular=False, renamed=column_map),
+            identify=row_identifier(plan, columns, is_tabular=False, renamed=column_map),
+        )
+
+    def _columns(
+        self, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
+    ) -> list[str]:
+        """The source's columns after renaming; refuses what cannot be meant."""
+        known = input_names(self.catalogue, type_)
+        for column, name in column_map.items():
+            if column not in layout.columns:
+                raise RequestRefused(
+                    f"the source has no column {column!r}",
+                    hint=f"its columns are {', '.join(layout.columns[:30])}",
+                )
+            if name not in known:
+                nearest = get_close_matches(name, known, n=1)
+                raise RequestRefused(
+                    f"{type_.name} have no field {name!r} that can be imported",
+                    hint=f"did you mean {nearest[0]}?" if nearest else None,
+                )
+            if "." in name and layout.format is not Format.CSV:
+                raise RequestRefused(f"a key of JSON cannot be mapped to {name!r}, inside a row")
+        columns = [column_map.get(column, column) for column in layout.columns]
+        meant: dict[str, str] = {}
+        for column, name in zip(layout.columns, columns, strict=True):
+            if name in meant and name in known:
+                raise RequestRefused(
+                    f"the columns {meant[name]!r} and {column!r} both mean {name!r}",
+                    hint="rename one of them, or map it to another field",
+                )
+            meant[name] = column
+        if layout.format is not Format.CSV and len(columns) >= _NAMES_MAX:
+            columns += [name for name in known if name not in meant]
+        return columns
+
+    def _parent(
+        self, environment: Environment, type_: ResourceType, text: str | None
+    ) -> int | None:
+        if text is None:
+            return None
+        with self.database.read() as tx:
+            return find_parent(
+                tx,
+                self.catalogue,
+                type_,
+                text,
+                environment=environment.number,
+                decode_id=self.public_ids.decode,
+            )
+
+    def _new_import(
+        self,
+        environment: Environment,
+        source: Source,
+        request: ImportRequest,
+        stored: StoredAttachment,
+        parent: int | None,
+        plan: Plan,
+    ) -> NewImport:
+        return NewImport(
+            environment=environment.number,
+            resource_type=request.resource_type,
+            format=stored.layout.format.value,
+            inputs_size=stored.rows_count,
+            attachment_name=stored.name,
+            layout=stored.layout,
+            parent_id=parent,
+            skip_errors=_skips_errors(environment, request),
+            reference=request.reference,
+            reference_origin=request.reference_origin,
+            metadata=request.metadata,
+            source_name=source.name,
+            column_map=request.column_map,
+            ignored_columns=plan.unknown_columns,
+        )
+
+
+def _skips_errors(environment: Environment, request: ImportRequest) -> bool:
+    """Whether failed rows never stop the import: it says so, or its organization does."""
+    return request.skip_errors or bool(environment.flags["imports_skip_errors"])
+
+
+def _descend(type_: ResourceType) -> frozenset[str]:
+    """Keys of a row inside which there are rows and records of their own."""
+    return frozenset(type_.nested)

@@ -1,0 +1,29 @@
+"""Rows to changes: plan, convert, load, apply, flush, checkpoint.
+
+Promises: the result is that of saving the rows one by one in their order, whatever the chunks;
+a row that fails leaves no trace and stops no other; what is committed is counted. Knows no files
+and no wire documents.
+"""
+
+from longshore.engine.converting import RowConverter, row_converter
+from longshore.engine.dry_run import DryRun, run_dry
+from longshore.engine.findings import Identify, row_identifier
+from longshore.engine.parents import find_parent
+from longshore.engine.plan import Plan
+from longshore.engine.planning import PlanRequest, input_names, make_plan
+from longshore.engine.running import ImportRunner
+
+__all__ = [
+    "DryRun",
+    "Identify",
+    "ImportRunner",
+    "Plan",
+    "PlanRequest",
+    "RowConverter",
+    "find_parent",
+    "input_names",
+    "make_plan",
+    "row_converter",
+    "row_identifier",
+    "run_dry",
+]

@@ -1,0 +1,193 @@
+"""One chunk: its rows applied in order over what is loaded, up to where the chunk ends.
+
+Whoever applies a row cannot know beforehand all that it will look at. So a chunk begins with what
+is plain to see (ids, keys and targets that rows name); when a row then misses something, the rows
+from there on are asked what they would look at, all of it is loaded at once, and the row is
+applied again. A chunk may end before any row but its first: the rest is another chunk, and the
+result is the same.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from longshore.database import Transaction
+from longshore.engine.applying import Applier, RowOutcome
+from longshore.engine.loading import Loader
+from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
+from longshore.engine.state import ChunkState, Missing
+
+_CLOCK_ROWS = 32  # rows between two looks at the clock
+# A look ahead costs as much as applying the rows. The first ones find what whole chunks miss; what
+# is missed after so many depends on the rows before and is not to be found by looking far.
+_WIDE_LOOKS = 8
+_NARROW_ROWS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkLimits:
+    """What ends a chunk early."""
+
+    records: int  # held in memory
+    seconds: float  # of loading and applying; infinite: no limit
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """How far the rows of an import have come, and when too many have failed."""
+
+    inputs_size: int
+    skip_errors: bool
+    errors: int  # before the chunk
+
+    @property
+    def is_over_threshold(self) -> bool:
+        """More than 10 % of all rows have failed, and that matters."""
+        return not self.skip_errors and self.errors * 10 > self.inputs_size
+
+
+@dataclass(slots=True)
+class ChunkResult:
+    """What became of the rows of a chunk."""
+
+    consumed: int = 0  # rows, from the first one on
+    counts: list[int] = field(default_factory=lambda: [0] * len(RowOutcome))  # by RowOutcome
+    failures: list[tuple[int, Sequence[Finding]]] = field(default_factory=list)  # index of the row
+    warnings: list[tuple[int, Sequence[str]]] = field(default_factory=list)
+    is_over_threshold: bool = False
+
+
+def apply_chunk(
+    applier: Applier,
+    state: ChunkState,
+    candidates: Sequence[Candidate],
+    *,
+    first_row: int,
+    load: Callable[[], None],
+    tally: Tally,
+    limits: ChunkLimits,
+) -> ChunkResult:
+    """Apply rows until the chunk ends; `load` answers the demands of the state."""
+    result = ChunkResult()
+    ends_at = time.monotonic() + limits.seconds
+    looks = 0
+    index = 0
+    while index < len(candidates):
+        if index and (
+            state.records_count + len(applier.created) > limits.records
+            or (index % _CLOCK_ROWS == 0 and time.monotonic() > ends_at)
+        ):
+            break
+        try:
+            outcome = applier.apply(first_row + index, candidates[index])
+        except Missing:
+            width = len(candidates) if looks < _WIDE_LOOKS else _NARROW_ROWS
+            applier.collect(candidates[index : index + width])
+            looks += 1
+            load()
+            continue
+        if applier.warnings and outcome is not RowOutcome.FAILED:
+            result.warnings.append((index, applier.warnings))
+        result.counts[outcome] += 1
+        index += 1
+        if outcome is RowOutcome.FAILED:
+            result.failures.append((index - 1, applier.findings))
+            tally.errors += 1
+            if tally.is_over_threshold:
+                result.is_over_threshold = True
+                break
+    result.consumed = index
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedChunk:
+    """A chunk gone through, with what it leaves to be written."""
+
+    state: ChunkState
+    applier: Applier
+    result: ChunkResult
+
+
+def go_through_chunk(
+    plan: Plan,
+    loader: Loader,
+    tx: Transaction,
+    candidates: Sequence[Candidate],
+    *,
+    first_row: int,
+    sequence: int,
+    tally: Tally,
+    limits: ChunkLimits,
+    on_point: Callable[[str], None],
+) -> AppliedChunk:
+    """Load and apply a chunk in the caller's transaction; nothing is written.
+
+    `sequence` is the last number given to a record; `on_point` hears the names of moments.
+    """
+    state = ChunkState(plan.tables.values(), environment=plan.environment, sequence=sequence)
+    applier = Applier(plan, state, now=tx.now())
+    _demand_named(plan, state, candidates)
+    loader.load(tx, state)
+    on_point("loaded")
+    result = apply_chunk(
+        applier,
+        state,
+        candidates,
+        first_row=first_row,
+        load=lambda: loader.load(tx, state),
+        tally=tally,
+        limits=limits,
+    )
+    on_point("applied")
+    return AppliedChunk(state, applier, result)
+
+
+def _demand_named(plan: Plan, state: ChunkState, candidates: Sequence[Candidate]) -> None:
+    """Demand what the rows name plainly: their ids, their keys of one text, their targets."""
+    root = plan.root
+    if root.id_slot is not None:
+        _demand_ids(state, root.table.name, root.id_slot, candidates)
+    _demand_keys(root, state, candidates)
+    for step in root.targets:
+        if step.id_slot is not None:
+            for table, _, _ in step.tables:
+                _demand_ids(state, table.name, step.id_slot, candidates)
+        for naming in step.namings:
+            key = naming.table.keys[naming.key]
+            texts = {fields[naming.slot] for fields, _ in candidates}
+            keys = {
+                value
+                for text in texts
+                if text.__class__ is str
+                if (value := key.of_text(text, folds=naming.folds)) is not None
+            }
+            if keys:
+                demanded = state.demanded(naming.table.name)
+                demanded.keys.setdefault(naming.key, set()).update(keys)
+
+
+def _demand_ids(state: ChunkState, table: str, slot: int, candidates: Sequence[Candidate]) -> None:
+    ids = {fields[slot] for fields, _ in candidates}
+    ids -= {ABSENT, None, 0}
+    if ids:
+        state.demanded(table).ids.update(ids)
+
+
+def _demand_keys(root: Node, state: ChunkState, candidates: Sequence[Candidate]) -> None:
+    for index in root.match_keys:
+        key = root.table.keys[index]
+        part = key.parts[0]
+        slot = root.slots.get(part.field)
+        if len(key.parts) > 1 or slot is None:
+            continue
+        folds = part.folds
+        keys = {
+            value
+            for fields, _ in candidates
+            if (text := fields[slot]) is not ABSENT and text is not None
+            if (value := key.of_text(text, folds=folds)) is not None
+        }
+        if keys:
+            state.demanded(root.table.name).keys.setdefault(index, set()).update(keys)
+        return

@@ -1,0 +1,218 @@
+"""A dry run: rows are loaded and applied as in an import, and nothing is written.
+
+What the rows would have made of the records is kept in a temporary database of its own, chunk
+after chunk; later chunks look there before they look at the stored records. So a dry run is right
+beyond its first chunk, whatever the size of the source.
+"""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from longshore.database import Database, Transaction
+from longshore.engine.applying import Applier, RowOutcome
+from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
+from longshore.engine.converting import RowConverter
+from longshore.engine.findings import Identify, error_rows
+from longshore.engine.loading import DatabaseSource, Loader
+from longshore.engine.plan import Plan
+from longshore.engine.running import chunk_limits, chunk_stop
+from longshore.engine.tables import TablePlan
+from longshore.imports import LoggedError
+from longshore.readers import Rows
+from longshore.settings import Settings
+
+# Records that a dry run creates are numbered from here, far beyond those that others create
+# meanwhile: a sequence of 40 bits has room for both.
+_SEQUENCE_START = 1 << 39
+
+
+@dataclass(slots=True, kw_only=True)
+class DryRun:
+    """What an import would do."""
+
+    inputs_size: int
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    warned: int = 0  # rows with warnings
+    interrupted: bool = False  # too many rows fail: the import would stop here
+    errors: list[LoggedError] = field(default_factory=list)
+    unknown_columns: tuple[str, ...] = ()
+    source_warnings: tuple[str, ...] = ()  # what the reader had to say about the source
+
+    @property
+    def consumed(self) -> int:
+        """Rows gone through so far."""
+        return self.created + self.updated + self.unchanged + self.failed
+
+
+def run_dry(
+    database: Database,
+    settings: Settings,
+    plan: Plan,
+    *,
+    convert: RowConverter,
+    identify: Identify,
+    batches: Iterator[Rows],
+    inputs_size: int,
+    skip_errors: bool,
+    on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
+) -> DryRun:
+    """Go through all rows, and tell what an import of them would do."""
+    dry_run = DryRun(inputs_size=inputs_size, unknown_columns=plan.unknown_columns)
+    tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
+    limits = chunk_limits(settings)
+    sequence = _SEQUENCE_START
+    with _Picture(plan) as picture:
+        loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
+        for batch in batches:
+            start = 0
+            while start < len(batch):
+                stop = chunk_stop(
+                    batch, start, rows_max=settings.chunk_rows, bytes_max=settings.chunk_bytes
+                )
+                rows = batch.slice(start, stop)
+                with database.read() as tx:
+                    chunk = go_through_chunk(
+                        plan,
+                        loader,
+                        tx,
+                        convert(rows.values),
+                        first_row=rows.first,
+                        sequence=sequence,
+                        tally=tally,
+                        limits=limits,
+                        on_point=_ignore,
+                    )
+                picture.take_over(chunk.applier)
+                sequence = chunk.state.sequence
+                start += chunk.result.consumed
+                _count(dry_run, rows, chunk.result, identify)
+                on_progress(dry_run)
+                if dry_run.interrupted:
+                    return dry_run
+    return dry_run
+
+
+def _ignore(_point: str) -> None:
+    return None
+
+
+def _count(dry_run: DryRun, rows: Rows, result: ChunkResult, identify: Identify) -> None:
+    dry_run.created += result.counts[RowOutcome.CREATED]
+    dry_run.updated += result.counts[RowOutcome.UPDATED]
+    dry_run.unchanged += result.counts[RowOutcome.UNCHANGED]
+    dry_run.failed += result.counts[RowOutcome.FAILED]
+    dry_run.warned += len(result.warnings)
+    dry_run.interrupted = result.is_over_threshold
+    dry_run.errors += (
+        LoggedError(
+            row=error.row_number,
+            line=error.line,
+            identifier=error.identifier,
+            attribute=error.attribute,
+            message=error.message,
+            value=error.value,
+        )
+        for error in error_rows(rows, result, identify)
+    )
+
+
+class _Picture:
+    """The records as the rows so far would have left them, those that they touched."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._folder = tempfile.TemporaryDirectory(prefix="longshore-")
+        self._database = sqlite3.connect(
+            Path(self._folder.name) / "picture.db", isolation_level=None
+        )
+        # Nobody will miss it after a crash.
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        for table in plan.tables.values():
+            if table.is_written:
+                self._create(table)
+
+    def __enter__(self) -> "_Picture":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._database.close()
+        self._folder.cleanup()
+
+    def source(self, table: TablePlan) -> "DatabaseSource | _PictureSource":
+        """Where a loader reads the records of a table."""
+        stored = DatabaseSource(table)
+        return _PictureSource(self._database, table, stored) if table.is_written else stored
+
+    def take_over(self, applier: Applier) -> None:
+        """Add what a chunk has made."""
+        self._database.execute("BEGIN")
+        for record in (*applier.created, *applier.dirty):
+            tags = None if record.tags is None else json.dumps(record.tags)
+            name = record.table.plan.name
+            places = ", ".join("?" * (len(record.values) + 2))
+            self._database.execute(
+                f'INSERT OR REPLACE INTO "{name}" VALUES ({places})',
+                (record.id, tags, *record.values),
+            )
+        self._database.execute("COMMIT")
+
+    def _create(self, table: TablePlan) -> None:
+        columns = "".join(f', "{column}"' for column in table.columns)
+        self._database.execute(
+            f'CREATE TABLE "{table.name}" (id INTEGER PRIMARY KEY, " tags"{columns})'
+        )
+        for column in {*(key.column for key in table.keys), *table.parent_columns}:
+            name = table.columns[column]
+            self._database.execute(
+                f'CREATE INDEX "{table.name} {name}" ON "{table.name}" ("{name}")'
+            )
+
+
+class _PictureSource:
+    """Records of one table: the picture's where it has them, else the stored ones."""
+
+    def __init__(
+        self, database: sqlite3.Connection, table: TablePlan, stored: DatabaseSource
+    ) -> None:
+        self._database = database
+        self._table = table
+        self._stored = stored
+        columns = "".join(f', "{column}"' for column in table.columns)
+        self._select = f'SELECT id{columns} FROM "{table.name}" WHERE '
+
+    def by_id(self, tx: Transaction, ids: Collection[int]) -> list[tuple[Any, ...]]:
+        pictured = {row[0]: row for row in self._where("id", ids)}
+        rest = [id for id in ids if id not in pictured]
+        return sorted([*pictured.values(), *self._stored.by_id(tx, rest)], key=lambda row: row[0])
+
+    def by(self, tx: Transaction, column: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
+        stored = self._stored.by(tx, column, values)
+        # A stored record that the picture has may hold other values there.
+        touched = {row[0] for row in self._where("id", [row[0] for row in stored])}
+        kept = [row for row in stored if row[0] not in touched]
+        return sorted([*kept, *self._where(column, values)], key=lambda row: row[0])
+
+    def tags(self, tx: Transaction, records: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+        found = dict(self._stored.tags(tx, records))
+        for id, tags in self._database.execute(
+            f'SELECT id, " tags" FROM "{self._table.name}" WHERE " tags" IS NOT NULL'
+            " AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(records)),),
+        ):
+            found[id] = tuple(json.loads(tags))
+        return found
+
+    def _where(self, column: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
+        return self._database.execute(
+            f'{self._select}"{column}" IN (SELECT value FROM json_each(?))',
+            (json.dumps(list(values), ensure_ascii=False),),
+        ).fetchall()

@@ -1,0 +1,42 @@
+"""Values that a created record gets where its row names none (`Attribute.generated`)."""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+# A generator sees the values of the record to be (by column), and the id that it will have.
+Generator: TypeAlias = Callable[[Sequence[Any], Mapping[str, int], int], Any]
+
+
+def _number(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
+    """A number nobody else has: the installation's sequence counts all records."""
+    return f"L{id & (1 << 40) - 1:09d}"
+
+
+def _uuid(_values: Sequence[Any], _index: Mapping[str, int], _id: int) -> str:
+    """A code that nobody can guess."""
+    return str(uuid.uuid4())
+
+
+def _slug_of_name(values: Sequence[Any], index: Mapping[str, int], _id: int) -> str | None:
+    name = values[index["name"]]
+    if name is None:
+        return None
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _initial_balance(values: Sequence[Any], index: Mapping[str, int], _id: int) -> int | None:
+    balance: int | None = values[index["balance_cents"]]
+    return balance
+
+
+GENERATORS: Mapping[str, Generator] = {
+    "order_number": _number,
+    "stock_transfer_number": _number,
+    "uuid": _uuid,
+    "slug_of_name": _slug_of_name,
+    "initial_balance": _initial_balance,
+}

@@ -1,0 +1,164 @@
+"""Everything about an import that is decided before its first row.
+
+A plan is a tree of nodes: the imported type at its root, and one node for every nested collection
+or record that rows hold, and for every target that they may create. A node turns raw values into
+typed fields (`slots`), and says into which columns the fields go.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from longshore.catalogue import ResourceType
+from longshore.engine.tables import TablePlan
+from longshore.engine.values import Converter
+
+if TYPE_CHECKING:
+    from longshore.engine.rules import Rule
+
+
+class _Absent:
+    """A field that its row does not name: unlike null, it leaves the record as it is."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent()
+
+# What a row said about one field and why it cannot be: field, message, the value as it was found.
+Finding: TypeAlias = tuple[str, str, object]
+
+# A row once converted: its fields by slot, and what was wrong with their values.
+Candidate: TypeAlias = tuple[list[Any], Sequence[Finding]]
+
+
+@dataclass(slots=True, kw_only=True)
+class TargetName:
+    """A field that names a target by its key, such as `sku_code`."""
+
+    slot: int
+    field: str  # under which a target that is missing is reported
+    message: str
+    table: TablePlan
+    key: int  # index in table.keys
+    folds: bool
+    creates: "Node | None"  # node of one slot, when a target that does not exist is created
+
+
+@dataclass(slots=True, kw_only=True)
+class TargetStep:
+    """How a row's to-one relationship gets its target."""
+
+    name: str
+    column: int | None  # None: only checked, not stored
+    type_column: int | None  # for targets that live in more than one table
+    id_slot: int | None
+    type_slot: int | None
+    # Where ids may point: tables, with the types allowed there (None: all of the table) and the
+    # type that the table stands for when it holds one.
+    tables: tuple[tuple[TablePlan, frozenset[str] | None, str], ...]
+    namings: tuple[TargetName, ...]
+    nested_slot: int | None
+    nested: "Node | None"
+    fill: int | None  # id of the parent named once for all rows
+    creatable: bool
+    updatable: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Collection:
+    """A nested to-many: rows of another type inside a row."""
+
+    name: str
+    slot: int
+    node: "Node"
+    owner_column: int  # of the child's table: the id of the record that holds it
+    # (slot or None when no row names it, column): the first is compared when it is named, and the
+    # first named one of the others.
+    signature: tuple[tuple[int | None, int], ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class TriggerStep:
+    """What a truthy trigger does to the record."""
+
+    slot: int
+    name: str
+    accepted: bool
+    sets: tuple[tuple[int, object], ...]  # (column, value)
+    stamp: int | None  # column that takes the chunk's time
+    clears: tuple[int, ...]  # columns set to null
+    rule: "Rule | None"
+
+
+@dataclass(slots=True, kw_only=True)
+class RequiredField:
+    """A field that must not be blank, always or under a condition."""
+
+    name: str
+    column: int | None  # None: judged by its slots alone
+    slots: tuple[int, ...]  # that give it a value
+    message: str
+    holds: Callable[[Sequence[Any], Sequence[Any]], bool] | None  # (values, fields); None: always
+    inputs: tuple[int, ...]  # slots that make an update judge it
+
+
+@dataclass(slots=True, kw_only=True)
+class TagSlots:
+    """Where a row says which tags its record has."""
+
+    set_slots: tuple[int, ...]  # replace the set
+    add_slot: int | None  # names to add
+    remove_slot: int | None  # names to take away, after those were added
+    table: TablePlan  # of tags
+    node: "Node"  # creates a tag
+    count_max: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """What a plan knows of one resource type at one place of a row."""
+
+    resource_type: ResourceType
+    path: str  # "" at the root, "line_items." in a collection
+    table: TablePlan = field(init=False)
+    slots: dict[str, int] = field(default_factory=dict)  # name in the row -> slot
+    template: list[Any] = field(default_factory=list)  # fields of a row that names nothing
+    converters: list[Converter | None] = field(default_factory=list)  # by slot; None: as it is
+    nested: dict[int, "Node"] = field(default_factory=dict)  # slot -> node of its elements
+    masked: set[int] = field(default_factory=set)  # slots whose values are never logged
+
+    id_slot: int | None = None
+    type_slot: int | None = None
+    type_column: int | None = None
+    types: frozenset[str] | None = None  # concrete types this node may match, None: any
+    blank: list[Any] = field(default_factory=list)  # values of a record about to be created
+    create_assigns: tuple[tuple[int, int], ...] = ()  # (slot, column)
+    update_assigns: tuple[tuple[int, int], ...] = ()
+    accepted_with: tuple[tuple[int, int, int], ...] = ()  # (slot, column, slot of the trigger)
+    marks: tuple[tuple[int, int], ...] = ()  # (slot, column set to true when it is given)
+    targets: tuple[TargetStep, ...] = ()
+    checks: tuple[TargetName, ...] = ()  # records that must exist but are not linked
+    generated: tuple[tuple[int, str], ...] = ()  # (column, name of the generator)
+    triggers: tuple[TriggerStep, ...] = ()
+    rules: tuple["Rule", ...] = ()
+    required: tuple[RequiredField, ...] = ()
+    match_keys: tuple[int, ...] = ()  # indexes in table.keys
+    deferred: tuple[TargetStep, ...] = ()  # targets found only once the record is matched
+    collections: tuple[Collection, ...] = ()
+    collection_slots: frozenset[int] = frozenset()
+    tags: TagSlots | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that is decided before the first row of an import."""
+
+    root: Node
+    tables: Mapping[str, TablePlan]  # targets before those who point at them
+    environment: int
+    flags: Mapping[str, object]  # of the organization
+    unknown_columns: tuple[str, ...]  # named in the source, unknown to the resource type
+    read_only_columns: tuple[str, ...]  # known, but never taken from a row
+    identifier_names: tuple[str, ...]  # fields that name a row in the logs, first present first

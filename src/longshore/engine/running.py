@@ -1,0 +1,285 @@
+"""Run an import from its checkpoint to its end: a chunk, a transaction, again.
+
+Everything that a chunk has done is committed with the counts and the position that say so. So
+whenever the process dies, the import goes on behind its last committed chunk, and the end is that
+of a run that never stopped.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from longshore.catalogue import Catalogue
+from longshore.database import Database, StatementRefused, Transaction
+from longshore.engine.applying import RowOutcome
+from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
+from longshore.engine.converting import RowConverter
+from longshore.engine.findings import Identify, error_rows, warning_rows
+from longshore.engine.flushing import Flusher
+from longshore.engine.loading import Loader
+from longshore.engine.plan import Candidate, Plan
+from longshore.errors import RetryableError
+from longshore.imports import (
+    ClaimLost,
+    Import,
+    checkpoint,
+    complete_import,
+    interrupt_claimed,
+    log_errors,
+    log_warnings,
+    read_import,
+    release_import,
+)
+from longshore.observations import (
+    ChunkCommitted,
+    ChunkRetried,
+    ImportCompleted,
+    ImportInterrupted,
+    ImportStarted,
+    NullObserver,
+    Observer,
+)
+from longshore.readers import Rows
+from longshore.settings import Settings
+
+_RETRY_SECONDS = 0.05  # before the first repetition of a chunk; doubled up to the next
+_RETRY_SECONDS_MAX = 5.0
+# The share of a chunk's time that loading and applying may take; flushing takes about as long.
+_APPLY_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRunner:
+    """Runs a claimed import; the fence of the claim goes into everything it writes."""
+
+    database: Database
+    catalogue: Catalogue
+    settings: Settings
+    observer: Observer = field(default_factory=NullObserver)
+    on_progress: Callable[[Import], None] = lambda _import: None
+    should_stop: Callable[[], bool] = lambda: False  # asked after each chunk
+    # Called at named moments of a chunk's life; crash tests end the process there.
+    on_point: Callable[[str], None] = lambda _point: None
+
+    def run(
+        self,
+        import_: Import,
+        plan: Plan,
+        *,
+        convert: RowConverter,
+        identify: Identify,
+        batches: Iterator[Rows],
+    ) -> Import:
+        """Go through the rows that `batches` yields, from the one after the checkpoint on.
+
+        Returns the import as it is then: finished, given back because `should_stop` said so, or
+        as whoever took the claim away has left it.
+        """
+        run = _Run(self, import_, plan, convert, identify)
+        public_id = self.database.public_ids.encode(import_.id)
+        self.observer.observe(
+            ImportStarted(
+                import_id=public_id,
+                resource_type=import_.resource_type,
+                rows=import_.inputs_size,
+                resumed_after_row=import_.consumed_count,
+            )
+        )
+        started = time.monotonic()
+        try:
+            run.go_through(batches)
+        except ClaimLost:
+            pass  # whoever took the claim has the last word
+        with self.database.read() as tx:
+            finished = read_import(tx, import_.id)
+        self._observe_end(finished, public_id, time.monotonic() - started)
+        return finished
+
+    def _observe_end(self, import_: Import, public_id: str, seconds: float) -> None:
+        if import_.status == "completed":
+            self.observer.observe(
+                ImportCompleted(
+                    import_id=public_id,
+                    processed=import_.processed_count,
+                    failed=import_.errors_count,
+                    seconds=seconds,
+                )
+            )
+        elif import_.status == "interrupted":
+            self.observer.observe(
+                ImportInterrupted(
+                    import_id=public_id,
+                    processed=import_.processed_count,
+                    failed=import_.errors_count,
+                    reason=import_.interruption_reason or "too many rows failed, or a user",
+                )
+            )
+
+
+class _Run:
+    """One run of one import: what stays the same from chunk to chunk."""
+
+    def __init__(
+        self,
+        runner: ImportRunner,
+        import_: Import,
+        plan: Plan,
+        convert: RowConverter,
+        identify: Identify,
+    ) -> None:
+        self._runner = runner
+        self._import = import_
+        self._plan = plan
+        self._convert = convert
+        self._identify = identify
+        self._loader = Loader(plan)
+        self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
+        self._consumed = import_.consumed_count
+        self._errors = import_.errors_count
+        self._is_over = False
+        self._limits = chunk_limits(runner.settings)
+
+    def go_through(self, batches: Iterator[Rows]) -> None:
+        settings = self._runner.settings
+        chunk_rows = min(settings.chunk_rows_first, settings.chunk_rows)
+        for batch in batches:
+            start = 0
+            while start < len(batch):
+                stop = chunk_stop(batch, start, rows_max=chunk_rows, bytes_max=settings.chunk_bytes)
+                rows = batch.slice(start, stop)
+                candidates = self._convert(rows.values)
+                while len(rows):
+                    consumed = self._process(rows, candidates)
+                    if self._is_over:
+                        return
+                    if self._runner.should_stop():
+                        with self._runner.database.write() as tx:
+                            release_import(tx, self._import.id, self._import.fence)
+                        return
+                    start += consumed
+                    rows = rows.slice(consumed, len(rows))
+                    candidates = candidates[consumed:]
+                chunk_rows = settings.chunk_rows
+        if not self._is_over:
+            assert self._consumed == self._import.inputs_size, "the source ended early"
+            with self._runner.database.write() as tx:
+                complete_import(tx, self._import.id, self._import.fence)
+
+    def _process(self, rows: Rows, candidates: Sequence[Candidate]) -> int:
+        """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
+        wait_seconds = _RETRY_SECONDS
+        while True:
+            started = time.monotonic()
+            try:
+                result = self._commit(rows, candidates)
+            except RetryableError as error:
+                self._runner.observer.observe(
+                    ChunkRetried(
+                        import_id=self._public_id,
+                        first_row=rows.first,
+                        reason=error.message,
+                        seconds=wait_seconds,
+                    )
+                )
+                time.sleep(wait_seconds)
+                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+                continue
+            except StatementRefused as refused:
+                if len(rows) > 1:
+                    # Some row is behind it: one by one they show which.
+                    return self._process(rows.slice(0, 1), candidates[:1])
+                fields, _ = candidates[0]
+                finding = ("base", f"could not be stored: {refused.message}", None)
+                candidates = [(fields, (finding,))]
+                continue
+            self._after(rows, result, time.monotonic() - started)
+            return result.consumed
+
+    @property
+    def _public_id(self) -> str:
+        return self._runner.database.public_ids.encode(self._import.id)
+
+    def _commit(self, rows: Rows, candidates: Sequence[Candidate]) -> ChunkResult:
+        reached = self._runner.on_point
+        tally = Tally(
+            inputs_size=self._import.inputs_size,
+            skip_errors=self._import.skip_errors,
+            errors=self._errors,
+        )
+        reached("started")
+        with self._runner.database.write() as tx:
+            chunk = go_through_chunk(
+                self._plan,
+                self._loader,
+                tx,
+                candidates,
+                first_row=rows.first,
+                sequence=tx.read_sequence(),
+                tally=tally,
+                limits=self._limits,
+                on_point=reached,
+            )
+            self._flusher.flush(tx, chunk.applier, sequence=chunk.state.sequence)
+            reached("flushed")
+            self._write_down(tx, rows, chunk.result)
+            reached("checkpointed")
+        reached("committed")
+        return chunk.result
+
+    def _write_down(self, tx: Transaction, rows: Rows, result: ChunkResult) -> None:
+        """Log, counts, checkpoint, and the import's end where this is it."""
+        import_ = self._import
+        log_errors(tx, import_.id, error_rows(rows, result, self._identify))
+        log_warnings(tx, import_.id, warning_rows(rows, result, self._identify))
+        counts = result.counts
+        checkpoint(
+            tx,
+            import_.id,
+            import_.fence,
+            last=rows.position(result.consumed - 1),
+            errors=counts[RowOutcome.FAILED],
+            warnings=len(result.warnings),
+            created=counts[RowOutcome.CREATED],
+            updated=counts[RowOutcome.UPDATED],
+            unchanged=counts[RowOutcome.UNCHANGED],
+        )
+        if result.is_over_threshold:
+            interrupt_claimed(tx, import_.id, import_.fence)
+        elif self._consumed + result.consumed == import_.inputs_size:
+            complete_import(tx, import_.id, import_.fence)
+
+    def _after(self, rows: Rows, result: ChunkResult, seconds: float) -> None:
+        """Take note of a committed chunk, and tell."""
+        self._consumed += result.consumed
+        self._errors += result.counts[RowOutcome.FAILED]
+        self._is_over = result.is_over_threshold or self._consumed == self._import.inputs_size
+        self._runner.observer.observe(
+            ChunkCommitted(
+                import_id=self._public_id,
+                last_row=rows.first + result.consumed - 1,
+                rows=result.consumed,
+                failed=result.counts[RowOutcome.FAILED],
+                seconds=seconds,
+            )
+        )
+        with self._runner.database.read() as tx:
+            import_ = read_import(tx, self._import.id)
+        self._runner.on_progress(import_)
+
+
+def chunk_limits(settings: Settings) -> ChunkLimits:
+    """What the settings say about a chunk's end."""
+    milliseconds = settings.chunk_milliseconds
+    return ChunkLimits(
+        records=settings.chunk_records,
+        seconds=milliseconds / 1000 * _APPLY_SHARE if milliseconds else float("inf"),
+    )
+
+
+def chunk_stop(batch: Rows, start: int, *, rows_max: int, bytes_max: int) -> int:
+    """Where a chunk that starts at an index of the batch ends at the latest."""
+    stop = min(start + rows_max, len(batch))
+    first = batch.offsets[start]
+    while stop - start > 1 and batch.position(stop).offset - first > bytes_max:
+        stop = start + (stop - start) // 2
+    return stop

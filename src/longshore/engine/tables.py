@@ -1,0 +1,96 @@
+"""The part of a table that a plan reads and writes, laid out once.
+
+Values of a record travel as a list in the order of `TablePlan.columns`; key columns stand among
+them, computed in Python from their parts, so that both databases compare the same bytes.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+KEY_BYTES_MAX = 512  # PostgreSQL's index entries end at about 2,700 bytes; nobody types 512
+
+
+class ValuesByColumn(Protocol):
+    """Values of a record by the index of their column: all of them, or those that are needed."""
+
+    def __getitem__(self, column: int, /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPart:
+    """One field of a key."""
+
+    field: str  # attribute or relationship
+    column: int  # index in TablePlan.columns
+    is_target: bool  # a to-one relationship: the value is an id
+    is_nullable: bool  # null is a value
+    folds: bool  # case does not matter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPlan:
+    """A key of a table: where its value stands and how it is computed."""
+
+    parts: tuple[KeyPart, ...]
+    column: int  # index in TablePlan.columns
+    is_unique: bool
+    matches: bool  # rows are matched by it
+    prefix: str  # the environment: keys of two environments are never equal
+
+    @property
+    def error_field(self) -> str:
+        """The field under which a taken value is reported: the first attribute of the key."""
+        attributes = [part.field for part in self.parts if not part.is_target]
+        return (attributes or [part.field for part in self.parts])[0]
+
+    def of(self, values: ValuesByColumn) -> str | None:
+        """The key of a record with these values; None when a part that may not be null is."""
+        if len(self.parts) == 1:
+            part = self.parts[0]
+            value = values[part.column]
+            return None if value is None else self.of_text(value, folds=part.folds)
+        encoded = []
+        for part in self.parts:
+            value = values[part.column]
+            if value is None:
+                if not part.is_nullable:
+                    return None
+                encoded.append("~")
+            elif part.is_target:
+                encoded.append(str(value))
+            else:
+                # A text starts with "=" and doubles the separator, so no two tuples of parts
+                # have one spelling.
+                text = normalized(str(value), folds=part.folds)
+                encoded.append("=" + text.replace("\x1f", "\x1f\x1f"))
+        return self.prefix + "\x1f".join(encoded)
+
+    def of_text(self, value: Any, *, folds: bool = False) -> str | None:
+        """The key of one text, for a key of one part; None for a blank one."""
+        text = normalized(value if value.__class__ is str else str(value), folds=folds)
+        return self.prefix + text if text else None
+
+
+def normalized(text: str, *, folds: bool) -> str:
+    """The spelling under which a text is compared: NFC, trimmed, folded where case is nothing."""
+    text = text.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text.casefold() if folds else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlan:
+    """The columns of one table that an import touches."""
+
+    name: str
+    columns: tuple[str, ...]  # without id; key columns are among them
+    constants: Mapping[str, object]  # further columns of a created record, always with this value
+    keys: tuple[KeyPlan, ...]
+    parent_columns: tuple[int, ...]  # columns by which children are looked up
+    is_tagged: bool  # the plan reads or writes tags of its records
+    is_written: bool  # the plan creates or changes its records
+    journaled: tuple[tuple[int, str], ...]  # (column, field) of what goes into the journal
+    index: Mapping[str, int] = field(repr=False)  # column name -> index
