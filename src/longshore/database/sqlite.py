@@ -31,9 +31,17 @@ DATABASE_NAME = "longshore.db"
 _LOCK_NAME = "longshore.lock"
 _QUEUE_NAME = "longshore.queue.lock"
 
-# Without a restart now and then, readers that overlap let the write-ahead log grow without bound.
-_TRANSACTIONS_PER_RESTART = 20
-_RESTART_WAIT_MILLISECONDS = 50
+# The write-ahead log is moved into the file after each transaction that changed so many rows, and
+# after so many transactions, when the lock is free for others. SQLite's own way, within the commit,
+# makes small writers wait for it (measured beside an import: p99 47 ms, this way 16 ms).
+_CHANGES_PER_CHECKPOINT = 500
+_TRANSACTIONS_PER_CHECKPOINT = 20
+
+# Readers that overlap keep the log from starting anew, and it would grow without bound. Beyond
+# this size a writer, holding the lock, waits for those that read it. A reader that outlasts the
+# wait is left alone until the log has doubled.
+_LOG_BYTES_MAX = 64 * 1024 * 1024
+_RESTART_WAIT_SECONDS = 0.5
 
 _BEGIN = "longshore_begin"
 
@@ -45,7 +53,10 @@ class SqliteDialect:
         self.folder = folder
         self.path = folder / DATABASE_NAME
         self._lock_wait_seconds = lock_wait_seconds
-        self._transactions_written = 0
+        self._log_path = folder / f"{DATABASE_NAME}-wal"
+        self._log_bytes_max = _LOG_BYTES_MAX
+        self._changes = 0  # since the last checkpoint
+        self._transactions = 0
         self.engine = _create_engine(self.path, lock_wait_seconds=lock_wait_seconds)
 
     def connect(self, *, for_writing: bool) -> Connection:
@@ -60,11 +71,22 @@ class SqliteDialect:
             lock = self._acquire_lock()
             try:
                 yield
-                self._transactions_written += 1
-                if self._transactions_written % _TRANSACTIONS_PER_RESTART == 0:
-                    self._restart_log()
+                self._bound_log()
             finally:
                 lock.release()
+
+    def checkpoint_log(self, changes: int) -> None:
+        """Move the log into the file if it is time to; `changes` rows were just committed."""
+        self._changes += changes
+        self._transactions += 1
+        is_due = (
+            self._changes >= _CHANGES_PER_CHECKPOINT
+            or self._transactions >= _TRANSACTIONS_PER_CHECKPOINT
+        )
+        if is_due:
+            self._changes = self._transactions = 0
+            with self._autocommit() as driver:
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def use_write_ahead_log(self) -> None:
         """Turn the file's journal into a write-ahead log, for good; needs the write lock."""
@@ -131,17 +153,21 @@ class SqliteDialect:
             raise _busy(wait)
         return lock
 
-    def _restart_log(self) -> None:
-        """Move the log's content into the file, so that the next writer starts it anew.
-
-        A reader that holds an old snapshot makes this impossible; it is tried again later.
-        """
+    def _bound_log(self) -> None:
+        """Start the log anew when it has grown too long, waiting for its readers to finish."""
+        try:
+            size = self._log_path.stat().st_size
+        except FileNotFoundError:
+            return
+        if size <= self._log_bytes_max:
+            return
         with self._autocommit() as driver:
-            driver.execute(f"PRAGMA busy_timeout={_RESTART_WAIT_MILLISECONDS}")
+            driver.execute(_busy_timeout(_RESTART_WAIT_SECONDS))
             try:
-                driver.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+                ((is_busy, *_),) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
-                driver.execute(f"PRAGMA busy_timeout={int(self._lock_wait_seconds * 1000)}")
+                driver.execute(_busy_timeout(self._lock_wait_seconds))
+        self._log_bytes_max = size * 2 if is_busy else _LOG_BYTES_MAX
 
     @contextmanager
     def _autocommit(self) -> Iterator[sqlite3.Connection]:
@@ -172,7 +198,8 @@ def _create_engine(path: Path, *, lock_wait_seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def set_up(driver: sqlite3.Connection, _: Any) -> None:
-        driver.execute(f"PRAGMA busy_timeout={int(lock_wait_seconds * 1000)}")
+        driver.execute(_busy_timeout(lock_wait_seconds))
+        driver.execute("PRAGMA wal_autocheckpoint=0")  # `checkpoint_log` does it
         driver.execute("PRAGMA synchronous=NORMAL")
         driver.execute("PRAGMA foreign_keys=ON")
         driver.execute("PRAGMA cache_size=-8000")  # KiB, per connection
@@ -183,6 +210,10 @@ def _create_engine(path: Path, *, lock_wait_seconds: float) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
     return engine
+
+
+def _busy_timeout(seconds: float) -> str:
+    return f"PRAGMA busy_timeout={int(seconds * 1000)}"
 
 
 def _busy(wait_seconds: float) -> DatabaseBusy:

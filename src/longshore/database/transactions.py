@@ -17,13 +17,21 @@ class Transaction:
     than running.
     """
 
-    __slots__ = ("_driver", "_now", "connection", "public_ids")
+    __slots__ = ("_changes_before", "_driver", "_now", "connection", "public_ids")
 
     def __init__(self, connection: Connection, public_ids: PublicIds) -> None:
         self.connection = connection
         self.public_ids = public_ids  # of this installation
-        self._driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
+        self._driver = driver
+        self._changes_before: int = driver.total_changes
         self._now: int | None = None
+
+    @property
+    def changes(self) -> int:
+        """Rows inserted, updated and deleted so far."""
+        total: int = self._driver.total_changes
+        return total - self._changes_before
 
     def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, as tuples."""
