@@ -2036,6 +2036,9 @@ def upgrade() -> None:
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
             nullable=True,
         ),
+        sa.Column(
+            "code_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.CheckConstraint("(id >> 40) = (market_id >> 40)", name=op.f("ck_bundles_market_id")),
         sa.CheckConstraint("(id >> 40) = (sku_list_id >> 40)", name=op.f("ck_bundles_sku_list_id")),
         sa.ForeignKeyConstraint(
@@ -2053,6 +2056,14 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bundles")),
+    )
+    op.create_index(
+        "ix_bundles_code_key",
+        "bundles",
+        ["code_key"],
+        unique=False,
+        sqlite_where=sa.text("code_key IS NOT NULL"),
+        postgresql_where=sa.text("code_key IS NOT NULL"),
     )
     op.create_index(
         "ix_bundles_market_code_key",
@@ -2532,6 +2543,11 @@ def upgrade() -> None:
         sa.Column("reference_origin", sa.Text(), nullable=True),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_item_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "stock_item_reference_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.CheckConstraint(
             "(id >> 40) = (stock_item_id >> 40)", name=op.f("ck_stock_reservations_stock_item_id")
         ),
@@ -2551,6 +2567,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("stock_item_id IS NOT NULL"),
         postgresql_where=sa.text("stock_item_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_stock_reservations_stock_item_reference_key",
+        "stock_reservations",
+        ["stock_item_reference_key"],
+        unique=False,
+        sqlite_where=sa.text("stock_item_reference_key IS NOT NULL"),
+        postgresql_where=sa.text("stock_item_reference_key IS NOT NULL"),
     )
     op.create_table(
         "stores",
@@ -3341,6 +3365,11 @@ def upgrade() -> None:
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("item_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "order_reference_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.CheckConstraint("(id >> 40) = (item_id >> 40)", name=op.f("ck_line_items_item_id")),
         sa.CheckConstraint("(id >> 40) = (order_id >> 40)", name=op.f("ck_line_items_order_id")),
         sa.ForeignKeyConstraint(
@@ -3359,6 +3388,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("order_id IS NOT NULL"),
         postgresql_where=sa.text("order_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_line_items_order_reference_key",
+        "line_items",
+        ["order_reference_key"],
+        unique=False,
+        sqlite_where=sa.text("order_reference_key IS NOT NULL"),
+        postgresql_where=sa.text("order_reference_key IS NOT NULL"),
     )
     op.create_table(
         "wire_transfers",
@@ -3426,6 +3463,11 @@ def upgrade() -> None:
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("line_item_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_option_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "line_item_reference_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.CheckConstraint(
             "(id >> 40) = (line_item_id >> 40)", name=op.f("ck_line_item_options_line_item_id")
         ),
@@ -3455,6 +3497,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("line_item_id IS NOT NULL"),
         postgresql_where=sa.text("line_item_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_line_item_options_line_item_reference_key",
+        "line_item_options",
+        ["line_item_reference_key"],
+        unique=False,
+        sqlite_where=sa.text("line_item_reference_key IS NOT NULL"),
+        postgresql_where=sa.text("line_item_reference_key IS NOT NULL"),
     )
     op.create_index(
         "ix_line_item_options_sku_option_id",
