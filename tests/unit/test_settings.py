@@ -1,0 +1,79 @@
+"""Settings from the environment."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from longshore.errors import RequestRefused
+from longshore.settings import Settings, settings_reference
+
+
+def test_without_variables_every_setting_has_its_default():
+    assert Settings.from_environment({"PATH": "/bin", "longshore_data": "x"}) == Settings()
+
+
+def test_each_setting_is_read_from_the_variable_of_its_name():
+    settings = Settings.from_environment(
+        {
+            "LONGSHORE_DATA": "/srv/longshore",
+            "LONGSHORE_CHUNK_ROWS": " 7 ",
+            "LONGSHORE_LOCK_WAIT_SECONDS": "0.5",
+            "LONGSHORE_LOG_FORMAT": "json",
+        }
+    )
+    assert settings == Settings(
+        data=Path("/srv/longshore"), chunk_rows=7, lock_wait_seconds=0.5, log_format="json"
+    )
+
+
+def test_variables_of_the_test_suite_are_no_settings():
+    assert Settings.from_environment({"LONGSHORE_TEST_KILLS": "3"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("LONGSHORE_CHUNK_ROW", "1", "no such setting, did you mean LONGSHORE_CHUNK_ROWS?"),
+        ("LONGSHORE_XYZZY_PLUGH", "1", "LONGSHORE_XYZZY_PLUGH: no such setting"),
+        ("LONGSHORE_CHUNK_ROWS", "0", "expected 1 to 50000 rows, found 0"),
+        ("LONGSHORE_CHUNK_ROWS", "50001", "expected 1 to 50000 rows, found 50001"),
+        ("LONGSHORE_CHUNK_ROWS", "many", "expected a whole number, found 'many'"),
+        ("LONGSHORE_CHUNK_ROWS", "1.5", "expected a whole number, found '1.5'"),
+        ("LONGSHORE_CHUNK_ROWS", "", "expected a whole number, found ''"),
+        ("LONGSHORE_LOCK_WAIT_SECONDS", "nan", "expected a number, found 'nan'"),
+        ("LONGSHORE_LOCK_WAIT_SECONDS", "inf", "expected a number, found 'inf'"),
+        ("LONGSHORE_LOCK_WAIT_SECONDS", "-1", "expected 0 to 3600 seconds, found -1"),
+        ("LONGSHORE_LOG_FORMAT", "yaml", "expected one of text, json, found 'yaml'"),
+        ("LONGSHORE_DATA", " ", "expected a folder, found nothing"),
+    ],
+)
+def test_an_unfit_setting_is_refused_with_what_was_expected(variable, value, message):
+    with pytest.raises(RequestRefused) as refused:
+        Settings.from_environment({variable: value})
+    assert message in refused.value.message
+    assert variable in refused.value.message
+
+
+def test_all_problems_are_reported_at_once():
+    with pytest.raises(RequestRefused) as refused:
+        Settings.from_environment(
+            {"LONGSHORE_CHUNK_ROWS": "0", "LONGSHORE_NO": "1", "LONGSHORE_LOG_FORMAT": "x"}
+        )
+    for variable in ("LONGSHORE_CHUNK_ROWS", "LONGSHORE_NO", "LONGSHORE_LOG_FORMAT"):
+        assert variable in refused.value.message
+
+
+def test_the_reference_holds_every_setting_with_unit_default_and_reason():
+    rows = {row.variable: row for row in settings_reference()}
+    for setting in dataclasses.fields(Settings):
+        row = rows.pop(f"LONGSHORE_{setting.name.upper()}")
+        assert row.default == str(setting.default)
+        assert row.unit
+        assert row.reason.endswith(".")
+    assert not rows
+
+
+def test_every_default_is_within_its_own_bounds():
+    environ = {row.variable: row.default for row in settings_reference()}
+    assert Settings.from_environment(environ) == Settings()
