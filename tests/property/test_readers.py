@@ -179,6 +179,27 @@ def test_json_reader_agrees_with_json_loads_wherever_windows_end(
         assert repr(decoder.raw_decode(data[offset:].decode())[0]) == repr(value)
 
 
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["a", "b"]), JSON_VALUE, min_size=1), min_size=3),
+    st.sampled_from([None, 1]),
+    st.booleans(),
+    st.integers(min_value=10, max_value=80),
+)
+def test_elements_that_are_written_alike_are_read_like_all_others(
+    values: list[Any], indent: int | None, ascii_only: bool, window_bytes: int
+) -> None:
+    text = json.dumps(values, ensure_ascii=ascii_only, indent=indent)
+    data = text.encode(errors="replace")
+    expected = json.loads(data)
+    found = survey([data], format=Format.JSON, window_bytes=window_bytes)
+    everything = check_restarts(data, found, 100, window_bytes)
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in expected]
+    decoder = json.JSONDecoder()
+    for _, line, offset, value in everything:
+        assert data[:offset].count(b"\n") == line - 1
+        assert repr(decoder.raw_decode(data[offset:].decode())[0]) == repr(value)
+
+
 @given(st.lists(JSON_VALUE, min_size=1, max_size=6), st.data(), WINDOW_BYTES)
 def test_ndjson_reader_agrees_with_json_loads_wherever_windows_end(
     values: list[Any], draw: st.DataObject, window_bytes: int

@@ -1,10 +1,12 @@
 """JSON: one array, read through a bounded window, each element decoded when it is whole.
 
-How it works. A window is text that starts where an element is expected. Elements are decoded one
-after the other with the standard library's scanner, which says where each one ends; the window is
-then dropped up to there. An element counts as read only when the comma or bracket after it is in
-the window too, for a number may go on in the next one. What fails near the window's end is tried
-again with more bytes; what fails elsewhere is broken, and the standard library says where.
+How it works. Elements that are written alike are cut apart at once (`uniform`); what follows is
+for the first window and for all that is less regular. A window is text that starts where an
+element is expected. Elements are decoded one after the other with the standard library's scanner,
+which says where each one ends; the window is then dropped up to there. An element counts as read
+only when the comma or bracket after it is in the window too, for a number may go on in the next
+one. What fails near the window's end is tried again with more bytes; what fails elsewhere is
+broken, and the standard library says where.
 
 Rules for whoever edits this: results must not depend on where windows end (the property tests
 use windows from one byte), and positions are counted in bytes of the raw source, not characters.
@@ -17,19 +19,21 @@ from enum import Enum, auto
 from itertools import accumulate, pairwise
 from typing import Any
 
-from longshore.readers.blocks import RECORD_BYTES_MAX, WINDOW_BYTES, Windows
+from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.elements import (
     DEPTH_MAX,
     advance,
     decode_element,
     found,
     is_deep,
+    may_be_deep,
     refusal,
     refuse,
     refuse_deep,
     skip_space,
 )
 from longshore.readers.rows import Position, Rows
+from longshore.readers.uniform import learn_separator, read_uniform
 from longshore.readers.unreadable import UnreadableSource
 
 # A literal, a number's sign or exponent, or an escape that the window's end cut in two is shorter.
@@ -59,9 +63,21 @@ def read_array(
     """
     windows = Windows(blocks, window_bytes)
     place, column = start, 1
+    separator = b""  # between elements that are written alike
     ended = False
     while not ended:
         data, ended = windows.grow()
+        if separator and expected is Expected.ELEMENT and len(data) <= LONG_BYTES:
+            uniform = read_uniform(data, separator, place)
+            if uniform is not None:
+                size = uniform.end_offset - place.offset
+                column = _column_after(data[:size], column)
+                windows.use(size)
+                place = uniform.position(len(uniform))
+                yield uniform
+                if not ended:
+                    continue
+                data = windows.data
         text, undecodable = _decode(data, ended, place.line, column)
         scan = _Scan(text, ended and undecodable is None, place.line, column, expected)
         scan.run()
@@ -70,6 +86,7 @@ def read_array(
             raise undecodable
         rows = _locate(scan, text, place, is_ascii=len(text) == len(data))
         expected = scan.expected
+        separator = learn_separator(text, scan.starts)
         _, column = advance(text, scan.index, place.line, column)
         windows.use(rows.end_offset - place.offset)
         place = rows.position(len(rows))
@@ -146,7 +163,7 @@ class _Scan:
         text = self._text
         size = len(text)
         index = self.index
-        while index < size:
+        while index < size and index <= LONG_BYTES:
             if self.expected is Expected.ELEMENT and text[index] == "]":
                 raise self._refuse(index, "expected an element after the comma, found ']'")
             try:
@@ -196,7 +213,7 @@ class _Scan:
         The decoder itself takes about a thousand levels.
         """
         text = self._text
-        if text.count("{") + text.count("[") <= len(self.values) + DEPTH_MAX:
+        if not may_be_deep(text.count("{") + text.count("["), self.values):
             return
         for start, end in zip(self.starts, self.ends, strict=True):
             brackets = text.count("{", start, end) + text.count("[", start, end)
@@ -217,6 +234,13 @@ def _decode(
         text = data[: error.start].decode()
         message = f"the byte 0x{data[error.start]:02X} is not UTF-8, which JSON has to be"
         return text, refuse(text, len(text), message, line, column)
+
+
+def _column_after(data: bytes, column: int) -> int:
+    """The column of the character after `data`, which starts at `column`."""
+    newline = data.rfind(b"\n")
+    characters = len(data[newline + 1 :].decode())
+    return column + characters if newline < 0 else characters + 1
 
 
 def _locate(scan: _Scan, text: str, place: Position, *, is_ascii: bool) -> Rows:

@@ -8,6 +8,7 @@ from longshore.readers.unreadable import UnreadableSource
 
 BLOCK_BYTES = 1 << 20
 WINDOW_BYTES = 1 << 18  # rows of a quarter MiB at a time stay in the processor's cache
+LONG_BYTES = 2 * WINDOW_BYTES  # a window larger than this had to grow for its first row
 RECORD_BYTES_MAX = 32 << 20  # an unclosed quote must not swallow the file into memory
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -51,31 +52,52 @@ class Windows:
         self._blocks = iter(blocks)
         self._window_bytes = window_bytes
         self._unread = b""
+        self._unread_start = 0
+        self._was_used = False
         self.data = b""
         self.has_ended = False  # no bytes follow `data`
 
     def grow(self) -> tuple[bytes, bool]:
         """`data` with new bytes added, and whether the source has ended: there were none.
 
-        A record that outgrows a few windows doubles them, or reading it would take quadratic
-        time.
+        While nothing is used, because a record is larger than the window, the window doubles, or
+        reading the record would take quadratic time. Once the record is read the window is
+        small again, for the rows that follow it may be a million times smaller.
         """
-        held = len(self.data)
-        wanted = held if held > 4 * WINDOW_BYTES else self._window_bytes
-        pieces = [self._unread]
-        size = len(self._unread)
-        while size < wanted and (block := next(self._blocks, None)) is not None:
-            pieces.append(block)
-            size += len(block)
-        fresh = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        self._unread = fresh[wanted:]
-        self.data += fresh[:wanted]
+        if self._was_used and len(self.data) > WINDOW_BYTES:
+            self._unread = self.data + self._unread[self._unread_start :]
+            self._unread_start = 0
+            self.data = b""
+        self._was_used = False
+        wanted = self._window_bytes
+        if len(self.data) > WINDOW_BYTES:
+            wanted = max(wanted, min(len(self.data), RECORD_BYTES_MAX + 1 - len(self.data)))
+        fresh = self._take(wanted)
+        self.data += fresh
         self.has_ended = not fresh
         return self.data, self.has_ended
 
     def use(self, count: int) -> None:
         """Drop the first `count` bytes of `data`."""
-        self.data = self.data[count:]
+        if count:
+            self.data = self.data[count:]
+            self._was_used = True
+
+    def _take(self, wanted: int) -> bytes:
+        end = self._unread_start + wanted
+        pieces = []
+        size = len(self._unread) - self._unread_start
+        if size < wanted:
+            pieces.append(self._unread[self._unread_start :])
+            while size < wanted and (block := next(self._blocks, None)) is not None:
+                pieces.append(block)
+                size += len(block)
+            self._unread = b"".join(pieces)
+            self._unread_start = 0
+            end = wanted
+        taken = self._unread[self._unread_start : end]
+        self._unread_start = end
+        return taken
 
 
 def skip(blocks: Iterable[bytes], count: int) -> Iterator[bytes]:

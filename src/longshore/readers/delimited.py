@@ -12,11 +12,13 @@ use windows from one byte), and positions are counted in bytes of the raw source
 """
 
 import csv
+import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain, compress, count
 from operator import add
 
-from longshore.readers.blocks import RECORD_BYTES_MAX, WINDOW_BYTES, Windows
+from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.encodings import (
     CP1252,
     UTF_8,
@@ -56,12 +58,13 @@ def parse(data: bytes, ended: bool, place: Position, encoding: str, delimiter: s
     Raises UnreadableSource for bytes that the encoding leaves undefined, and for a quote that
     is still open when the source has `ended`; UnicodeDecodeError never.
     """
-    size = len(data) if ended else whole_lines_size(data, encoding)
-    body = data[:size]
+    body = data if ended else data[: whole_lines_size(data, encoding)]
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         raise undecodable(body, error.start, encoding, place.line) from error
+    if len(data) > LONG_BYTES:
+        return _read_long(text, ended, place, encoding, delimiter)
     newline = plain_newline(body, encoding)
     if newline is not None:
         return _split_plain(body, text, newline, place, encoding, delimiter)
@@ -148,7 +151,8 @@ def _read_quoted(
     else:
         values, starts, used = _read_multiline(lines, delimiter)
         if ended and used < len(lines):
-            raise _unclosed("".join(lines[used:]), delimiter, place.line + used)
+            record = "".join(lines[used:])
+            raise _unclosed(record, _first_record(record, delimiter)[1], place.line + used)
     sizes = line_sizes(body, lines, encoding)
     offsets = list(accumulate(sizes, initial=place.offset))
     if not all(values):
@@ -180,9 +184,30 @@ def _read_multiline(lines: list[str], delimiter: str) -> tuple[list[list[str]], 
     return values, starts, used
 
 
-def _unclosed(record: str, delimiter: str, line: int) -> UnreadableSource:
+def _read_long(text: str, ended: bool, place: Position, encoding: str, delimiter: str) -> Rows:
+    """The first record of a window that had to grow for it, when it is whole.
+
+    What follows it is left for a small window, and its lines are never all in memory at once.
+    """
+    end, quote = _first_record(text, delimiter)
+    if quote >= 0 and ended:
+        raise _unclosed(text, quote, place.line)
+    record = text[: max(end, 0)]
+    values = list(filter(None, csv.reader(io.StringIO(record, newline=""), delimiter=delimiter)))
+    newlines = record.count("\n") + record.count("\r") - record.count("\r\n")
+    return Rows(
+        first=place.row,
+        lines=[place.line] * len(values),
+        offsets=[place.offset] * len(values),
+        values=values,
+        end_line=place.line + newlines,
+        end_offset=place.offset + len(record.encode(encoding)),
+    )
+
+
+def _unclosed(record: str, quote: int, line: int) -> UnreadableSource:
     """The refusal of a record that ends inside quotes, at the quote that was never closed."""
-    line, column = place_in_text(record, _open_quote(record, delimiter), line, 1)
+    line, column = place_in_text(record, quote, line, 1)
     return UnreadableSource(
         "the quote that opens here is never closed",
         line=line,
@@ -191,18 +216,28 @@ def _unclosed(record: str, delimiter: str, line: int) -> UnreadableSource:
     )
 
 
-def _open_quote(record: str, delimiter: str) -> int:
-    """Index of the quote that opens the last cell of `record`, which leaves it open."""
+def _first_record(text: str, delimiter: str) -> tuple[int, int]:
+    """The index after the first record and -1, or -1 and the index of a quote it leaves open."""
+    cell_end = re.compile(rf"{re.escape(delimiter)}|\r\n|\r|\n")
     index = 0
-    while record[index] != '"' or (end := _quote_end(record, index)) >= 0:
+    while True:
+        after_quotes = index
+        if text.startswith('"', index):
+            after_quotes = _quote_end(text, index)
+            if after_quotes < 0:
+                return -1, index
         # Text after a closing quote belongs to the cell, as in the csv module.
-        index = record.index(delimiter, end if record[index] == '"' else index) + 1
-    return index
+        end = cell_end.search(text, after_quotes)
+        if end is None:
+            return len(text), -1
+        if end[0] != delimiter:
+            return end.end(), -1
+        index = end.end()
 
 
-def _quote_end(record: str, index: int) -> int:
+def _quote_end(text: str, index: int) -> int:
     """Index after the quote that closes the one at `index`, or -1; doubled quotes are text."""
-    end = record.find('"', index + 1)
-    while record.startswith('""', end) and end >= 0:
-        end = record.find('"', end + 2)
+    end = text.find('"', index + 1)
+    while end >= 0 and text.startswith('""', end):
+        end = text.find('"', end + 2)
     return end + 1 if end >= 0 else -1

@@ -10,9 +10,9 @@ DEPTH_MAX = 64  # levels of objects and arrays inside one element
 
 _TO_ONE_KIND = str.maketrans("[]{}", "()()")
 _WITHOUT_BRACKETS = re.compile(r"[^\[\]{}]+")
-_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]|NaN|-?Infinity|-?\d{4000,}', re.DOTALL)
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]|NaN|-?Infinity|-?\d{4301,}', re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r]*")
-_LONG_NUMBER_DIGITS = 4000
+_LONG_NUMBER_DIGITS = 4300  # Python converts no longer ones: the time is quadratic
 _MESSAGES = {
     "Expecting value": "expected a value",
     "Expecting property name enclosed in double quotes": "expected a name in double quotes",
@@ -53,6 +53,15 @@ def skip_space(text: str, index: int) -> int:
     return match.end()
 
 
+def may_be_deep(brackets_count: int, values: list[Any]) -> bool:
+    """Whether one of `values` could nest too deep, if so many brackets open in all their texts.
+
+    Every object and array takes one, so only what is left can nest.
+    """
+    types = list(map(type, values))
+    return brackets_count - types.count(dict) - types.count(list) >= DEPTH_MAX
+
+
 def is_deep(text: str) -> bool:
     """Whether the valid JSON value `text` nests objects and arrays deeper than `DEPTH_MAX`."""
     if text.count("{") + text.count("[") <= DEPTH_MAX:
@@ -90,7 +99,7 @@ def refusal(
             if isinstance(error, _NotANumber):
                 message = f"{token[0]} is not JSON: numbers are finite"
             else:
-                message = f"a number of more than {_LONG_NUMBER_DIGITS} digits"
+                message = f"a number of more than {_LONG_NUMBER_DIGITS:,} digits"
             return refuse(text, token.start(), message, line, column)
     raise AssertionError("an element was refused for no reason") from error
 

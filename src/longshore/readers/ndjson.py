@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from longshore.readers.blocks import RECORD_BYTES_MAX, WINDOW_BYTES, Windows
+from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.elements import (
     DEPTH_MAX,
     decode_element,
     found,
     is_deep,
+    may_be_deep,
     refusal,
     refuse,
     refuse_deep,
@@ -35,6 +36,8 @@ def read_ndjson(
     while not ended:
         data, ended = windows.grow()
         size = len(data) if ended else data.rfind(b"\n") + 1
+        if len(data) > LONG_BYTES:
+            size = data.find(b"\n") + 1 or size
         rows = _read_lines(data[:size], place)
         windows.use(size)
         place = rows.position(len(rows))
@@ -63,7 +66,7 @@ def _read_lines(body: bytes, place: Position) -> Rows:
         values = [_decode_line(line, number) for line, number in zip(lines, numbers, strict=True)]
     else:
         offsets.pop()
-        if body.count(b"{") + body.count(b"[") > len(lines) + DEPTH_MAX:
+        if may_be_deep(body.count(b"{") + body.count(b"["), values):
             for line, number in zip(lines, numbers, strict=True):
                 _refuse_deep(line, number)
     return Rows(

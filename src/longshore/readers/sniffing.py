@@ -1,10 +1,12 @@
 """What a source is, judged by what was asked, by its name and by its first bytes."""
 
+import codecs
 import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
 
+from longshore.readers.elements import advance
 from longshore.readers.encodings import byte_order_mark, split_lines, whole_lines_size
 from longshore.readers.layout import Format
 from longshore.readers.unreadable import UnreadableSource
@@ -51,25 +53,8 @@ def choose_format(head: bytes, *, format: Format | None, name: str | None) -> Fo
         if content is not None and format is not Format.CSV:
             return content
         format = format or content or Format.CSV
-    if format is Format.CSV and content is not None:
-        raise UnreadableSource(
-            f"expected CSV with a header line, found {_KINDS[content]}",
-            hint=f"read it as {content.value}: --format {content.value}",
-        )
-    if format is Format.JSON and content is Format.NDJSON:
-        raise UnreadableSource(
-            "expected a JSON array, found an object",
-            line=1,
-            column=1,
-            hint="one object per line is NDJSON: --format ndjson; a single object needs [ ] around",
-        )
-    if format is Format.NDJSON and content is Format.JSON:
-        raise UnreadableSource(
-            "expected one JSON object per line, found an array",
-            line=1,
-            column=1,
-            hint="an array is JSON: --format json",
-        )
+    if content is not format and (content is not None or format is Format.JSON):
+        _refuse_format(head, format, content)
     return format
 
 
@@ -83,7 +68,32 @@ def detect_delimiter(head: bytes, encoding: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
 
 
-_KINDS = {Format.JSON: "a JSON array", Format.NDJSON: "JSON objects"}
+_KINDS = {
+    Format.CSV: "CSV with a header line",
+    Format.JSON: "a JSON array",
+    Format.NDJSON: "JSON objects",
+}
+
+
+def _refuse_format(head: bytes, wanted: Format, content: Format | None) -> None:
+    """Raise UnreadableSource when `head` plainly is not of the format `wanted`."""
+    if content is not None:
+        hint = f"read it with the format {content.value}"
+        if content is Format.NDJSON:
+            hint += ", one object per line; a single object needs [ ] around it"
+        raise UnreadableSource(
+            f"expected {_KINDS[wanted]}, found {_KINDS[content]}", line=1, column=1, hint=hint
+        )
+    text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
+    first = text.lstrip(" \t\r\n")[:1]
+    if first and first not in "[{\ufffd\0":
+        line, column = advance(text, text.index(first), 1, 1)
+        raise UnreadableSource(
+            f"expected {_KINDS[wanted]}, found {first!r}",
+            line=line,
+            column=column,
+            hint="a table with a header line is read with the format csv",
+        )
 
 
 def _format_of_content(head: bytes) -> Format | None:
