@@ -1,0 +1,31 @@
+"""One module per command; `COMMANDS` holds them in the order in which help lists them."""
+
+import click
+
+from longshore.cli.commands.delete import delete
+from longshore.cli.commands.errors import errors
+from longshore.cli.commands.export import export
+from longshore.cli.commands.import_ import import_
+from longshore.cli.commands.imports import imports
+from longshore.cli.commands.interrupt import interrupt
+from longshore.cli.commands.records import records
+from longshore.cli.commands.resume import resume
+from longshore.cli.commands.show import show
+from longshore.cli.commands.template import template
+from longshore.cli.commands.types import types
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: dict[str, click.Command] = {
+    "import": import_,
+    "imports": imports,
+    "show": show,
+    "errors": errors,
+    "records": records,
+    "export": export,
+    "types": types,
+    "template": template,
+    "interrupt": interrupt,
+    "resume": resume,
+    "delete": delete,
+}

@@ -1,0 +1,28 @@
+"""`longshore delete`: hide an import."""
+
+from __future__ import annotations
+
+import click
+
+from longshore.cli.commands.options import import_argument
+from longshore.cli.messages import say
+from longshore.cli.places import Place, open_place, takes_place
+
+__all__ = ["delete"]
+
+
+@click.command("delete", short_help="Remove an import from the list; its records stay.")
+@import_argument
+@takes_place
+def delete(place: Place, public_id: str) -> None:
+    """Remove an import from the list, and stop it first where it still waits or runs.
+
+    The records that it created and updated stay as they are, with their history.
+    """
+    with open_place(place) as longshore:
+        environment = place.environment(longshore)
+        import_ = longshore.find_import(environment, public_id)
+        longshore.delete(environment, import_.id)
+    if not import_.is_finished:
+        say("the import was stopped first")
+    say(f"import {public_id} is deleted; the records that it created and updated stay")

@@ -1,0 +1,70 @@
+"""`longshore export`: records as a file that an import takes back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from longshore.cli.commands.options import type_argument
+from longshore.cli.documents import write_bytes
+from longshore.cli.files import check_can_write, written_whole
+from longshore.cli.messages import counted, is_terminal, printable, say
+from longshore.cli.names import recorded_type
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.progress import show_progress
+from longshore.cli.resources import record_reader
+
+__all__ = ["export"]
+
+
+@click.command("export", short_help="Write the records of a type to a file.")
+@type_argument
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "ndjson"]), default="csv", show_default=True
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to; the file appears whole or not at all.  [default: standard output]",
+)
+@takes_place
+def export(place: Place, resource_type: str, format_: str, output: Path | None) -> None:
+    """Write all records of a type, in the order in which they were created.
+
+    Importing the file again changes nothing, and importing it after a change changes just that.
+    """
+    from longshore.catalogue import load_catalogue
+    from longshore.records import ExportFormat, export_records
+
+    declared = recorded_type(load_catalogue(), resource_type)
+    if output is not None:
+        check_can_write(output)
+    with open_place(place) as longshore:
+        environment = place.environment(longshore)
+        reader = record_reader(longshore, environment)
+        with longshore.database.read() as tx:
+            lines = export_records(reader, tx, declared.name, ExportFormat(format_))
+            total = reader.count(tx, declared.name)
+            # A bar beside lines on the same terminal would only be in their way.
+            shows = output is not None or not is_terminal(error=False)
+            with _writing(output) as write, show_progress(quiet=True) as progress:
+                progress.begin(f"exporting {declared.name}")
+                for number, line in enumerate(lines):
+                    write(line)
+                    if shows and number % 256 == 0:
+                        progress.count(number, total, "records")
+    if output is not None:
+        say(f"{counted(total, 'record')} written to {printable(str(output))}")
+
+
+@contextlib.contextmanager
+def _writing(output: Path | None) -> Iterator[Callable[[str], object]]:
+    if output is None:
+        yield lambda line: write_bytes(line.encode())
+        return
+    with written_whole(output) as file:
+        yield file.write

@@ -1,0 +1,226 @@
+"""`longshore import`: a file becomes records."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import click
+
+from longshore.cli.commands.options import json_option, type_argument
+from longshore.cli.documents import write_document
+from longshore.cli.endings import Exit, silence_output
+from longshore.cli.failed_rows import write_failed_rows
+from longshore.cli.files import check_can_write
+from longshore.cli.findings import dry_run_document, name_ignored_columns
+from longshore.cli.messages import counted, fail, printable, say, warn
+from longshore.cli.names import importable_type
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.reporting import (
+    exit_of,
+    exit_of_dry_run,
+    report_dry_run,
+    report_import,
+    say_next_step,
+    warn_of_rows,
+)
+from longshore.cli.resources import import_resource
+from longshore.cli.running import Work
+from longshore.cli.stopping import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
+
+if TYPE_CHECKING:
+    from longshore.assembly import FailedRow, ImportRequest
+    from longshore.imports import Import, Source
+    from longshore.readers import Layout
+
+__all__ = ["import_"]
+
+STANDARD_INPUT = "-"
+
+
+@click.command("import", short_help="Import a file.")
+@type_argument
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["csv", "json", "ndjson"]),
+    help="What the file holds.  [default: by its name and content]",
+)
+@click.option(
+    "--parent",
+    metavar="ID",
+    help="Id or natural key of the record that rows belong to which name none, such as the "
+    "shipping category of SKUs or the price list of prices.",
+)
+@click.option(
+    "--map",
+    "mappings",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Read a column as a field of another name; may be given again.",
+)
+@click.option(
+    "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what an import would do, and write nothing.")
+@click.option(
+    "--errors",
+    "errors_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the failed rows to a CSV or JSON file that can be mended and imported.",
+)
+@json_option
+@takes_place
+def import_(
+    place: Place,
+    resource_type: str,
+    file: str,
+    format_: str | None,
+    parent: str | None,
+    mappings: tuple[str, ...],
+    skip_errors: bool,
+    dry_run: bool,
+    errors_file: Path | None,
+    as_json: bool,
+) -> Exit:
+    """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
+    updates it, or finds it unchanged.
+
+    FILE is CSV, a JSON array or NDJSON, plain or gzipped; - reads standard input. What cannot be
+    read is refused whole. A row that fails stops no other, unless more than 10 % fail.
+
+    Ctrl-C interrupts the import after the rows in hand. SIGTERM stops the process likewise, but
+    leaves the import open for `longshore resume`.
+
+    Exit status: 0 all rows are in; 1 rows failed, or the import was interrupted; 2 nothing was
+    done, because the command or the file cannot be understood.
+    """
+    from longshore.assembly import ImportRequest
+    from longshore.catalogue import load_catalogue
+
+    declared = importable_type(load_catalogue(), resource_type)
+    request = ImportRequest(
+        resource_type=declared.name,
+        parent=parent,
+        column_map=_column_map(mappings),
+        skip_errors=skip_errors,
+    )
+    if errors_file is not None:
+        check_can_write(errors_file, source=None if file == STANDARD_INPUT else Path(file))
+    with open_place(place) as longshore, watch_for_stops() as stops:
+        work = Work(longshore, place.environment(longshore, create=not dry_run), stops)
+        source = _source(file, format_, stops)
+        if dry_run:
+            return _try(work, source, request, errors_file=errors_file, as_json=as_json)
+        return _import(work, source, request, errors_file=errors_file, as_json=as_json)
+
+
+def _import(
+    work: Work, source: Source, request: ImportRequest, *, errors_file: Path | None, as_json: bool
+) -> Exit:
+    longshore = work.longshore
+    try:
+        import_ = work.submit(source, request)
+    except StopRequested:
+        fail("stopped while the source was read; nothing was imported")
+        return Exit.HAD_ERRORS
+    _warn_of_source(work, request, import_.ignored_columns, _encoding_warnings(import_))
+    began = time.monotonic()
+    import_ = work.run(import_)
+    seconds = time.monotonic() - began
+    if errors_file is not None:
+        _write_failed(errors_file, longshore.failed_rows(import_), import_.layout)
+    warn_of_rows(longshore, import_)
+    try:
+        if as_json:
+            write_document({"data": import_resource(longshore, work.environment, import_)})
+        else:
+            report_import(longshore, import_, seconds=seconds)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()  # nobody reads the report, and the import ended as it did
+    say_next_step(longshore, import_)
+    return exit_of(import_)
+
+
+def _try(
+    work: Work, source: Source, request: ImportRequest, *, errors_file: Path | None, as_json: bool
+) -> Exit:
+    try:
+        with work.try_import(source, request, keeps_rows=errors_file is not None) as trial:
+            result = trial.result
+            _warn_of_source(work, request, result.unknown_columns, result.source_warnings)
+            if errors_file is not None:
+                assert trial.kept is not None
+                _write_failed(errors_file, trial.kept.rows, trial.kept.layout)
+    except StopRequested:
+        fail("stopped before the end of the dry run; nothing was written")
+        return Exit.HAD_ERRORS
+    if as_json:
+        write_document(dry_run_document(result))
+    else:
+        report_dry_run(result)
+    return exit_of_dry_run(result)
+
+
+def _column_map(mappings: Sequence[str]) -> dict[str, str]:
+    """Fields by column; a column's name may hold a `=`, a field's never does."""
+    column_map: dict[str, str] = {}
+    for mapping in mappings:
+        column, equals, name = (part.strip() for part in mapping.rpartition("="))
+        if not (column and equals and name):
+            raise click.BadParameter(
+                f"expected COLUMN=FIELD, found {mapping!r}", param_hint="'--map'"
+            )
+        if column_map.setdefault(column, name) != name:
+            raise click.BadParameter(f"{column!r} is mapped twice", param_hint="'--map'")
+    return column_map
+
+
+def _source(file: str, format_: str | None, stops: Stops) -> Source:
+    from longshore.imports import Source
+    from longshore.readers import Format
+
+    format = Format(format_) if format_ else None
+    if file != STANDARD_INPUT:
+        return Source.from_path(Path(file), format=format)
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        say("reading rows from the terminal; Ctrl-D ends them")
+    readable = cast(BinaryIO, ReadableWhileStopping(stream, stops))
+    return Source.from_stream(readable, format=format)
+
+
+def _encoding_warnings(import_: Import) -> tuple[str, ...]:
+    if import_.layout.encoding != "cp1252":
+        return ()
+    return ("the source is not UTF-8; it was read as Windows-1252",)
+
+
+def _warn_of_source(
+    work: Work,
+    request: ImportRequest,
+    ignored_columns: Sequence[str],
+    source_warnings: Sequence[str],
+) -> None:
+    from longshore.engine import input_names
+
+    for warning in source_warnings:
+        warn(warning)
+    if ignored_columns:
+        catalogue = work.longshore.catalogue
+        name_ignored_columns(
+            ignored_columns,
+            resource_type=request.resource_type,
+            known=input_names(catalogue, catalogue.types[request.resource_type]),
+        )
+
+
+def _write_failed(path: Path, rows: Iterable[FailedRow], layout: Layout) -> None:
+    count = write_failed_rows(path, rows, layout)
+    say(f"{counted(count, 'failed row')} written to {printable(str(path))}")

@@ -1,0 +1,66 @@
+"""`longshore imports`: what was imported."""
+
+from __future__ import annotations
+
+import click
+
+from longshore.cli.commands.options import json_option, limit_option
+from longshore.cli.documents import write_list
+from longshore.cli.messages import counted, say
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.resources import import_resource
+from longshore.cli.tables import Column, minute, write_table
+
+__all__ = ["imports"]
+
+_SHOWN = 25
+_COLUMNS = (
+    Column(title="import"),
+    Column(title="type", folds=True),
+    Column(title="status"),
+    Column(title="rows", right=True),
+    Column(title="failed", right=True),
+    Column(title="created (UTC)"),
+    Column(title="source", folds=True),
+)
+
+
+@click.command("imports", short_help="List the imports, newest first.")
+@limit_option(f"At most so many.  [default: {_SHOWN}, all with --json]")
+@json_option
+@takes_place
+def imports(place: Place, limit: int | None, as_json: bool) -> None:
+    """List the imports of an organization in one mode, newest first."""
+    from longshore.imports import list_imports
+
+    with open_place(place) as longshore:
+        environment = place.environment(longshore)
+        with longshore.database.read() as tx:
+            found = list_imports(tx, environment.number, limit=limit)
+        if as_json:
+            write_list(import_resource(longshore, environment, each, listed=True) for each in found)
+            return
+        if not found:
+            say(
+                "no imports yet", hint="longshore import TYPE FILE; longshore types lists the types"
+            )
+            return
+        shown = found if limit else found[:_SHOWN]
+        encode = longshore.public_ids.encode
+        write_table(
+            _COLUMNS,
+            (
+                (
+                    encode(each.id),
+                    each.resource_type,
+                    str(each.status),
+                    each.inputs_size,
+                    each.errors_count,
+                    minute(each.created_at),
+                    each.source_name,
+                )
+                for each in shown
+            ),
+        )
+        if len(found) > len(shown):
+            say(f"and {counted(len(found) - len(shown), 'older import')}: --limit N shows more")

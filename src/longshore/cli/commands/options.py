@@ -1,0 +1,19 @@
+"""Options that several commands have."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+__all__ = ["import_argument", "json_option", "limit_option", "type_argument"]
+
+type_argument = click.argument("resource_type", metavar="TYPE")
+import_argument = click.argument("public_id", metavar="ID")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on standard output."
+)
+
+
+def limit_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--limit N`, explained by `text`."""
+    return click.option("--limit", type=click.IntRange(min=1), metavar="N", help=text)

@@ -1,0 +1,133 @@
+"""`longshore records`: what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from longshore.cli.commands.options import json_option, limit_option, type_argument
+from longshore.cli.documents import write_list
+from longshore.cli.messages import counted, say
+from longshore.cli.names import recorded_type
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.resources import record_reader, record_resources
+from longshore.cli.tables import Column, write_table
+
+if TYPE_CHECKING:
+    from longshore.catalogue import ResourceType
+    from longshore.records import RecordView
+
+__all__ = ["records"]
+
+_SHOWN = 25
+_COLUMNS_MAX = 6
+
+
+@click.command("records", short_help="List the records of a type.")
+@type_argument
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Only those that match, such as code_start=AB or quantity_gt=0; may be given again.",
+)
+@limit_option(f"At most so many.  [default: {_SHOWN}, all with --json]")
+@json_option
+@takes_place
+def records(
+    place: Place, resource_type: str, filters: tuple[str, ...], limit: int | None, as_json: bool
+) -> None:
+    """List the records of a resource type, in the order in which they were created.
+
+    A filter is a field and a matcher, as in the query of the API: code_eq, name_cont,
+    sku_code_in=A,B, updated_at_gt=2024-01-31, shipping_category_name_start. A field alone means
+    that it is equal.
+    """
+    from longshore.catalogue import load_catalogue
+
+    declared = recorded_type(load_catalogue(), resource_type)
+    conditions = [_condition(each) for each in filters]
+    with open_place(place) as longshore:
+        environment = place.environment(longshore)
+        reader = record_reader(longshore, environment)
+        with longshore.database.read() as tx:
+            if as_json:
+                views = reader.find(tx, declared.name, filters=conditions, limit=limit)
+                write_list(record_resources(longshore, environment, views))
+                return
+            count = reader.count(tx, declared.name, filters=conditions)
+            names = _main_fields(declared)
+            views = reader.find(
+                tx, declared.name, filters=conditions, limit=limit or _SHOWN, fields=names
+            )
+            write_table(*_table(declared, names, views))
+    shown = min(count, limit or _SHOWN)
+    if shown < count:
+        say(f"and {counted(count - shown, 'more record')}: --limit N shows more")
+    elif conditions and not count:
+        say(f"no {declared.name} match")
+    elif not count:
+        say(f"no {declared.name} yet", hint=f"longshore import {declared.name} FILE")
+
+
+def _condition(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise click.BadParameter(f"expected KEY=VALUE, found {text!r}", param_hint="'--filter'")
+    return key, value
+
+
+def _main_fields(declared: ResourceType) -> list[str]:
+    """What tells most about a record: its natural key, what it must have, then what comes first."""
+    from longshore.catalogue import ValueType
+
+    shown = {
+        each.name: each
+        for each in declared.attributes
+        if each.fetchable
+        and not each.only_on
+        and each.name != "type"
+        and each.type not in (ValueType.OBJECT, ValueType.ARRAY)
+    }
+    # A key names its target by id; people know the code that stands for it.
+    spelled = {
+        each.names.relationship: each.name
+        for each in shown.values()
+        if each.names is not None and each.names.relationship
+    }
+    targets = {each.name for each in declared.relationships if each.has_column}
+    keys = [part for key in declared.keys if key.matches for part in key.parts]
+    ranked = [spelled.get(part, part) for part in keys]
+    ranked += [name for name, each in shown.items() if each.required is not None]
+    ranked += [name for name in shown if name in ("name", "status")]
+    ranked += [name for name, each in shown.items() if each.stored]
+    known = [name for name in dict.fromkeys(ranked) if name in shown or name in targets]
+    return known[:_COLUMNS_MAX]
+
+
+def _table(
+    declared: ResourceType, names: list[str], views: Iterator[RecordView]
+) -> tuple[list[Column], Iterable[tuple[object, ...]]]:
+    from longshore.catalogue import ValueType
+
+    numbers = {
+        each.name
+        for each in declared.attributes
+        if each.type in (ValueType.INTEGER, ValueType.FLOAT)
+    }
+    columns = [Column(title="id")]
+    if declared.is_abstract:
+        columns.append(Column(title="type"))
+    columns += [Column(title=each, right=each in numbers, folds=True) for each in names]
+    rows = (
+        (
+            view.id,
+            *((view.type,) if declared.is_abstract else ()),
+            *(view.attributes.get(name, view.to_one.get(name)) for name in names),
+        )
+        for view in views
+    )
+    return columns, rows

@@ -1,0 +1,60 @@
+"""`longshore resume`: finish what was left open."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from longshore.cli.commands.options import json_option
+from longshore.cli.documents import write_list
+from longshore.cli.endings import Exit
+from longshore.cli.messages import say
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.reporting import exit_of, report_import, say_next_step, warn_of_rows
+from longshore.cli.resources import import_resource
+from longshore.cli.running import Work
+from longshore.cli.stopping import watch_for_stops
+
+__all__ = ["resume"]
+
+
+@click.command("resume", short_help="Finish the imports that a stopped process left open.")
+@json_option
+@takes_place
+def resume(place: Place, as_json: bool) -> Exit:
+    """Finish imports that are pending or in progress and that no living process runs.
+
+    They go on behind their last committed row, oldest first, in all organizations and modes.
+    """
+    from longshore.access import read_environment
+    from longshore.jobs import is_running
+
+    documents: list[dict[str, Any]] = []
+    code = Exit.DONE
+    with open_place(place) as longshore, watch_for_stops() as stops:
+        waiting = longshore.open_imports()
+        if not waiting:
+            say("no import is open")
+        for import_ in waiting:
+            if stops.is_asked:
+                break
+            if is_running(longshore.settings.data, import_.id):
+                public_id = longshore.public_ids.encode(import_.id)
+                say(f"import {public_id} is run by another process, and left to it")
+                continue
+            with longshore.database.read() as tx:
+                environment = read_environment(tx, import_.environment)
+            began = time.monotonic()
+            ended = Work(longshore, environment, stops).run(import_)
+            warn_of_rows(longshore, ended)
+            code = max(code, exit_of(ended))
+            if as_json:
+                documents.append(import_resource(longshore, environment, ended, listed=True))
+            else:
+                report_import(longshore, ended, seconds=time.monotonic() - began)
+                say_next_step(longshore, ended)
+        if as_json:
+            write_list(documents)
+    return code

@@ -1,0 +1,60 @@
+"""`longshore template`: what a file looks like."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import click
+
+from longshore.cli.commands.options import type_argument
+from longshore.cli.documents import write_bytes
+from longshore.cli.messages import warn
+from longshore.cli.names import importable_type
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.resources import record_reader
+
+__all__ = ["template"]
+
+
+@click.command("template", short_help="Write an example file of a type.")
+@type_argument
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+@takes_place
+def template(place: Place, resource_type: str, format_: str) -> None:
+    """Write a file with every column of a type and one row that imports.
+
+    The row's relationships lead to records that exist; what must exist first is named on
+    standard error.
+    """
+    from longshore.catalogue import load_catalogue
+    from longshore.imports import template_columns, template_row
+
+    declared = importable_type(load_catalogue(), resource_type)
+    with open_place(place) as longshore:
+        environment = place.environment(longshore)
+        catalogue = longshore.catalogue
+        reader = record_reader(longshore, environment)
+        with longshore.database.read() as tx:
+            example = template_row(catalogue, declared.name, reader, tx, environment)
+        if format_ == "json":
+            text = json.dumps([example.row], ensure_ascii=False, indent=2) + "\n"
+        else:
+            text = _csv(template_columns(catalogue, declared.name), example.cells)
+        write_bytes(text.encode())
+    for missing in example.missing:
+        warn(
+            f"the row needs one of the {missing}, and there are none",
+            hint=f"longshore template {missing}",
+        )
+
+
+def _csv(columns: list[str], cells: dict[str, str]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(cells)
+    return text.getvalue()

@@ -1,0 +1,87 @@
+"""What an import found wrong, for people: errors in a table, columns that no field bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from longshore.cli.messages import counted, printable, say, warn
+from longshore.cli.names import nearest
+from longshore.cli.tables import Column, write_table
+
+if TYPE_CHECKING:
+    from longshore.engine import DryRun
+    from longshore.imports import LoggedError
+
+__all__ = ["dry_run_document", "error_document", "name_ignored_columns", "write_errors"]
+
+_COLUMNS = (
+    Column(title="row", right=True),
+    Column(title="line", right=True),
+    Column(title="identifier", folds=True),
+    Column(title="attribute", folds=True),
+    Column(title="message", folds=True),
+    Column(title="value", folds=True),
+)
+_COLUMNS_NAMED_MAX = 20
+
+
+def write_errors(errors: Iterable[LoggedError]) -> None:
+    """Write errors as a table to standard output."""
+    write_table(_COLUMNS, _cells(errors))
+
+
+def error_document(error: LoggedError) -> dict[str, Any]:
+    """An error as JSON."""
+    return {
+        "row": error.row,
+        "line": error.line,
+        "identifier": error.identifier,
+        "attribute": error.attribute,
+        "message": error.message,
+        "value": error.value,
+    }
+
+
+def dry_run_document(result: DryRun) -> dict[str, Any]:
+    """What an import would do, as JSON."""
+    return {
+        "meta": {
+            "created": result.created,
+            "updated": result.updated,
+            "unchanged": result.unchanged,
+            "failed": result.failed,
+        },
+        "errors": [error_document(error) for error in result.errors],
+    }
+
+
+def name_ignored_columns(
+    ignored: Sequence[str], *, resource_type: str, known: Iterable[str]
+) -> None:
+    """Name each column that no field bears, with the field that was probably meant."""
+    names = list(known)
+    for column in ignored[:_COLUMNS_NAMED_MAX]:
+        close = nearest(column, names)
+        warn(
+            f"column {printable(column)} is ignored, {resource_type} have no such field",
+            hint=f"did you mean {close}? --map {_quoted(column)}={close}" if close else None,
+        )
+    if len(ignored) > _COLUMNS_NAMED_MAX:
+        say(f"and {counted(len(ignored) - _COLUMNS_NAMED_MAX, 'more ignored column')}")
+
+
+def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
+    for error in errors:
+        yield (
+            f"{error.row}",
+            f"{error.line}",
+            error.identifier,
+            error.attribute,
+            error.message,
+            error.value,
+        )
+
+
+def _quoted(column: str) -> str:
+    return f"'{printable(column)}'" if " " in column else printable(column)

@@ -1,0 +1,168 @@
+"""What became of an import, for people: counts, what went wrong, and what to do next."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from longshore.cli.endings import Exit
+from longshore.cli.findings import write_errors
+from longshore.cli.messages import counted, printable, say, warn
+from longshore.cli.progress import duration
+from longshore.cli.tables import second, write_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from longshore.assembly import Longshore
+    from longshore.engine import DryRun
+    from longshore.imports import Import, LoggedError
+
+__all__ = [
+    "describe_import",
+    "exit_of",
+    "exit_of_dry_run",
+    "report_dry_run",
+    "report_import",
+    "say_next_step",
+    "warn_of_rows",
+]
+
+# Errors and warnings shown after an import; all of them are a command away.
+_SHOWN_MAX = 20
+
+
+def exit_of(import_: Import) -> Exit:
+    """The exit code that says how an import ended."""
+    from longshore.imports import Status
+
+    is_clean = import_.status is Status.COMPLETED and not import_.errors_count
+    return Exit.DONE if is_clean else Exit.HAD_ERRORS
+
+
+def exit_of_dry_run(result: DryRun) -> Exit:
+    """The exit code of the import that was only tried."""
+    return Exit.HAD_ERRORS if result.failed or result.interrupted else Exit.DONE
+
+
+def describe_import(longshore: Longshore, import_: Import, *, seconds: float | None = None) -> None:
+    """Write what an import is and what became of its rows to standard output."""
+    encode = longshore.public_ids.encode
+    facts: list[tuple[str, object]] = [
+        ("import", encode(import_.id)),
+        ("type", import_.resource_type),
+        ("source", import_.source_name),
+        ("status", str(import_.status)),
+        ("rows", import_.inputs_size),
+        ("created", import_.created_count),
+        ("updated", import_.updated_count),
+        ("unchanged", import_.unchanged_count),
+        ("failed", import_.errors_count),
+        ("not reached", import_.inputs_size - import_.consumed_count or None),
+        ("warnings", import_.warnings_count or None),
+    ]
+    if seconds is not None:
+        rate = int(import_.consumed_count / max(seconds, 1e-6))
+        facts.append(("time", f"{duration(seconds)} ({rate:,} rows/s)"))
+    else:
+        facts += [
+            ("parent", import_.parent_id and encode(import_.parent_id)),
+            ("reference", import_.reference),
+            ("ignored columns", ", ".join(import_.ignored_columns) or None),
+            ("created at", second(import_.created_at)),
+            ("started at", second(import_.started_at)),
+            ("completed at", second(import_.completed_at)),
+            ("interrupted at", second(import_.interrupted_at)),
+        ]
+    facts.append(("interrupted because", _reason(import_)))
+    write_facts(facts)
+
+
+def report_import(longshore: Longshore, import_: Import, *, seconds: float) -> None:
+    """Write counts and the first errors to standard output, and say what to do next."""
+    from longshore.imports import errors_of
+
+    describe_import(longshore, import_, seconds=seconds)
+    if import_.errors_count:
+        with longshore.database.read() as tx:
+            shown = list(errors_of(tx, import_.id, limit=_SHOWN_MAX + 1))
+        public_id = longshore.public_ids.encode(import_.id)
+        _write_first(shown, more=f"more: longshore errors {public_id}")
+
+
+def report_dry_run(result: DryRun) -> None:
+    """Write what an import would do, and the first errors, to standard output."""
+    write_facts(
+        [
+            ("dry run", "nothing was written"),
+            ("rows", result.inputs_size),
+            ("created", result.created),
+            ("updated", result.updated),
+            ("unchanged", result.unchanged),
+            ("failed", result.failed),
+            ("not reached", result.inputs_size - result.consumed or None),
+            ("interrupted because", _THRESHOLD if result.interrupted else None),
+        ]
+    )
+    _write_first(
+        result.errors[: _SHOWN_MAX + 1],
+        more=f"{len(result.errors) - _SHOWN_MAX:,} more: --errors FILE or --json has all",
+    )
+
+
+def say_next_step(longshore: Longshore, import_: Import) -> None:
+    """Say what there is to be done about an import that did not end well."""
+    from longshore.imports import Status
+    from longshore.jobs import is_running
+
+    public_id = longshore.public_ids.encode(import_.id)
+    if import_.is_finished:
+        if import_.errors_count:
+            say("", hint=f"longshore errors {public_id}")
+    elif is_running(longshore.settings.data, import_.id):
+        say("a process is at it")
+    else:
+        waits = "has not begun" if import_.status is Status.PENDING else "was left open"
+        say(f"the import {waits} and no process is at it", hint="longshore resume finishes it")
+
+
+def warn_of_rows(longshore: Longshore, import_: Import) -> None:
+    """Say the first warnings about rows."""
+    from longshore.imports import warnings_log
+
+    if not import_.warnings_count:
+        return
+    with longshore.database.read() as tx:
+        log = warnings_log(tx, import_.id, identifiers_max=_SHOWN_MAX + 1)
+    found = [(name, message) for name, messages in log.items() for message in messages]
+    for name, message in found[:_SHOWN_MAX]:
+        warn(f"{printable(name)}: {printable(message)}")
+    if len(found) > _SHOWN_MAX:
+        public_id = longshore.public_ids.encode(import_.id)
+        in_all = counted(import_.warnings_count, "warning")
+        say(f"{in_all} in all: longshore show {public_id} --json")
+
+
+_THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless"
+
+
+def _reason(import_: Import) -> str | None:
+    from longshore.imports import Status
+
+    if import_.status is not Status.INTERRUPTED:
+        return None
+    if import_.interruption_reason:
+        return import_.interruption_reason
+    if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
+        return _THRESHOLD
+    return "somebody stopped it"
+
+
+def _write_first(errors: Iterable[LoggedError], *, more: str) -> None:
+    errors = list(errors)
+    if not errors:
+        return
+    write_facts([("", "")])
+    write_errors(itertools.islice(errors, _SHOWN_MAX))
+    if len(errors) > _SHOWN_MAX:
+        say(f"... and {more}")

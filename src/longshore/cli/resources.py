@@ -1,0 +1,81 @@
+"""Imports and records as JSON:API resources, read where the terminal is instead of a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from longshore.access import Environment
+    from longshore.api import Origin
+    from longshore.assembly import Longshore
+    from longshore.imports import Import
+    from longshore.records import RecordReader, RecordView
+
+__all__ = ["import_resource", "origin_of", "record_reader", "record_resources"]
+
+
+def record_reader(longshore: Longshore, environment: Environment) -> RecordReader:
+    """What reads the records of an environment."""
+    from longshore.records import RecordReader, record_tables
+
+    catalogue = longshore.catalogue
+    return RecordReader(
+        catalogue, record_tables(catalogue), environment.number, longshore.public_ids
+    )
+
+
+def record_resources(
+    longshore: Longshore, environment: Environment, views: Iterator[RecordView]
+) -> Iterator[dict[str, Any]]:
+    """The resource object of each record."""
+    from longshore.api import record_document
+
+    origin = origin_of(environment)
+    types = longshore.catalogue.types
+    for view in views:
+        yield record_document(view, types[view.type], origin)
+
+
+def import_resource(
+    longshore: Longshore, environment: Environment, import_: Import, *, listed: bool = False
+) -> dict[str, Any]:
+    """The resource object of an import; in a list fewer rows are echoed.
+
+    No server is there to sign a URL for the attachment, so it is the one of its file.
+    """
+    from longshore.api import echo_inputs, import_document
+    from longshore.imports import AttachmentMissing, errors_log, warnings_log
+
+    settings = longshore.settings
+    rows_max = settings.inputs_echo_rows_listed if listed else settings.inputs_echo_rows
+    identifiers_max = settings.errors_log_identifiers_max
+    with longshore.database.read() as tx:
+        errors = errors_log(tx, import_.id, identifiers_max=identifiers_max)
+        warnings = warnings_log(tx, import_.id, identifiers_max=identifiers_max)
+    attachments, name = longshore.attachments, import_.attachment_name
+    inputs = None
+    if import_.inputs_size <= rows_max:
+        try:
+            batches = attachments.open(name, import_.layout)
+            inputs = echo_inputs(import_, batches, longshore.catalogue, rows_max=rows_max)
+        except AttachmentMissing:
+            pass  # the document says all that is known without it
+    url = attachments.path(name).resolve().as_uri() if attachments.exists(name) else None
+    return import_document(
+        import_,
+        longshore.catalogue.types["imports"],
+        longshore.public_ids,
+        origin_of(environment),
+        errors_log=errors,
+        warnings_log=warnings,
+        inputs=inputs,
+        attachment_url=url,
+    )
+
+
+def origin_of(environment: Environment) -> Origin:
+    """What documents of an environment's records say about where they are from."""
+    from longshore.api import Origin
+
+    return Origin(mode=environment.mode, organization_id=environment.organization_id)
