@@ -25,7 +25,7 @@ from longshore.engine.plan import (
     TriggerStep,
 )
 from longshore.engine.state import ChunkState, Record, TableState
-from longshore.engine.tables import KeyPlan, ValuesByColumn
+from longshore.engine.tables import KeyPlan, TablePlan, ValuesByColumn
 from longshore.engine.tagging import names_in
 from longshore.engine.values import BLANK, MUST_EXIST, NOT_SUPPORTED, TAKEN
 
@@ -44,7 +44,9 @@ class Entry:
     """What one row changed in one record: field -> [before, after]."""
 
     row: int
-    record: Record
+    record_id: int
+    table: TablePlan
+    record_type: str
     changes: Mapping[str, tuple[Any, Any]]
 
 
@@ -131,7 +133,10 @@ class Applier:
             if tags != record.tags:
                 changes["tags"] = (tags, record.tags)
             if changes:
-                self.entries.append(Entry(number, record, changes))
+                table = record.table.plan
+                type_column = table.index.get("type")
+                type_ = table.name if type_column is None else record.values[type_column]
+                self.entries.append(Entry(number, record.id, table, type_, changes))
 
     # One record
 

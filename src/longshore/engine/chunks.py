@@ -10,9 +10,11 @@ result is the same.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from longshore.database import Transaction
 from longshore.engine.applying import Applier, RowOutcome
+from longshore.engine.converting import Candidates
 from longshore.engine.loading import Loader
 from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
 from longshore.engine.state import ChunkState, Missing
@@ -113,7 +115,7 @@ def go_through_chunk(
     plan: Plan,
     loader: Loader,
     tx: Transaction,
-    candidates: Sequence[Candidate],
+    candidates: Candidates,
     *,
     first_row: int,
     sequence: int,
@@ -133,7 +135,7 @@ def go_through_chunk(
     result = apply_chunk(
         applier,
         state,
-        candidates,
+        candidates.rows(),
         first_row=first_row,
         load=lambda: loader.load(tx, state),
         tally=tally,
@@ -143,51 +145,44 @@ def go_through_chunk(
     return AppliedChunk(state, applier, result)
 
 
-def _demand_named(plan: Plan, state: ChunkState, candidates: Sequence[Candidate]) -> None:
+def _demand_named(plan: Plan, state: ChunkState, candidates: Candidates) -> None:
     """Demand what the rows name plainly: their ids, their keys of one text, their targets."""
     root = plan.root
     if root.id_slot is not None:
-        _demand_ids(state, root.table.name, root.id_slot, candidates)
+        _demand_ids(state, root.table.name, candidates.column(root.id_slot))
     _demand_keys(root, state, candidates)
     for step in root.targets:
         if step.id_slot is not None:
             for table, _, _ in step.tables:
-                _demand_ids(state, table.name, step.id_slot, candidates)
+                _demand_ids(state, table.name, candidates.column(step.id_slot))
         for naming in step.namings:
             key = naming.table.keys[naming.key]
-            texts = {fields[naming.slot] for fields, _ in candidates}
-            keys = {
-                value
-                for text in texts
-                if text.__class__ is str
-                if (value := key.of_text(text, folds=naming.folds)) is not None
-            }
+            texts = set(candidates.column(naming.slot)) - {ABSENT, None}
+            keys = [key.of_text(text, folds=naming.folds) for text in texts]
             if keys:
                 demanded = state.demanded(naming.table.name)
-                demanded.keys.setdefault(naming.key, set()).update(keys)
+                demanded.keys.setdefault(naming.key, set()).update(
+                    value for value in keys if value is not None
+                )
 
 
-def _demand_ids(state: ChunkState, table: str, slot: int, candidates: Sequence[Candidate]) -> None:
-    ids = {fields[slot] for fields, _ in candidates}
-    ids -= {ABSENT, None, 0}
+def _demand_ids(state: ChunkState, table: str, column: Sequence[Any]) -> None:
+    ids = set(column) - {ABSENT, None, 0}
     if ids:
         state.demanded(table).ids.update(ids)
 
 
-def _demand_keys(root: Node, state: ChunkState, candidates: Sequence[Candidate]) -> None:
+def _demand_keys(root: Node, state: ChunkState, candidates: Candidates) -> None:
     for index in root.match_keys:
         key = root.table.keys[index]
         part = key.parts[0]
         slot = root.slots.get(part.field)
         if len(key.parts) > 1 or slot is None:
             continue
-        folds = part.folds
-        keys = {
-            value
-            for fields, _ in candidates
-            if (text := fields[slot]) is not ABSENT and text is not None
-            if (value := key.of_text(text, folds=folds)) is not None
-        }
+        texts = set(candidates.column(slot)) - {ABSENT, None}
+        keys = [key.of_text(text, folds=part.folds) for text in texts]
         if keys:
-            state.demanded(root.table.name).keys.setdefault(index, set()).update(keys)
+            state.demanded(root.table.name).keys.setdefault(index, set()).update(
+                value for value in keys if value is not None
+            )
         return

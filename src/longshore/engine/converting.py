@@ -1,23 +1,70 @@
 """Rows to candidates: every value typed, every wrong value noted, nothing looked up.
 
-A converter is made once per plan and works on the raw values of many rows. An error of a value
-travels with its candidate: whether the row fails for more reasons is judged when it is applied.
+Values are converted column by column, see `columns`; a chunk's candidates keep that form, and are
+handed out row by row where rows have to be gone through. An error of a value travels with its
+candidate: whether the row fails for more reasons is judged when it is applied.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from longshore.engine.plan import Candidate, Finding, Node, Plan
+from longshore.engine.columns import ColumnConverter
+from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
 from longshore.engine.values import INVALID, ValueRefused
 
 NOT_AN_OBJECT = "is not an object"
 
 
+class Candidates:
+    """Consecutive rows once converted."""
+
+    def __init__(
+        self,
+        columns: Sequence[Sequence[Any]],
+        findings: Mapping[int, Sequence[Finding]],
+        *,
+        count: int,
+        start: int = 0,
+    ) -> None:
+        self._columns = columns
+        self._findings = findings  # by index of the row
+        self._start = start
+        self._stop = start + count
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+    def column(self, slot: int) -> Sequence[Any]:
+        """The values of one slot."""
+        return self._columns[slot][self._start : self._stop]
+
+    def slice(self, start: int, stop: int) -> "Candidates":
+        stop = min(stop, len(self))
+        return Candidates(
+            self._columns, self._findings, count=stop - start, start=self._start + start
+        )
+
+    def first_wrong(self) -> int:
+        """The index of the first row with a finding; the number of rows when there is none."""
+        wrong = [index for index in self._findings if self._start <= index < self._stop]
+        return min(wrong, default=self._stop) - self._start
+
+    def rows(self) -> list[Candidate]:
+        """The candidates one by one: fields by slot, and findings."""
+        columns = [column[self._start : self._stop] for column in self._columns]
+        fields: Iterable[Any] = zip(*columns, strict=True) if columns else repeat((), len(self))
+        if not self._findings:
+            return list(zip(fields, repeat(())))
+        findings = self._findings
+        return [(each, findings.get(index, ())) for index, each in enumerate(fields, self._start)]
+
+
 class RowConverter(Protocol):
     """Turns the raw values of rows into candidates, one for each."""
 
-    def __call__(self, rows: Iterable[Any]) -> list[Candidate]: ...
+    def __call__(self, rows: Sequence[Any]) -> Candidates: ...
 
 
 def row_converter(
@@ -32,6 +79,11 @@ def row_converter(
     Objects still have their own keys: `renamed` says what those mean.
     """
     return _Cells(plan.root, columns) if is_tabular else _Objects(plan.root, renamed)
+
+
+def one_candidate(fields: Sequence[Any], findings: Sequence[Finding]) -> Candidates:
+    """Candidates of a single row."""
+    return Candidates([(value,) for value in fields], {0: findings} if findings else {}, count=1)
 
 
 class _Binding:
@@ -55,46 +107,50 @@ class _Binding:
 
 
 class _Cells:
-    """Rows of text: an empty cell, or one of white space only, names nothing."""
+    """Rows of text."""
 
     def __init__(self, root: Node, columns: Sequence[str]) -> None:
         self._binding = _Binding(root, columns)
         self._width = len(columns)
+        self._columns = [
+            (position, slot, ColumnConverter(convert, root.whole_columns[slot]))
+            for position, slot, convert in self._binding.cells
+        ]
 
-    def __call__(self, rows: Iterable[Any]) -> list[Candidate]:
-        binding = self._binding
-        node = binding.node
-        template = node.template
-        bound = binding.cells
-        inside = binding.inside
+    def __call__(self, rows: Sequence[Any]) -> Candidates:
+        node = self._binding.node
+        findings: dict[int, Sequence[Finding]] = {}
+        if not _all_of_width(rows, self._width):
+            rows = [self._fitted(index, row, findings) for index, row in enumerate(rows)]
+        count = len(rows)
+        columns: list[Sequence[Any]] = [[value] * count for value in node.template]
+        cells = list(zip(*rows, strict=True))
+        for position, slot, converter in self._columns:
+            columns[slot], refusals = converter.texts(cells[position])
+            for index, refused in refusals:
+                finding = _finding(node, slot, refused, cells[position][index])
+                findings[index] = (*findings.get(index, ()), finding)
+        for slot, below, is_many in self._binding.inside:
+            elements = (_element(below, row) for row in rows)
+            columns[slot] = [
+                ABSENT if each is None else [each] if is_many else each for each in elements
+            ]
+        return Candidates(columns, findings, count=count)
+
+    def _fitted(
+        self, index: int, row: Sequence[str], findings: dict[int, Sequence[Finding]]
+    ) -> Sequence[str]:
+        """A row of the header's width; cells beyond it are an error, unless they are blank."""
         width = self._width
-        candidates: list[Candidate] = []
-        append = candidates.append
-        for cells in rows:
-            if len(cells) != width:
-                excess = _excess(cells, width)
-                if excess is not None:
-                    append((template[:], (excess,)))
-                    continue
-                cells = [*cells[:width], *([""] * (width - len(cells)))]
-            fields = template[:]
-            findings: Sequence[Finding] = ()
-            for position, slot, convert in bound:
-                cell = cells[position]
-                if cell and not cell.isspace():
-                    if convert is None:
-                        fields[slot] = cell
-                        continue
-                    try:
-                        fields[slot] = convert(cell)
-                    except ValueRefused as refused:
-                        findings = (*findings, _finding(node, slot, refused, cell))
-            for slot, below, is_many in inside:
-                candidate = _element(below, cells)
-                if candidate is not None:
-                    fields[slot] = [candidate] if is_many else candidate
-            append((fields, findings))
-        return candidates
+        if any(cell and not cell.isspace() for cell in row[width:]):
+            message = f"has {len(row)} cells, the header has {width}"
+            findings[index] = (("base", message, None),)
+            return [""] * width
+        return [*row[:width], *([""] * (width - len(row)))]
+
+
+def _all_of_width(rows: Sequence[Sequence[str]], width: int) -> bool:
+    return set(map(len, rows)) == {width}
 
 
 def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
@@ -119,13 +175,6 @@ def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
     return (fields, findings) if is_named else None
 
 
-def _excess(cells: Sequence[str], width: int) -> Finding | None:
-    """What is wrong with a row that has other than `width` cells; blank ones do not matter."""
-    if all(not cell or cell.isspace() for cell in cells[width:]):
-        return None
-    return ("base", f"has {len(cells)} cells, the header has {width}", None)
-
-
 class _Objects:
     """Rows of JSON: an absent key names nothing, null is a value."""
 
@@ -134,17 +183,68 @@ class _Objects:
         meanings = {name: slot for name, slot in root.slots.items() if name not in renamed}
         meanings |= {key: root.slots[name] for key, name in renamed.items() if name in root.slots}
         self._slots = meanings
+        self._columns = {
+            slot: ColumnConverter(root.converters[slot], root.whole_columns[slot])
+            for slot in meanings.values()
+        }
 
-    def __call__(self, rows: Iterable[Any]) -> list[Candidate]:
-        root, slots = self._root, self._slots
-        return [_of_object(root, row, slots) for row in rows]
+    def __call__(self, rows: Sequence[Any]) -> Candidates:
+        root = self._root
+        findings: dict[int, Sequence[Finding]] = {}
+        if set(map(type, rows)) != {dict}:
+            for index, row in enumerate(rows):
+                if row.__class__ is not dict:
+                    findings[index] = (("base", NOT_AN_OBJECT, None),)
+            rows = [row if row.__class__ is dict else {} for row in rows]
+        columns: list[Sequence[Any]] = [[value] * len(rows) for value in root.template]
+        for name, slot in self._slots.items():
+            default = root.template[slot]
+            cells = [row.get(name, default) for row in rows]
+            if slot in root.nested:
+                columns[slot] = [
+                    self._inside(name, slot, cell, index, findings)
+                    for index, cell in enumerate(cells)
+                ]
+                continue
+            columns[slot], refusals = self._columns[slot].values(cells)
+            for index, refused in refusals:
+                finding = _finding(root, slot, refused, cells[index])
+                findings[index] = (*findings.get(index, ()), finding)
+        return Candidates(columns, findings, count=len(rows))
+
+    def _inside(
+        self,
+        name: str,
+        slot: int,
+        value: Any,
+        index: int,
+        findings: dict[int, Sequence[Finding]],
+    ) -> Any:
+        """What a row holds inside itself, as candidates of its own."""
+        if value is ABSENT or value is None:
+            return ABSENT
+        candidate = _nested(self._root, slot, value)
+        if candidate is None:
+            findings[index] = (*findings.get(index, ()), (name, INVALID, value))
+            return ABSENT
+        return candidate
 
 
-def _of_object(node: Node, row: Any, slots: Mapping[str, int]) -> Candidate:
+def _nested(node: Node, slot: int, value: Any) -> Any:
+    """Candidates of a collection or of one record; None when the value can be neither."""
+    below = node.nested[slot]
+    if slot in node.collection_slots:
+        elements = value if isinstance(value, list) else [value]
+        return [_of_object(below, element) for element in elements]
+    return _of_object(below, value) if isinstance(value, dict) else None
+
+
+def _of_object(node: Node, row: Any) -> Candidate:
     fields = node.template[:]
     if row.__class__ is not dict:
         return fields, (("base", NOT_AN_OBJECT, None),)
     findings: Sequence[Finding] = ()
+    slots = node.slots
     converters = node.converters
     nested = node.nested
     for name, value in row.items():
@@ -152,16 +252,12 @@ def _of_object(node: Node, row: Any, slots: Mapping[str, int]) -> Candidate:
         if slot is None:
             continue
         if slot in nested:
-            below = nested[slot]
-            if value is None:
-                continue
-            if slot in node.collection_slots:
-                elements = value if isinstance(value, list) else [value]
-                fields[slot] = [_of_object(below, element, below.slots) for element in elements]
-            elif isinstance(value, dict):
-                fields[slot] = _of_object(below, value, below.slots)
-            else:
-                findings = (*findings, (name, INVALID, value))
+            if value is not None:
+                candidate = _nested(node, slot, value)
+                if candidate is None:
+                    findings = (*findings, (name, INVALID, value))
+                else:
+                    fields[slot] = candidate
         elif value is None:
             fields[slot] = None
         else:

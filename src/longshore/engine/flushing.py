@@ -69,7 +69,7 @@ class Flusher:
                     for name, records in created.items()
                 ],
             )
-        append_entries(tx, [self._entry(entry, now) for entry in applier.entries])
+        append_entries(tx, journal_rows(self._plan, self._creator, applier.entries, now=now))
 
     def _park(
         self,
@@ -119,23 +119,39 @@ class Flusher:
             if parents:
                 writer.recompute(tx, parents)
 
-    def _entry(self, entry: Entry, now: int) -> tuple[object, ...]:
-        record = entry.record
-        table = record.table.plan
-        type_column = table.index.get("type")
-        type_ = table.name if type_column is None else record.values[type_column]
-        return (
-            self._plan.environment,
-            self._creator,
+
+def journal_rows(
+    plan: Plan, creator: int, entries: Sequence[Entry], *, now: int
+) -> list[tuple[object, ...]]:
+    """Entries as the journal stores them."""
+    return [
+        (
+            plan.environment,
+            creator,
             entry.row,
-            table.name,
-            type_,
-            record.id,
+            entry.table.name,
+            entry.record_type,
+            entry.record_id,
             "update",
-            msgspec.json.encode(entry.changes).decode(),
+            msgspec.json.encode(_typed(entry)).decode(),
             None,
             now,
         )
+        for entry in entries
+    ]
+
+
+def _typed(entry: Entry) -> Mapping[str, object]:
+    """Changes with booleans as such: SQLite gives back the integers that it stores for them."""
+    booleans = entry.table.booleans
+    if booleans.isdisjoint(entry.changes):
+        return entry.changes
+    return {
+        name: tuple(None if value is None else bool(value) for value in values)
+        if name in booleans
+        else values
+        for name, values in entry.changes.items()
+    }
 
 
 def _by_table(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -26,6 +26,9 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
+# Typed values of many cells of one slot, where all of them are in order; else None.
+WholeColumn: TypeAlias = Callable[[Sequence[Any]], Sequence[Any] | None]
+
 # What a row said about one field and why it cannot be: field, message, the value as it was found.
 Finding: TypeAlias = tuple[str, str, object]
 
@@ -126,6 +129,7 @@ class Node:
     slots: dict[str, int] = field(default_factory=dict)  # name in the row -> slot
     template: list[Any] = field(default_factory=list)  # fields of a row that names nothing
     converters: list[Converter | None] = field(default_factory=list)  # by slot; None: as it is
+    whole_columns: list[WholeColumn | None] = field(default_factory=list)  # by slot
     nested: dict[int, "Node"] = field(default_factory=dict)  # slot -> node of its elements
     masked: set[int] = field(default_factory=set)  # slots whose values are never logged
 

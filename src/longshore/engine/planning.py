@@ -22,8 +22,10 @@ from longshore.catalogue import (
     ResourceType,
     Sum,
     Trigger,
+    ValueType,
     holds,
 )
+from longshore.engine.columns import memo, whole_column
 from longshore.engine.generators import GENERATORS
 from longshore.engine.plan import (
     ABSENT,
@@ -35,6 +37,7 @@ from longshore.engine.plan import (
     TargetName,
     TargetStep,
     TriggerStep,
+    WholeColumn,
 )
 from longshore.engine.rules import RULES, Rule
 from longshore.engine.tables import KEY_BYTES_MAX, KeyPart, KeyPlan, TablePlan
@@ -218,7 +221,7 @@ class _Planner:
         relationship = next((each for each in type_.relationships if each.name == name), None)
         trigger = next((each for each in type_.triggers if each.name == name), None)
         if name == "id":
-            node.id_slot = self._slot(node, name, self._to_id)
+            node.id_slot = self._slot(node, name, self._to_id, memo(self._to_id))
         elif attribute is not None:
             self._bind_attribute(node, attribute)
         elif trigger is not None:
@@ -242,7 +245,7 @@ class _Planner:
             self.read_only.append(shown)
         elif (column := _relationship_of_id(type_, name)) is not None:
             if column.creatable or column.updatable:
-                self._slot(node, name, self._to_id)
+                self._slot(node, name, self._to_id, memo(self._to_id))
             else:
                 self.read_only.append(shown)
         elif _relationship_of_type(type_, name) is not None:
@@ -257,21 +260,25 @@ class _Planner:
         if not _is_input(attribute):
             self.read_only.append(node.path + attribute.name)
             return
-        slot = self._slot(node, attribute.name, self._converter(node, attribute))
+        convert, whole = self._converters(node, attribute)
+        slot = self._slot(node, attribute.name, convert, whole)
         if not attribute.fetchable or attribute.confidential:
             node.masked.add(slot)
 
-    def _converter(self, node: Node, attribute: Attribute) -> Converter:
+    def _converters(self, node: Node, attribute: Attribute) -> tuple[Converter, WholeColumn | None]:
         names = attribute.names
         if names is not None and names.create:
             # What creates a target must satisfy the target.
             target = self._catalogue.types[names.target]
             attribute = next(each for each in target.attributes if each.name == names.attribute)
-        convert = converter(attribute, self._request.flags, self._request.cell_bytes_max)
+        flags, bytes_max = self._request.flags, self._request.cell_bytes_max
+        convert = converter(attribute, flags, bytes_max)
         keyed = {part for key in node.resource_type.keys for part in key.parts}
         if attribute.type == "string" and (attribute.name in keyed or names is not None):
-            return _within_key(convert)
-        return convert
+            convert = _within_key(convert)
+            bytes_max = min(bytes_max, KEY_BYTES_MAX)
+        # No character takes more than four bytes of UTF-8.
+        return convert, whole_column(attribute, convert, flags, characters_max=bytes_max // 4)
 
     def _trigger_converter(self, trigger: Trigger) -> Converter:
         if trigger.type == "boolean":
@@ -297,11 +304,18 @@ class _Planner:
             return 0
         return decoded
 
-    def _slot(self, node: Node, name: str, convert: Converter | None) -> int:
+    def _slot(
+        self,
+        node: Node,
+        name: str,
+        convert: Converter | None,
+        whole: WholeColumn | None = None,
+    ) -> int:
         slot = node.slots.setdefault(name, len(node.template))
         if slot == len(node.template):
             node.template.append(ABSENT)
             node.converters.append(convert)
+            node.whole_columns.append(whole)
         return slot
 
     def _need_columns_of(self, node: Node) -> None:
@@ -620,6 +634,9 @@ class _Planner:
             is_tagged=draft.is_tagged,
             is_written=draft.is_written,
             journaled=journaled,
+            booleans=frozenset(
+                each.name for each in table.attributes if each.type is ValueType.BOOLEAN
+            ),
             index=index,
         )
 

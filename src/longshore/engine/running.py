@@ -6,18 +6,19 @@ of a run that never stopped.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, StatementRefused, Transaction
 from longshore.engine.applying import RowOutcome
 from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
-from longshore.engine.converting import RowConverter
+from longshore.engine.converting import Candidates, RowConverter, one_candidate
 from longshore.engine.findings import Identify, error_rows, warning_rows
 from longshore.engine.flushing import Flusher
 from longshore.engine.loading import Loader
-from longshore.engine.plan import Candidate, Plan
+from longshore.engine.plain import PlainPath, PlainRows
+from longshore.engine.plan import Plan
 from longshore.errors import RetryableError
 from longshore.imports import (
     ClaimLost,
@@ -133,6 +134,7 @@ class _Run:
         self._convert = convert
         self._identify = identify
         self._loader = Loader(plan)
+        self._plain = PlainPath.of(plan, runner.catalogue, creator=import_.id)
         self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count
@@ -158,14 +160,14 @@ class _Run:
                         return
                     start += consumed
                     rows = rows.slice(consumed, len(rows))
-                    candidates = candidates[consumed:]
+                    candidates = candidates.slice(consumed, len(candidates))
                 chunk_rows = settings.chunk_rows
         if not self._is_over:
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.id, self._import.fence)
 
-    def _process(self, rows: Rows, candidates: Sequence[Candidate]) -> int:
+    def _process(self, rows: Rows, candidates: Candidates) -> int:
         """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
         wait_seconds = _RETRY_SECONDS
         while True:
@@ -187,10 +189,10 @@ class _Run:
             except StatementRefused as refused:
                 if len(rows) > 1:
                     # Some row is behind it: one by one they show which.
-                    return self._process(rows.slice(0, 1), candidates[:1])
-                fields, _ = candidates[0]
+                    return self._process(rows.slice(0, 1), candidates.slice(0, 1))
+                ((fields, _),) = candidates.rows()
                 finding = ("base", f"could not be stored: {refused.message}", None)
-                candidates = [(fields, (finding,))]
+                candidates = one_candidate(fields, (finding,))
                 continue
             self._after(rows, result, time.monotonic() - started)
             return result.consumed
@@ -199,7 +201,33 @@ class _Run:
     def _public_id(self) -> str:
         return self._runner.database.public_ids.encode(self._import.id)
 
-    def _commit(self, rows: Rows, candidates: Sequence[Candidate]) -> ChunkResult:
+    def _commit(self, rows: Rows, candidates: Candidates) -> ChunkResult:
+        """Go through rows and commit what they did: plain ones in bulk, others one by one."""
+        if self._plain is not None:
+            leading = self._plain.leading(candidates)
+            if isinstance(leading, int):
+                candidates = candidates.slice(0, leading)
+            else:
+                result = self._commit_plain(self._plain, rows, leading)
+                if result is not None:
+                    return result
+                candidates = leading.candidates
+        return self._commit_ordinary(rows, candidates)
+
+    def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> ChunkResult | None:
+        reached = self._runner.on_point
+        reached("started")
+        with self._runner.database.write() as tx:
+            result = path.go_through(tx, leading, first_row=rows.first)
+            if result is None:
+                return None
+            reached("flushed")
+            self._write_down(tx, rows, result)
+            reached("checkpointed")
+        reached("committed")
+        return result
+
+    def _commit_ordinary(self, rows: Rows, candidates: Candidates) -> ChunkResult:
         reached = self._runner.on_point
         tally = Tally(
             inputs_size=self._import.inputs_size,

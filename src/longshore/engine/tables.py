@@ -93,4 +93,5 @@ class TablePlan:
     is_tagged: bool  # the plan reads or writes tags of its records
     is_written: bool  # the plan creates or changes its records
     journaled: tuple[tuple[int, str], ...]  # (column, field) of what goes into the journal
+    booleans: frozenset[str]  # columns of booleans
     index: Mapping[str, int] = field(repr=False)  # column name -> index
