@@ -72,9 +72,9 @@ def parse(data: bytes, ended: bool, place: Position, encoding: str, delimiter: s
 
 
 def plain_newline(body: bytes, encoding: str) -> bytes | None:
-    """The only line end of `body`, when it has no quotes and no blank lines; None otherwise.
+    """The only line end of `body` when it has no quotes, else None.
 
-    Then each line is a row and each delimiter separates two cells.
+    Then each line that is not blank is a row, and each delimiter separates two cells.
     """
     if b'"' in body or is_utf_16(encoding):
         return None
@@ -84,9 +84,12 @@ def plain_newline(body: bytes, encoding: str) -> bytes | None:
         pairs = body.count(newline)
         if pairs != body.count(b"\r") or pairs != body.count(b"\n"):
             return None
-    if body.startswith(newline) or newline + newline in body:
-        return None
     return newline
+
+
+def has_blank_lines(body: bytes, newline: bytes) -> bool:
+    """Whether a line of `body` is empty; `newline` is its only line end."""
+    return body.startswith(newline) or newline + newline in body
 
 
 def allow_long_cells() -> None:
@@ -127,12 +130,18 @@ def _split_plain(
         lines.pop()
     sums = accumulate(map(len, raw[: len(lines) - 1]), initial=place.offset)
     offsets = list(map(add, sums, count(0, len(newline)))) if lines else []
+    end_line = place.line + len(lines)
+    numbers: Sequence[int] = range(place.line, end_line)
+    if has_blank_lines(body, newline):
+        numbers = list(compress(numbers, lines))
+        offsets = list(compress(offsets, lines))
+        lines = list(filter(None, lines))
     return Rows(
         first=place.row,
-        lines=range(place.line, place.line + len(lines)),
+        lines=numbers,
         offsets=offsets,
         values=[line.split(delimiter) for line in lines],
-        end_line=place.line + len(lines),
+        end_line=end_line,
         end_offset=place.offset + len(body),
     )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.delimited import (
     allow_long_cells,
+    has_blank_lines,
     parse,
     plain_newline,
     refuse_endless,
@@ -108,6 +109,12 @@ def _columns(header: _Header, encoding: str, delimiter: str) -> tuple[str, ...]:
         names.pop()
     if not names:
         raise UnreadableSource("the header names no column", line=line)
+    if any("\0" in name for name in names):
+        raise UnreadableSource(
+            "the header holds NUL characters, as in UTF-16 without a byte order mark",
+            line=line,
+            hint="save the file as UTF-8",
+        )
     if "" in names:
         raise UnreadableSource(
             f"column {names.index('') + 1} of the header has no name",
@@ -136,7 +143,7 @@ def _count_rows(
         body = _whole_lines(windows, encoding)
         encoding.check(body, place.line)
         newline = plain_newline(body, encoding.name)
-        if newline is not None:
+        if newline is not None and not has_blank_lines(body, newline):
             # Each line is a row, and cutting it into cells would be for nothing.
             count = body.count(newline) + (bool(body) and not body.endswith(newline))
             end = Position(place.row + count, place.line + count, place.offset + len(body))

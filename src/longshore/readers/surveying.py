@@ -137,8 +137,8 @@ class _Names:
         return tuple(self._names)
 
     def _note_nested(self, value: dict[str, Any]) -> None:
-        for key in self._descend:
-            nested = value.get(key)
+        for key in filter(self._descend.__contains__, value):
+            nested = value[key]
             elements = nested if type(nested) is list else [nested]
             seen = self._seen.setdefault(key, set())
             for element in elements:

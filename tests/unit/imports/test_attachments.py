@@ -1,9 +1,11 @@
 """A source is stored once, whole or not at all, and read again from anywhere."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
+import resource
 import stat
 import zlib
 from pathlib import Path
@@ -16,6 +18,7 @@ from longshore.imports.attachments import (
     AttachmentMissing,
     AttachmentNotWritable,
     AttachmentStore,
+    StorageFull,
     StoredAttachment,
 )
 from longshore.imports.sources import Source
@@ -206,6 +209,21 @@ def test_failure_of_the_caller_leaves_nothing_behind(store: AttachmentStore) -> 
 
     with pytest.raises(Stop):
         store.write(Source.from_stream(io.BytesIO(CSV)), progress=stop)
+    assert files(store) == []
+
+
+def test_full_disk_is_told_and_leaves_nothing_behind(store: AttachmentStore) -> None:
+    incompressible = b"code\n" + b"".join(
+        b"%s\n" % hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(20_000)
+    )
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # A file may not grow further: for the writer the same as a full disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(StorageFull, match="there is no room for the source in"):
+            write(store, incompressible)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert files(store) == []
 
 

@@ -22,6 +22,8 @@ REFUSALS = [
     (CSV, b",,\n1,2,3\n", 1, None, "the header names no column"),
     (CSV, b"\n\ncode,,name\n1,2,3\n", 3, None, "column 2 of the header has no name"),
     (CSV, b"code, name,code ,name\n1,2,3,4\n", 1, None, "twice: 'code', 'name'"),
+    (CSV, "code,name\nA,b\n".encode("utf-16-le"), 1, None, "the header holds NUL characters"),
+    (CSV, "code,name\nA,b\n".encode("utf-32"), 1, None, "the header holds NUL characters"),
     (CSV, b'code,name\nA,"x\nB,y\n', 2, 3, "the quote that opens here is never closed"),
     (CSV, b'code,name\nA,"x ""y"" z"\nB,"y\n', 3, 3, "never closed"),
     (CSV, 'code,name\nA,é\nÜÜ,"é\n'.encode(), 3, 4, "never closed"),
