@@ -1,0 +1,186 @@
+"""Rates of imports as fractions of other rates that are measured in the same run.
+
+Two things that are compared take turns, and change who goes first with every round; the figure is
+the median of the rounds. So a machine that is slower for a while slows both.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.inputs import (
+    LINES_PER_ORDER,
+    order_elements,
+    sku_rows,
+    write_orders_json,
+    write_skus_csv,
+    write_skus_json,
+    write_skus_ndjson,
+)
+from benchmarks.raw import RawRow, raw_connection, raw_rows, time_upsert
+from benchmarks.report import print_table
+from benchmarks.shop import Shop, Timing, new_shop
+
+_DATABASE = "longshore.db"
+
+# What is imported one after another: a name, and which edition of the rows.
+_STAGES = (("first load", 1), ("all changed", 2), ("all unchanged", 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fraction:
+    """One import measured against the raw upsert of the same rows."""
+
+    timing: Timing
+    raw_seconds: float
+
+
+def measure_speed(*, rows: int, rounds: int) -> None:
+    """SKUs from CSV, history on, against the raw upsert of the same rows."""
+    found: dict[str, list[_Fraction]] = {stage: [] for stage, _ in _STAGES}
+    for number in range(rounds):
+        with _folder() as folder:
+            for stage, fraction in _speed_round(folder, rows, raw_first=number % 2 == 1):
+                found[stage].append(fraction)
+    print_table(
+        f"{rows:,} SKUs of 11 columns, CSV to SQLite, {rounds} rounds",
+        ("", "import / raw", "run alone / raw", "import rows/s", "raw rows/s"),
+        [
+            (
+                stage,
+                f"{median(one.raw_seconds / one.timing.total for one in fractions):.2f}",
+                f"{median(one.raw_seconds / one.timing.run for one in fractions):.2f}",
+                f"{rows / median(one.timing.total for one in fractions):,.0f}",
+                f"{rows / median(one.raw_seconds for one in fractions):,.0f}",
+            )
+            for stage, fractions in found.items()
+        ],
+    )
+
+
+def _speed_round(folder: Path, rows: int, *, raw_first: bool) -> Iterator[tuple[str, _Fraction]]:
+    """Load, change and repeat the rows in two data folders, one of them by the bare driver."""
+    with new_shop(folder / "raw") as shop:
+        raw_category = shop.add_shipping_category()
+        environment = shop.environment.number
+        category_id = shop.longshore.public_ids.decode(raw_category)
+        assert category_id is not None
+    with new_shop(folder / "data") as shop, raw_connection(folder / "raw" / _DATABASE) as raw:
+        category = shop.add_shipping_category()
+        source = folder / "skus.csv"
+        for stage, edition in _STAGES:
+            tuples = raw_rows(
+                sku_rows(rows, shipping_category_id="", edition=edition),
+                environment=environment,
+                shipping_category=category_id,
+                creator=category_id,
+            )
+            write_skus_csv(source, sku_rows(rows, shipping_category_id=category, edition=edition))
+            if raw_first:
+                raw_seconds = time_upsert(raw, tuples)
+                timing = _import(shop, source, rows)
+            else:
+                timing = _import(shop, source, rows)
+                raw_seconds = time_upsert(raw, tuples)
+            _assert_alike(shop, folder, tuples)
+            yield stage, _Fraction(timing=timing, raw_seconds=raw_seconds)
+
+
+def _import(shop: Shop, source: Path, rows: int) -> Timing:
+    import_, timing = shop.time_import("skus", source)
+    assert (import_.status, import_.processed_count) == ("completed", rows), import_
+    return timing
+
+
+def _assert_alike(shop: Shop, folder: Path, tuples: list[RawRow]) -> None:
+    """Both have written the same, or the comparison would mean nothing."""
+    compared = (
+        "SELECT code_key, name, description, image_url, pieces_per_pack, weight, unit_of_weight,"
+        " hs_tariff_number, do_not_ship, do_not_track FROM skus"
+        " ORDER BY code_key LIMIT 1000"
+    )
+    with shop.longshore.database.read() as tx, raw_connection(folder / "raw" / _DATABASE) as raw:
+        assert tx.fetch(compared) == raw.execute(compared).fetchall()
+        assert tx.fetch("SELECT count(*) FROM skus") == [(len(tuples),)]
+
+
+def measure_formats(*, rows: int, rounds: int) -> None:
+    """The same SKUs as CSV, JSON and NDJSON, first load."""
+    writers = {"csv": write_skus_csv, "json": write_skus_json, "ndjson": write_skus_ndjson}
+    found: dict[str, list[Timing]] = {format: [] for format in writers}
+    for number in range(rounds):
+        names = list(writers)
+        for format in names if number % 2 == 0 else reversed(names):
+            found[format].append(_format_round(rows, format, writers[format]))
+    print_table(
+        f"{rows:,} SKUs of 11 columns by format, first load, {rounds} rounds",
+        ("", "import / csv", "run alone / csv", "import rows/s"),
+        [
+            (
+                format,
+                f"{_ratio(found['csv'], timings, lambda one: one.total):.2f}",
+                f"{_ratio(found['csv'], timings, lambda one: one.run):.2f}",
+                f"{rows / median(one.total for one in timings):,.0f}",
+            )
+            for format, timings in found.items()
+        ],
+    )
+
+
+def _format_round(rows: int, format: str, write: Callable[..., None]) -> Timing:
+    with _folder() as folder, new_shop(folder / "data") as shop:
+        source = folder / f"skus.{format}"
+        write(source, sku_rows(rows, shipping_category_id=shop.add_shipping_category()))
+        return _import(shop, source, rows)
+
+
+def _ratio(base: list[Timing], others: list[Timing], seconds: Callable[[Timing], float]) -> float:
+    """The rate of the others as a fraction of the base's, round by round."""
+    return median(seconds(a) / seconds(b) for a, b in zip(base, others, strict=True))
+
+
+def measure_wide(*, rows: int, rounds: int) -> None:
+    """Orders with line items from JSON: a type of many columns, and records in records."""
+    orders = rows // (1 + LINES_PER_ORDER)
+    found: dict[str, list[Timing]] = {"first load": [], "all unchanged": []}
+    for _ in range(rounds):
+        with _folder() as folder, new_shop(folder / "data") as shop:
+            category = shop.add_shipping_category()
+            codes = [f"SKU{number}" for number in range(1000)]
+            shop.add(
+                "skus",
+                [{"code": code, "name": code, "shipping_category_id": category} for code in codes],
+            )
+            source = folder / "orders.json"
+            write_orders_json(
+                source, order_elements(orders, market_id=shop.add_market(), codes=codes)
+            )
+            for timings in found.values():
+                import_, timing = shop.time_import("orders", source)
+                assert (import_.status, import_.processed_count) == ("completed", orders), import_
+                timings.append(timing)
+    print_table(
+        f"{orders:,} orders of {LINES_PER_ORDER} line items, JSON, {rounds} rounds",
+        ("", "orders/s", "records/s"),
+        [
+            (
+                stage,
+                f"{orders / median(one.total for one in timings):,.0f}",
+                f"{rows / median(one.total for one in timings):,.0f}",
+            )
+            for stage, timings in found.items()
+        ],
+    )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="longshore-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
