@@ -142,19 +142,14 @@ def _gunzip(blocks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
                     break
                 member = zlib.decompressobj(_GZIP_WINDOW_BITS)
                 between_members = False
-            try:
-                out = member.decompress(data, block_bytes)
-            except zlib.error as error:
-                raise UnreadableSource(
-                    f"the gzip data is damaged: {error}", hint="compress the file again"
-                ) from error
+            out = _inflate(member, data, block_bytes)
             if out:
                 yield out
             between_members = member.eof
             data = member.unused_data if member.eof else member.unconsumed_tail
     while not between_members:
         # Output may be left inside zlib when the input is used up.
-        out = member.decompress(b"", block_bytes)
+        out = _inflate(member, b"", block_bytes)
         if not out:
             break
         yield out
@@ -163,3 +158,12 @@ def _gunzip(blocks: Iterable[bytes], block_bytes: int) -> Iterator[bytes]:
         raise UnreadableSource(
             "the gzip data ends too early", hint="the file was cut off; copy it again"
         )
+
+
+def _inflate(member: "zlib._Decompress", data: bytes, block_bytes: int) -> bytes:
+    try:
+        return member.decompress(data, block_bytes)
+    except zlib.error as error:
+        raise UnreadableSource(
+            f"the gzip data is damaged: {error}", hint="compress the file again"
+        ) from error
