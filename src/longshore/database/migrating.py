@@ -25,19 +25,23 @@ def revisions() -> list[str]:
 def revision_of(connection: Connection) -> str | None:
     """The revision of a database, None when it is empty; raises RequestRefused for a database
     that is not longshore's or belongs to a newer version of it."""
+    place = connection.engine.url.database
     tables = inspect(connection).get_table_names()
     if "alembic_version" not in tables:
         if tables:
-            raise RequestRefused("the database holds tables that are not longshore's")
+            raise RequestRefused(
+                f"the database {place} holds tables that are not longshore's",
+                hint="name another folder with --data or LONGSHORE_DATA",
+            )
         return None
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if revision is None:
         return None
     if revision not in revisions():
         raise RequestRefused(
-            f"the data folder was made by a newer version of longshore (schema {revision}, "
+            f"the database {place} was made by a newer version of longshore (schema {revision}, "
             f"this version knows up to {revisions()[-1]})",
-            hint="upgrade longshore, or name another folder with --data",
+            hint="upgrade longshore, or name another folder with --data or LONGSHORE_DATA",
         )
     return str(revision)
 
@@ -47,14 +51,15 @@ def is_current(connection: Connection) -> bool:
     return revision_of(connection) == revisions()[-1]
 
 
-def migrate(connection: Connection) -> None:
-    """Apply what is missing in the caller's write transaction."""
+def migrate(connection: Connection, to: str | None = None) -> None:
+    """Apply what is missing, in the caller's write transaction; `to` an older revision only to
+    test what comes after it."""
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
 
     script = ScriptDirectory(str(MIGRATIONS))
-    head = revisions()[-1]
+    head = to or revisions()[-1]
     environment = EnvironmentContext(
         Config(attributes={"connection": connection}),
         script,

@@ -10,6 +10,7 @@ Indexes are few, because each costs every import: primary key, keys, and what le
 to those that refer to it. A list of one environment is a range of the primary key.
 """
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from sqlalchemy import Column, MetaData, Table
 from longshore.catalogue import Attribute, Catalogue, Key, Link, ValueType, load_catalogue
 from longshore.catalogue import Table as TableDeclaration
 from longshore.database import BytewiseText, Identity, metadata
+
+_NAME_BYTES_MAX = 63
 
 SYSTEM_COLUMNS = ("id", "creator_id", "created_at", "updated_at")
 
@@ -121,12 +124,19 @@ def _partial_index(table: str, column: str, *, unique: bool = False) -> sa.Index
     """An index of the rows that have a value; the others would be found in it by nobody."""
     has_value = sa.text(f"{column} IS NOT NULL")
     return sa.Index(
-        f"ix_{table}_{column}",
+        _short(f"ix_{table}_{column}"),
         column,
         unique=unique,
         sqlite_where=has_value,
         postgresql_where=has_value,
     )
+
+
+def _short(name: str) -> str:
+    """A name that PostgreSQL keeps whole."""
+    if len(name) <= _NAME_BYTES_MAX:
+        return name
+    return f"{name[: _NAME_BYTES_MAX - 9]}_{zlib.crc32(name.encode()):08x}"
 
 
 def _sought_links(catalogue: Catalogue) -> frozenset[tuple[str, str]]:

@@ -1520,7 +1520,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("inventory_model_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_inventory_return_locations_inventory_model_stock_location_key",
+        "ix_inventory_return_locations_inventory_model_stock_lo_865cb550",
         "inventory_return_locations",
         ["inventory_model_stock_location_key"],
         unique=True,
@@ -3106,7 +3106,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("customer_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_customer_payment_sources_customer_payment_method_payment_source_token_key",
+        "ix_customer_payment_sources_customer_payment_method_pa_0946f50f",
         "customer_payment_sources",
         ["customer_payment_method_payment_source_token_key"],
         unique=True,

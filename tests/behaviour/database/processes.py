@@ -1,0 +1,66 @@
+"""Other processes that use the database, for tests of what they do to each other."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[3] / "src"
+
+_OPEN = """
+import sys
+from pathlib import Path
+from longshore.database import Database
+from longshore.settings import Settings
+
+folder = Path(sys.argv[1])
+
+def say(word):
+    print(word, flush=True)
+
+def hear():
+    return sys.stdin.readline().strip()
+
+"""
+
+
+class Other:
+    """A process that says and hears words, one a line."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def hear(self) -> str:
+        """The next word that it says; empty when it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def say(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+
+    def end(self) -> str:
+        """What it has on its heart when it ends by itself."""
+        _, errors = self.process.communicate(timeout=60)
+        return errors
+
+
+@contextmanager
+def other_process(script: str, folder: Path, **options: object) -> Iterator[Other]:
+    """A process that runs `script` with `folder`, `say` and `hear`; killed at the end."""
+    process = subprocess.Popen(  # type: ignore[call-overload]
+        [sys.executable, "-c", _OPEN + script, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(SOURCE), "PATH": "/usr/bin:/bin"},
+        **options,
+    )
+    try:
+        yield Other(process)
+    finally:
+        process.kill()
+        process.communicate()

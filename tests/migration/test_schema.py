@@ -1,0 +1,125 @@
+"""The shipped revisions make what the code declares, to the letter."""
+
+import re
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from longshore.database import Database
+from longshore.database.migrating import MIGRATIONS, revisions
+from longshore.settings import Settings
+from tests.migration.complete_schema import complete_metadata
+
+HOW = 'the code and the revisions differ: python -m tests.migration.new_revision "What changes"'
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """The file of a database that the revisions have made."""
+    folder = tmp_path_factory.mktemp("migrated")
+    Database.open(folder, Settings()).close()
+    return folder / "longshore.db"
+
+
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory):
+    """The file of a database that is made from the declarations."""
+    file = tmp_path_factory.mktemp("declared") / "declared.db"
+    engine = create_engine(f"sqlite:///{file}")
+    complete_metadata().create_all(engine)
+    engine.dispose()
+    return file
+
+
+def statements(file):
+    """What a database says it is made of: kind and name -> its parts, in no particular order."""
+    with sqlite3.connect(file) as connection:
+        rows = connection.execute(
+            "SELECT type, name, coalesce(sql, '') FROM sqlite_master"
+            " WHERE tbl_name != 'alembic_version'"
+        ).fetchall()
+    connection.close()
+    return {(kind, name): parts(sql) for kind, name, sql in rows}
+
+
+def parts(sql):
+    """The lines of a statement without indentation and line ends, columns and constraints."""
+    return sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines())
+
+
+def test_tables_columns_indexes_and_checks_are_those_of_the_code(migrated, declared):
+    assert statements(migrated) == statements(declared), HOW
+
+
+def test_columns_stand_in_the_same_order(migrated, declared):
+    def columns(file):
+        with sqlite3.connect(file) as connection:
+            names = [
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type='table'"
+                )
+            ]
+            found = {
+                name: connection.execute(
+                    f"SELECT name, type FROM pragma_table_info('{name}')"
+                ).fetchall()
+                for name in names
+                if name != "alembic_version"
+            }
+        connection.close()
+        return found
+
+    assert columns(migrated) == columns(declared), HOW
+
+
+def test_alembic_finds_no_difference_either(migrated):
+    engine = create_engine(f"sqlite:///{migrated}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, complete_metadata()) == [], HOW
+    engine.dispose()
+
+
+def test_revisions_follow_one_another_in_the_order_of_their_files():
+    script = ScriptDirectory(str(MIGRATIONS))
+    chain = [revision.revision for revision in script.walk_revisions()]
+    assert chain == revisions()[::-1]
+    assert script.get_heads() == [revisions()[-1]]
+
+
+def test_names_fit_into_the_databases_that_shorten_them():
+    metadata = complete_metadata()
+    names = [
+        item.name
+        for table in metadata.tables.values()
+        for item in [table, *table.columns, *table.indexes, *table.constraints]
+        if item.name is not None
+    ]
+    assert len(names) > len(metadata.tables)
+    assert max(map(len, names)) <= 63, max(names, key=len)
+
+
+def test_every_foreign_key_of_a_record_can_be_followed_from_both_sides(migrated):
+    """From the target's side by an index, or deleting and listing would read whole tables."""
+    with sqlite3.connect(migrated) as connection:
+        indexed = {
+            (table, column)
+            for table, column in connection.execute(
+                "SELECT m.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l,"
+                " pragma_index_info(l.name) i WHERE m.type = 'table' AND i.seqno = 0"
+            )
+        }
+        keyed = {
+            (table, column)
+            for table, column in connection.execute(
+                'SELECT m.name, f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f'
+                " WHERE m.type = 'table'"
+            )
+        }
+    connection.close()
+    assert keyed - indexed == set()
