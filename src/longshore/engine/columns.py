@@ -18,7 +18,6 @@ from longshore.engine.values import INTEGER_MAX, INTEGER_MIN, Converter, ValueRe
 # (index of the row, what is wrong) for each cell that cannot be.
 Refusals: TypeAlias = list[tuple[int, ValueRefused]]
 
-_BLANK = re.compile(r"(?:^|\0)\s*(?:\0|$)")
 _INTEGERS = re.compile(r"[+-]?[0-9]{1,18}(?:\0[+-]?[0-9]{1,18})*")
 _DECIMALS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?(?:\0[0-9]{1,15}(?:\.[0-9]{1,15})?)*")
 _MEMO_SIZE = 4096
@@ -33,8 +32,7 @@ class ColumnConverter:
 
     def texts(self, cells: Sequence[str]) -> tuple[Sequence[Any], Refusals]:
         """Cells of a table: a blank one (empty, or white space only) is absent."""
-        joined = "\0".join(cells)
-        if _BLANK.search(joined) is None:
+        if "" not in cells and not any(map(str.isspace, cells)):
             return self._named(cells)
         named = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
         values: list[Any] = [ABSENT] * len(cells)

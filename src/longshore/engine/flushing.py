@@ -44,11 +44,7 @@ class Flusher:
         for name, records in dirty.items():
             self._writers[name].change(
                 tx,
-                (
-                    (record.id, record.stored, record.values)
-                    for record in records
-                    if record.stored is not None
-                ),
+                [(record.id, _changed_columns(record), record.values) for record in records],
                 now=now,
             )
         write_tags(
@@ -152,6 +148,13 @@ def _typed(entry: Entry) -> Mapping[str, object]:
         else values
         for name, values in entry.changes.items()
     }
+
+
+def _changed_columns(record: Record) -> tuple[int, ...]:
+    """The columns in which a stored record differs from what the database has."""
+    before, after = record.stored, record.values
+    assert before is not None
+    return tuple([column for column in range(len(after)) if before[column] != after[column]])
 
 
 def _by_table(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -144,7 +144,11 @@ class PlainPath:
                 changes.append(_Change(index, record[0], before, after))
         if created and not (self._may_create and self._all_named(columns, created)):
             return None
-        self._create(tx, [self._row(values[i], rows.keys[i], has_absent) for i in created])
+        if has_absent:
+            filled = [_filled(values[index], self._defaults) for index in created]
+        else:
+            filled = values if len(created) == len(values) else [values[i] for i in created]
+        self._create(tx, filled, [rows.keys[index] for index in created])
         self._change(tx, changes, first_row)
         result = ChunkResult(consumed=len(rows.keys))
         result.counts[RowOutcome.CREATED] = len(created)
@@ -171,9 +175,8 @@ class PlainPath:
             column = columns[position]
             if None in column or (not is_always and ABSENT in column):
                 return False
-            if str in set(map(type, column)) and not all(
-                text.__class__ is not str or text.strip() for text in column
-            ):
+            texts = column if set(map(type, column)) == {str} else _texts_of(column)
+            if not all(map(str.strip, texts)):
                 return False
         return True
 
@@ -186,10 +189,9 @@ class PlainPath:
             for index in created
         )
 
-    def _row(self, values: tuple[Any, ...], key: str, has_absent: bool) -> tuple[Any, ...]:
-        return (*(_filled(values, self._defaults) if has_absent else values), key)
-
-    def _create(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _create(
+        self, tx: Transaction, rows: Sequence[tuple[Any, ...]], keys: Sequence[str]
+    ) -> None:
         if not rows:
             return
         now = tx.now()
@@ -197,7 +199,11 @@ class PlainPath:
         first = (self._plan.environment << 40) + sequence + 1
         creator = self._creator
         self._creating.create(
-            tx, [(first + index, creator, now, now, *row) for index, row in enumerate(rows)]
+            tx,
+            [
+                (id, creator, now, now, *row, key)
+                for id, row, key in zip(range(first, first + len(rows)), rows, keys, strict=True)
+            ],
         )
         tx.write_sequence(sequence + len(rows))
         last = first + len(rows) - 1
@@ -207,20 +213,22 @@ class PlainPath:
         if not changes:
             return
         now = tx.now()
-        self._changing.change(
-            tx, [(change.id, change.before, change.after) for change in changes], now=now
-        )
         table, names = self._table, self._names
+        positions = range(len(names))
         entries = []
+        written = []
         for change in changes:
-            differing = {
-                name: (before, after)
-                for name, before, after in zip(names, change.before, change.after, strict=True)
-                if before != after
-            }
-            entry = Entry(first_row + change.index, change.id, table, table.name, differing)
-            entries.append(entry)
+            before, after = change.before, change.after
+            changed = tuple([i for i in positions if before[i] != after[i]])
+            written.append((change.id, changed, after))
+            differing = {names[i]: (before[i], after[i]) for i in changed}
+            entries.append(Entry(first_row + change.index, change.id, table, table.name, differing))
+        self._changing.change(tx, written, now=now)
         append_entries(tx, journal_rows(self._plan, self._creator, entries, now=now))
+
+
+def _texts_of(column: Sequence[Any]) -> list[str]:
+    return [value for value in column if value.__class__ is str]
 
 
 def _filled(values: Sequence[Any], defaults: Sequence[Any]) -> tuple[Any, ...]:

@@ -45,17 +45,14 @@ class TableWriter:
     def change(
         self,
         tx: Transaction,
-        changes: Iterable[tuple[int, Sequence[Any], Sequence[Any]]],
+        changes: Iterable[tuple[int, tuple[int, ...], Sequence[Any]]],
         *,
         now: int,
     ) -> None:
-        """Write the columns that differ: (id, values before, values after) of each record."""
+        """Write what changed: (id, indexes of the changed columns, all values) of each record."""
         groups: dict[tuple[int, ...], list[tuple[int, Sequence[Any]]]] = {}
-        for id, before, after in changes:
-            changed = tuple(
-                column for column in range(len(self._columns)) if before[column] != after[column]
-            )
-            groups.setdefault(changed, []).append((id, after))
+        for id, changed, values in changes:
+            groups.setdefault(changed, []).append((id, values))
         if len(groups) > _GROUPS_MAX:
             union = tuple(sorted({column for changed in groups for column in changed}))
             groups = {union: [each for group in groups.values() for each in group]}
@@ -63,7 +60,7 @@ class TableWriter:
             assigned = "".join(f', "{self._columns[column]}" = ?' for column in changed)
             tx.execute_many(
                 f'UPDATE "{self._table}" SET updated_at = ?{assigned} WHERE id = ?',
-                [(now, *(after[column] for column in changed), id) for id, after in records],
+                [(now, *[values[column] for column in changed], id) for id, values in records],
             )
 
 
