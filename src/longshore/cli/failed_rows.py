@@ -92,7 +92,9 @@ def _write_table(
         cells = row.values if is_tabular else _cells(row.values, columns)
         # What stands beyond the header stays there, so that nothing is lost and the error is
         # found again.
-        beyond = cells[len(columns) :]
+        beyond = [*cells[len(columns) :]]
+        while beyond and not beyond[-1]:
+            beyond.pop()
         held = [cells[index] if index < len(cells) else "" for index in kept]
         writer.writerow([*held, row.number, _text_of(row.errors), *beyond])
     return count

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from longshore.cli.messages import counted, printable, say, warn
+from longshore.cli.messages import counted, printable, warn
 from longshore.cli.names import nearest
 from longshore.cli.tables import Column, write_table
 
@@ -57,18 +58,20 @@ def dry_run_document(result: DryRun) -> dict[str, Any]:
 
 
 def name_ignored_columns(
-    ignored: Sequence[str], *, resource_type: str, known: Iterable[str]
+    ignored: Sequence[str], *, resource_type: str, known: Sequence[str]
 ) -> None:
-    """Name each column that no field bears, with the field that was probably meant."""
-    names = list(known)
+    """Name each column that no field bears, with the nearest of the `known` fields."""
     for column in ignored[:_COLUMNS_NAMED_MAX]:
-        close = nearest(column, names)
+        name = printable(column)
+        close = nearest(column, known)
         warn(
-            f"column {printable(column)} is ignored, {resource_type} have no such field",
-            hint=f"did you mean {close}? --map {_quoted(column)}={close}" if close else None,
+            f"column {name} is ignored, {resource_type} have no such field",
+            hint=f"the nearest field is {close}: --map {shlex.quote(name)}={close}"
+            if close
+            else None,
         )
     if len(ignored) > _COLUMNS_NAMED_MAX:
-        say(f"and {counted(len(ignored) - _COLUMNS_NAMED_MAX, 'more ignored column')}")
+        warn(f"{counted(len(ignored) - _COLUMNS_NAMED_MAX, 'more column')} of the kind")
 
 
 def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
@@ -81,7 +84,3 @@ def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
             error.message,
             error.value,
         )
-
-
-def _quoted(column: str) -> str:
-    return f"'{printable(column)}'" if " " in column else printable(column)

@@ -10,7 +10,7 @@ import unicodedata
 
 import click
 
-__all__ = ["counted", "fail", "is_terminal", "printable", "say", "warn"]
+__all__ = ["counted", "fail", "is_terminal", "printable", "say", "say_hint", "warn"]
 
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Categories of characters that act on a terminal instead of showing something, and Cs: what
@@ -23,21 +23,26 @@ def fail(message: str, *, hint: str | None = None) -> None:
     """Say why the command could not be done, and the next step if there is one."""
     _line("error", "red", message)
     if hint:
-        _line("hint", "cyan", hint)
+        say_hint(hint)
 
 
 def warn(message: str, *, hint: str | None = None) -> None:
     """Say what is likely not as wanted, while the command goes on."""
     _line("warning", "yellow", message)
     if hint:
-        _line("hint", "cyan", hint)
+        say_hint(hint)
 
 
 def say(message: str, *, hint: str | None = None) -> None:
     """Say what is worth knowing."""
     click.echo(message, err=True)
     if hint:
-        _line("hint", "cyan", hint)
+        say_hint(hint)
+
+
+def say_hint(hint: str) -> None:
+    """Say what can be done next."""
+    _line("hint", "cyan", hint)
 
 
 def printable(text: str) -> str:

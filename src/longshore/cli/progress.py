@@ -58,11 +58,10 @@ class Progress:
             self._show(done, total, f"{done:,}{of} {unit}", f"{self._rate(done):,} {unit}/s")
 
     def finish(self, done: int, total: int, unit: str) -> None:
-        """Show where the step ended, if that takes a line of its own."""
+        """Say where the step ended, where no bar has shown it."""
         if self._bar is None:
-            self._show(
-                done, total, f"{done:,} of {total:,} {unit}", f"{self._rate(done):,} {unit}/s"
-            )
+            rate = f"{self._rate(done):,} {unit}/s"
+            say(f"{self._title}: {done:,} of {total:,} {unit}, {rate}")
 
     def _is_due(self) -> bool:
         now = time.monotonic()
@@ -128,7 +127,9 @@ class _Silent(Progress):
 
 
 def duration(seconds: float) -> str:
-    """`0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`."""
+    """`0.04 s`, `1.5 s`, `12 s`, `3 min 20 s`, `2 h 05 min`."""
+    if seconds < 1:
+        return f"{seconds:.2f} s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import click
+
 from longshore.cli.endings import Exit
 from longshore.cli.findings import write_errors
-from longshore.cli.messages import counted, printable, say, warn
+from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.progress import duration
 from longshore.cli.tables import second, write_facts
 
@@ -62,8 +64,9 @@ def describe_import(longshore: Longshore, import_: Import, *, seconds: float | N
         ("warnings", import_.warnings_count or None),
     ]
     if seconds is not None:
-        rate = int(import_.consumed_count / max(seconds, 1e-6))
-        facts.append(("time", f"{duration(seconds)} ({rate:,} rows/s)"))
+        # The rate of a moment says nothing.
+        rate = f", {int(import_.consumed_count / seconds):,} rows/s" if seconds > 1 else ""
+        facts.append(("time", duration(seconds) + rate))
     else:
         facts += [
             ("parent", import_.parent_id and encode(import_.parent_id)),
@@ -118,7 +121,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     public_id = longshore.public_ids.encode(import_.id)
     if import_.is_finished:
         if import_.errors_count:
-            say("", hint=f"longshore errors {public_id}")
+            say_hint(f"longshore errors {public_id} lists them")
     elif is_running(longshore.settings.data, import_.id):
         say("a process is at it")
     else:
@@ -155,14 +158,14 @@ def _reason(import_: Import) -> str | None:
         return import_.interruption_reason
     if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
         return _THRESHOLD
-    return "somebody stopped it"
+    return "it was stopped"
 
 
 def _write_first(errors: Iterable[LoggedError], *, more: str) -> None:
     errors = list(errors)
     if not errors:
         return
-    write_facts([("", "")])
+    click.echo()
     write_errors(itertools.islice(errors, _SHOWN_MAX))
     if len(errors) > _SHOWN_MAX:
         say(f"... and {more}")

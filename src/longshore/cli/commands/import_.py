@@ -144,7 +144,8 @@ def _import(
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the import ended as it did
-    say_next_step(longshore, import_)
+    if as_json or not import_.is_finished:
+        say_next_step(longshore, import_)
     return exit_of(import_)
 
 

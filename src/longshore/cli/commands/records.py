@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["records"]
 
 _SHOWN = 25
+_COLUMNS_MIN = 3
 _COLUMNS_MAX = 6
 
 
@@ -99,35 +101,38 @@ def _main_fields(declared: ResourceType) -> list[str]:
         if each.names is not None and each.names.relationship
     }
     targets = {each.name for each in declared.relationships if each.has_column}
-    keys = [part for key in declared.keys if key.matches for part in key.parts]
-    ranked = [spelled.get(part, part) for part in keys]
+    parts = [part for key in declared.keys if key.matches for part in key.parts]
+    ranked = [spelled.get(part, part) for part in parts]
     ranked += [name for name, each in shown.items() if each.required is not None]
-    ranked += [name for name in shown if name in ("name", "status")]
-    ranked += [name for name, each in shown.items() if each.stored]
+    ranked += [name for name in ("name", "status") if name in shown]
     known = [name for name in dict.fromkeys(ranked) if name in shown or name in targets]
-    return known[:_COLUMNS_MAX]
+    more = (name for name, each in shown.items() if each.sortable and name not in known)
+    known += itertools.islice(more, max(_COLUMNS_MIN - len(known), 0))
+    return [*known[:_COLUMNS_MAX], "updated_at"]
 
 
 def _table(
     declared: ResourceType, names: list[str], views: Iterator[RecordView]
-) -> tuple[list[Column], Iterable[tuple[object, ...]]]:
+) -> tuple[list[Column], Iterable[Sequence[object]]]:
     from longshore.catalogue import ValueType
 
-    numbers = {
-        each.name
-        for each in declared.attributes
-        if each.type in (ValueType.INTEGER, ValueType.FLOAT)
-    }
+    types = {each.name: each.type for each in declared.attributes}
+    numbers = (ValueType.INTEGER, ValueType.FLOAT)
     columns = [Column(title="id")]
     if declared.is_abstract:
         columns.append(Column(title="type"))
-    columns += [Column(title=each, right=each in numbers, folds=True) for each in names]
-    rows = (
-        (
-            view.id,
-            *((view.type,) if declared.is_abstract else ()),
-            *(view.attributes.get(name, view.to_one.get(name)) for name in names),
-        )
-        for view in views
-    )
-    return columns, rows
+    columns += [
+        Column(title=name, right=types.get(name) in numbers, folds=name != "updated_at")
+        for name in names
+    ]
+
+    def cells(view: RecordView) -> list[object]:
+        row: list[object] = [view.id, view.type] if declared.is_abstract else [view.id]
+        for name in names:
+            value = view.attributes.get(name, view.to_one.get(name))
+            if types.get(name) is ValueType.DATETIME and isinstance(value, str):
+                value = value[:16].replace("T", " ")  # to the minute
+            row.append(value)
+        return row
+
+    return columns, map(cells, views)

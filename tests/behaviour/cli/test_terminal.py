@@ -1,0 +1,101 @@
+"""What a terminal and a pipe get to see."""
+
+import fcntl
+import os
+import pty
+import struct
+import termios
+from pathlib import Path
+
+import pytest
+
+from longshore.cli.messages import printable
+
+BELL = "\a"
+
+
+@pytest.fixture
+def seen(start):
+    """Runs a command on a terminal of a size; what the terminal received."""
+
+    def seen(*arguments: object, columns: int = 100, **settings: str) -> str:
+        screen, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        settings = {"TERM": "xterm-256color"} | settings
+        process = start(*arguments, stdout=terminal, settings=settings)
+        os.close(terminal)
+        received = b""
+        try:
+            while block := os.read(screen, 65536):
+                received += block
+        except OSError:
+            pass  # Linux reports the end of a terminal as an error
+        os.close(screen)
+        _, err = process.communicate()
+        assert (process.returncode, err) == (0, "")
+        return received.decode()
+
+    return seen
+
+
+@pytest.fixture
+def skus(run, category, make_file) -> Path:
+    content = "code,name\n" + "".join(f"CODE-{n},倉庫の品 number {n}\n" for n in range(3))
+    path = make_file("skus.csv", content)
+    assert run("import", "skus", path, "--parent", "MAIN").code == 0
+    assert isinstance(path, Path)
+    return path
+
+
+def test_no_color_is_respected(skus, seen) -> None:
+    coloured = "\x1b[3"
+    assert coloured not in seen("records", "skus", NO_COLOR="1")
+
+
+def test_a_wide_terminal_shows_a_table_and_a_narrow_one_a_line_per_value(skus, seen) -> None:
+    assert "倉庫の品 number 2" in seen("records", "skus", columns=120)
+    narrow = seen("records", "skus", columns=30)
+    assert "code: CODE-2\r\n" in narrow
+    assert "name: 倉庫の品 number 2\r\n" in narrow
+
+
+def test_progress_is_shown_as_plain_lines_where_no_terminal_is(run, category, make_file) -> None:
+    ended = run("import", "skus", make_file("s.csv", "code,name\nA,One\n"), "--parent", "MAIN")
+    assert "importing skus: 1 of 1 rows" in ended.err
+    assert "\x1b" not in ended.err + ended.out
+
+
+def test_what_a_file_holds_cannot_act_on_the_terminal(run, category, make_file) -> None:
+    file = make_file("s.csv", f"code,name,we{BELL}ird\nA\x1b[31m1,,x\n")
+    ended = run("import", "skus", file, "--parent", "MAIN")
+    assert ended.code == 1
+    assert "A\\x1b[31m1" in ended.out
+    assert "we\\x07ird" in ended.err
+    assert "\x1b" not in ended.err + ended.out
+
+
+def test_a_reader_that_has_enough_is_no_failure(run, category, start, make_file) -> None:
+    rows = "".join(f"A{n},{'long name ' * 20}\n" for n in range(1000))
+    file = make_file("s.csv", "code,name\n" + rows)
+    assert run("import", "skus", file, "--parent", "MAIN").code == 0
+    for command in ("records skus --json", "export skus", "records skus --limit 1000"):
+        with start(*command.split()) as process:
+            assert process.stdout.read(10)
+            process.stdout.close()
+            err = process.stderr.read()
+        assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("two\nlines\tand\r", "two\\nlines\\tand\\r"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\u202egnp.exe", "\\u202egnp.exe"),
+        ("\ud800", "\\ud800"),
+        ("naïve 倉庫 👩‍🔧", "naïve 倉庫 👩‍🔧"),
+    ],
+)
+def test_control_characters_are_spelled_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
