@@ -16,6 +16,7 @@ from typing import Any
 from longshore.database import Database, Transaction
 from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
+from longshore.engine.collector import resting_collector
 from longshore.engine.converting import RowConverter
 from longshore.engine.findings import Identify, error_rows
 from longshore.engine.loading import DatabaseSource, Loader
@@ -69,7 +70,7 @@ def run_dry(
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     limits = chunk_limits(settings)
     sequence = _SEQUENCE_START
-    with _Picture(plan) as picture:
+    with _Picture(plan) as picture, resting_collector() as collector:
         loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
         for batch in batches:
             start = 0
@@ -91,6 +92,7 @@ def run_dry(
                         on_point=_ignore,
                     )
                 picture.take_over(chunk.applier)
+                collector.after_chunk()
                 sequence = chunk.state.sequence
                 start += chunk.result.consumed
                 _count(dry_run, rows, chunk.result, identify)

@@ -7,12 +7,14 @@ of a run that never stopped.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, StatementRefused, Transaction
 from longshore.engine.applying import RowOutcome
 from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
+from longshore.engine.collector import Collector, resting_collector
 from longshore.engine.converting import Candidates, RowConverter, one_candidate
 from longshore.engine.findings import Identify, error_rows, warning_rows
 from longshore.engine.flushing import Flusher
@@ -87,10 +89,9 @@ class ImportRunner:
             )
         )
         started = time.monotonic()
-        try:
-            run.go_through(batches)
-        except ClaimLost:
-            pass  # whoever took the claim has the last word
+        # Whoever took the claim has the last word.
+        with suppress(ClaimLost), resting_collector() as collector:
+            run.go_through(batches, collector)
         with self.database.read() as tx:
             finished = read_import(tx, import_.id)
         self._observe_end(finished, public_id, time.monotonic() - started)
@@ -141,7 +142,7 @@ class _Run:
         self._is_over = False
         self._limits = chunk_limits(runner.settings)
 
-    def go_through(self, batches: Iterator[Rows]) -> None:
+    def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
         settings = self._runner.settings
         chunk_rows = min(settings.chunk_rows_first, settings.chunk_rows)
         for batch in batches:
@@ -152,6 +153,7 @@ class _Run:
                 candidates = self._convert(rows.values)
                 while len(rows):
                     consumed = self._process(rows, candidates)
+                    collector.after_chunk()
                     if self._is_over:
                         return
                     if self._runner.should_stop():
