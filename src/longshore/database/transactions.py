@@ -13,8 +13,8 @@ class Transaction:
     """One snapshot to read from, or one unit of changes; opened by `Database.read` and `write`.
 
     Statements are SQLAlchemy Core on `connection`. The methods below pass text straight to the
-    driver: for the statements that run per chunk, where building and binding would cost more
-    than running.
+    driver, for the statements that run per chunk, where building and binding would cost more
+    than running. Parameters are marked with `?`.
     """
 
     __slots__ = ("_changes_before", "_driver", "_now", "connection", "public_ids")

@@ -1,0 +1,143 @@
+"""The journal is appended to and read back in the order in which things happened."""
+
+import itertools
+import json
+
+import pytest
+
+from longshore.database import StatementRefused
+from longshore.journal import (
+    Creation,
+    NewEntry,
+    append_creations,
+    append_entries,
+    append_event,
+    created_by_import,
+    entries_of_import,
+    events_of,
+    history_of_record,
+)
+
+PAGES = 2500  # entries: more than two pages
+
+
+def entry(record_id=7, import_id=1, **values):
+    return NewEntry(
+        **{
+            "environment": 1,
+            "import_id": import_id,
+            "row_number": 1,
+            "table_name": "skus",
+            "record_type": "skus",
+            "record_id": record_id,
+            "event": "update",
+            "changes": '{"name": ["Old", "Né"]}',
+            "image": None,
+            "at": 1000,
+            **values,
+        }
+    )
+
+
+def test_an_entry_is_read_back_as_it_was_appended(database):
+    destroyed = entry(event="destroy", changes="{}", image='{"code": "A"}', row_number=None)
+    with database.write() as tx:
+        append_entries(tx, [entry(), destroyed])
+        append_entries(tx, [])
+    with database.read() as tx:
+        update, destroy = entries_of_import(tx, 1)
+    assert update.changes == {"name": ("Old", "Né")}
+    assert (update.event, update.record_id, update.row_number, update.at) == ("update", 7, 1, 1000)
+    assert update.image is None
+    assert (destroy.event, destroy.image) == ("destroy", {"code": "A"})
+    assert update.id < destroy.id
+
+
+def test_entries_are_found_by_import_and_by_record(database):
+    with database.write() as tx:
+        append_entries(
+            tx, [entry(1, 10), entry(2, 10), entry(1, 11), entry(1, None, row_number=None)]
+        )
+    with database.read() as tx:
+        assert [e.record_id for e in entries_of_import(tx, 10)] == [1, 2]
+        assert [e.import_id for e in history_of_record(tx, 1)] == [10, 11, None]
+        assert list(entries_of_import(tx, 12)) == []
+
+
+def test_a_long_history_is_read_in_pages_and_in_order(database):
+    with database.write() as tx:
+        append_entries(tx, [entry(n, row_number=n) for n in range(1, PAGES + 1)])
+    with database.read() as tx:
+        found = list(entries_of_import(tx, 1))
+        assert [e.row_number for e in found] == list(range(1, PAGES + 1))
+        first = list(itertools.islice(entries_of_import(tx, 1), 10))
+        rest = entries_of_import(tx, 1, after_id=first[-1].id, limit=1500)
+        assert [e.row_number for e in rest] == list(range(11, 1511))
+        assert list(entries_of_import(tx, 1, limit=0)) == []
+
+
+def test_an_event_of_an_entry_is_an_update_or_a_destroy(database):
+    with database.write() as tx, pytest.raises(Exception, match="CHECK"):
+        append_entries(tx, [entry(event="create")])
+
+
+def test_what_an_import_created_is_known_as_ranges_of_ids(database):
+    ranges = [
+        Creation(1, "skus", 10, 20, 1000),
+        Creation(1, "tags", 12, 12, 1000),
+        Creation(1, "skus", 21, 30, 2000),
+    ]
+    with database.write() as tx:
+        append_creations(tx, ranges)
+        append_creations(tx, [Creation(2, "skus", 31, 31, 3000)])
+        append_creations(tx, [])
+    with database.read() as tx:
+        assert list(created_by_import(tx, 1)) == ranges
+        assert list(created_by_import(tx, 3)) == []
+
+
+def test_a_range_that_ends_before_it_starts_is_refused(database):
+    def append():
+        with database.write() as tx:
+            append_creations(tx, [Creation(1, "skus", 10, 9, 1000)])
+
+    with pytest.raises(StatementRefused, match="range"):
+        append()
+
+
+def test_events_tell_what_happened_to_a_resource_in_order(database):
+    with database.write() as tx:
+        for name in ("imports.create", "imports.start"):
+            append_event(tx, environment=1, name=name, resource_type="imports", resource_id=5)
+        append_event(
+            tx,
+            environment=1,
+            name="imports.complete",
+            resource_type="imports",
+            resource_id=5,
+            payload={"rows": 3},
+        )
+        append_event(
+            tx, environment=1, name="imports.create", resource_type="imports", resource_id=6
+        )
+        now = tx.now()
+    with database.read() as tx:
+        events = list(events_of(tx, 5))
+        assert [e.name for e in events] == ["imports.create", "imports.start", "imports.complete"]
+        assert [e.payload for e in events] == [{}, {}, {"rows": 3}]
+        assert {e.at for e in events} == {now}
+        assert [e.name for e in events_of(tx, 5, after_id=events[0].id, limit=1)] == [
+            "imports.start"
+        ]
+
+
+def test_a_payload_keeps_every_text(database):
+    payload = {"name": "Ünïcode \U0001f6a2", "quote": '"'}
+    with database.write() as tx:
+        append_event(
+            tx, environment=1, name="x", resource_type="skus", resource_id=1, payload=payload
+        )
+    with database.read() as tx:
+        (event,) = events_of(tx, 1)
+        ((stored,),) = tx.fetch("SELECT payload FROM events")
+    assert event.payload == json.loads(stored) == payload
