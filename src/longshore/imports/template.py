@@ -221,7 +221,8 @@ class _Example:
 
 def _demands(declared: ResourceType) -> int:
     """How many fields a record cannot be without."""
-    required = [each.required for each in (*_attributes(declared), *_targets(declared))]
+    required = [each.required for each in _attributes(declared)]
+    required += [each.required for each in _targets(declared)]
     return sum(_rank(condition) == 0 for condition in required)
 
 

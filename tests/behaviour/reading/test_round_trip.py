@@ -1,5 +1,6 @@
 """What is read back can be imported: templates as they stand, exports without changing anything."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,49 @@ def test_templates_of_all_types_import_and_their_exports_change_nothing(shop: Sh
             again = shop.import_text(resource_type, text, suffix=format_.value)
             assert shop.complaints(again) == [], (resource_type, text)
             assert again.unchanged_count == again.inputs_size >= 1, (resource_type, text)
+
+
+def test_exports_of_records_in_every_condition_change_nothing(shop: Shop) -> None:
+    shop.fill(("prices", "markets", "coupons", "bundles", "sku_options"))
+    records = Records(shop.longshore.database, shop.environment)
+    market, option = (records.public(records.ids(name)[0]) for name in ("markets", "sku_options"))
+    with_code = {"sku_code": "EXAMPLE-1", "quantity": 2}
+    without_sku = {
+        "sku_code": "GONE",
+        "name": "Returned",
+        "unit_amount_cents": 300,
+        "quantity": -1,
+        "line_item_options": [{"sku_option_id": option, "quantity": 1, "options": {"a": 1}}],
+    }
+    of_bundle = {"bundle_code": "EXAMPLE-1", "quantity": 1, "unit_amount_cents": 5}
+    order = {
+        "number": "1",
+        "market_id": market,
+        "customer_email": "jane@example.com",
+        "coupon_code": "EXAMPLE-1",
+        "expires_at": "2030-01-01",
+        "_archive": True,
+        "status": "placed",
+        "line_items": [with_code, without_sku, of_bundle],
+    }
+    customer = {"email": "Joe@example.com", "password": "secret", "tags": [{"name": "a"}]}
+    gift_card = {
+        "code": "EXAMPLE-1",
+        "market_id": market,
+        "balance_cents": 100,
+        "recipient_email": "jane@example.com",
+        "_activate": True,
+    }
+    inputs = {"orders": order, "customers": customer, "gift_cards": gift_card}
+    for resource_type, input_ in inputs.items():
+        import_ = shop.import_text(resource_type, json.dumps([input_]), suffix="json")
+        assert shop.complaints(import_) == []
+    for resource_type in (*inputs, "line_items", "line_item_options", "gift_card_recipients"):
+        for format_ in ExportFormat:
+            text = shop.export(resource_type, format_)
+            again = shop.import_text(resource_type, text, suffix=format_.value)
+            assert shop.complaints(again) == [], text
+            assert again.unchanged_count == again.inputs_size, text
 
 
 @pytest.mark.parametrize("format_", ExportFormat)
