@@ -397,17 +397,13 @@ class Applier:
         holders = table.by_key[index].get(key, ABSENT)
         if holders is not ABSENT:
             return holders
+        if self._state.is_of_chunk(plan, values):
+            return None if plan.is_unique else ()
         if plan.is_unique:
             for part in plan.parts:
-                if part.is_target:
-                    target = values[part.column]
-                    if target is None:
-                        continue
-                    if target >= self._state.first_new_id:
-                        return None  # nothing stored points at a record of this chunk
-                    children = table.children.get(part.column)
-                    if children is not None and target in children:
-                        return None  # all records of this parent are here
+                children = table.children.get(part.column)
+                if children is not None and values[part.column] in children:
+                    return None  # all records of this parent are here
         return self._state.find_by_key(table, index, key)
 
     def _match_by_signature(

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from longshore.engine.tables import TablePlan
+from longshore.engine.tables import KeyPlan, TablePlan, ValuesByColumn
 
 _NOTHING: Final = object()  # an entry that the undo log removes again
 
@@ -111,6 +111,15 @@ class ChunkState:
             self._missing()
             return None if table.plan.keys[index].is_unique else ()
 
+    def is_of_chunk(self, plan: KeyPlan, values: ValuesByColumn) -> bool:
+        """Whether a key names a record of this chunk: then nothing that is stored has it."""
+        for part in plan.parts:
+            if part.is_target:
+                target = values[part.column]
+                if target is not None and target >= self.first_new_id:
+                    return True
+        return False
+
     def children_of(self, table: TableState, column: int, parent: int) -> tuple[Record, ...]:
         """The records of a table whose column holds the parent's id, in id order."""
         try:
@@ -203,13 +212,14 @@ class ChunkState:
         if key is None:
             return
         holders = table.by_key[index]
-        if table.plan.keys[index].is_unique:
+        plan = table.plan.keys[index]
+        if plan.is_unique:
             self._undo.append((holders, key, holders.get(key, _NOTHING)))
             holders[key] = record
-        elif key in holders:
-            # Nobody asked for a value that is absent here: whoever does loads the stored
-            # holders first, and `adopt` adds those of this chunk.
-            self._set(holders, key, _in_id_order((*holders[key], record)))
+        elif key in holders or self.is_of_chunk(plan, record.values):
+            # Nobody asked for any other value that is absent here: whoever does loads the stored
+            # holders first, and those of this chunk with them.
+            self._set(holders, key, _in_id_order((*holders.get(key, ()), record)))
 
     def _release(self, table: TableState, index: int, key: str | None, record: Record) -> None:
         if key is None:
