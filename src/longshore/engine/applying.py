@@ -161,7 +161,8 @@ class Applier:
         table = self._state.tables[node.table.name]
         targets = [
             (step, target)
-            for step in node.targets
+            for step in (*node.targets, *node.deferred)
+            if not _waits_for_match(step, fields)
             if (target := self._target(node, step, fields)) is not ABSENT
         ]
         values = node.blank[:]
@@ -202,12 +203,8 @@ class Applier:
         elif node.type_column is not None and values[node.type_column] is None:
             self._report(node, "type", BLANK, None)
         for step in node.deferred:
-            if fields[step.nested_slot] is not ABSENT:  # type: ignore[index]
+            if _waits_for_match(step, fields):
                 self._save_inside(node, step, fields, values)
-            else:
-                target = self._target(node, step, fields)
-                if target is not ABSENT:
-                    _assign_target(values, step, target)
         if node.checks or node.marks or node.accepted_with or node.triggers or node.rules:
             self._run_rules(node, fields, values, record, start)
         if record is None:
@@ -321,10 +318,7 @@ class Applier:
                 return
             current: Any = target[0]
         else:
-            inside_fields = fields[step.nested_slot][0]
-            own_id = step.nested.id_slot
-            named = own_id is not None and inside_fields[own_id] not in (ABSENT, None)
-            current = None if named or step.column is None else values[step.column]
+            current = None if step.column is None else values[step.column]
         forced = None
         if current is not None:
             table = self._state.tables[step.nested.table.name]
@@ -484,9 +478,9 @@ class Applier:
                 continue
             holder = self._holders(table, index, plan, key, values)
             if holder is not None and holder is not record:
-                name = plan.error_field
-                value = next(values[part.column] for part in plan.parts if part.field == name)
-                self._report(node, name, TAKEN, value)
+                part = plan.error_part
+                value = None if part.is_target else values[part.column]
+                self._report(node, part.field, TAKEN, value)
                 values[plan.column] = None  # the row fails; the holder keeps its key
 
     # Behaviour of types
@@ -700,6 +694,17 @@ def _assign_target(values: list[Any], step: TargetStep, target: tuple[Any, Any])
         values[step.column] = target[0]
         if step.type_column is not None and target[0] is not None:
             values[step.type_column] = target[1]
+
+
+def _waits_for_match(step: TargetStep, fields: Sequence[Any]) -> bool:
+    """Whether a target is known only with the record: a nested one without key or id."""
+    if step.nested is None or step.nested.match_keys or step.nested_slot is None:
+        return False
+    inside = fields[step.nested_slot]
+    if inside is ABSENT:
+        return False
+    own_id = step.nested.id_slot
+    return own_id is None or inside[0][own_id] in (ABSENT, None)
 
 
 def _fires(value: object) -> bool:

@@ -24,6 +24,7 @@ _CLOCK_ROWS = 32  # rows between two looks at the clock
 # is missed after so many depends on the rows before and is not to be found by looking far.
 _WIDE_LOOKS = 8
 _NARROW_ROWS = 16
+_LOOKS_PER_ROW_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ def apply_chunk(
             width = len(candidates) if looks < _WIDE_LOOKS else _NARROW_ROWS
             applier.collect(candidates[index : index + width])
             looks += 1
+            assert looks < len(candidates) * _LOOKS_PER_ROW_MAX, "a row asks for ever more"
             load()
             continue
         if applier.warnings and outcome is not RowOutcome.FAILED:

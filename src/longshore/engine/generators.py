@@ -1,9 +1,12 @@
 """Values that a created record gets where its row names none (`Attribute.generated`)."""
 
+import hashlib
 import re
+import secrets
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 # A generator sees the values of the record to be (by column), and the id that it will have.
@@ -15,9 +18,15 @@ def _number(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
     return f"L{id & (1 << 40) - 1:09d}"
 
 
-def _uuid(_values: Sequence[Any], _index: Mapping[str, int], _id: int) -> str:
-    """A code that nobody can guess."""
-    return str(uuid.uuid4())
+def _uuid(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
+    """A code that nobody can guess, the same however often the row is applied."""
+    digest = hashlib.blake2b(id.to_bytes(8), key=_secret(), digest_size=16).digest()
+    return str(uuid.UUID(bytes=digest, version=4))
+
+
+@cache
+def _secret() -> bytes:
+    return secrets.token_bytes(32)
 
 
 def _slug_of_name(values: Sequence[Any], index: Mapping[str, int], _id: int) -> str | None:

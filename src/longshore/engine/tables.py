@@ -40,10 +40,9 @@ class KeyPlan:
     prefix: str  # the environment: keys of two environments are never equal
 
     @property
-    def error_field(self) -> str:
-        """The field under which a taken value is reported: the first attribute of the key."""
-        attributes = [part.field for part in self.parts if not part.is_target]
-        return (attributes or [part.field for part in self.parts])[0]
+    def error_part(self) -> KeyPart:
+        """The part under which a taken value is reported: the first attribute of the key."""
+        return next((part for part in self.parts if not part.is_target), self.parts[0])
 
     def of(self, values: ValuesByColumn) -> str | None:
         """The key of a record with these values; None when a part that may not be null is."""
