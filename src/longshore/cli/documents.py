@@ -18,7 +18,7 @@ def write_list(elements: Iterable[Mapping[str, Any]]) -> None:
     write_bytes(b'{"data": [')
     separator = b"\n"
     for element in elements:
-        write_bytes(separator + _encoded(element))
+        write_bytes(separator + _encoded_fast(element))
         separator = b",\n"
     write_bytes(b"\n]}\n" if separator == b",\n" else b"]}\n")
     sys.stdout.flush()
@@ -27,6 +27,15 @@ def write_list(elements: Iterable[Mapping[str, Any]]) -> None:
 def write_bytes(data: bytes) -> None:
     """Write to standard output as it is."""
     sys.stdout.buffer.write(data)
+
+
+def _encoded_fast(value: object) -> bytes:
+    import msgspec
+
+    try:
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError):  # a lone surrogate, an integer beyond 64 bits
+        return _encoded(value)
 
 
 def _encoded(value: object, *, indent: int | None = None) -> bytes:

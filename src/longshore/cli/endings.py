@@ -3,6 +3,7 @@
 A user's mistake never shows a traceback; a bug always does, because it is to be reported.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from longshore.cli.stopping import StopRequested
 from longshore.errors import LongshoreError, RequestRefused
 
 __all__ = ["Exit", "guarded", "refuse_usage", "silence_output"]
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class Exit(IntEnum):
@@ -39,6 +43,12 @@ def guarded(command: Callable[[], object]) -> int:
         # `| head` has read all it wanted, and that is no failure of ours.
         silence_output()
         return Exit.DONE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise  # not foreseen, hence a bug to be reported
+        fail(f"standard output: {error.strerror}")
+        silence_output()
+        return Exit.HAD_ERRORS
     except (KeyboardInterrupt, StopRequested):
         fail("stopped")
         return Exit.HAD_ERRORS

@@ -9,7 +9,7 @@ import click
 
 from longshore import __version__
 from longshore.cli.commands import COMMANDS
-from longshore.cli.endings import Exit, guarded, refuse_usage, silence_output
+from longshore.cli.endings import Exit, guarded, refuse_usage
 from longshore.cli.places import Place, place_options
 
 __all__ = ["program"]
@@ -29,17 +29,15 @@ class Program(click.Group):
             code = refuse_usage(error)
         except click.Abort:  # Ctrl-C while arguments were read
             code = Exit.HAD_ERRORS
-        try:
-            sys.stdout.flush()
-        except BrokenPipeError:
-            silence_output()
         sys.exit(int(code))
 
     def invoke(self, ctx: click.Context) -> int:
         """Run the command; whatever is refused becomes a line and an exit code."""
 
         def command() -> object:
-            return super(Program, self).invoke(ctx)
+            code = super(Program, self).invoke(ctx)
+            sys.stdout.flush()  # what cannot be written is to be known before the end
+            return code
 
         return guarded(command)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +15,12 @@ from longshore.cli.progress import duration
 from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from longshore.assembly import Longshore
     from longshore.engine import DryRun
     from longshore.imports import Import, LoggedError
 
 __all__ = [
+    "Effort",
     "describe_import",
     "exit_of",
     "exit_of_dry_run",
@@ -47,7 +47,15 @@ def exit_of_dry_run(result: DryRun) -> Exit:
     return Exit.HAD_ERRORS if result.failed or result.interrupted else Exit.DONE
 
 
-def describe_import(longshore: Longshore, import_: Import, *, seconds: float | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What it took to run an import, or the rest of one."""
+
+    rows: int
+    seconds: float
+
+
+def describe_import(longshore: Longshore, import_: Import, effort: Effort | None = None) -> None:
     """Write what an import is and what became of its rows to standard output."""
     encode = longshore.public_ids.encode
     facts: list[tuple[str, object]] = [
@@ -63,9 +71,10 @@ def describe_import(longshore: Longshore, import_: Import, *, seconds: float | N
         ("not reached", import_.inputs_size - import_.consumed_count or None),
         ("warnings", import_.warnings_count or None),
     ]
-    if seconds is not None:
+    if effort is not None:
+        seconds = effort.seconds
         # The rate of a moment says nothing.
-        rate = f", {int(import_.consumed_count / seconds):,} rows/s" if seconds > 1 else ""
+        rate = f", {int(effort.rows / seconds):,} rows/s" if seconds > 1 else ""
         facts.append(("time", duration(seconds) + rate))
     else:
         facts += [
@@ -81,16 +90,18 @@ def describe_import(longshore: Longshore, import_: Import, *, seconds: float | N
     write_facts(facts)
 
 
-def report_import(longshore: Longshore, import_: Import, *, seconds: float) -> None:
+def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None:
     """Write counts and the first errors to standard output, and say what to do next."""
     from longshore.imports import errors_of
 
-    describe_import(longshore, import_, seconds=seconds)
+    describe_import(longshore, import_, effort)
     if import_.errors_count:
         with longshore.database.read() as tx:
             shown = list(errors_of(tx, import_.id, limit=_SHOWN_MAX + 1))
         public_id = longshore.public_ids.encode(import_.id)
-        _write_first(shown, more=f"more: longshore errors {public_id}")
+        _write_first(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
+    if not import_.is_finished:
+        say_next_step(longshore, import_)
 
 
 def report_dry_run(result: DryRun) -> None:
@@ -107,10 +118,7 @@ def report_dry_run(result: DryRun) -> None:
             ("interrupted because", _THRESHOLD if result.interrupted else None),
         ]
     )
-    _write_first(
-        result.errors[: _SHOWN_MAX + 1],
-        more=f"{len(result.errors) - _SHOWN_MAX:,} more: --errors FILE or --json has all",
-    )
+    _write_first(result.errors, result.failed, all_in="--errors FILE, or --json")
 
 
 def say_next_step(longshore: Longshore, import_: Import) -> None:
@@ -161,11 +169,14 @@ def _reason(import_: Import) -> str | None:
     return "it was stopped"
 
 
-def _write_first(errors: Iterable[LoggedError], *, more: str) -> None:
-    errors = list(errors)
+def _write_first(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
+    """Write the first errors of so many failed rows, and say where all of them are."""
     if not errors:
         return
+    shown = errors[:_SHOWN_MAX]
     click.echo()
-    write_errors(itertools.islice(errors, _SHOWN_MAX))
+    write_errors(shown)
     if len(errors) > _SHOWN_MAX:
-        say(f"... and {more}")
+        rows = failed - len({error.row for error in shown})
+        more = f"{counted(rows, 'more failed row')}" if rows else "more"
+        say(f"... and {more}: {all_in}")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longshore.cli.failed_rows import match_failed_rows
 from longshore.cli.progress import Progress, show_progress
+from longshore.cli.reporting import Effort
 from longshore.cli.stopping import StopRequested, Stops
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,15 +62,22 @@ class Work:
             on_read = self._heeding(progress)
             return self.longshore.submit(self.environment, source, request, on_read=on_read)
 
-    def run(self, import_: Import) -> Import:
+    def run(self, import_: Import) -> tuple[Import, Effort]:
         """Run the import to its end, or to where signals stop it; the import as it then is."""
+        began = time.monotonic()
+        ended = self._run(import_)
+        rows = ended.consumed_count - import_.consumed_count
+        return ended, Effort(rows, time.monotonic() - began)
+
+    def _run(self, import_: Import) -> Import:
         with show_progress() as progress:
             progress.begin(f"importing {import_.resource_type}", before=import_.consumed_count)
 
             def on_progress(current: Import) -> None:
                 progress.count(current.consumed_count, current.inputs_size, "rows")
                 if self.stops.is_interruption and not current.is_finished:
-                    self.longshore.interrupt(self.environment, current.id)
+                    with suppress(RequestRefused):  # somebody has stopped or deleted it already
+                        self.longshore.interrupt(self.environment, current.id)
 
             try:
                 if self.stops.is_asked:

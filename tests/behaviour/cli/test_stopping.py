@@ -41,7 +41,7 @@ class Stopped:
             work = Work(longshore, environment, stops)
             request = ImportRequest(resource_type="skus", parent="MAIN")
             import_ = work.submit(Source.from_path(source), request)
-            self.ended: Import = work.run(import_)
+            self.ended: Import = work.run(import_)[0]
             self.records = self._count(longshore)
 
     def _reach(self, point: str) -> None:

@@ -86,6 +86,13 @@ def test_a_reader_that_has_enough_is_no_failure(run, category, start, make_file)
         assert (process.returncode, err) == (0, "")
 
 
+def test_an_output_that_is_full_is_a_failure_with_one_line(skus, start) -> None:
+    with open("/dev/full", "w") as full, start("records", "skus", stdout=full) as process:
+        err = process.stderr.read()
+    assert process.returncode == 1
+    assert err == "error: standard output: No space left on device\n"
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

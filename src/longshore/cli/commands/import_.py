@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -130,22 +129,19 @@ def _import(
         fail("stopped while the source was read; nothing was imported")
         return Exit.HAD_ERRORS
     _warn_of_source(work, request, import_.ignored_columns, _encoding_warnings(import_))
-    began = time.monotonic()
-    import_ = work.run(import_)
-    seconds = time.monotonic() - began
+    import_, effort = work.run(import_)
     if errors_file is not None:
         _write_failed(errors_file, longshore.failed_rows(import_), import_.layout)
     warn_of_rows(longshore, import_)
     try:
         if as_json:
             write_document({"data": import_resource(longshore, work.environment, import_)})
+            say_next_step(longshore, import_)
         else:
-            report_import(longshore, import_, seconds=seconds)
+            report_import(longshore, import_, effort)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the import ended as it did
-    if as_json or not import_.is_finished:
-        say_next_step(longshore, import_)
     return exit_of(import_)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.reporting import exit_of, report_import, say_next_step, warn_of_rows
+from longshore.cli.reporting import exit_of, report_import, warn_of_rows
 from longshore.cli.resources import import_resource
 from longshore.cli.running import Work
 from longshore.cli.stopping import watch_for_stops
@@ -46,15 +45,13 @@ def resume(place: Place, as_json: bool) -> Exit:
                 continue
             with longshore.database.read() as tx:
                 environment = read_environment(tx, import_.environment)
-            began = time.monotonic()
-            ended = Work(longshore, environment, stops).run(import_)
+            ended, effort = Work(longshore, environment, stops).run(import_)
             warn_of_rows(longshore, ended)
             code = max(code, exit_of(ended))
             if as_json:
                 documents.append(import_resource(longshore, environment, ended, listed=True))
             else:
-                report_import(longshore, ended, seconds=time.monotonic() - began)
-                say_next_step(longshore, ended)
+                report_import(longshore, ended, effort)
         if as_json:
             write_list(documents)
     return code
