@@ -72,9 +72,7 @@ class Database:
         with self._dialect.writing(), self._transaction(for_writing=True) as tx:
             yield tx
             changes = tx.changes
-        # Others may write meanwhile.
-        with self._errors_translated():
-            self._dialect.checkpoint_log(changes)
+        self._dialect.checkpoint_log(changes)  # others may write meanwhile
 
     def close(self) -> None:
         """Close all connections; no transaction may be open."""

@@ -85,8 +85,7 @@ class SqliteDialect:
         )
         if is_due:
             self._changes = self._transactions = 0
-            with self._autocommit() as driver:
-                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._checkpoint("PASSIVE", wait_seconds=self._lock_wait_seconds)
 
     def use_write_ahead_log(self) -> None:
         """Turn the file's journal into a write-ahead log, for good; needs the write lock."""
@@ -161,13 +160,24 @@ class SqliteDialect:
             return
         if size <= self._log_bytes_max:
             return
+        is_anew = self._checkpoint("TRUNCATE", wait_seconds=_RESTART_WAIT_SECONDS)
+        self._log_bytes_max = _LOG_BYTES_MAX if is_anew else size * 2
+
+    def _checkpoint(self, kind: str, *, wait_seconds: float) -> bool:
+        """Move the log into the file; whether that went all the way.
+
+        It comes after a commit, which a failure here must not make look like one that failed: on
+        a full disk, say, the log stays as it is and readers find everything in it.
+        """
         with self._autocommit() as driver:
-            driver.execute(_busy_timeout(_RESTART_WAIT_SECONDS))
+            driver.execute(_busy_timeout(wait_seconds))
             try:
-                ((is_busy, *_),) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                ((is_busy, *_),) = driver.execute(f"PRAGMA wal_checkpoint({kind})").fetchall()
+            except sqlite3.OperationalError:
+                return False
             finally:
                 driver.execute(_busy_timeout(self._lock_wait_seconds))
-        self._log_bytes_max = size * 2 if is_busy else _LOG_BYTES_MAX
+        return not is_busy
 
     @contextmanager
     def _autocommit(self) -> Iterator[sqlite3.Connection]:

@@ -55,6 +55,16 @@ def test_a_disk_filled_by_others_is_full_for_each_write_until_there_is_space(sma
         assert count(database) == [(2, 2_001_000)]
 
 
+def test_a_write_that_fits_succeeds_though_nothing_fits_any_more(small_disk):
+    """SQLite moves what was committed from its log into its file later, which may then not fit."""
+    with Database.open(small_disk / "data", Settings()) as database:
+        for id_ in range(1, 21):
+            add(database, id_, 190_000)
+        assert count(database) == [(20, 3_800_000)]
+    with Database.open(small_disk / "data", Settings()) as database:
+        assert count(database) == [(20, 3_800_000)]
+
+
 def test_a_folder_on_a_full_disk_is_refused(small_disk):
     fill(small_disk / "filler")
     with pytest.raises(StorageFull, match="no space left"):

@@ -130,6 +130,16 @@ def test_what_cannot_be_written_to_is_refused_with_the_reason(folder_mode, file_
     assert answer.startswith(message.format(folder=folder))
 
 
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path):
+    open_folder(tmp_path)
+    file = tmp_path / "longshore.db"
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(content)
+    with pytest.raises(StorageDamaged, match="damaged"):
+        open_folder(tmp_path)
+
+
 def test_processes_that_open_a_new_folder_at_once_all_succeed(tmp_path):
     folder = tmp_path / "data"
     script = "hear()\n" + OPEN
