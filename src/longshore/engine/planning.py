@@ -41,7 +41,7 @@ from longshore.engine.plan import (
 )
 from longshore.engine.rules import RULES, Rule
 from longshore.engine.tables import KEY_BYTES_MAX, KeyPart, KeyPlan, TablePlan
-from longshore.engine.tagging import tag_list_converter, tag_names_converter
+from longshore.engine.tag_lists import tag_list_converter, tag_names_converter
 from longshore.engine.values import (
     BLANK,
     MUST_EXIST,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from longshore.engine.values import BLANK, INTEGER_MAX, MUST_EXIST
 
 if TYPE_CHECKING:
-    from longshore.engine.applying import RuleContext
+    from longshore.engine.behaviour import RuleContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def _line_item_item(row: "RuleContext") -> None:
         text = row.get(code)
         if text is None or not text.strip():
             continue
-        if row.record is not None and row.get("item_id") is not None and not row.changes(code):
+        if not row.is_new and row.get("item_id") is not None and not row.changes(code):
             continue
         items = row.holders(table, ("code",), text)
         item = _first(items)
@@ -48,7 +48,7 @@ def _line_item_item(row: "RuleContext") -> None:
             row.set("item_id", None)
             if row.get("item_type") is None:
                 row.set("item_type", type_)
-    if row.record is None and row.get("item_id") is not None and row.get("sku_code") is None:
+    if row.is_new and row.get("item_id") is not None and row.get("sku_code") is None:
         sku = row.find("skus", row.get("item_id")) if row.get("item_type") == "skus" else None
         if sku is not None:
             row.set("sku_code", row.value_of(sku, "code"))

@@ -1,55 +1,61 @@
-"""Which tags a row asks for: lists in cells, arrays of objects in JSON.
+"""The tags of a record: a set replaced, added to or taken from."""
 
-A wanted tag is a pair: ("id", internal id) or ("name", spelling as stored).
-"""
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
-
-from longshore.engine.values import INVALID, Converter, ValueRefused
-
-WantedTag: TypeAlias = tuple[str, Any]
-
-
-def tag_list_converter(part: str, convert: Converter) -> Converter:
-    """For a cell of ids or names separated by commas (`tags.id`, `tags.name`)."""
-
-    def to_wanted(value: object) -> list[WantedTag]:
-        texts = [text.strip() for text in value.split(",")] if isinstance(value, str) else [value]
-        return [(part, convert(text)) for text in texts if text]
-
-    return to_wanted
+from longshore.engine.plan import ABSENT, TagSlots
+from longshore.engine.row import Draft
+from longshore.engine.state import Record
+from longshore.engine.tag_lists import names_in
+from longshore.engine.targets import Save
+from longshore.engine.values import MUST_EXIST
 
 
-def tag_names_converter(to_id: Converter, to_name: Converter) -> Converter:
-    """For an array of objects, each with `id` or `name`."""
+def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
+    """Give a record the tags that its row asks for.
 
-    def to_wanted(value: object) -> list[WantedTag]:
-        if not isinstance(value, list):
-            raise ValueRefused(INVALID)
-        return [_wanted(element, to_id, to_name) for element in value]
+    A set replaces the tags, and its unknown names are created; names to add or to take away are
+    discarded with a warning when no tag has them.
+    """
+    fields, state = draft.fields, draft.row.state
+    replaced = [fields[slot] for slot in slots.set_slots if fields[slot] is not ABSENT]
+    added = names_in(fields[slots.add_slot]) if slots.add_slot is not None else ()
+    removed = names_in(fields[slots.remove_slot]) if slots.remove_slot is not None else ()
+    if not replaced and not added and not removed:
+        return
+    before = state.tags_of(record)
+    tags = set(before)
+    if replaced:
+        wanted = [each for tags_of_slot in replaced for each in tags_of_slot or ()]
+        found = (_wanted_tag(draft, slots, part, value, save) for part, value in wanted)
+        tags = {each for each in found if each is not None}
+    tags.update(_known_tags(draft, slots, added, "_add_tags"))
+    tags.difference_update(_known_tags(draft, slots, removed, "_remove_tags"))
+    if len(tags) > slots.count_max:
+        draft.report("tags", f"is too long (maximum is {slots.count_max} tags)", len(tags))
+    elif tags != set(before):
+        state.retag(record, tuple(sorted(tags)))
 
-    return to_wanted
+
+def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save) -> int | None:
+    state = draft.row.state
+    if part == "id":
+        record = state.find(state.tables[slots.table.name], value)
+        if record is None:
+            draft.report("tags", MUST_EXIST)
+    else:
+        record = save(slots.node, ([value], ()), None)
+    return None if record is None else record.id
 
 
-def _wanted(element: object, to_id: Converter, to_name: Converter) -> WantedTag:
-    if not isinstance(element, dict):
-        raise ValueRefused(INVALID)
-    id = element.get("id")
-    if id is not None and id != "":
-        return ("id", to_id(id))
-    name = element.get("name")
-    if name is None or (isinstance(name, str) and not name.strip()):
-        raise ValueRefused("can't be blank", field="tags.name")
-    try:
-        return ("name", to_name(name))
-    except ValueRefused as refused:
-        raise ValueRefused(refused.message, field="tags.name") from None
-
-
-def names_in(text: object) -> Sequence[str]:
-    """The names in the value of `_add_tags` or `_remove_tags`, as tags are stored."""
-    if not isinstance(text, str):
-        return ()
-    names = (name.strip().lower() for name in text.split(","))
-    return tuple(dict.fromkeys(name for name in names if name))
+def _known_tags(draft: Draft, slots: TagSlots, names: Sequence[str], trigger: str) -> Iterator[int]:
+    state = draft.row.state
+    table = state.tables[slots.table.name]
+    index = slots.node.match_keys[0]
+    for name in names:
+        key = slots.table.keys[index].of_text(name)
+        record = state.find_by_key(table, index, key) if key is not None else None
+        if record is not None:
+            yield record.id
+        else:
+            draft.row.warnings.append(f"{trigger}: there is no tag {name[:64]!r}, it was discarded")

@@ -1,0 +1,60 @@
+"""Whether a record may become what a row makes of it: presence and uniqueness."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from longshore.engine.matching import holders_of
+from longshore.engine.plan import ABSENT, RequiredField
+from longshore.engine.row import Draft
+from longshore.engine.values import TAKEN
+
+
+def check_presence(draft: Draft) -> None:
+    """Report fields that are blank and must not be.
+
+    A created record is judged in all fields, a changed one in those that the row touches or that
+    depend on what it touches. A field that has an error already is not reported again.
+    """
+    fields, values = draft.fields, draft.values
+    is_new = draft.record is None
+    failed: set[str] | None = None
+    for required in draft.node.required:
+        if not is_new and all(fields[slot] is ABSENT for slot in required.inputs):
+            continue
+        if not _is_blank(required, fields, values):
+            continue
+        if required.holds is not None and not required.holds(values, fields):
+            continue
+        if failed is None:
+            failed = draft.failed
+        if required.name not in failed:
+            draft.report(required.name, required.message)
+
+
+def check_keys(draft: Draft) -> None:
+    """Compute keys anew where a part has changed, and report those that somebody else has."""
+    state, table = draft.row.state, draft.table
+    values, record = draft.values, draft.record
+    for index, plan in enumerate(table.plan.keys):
+        if record is not None and all(
+            values[part.column] == record.values[part.column] for part in plan.parts
+        ):
+            continue
+        key = plan.of(values)
+        values[plan.column] = key
+        if key is None or not plan.is_unique:
+            continue
+        holder = holders_of(state, table, index, key, values)
+        if holder is not None and holder is not record:
+            part = plan.error_part
+            draft.report(part.field, TAKEN, None if part.is_target else values[part.column])
+            values[plan.column] = None  # the row fails; the holder keeps its key
+
+
+def _is_blank(required: RequiredField, fields: Sequence[Any], values: Sequence[Any]) -> bool:
+    if required.column is None:
+        return all(fields[slot] is ABSENT or fields[slot] is None for slot in required.slots)
+    value = values[required.column]
+    if value.__class__ is str:
+        return not value or value.isspace()
+    return value is None

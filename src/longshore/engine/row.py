@@ -1,0 +1,57 @@
+"""The row at hand while it is applied: what was found wrong with it, and the records it drafts."""
+
+from typing import Any
+
+from longshore.engine.plan import Finding, Node
+from longshore.engine.state import ChunkState, Record, TableState
+
+
+class RowAtHand:
+    """Shared by everything that takes part in applying a row; begun anew for each row."""
+
+    __slots__ = ("findings", "now", "state", "warnings")
+
+    def __init__(self, state: ChunkState, *, now: int) -> None:
+        self.state = state
+        self.now = now  # milliseconds; one value of the database's clock for the chunk
+        self.findings: list[Finding] = []
+        self.warnings: list[str] = []
+
+    def begin(self) -> None:
+        self.state.begin_row()
+        self.findings = []
+        self.warnings = []
+
+    def report(self, node: Node, field: str, message: str, value: object) -> None:
+        """Note what is wrong with a field of a record, once."""
+        finding = (node.path + field, message, value)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+class Draft:
+    """A record as a row wants it, before it is saved."""
+
+    __slots__ = ("fields", "node", "record", "row", "start", "table", "values")
+
+    def __init__(self, row: RowAtHand, node: Node, fields: Any, start: int) -> None:
+        self.row = row
+        self.node = node
+        self.table: TableState = row.state.tables[node.table.name]
+        self.fields = fields  # by slot
+        self.start = start  # findings from here on are about this record and what is in it
+        self.values: list[Any] = []  # by column; as the record would become
+        self.record: Record | None = None  # None: it is about to be created
+
+    def report(self, field: str, message: str, value: object = None) -> None:
+        self.row.report(self.node, field, message, value)
+
+    @property
+    def failed(self) -> set[str]:
+        """The fields that have an error already."""
+        path = self.node.path
+        return {
+            name[len(path) :]
+            for name, _, _ in self.row.findings[self.start :]
+            if name.startswith(path)
+        }

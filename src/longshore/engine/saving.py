@@ -1,0 +1,122 @@
+"""One record of a row, and everything nested in it, created or updated in the chunk's state."""
+
+from typing import Any
+
+from longshore.engine.behaviour import behave, has_behaviour
+from longshore.engine.generators import GENERATORS
+from longshore.engine.judging import check_keys, check_presence
+from longshore.engine.matching import NO_KEY, REFUSED, match, match_by_signature
+from longshore.engine.plan import ABSENT, Candidate, Collection, Node
+from longshore.engine.row import Draft, RowAtHand
+from longshore.engine.state import Record
+from longshore.engine.tagging import tag
+from longshore.engine.targets import assign_targets, find_targets, save_deferred
+from longshore.engine.values import BLANK
+
+
+class Saver:
+    """Saves candidates; what is wrong with them is reported to the row at hand."""
+
+    def __init__(self, row: RowAtHand) -> None:
+        self._row = row
+
+    def save(self, node: Node, candidate: Candidate, forced: Record | None = None) -> Record | None:
+        """Create or update the record that a candidate means; None when there is none to save.
+
+        `forced` is the record that it means whatever it says.
+        """
+        return self._save(node, candidate, forced=forced)
+
+    def _save(
+        self,
+        node: Node,
+        candidate: Candidate,
+        *,
+        forced: Record | None = None,
+        owner: Record | None = None,
+        collection: Collection | None = None,
+        taken: set[int] | None = None,
+    ) -> Record | None:
+        row = self._row
+        fields, findings = candidate
+        draft = Draft(row, node, fields, len(row.findings))
+        if findings:
+            path = node.path
+            row.findings += [(path + name, message, value) for name, message, value in findings]
+            if findings[0][0] == "base":
+                return None
+        targets = find_targets(draft, self.save)
+        self._fill(draft, node.create_assigns, node.blank)
+        if node.type_slot is not None and fields[node.type_slot] not in (ABSENT, None):
+            assert node.type_column is not None
+            draft.values[node.type_column] = fields[node.type_slot]
+        assign_targets(draft, targets)
+        if collection is not None and owner is not None:
+            draft.values[collection.owner_column] = owner.id
+
+        record: Any = forced
+        if record is None:
+            record = match(draft, owner=owner, collection=collection)
+            if record is REFUSED:
+                return None
+            if record is NO_KEY:
+                record = None
+                if collection is not None and owner is not None and taken is not None:
+                    record = match_by_signature(draft, collection, owner, taken)
+        if record is not None:
+            draft.record = record
+            self._fill(draft, node.update_assigns, record.values)
+            assign_targets(draft, targets)
+        elif node.type_column is not None and draft.values[node.type_column] is None:
+            draft.report("type", BLANK)
+        if node.deferred:
+            save_deferred(draft, self.save)
+        if has_behaviour(draft):
+            behave(draft)
+        saved = self._finish(draft)
+        if taken is not None:
+            taken.add(saved.id)
+        if node.tags is not None:
+            tag(draft, node.tags, saved, self.save)
+        for inside in node.collections:
+            if fields[inside.slot] is not ABSENT:
+                self._save_collection(inside, fields[inside.slot], saved)
+        return saved
+
+    def _fill(self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: list[Any]) -> None:
+        """Let a row's fields stand over the values that the record has without them."""
+        fields = draft.fields
+        draft.values = values = values[:]
+        for slot, column in assigns:
+            value = fields[slot]
+            if value is not ABSENT:
+                values[column] = value
+
+    def _finish(self, draft: Draft) -> Record:
+        """Judge the draft and put it into the chunk's state, also where the row will fail."""
+        state, values = self._row.state, draft.values
+        if draft.record is None:
+            for column, name in draft.node.generated:
+                if values[column] is None:
+                    index = draft.node.table.index
+                    values[column] = GENERATORS[name](values, index, state.next_id)
+            check_presence(draft)
+            check_keys(draft)
+            return state.create(draft.table, values)
+        if values != draft.record.values:
+            check_presence(draft)
+            check_keys(draft)
+            state.replace(draft.record, values)
+        return draft.record
+
+    def _save_collection(
+        self, collection: Collection, elements: list[Candidate], owner: Record
+    ) -> None:
+        state = self._row.state
+        # Asked for once, so that keys within the parent need no further question.
+        state.children_of(
+            state.tables[collection.node.table.name], collection.owner_column, owner.id
+        )
+        taken: set[int] = set()
+        for element in elements:
+            self._save(collection.node, element, owner=owner, collection=collection, taken=taken)

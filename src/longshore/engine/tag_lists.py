@@ -1,0 +1,55 @@
+"""Which tags a row asks for: lists in cells, arrays of objects in JSON.
+
+A wanted tag is a pair: ("id", internal id) or ("name", spelling as stored).
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from longshore.engine.values import INVALID, Converter, ValueRefused
+
+WantedTag: TypeAlias = tuple[str, Any]
+
+
+def tag_list_converter(part: str, convert: Converter) -> Converter:
+    """For a cell of ids or names separated by commas (`tags.id`, `tags.name`)."""
+
+    def to_wanted(value: object) -> list[WantedTag]:
+        texts = [text.strip() for text in value.split(",")] if isinstance(value, str) else [value]
+        return [(part, convert(text)) for text in texts if text]
+
+    return to_wanted
+
+
+def tag_names_converter(to_id: Converter, to_name: Converter) -> Converter:
+    """For an array of objects, each with `id` or `name`."""
+
+    def to_wanted(value: object) -> list[WantedTag]:
+        if not isinstance(value, list):
+            raise ValueRefused(INVALID)
+        return [_wanted(element, to_id, to_name) for element in value]
+
+    return to_wanted
+
+
+def _wanted(element: object, to_id: Converter, to_name: Converter) -> WantedTag:
+    if not isinstance(element, dict):
+        raise ValueRefused(INVALID)
+    id = element.get("id")
+    if id is not None and id != "":
+        return ("id", to_id(id))
+    name = element.get("name")
+    if name is None or (isinstance(name, str) and not name.strip()):
+        raise ValueRefused("can't be blank", field="tags.name")
+    try:
+        return ("name", to_name(name))
+    except ValueRefused as refused:
+        raise ValueRefused(refused.message, field="tags.name") from None
+
+
+def names_in(text: object) -> Sequence[str]:
+    """The names in the value of `_add_tags` or `_remove_tags`, as tags are stored."""
+    if not isinstance(text, str):
+        return ()
+    names = (name.strip().lower() for name in text.split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
