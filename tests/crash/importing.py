@@ -1,0 +1,89 @@
+"""The process that is killed: imports all files of a folder, wherever it left off before.
+
+`python -m tests.crash.importing DATA SOURCES [--die-at POINT N] [--report DESCRIPTOR]`
+
+It is written as anybody's script would be who cannot know where the last one died: an import that
+was created is run to its end, a file without an import is imported. At its start it checks what
+must hold at every moment. It kills itself when it passes a point for the n-th time, and tells on a
+descriptor, a byte each, that it has passed one. At its end it prints how often it passed which.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, event
+
+from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.imports import Source, list_imports
+from longshore.settings import Settings
+from tests.crash.end_state import assert_accounts_agree
+from tests.crash.sources import FILES
+
+
+class Points:
+    """Counts the points that the process passes, and lets it die at one of them."""
+
+    def __init__(self, dies_at: tuple[str, int] | None, report: int | None) -> None:
+        self.passed: Counter[str] = Counter()
+        self.submitting = False
+        self._dies_at = dies_at
+        self._report = report
+
+    def __call__(self, point: str) -> None:
+        self.passed[point] += 1
+        if (point, self.passed[point]) == self._dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self._report is not None:
+            os.write(self._report, b".")
+
+
+def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
+    """Bring every file to the end of its import."""
+    environment = longshore.environment("default", "test", create=True)
+    with longshore.database.read() as tx:
+        found = {import_.reference: import_ for import_ in list_imports(tx, environment.number)}
+    for resource_type, name in FILES:
+        import_ = found.get(name)
+        if import_ is None:
+            points.submitting = True
+            import_ = longshore.submit(
+                environment,
+                Source.from_path(sources / name),
+                ImportRequest(resource_type=resource_type, skip_errors=True, reference=name),
+                on_read=lambda _done, _total: points("reading"),
+            )
+            points.submitting = False
+            points("submitted")
+        if not import_.is_finished:
+            longshore.run(import_.id)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", type=Path)
+    parser.add_argument("sources", type=Path)
+    parser.add_argument("--die-at", nargs=2, metavar=("POINT", "N"))
+    parser.add_argument("--report", type=int)
+    arguments = parser.parse_args()
+    dies_at = (arguments.die_at[0], int(arguments.die_at[1])) if arguments.die_at else None
+    points = Points(dies_at, arguments.report)
+
+    @event.listens_for(Engine, "commit")
+    def before_commit(_connection: Connection) -> None:
+        points("creating" if points.submitting else "committing")
+
+    # Many small chunks, so that there are many places to die at.
+    settings = Settings(data=arguments.data, chunk_rows=1000, chunk_rows_first=250)
+    with open_longshore(settings, on_point=points) as longshore:
+        assert_accounts_agree(longshore)
+        import_files(longshore, arguments.sources, points)
+    json.dump(points.passed, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Real processes that import, and their deaths."""
+
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+
+# Longer than two points of a run lie apart; after it the kill comes wherever the process is.
+_GAP_SECONDS = 0.03
+
+
+def import_all(data: Path, sources: Path) -> Counter[str]:
+    """Import to the end; how often each point was passed."""
+    done = subprocess.run(
+        _command(data, sources), cwd=_ROOT, env=_environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return Counter(json.loads(done.stdout))
+
+
+def import_until_death(data: Path, sources: Path, point: str, passing: int) -> None:
+    """Import until the process kills itself at the n-th passing of a point."""
+    done = subprocess.run(
+        [*_command(data, sources), "--die-at", point, str(passing)],
+        cwd=_ROOT,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == -signal.SIGKILL, f"{point} was not passed {passing} times"
+
+
+def import_until_killed(
+    data: Path, sources: Path, after_points: int, chance: random.Random
+) -> bool:
+    """Import, and kill the process somewhere behind its n-th point; False: it was done before."""
+    told, tells = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [*_command(data, sources), "--report", str(tells)],
+            cwd=_ROOT,
+            env=_environment(),
+            pass_fds=[tells],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        os.close(tells)
+        with process:
+            passed = 0
+            while passed < after_points and (heard := os.read(told, after_points - passed)):
+                passed += len(heard)
+            select.select([told], [], [], chance.uniform(0, _GAP_SECONDS))
+            process.kill()
+            _, errors = process.communicate()
+    finally:
+        os.close(told)
+    assert process.returncode in (0, -signal.SIGKILL), errors.decode()
+    return process.returncode == -signal.SIGKILL
+
+
+def _command(data: Path, sources: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.crash.importing", str(data), str(sources)]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
