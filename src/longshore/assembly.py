@@ -6,6 +6,7 @@ person wants. Nothing else reads the environment or knows all parts.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,7 +36,7 @@ from longshore.engine import (
     row_identifier,
     run_dry,
 )
-from longshore.errors import RequestRefused
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
     AttachmentDamaged,
@@ -54,6 +55,7 @@ from longshore.imports import (
     interrupt_claimed,
     interrupt_import,
     read_import,
+    release_import,
     unfinished_imports,
 )
 from longshore.jobs import ImportRunning, runner_lock
@@ -381,6 +383,11 @@ class Longshore:
             with self.database.write() as tx:
                 interrupt_claimed(tx, import_.id, import_.fence, reason=error.message)
                 return read_import(tx, import_.id)
+        except LongshoreError:
+            # A full disk and the like is not the import's fault: the attempt does not count.
+            with suppress(LongshoreError), self.database.write() as tx:
+                release_import(tx, import_.id, import_.fence)
+            raise
 
     def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:
         last = import_.checkpoint

@@ -5,12 +5,14 @@ a row that fails leaves no trace and stops no other; what is committed is counte
 and no wire documents.
 """
 
+from longshore.engine.binding import PlanRequest
 from longshore.engine.converting import RowConverter, row_converter
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.findings import Identify, row_identifier
+from longshore.engine.inputs import input_names
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
-from longshore.engine.planning import PlanRequest, input_names, make_plan
+from longshore.engine.planning import make_plan
 from longshore.engine.running import ImportRunner
 
 __all__ = [
