@@ -24,7 +24,7 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY)  ## Import example files and show what became of every row
-	@$(BIN)/python examples/demo.py $(ARGS)
+	@$(BIN)/python -m examples.demo $(ARGS)
 
 test: $(READY)  ## Run the whole test suite (ARGS="tests/unit -k csv" for a part)
 	$(BIN)/python -m pytest $(ARGS)
