@@ -33,6 +33,8 @@ def recorded_type(catalogue: Catalogue, name: str) -> ResourceType:
         return declared
     if name == "imports":
         raise RequestRefused("imports are not records", hint="longshore imports lists them")
+    if declared is not None:
+        raise RequestRefused(f"{name} are not kept as records")
     kept = [each.name for each in catalogue.types.values() if each.table in catalogue.tables]
     raise _unknown_type(name, kept)
 

@@ -78,7 +78,10 @@ def run(data: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def environ(data: Path) -> dict[str, str]:
     """The environment variables of a real process that works in the data folder."""
-    return {**os.environ, "LONGSHORE_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    # What says how a terminal looks is for each test to say.
+    looks = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM")
+    inherited = {name: value for name, value in os.environ.items() if name not in looks}
+    return {**inherited, "LONGSHORE_DATA": str(data), "PYTHONUNBUFFERED": "1"}
 
 
 @pytest.fixture

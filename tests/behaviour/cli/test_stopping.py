@@ -1,5 +1,6 @@
 """Signals: Ctrl-C interrupts an import, SIGTERM leaves it open, both with exact accounts."""
 
+import json
 import os
 import pty
 import signal
@@ -11,6 +12,7 @@ from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.cli.running import Work
 from longshore.cli.stopping import watch_for_stops
 from longshore.imports import Import, Source
+from longshore.jobs import runner_lock
 from longshore.settings import Settings
 
 ROWS = 40
@@ -123,6 +125,41 @@ def test_a_process_that_is_stopped_tells_what_was_committed(
     attributes = run("imports", "--json").data[0]["attributes"]
     assert attributes["status"] in statuses
     assert attributes["processed_count"] == len(run("records", "skus", "--json").data) < LARGE
+
+
+@pytest.mark.parametrize("command", ["interrupt", "delete"])
+def test_a_running_import_is_stopped_from_another_process(
+    run, category, start, make_file, command: str
+) -> None:
+    rows = "".join(f"A{n},Thing {n},x\n" for n in range(LARGE))
+    file = make_file("skus.csv", "code,name,unknown\n" + rows)
+    settings = {"LONGSHORE_CHUNK_ROWS": "50", "LONGSHORE_CHUNK_ROWS_FIRST": "50"}
+    process = start("import", "skus", file, "--parent", "MAIN", "--json", settings=settings)
+    while "unknown is ignored" not in process.stderr.readline():
+        assert process.poll() is None
+    public_id = run("imports", "--json").data[0]["id"]
+    assert run(command, public_id).code == 0
+    out, _ = process.communicate()
+    assert process.returncode == 1
+    attributes = json.loads(out)["data"]["attributes"]
+    assert attributes["status"] == "interrupted"
+    assert attributes["processed_count"] == len(run("records", "skus", "--json").data) < LARGE
+    assert run("show", public_id).code == (0 if command == "interrupt" else 2)
+
+
+def test_resume_leaves_an_import_to_the_process_that_runs_it(
+    run, category, data: Path, source: Path
+) -> None:
+    with open_longshore(Settings(data=data)) as longshore:
+        environment = longshore.environment("default", "test", create=True)
+        request = ImportRequest(resource_type="skus", parent="MAIN")
+        import_ = longshore.submit(environment, Source.from_path(source), request)
+        with runner_lock(data, import_.id):
+            left = run("resume", "--json")
+            assert (left.code, left.data) == (0, [])
+            assert "is run by another process" in left.err
+        (finished,) = run("resume", "--json").data
+    assert finished["attributes"]["processed_count"] == ROWS
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -59,9 +59,12 @@ def test_types_that_cannot_be_imported_are_refused(name: str, message: str, hint
     assert hint in str(refused.value.hint)
 
 
-def test_imports_have_a_list_of_their_own() -> None:
-    with pytest.raises(RequestRefused, match="imports are not records"):
+def test_what_is_kept_elsewhere_is_no_record() -> None:
+    with pytest.raises(RequestRefused, match="imports are not records") as refused:
         recorded_type(load_catalogue(), "imports")
+    assert refused.value.hint == "longshore imports lists them"
+    with pytest.raises(RequestRefused, match="events are not kept as records"):
+        recorded_type(load_catalogue(), "events")
 
 
 def test_records_of_an_abstract_type_can_be_looked_at() -> None:

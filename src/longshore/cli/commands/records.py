@@ -72,7 +72,9 @@ def records(
     elif conditions and not count:
         say(f"no {declared.name} match")
     elif not count:
-        say(f"no {declared.name} yet", hint=f"longshore import {declared.name} FILE")
+        can_be_imported = declared.name in load_catalogue().creatable
+        hint = f"longshore import {declared.name} FILE" if can_be_imported else None
+        say(f"no {declared.name} yet", hint=hint)
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -91,7 +93,7 @@ def _main_fields(declared: ResourceType) -> list[str]:
         for each in declared.attributes
         if each.fetchable
         and not each.only_on
-        and each.name != "type"
+        and each.name not in ("type", "created_at", "updated_at")
         and each.type not in (ValueType.OBJECT, ValueType.ARRAY)
     }
     # A key names its target by id; people know the code that stands for it.
@@ -122,7 +124,11 @@ def _table(
     if declared.is_abstract:
         columns.append(Column(title="type"))
     columns += [
-        Column(title=name, right=types.get(name) in numbers, folds=name != "updated_at")
+        Column(
+            title=name if name in types else f"{name}_id",
+            right=types.get(name) in numbers,
+            folds=name != "updated_at",
+        )
         for name in names
     ]
 
@@ -132,7 +138,8 @@ def _table(
             value = view.attributes.get(name, view.to_one.get(name))
             if types.get(name) is ValueType.DATETIME and isinstance(value, str):
                 value = value[:16].replace("T", " ")  # to the minute
-            row.append(value)
+            # Numbers as they are stored, to be copied into a filter or a file.
+            row.append(f"{value}" if type(value) in (int, float) else value)
         return row
 
     return columns, map(cells, views)
