@@ -7,7 +7,7 @@ each of them rows fail, for reasons of their own and of their nested records.
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 # Resource type and file, in the order of the imports.
@@ -28,39 +28,9 @@ ROWS = {
 }
 assert sum(ROWS.values()) == 20_000
 
-# What must be there before, one record each: type and the row that makes it. A text that begins
-# with @ stands for the id of the record of that type.
-GROUND: Sequence[tuple[str, Mapping[str, object]]] = (
-    ("shipping_categories", {"name": "Merchandise"}),
-    (
-        "addresses",
-        {
-            "business": True,
-            "company": "Acme",
-            "line_1": "Via Roma 1",
-            "city": "Prato",
-            "zip_code": "59100",
-            "country_code": "IT",
-            "phone": "1",
-        },
-    ),
-    ("merchants", {"name": "Acme", "address_id": "@addresses"}),
-    ("price_lists", {"name": "EU", "currency_code": "EUR"}),
-    ("inventory_models", {"name": "All"}),
-    (
-        "markets",
-        {
-            "name": "Europe",
-            "merchant_id": "@merchants",
-            "price_list_id": "@price_lists",
-            "inventory_model_id": "@inventory_models",
-        },
-    ),
-)
-
 
 def write_sources(folder: Path, ids: Mapping[str, str]) -> None:
-    """Write the files; `ids` are those of the records of `GROUND`, by type."""
+    """Write the files; `ids` are those of the ground, by type."""
     _write_csv(folder / "skus.csv", _skus(ROWS["skus.csv"], ids))
     _write_ndjson(folder / "customers.ndjson", _customers(ROWS["customers.ndjson"]))
     _write_json(folder / "prices.json", _prices(ROWS["prices.json"], ids))
