@@ -7,21 +7,26 @@ and no wire documents.
 
 from longshore.engine.binding import PlanRequest
 from longshore.engine.converting import RowConverter, row_converter
+from longshore.engine.destroying import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.findings import Identify, row_identifier
 from longshore.engine.inputs import input_names
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
+from longshore.engine.record_writer import RecordWriter, WriteOutcome
 from longshore.engine.running import ImportRunner
 
 __all__ = [
+    "Destruction",
     "DryRun",
     "Identify",
     "ImportRunner",
     "Plan",
     "PlanRequest",
+    "RecordWriter",
     "RowConverter",
+    "WriteOutcome",
     "find_parent",
     "input_names",
     "make_plan",

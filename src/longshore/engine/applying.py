@@ -49,6 +49,7 @@ class Applier:
         self.created: list[Record] = []  # in order of creation
         self.dirty: dict[Record, None] = {}  # stored records that rows changed
         self.entries: list[Entry] = []
+        self.saved: Record | None = None  # by the row applied last; None: it failed
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -64,6 +65,7 @@ class Applier:
         """Apply one row; raises `Missing` (and leaves no trace) when something is not loaded."""
         state = self._state
         self._row.begin()
+        self.saved = None
         try:
             record = self._saver.save(self._root, candidate)
         except BaseException:
@@ -72,6 +74,7 @@ class Applier:
         if self._row.findings:
             state.undo_row()
             return RowOutcome.FAILED
+        self.saved = record
         created, touched = state.created, state.touched
         if not created and not touched:
             return RowOutcome.UNCHANGED

@@ -16,7 +16,7 @@ from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import RecordReader, SortRefused
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
-from longshore.records.writing import SumWriter, TableWriter, sum_writers, write_tags
+from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags
 
 __all__ = [
     "MATCHERS",
@@ -25,6 +25,7 @@ __all__ = [
     "Filter",
     "FilterRefused",
     "Matcher",
+    "RecordEraser",
     "RecordReader",
     "RecordTables",
     "RecordView",

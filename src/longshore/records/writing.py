@@ -78,6 +78,20 @@ def write_tags(
         tx.execute_many("INSERT INTO taggings (record_id, tag_id) VALUES (?, ?)", added)
 
 
+class RecordEraser:
+    """Removes records with their tags."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def erase(self, table: str, id: int, *, erases_tag: bool) -> None:
+        """Remove one record; `erases_tag`: it is a tag, which nothing bears any more."""
+        self._tx.execute("DELETE FROM taggings WHERE record_id = ?", (id,))
+        if erases_tag:
+            self._tx.execute("DELETE FROM taggings WHERE tag_id = ?", (id,))
+        self._tx.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
+
+
 class SumWriter:
     """Recomputes the stored sums of one table for the records whose children a chunk touched."""
 

@@ -1,0 +1,157 @@
+"""Names in the source to slots of a node, each with the converters of its values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.catalogue import Attribute, Catalogue, Relationship, Trigger, ValueType
+from longshore.engine.columns import memo, whole_column
+from longshore.engine.inputs import is_input, leaves, relationship_of_id, relationship_of_type
+from longshore.engine.plan import ABSENT, Node, WholeColumn
+from longshore.engine.tables import KEY_BYTES_MAX
+from longshore.engine.tag_lists import tag_list_converter, tag_names_converter
+from longshore.engine.values import Converter, ValueRefused, converter, to_boolean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What a plan is made for."""
+
+    resource_type: str
+    columns: Sequence[str]  # of the source, after renaming; dotted for what rows hold inside
+    is_tabular: bool  # cells of text (CSV) rather than JSON values
+    parent: int | None  # id that fills the type's parent relationship
+    environment: int
+    flags: Mapping[str, object]
+    cell_bytes_max: int
+    ignored: tuple[str, ...] = ()  # columns that are known to mean nothing
+
+
+class Binder:
+    """Binds names for one plan; notes those that are unknown or never taken from a row."""
+
+    def __init__(
+        self, request: PlanRequest, catalogue: Catalogue, decode_id: Callable[[str], int | None]
+    ) -> None:
+        self._request = request
+        self._catalogue = catalogue
+        self._decode_id = decode_id
+        self.unknown: list[str] = []
+        self.read_only: list[str] = []
+
+    def bind(self, node: Node, name: str, below: Mapping[str, Any]) -> None:
+        """Give a column or key of the source its slot, or note that it has none.
+
+        `below` are the names inside it.
+        """
+        type_ = node.resource_type
+        attribute = next((each for each in type_.attributes if each.name == name), None)
+        relationship = next((each for each in type_.relationships if each.name == name), None)
+        trigger = next((each for each in type_.triggers if each.name == name), None)
+        of_id = relationship_of_id(type_, name)
+        if name == "id":
+            node.id_slot = self._slot(node, name, self._to_id, memo(self._to_id))
+        elif attribute is not None and is_input(attribute):
+            self._bind_attribute(node, attribute)
+        elif trigger is not None:
+            self._slot(node, name, self._trigger_converter(trigger))
+        elif relationship is not None and relationship.linked:
+            self._bind_tags(node, relationship, below)
+        elif relationship is not None and name in type_.nested:
+            self._slot(node, name, None)
+        elif of_id is not None and of_id.has_column and (of_id.creatable or of_id.updatable):
+            self._slot(node, name, self._to_id, memo(self._to_id))
+        elif relationship_of_type(type_, name) is not None:
+            self._slot(node, name, None)
+        elif attribute is not None or relationship is not None or of_id is not None:
+            self.read_only.append(node.path + name)
+        elif name == "type":
+            # A document names its type; where there is no choice, it says nothing.
+            self.read_only.append(node.path + name)
+        else:
+            self.unknown.extend(leaves(node.path + name, below))
+
+    def _bind_attribute(self, node: Node, attribute: Attribute) -> None:
+        convert, whole = self._converters(node, attribute)
+        slot = self._slot(node, attribute.name, convert, whole)
+        if not attribute.fetchable or attribute.confidential:
+            node.masked.add(slot)
+
+    def _bind_tags(self, node: Node, relationship: Relationship, below: Mapping[str, Any]) -> None:
+        name, to_name = relationship.name, self._tag_name_converter()
+        if not self._request.is_tabular:
+            self._slot(node, name, tag_names_converter(self._to_id, to_name))
+        elif not below:
+            self._slot(node, name, tag_list_converter("name", to_name))
+        for part in below if self._request.is_tabular else ():
+            if part in ("id", "name"):
+                convert = self._to_id if part == "id" else to_name
+                self._slot(node, f"{name}.{part}", tag_list_converter(part, convert))
+            else:
+                self.unknown.append(f"{node.path}{name}.{part}")
+
+    def _converters(self, node: Node, attribute: Attribute) -> tuple[Converter, WholeColumn | None]:
+        names = attribute.names
+        if names is not None and names.create:
+            # What creates a target must satisfy the target.
+            target = self._catalogue.types[names.target]
+            attribute = next(each for each in target.attributes if each.name == names.attribute)
+        flags, bytes_max = self._request.flags, self._request.cell_bytes_max
+        convert = converter(attribute, flags, bytes_max)
+        keyed = {part for key in node.resource_type.keys for part in key.parts}
+        if attribute.type is ValueType.STRING and (attribute.name in keyed or names is not None):
+            convert = _within_key(convert)
+            bytes_max = min(bytes_max, KEY_BYTES_MAX)
+        # No character takes more than four bytes of UTF-8.
+        return convert, whole_column(attribute, convert, flags, characters_max=bytes_max // 4)
+
+    def _trigger_converter(self, trigger: Trigger) -> Converter:
+        if trigger.type is ValueType.BOOLEAN:
+            return lambda value: False if value == "" else to_boolean(value)
+        attribute = Attribute(name=trigger.name, type=trigger.type)
+        return converter(attribute, self._request.flags, self._request.cell_bytes_max)
+
+    def _tag_name_converter(self) -> Converter:
+        name = next(
+            each for each in self._catalogue.types["tags"].attributes if each.name == "name"
+        )
+        return converter(name, self._request.flags, self._request.cell_bytes_max)
+
+    def _to_id(self, value: object) -> int | None:
+        """An internal id; 0, which nothing has, for what is none of this environment."""
+        if not isinstance(value, str):
+            return 0
+        text = value.strip()
+        if not text:
+            return None
+        decoded = self._decode_id(text)
+        if decoded is None or decoded >> 40 != self._request.environment:
+            return 0
+        return decoded
+
+    def _slot(
+        self,
+        node: Node,
+        name: str,
+        convert: Converter | None,
+        whole: WholeColumn | None = None,
+    ) -> int:
+        slot = node.slots.setdefault(name, len(node.template))
+        if slot == len(node.template):
+            node.template.append(ABSENT)
+            node.converters.append(convert)
+            node.whole_columns.append(whole)
+        return slot
+
+
+def _within_key(convert: Converter) -> Converter:
+    """A value that is compared as a key fits into an index entry."""
+
+    def check(value: object) -> object:
+        converted: Any = convert(value)
+        is_long = isinstance(converted, str) and len(converted) * 4 > KEY_BYTES_MAX
+        if is_long and len(converted.encode()) > KEY_BYTES_MAX:
+            raise ValueRefused(f"is too long (maximum is {KEY_BYTES_MAX} bytes)")
+        return converted
+
+    return check

@@ -1,0 +1,137 @@
+"""One record written by somebody who asks for just that: a chunk of one row.
+
+The same load, apply and flush as for a row of an import, so there is one meaning of a value, one
+history and one set of messages. Only the match differs: who creates means a new record, and who
+updates has named the record.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.access import Environment
+from longshore.catalogue import Catalogue
+from longshore.database import Database, StatementRefused
+from longshore.engine.binding import PlanRequest
+from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
+from longshore.engine.converting import row_converter
+from longshore.engine.destroying import Destroyer, Destruction
+from longshore.engine.flushing import Flusher
+from longshore.engine.loading import Loader
+from longshore.engine.plan import Finding, Plan
+from longshore.engine.planning import make_plan
+from longshore.identifiers import PublicIds
+from longshore.settings import Settings
+
+_NO_LIMITS = ChunkLimits(records=1 << 30, seconds=float("inf"))
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOutcome:
+    """What became of a write: the record's id, or why there is none."""
+
+    record_id: int | None
+    findings: Sequence[Finding] = ()  # field, message, the value as it was given
+    warnings: Sequence[str] = ()
+
+
+class RecordWriter:
+    """Creates, updates and destroys single records, each in a transaction of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        public_ids: PublicIds,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+        self._public_ids = public_ids
+        self._destroyer = Destroyer(catalogue)
+
+    def create(
+        self,
+        environment: Environment,
+        resource_type: str,
+        row: Mapping[str, Any],
+        *,
+        creator: int,
+    ) -> WriteOutcome:
+        """Create a record; a key that somebody else has is a finding.
+
+        `row` is what a row of JSON would be: attributes, `<relationship>_id`, tags, triggers.
+        `creator` is the id of the application that asks. Raises DatabaseBusy, StorageFull.
+        """
+        plan = self._plan(environment, resource_type, row)
+        plan.root.match_keys = ()
+        return self._write(plan, row, creator)
+
+    def update(
+        self,
+        environment: Environment,
+        resource_type: str,
+        record_id: int,
+        row: Mapping[str, Any],
+        *,
+        creator: int,
+    ) -> WriteOutcome:
+        """Change a record; what the row does not name stays as it is.
+
+        A record that is not there is the finding `id: must exist`.
+        """
+        named = {**row, "id": self._public_ids.encode(record_id)}
+        return self._write(self._plan(environment, resource_type, named), named, creator)
+
+    def delete(
+        self, environment: Environment, resource_type: str, record_id: int, *, creator: int
+    ) -> Destruction:
+        """Destroy a record with the collections it holds, unless others refer to it."""
+        with self._database.write() as tx:
+            return self._destroyer.destroy(
+                tx,
+                self._catalogue.types[resource_type],
+                record_id,
+                environment=environment.number,
+                creator=creator,
+            )
+
+    def _plan(self, environment: Environment, resource_type: str, row: Mapping[str, Any]) -> Plan:
+        return make_plan(
+            PlanRequest(
+                resource_type=resource_type,
+                columns=tuple(row),
+                is_tabular=False,
+                parent=None,
+                environment=environment.number,
+                flags=environment.flags,
+                cell_bytes_max=self._settings.cell_bytes_max,
+            ),
+            catalogue=self._catalogue,
+            decode_id=self._public_ids.decode,
+        )
+
+    def _write(self, plan: Plan, row: Mapping[str, Any], creator: int) -> WriteOutcome:
+        candidates = row_converter(plan, tuple(row), is_tabular=False)([dict(row)])
+        flusher = Flusher(plan, self._catalogue, creator=creator)
+        try:
+            with self._database.write() as tx:
+                chunk = go_through_chunk(
+                    plan,
+                    Loader(plan),
+                    tx,
+                    candidates,
+                    first_row=1,
+                    sequence=tx.read_sequence(),
+                    tally=Tally(inputs_size=1, skip_errors=True, errors=0),
+                    limits=_NO_LIMITS,
+                    on_point=lambda _point: None,
+                )
+                applier = chunk.applier
+                if applier.saved is None:
+                    return WriteOutcome(None, applier.findings)
+                flusher.flush(tx, applier, sequence=chunk.state.sequence)
+        except StatementRefused as refused:
+            return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
+        return WriteOutcome(applier.saved.id, (), applier.warnings)
