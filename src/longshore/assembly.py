@@ -47,6 +47,7 @@ from longshore.imports import (
     NewImport,
     Source,
     StoredAttachment,
+    attachment_names,
     claim_import,
     create_import,
     delete_import,
@@ -65,6 +66,9 @@ from longshore.settings import Settings
 
 # Columns of a file of failed rows that say what was wrong; an import of it ignores them.
 REPORT_COLUMNS = ("_row", "_errors")
+
+# Whoever writes an attachment touches it more often than this.
+_LEFTOVER_SECONDS = 3600
 
 # So many names of JSON keys are remembered by a survey; with more, all fields are looked for.
 _NAMES_MAX = 1000
@@ -296,6 +300,12 @@ class Longshore:
             if found is None:
                 raise RequestRefused("there is no such import")
             delete_import(tx, found.id)
+
+    def sweep_attachments(self) -> int:
+        """Remove files that a killed process left in the attachments; their number."""
+        with self.database.read() as tx:
+            known = attachment_names(tx)
+        return self.attachments.sweep(known, older_than_seconds=_LEFTOVER_SECONDS)
 
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, of all environments, oldest first."""

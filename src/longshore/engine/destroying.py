@@ -131,7 +131,13 @@ class Destroyer:
         self, doomed: _Doomed, environment: int, creator: int, now: int
     ) -> tuple[object, ...]:
         confidential = {each.name for each in doomed.table.attributes if each.confidential}
-        image = {name: value for name, value in doomed.values.items() if name not in confidential}
+        booleans = {each.name for each in doomed.table.attributes if each.type == "boolean"}
+        image = {
+            # SQLite gives back the integers that it stores for booleans.
+            name: bool(value) if name in booleans and value is not None else value
+            for name, value in doomed.values.items()
+            if name not in confidential
+        }
         return (
             environment,
             creator,

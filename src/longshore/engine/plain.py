@@ -23,7 +23,8 @@ from longshore.engine.plan import ABSENT, Node, Plan, RequiredField, TargetStep
 from longshore.journal import Creation, append_creations, append_entries
 from longshore.records import TableReader, TableWriter
 
-# Fewer plain rows than this at the head of a chunk are not worth a transaction of their own.
+# Fewer plain rows than this at the head of a chunk, or than a quarter of it, are not worth a
+# transaction of their own.
 _ROWS_MIN = 64
 
 
@@ -100,8 +101,9 @@ class PlainPath:
         keys = self._keys(texts)
         if len(set(keys)) < count:
             count = _first_repeated(keys)
-        if count < min(_ROWS_MIN, len(candidates)):
-            return min(count + _ROWS_MIN, len(candidates))
+        if count < min(max(_ROWS_MIN, len(candidates) // 4), len(candidates)):
+            # What ended the plain rows often comes again soon.
+            return min(count * 4 + _ROWS_MIN, len(candidates))
         return PlainRows(candidates.slice(0, count), keys[:count])
 
     def _keys(self, texts: Sequence[str]) -> list[str]:

@@ -58,6 +58,8 @@ def _line_item_item(row: "RuleContext") -> None:
 
 def _line_item_price(row: "RuleContext") -> None:
     """A line item without an amount takes the price of its SKU in the market's price list."""
+    if row.failed("unit_amount_cents"):
+        return
     if row.get("unit_amount_cents") is None and row.get("item_type") == "skus":
         item, order = row.get("item_id"), row.get("order_id")
         if item is not None and order is not None:

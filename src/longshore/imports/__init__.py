@@ -36,6 +36,7 @@ from longshore.imports.progress import (
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
+    attachment_names,
     create_import,
     get_import,
     list_imports,
@@ -61,6 +62,7 @@ __all__ = [
     "StorageFull",
     "StoredAttachment",
     "Template",
+    "attachment_names",
     "checkpoint",
     "claim_import",
     "complete_import",

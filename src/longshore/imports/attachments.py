@@ -10,7 +10,8 @@ import errno
 import json
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,6 +137,25 @@ class AttachmentStore:
         """Remove the attachment; one that is gone already is fine."""
         self.path(name).unlink(missing_ok=True)
         self._index_path(name).unlink(missing_ok=True)
+
+    def sweep(self, known: Collection[str], *, older_than_seconds: float) -> int:
+        """Remove what a killed process left behind; the number of files removed.
+
+        That is whatever belongs to none of the `known` attachments and was not touched for so
+        long that nobody can be writing it still.
+        """
+        removed = 0
+        if not self._folder.is_dir():
+            return removed
+        latest = time.time() - older_than_seconds
+        for path in self._folder.iterdir():
+            name = path.name.removeprefix(".").removesuffix(".part").removesuffix(".index")
+            is_whole = not path.name.startswith(".")
+            with suppress(OSError):
+                if not (is_whole and name in known) and path.stat().st_mtime < latest:
+                    path.unlink()
+                    removed += 1
+        return removed
 
     def _index_path(self, name: str) -> Path:
         return self._folder / f"{name}.index"

@@ -76,6 +76,11 @@ def list_imports(
     return _all(tx, query.limit(limit) if limit is not None else query)
 
 
+def attachment_names(tx: Transaction) -> set[str]:
+    """The names of the attachments of all imports, also of deleted ones."""
+    return set(tx.connection.execute(select(imports.c.attachment_name)).scalars())
+
+
 def unfinished_imports(tx: Transaction) -> list[Import]:
     """What waits or runs in all environments, in the order of creation."""
     # Ids of different environments do not tell which is older.

@@ -258,3 +258,14 @@ def test_damaged_attachment_is_told_while_reading(store: AttachmentStore, damage
     )
     with pytest.raises(AttachmentDamaged):
         read(store, stored)
+
+
+def test_leftovers_of_a_killed_process_are_swept_once_they_are_old(tmp_path: Path) -> None:
+    store = AttachmentStore(tmp_path)
+    kept = store.write(Source.from_stream(io.BytesIO(b"code\nA\n"), name="a.csv")).name
+    forgotten = store.write(Source.from_stream(io.BytesIO(b"code\nB\n"), name="b.csv")).name
+    (tmp_path / f".{kept}.part").write_bytes(b"half")
+    assert store.sweep({kept}, older_than_seconds=3600) == 0, "somebody may be writing them"
+    assert store.sweep({kept}, older_than_seconds=-1) == 3
+    assert {path.name for path in tmp_path.iterdir()} == {kept, f"{kept}.index"}
+    assert not store.exists(forgotten)
