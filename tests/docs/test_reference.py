@@ -1,0 +1,131 @@
+"""The generated pages agree with the code, and the docs name all that a user can type."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from docs.error_messages import ERRORS, REASONS, WARNINGS, errors_in_code, texts_in_code
+from docs.generate import drift
+from longshore.cli import program
+from longshore.settings import settings_reference
+from tests.docs.pages import ROOT, blocks, name, pages, prose
+
+INLINE = re.compile(r"`(?P<text>longshore [^`]+)`")
+MAKE = re.compile(r"^(?:`|\$ )?make(?: (?P<target>[a-z-]+))?\b", re.MULTILINE)
+TARGET = re.compile(r"^(?P<name>[a-z-]+):", re.MULTILINE)
+PLACEHOLDER = re.compile(r"^[A-Z]+$")
+
+
+def commands() -> dict[str, click.Command]:
+    context = click.Context(program)
+    found = {
+        command_name: program.get_command(context, command_name)
+        for command_name in program.list_commands(context)
+    }
+    return {command_name: command for command_name, command in found.items() if command}
+
+
+def options(command: click.Command) -> set[str]:
+    return {
+        spelling
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for spelling in (*parameter.opts, *parameter.secondary_opts)
+    }
+
+
+def written_by_people() -> list[Path]:
+    return [page for page in pages() if not page.is_relative_to(ROOT / "docs/reference")]
+
+
+def command_lines(page: Path) -> Iterator[list[str]]:
+    """Every use of longshore on a page, in a console block or within a sentence, as words."""
+    texts = [match["text"] for match in INLINE.finditer(prose(page))]
+    texts += [
+        line.removeprefix("$ ")
+        for block in blocks(page)
+        if block.info == "console"
+        for line in block.lines
+        if line.startswith("$ longshore")
+    ]
+    for text in texts:
+        yield shlex.split(re.split(r" [|>] ", text)[0])
+
+
+def test_generated_pages_agree_with_the_code() -> None:
+    assert [name(path) for path in drift()] == []
+
+
+@pytest.mark.parametrize("command_name", sorted(commands()))
+def test_every_command_is_in_the_docs_and_in_the_readme(command_name: str) -> None:
+    text = "\n".join(page.read_text("utf-8") for page in written_by_people())
+    assert f"longshore {command_name}" in text
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert re.search(rf"`(?:longshore )?{command_name}\b", readme)
+
+
+@pytest.mark.parametrize("command_name", sorted(commands()))
+def test_every_option_of_a_command_is_in_the_reference(command_name: str) -> None:
+    text = (ROOT / "docs/reference/commands.md").read_text("utf-8")
+    assert [option for option in options(commands()[command_name]) if option not in text] == []
+
+
+@pytest.mark.parametrize("variable", [row.variable for row in settings_reference()])
+def test_every_setting_is_in_the_reference(variable: str) -> None:
+    assert f"`{variable}`" in (ROOT / "docs/reference/settings.md").read_text("utf-8")
+
+
+def test_every_setting_that_a_page_names_exists() -> None:
+    known = {row.variable for row in settings_reference()}
+    named = {
+        variable
+        for page in written_by_people()
+        for variable in re.findall(r"\bLONGSHORE_[A-Z_]+\b", page.read_text("utf-8"))
+    }
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("page", written_by_people(), ids=name)
+def test_every_command_line_of_a_page_can_be_typed(page: Path) -> None:
+    """Commands and options exist; arguments are whatever the page says."""
+    known = commands()
+    wrong = []
+    for words in command_lines(page):
+        given = {word.partition("=")[0] for word in words[1:] if re.match(r"--?[a-z]", word)}
+        named = next((word for word in words[1:] if not word.startswith("-")), None)
+        if named is None or PLACEHOLDER.match(named):
+            allowed = options(program) | {"--help"}
+        elif named in known:
+            allowed = options(known[named]) | options(program) | {"--help"}
+        else:
+            allowed = None
+        if allowed is None or given - allowed:
+            wrong.append(shlex.join(words))
+    assert wrong == []
+
+
+def test_every_make_target_of_readme_and_contributing_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = {target["name"] for target in TARGET.finditer(makefile)}
+    for page in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / page).read_text("utf-8")
+        named = {
+            match["target"] for match in re.finditer(r"(?:^|`)make (?P<target>[a-z-]+)", text, re.M)
+        }
+        assert named - targets == set()
+    assert {"demo", "test"} <= set(
+        re.findall(r"^make ([a-z]+)$", (ROOT / "README.md").read_text(), re.M)
+    )
+
+
+def test_every_error_of_a_row_is_explained_and_no_other() -> None:
+    assert errors_in_code() == {message.text for message in ERRORS}
+
+
+def test_every_explained_warning_and_reason_can_be_said() -> None:
+    explained = {message.text for message in (*WARNINGS, *REASONS)}
+    assert explained - texts_in_code("engine") - texts_in_code("imports") == set()
