@@ -154,8 +154,10 @@ def _demand_named(plan: Plan, state: ChunkState, candidates: Candidates) -> None
         _demand_ids(state, root.table.name, candidates.column(root.id_slot))
     _demand_keys(root, state, candidates)
     for step in root.targets:
-        if step.id_slot is not None:
-            for table, _, _ in step.tables:
+        for table, _, _ in step.tables:
+            if step.fill is not None:
+                state.demanded(table.name).ids.add(step.fill)
+            if step.id_slot is not None:
                 _demand_ids(state, table.name, candidates.column(step.id_slot))
         for naming in step.namings:
             key = naming.table.keys[naming.key]
