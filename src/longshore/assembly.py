@@ -436,6 +436,12 @@ class Longshore:
             catalogue=self.catalogue,
             decode_id=self.public_ids.decode,
         )
+        if is_tabular and not plan.root.slots:
+            raise RequestRefused(
+                f"none of the columns is a field of {type_.name}: {', '.join(layout.columns[:10])}",
+                hint=f"`longshore template {type_.name}` shows the fields, --map gives columns "
+                "their meaning",
+            )
         if is_tabular:
             return _Prepared(
                 plan=plan,
