@@ -6,8 +6,10 @@ the reference in the documentation is made from the table below.
 
 import dataclasses
 import difflib
+import ipaddress
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +22,32 @@ _PREFIX = "LONGSHORE_"
 # Variables of the test suite share the prefix; they are not settings.
 _IGNORED_PREFIX = "LONGSHORE_TEST_"
 
+_HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
+_DOMAIN = re.compile(_HOST)
+_BASE_URL = re.compile(rf"https?://(?:{_HOST}|\[[0-9a-f:.]+\](?::[0-9]{{1,5}})?)")
+
+
+def _read_domain(text: str) -> str:
+    if _DOMAIN.fullmatch(text.lower()) is None:
+        raise ValueError(f"expected a host, with a port where it has one, found {text!r}")
+    return text.lower()
+
+
+def _read_base_url(text: str) -> str:
+    if _BASE_URL.fullmatch(text.lower()) is None:
+        raise ValueError(f"expected http:// or https:// and a host, found {text!r}")
+    return text.lower()
+
+
+def _read_networks(text: str) -> str:
+    networks = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            networks.append(str(ipaddress.ip_network(part)))
+        except ValueError as error:
+            raise ValueError(f"expected addresses and networks: {error}") from None
+    return ",".join(networks)
+
 
 def _about(
     *,
@@ -28,6 +56,7 @@ def _about(
     minimum: float | None = None,
     maximum: float | None = None,
     choices: tuple[str, ...] = (),
+    read: Callable[[str], str] | None = None,  # of a text; raises ValueError for one that is unfit
 ) -> Mapping[str, Any]:
     """What the reference says about a setting, and what is checked."""
     return {
@@ -36,6 +65,7 @@ def _about(
         "minimum": minimum,
         "maximum": maximum,
         "choices": choices,
+        "read": read,
     }
 
 
@@ -167,6 +197,69 @@ class Settings:
             reason="How long a writer waits for other writers of the database; then it gives up.",
         ),
     )
+    domain: str = field(
+        default="localhost",
+        metadata=_about(
+            unit="host",
+            read=_read_domain,
+            reason=(
+                "Where clients believe the server to be: organizations at SLUG.DOMAIN, tokens "
+                "from auth.DOMAIN. Tokens signed under another domain become invalid."
+            ),
+        ),
+    )
+    base_url: str = field(
+        default="http://127.0.0.1:8000",
+        metadata=_about(
+            unit="URL",
+            read=_read_base_url,
+            reason="What links begin with where no request says how the server is called.",
+        ),
+    )
+    trusted_proxies: str = field(
+        default="",
+        metadata=_about(
+            unit="addresses and networks, with commas",
+            read=_read_networks,
+            reason=(
+                "Whose X-Forwarded headers are believed, beside those of the machine itself; from "
+                "anybody else they could say anything."
+            ),
+        ),
+    )
+    rate_limit_requests: int = field(
+        default=600,
+        metadata=_about(
+            unit="requests",
+            minimum=1,
+            maximum=1_000_000_000,
+            reason=(
+                "Requests of one application, or of one machine without a token, within "
+                "LONGSHORE_RATE_LIMIT_SECONDS; the next one is refused. Each process counts for "
+                "itself."
+            ),
+        ),
+    )
+    rate_limit_seconds: int = field(
+        default=10,
+        metadata=_about(
+            unit="seconds",
+            minimum=1,
+            maximum=86_400,
+            reason="The time within which requests are counted.",
+        ),
+    )
+    rate_limit_preset: str = field(
+        default="none",
+        metadata=_about(
+            unit="name",
+            choices=("none", "commerce_layer"),
+            reason=(
+                "The limits that Commerce Layer publishes, in place of the two above: to see "
+                "whether a client bears them."
+            ),
+        ),
+    )
     log_format: str = field(
         default="text",
         metadata=_about(
@@ -175,6 +268,12 @@ class Settings:
             reason="Log lines on standard error: for people, or one JSON object per line.",
         ),
     )
+
+    @property
+    def trusted_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """The trusted proxies as networks; an address alone is a network of one."""
+        parts = filter(None, self.trusted_proxies.split(","))
+        return tuple(ipaddress.ip_network(part) for part in parts)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -213,6 +312,9 @@ def _read(text: str, setting: "dataclasses.Field[Any]") -> object:
         if not text:
             raise ValueError("expected a folder, found nothing")
         return Path(text)
+    read: Callable[[str], str] | None = setting.metadata["read"]
+    if read is not None:
+        return read(text)
     if setting.type is str:
         choices = setting.metadata["choices"]
         if text not in choices:

@@ -1,22 +1,80 @@
-"""Who may come in: organizations and their environments.
+"""Who may come in: organizations, their environments and applications, tokens, limits.
 
-Promises: an environment is made once and keeps its number for ever. Knows nothing of records.
+Promises: an environment is made once and keeps its number for ever; a secret is known only to
+whom it was shown; a token proves nothing once it is expired, revoked, or its application deleted.
+Knows nothing of records.
 """
 
+from longshore.access.applications import (
+    Application,
+    ApplicationKind,
+    Credentials,
+    authenticate,
+    create_application,
+    delete_application,
+    find_client,
+    get_application,
+    list_applications,
+    oldest_application,
+    rotate_secret,
+)
 from longshore.access.environments import (
     DEFAULT_ORGANIZATION,
     Environment,
     Mode,
+    add_environment,
     ensure_environment,
     find_environment,
+    open_environment,
     read_environment,
 )
+from longshore.access.organizations import (
+    Organization,
+    create_organization,
+    find_organization,
+    list_organizations,
+    set_organization,
+)
+from longshore.access.permissions import Action, Permissions
+from longshore.access.rate_limits import Allowance, CountedRequest, RateLimits
+from longshore.access.refreshing import issue_refresh_token, take_refresh_token
+from longshore.access.tokens import AccessToken, Claims, InvalidToken, Tokens, lifetime_seconds
 
 __all__ = [
     "DEFAULT_ORGANIZATION",
+    "AccessToken",
+    "Action",
+    "Allowance",
+    "Application",
+    "ApplicationKind",
+    "Claims",
+    "CountedRequest",
+    "Credentials",
     "Environment",
+    "InvalidToken",
     "Mode",
+    "Organization",
+    "Permissions",
+    "RateLimits",
+    "Tokens",
+    "add_environment",
+    "authenticate",
+    "create_application",
+    "create_organization",
+    "delete_application",
     "ensure_environment",
+    "find_client",
     "find_environment",
+    "find_organization",
+    "get_application",
+    "issue_refresh_token",
+    "lifetime_seconds",
+    "list_applications",
+    "list_organizations",
+    "oldest_application",
+    "open_environment",
     "read_environment",
+    "rotate_secret",
+    "set_organization",
+    "take_refresh_token",
 ]

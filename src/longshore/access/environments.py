@@ -18,6 +18,7 @@ from longshore.identifiers import SEQUENCE_BITS
 DEFAULT_ORGANIZATION = "default"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_RESERVED = ("auth",)  # the host auth.DOMAIN is where tokens come from
 # Public ids have room for ids below 62^10, hence for so many environments.
 _NUMBER_MAX = 62**10 >> SEQUENCE_BITS
 
@@ -60,33 +61,42 @@ def ensure_environment(
 
     Raises RequestRefused for a slug or a mode that cannot be.
     """
-    if mode not in tuple(Mode):
-        raise RequestRefused(f"no such mode: {mode}", hint="the modes are test and live")
-    if _SLUG.fullmatch(slug) is None:
-        raise RequestRefused(
-            f"no organization can be called {slug!r}",
-            hint="a slug has 1 to 63 small letters, digits and hyphens, no hyphen first",
-        )
+    check_mode(mode)
+    check_slug(slug)
     with database.read() as tx:
         found = find_environment(tx, slug, mode)
     if found is None:
         with database.write() as tx:
-            # Somebody else may have made it since.
-            found = find_environment(tx, slug, mode) or _create_environment(tx, slug, mode)
+            found = add_environment(tx, slug, mode)
     return found
 
 
-def _create_environment(tx: Transaction, slug: str, mode: str) -> Environment:
+def open_environment(database: Database, slug: str, mode: str) -> Environment:
+    """The environment of an organization that exists; the environment is made on first use, and
+    so is the default organization.
+
+    Raises RequestRefused for a slug or a mode that cannot be, and for an unknown organization.
+    """
+    check_mode(mode)
+    check_slug(slug)
+    if slug != DEFAULT_ORGANIZATION:
+        with database.read() as tx:
+            query = select(organizations.c.id).where(organizations.c.slug == slug)
+            if tx.connection.execute(query).first() is None:
+                raise unknown_organization(slug)
+    return ensure_environment(database, slug, mode)
+
+
+def add_environment(tx: Transaction, slug: str, mode: str) -> Environment:
+    """The environment of an organization, both made where they are missing."""
+    found = find_environment(tx, slug, mode)
+    if found is not None:
+        return found
     organization_id = tx.connection.execute(
         select(organizations.c.id).where(organizations.c.slug == slug)
     ).scalar()
     if organization_id is None:
-        (organization_id,) = tx.reserve_ids(0, 1)
-        tx.connection.execute(
-            insert(organizations).values(
-                id=organization_id, slug=slug, name=slug, flags="{}", created_at=tx.now()
-            )
-        )
+        organization_id = add_organization(tx, slug)
     last = tx.connection.execute(select(func.max(environments.c.number))).scalar() or 0
     assert last < _NUMBER_MAX, "an installation has no room for more environments"
     tx.connection.execute(
@@ -97,6 +107,46 @@ def _create_environment(tx: Transaction, slug: str, mode: str) -> Environment:
     created = find_environment(tx, slug, mode)
     assert created is not None
     return created
+
+
+def add_organization(tx: Transaction, slug: str) -> int:
+    """Make an organization with this slug, which is free and fit; its id."""
+    (organization_id,) = tx.reserve_ids(0, 1)
+    tx.connection.execute(
+        insert(organizations).values(
+            id=organization_id,
+            slug=slug,
+            name=slug,
+            flags="{}",
+            created_at=tx.now(),
+            updated_at=tx.now(),
+        )
+    )
+    return organization_id
+
+
+def check_mode(mode: str) -> None:
+    """Raises RequestRefused for what is no mode."""
+    if mode not in tuple(Mode):
+        raise RequestRefused(f"no such mode: {mode}", hint="the modes are test and live")
+
+
+def check_slug(slug: str) -> None:
+    """Raises RequestRefused for a slug that no organization can have."""
+    if _SLUG.fullmatch(slug) is None or slug in _RESERVED:
+        raise RequestRefused(
+            f"no organization can be called {slug!r}",
+            hint="a slug has 1 to 63 small letters, digits and hyphens, no hyphen first, and "
+            f"is not {' or '.join(_RESERVED)}",
+        )
+
+
+def unknown_organization(slug: str) -> RequestRefused:
+    """What is said about an organization that does not exist."""
+    return RequestRefused(
+        f"there is no organization {slug!r}",
+        hint=f"longshore organizations create {slug} makes it; organizations list shows all",
+    )
 
 
 def _environments() -> Select[Any]:

@@ -1,10 +1,11 @@
-"""Tables of who owns the data."""
+"""Tables of who owns the data and who may ask for it."""
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     Table,
     Text,
@@ -22,6 +23,7 @@ organizations = Table(
     Column("name", Text, nullable=False),
     Column("flags", Text, nullable=False),  # JSON: only those that differ from the catalogue's
     Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
 )
 
 environments = Table(
@@ -33,4 +35,53 @@ environments = Table(
     Column("created_at", BigInteger, nullable=False),
     CheckConstraint("mode IN ('test', 'live')", name="mode"),
     UniqueConstraint("organization_id", "mode"),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=False),
+    Column("environment", Integer, ForeignKey("environments.number"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("client_id", BytewiseText, nullable=False, unique=True),
+    Column("secret_digest", Text),  # SHA-256, hexadecimal; None: the application is public
+    Column("scopes", Text, nullable=False),  # what a token may do without asking for less
+    Column("redirect_uri", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("deleted_at", BigInteger),  # the row stays: what it wrote goes on naming it
+    CheckConstraint("(id >> 40) = environment", name="environment"),
+    Index("ix_applications_environment", "environment", "id"),
+)
+
+# In the database, so that every host of an installation signs and verifies alike.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("kid", BytewiseText, primary_key=True),
+    Column("private_key", Text, nullable=False),  # PEM, PKCS 8
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("digest", BytewiseText, primary_key=True),  # SHA-256 of what was signed
+    Column("expires_at", BigInteger, nullable=False),  # afterwards the row is of no use
+    Index("ix_revoked_tokens_expires_at", "expires_at"),
+    sqlite_with_rowid=False,
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("digest", BytewiseText, primary_key=True),  # SHA-256 of the token
+    Column("application_id", BigInteger, ForeignKey("applications.id"), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_refresh_tokens_application_id", "application_id"),
+    Index("ix_refresh_tokens_expires_at", "expires_at"),
+    sqlite_with_rowid=False,
 )

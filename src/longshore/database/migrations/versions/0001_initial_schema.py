@@ -407,6 +407,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("flags", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
         sa.UniqueConstraint("slug", name=op.f("uq_organizations_slug")),
     )
@@ -493,6 +494,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("name_key IS NOT NULL"),
     )
     op.create_table(
+        "revoked_tokens",
+        sa.Column(
+            "digest", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_revoked_tokens")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_revoked_tokens_expires_at", "revoked_tokens", ["expires_at"], unique=False)
+    op.create_table(
         "sequences",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
@@ -571,6 +582,16 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("name_key IS NOT NULL"),
         postgresql_where=sa.text("name_key IS NOT NULL"),
+    )
+    op.create_table(
+        "signing_keys",
+        sa.Column(
+            "kid", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("private_key", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_keys")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "subscription_models",
@@ -957,6 +978,38 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("manual_tax_calculator_name_key IS NOT NULL"),
         postgresql_where=sa.text("manual_tax_calculator_name_key IS NOT NULL"),
+    )
+    op.create_table(
+        "applications",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("environment", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "client_id",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("secret_digest", sa.Text(), nullable=True),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("redirect_uri", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("(id >> 40) = environment", name=op.f("ck_applications_environment")),
+        sa.ForeignKeyConstraint(
+            ["environment"], ["environments.number"], name=op.f("fk_applications_environment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_applications_client_id")),
+    )
+    op.create_index(
+        "ix_applications_environment", "applications", ["environment", "id"], unique=False
     )
     op.create_table(
         "coupon_recipients",
@@ -1875,6 +1928,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("price_type_up_to_key IS NOT NULL"),
         postgresql_where=sa.text("price_type_up_to_key IS NOT NULL"),
     )
+    op.create_table(
+        "refresh_tokens",
+        sa.Column(
+            "digest", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_refresh_tokens_application_id")
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_refresh_tokens")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_refresh_tokens_application_id", "refresh_tokens", ["application_id"], unique=False
+    )
+    op.create_index("ix_refresh_tokens_expires_at", "refresh_tokens", ["expires_at"], unique=False)
     op.create_table(
         "sku_list_items",
         sa.Column(
