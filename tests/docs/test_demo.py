@@ -29,7 +29,7 @@ def run_demo(folder: Path) -> str:
 
 def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LONGSHORE_")}
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    return kept | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
 
 
 def imports(folder: Path) -> list[dict[str, Any]]:
