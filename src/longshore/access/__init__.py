@@ -27,6 +27,7 @@ from longshore.access.environments import (
     find_environment,
     open_environment,
     read_environment,
+    unknown_organization,
 )
 from longshore.access.organizations import (
     Organization,
@@ -77,4 +78,5 @@ __all__ = [
     "rotate_secret",
     "set_organization",
     "take_refresh_token",
+    "unknown_organization",
 ]

@@ -2,16 +2,19 @@
 
 import click
 
+from longshore.cli.commands.applications import applications
 from longshore.cli.commands.delete import delete
 from longshore.cli.commands.errors import errors
 from longshore.cli.commands.export import export
 from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
 from longshore.cli.commands.interrupt import interrupt
+from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
 from longshore.cli.commands.show import show
 from longshore.cli.commands.template import template
+from longshore.cli.commands.token import token
 from longshore.cli.commands.types import types
 
 __all__ = ["COMMANDS"]
@@ -28,4 +31,7 @@ COMMANDS: dict[str, click.Command] = {
     "interrupt": interrupt,
     "resume": resume,
     "delete": delete,
+    "organizations": organizations,
+    "applications": applications,
+    "token": token,
 }

@@ -1,0 +1,228 @@
+"""`longshore applications`: the programs that may ask for tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from longshore.cli.commands.options import json_option
+from longshore.cli.credentials import (
+    account_environment,
+    application_document,
+    credentials_document,
+    show_credentials,
+)
+from longshore.cli.documents import write_document, write_list
+from longshore.cli.messages import printable, say
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.tables import Column, minute, write_table
+from longshore.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longshore.access import Application
+    from longshore.assembly import Longshore
+    from longshore.database import Transaction
+
+__all__ = ["KINDS", "applications"]
+
+# As `longshore.access.ApplicationKind`, which would be slow to load for a line of help.
+KINDS = ("integration", "sales_channel", "webapp", "cli", "imports")
+
+_COLUMNS = (
+    Column(title="application"),
+    Column(title="kind"),
+    Column(title="mode"),
+    Column(title="name", folds=True),
+    Column(title="client id", folds=True),
+    Column(title="created (UTC)"),
+)
+
+
+def _kind_option(text: str, **how: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--kind", type=click.Choice(KINDS), help=text, **how)
+
+
+def _chosen(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What names one application: its id or client id, or enough of what it is."""
+    for parameter in (
+        click.option("--name", metavar="NAME", help="The one of this name."),
+        _kind_option("The one of this kind."),
+        click.argument("identifier", metavar="[ID]", required=False),
+    ):
+        command = parameter(command)
+    return command
+
+
+@click.group(
+    "applications",
+    short_help="Make credentials, list, renew and delete them.",
+    invoke_without_command=True,
+)
+@click.pass_context
+def applications(context: click.Context) -> None:
+    """Make applications, which are credentials for one organization in one mode; list them, give
+    them other secrets, delete them.
+
+    \b
+    integration    may do everything; for servers and scripts
+    webapp, cli    the same, for the clients of these names
+    imports        may import, and read what the imports app of the dashboard shows
+    sales_channel  may read SKUs, prices, options and bundles; has no secret, for browsers
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@applications.command("create", short_help="Make an application.")
+@_kind_option("What it is for, and hence what it may do.", default="integration", show_default=True)
+@click.option("--name", metavar="NAME", help="What people call it.  [default: as its kind]")
+@json_option
+@takes_place
+def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
+    """Make an application in the organization and the mode; its secret is shown only now."""
+    from longshore.access import create_application
+
+    with open_place(place) as longshore:
+        environment = account_environment(longshore, place)
+        with longshore.database.write() as tx:
+            credentials = create_application(tx, environment, kind, name=name)
+        if as_json:
+            write_document({"data": credentials_document(longshore, credentials)})
+        else:
+            show_credentials(longshore, credentials)
+
+
+@applications.command("list", short_help="List the applications of an organization.")
+@_kind_option("Only those of this kind.")
+@json_option
+@takes_place
+def list_(place: Place, kind: str | None, as_json: bool) -> None:
+    """List the applications of an organization, oldest first, of both modes without --mode."""
+    with open_place(place) as longshore:
+        account_environment(longshore, place)
+        with longshore.database.read() as tx:
+            found = _select(tx, longshore, place, None, kind, None)
+        if as_json:
+            write_list(application_document(longshore, each) for each in found)
+            return
+        if not found:
+            say("no applications yet", hint="longshore applications create makes one")
+            return
+        encode = longshore.public_ids.encode
+        write_table(
+            _COLUMNS,
+            (
+                (
+                    encode(each.id),
+                    each.kind,
+                    each.mode,
+                    each.name,
+                    each.client_id,
+                    minute(each.created_at),
+                )
+                for each in found
+            ),
+        )
+
+
+@applications.command("rotate", short_help="Give an application another secret.")
+@_chosen
+@json_option
+@takes_place
+def rotate(
+    place: Place, identifier: str | None, kind: str | None, name: str | None, as_json: bool
+) -> None:
+    """Give an application another secret, which is shown only now.
+
+    The secret before is worth nothing at once; tokens that were given for it last their time.
+    ID is an application's id or its client id; without it, --kind and --name must name one.
+    """
+    from longshore.access import rotate_secret
+
+    with open_place(place) as longshore:
+        account_environment(longshore, place)
+        with longshore.database.write() as tx:
+            chosen = _choose(tx, longshore, place, identifier, kind, name)
+            credentials = rotate_secret(tx, chosen.id)
+        if as_json:
+            write_document({"data": credentials_document(longshore, credentials)})
+        else:
+            show_credentials(longshore, credentials)
+
+
+@applications.command("delete", short_help="Shut an application out.")
+@_chosen
+@json_option
+@takes_place
+def delete(
+    place: Place, identifier: str | None, kind: str | None, name: str | None, as_json: bool
+) -> None:
+    """Delete an application: its secret and all its tokens are worth nothing at once.
+
+    What it wrote stays. ID is an application's id or its client id; without it, --kind and --name
+    must name one.
+    """
+    from longshore.access import delete_application
+
+    with open_place(place) as longshore:
+        account_environment(longshore, place)
+        with longshore.database.write() as tx:
+            chosen = _choose(tx, longshore, place, identifier, kind, name)
+            delete_application(tx, chosen.id)
+        if as_json:
+            write_document({"data": application_document(longshore, chosen)})
+        else:
+            public_id = longshore.public_ids.encode(chosen.id)
+            say(f"the {chosen.kind} application {public_id} is deleted, and shut out")
+
+
+def _choose(
+    tx: Transaction,
+    longshore: Longshore,
+    place: Place,
+    identifier: str | None,
+    kind: str | None,
+    name: str | None,
+) -> Application:
+    """The only application that is meant; raises RequestRefused when none or several are."""
+    if identifier is None and kind is None and name is None:
+        raise RequestRefused(
+            "say which application is meant",
+            hint="by its ID, --kind or --name; longshore applications list shows them",
+        )
+    found = _select(tx, longshore, place, identifier, kind, name)
+    if not found:
+        shown = f" {printable(identifier)!r}" if identifier else ""
+        raise RequestRefused(
+            f"there is no such application{shown}",
+            hint="longshore applications list shows those of the organization",
+        )
+    if len(found) > 1:
+        ids = ", ".join(longshore.public_ids.encode(each.id) for each in found)
+        raise RequestRefused(f"{len(found)} applications are meant", hint=f"name one: {ids}")
+    return found[0]
+
+
+def _select(
+    tx: Transaction,
+    longshore: Longshore,
+    place: Place,
+    identifier: str | None,
+    kind: str | None,
+    name: str | None,
+) -> Sequence[Application]:
+    from longshore.access import list_applications
+
+    encode = longshore.public_ids.encode
+    return [
+        each
+        for each in list_applications(tx, place.organization or "default")
+        if (identifier is None or identifier in (encode(each.id), each.client_id))
+        and (kind is None or each.kind == kind)
+        and (name is None or each.name == name)
+        and (place.mode is None or each.mode == place.mode)
+    ]

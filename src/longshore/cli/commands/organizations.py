@@ -1,0 +1,183 @@
+"""`longshore organizations`: whom data belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from longshore.cli.commands.options import json_option
+from longshore.cli.credentials import credentials_document, show_credentials
+from longshore.cli.documents import write_document, write_list
+from longshore.cli.messages import say
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.tables import Column, minute, write_facts, write_table
+from longshore.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from longshore.access import Organization
+    from longshore.assembly import Longshore
+
+__all__ = ["organizations"]
+
+_COLUMNS = (
+    Column(title="organization"),
+    Column(title="name", folds=True),
+    Column(title="modes"),
+    Column(title="flags", folds=True),
+    Column(title="created (UTC)"),
+)
+
+_slug_argument = click.argument("slug", metavar="SLUG")
+_pairs_argument = click.argument("pairs", metavar="[KEY=VALUE]...", nargs=-1)
+
+
+@click.group(
+    "organizations",
+    short_help="Make organizations, list them and set their flags.",
+    invoke_without_command=True,
+)
+@click.pass_context
+def organizations(context: click.Context) -> None:
+    """Make organizations, list them and set their flags.
+
+    Nobody sees anything of another organization. The organization `default` is made on first use.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@organizations.command("create", short_help="Make an organization with an application.")
+@_slug_argument
+@_pairs_argument
+@json_option
+@takes_place
+def create(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None:
+    """Make an organization, and an integration application that may do everything in it.
+
+    The application's secret is shown only now. It is of the mode that --mode names; longshore
+    applications create makes more of them. KEY=VALUE sets flags, as longshore organizations set
+    does.
+    """
+    from longshore.access import (
+        ApplicationKind,
+        Mode,
+        add_environment,
+        create_application,
+        create_organization,
+    )
+
+    values = _values(pairs)
+    with open_place(place) as longshore:
+        with longshore.database.write() as tx:
+            created = create_organization(tx, slug, values)
+            environment = add_environment(tx, slug, place.mode or Mode.TEST)
+            credentials = create_application(tx, environment, ApplicationKind.INTEGRATION)
+        if as_json:
+            document = _document(longshore, created)
+            document["application"] = credentials_document(longshore, credentials)
+            write_document({"data": document})
+            return
+        write_facts([("organization", created.slug), ("name", created.name)])
+        show_credentials(longshore, credentials)
+
+
+@organizations.command("list", short_help="List the organizations.")
+@json_option
+@takes_place
+def list_(place: Place, as_json: bool) -> None:
+    """List the organizations, oldest first, with the flags that differ from their defaults."""
+    from longshore.access import list_organizations
+
+    with open_place(place) as longshore:
+        with longshore.database.read() as tx:
+            found = list_organizations(tx)
+        if as_json:
+            write_list(_document(longshore, each) for each in found)
+            return
+        if not found:
+            say("no organizations yet", hint="longshore organizations create SLUG makes one")
+            return
+        write_table(
+            _COLUMNS,
+            (
+                (
+                    each.slug,
+                    each.name,
+                    " ".join(each.modes),
+                    " ".join(f"{key}={_text(value)}" for key, value in each.changed_flags.items()),
+                    minute(each.created_at),
+                )
+                for each in found
+            ),
+        )
+
+
+@organizations.command("set", short_help="Set flags of an organization, or its name.")
+@_slug_argument
+@_pairs_argument
+@json_option
+@takes_place
+def set_(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None:
+    """Set the flags that validation and imports depend on, or the name, and show them all.
+
+    \b
+    longshore organizations set acme addresses_phone_required=false
+    longshore organizations set acme tags_max_allowed_number=20 name="Acme Ltd"
+
+    An empty value sets a flag to its default. Without any KEY=VALUE the flags are shown.
+    """
+    from longshore.access import find_organization, set_organization, unknown_organization
+
+    values = _values(pairs)
+    with open_place(place) as longshore:
+        if values:
+            with longshore.database.write() as tx:
+                found = set_organization(tx, slug, values)
+        else:
+            with longshore.database.read() as tx:
+                existing = find_organization(tx, slug)
+            if existing is None:
+                raise unknown_organization(slug)
+            found = existing
+        if as_json:
+            write_document({"data": _document(longshore, found)})
+            return
+        flags = sorted((key, _text(value)) for key, value in found.flags.items())
+        write_facts([("organization", found.slug), ("name", found.name), *flags])
+
+
+def _values(pairs: Sequence[str]) -> dict[str, str]:
+    """What `KEY=VALUE` arguments say; raises RequestRefused for what is none."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise RequestRefused(
+                f"expected KEY=VALUE, found {pair!r}",
+                hint="for example addresses_phone_required=false",
+            )
+        if key in values:
+            raise RequestRefused(f"{key} is set twice")
+        values[key] = value
+    return values
+
+
+def _document(longshore: Longshore, organization: Organization) -> dict[str, Any]:
+    from longshore.clock import format_datetime
+
+    return {
+        "id": longshore.public_ids.encode(organization.id),
+        "slug": organization.slug,
+        "name": organization.name,
+        "modes": list(organization.modes),
+        "flags": dict(organization.flags),
+        "created_at": format_datetime(organization.created_at),
+        "updated_at": format_datetime(organization.updated_at),
+    }
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str("" if value is None else value)
