@@ -6,7 +6,7 @@ person wants. Nothing else reads the environment or knows all parts.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -59,7 +59,15 @@ from longshore.imports import (
     release_import,
     unfinished_imports,
 )
-from longshore.jobs import ImportRunning, runner_lock
+from longshore.jobs import (
+    Bell,
+    ImportRunning,
+    RunnerLock,
+    WaitingImport,
+    Worker,
+    is_running,
+    runner_lock,
+)
 from longshore.observations import NullObserver, Observer
 from longshore.readers import Format, Layout, Rows
 from longshore.settings import Settings
@@ -139,6 +147,8 @@ class Longshore:
         self.attachments = AttachmentStore(settings.data / "attachments")
         self._observer = observer
         self._on_point = on_point
+        # Of imports that were submitted to be run here, until they are.
+        self._held: dict[int, RunnerLock] = {}
 
     def __enter__(self) -> "Longshore":
         return self
@@ -152,6 +162,9 @@ class Longshore:
         self.close()
 
     def close(self) -> None:
+        for lock in self._held.values():
+            lock.release()
+        self._held.clear()
         self.database.close()
 
     @property
@@ -183,17 +196,22 @@ class Longshore:
         source: Source,
         request: ImportRequest,
         *,
+        to_run: bool = False,
+        rows_max: int | None = None,
         on_read: Callable[[int, int | None], None] | None = None,
     ) -> Import:
         """Store the source and create a pending import of it.
 
+        With `to_run` it is this process that will `run` it, and no worker takes it meanwhile.
         `on_read` hears the bytes read so far and their total, where it is known. Raises
-        RequestRefused for a source that cannot be read, or a request that cannot be met; then
-        nothing of it is kept.
+        RequestRefused for a source that cannot be read or has more than `rows_max` rows, or a
+        request that cannot be met; then nothing of it is kept.
         """
         type_ = self.importable_type(request.resource_type)
         parent = self._parent(environment, type_, request.parent)
-        stored = self.attachments.write(source, descend=_descend(type_), progress=on_read)
+        stored = self.attachments.write(
+            source, descend=_descend(type_), rows_max=rows_max, progress=on_read
+        )
         try:
             prepared = self._prepare(
                 environment.number,
@@ -204,8 +222,18 @@ class Longshore:
                 parent=parent,
             )
             new = self._new_import(environment, source, request, stored, parent, prepared.plan)
-            with self.database.write() as tx:
-                return create_import(tx, new, unfinished_max=self.settings.imports_unfinished_max)
+            with ExitStack() as undo:
+                with self.database.write() as tx:
+                    import_ = create_import(
+                        tx, new, unfinished_max=self.settings.imports_unfinished_max
+                    )
+                    if to_run:
+                        # Before it can be seen, or a worker might be faster.
+                        lock = undo.enter_context(runner_lock(self.settings.data, import_.id))
+                undo.pop_all()
+            if to_run:
+                self._held[import_.id] = lock
+            return import_
         except BaseException:
             self.attachments.delete(stored.name)
             raise
@@ -223,7 +251,7 @@ class Longshore:
         """
         id = ImportId(import_id)
         try:
-            lock = runner_lock(self.settings.data, id)
+            lock = self._held.pop(id, None) or runner_lock(self.settings.data, id)
         except ImportRunning as error:
             raise RequestRefused(
                 f"another process runs the import {self.public_ids.encode(id)}",
@@ -312,6 +340,13 @@ class Longshore:
         with self.database.read() as tx:
             return unfinished_imports(tx)
 
+    def work(self, bell: Bell) -> None:
+        """Run what waits, of all environments, until the bell says to stop."""
+        worker = Worker(
+            waiting=self._waiting, run=self._run_waiting, bell=bell, observer=self._observer
+        )
+        worker.work()
+
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
         """The rows of an import that failed, in their order, read from its attachment."""
         with self.database.read() as tx:
@@ -356,6 +391,18 @@ class Longshore:
         ).plan
 
     # How it is done
+
+    def _waiting(self) -> list[WaitingImport]:
+        return [
+            WaitingImport(import_.id, import_.environment, self.public_ids.encode(import_.id))
+            for import_ in self.open_imports()
+            if not is_running(self.settings.data, import_.id)
+        ]
+
+    def _run_waiting(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
+        # Somebody who was faster runs it already.
+        with suppress(RequestRefused):
+            self.run(id, should_stop=should_stop)
 
     def _run_claimed(
         self,

@@ -24,6 +24,7 @@ __all__ = [
     "NullObserver",
     "Observation",
     "Observer",
+    "WorkerEnded",
 ]
 
 
@@ -95,6 +96,14 @@ class DatabaseMigrated:
     after: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerEnded:
+    """The worker process of a server ended by itself, and is started again."""
+
+    reason: str
+    seconds: float  # until it is
+
+
 Observation = (
     ImportStarted
     | ChunkCommitted
@@ -103,6 +112,7 @@ Observation = (
     | ImportInterrupted
     | AttemptFailed
     | DatabaseMigrated
+    | WorkerEnded
 )
 
 
@@ -119,17 +129,27 @@ class NullObserver:
         return None
 
 
-_WARNINGS = (ChunkRetried, ImportInterrupted, AttemptFailed)
+_WARNINGS = (ChunkRetried, ImportInterrupted, AttemptFailed, WorkerEnded)
 
 
 class LogObserver:
-    """Writes one line per observation to standard error, for people or as JSON."""
+    """Writes one line per observation to standard error, for people or as JSON.
 
-    def __init__(self, log_format: str = "text", stream: TextIO | None = None) -> None:
+    `warnings_only` leaves out what goes as it should.
+    """
+
+    def __init__(
+        self,
+        log_format: str = "text",
+        stream: TextIO | None = None,
+        *,
+        warnings_only: bool = False,
+    ) -> None:
         handler = logging.StreamHandler(stream or sys.stderr)
         handler.setFormatter(_JsonFormatter() if log_format == "json" else _TextFormatter())
         # A logger of its own, unknown to the registry: two observers never share handlers.
-        self._logger = logging.Logger("longshore", logging.INFO)
+        level = logging.WARNING if warnings_only else logging.INFO
+        self._logger = logging.Logger("longshore", level)
         self._logger.addHandler(handler)
 
     def observe(self, observation: Observation) -> None:

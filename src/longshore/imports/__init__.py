@@ -11,6 +11,7 @@ from longshore.imports.attachments import (
     AttachmentStore,
     StorageFull,
     StoredAttachment,
+    TooManyRows,
 )
 from longshore.imports.import_ import Import, NewImport
 from longshore.imports.logs import (
@@ -62,6 +63,8 @@ __all__ = [
     "StorageFull",
     "StoredAttachment",
     "Template",
+    "TooManyRows",
+    "TooManyUnfinished",
     "attachment_names",
     "checkpoint",
     "claim_import",

@@ -11,13 +11,13 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from longshore.errors import LongshoreError, PermanentError
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
 from longshore.imports.recording import Recording
 from longshore.imports.restart_points import (
     DamagedMember,
@@ -51,6 +51,14 @@ class AttachmentNotWritable(PermanentError):
     """The folder of attachments cannot be written to."""
 
 
+class TooManyRows(RequestRefused):
+    """The source has more rows than the import may have."""
+
+    def __init__(self, message: str, *, rows_max: int) -> None:
+        super().__init__(message)
+        self.rows_max = rows_max
+
+
 class AttachmentMissing(LongshoreError):
     """There is no attachment of this name."""
 
@@ -82,12 +90,14 @@ class AttachmentStore:
         source: Source,
         *,
         descend: frozenset[str] = frozenset(),
+        rows_max: int | None = None,
         progress: Progress | None = None,
     ) -> StoredAttachment:
         """Survey and store `source`; when this returns, it survives a crash of the machine.
 
-        `descend` is `survey`'s. Raises RequestRefused for a source that cannot be read,
-        StorageFull and AttachmentNotWritable; then nothing is left behind.
+        `descend` is `survey`'s. Raises RequestRefused for a source that cannot be read, TooManyRows
+        when there are more than `rows_max`, StorageFull and AttachmentNotWritable; then nothing is
+        left behind.
         """
         name = f"{secrets.token_hex(16)}.gz"
         with source.open(progress) as blocks, self._new_files(name) as (file, index):
@@ -99,8 +109,9 @@ class AttachmentStore:
                 recording.watch(blocks),
                 format=format,
                 descend=descend,
-                on_position=recording.judged,
+                on_position=_limited(recording.judged, rows_max),
             )
+            _refuse_more(found.rows_count, rows_max)
             recording.finish()
             index.write(_encode_index(writer.points, writer.raw_bytes))
         return StoredAttachment(
@@ -211,6 +222,23 @@ class AttachmentStore:
             return points, int(index["raw_bytes"])
         except (OSError, ValueError, LookupError, TypeError):
             return [], None
+
+
+def _limited(
+    judged: Callable[[Position], None], rows_max: int | None
+) -> Callable[[Position], None]:
+    """The same, but it ends a survey that has found more rows than may be."""
+
+    def judged_within(position: Position) -> None:
+        _refuse_more(position.row - 1, rows_max)
+        judged(position)
+
+    return judged if rows_max is None else judged_within
+
+
+def _refuse_more(rows_count: int, rows_max: int | None) -> None:
+    if rows_max is not None and rows_count > rows_max:
+        raise TooManyRows(f"the source has more than {rows_max} rows", rows_max=rows_max)
 
 
 def _read(

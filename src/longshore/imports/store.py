@@ -18,15 +18,19 @@ from longshore.journal import append_event
 from longshore.readers import Layout, Position
 
 
+class TooManyUnfinished(RequestRefused):
+    """Enough imports of the environment are pending or in progress."""
+
+
 def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Import:
     """Store a pending import.
 
-    Raises RequestRefused when `unfinished_max` imports of the environment are pending or in
+    Raises TooManyUnfinished when `unfinished_max` imports of the environment are pending or in
     progress already.
     """
     unfinished = _count_unfinished(tx, new.environment)
     if unfinished >= unfinished_max:
-        raise RequestRefused(
+        raise TooManyUnfinished(
             f"{unfinished} imports are pending or in progress, at most {unfinished_max} may be",
             hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
             "finish what was left open",

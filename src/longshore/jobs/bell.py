@@ -1,0 +1,44 @@
+"""How a worker is woken and told to stop: bytes on a pipe, and its end."""
+
+import os
+import select
+
+
+class Bell:
+    """The worker's end of a pipe that whoever started it holds.
+
+    Each byte says that there is work. The end of the pipe says to stop: it comes when the other
+    process closes it, and also when that process dies, however it dies.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._is_stopping = False
+        # A signal's handler runs between two steps of the interpreter and cannot end a `select`
+        # (PEP 475); a byte that it writes can.
+        self._stop_read, self._stop_write = os.pipe()
+
+    def stop(self) -> None:
+        """Ask the worker to stop; may be called by a signal's handler."""
+        self._is_stopping = True
+        os.write(self._stop_write, b".")
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the worker is to stop as soon as nothing is half done."""
+        self.wait(0)
+        return self._is_stopping
+
+    def wait(self, seconds: float) -> None:
+        """Return when it rings, when the worker is to stop, or after so many seconds."""
+        if self._is_stopping:
+            return
+        ready, _, _ = select.select([self._descriptor, self._stop_read], [], [], seconds)
+        # Many rings are one: whoever is woken looks for all there is to do.
+        if self._descriptor in ready and not os.read(self._descriptor, 4096):
+            self._is_stopping = True
+
+    def close(self) -> None:
+        """Give its own descriptors back."""
+        os.close(self._stop_read)
+        os.close(self._stop_write)
