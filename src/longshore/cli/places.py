@@ -42,15 +42,21 @@ class Place:
 
 
 @contextmanager
-def open_place(place: Place) -> "Iterator[Longshore]":
-    """The data folder, created and migrated where needed; raises RequestRefused."""
+def open_place(place: Place, *, verbose: bool = False) -> "Iterator[Longshore]":
+    """The data folder, created and migrated where needed; raises RequestRefused.
+
+    `verbose` writes a log line to standard error for whatever is worth knowing.
+    """
     from longshore.assembly import open_longshore
+    from longshore.cli.watching import WaitObserver
+    from longshore.observations import LogObserver
     from longshore.settings import Settings
 
     settings = Settings.from_environment(os.environ)
     if place.data is not None:
         settings = dataclasses.replace(settings, data=place.data)
-    with open_longshore(settings) as longshore:
+    observer = LogObserver(settings.log_format) if verbose else WaitObserver()
+    with open_longshore(settings, observer=observer) as longshore:
         yield longshore
 
 

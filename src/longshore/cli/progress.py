@@ -89,8 +89,14 @@ class Progress:
 
 
 @contextmanager
-def show_progress(*, quiet: bool = False) -> Iterator[Progress]:
-    """Progress as long as the block lasts; nothing of a bar stays. `quiet`: only on a terminal."""
+def show_progress(*, quiet: bool = False, hidden: bool = False) -> Iterator[Progress]:
+    """Progress as long as the block lasts; nothing of a bar stays.
+
+    `quiet` shows it on a terminal only, `hidden` nowhere.
+    """
+    if hidden:
+        yield _Silent()
+        return
     if not is_terminal(error=True):
         yield _Silent() if quiet else Progress(None)
         return

@@ -51,13 +51,14 @@ class Work:
     longshore: Longshore
     environment: Environment
     stops: Stops
+    verbose: bool = False  # log lines are written, and progress would be in their way
 
     def submit(self, source: Source, request: ImportRequest) -> Import:
         """Store the source, read to its end, and create the import.
 
         Raises StopRequested when a signal came before; then nothing is stored.
         """
-        with show_progress() as progress:
+        with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             on_read = self._heeding(progress)
             return self.longshore.submit(self.environment, source, request, on_read=on_read)
@@ -70,7 +71,7 @@ class Work:
         return ended, Effort(rows, time.monotonic() - began)
 
     def _run(self, import_: Import) -> Import:
-        with show_progress() as progress:
+        with show_progress(hidden=self.verbose) as progress:
             progress.begin(f"importing {import_.resource_type}", before=import_.consumed_count)
 
             def on_progress(current: Import) -> None:
@@ -115,7 +116,7 @@ class Work:
         # The source may be readable only once, and its failed rows are known only after that.
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             attachments = AttachmentStore(Path(folder))
-            with show_progress() as progress:
+            with show_progress(hidden=self.verbose) as progress:
                 progress.begin("reading")
                 stored = attachments.write(source, progress=self._heeding(progress))
             layout = stored.layout
@@ -127,7 +128,7 @@ class Work:
             yield Trial(result, KeptRows(layout, rows))
 
     def _try(self, source: Source, request: ImportRequest) -> DryRun:
-        with show_progress() as progress:
+        with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             on_read = self._heeding(progress)
 

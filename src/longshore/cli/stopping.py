@@ -10,14 +10,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Protocol
 
 __all__ = ["ReadableWhileStopping", "StopRequested", "Stops", "watch_for_stops"]
-
 
 _STANDARD_ERROR = 2
 
@@ -26,16 +25,12 @@ class StopRequested(BaseException):
     """Someone asked the process to stop; like KeyboardInterrupt no ordinary handler takes it."""
 
 
-class _Binary(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
 class Stops:
     """The signals that came in while `watch_for_stops` watched."""
 
-    def __init__(self) -> None:
+    def __init__(self, woken: int) -> None:
         self.asked: signal.Signals | None = None  # the first one
-        self._at_once = False  # whether a first signal already stops at once
+        self.woken = woken  # a file descriptor that can be read once a signal came in
 
     @property
     def is_asked(self) -> bool:
@@ -52,23 +47,11 @@ class Stops:
         if self.asked is not None:
             raise StopRequested
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Within the block a signal raises StopRequested wherever the process is."""
-        self._at_once = True
-        try:
-            self.check()
-            yield
-        finally:
-            self._at_once = False
-
     def receive(self, number: int, _frame: FrameType | None) -> None:
         """The signal handler."""
-        again = self.asked is not None
-        if not again:
-            self.asked = signal.Signals(number)
-        if again or self._at_once:
+        if self.asked is not None:
             raise StopRequested
+        self.asked = signal.Signals(number)
         # Not print: the signal may have come in the middle of one.
         os.write(_STANDARD_ERROR, b"\nstopping after the rows in hand; once more stops at once\n")
 
@@ -76,7 +59,10 @@ class Stops:
 @contextmanager
 def watch_for_stops() -> Iterator[Stops]:
     """Take SIGINT and SIGTERM over for as long as the block lasts."""
-    stops = Stops()
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    stops = Stops(woken)
+    wake_before = signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     before = {
         number: signal.signal(number, stops.receive) for number in (signal.SIGINT, signal.SIGTERM)
     }
@@ -85,19 +71,24 @@ def watch_for_stops() -> Iterator[Stops]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(wake_before)
+        os.close(wake)
+        os.close(woken)
 
 
 class ReadableWhileStopping:
-    """A stream whose reads a signal cuts short: someone may never type the rest.
+    """A file descriptor to read from until a signal comes in: someone may never type the rest.
 
-    Python goes on with an interrupted read when the handler returns (PEP 475).
+    A plain read would go on when the handler has returned (PEP 475), and would miss a signal that
+    comes just before it blocks.
     """
 
-    def __init__(self, stream: _Binary, stops: Stops) -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int, stops: Stops) -> None:
+        self._descriptor = descriptor
         self._stops = stops
 
-    def read(self, size: int = -1, /) -> bytes:
-        """Read from the stream."""
-        with self._stops.at_once():
-            return self._stream.read(size)
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes, none at the end; raises StopRequested."""
+        select.select([self._descriptor, self._stops.woken], [], [])
+        self._stops.check()
+        return os.read(self._descriptor, size)

@@ -64,10 +64,8 @@ def run(data: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in the data folder, in this process."""
     monkeypatch.setenv("LONGSHORE_DATA", str(data))
 
-    def run(*arguments: object, stdin: bytes = b"") -> Ended:
-        result = CliRunner().invoke(
-            program, [*map(str, arguments)], input=stdin, prog_name="longshore"
-        )
+    def run(*arguments: object) -> Ended:
+        result = CliRunner().invoke(program, [*map(str, arguments)], prog_name="longshore")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ended(result.exit_code, result.stdout, result.stderr)

@@ -193,10 +193,16 @@ def test_every_format_is_found_by_name_and_content(run, category, make_file, nam
     ]
 
 
-def test_standard_input_is_read_for_a_hyphen(run, category) -> None:
-    ended = run("import", "skus", "-", "--parent", "MAIN", stdin=FORMATS["s.ndjson"])
-    assert ended.code == 0
-    assert ended.facts["created"] == "2"
+@pytest.mark.parametrize("name", ["s.csv", "s.ndjson", "s.csv.gz"])
+def test_standard_input_is_read_for_a_hyphen(run, category, start, make_file, name: str) -> None:
+    arguments = ("import", "skus", "-", "--parent", "MAIN", "--json")
+    with (
+        make_file(name, FORMATS[name]).open("rb") as file,
+        start(*arguments, stdin=file) as process,
+    ):
+        imported = json.loads(process.stdout.read())["data"]
+    assert process.returncode == 0
+    assert imported["meta"]["created_count"] == 2
 
 
 REFUSED = {

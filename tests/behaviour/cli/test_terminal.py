@@ -1,6 +1,7 @@
 """What a terminal and a pipe get to see."""
 
 import fcntl
+import json
 import os
 import pty
 import struct
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from longshore.cli.messages import printable
+from longshore.cli.watching import WaitObserver
+from longshore.observations import ChunkRetried
 
 BELL = "\a"
 
@@ -63,6 +66,21 @@ def test_progress_is_shown_as_plain_lines_where_no_terminal_is(run, category, ma
     ended = run("import", "skus", make_file("s.csv", "code,name\nA,One\n"), "--parent", "MAIN")
     assert "importing skus: 1 of 1 rows" in ended.err
     assert "\x1b" not in ended.err + ended.out
+
+
+def test_verbose_logs_chunks_instead_of_progress(run, category, make_file, monkeypatch) -> None:
+    monkeypatch.setenv("LONGSHORE_LOG_FORMAT", "json")
+    file = make_file("s.csv", "code,name\nA,One\n")
+    ended = run("import", "skus", file, "--parent", "MAIN", "--verbose", "--json")
+    logged = [json.loads(line)["observation"] for line in ended.err.splitlines()]
+    assert logged == ["ImportStarted", "ChunkCommitted", "ImportCompleted"]
+    assert ended.data["attributes"]["status"] == "completed"
+
+
+def test_an_import_says_why_it_waits(capsys) -> None:
+    chunk = ChunkRetried(import_id="a", first_row=501, reason="the database is busy", seconds=1)
+    WaitObserver().observe(chunk)
+    assert capsys.readouterr().err == "warning: waiting at row 501: the database is busy\n"
 
 
 def test_what_a_file_holds_cannot_act_on_the_terminal(run, category, make_file) -> None:

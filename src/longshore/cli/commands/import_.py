@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from longshore.cli.commands.options import json_option, type_argument
+from longshore.cli.commands.options import json_option, type_argument, verbose_option
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import write_failed_rows
@@ -29,6 +29,7 @@ from longshore.cli.reporting import (
 from longshore.cli.resources import import_resource
 from longshore.cli.running import Work
 from longshore.cli.stopping import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.assembly import FailedRow, ImportRequest
@@ -74,6 +75,7 @@ STANDARD_INPUT = "-"
     help="Write the failed rows to a CSV or JSON file that can be mended and imported.",
 )
 @json_option
+@verbose_option
 @takes_place
 def import_(
     place: Place,
@@ -86,6 +88,7 @@ def import_(
     dry_run: bool,
     errors_file: Path | None,
     as_json: bool,
+    verbose: bool,
 ) -> Exit:
     """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
     updates it, or finds it unchanged.
@@ -111,8 +114,8 @@ def import_(
     )
     if errors_file is not None:
         check_can_write(errors_file, source=None if file == STANDARD_INPUT else Path(file))
-    with open_place(place) as longshore, watch_for_stops() as stops:
-        work = Work(longshore, place.environment(longshore, create=not dry_run), stops)
+    with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
+        work = Work(longshore, place.environment(longshore, create=not dry_run), stops, verbose)
         source = _source(file, format_, stops)
         if dry_run:
             return _try(work, source, request, errors_file=errors_file, as_json=as_json)
@@ -186,11 +189,12 @@ def _source(file: str, format_: str | None, stops: Stops) -> Source:
     format = Format(format_) if format_ else None
     if file != STANDARD_INPUT:
         return Source.from_path(Path(file), format=format)
-    stream = sys.stdin.buffer
-    if stream.isatty():
+    if sys.stdin is None:
+        raise RequestRefused("standard input is closed", hint="name a file")
+    if sys.stdin.isatty():
         say("reading rows from the terminal; Ctrl-D ends them")
-    readable = cast(BinaryIO, ReadableWhileStopping(stream, stops))
-    return Source.from_stream(readable, format=format)
+    stream = ReadableWhileStopping(sys.stdin.fileno(), stops)
+    return Source.from_stream(cast(BinaryIO, stream), format=format)
 
 
 def _encoding_warnings(import_: Import) -> tuple[str, ...]:

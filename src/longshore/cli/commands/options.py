@@ -5,12 +5,19 @@ from typing import Any
 
 import click
 
-__all__ = ["import_argument", "json_option", "limit_option", "type_argument"]
+__all__ = ["import_argument", "json_option", "limit_option", "type_argument", "verbose_option"]
 
 type_argument = click.argument("resource_type", metavar="TYPE")
 import_argument = click.argument("public_id", metavar="ID")
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON document on standard output."
+)
+
+verbose_option = click.option(
+    "--verbose",
+    is_flag=True,
+    help="Log every chunk to standard error instead of showing progress, as text or, with "
+    "LONGSHORE_LOG_FORMAT=json, as JSON.",
 )
 
 

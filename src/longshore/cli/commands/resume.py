@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from longshore.cli.commands.options import json_option
+from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.messages import say
@@ -21,8 +21,9 @@ __all__ = ["resume"]
 
 @click.command("resume", short_help="Finish the imports that a stopped process left open.")
 @json_option
+@verbose_option
 @takes_place
-def resume(place: Place, as_json: bool) -> Exit:
+def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     """Finish imports that are pending or in progress and that no living process runs.
 
     They go on behind their last committed row, oldest first, in all organizations and modes.
@@ -32,7 +33,7 @@ def resume(place: Place, as_json: bool) -> Exit:
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
-    with open_place(place) as longshore, watch_for_stops() as stops:
+    with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
         waiting = longshore.open_imports()
         if not waiting:
             say("no import is open")
@@ -45,7 +46,7 @@ def resume(place: Place, as_json: bool) -> Exit:
                 continue
             with longshore.database.read() as tx:
                 environment = read_environment(tx, import_.environment)
-            ended, effort = Work(longshore, environment, stops).run(import_)
+            ended, effort = Work(longshore, environment, stops, verbose).run(import_)
             warn_of_rows(longshore, ended)
             code = max(code, exit_of(ended))
             if as_json:
