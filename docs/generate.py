@@ -78,10 +78,9 @@ def settings_page() -> str:
         "| variable | default | unit | from, to | meaning |",
         "|---|---|---|---|---|",
     ]
-    lines += [
-        f"| `{row.variable}` | `{row.default}` | {row.unit} | {row.bounds} | {row.reason} |"
-        for row in settings_reference()
-    ]
+    for row in settings_reference():
+        default = f"`{row.default}`" if row.default else "none"
+        lines.append(f"| `{row.variable}` | {default} | {row.unit} | {row.bounds} | {row.reason} |")
     return "\n".join(lines) + "\n"
 
 
