@@ -33,6 +33,7 @@ from longshore.access.organizations import (
     Organization,
     create_organization,
     find_organization,
+    has_organizations,
     list_organizations,
     set_organization,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "find_environment",
     "find_organization",
     "get_application",
+    "has_organizations",
     "issue_refresh_token",
     "lifetime_seconds",
     "list_applications",

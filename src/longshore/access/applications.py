@@ -105,6 +105,8 @@ def get_application(tx: Transaction, id_: int) -> Application | None:
 
 def find_client(tx: Transaction, client_id: str) -> Application | None:
     """The application with this client id, unless it was deleted."""
+    if not (client_id.isascii() and client_id.isalnum()):
+        return None  # such as no client id is made of, and no database can be asked for all
     query = _living().where(applications.c.client_id == client_id)
     row = tx.connection.execute(query).one_or_none()
     return None if row is None else _application(row)

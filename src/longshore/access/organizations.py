@@ -107,6 +107,11 @@ def find_organization(tx: Transaction, slug: str) -> Organization | None:
     return None if row is None else _organization(row, _modes(tx).get(row.id, []))
 
 
+def has_organizations(tx: Transaction) -> bool:
+    """Whether anybody has used the installation."""
+    return tx.connection.execute(select(organizations.c.id).limit(1)).first() is not None
+
+
 def list_organizations(tx: Transaction) -> Sequence[Organization]:
     """All organizations, oldest first."""
     modes = _modes(tx)

@@ -20,6 +20,15 @@ class Action(StrEnum):
     DESTROY = "destroy"
 
 
+# What an endpoint of the catalogue does.
+_ACTIONS = {
+    "list": Action.READ,
+    "retrieve": Action.READ,
+    "create": Action.CREATE,
+    "update": Action.UPDATE,
+    "delete": Action.DESTROY,
+}
+
 _READ = (Action.READ,)
 _CREATE_AND_READ = (Action.CREATE, Action.READ)
 _ALL = tuple(Action)
@@ -63,6 +72,10 @@ class Permissions:
 
     def __init__(self, catalogue: Catalogue) -> None:
         names = list(catalogue.types)
+        self._possible = {
+            declared.name: {_ACTIONS[each] for each in declared.actions if declared.routed}
+            for declared in catalogue.types.values()
+        }
         self._table = {
             kind: _expanded(catalogue, granted)
             if granted is not None
@@ -74,9 +87,18 @@ class Permissions:
         """Whether an application of a kind may do this to resources of a type."""
         return action in self._table[ApplicationKind(kind)].get(resource_type, ())
 
+    def is_unlimited(self, kind: str) -> bool:
+        """Whether an application of a kind may do everything."""
+        return _TABLE[ApplicationKind(kind)] is None
+
     def of(self, kind: str) -> Mapping[str, Sequence[Action]]:
-        """What an application of a kind may do to each resource type that it may see."""
-        return self._table[ApplicationKind(kind)]
+        """What an application of a kind may do to each resource type that has endpoints, as far
+        as the type has endpoints for it."""
+        granted = {
+            name: [action for action in actions if action in self._possible[name]]
+            for name, actions in self._table[ApplicationKind(kind)].items()
+        }
+        return {name: actions for name, actions in granted.items() if actions}
 
 
 def _expanded(
