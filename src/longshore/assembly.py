@@ -7,7 +7,7 @@ person wants. Nothing else reads the environment or knows all parts.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,9 @@ from longshore.imports import (
     release_import,
     unfinished_imports,
 )
+from longshore.imports import (
+    ImportRequest as ImportRequest,
+)
 from longshore.jobs import (
     Bell,
     ImportRunning,
@@ -80,19 +83,6 @@ _LEFTOVER_SECONDS = 3600
 
 # So many names of JSON keys are remembered by a survey; with more, all fields are looked for.
 _NAMES_MAX = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRequest:
-    """What somebody asks to be imported, beside the source."""
-
-    resource_type: str
-    parent: str | None = None  # an id, or a natural key: fills the type's parent relationship
-    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field
-    skip_errors: bool = False
-    reference: str | None = None
-    reference_origin: str | None = None
-    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -564,6 +554,10 @@ class Longshore:
             inputs_size=stored.rows_count,
             attachment_name=stored.name,
             layout=stored.layout,
+            application_id=request.application_id,
+            parent_resource_id=(
+                request.parent_resource_id if parent is None else self.public_ids.encode(parent)
+            ),
             parent_id=parent,
             skip_errors=_skips_errors(environment, request),
             reference=request.reference,

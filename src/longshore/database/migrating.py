@@ -5,6 +5,7 @@ changed once released. Alembic is loaded only when there is something to apply: 
 database opens with one SELECT.
 """
 
+import secrets
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect, select, text
@@ -75,6 +76,11 @@ def _found_installation(connection: Connection) -> None:
     """Give a new installation its own row, its secret and its sequence."""
     if connection.execute(select(installation.c.id)).first() is None:
         connection.execute(
-            insert(installation).values(id=1, public_id_secret=new_secret(), created_at=clock.now())
+            insert(installation).values(
+                id=1,
+                public_id_secret=new_secret(),
+                url_secret=secrets.token_hex(32),
+                created_at=clock.now(),
+            )
         )
         connection.execute(insert(sequences).values(name="ids", value=0))

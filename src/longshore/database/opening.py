@@ -24,7 +24,9 @@ class Database:
 
     def __init__(self, dialect: SqliteDialect) -> None:
         self._dialect = dialect
-        self._public_ids = PublicIds(1)  # until the installation's secret is read
+        # Until the installation's secrets are read.
+        self._public_ids = PublicIds(1)
+        self._url_secret = b""
 
     @classmethod
     def open(cls, folder: Path, settings: Settings, observer: Observer | None = None) -> "Database":
@@ -39,8 +41,9 @@ class Database:
         try:
             database._migrate(observer or NullObserver())
             with database.read() as tx:
-                secret = tx.connection.execute(select(installation.c.public_id_secret)).scalar_one()
-            database._public_ids = PublicIds(secret)
+                found = tx.connection.execute(select(installation)).one()
+            database._public_ids = PublicIds(found.public_id_secret)
+            database._url_secret = bytes.fromhex(found.url_secret)
         except BaseException:
             database.close()
             raise
@@ -55,6 +58,11 @@ class Database:
     def public_ids(self) -> PublicIds:
         """How ids of this installation are written outside."""
         return self._public_ids
+
+    @property
+    def url_secret(self) -> bytes:
+        """The installation's key for signed addresses, the same in every process."""
+        return self._url_secret
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

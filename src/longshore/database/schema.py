@@ -31,6 +31,7 @@ installation = Table(
     metadata,
     Column("id", Identity, primary_key=True, autoincrement=False),  # always 1
     Column("public_id_secret", BigInteger, nullable=False),
+    Column("url_secret", Text, nullable=False),  # signs addresses that need no token; hexadecimal
     Column("created_at", BigInteger, nullable=False),
 )
 

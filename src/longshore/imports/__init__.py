@@ -13,7 +13,7 @@ from longshore.imports.attachments import (
     StoredAttachment,
     TooManyRows,
 )
-from longshore.imports.import_ import Import, NewImport
+from longshore.imports.import_ import Import, ImportRequest, NewImport
 from longshore.imports.logs import (
     LoggedError,
     NewError,
@@ -26,6 +26,7 @@ from longshore.imports.logs import (
 )
 from longshore.imports.progress import (
     ClaimLost,
+    ImportFinished,
     checkpoint,
     claim_import,
     complete_import,
@@ -43,6 +44,7 @@ from longshore.imports.store import (
     list_imports,
     read_import,
     unfinished_imports,
+    update_import,
 )
 from longshore.imports.template import Template, template_columns, template_row
 
@@ -54,6 +56,8 @@ __all__ = [
     "AttachmentStore",
     "ClaimLost",
     "Import",
+    "ImportFinished",
+    "ImportRequest",
     "LoggedError",
     "NewError",
     "NewImport",
@@ -84,5 +88,6 @@ __all__ = [
     "template_columns",
     "template_row",
     "unfinished_imports",
+    "update_import",
     "warnings_log",
 ]

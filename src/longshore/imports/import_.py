@@ -9,6 +9,21 @@ from longshore.readers import Layout, Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """What somebody asks to be imported, beside the source."""
+
+    resource_type: str
+    application_id: int | None = None  # who asks; None: somebody at a terminal
+    parent: str | None = None  # an id, or a natural key: fills the type's parent relationship
+    parent_resource_id: str | None = None  # shown as the parent where there is none
+    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field
+    skip_errors: bool = False
+    reference: str | None = None
+    reference_origin: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewImport:
     """A request to load many records of one resource type, its source stored already."""
 
@@ -18,7 +33,9 @@ class NewImport:
     inputs_size: int  # number of rows
     attachment_name: str
     layout: Layout
-    parent_id: int | None = None
+    application_id: int | None = None  # who asks for it; None: somebody at a terminal
+    parent_resource_id: str | None = None  # public id, as it was given
+    parent_id: int | None = None  # None also where the type has no parent
     skip_errors: bool = False
     reference: str | None = None
     reference_origin: str | None = None
@@ -36,7 +53,9 @@ class Import:
     environment: int
     resource_type: str
     format: str
-    parent_id: int | None
+    application_id: int | None  # who asked for it; None: somebody at a terminal
+    parent_resource_id: str | None  # public id, as it was given
+    parent_id: int | None  # None also where the type has no parent
     skip_errors: bool
     reference: str | None
     reference_origin: str | None

@@ -126,33 +126,47 @@ def release_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
     )
 
 
-def interrupt_import(tx: Transaction, import_id: ImportId, *, reason: str | None = None) -> Import:
-    """Stop an import at its last committed chunk, whoever runs it.
+class ImportFinished(RequestRefused):
+    """Nothing can be stopped any more."""
 
-    Raises RequestRefused when it is finished.
+
+def interrupt_import(
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    reason: str | None = None,
+    application_id: int | None = None,
+) -> Import:
+    """Stop an import at its last committed chunk, whoever runs it; `application_id` asks for it.
+
+    Raises ImportFinished.
     """
     import_ = read_import(tx, import_id)
-    if not _interrupt(tx, import_id, reason):
-        raise RequestRefused(
+    if not _interrupt(tx, import_id, reason, application_id):
+        raise ImportFinished(
             f"the import {tx.public_ids.encode(import_id)} is {import_.status} already, only "
             "pending and running ones can be interrupted"
         )
     return read_import(tx, import_id)
 
 
-def delete_import(tx: Transaction, import_id: ImportId) -> None:
+def delete_import(
+    tx: Transaction, import_id: ImportId, *, application_id: int | None = None
+) -> None:
     """Hide an import; one that waits or runs is interrupted first. Its records stay."""
-    _interrupt(tx, import_id, None)
+    _interrupt(tx, import_id, None, application_id)
     changed = tx.connection.execute(
         update(imports)
         .where(imports.c.id == import_id, imports.c.deleted_at.is_(None))
         .values(deleted_at=tx.now(), updated_at=tx.now())
     ).rowcount
     if changed:
-        record_event(tx, import_id, "destroy")
+        record_event(tx, import_id, "destroy", application_id=application_id)
 
 
-def _interrupt(tx: Transaction, import_id: ImportId, reason: str | None) -> bool:
+def _interrupt(
+    tx: Transaction, import_id: ImportId, reason: str | None, application_id: int | None = None
+) -> bool:
     """Stop the import if it is not finished; one UPDATE, so no chunk can come in between."""
     changed = tx.connection.execute(
         update(imports)
@@ -160,7 +174,7 @@ def _interrupt(tx: Transaction, import_id: ImportId, reason: str | None) -> bool
         .values(_interruption(tx, reason))
     ).rowcount
     if changed:
-        record_event(tx, import_id, "interrupt")
+        record_event(tx, import_id, "interrupt", application_id=application_id)
     return changed == 1
 
 

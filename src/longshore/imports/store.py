@@ -4,9 +4,10 @@ All functions work in the caller's transaction.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -14,7 +15,7 @@ from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import, NewImport
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
-from longshore.journal import append_event
+from longshore.journal import NewEntry, append_entries, append_event
 from longshore.readers import Layout, Position
 
 
@@ -42,6 +43,8 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
             environment=new.environment,
             resource_type=new.resource_type,
             format=new.format,
+            application_id=new.application_id,
+            parent_resource_id=new.parent_resource_id,
             parent_id=new.parent_id,
             skip_errors=new.skip_errors,
             reference=new.reference,
@@ -58,7 +61,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
             updated_at=tx.now(),
         )
     )
-    record_event(tx, ImportId(import_id), "create")
+    record_event(tx, ImportId(import_id), "create", application_id=new.application_id)
     return read_import(tx, ImportId(import_id))
 
 
@@ -92,20 +95,68 @@ def unfinished_imports(tx: Transaction) -> list[Import]:
     return _all(tx, _visible().where(imports.c.status.in_(UNFINISHED)).order_by(*order))
 
 
+def update_import(
+    tx: Transaction,
+    import_: Import,
+    changes: Mapping[str, object],
+    *,
+    application_id: int | None = None,
+) -> Import:
+    """Set `reference`, `reference_origin` and `metadata`, whichever are named.
+
+    What differs from what was there becomes an entry of the journal.
+    """
+    assert changes.keys() <= {"reference", "reference_origin", "metadata"}, "read-only"
+    values = {
+        name: _json(value) if name == "metadata" else value for name, value in changes.items()
+    }
+    before = {
+        "reference": import_.reference,
+        "reference_origin": import_.reference_origin,
+        "metadata": _json(import_.metadata),
+    }
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    if not changed:
+        return import_
+    tx.connection.execute(
+        update(imports).where(imports.c.id == import_.id).values(**changed, updated_at=tx.now())
+    )
+    entry = NewEntry(
+        environment=import_.environment,
+        import_id=application_id,
+        row_number=None,
+        table_name="imports",
+        record_type="imports",
+        record_id=import_.id,
+        event="update",
+        changes=_json({name: [before[name], value] for name, value in changed.items()}),
+        image=None,
+        at=tx.now(),
+    )
+    append_entries(tx, [entry])
+    return read_import(tx, import_.id)
+
+
 def read_import(tx: Transaction, import_id: ImportId) -> Import:
     """The import with this id, which exists; also a deleted one."""
     row = tx.connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
     return _import(row)
 
 
-def record_event(tx: Transaction, import_id: ImportId, happening: str) -> None:
-    """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal."""
+def record_event(
+    tx: Transaction, import_id: ImportId, happening: str, *, application_id: int | None = None
+) -> None:
+    """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal.
+
+    `application_id` names who made it happen; None: the import's runner, or somebody at a terminal.
+    """
     append_event(
         tx,
         environment=import_id >> 40,
         name=f"imports.{happening}",
         resource_type="imports",
         resource_id=import_id,
+        application_id=application_id,
     )
 
 

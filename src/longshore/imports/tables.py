@@ -28,7 +28,8 @@ imports = Table(
     # What is imported, as it was asked for.
     Column("resource_type", Text, nullable=False),
     Column("format", Text, nullable=False),
-    Column("parent_id", BigInteger),
+    Column("parent_resource_id", Text),  # as it was given: the public id that `parent_id` is of
+    Column("parent_id", BigInteger),  # null where the type has no parent, whatever was given
     Column("skip_errors", Boolean(create_constraint=False), nullable=False),
     Column("reference", Text),
     Column("reference_origin", Text),
@@ -39,6 +40,7 @@ imports = Table(
     Column("column_map", Text, nullable=False),  # JSON: {column: field}
     Column("ignored_columns", Text, nullable=False),  # JSON: [column]
     Column("inputs_size", BigInteger, nullable=False),
+    Column("application_id", BigInteger),  # who asked for it; null: somebody at a terminal
     # What became of it.
     Column("status", Text, nullable=False),
     Column("started_at", BigInteger),

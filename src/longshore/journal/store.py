@@ -65,6 +65,7 @@ class Event:
     name: str
     resource_type: str
     resource_id: int
+    application_id: int | None  # who made it happen; None: nobody who has a token
     payload: Mapping[str, Any]
     at: int
 
@@ -94,6 +95,7 @@ def append_event(
     name: str,
     resource_type: str,
     resource_id: int,
+    application_id: int | None = None,
     payload: Mapping[str, object] | None = None,
 ) -> None:
     """Say that something happened."""
@@ -103,6 +105,7 @@ def append_event(
             name=name,
             resource_type=resource_type,
             resource_id=resource_id,
+            application_id=application_id,
             payload=json.dumps(payload or {}, ensure_ascii=False, sort_keys=True),
             at=tx.now(),
         )

@@ -53,7 +53,9 @@ events = Table(
     Column("name", Text, nullable=False),  # imports.create
     Column("resource_type", Text, nullable=False),
     Column("resource_id", BigInteger, nullable=False),
+    Column("application_id", BigInteger),  # who made it happen; null: nobody who has a token
     Column("payload", Text, nullable=False),  # JSON
     Column("at", BigInteger, nullable=False),
     Index("ix_events_resource_id", "resource_id", "id"),
+    Index("ix_events_environment", "environment", "id"),
 )

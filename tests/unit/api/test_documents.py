@@ -27,6 +27,8 @@ def an_import(**changes: Any) -> Import:
         "environment": 1,
         "resource_type": "skus",
         "format": "csv",
+        "application_id": None,
+        "parent_resource_id": None,
         "parent_id": None,
         "skip_errors": False,
         "reference": None,
@@ -127,9 +129,8 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
 
 
 def test_a_parent_is_shown_by_its_public_id() -> None:
-    parent = (1 << 40) + 1
-    shown = document(an_import(parent_id=parent))
-    assert shown["attributes"]["parent_resource_id"] == PUBLIC_IDS.encode(parent)
+    shown = document(an_import(parent_id=(1 << 40) + 1, parent_resource_id="AaBbCcDdEe"))
+    assert shown["attributes"]["parent_resource_id"] == "AaBbCcDdEe"
 
 
 def test_rows_of_csv_are_echoed_as_objects_of_texts() -> None:

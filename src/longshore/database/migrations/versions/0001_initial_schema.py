@@ -169,10 +169,12 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("resource_type", sa.Text(), nullable=False),
         sa.Column("resource_id", sa.BigInteger(), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=True),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
+    op.create_index("ix_events_environment", "events", ["environment", "id"], unique=False)
     op.create_index("ix_events_resource_id", "events", ["resource_id", "id"], unique=False)
     op.create_table(
         "geocoders",
@@ -218,6 +220,7 @@ def upgrade() -> None:
         sa.Column("environment", sa.Integer(), nullable=False),
         sa.Column("resource_type", sa.Text(), nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("parent_resource_id", sa.Text(), nullable=True),
         sa.Column("parent_id", sa.BigInteger(), nullable=True),
         sa.Column("skip_errors", sa.Boolean(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
@@ -229,6 +232,7 @@ def upgrade() -> None:
         sa.Column("column_map", sa.Text(), nullable=False),
         sa.Column("ignored_columns", sa.Text(), nullable=False),
         sa.Column("inputs_size", sa.BigInteger(), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
@@ -309,6 +313,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("public_id_secret", sa.BigInteger(), nullable=False),
+        sa.Column("url_secret", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )

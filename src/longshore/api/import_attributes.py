@@ -1,0 +1,55 @@
+"""What is shown of an import: the fields of the wire contract, and in `meta` what it lacks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from longshore.clock import format_datetime
+from longshore.imports import Import
+
+
+def import_attributes(
+    import_: Import,
+    *,
+    errors_log: Mapping[str, Mapping[str, Sequence[str]]],
+    warnings_log: Mapping[str, Sequence[str]],
+    inputs: Sequence[object] | None,
+    attachment_url: str | None,
+) -> dict[str, Any]:
+    """The attributes; `inputs` echoes the rows, or is None when there are too many to echo."""
+    return {
+        "resource_type": import_.resource_type,
+        "format": import_.format,
+        "parent_resource_id": import_.parent_resource_id,
+        "status": str(import_.status),
+        "started_at": _time(import_.started_at),
+        "completed_at": _time(import_.completed_at),
+        "interrupted_at": _time(import_.interrupted_at),
+        "inputs": None if inputs is None else list(inputs),
+        "inputs_size": import_.inputs_size,
+        "errors_count": import_.errors_count,
+        "warnings_count": import_.warnings_count,
+        "processed_count": import_.processed_count,
+        "errors_log": errors_log,
+        "warnings_log": warnings_log,
+        "skip_errors": import_.skip_errors,
+        "attachment_url": attachment_url,
+        "created_at": _time(import_.created_at),
+        "updated_at": _time(import_.updated_at),
+        "reference": import_.reference,
+        "reference_origin": import_.reference_origin,
+        "metadata": dict(import_.metadata),
+    }
+
+
+def import_meta(import_: Import) -> dict[str, Any]:
+    """What the wire contract has no attribute for."""
+    return {
+        "created_count": import_.created_count,
+        "updated_count": import_.updated_count,
+        "unchanged_count": import_.unchanged_count,
+        "ignored_columns": list(import_.ignored_columns),
+    }
+
+
+def _time(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else format_datetime(milliseconds)
