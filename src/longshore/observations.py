@@ -24,6 +24,7 @@ __all__ = [
     "NullObserver",
     "Observation",
     "Observer",
+    "RequestCrashed",
     "WorkerEnded",
 ]
 
@@ -104,6 +105,16 @@ class WorkerEnded:
     seconds: float  # until it is
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestCrashed:
+    """A request ended in an error that nobody foresaw: a fault of longshore."""
+
+    method: str
+    path: str
+    error: str
+    traceback: str
+
+
 Observation = (
     ImportStarted
     | ChunkCommitted
@@ -113,6 +124,7 @@ Observation = (
     | AttemptFailed
     | DatabaseMigrated
     | WorkerEnded
+    | RequestCrashed
 )
 
 
@@ -129,7 +141,7 @@ class NullObserver:
         return None
 
 
-_WARNINGS = (ChunkRetried, ImportInterrupted, AttemptFailed, WorkerEnded)
+_WARNINGS = (ChunkRetried, ImportInterrupted, AttemptFailed, WorkerEnded, RequestCrashed)
 
 
 class LogObserver:

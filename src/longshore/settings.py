@@ -161,6 +161,15 @@ class Settings:
             reason="A longer cell or JSON string is an error of its row.",
         ),
     )
+    request_bytes_max: int = field(
+        default=8 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes",
+            minimum=64 * 1024,
+            maximum=1024**3,
+            reason="Body of a request that writes one record; a longer one is refused.",
+        ),
+    )
     errors_log_identifiers_max: int = field(
         default=1000,
         metadata=_about(

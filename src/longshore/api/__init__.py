@@ -1,20 +1,31 @@
-"""HTTP and JSON:API: how records and imports are shown to clients.
+"""HTTP and JSON:API: how records and imports are shown to clients, and how clients write them.
 
 Promises: documents are pure functions of what was read, so the terminal and a server show the
-same. Knows nothing of how rows become records, nor of the dashboard.
+same; one set of routes serves all resource types. Knows nothing of how rows become records, nor
+of the dashboard.
 """
 
+from longshore.api.application import create_asgi_application
 from longshore.api.documents import (
     DEFAULT_BASE_URL,
     Origin,
     import_document,
     record_document,
 )
+from longshore.api.errors import ERROR_CODES
 from longshore.api.inputs import echo_inputs
+from longshore.api.record_store import RecordStore
+from longshore.api.responses import MEDIA_TYPE
+from longshore.api.services import Services
 
 __all__ = [
     "DEFAULT_BASE_URL",
+    "ERROR_CODES",
+    "MEDIA_TYPE",
     "Origin",
+    "RecordStore",
+    "Services",
+    "create_asgi_application",
     "echo_inputs",
     "import_document",
     "record_document",

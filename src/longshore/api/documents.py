@@ -1,11 +1,12 @@
 """Resource objects of JSON:API, made from what was read; nothing here reads anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.catalogue import ResourceType
-from longshore.clock import format_datetime
 from longshore.identifiers import PublicIds
 from longshore.imports import Import
 from longshore.records import RecordView
@@ -25,7 +26,7 @@ class Origin:
 def record_document(view: RecordView, declared: ResourceType, origin: Origin) -> dict[str, Any]:
     """The resource object of a record; `declared` is the record's concrete type."""
     assert view.type == declared.name, f"{view.type} shown as {declared.name}"
-    return _document(declared, view.id, dict(view.attributes), {}, origin)
+    return resource_document(declared, view.id, view.attributes, origin)
 
 
 def import_document(
@@ -44,64 +45,58 @@ def import_document(
     `inputs` echoes the rows, or is None when there are too many to echo. What the wire contract
     does not know stands in `meta`.
     """
-    parent = import_.parent_id
-    attributes = {
-        "resource_type": import_.resource_type,
-        "format": import_.format,
-        "parent_resource_id": None if parent is None else public_ids.encode(parent),
-        "status": str(import_.status),
-        "started_at": _time(import_.started_at),
-        "completed_at": _time(import_.completed_at),
-        "interrupted_at": _time(import_.interrupted_at),
-        "inputs": None if inputs is None else list(inputs),
-        "inputs_size": import_.inputs_size,
-        "errors_count": import_.errors_count,
-        "warnings_count": import_.warnings_count,
-        "processed_count": import_.processed_count,
-        "errors_log": errors_log,
-        "warnings_log": warnings_log,
-        "skip_errors": import_.skip_errors,
-        "attachment_url": attachment_url,
-        "created_at": _time(import_.created_at),
-        "updated_at": _time(import_.updated_at),
-        "reference": import_.reference,
-        "reference_origin": import_.reference_origin,
-        "metadata": dict(import_.metadata),
-    }
-    counts = {
-        "created_count": import_.created_count,
-        "updated_count": import_.updated_count,
-        "unchanged_count": import_.unchanged_count,
-        "ignored_columns": list(import_.ignored_columns),
-    }
-    return _document(declared, public_ids.encode(import_.id), attributes, counts, origin)
+    return resource_document(
+        declared,
+        public_ids.encode(import_.id),
+        import_attributes(
+            import_,
+            errors_log=errors_log,
+            warnings_log=warnings_log,
+            inputs=inputs,
+            attachment_url=attachment_url,
+        ),
+        origin,
+        meta=import_meta(import_),
+    )
 
 
-def _document(
+def resource_document(
     declared: ResourceType,
     id_: str,
-    attributes: dict[str, Any],
-    meta: dict[str, Any],
+    attributes: Mapping[str, Any],
     origin: Origin,
+    *,
+    meta: Mapping[str, Any] = MappingProxyType({}),
+    fields: Collection[str] | None = None,
+    linkage: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
+    """The resource object of anything; `declared` is its concrete type.
+
+    `fields` names the attributes and relationships that are shown, None all of them. `linkage`
+    is the data of those relationships whose targets stand in the same document.
+    """
     self_url = f"{origin.base_url}/api/{declared.name}/{id_}"
-    return {
+    if fields is not None:
+        attributes = {name: value for name, value in attributes.items() if name in fields}
+    document: dict[str, Any] = {
         "id": id_,
         "type": declared.name,
         "links": {"self": self_url},
         "attributes": attributes,
-        "relationships": {
-            relationship.name: {
-                "links": {
-                    "self": f"{self_url}/relationships/{relationship.name}",
-                    "related": f"{self_url}/{relationship.name}",
-                }
-            }
-            for relationship in declared.relationships
-        },
-        "meta": {"mode": origin.mode, "organization_id": origin.organization_id, **meta},
     }
+    relationships: dict[str, dict[str, Any]] = {}
+    for relationship in declared.relationships:
+        name = relationship.name
+        if fields is None or name in fields:
+            relationships[name] = {"links": relationship_links(self_url, name)}
+            if name in linkage:
+                relationships[name]["data"] = linkage[name]
+    if relationships or fields is None:
+        document["relationships"] = relationships
+    document["meta"] = {"mode": origin.mode, "organization_id": origin.organization_id, **meta}
+    return document
 
 
-def _time(milliseconds: int | None) -> str | None:
-    return None if milliseconds is None else format_datetime(milliseconds)
+def relationship_links(self_url: str, name: str) -> dict[str, str]:
+    """Where a relationship of a resource can be read."""
+    return {"self": f"{self_url}/relationships/{name}", "related": f"{self_url}/{name}"}

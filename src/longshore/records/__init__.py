@@ -13,7 +13,7 @@ from longshore.records.exporting import (
 from longshore.records.filters import Filter, FilterRefused, parse_filter
 from longshore.records.loading import TableReader, read_tags
 from longshore.records.matchers import MATCHERS, Matcher
-from longshore.records.reading import RecordReader, SortRefused
+from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags
@@ -24,15 +24,18 @@ __all__ = [
     "ExportFormat",
     "Filter",
     "FilterRefused",
+    "Ids",
     "Matcher",
     "RecordEraser",
     "RecordReader",
     "RecordTables",
     "RecordView",
+    "RelatedTo",
     "SortRefused",
     "SumWriter",
     "TableReader",
     "TableWriter",
+    "Within",
     "export_columns",
     "export_records",
     "parse_filter",

@@ -4,8 +4,9 @@ Every function takes the source it reads from, a table of records or an alias of
 expression over that source's columns; records on the way are read in correlated subqueries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -61,13 +62,19 @@ class Reached:
 class Expressions:
     """SQL expressions of fields, for one catalogue and its tables."""
 
-    def __init__(self, catalogue: Catalogue, tables: RecordTables) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tables: RecordTables,
+        sources: Mapping[str, FromClause] = MappingProxyType({}),
+    ) -> None:
         self._catalogue = catalogue
         self._tables = tables
+        self._sources = sources
 
     def table(self, name: str) -> FromClause:
-        """The table of that name, as itself."""
-        return self._tables[name]
+        """What holds the records of a type or of a family, as itself."""
+        return self._sources[name] if name in self._sources else self._tables[name]
 
     def attribute(
         self, declared: ResourceType, name: str, source: FromClause
@@ -189,23 +196,33 @@ class Expressions:
         self, declared: ResourceType, names: Sequence[str], source: FromClause
     ) -> Reached | None:
         """The records that relationships lead to; None when nothing can ever be there."""
-        here = declared
-        conditions: list[ColumnElement[bool]] = []
-        is_single = True
+        reached = self.reach(declared, names, source)
+        assert len(reached) <= 1, f"{'.'.join(names)} leads to several tables"
+        return reached[0] if reached else None
+
+    def reach(
+        self, declared: ResourceType, names: Sequence[str], source: FromClause
+    ) -> list[Reached]:
+        """The records that relationships lead to, once per table that they can be in.
+
+        Only the last relationship may lead to several tables.
+        """
+        here = [Reached(declared, source, true(), True)]
         for relationship in self.spelled_out(declared, names):
-            families = target_families(self._catalogue, relationship)
-            if not families:
-                return None
-            assert len(families) == 1, f"{relationship.name} leads to several tables"
-            ((table, types),) = families.items()
+            assert len(here) <= 1, f"{'.'.join(names)} goes on from several tables"
+            here = [each for before in here for each in self._step(before, relationship)]
+        return here
+
+    def _step(self, before: Reached, relationship: Relationship) -> Iterator[Reached]:
+        """The records one relationship further, by table."""
+        for table, types in target_families(self._catalogue, relationship).items():
             target = self._tables[table].alias()
             counted = () if table in types else types
-            link = self.link(relationship, source, target, counted)
-            conditions += [link.here == link.there, link.tie, *link.conditions]
-            is_single = is_single and relationship.inverse is None and not relationship.linked
-            here = self._catalogue.types[types[0] if len(types) == 1 else table]
-            source = target
-        return Reached(here, source, and_(true(), *conditions), is_single)
+            link = self.link(relationship, before.source, target, counted)
+            met = and_(before.condition, link.here == link.there, link.tie, *link.conditions)
+            is_single = relationship.inverse is None and not relationship.linked
+            declared = self._catalogue.types[types[0] if len(types) == 1 else table]
+            yield Reached(declared, target, met, before.is_single and is_single)
 
     def spelled_out(self, declared: ResourceType, names: Sequence[str]) -> list[Relationship]:
         """The relationships of these names, those that are only a path replaced by their path."""

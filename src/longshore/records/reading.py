@@ -1,9 +1,11 @@
 """Records read back: found by filters, sorted, streamed, counted."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, false, func, or_, select
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.database import Transaction
@@ -33,6 +35,25 @@ class SortRefused(RequestRefused):
         self.criterion = criterion
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ids:
+    """The records with these ids."""
+
+    ids: Collection[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedTo:
+    """The records that a relationship leads to from one record."""
+
+    resource_type: str
+    relationship: str
+    id: int
+
+
+Within = Ids | RelatedTo
+
+
 class RecordReader:
     """Reads the records of one environment."""
 
@@ -42,11 +63,16 @@ class RecordReader:
         tables: RecordTables,
         environment: int,
         public_ids: PublicIds,
+        *,
+        sources: Mapping[str, FromClause] = MappingProxyType({}),
     ) -> None:
+        """`sources` holds what has no table of records: by resource type, a selection whose
+        columns are `id` and the stored attributes, as they would be in a table of records."""
         self.catalogue = catalogue
         self._tables = tables
+        self._sources = sources
         self._public_ids = public_ids
-        self._expressions = Expressions(catalogue, tables)
+        self._expressions = Expressions(catalogue, tables, sources)
         self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment)
 
     def find(
@@ -57,10 +83,13 @@ class RecordReader:
         filters: Sequence[Filter | tuple[str, str]] = (),
         sort: Sequence[str] = (),
         limit: int | None = None,
+        offset: int | None = None,
         after_id: int | None = None,
+        within: Within | None = None,
         fields: Collection[str] | None = None,
         linked: Collection[str] = (),
         as_stored: bool = False,
+        action: str = "list",
     ) -> Iterator[RecordView]:
         """The records of a type that pass all filters, streamed while the transaction is open.
 
@@ -68,29 +97,44 @@ class RecordReader:
         created, or by the criteria of `sort` (`-name` descends, nulls count as the greatest).
         `after_id` leaves out what was created up to that id. `fields` names the attributes and
         to-one relationships to read, `linked` the relationships kept in tables of links.
-        `as_stored` shows null where another record's value stands in for it.
+        `as_stored` shows null where another record's value stands in for it. `within` narrows
+        to some records, before all filters; `action` is that of the wire, because some
+        attributes are shown by some actions only.
         Raises FilterRefused and SortRefused before the first record.
         """
         declared = self._declared(resource_type)
         names = None if fields is None else frozenset(fields)
-        shown = Fields(names, "list", as_stored)
+        shown = Fields(names, action, as_stored)
         selection = Selection(self._expressions, self._expressions.table(declared.table))
         makers, type_at = self._makers(declared, shown, selection)
-        statement = self._selected(declared, selection.columns, filters)
+        statement = self._selected(declared, selection.columns, filters, within)
         if after_id is not None:
             statement = statement.where(selection.source.c.id > after_id)
-        statement = statement.order_by(*self._order(declared, sort)).limit(limit)
+        statement = statement.order_by(*self._order(declared, sort)).limit(limit).offset(offset)
         return self._stream(tx, declared, statement, makers, type_at, linked)
 
     def get(self, tx: Transaction, resource_type: str, public_id: str) -> RecordView | None:
         """The record of a type with a public id; None when there is none in the environment."""
+        filters = [("id_eq", public_id)]
+        return next(self.find(tx, resource_type, filters=filters, action="retrieve"), None)
+
+    def find_ids(
+        self,
+        tx: Transaction,
+        resource_type: str,
+        *,
+        filters: Sequence[Filter | tuple[str, str]] = (),
+        sort: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int | None = None,
+        within: Within | None = None,
+    ) -> list[int]:
+        """The ids of what `find` would find, in its order."""
         declared = self._declared(resource_type)
-        selection = Selection(self._expressions, self._expressions.table(declared.table))
-        shown = Fields(None, "retrieve")
-        makers, type_at = self._makers(declared, shown, selection)
-        statement = self._selected(declared, selection.columns, [("id_eq", public_id)])
-        found = self._stream(tx, declared, statement, makers, type_at, ())
-        return next(found, None)
+        source = self._expressions.table(declared.table)
+        statement = self._selected(declared, [source.c.id], filters, within)
+        statement = statement.order_by(*self._order(declared, sort)).limit(limit).offset(offset)
+        return list(tx.connection.execute(statement).scalars())
 
     def count(
         self,
@@ -98,16 +142,49 @@ class RecordReader:
         resource_type: str,
         *,
         filters: Sequence[Filter | tuple[str, str]] = (),
+        within: Within | None = None,
     ) -> int:
         """How many records of a type pass all filters."""
-        statement = self._selected(self._declared(resource_type), [func.count()], filters)
+        declared = self._declared(resource_type)
+        statement = self._selected(declared, [func.count()], filters, within)
         counted = tx.connection.execute(statement).scalar_one()
         assert isinstance(counted, int)
         return counted
 
+    def links(
+        self,
+        tx: Transaction,
+        resource_type: str,
+        relationship: str,
+        owners: Collection[int],
+        *,
+        limit: int,
+    ) -> list[tuple[int, str, int]]:
+        """Where a relationship leads from records of a type: owner, table of the target, target.
+
+        By owner, its targets in the order of their creation; each pair once, at most `limit`
+        of them.
+        """
+        declared = self.catalogue.types[resource_type]
+        source = self._expressions.table(declared.table)
+        found: list[tuple[int, str, int]] = []
+        for reached in self._expressions.reach(declared, [relationship], source):
+            statement = (
+                select(source.c.id, reached.source.c.id)
+                .where(source.c.id.in_(owners), reached.condition)
+                .distinct()
+                .order_by(source.c.id, reached.source.c.id)
+                .limit(limit)
+            )
+            table = reached.declared.table
+            found += [(owner, table, to) for owner, to in tx.connection.execute(statement)]
+        return sorted(found, key=lambda link: (link[0], link[2]))[:limit]
+
     def _declared(self, resource_type: str) -> ResourceType:
         declared = self.catalogue.types.get(resource_type)
-        if declared is not None and declared.table in self.catalogue.tables:
+        if declared is not None and (
+            declared.table in self.catalogue.tables or declared.table in self._sources
+        ):
             return declared
         kept = [
             name
@@ -137,12 +214,15 @@ class RecordReader:
         declared: ResourceType,
         columns: Sequence[ColumnElement[Any]],
         filters: Sequence[Filter | tuple[str, str]],
+        within: Within | None,
     ) -> Select[Any]:
         """A statement over the records of a type that pass all filters."""
         source = self._expressions.table(declared.table)
         statement = select(*columns).select_from(source).where(self._filters.of_environment(source))
         if declared.base is not None:
             statement = statement.where(source.c.type == declared.name)
+        if within is not None:
+            statement = statement.where(self._within(within, source))
         for filter_ in filters:
             if isinstance(filter_, tuple):
                 key, value = filter_
@@ -151,6 +231,19 @@ class RecordReader:
                 )
             statement = statement.where(self._filters.compile(declared, filter_, source))
         return statement
+
+    def _within(self, within: Within, source: FromClause) -> ColumnElement[bool]:
+        match within:
+            case Ids(ids=ids):
+                return source.c.id.in_(ids)
+            case RelatedTo(resource_type=name, relationship=relationship, id=id_):
+                declared = self.catalogue.types[name]
+                owners = self._expressions.table(declared.table).alias()
+                targets = [
+                    select(reached.source.c.id).where(owners.c.id == id_, reached.condition)
+                    for reached in self._expressions.reach(declared, [relationship], owners)
+                ]
+                return or_(false(), *(source.c.id.in_(each) for each in targets))
 
     def _order(
         self, declared: ResourceType, criteria: Sequence[str]

@@ -1,0 +1,98 @@
+"""The application that a server runs: all routes, and what goes around every one of them."""
+
+import secrets
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from longshore.api.access_routes import access_routes
+from longshore.api.context import ApiRequest
+from longshore.api.endpoints import Answer, Endpoint, allowance_of
+from longshore.api.errors import ApiError
+from longshore.api.resources import (
+    list_linkage,
+    list_related,
+    list_resources,
+    retrieve_resource,
+)
+from longshore.api.services import Services
+
+_RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")
+_METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT")
+
+
+def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """The ASGI application; `routes` come before those of the resources."""
+    nothing_here = Endpoint(
+        services=services,
+        handlers=dict.fromkeys(_METHODS, _not_found),
+        asks_for_token=False,
+        is_json_api=False,
+    )
+    router = Router(
+        [*access_routes(services), *routes, *resource_routes(services)],
+        redirect_slashes=False,
+        default=nothing_here,
+    )
+    return CORSMiddleware(
+        _Headed(router),
+        # Tokens travel in a header and never in cookies, so that no page can use another's.
+        allow_origins=["*"],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["*"],
+        expose_headers=[*_RATE_LIMIT_HEADERS, "Retry-After", "X-Request-Id"],
+    )
+
+
+def resource_routes(services: Services) -> list[BaseRoute]:
+    """The routes of all resource types."""
+    return [
+        Route(
+            "/api/{type}",
+            Endpoint(services=services, handlers={"GET": list_resources}),
+        ),
+        Route(
+            "/api/{type}/{id}",
+            Endpoint(services=services, handlers={"GET": retrieve_resource}),
+        ),
+        Route(
+            "/api/{type}/{id}/{relationship}",
+            Endpoint(services=services, handlers={"GET": list_related}),
+        ),
+        Route(
+            "/api/{type}/{id}/relationships/{relationship}",
+            Endpoint(services=services, handlers={"GET": list_linkage}),
+        ),
+    ]
+
+
+class _Headed:
+    """Writes the headers that every response has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                headers["X-Request-Id"] = secrets.token_hex(16)
+                allowance = allowance_of(scope)
+                if allowance is not None:
+                    values = (allowance.limit, allowance.interval, allowance.remaining)
+                    for name, value in zip(_RATE_LIMIT_HEADERS, values, strict=True):
+                        headers[name] = str(value)
+            await send(message)
+
+        await self._app(scope, receive, send_headed)
+
+
+def _not_found(request: ApiRequest) -> Answer:
+    raise ApiError("NOT_FOUND", path=request.path)

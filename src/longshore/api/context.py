@@ -1,0 +1,75 @@
+"""What is known of a request before it is answered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from longshore.access import Action, Claims, Environment
+from longshore.api.addresses import Address
+from longshore.api.documents import Origin
+from longshore.api.errors import ApiError
+from longshore.api.services import Services
+from longshore.api.stores import Reading
+from longshore.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestContext:
+    """Who asks, in which environment, and what answers."""
+
+    services: Services
+    address: Address
+    claims: Claims | None  # of the token; None: the endpoint asks for none
+
+    @property
+    def proven(self) -> Claims:
+        """What the token proves; only where one is asked for."""
+        assert self.claims is not None, "the endpoint asks for no token"
+        return self.claims
+
+    @property
+    def environment(self) -> Environment:
+        """The environment of the token, the border of everything that is read and written."""
+        return self.proven.environment
+
+    @property
+    def origin(self) -> Origin:
+        """What documents say about where they come from."""
+        environment = self.environment
+        return Origin(
+            mode=environment.mode,
+            organization_id=environment.organization_id,
+            base_url=self.address.base_url,
+        )
+
+    def reading(self, tx: Transaction) -> Reading:
+        """What stores need to know to read for this request."""
+        return Reading(tx=tx, environment=self.environment, base_url=self.address.base_url)
+
+    def require(self, action: Action, resource_type: str) -> None:
+        """Refuse what the application may not do to resources of a type."""
+        kind = self.proven.application.kind
+        if not self.services.permissions.allows(kind, action, resource_type):
+            raise ApiError("UNAUTHORIZED")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiRequest:
+    """A request as handlers see it; they run in a thread of their own, without `await`."""
+
+    context: RequestContext
+    method: str
+    path: str  # as it was routed, decoded
+    parameters: Mapping[str, str]  # of the path
+    query: Sequence[tuple[str, str]]  # decoded, in their order
+    headers: Mapping[str, str]  # by names in small letters
+    body: bytes = b""  # empty where the endpoint streams
+    stream: Iterator[bytes] = field(default_factory=lambda: iter(()))  # the body as it comes in
+
+    @property
+    def services(self) -> Services:
+        return self.context.services
+
+    @property
+    def url(self) -> str:
+        """The address of what was asked for, without its query."""
+        return self.context.address.base_url + self.path

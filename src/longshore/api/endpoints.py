@@ -1,0 +1,249 @@
+"""From HTTP to handlers and back: one place for tokens, media types, bodies and failures.
+
+A handler is a plain function from a request to a document, and runs in a thread, so it may wait
+for the database. An endpoint is a path with its handlers by method.
+"""
+
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+import anyio.from_thread
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from longshore.access import Allowance, Claims, CountedRequest, InvalidToken
+from longshore.api.addresses import Address, client_of, read_address
+from longshore.api.context import ApiRequest, RequestContext
+from longshore.api.errors import ApiError, ApiErrors
+from longshore.api.responses import MEDIA_TYPE, document_response, error_response
+from longshore.api.services import Services
+from longshore.errors import PermanentError, RequestRefused, RetryableError
+from longshore.observations import RequestCrashed
+
+_ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
+_QUERY_PARAMETERS_MAX = 200
+
+# What a handler gives back: a document for status 200, a response, or None for 204.
+Answer: TypeAlias = "dict[str, Any] | Response | None"
+Handler: TypeAlias = Callable[[ApiRequest], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """An ASGI application for one path."""
+
+    services: Services
+    handlers: Mapping[str, Handler]  # by method
+    asks_for_token: bool = True
+    # Whether documents go in and out; otherwise handlers see to media types themselves.
+    is_json_api: bool = True
+    # Methods whose handlers read the body as it comes in, with the bytes that it may have.
+    streams: Mapping[str, int] = field(default_factory=dict)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = _Body(receive)
+        try:
+            response = await self._respond(scope, body)
+        except ClientDisconnect:
+            return
+        except (ApiError, ApiErrors) as error:
+            response = error_response(error)
+            # A client that is still sending would not see an answer on a closed connection.
+            await body.drain(self.services.settings.request_bytes_max)
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, body: "_Body") -> Response:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": self._allowed()})
+        context = await run_in_threadpool(self._admit, scope, method)
+        handler = self._handler(method)
+        headers = Headers(scope=scope)
+        if self.is_json_api:
+            check_media_types(method, headers)
+        request = ApiRequest(
+            context=context,
+            method=method,
+            path=scope["path"],
+            parameters=scope.get("path_params", {}),
+            query=read_query(scope["query_string"]),
+            headers=headers,
+            body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
+            stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
+        )
+        return await run_in_threadpool(self._answer, handler, request)
+
+    def _admit(self, scope: Scope, method: str) -> RequestContext:
+        """Who asks; counts the request, and refuses it without a token or beyond the limit."""
+        services = self.services
+        address = read_address(scope, services.settings)
+        refusal: ApiError | None = None
+        claims: Claims | None = None
+        if self.asks_for_token:
+            try:
+                claims = self._claims(scope, address)
+            except InvalidToken:
+                refusal = ApiError("INVALID_TOKEN", headers={"WWW-Authenticate": "Bearer"})
+        allowance = services.rate_limits.admit(self._counted(scope, method, claims))
+        scope["longshore.allowance"] = allowance
+        if allowance.retry_after is not None:
+            seconds = str(allowance.retry_after)
+            raise ApiError("TOO_MANY_REQUESTS", seconds=seconds, headers={"Retry-After": seconds})
+        if refusal is not None:
+            raise refusal
+        return RequestContext(services=services, address=address, claims=claims)
+
+    def _claims(self, scope: Scope, address: Address) -> Claims:
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise InvalidToken("the request shows no token")
+        claims = self.services.tokens.verify(token.strip())
+        if address.slug not in (None, claims.environment.organization):
+            raise InvalidToken("the token is of another organization than the host")
+        return claims
+
+    def _counted(self, scope: Scope, method: str, claims: Claims | None) -> CountedRequest:
+        endpoint = scope.get("path_params", {}).get("type", scope["path"])
+        if claims is None:
+            caller = client_of(scope, self.services.settings)
+            return CountedRequest(caller=caller, is_reading=method == "GET", endpoint=endpoint)
+        return CountedRequest(
+            caller=str(claims.application.id),
+            mode=claims.environment.mode,
+            is_reading=method == "GET",
+            endpoint=endpoint,
+        )
+
+    def _handler(self, method: str) -> Handler:
+        handler = self.handlers.get(method)
+        if handler is None:
+            allowed = self._allowed()
+            raise ApiError(
+                "METHOD_NOT_ALLOWED", method=method, allowed=allowed, headers={"Allow": allowed}
+            )
+        return handler
+
+    def _answer(self, handler: Handler, request: ApiRequest) -> Response:
+        try:
+            answer = handler(request)
+        except (ApiError, ApiErrors, ClientDisconnect):
+            raise
+        except RequestRefused as refused:
+            raise ApiError("BAD_REQUEST", reason=refused.message) from refused
+        except (RetryableError, PermanentError) as error:
+            # A busy database, a full disk: the same request may succeed later.
+            raise ApiError(
+                "SERVICE_UNAVAILABLE", reason=error.message, headers={"Retry-After": "1"}
+            ) from error
+        except Exception as error:
+            self.services.observer.observe(
+                RequestCrashed(
+                    method=request.method,
+                    path=request.path,
+                    error=repr(error),
+                    traceback=traceback.format_exc(),
+                )
+            )
+            raise ApiError("INTERNAL_SERVER_ERROR") from error
+        if answer is None:
+            return Response(status_code=204)
+        return answer if isinstance(answer, Response) else document_response(answer)
+
+    def _bytes_max(self, method: str) -> int:
+        return self.services.settings.request_bytes_max if method in ("POST", "PATCH") else 0
+
+    def _allowed(self) -> str:
+        return ", ".join(self.handlers)
+
+
+def check_media_types(method: str, headers: Mapping[str, str]) -> None:
+    """Refuse a client that speaks another language; parameters of media types are ignored.
+
+    Clients send Content-Type with every method, so it counts only where a body does.
+    """
+    accept = headers.get("accept", "*/*")
+    if not any(_essence(each) in _ACCEPTED for each in accept.split(",")):
+        raise ApiError("NOT_ACCEPTABLE", media_type=MEDIA_TYPE, found=accept)
+    content_type = headers.get("content-type", "")
+    if method in ("POST", "PATCH") and _essence(content_type) != MEDIA_TYPE:
+        raise ApiError("UNSUPPORTED_MEDIA_TYPE", media_type=MEDIA_TYPE, found=content_type)
+
+
+def read_query(query_string: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query, in their order."""
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_QUERY_PARAMETERS_MAX,
+        )
+    except UnicodeDecodeError as error:
+        raise ApiError("BAD_REQUEST", reason="The query is not encoded in UTF-8.") from error
+    except ValueError as error:
+        raise ApiError(
+            "BAD_REQUEST", reason=f"The query has more than {_QUERY_PARAMETERS_MAX} parameters."
+        ) from error
+
+
+class _Body:
+    """The body of a request, read at most once and never beyond a limit."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_complete = False
+
+    async def read(self, bytes_max: int) -> bytes:
+        """The whole body, if any may be; what a method has no use for is left alone."""
+        if not bytes_max:
+            return b""
+        return b"".join([piece async for piece in self._pieces(bytes_max)])
+
+    def stream(self, bytes_max: int) -> Iterator[bytes]:
+        """The pieces of the body, for a handler in its thread."""
+        pieces = self._pieces(bytes_max)
+
+        async def next_piece() -> bytes | None:
+            return await anext(pieces, None)
+
+        while (piece := anyio.from_thread.run(next_piece)) is not None:
+            yield piece
+
+    async def drain(self, bytes_max: int) -> None:
+        """Read what is left and forget it, within a limit."""
+        try:
+            async for _ in self._pieces(bytes_max):
+                pass
+        except (ApiError, ClientDisconnect):
+            return
+
+    async def _pieces(self, bytes_max: int) -> AsyncIterator[bytes]:
+        size = 0
+        while not self._is_complete:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            piece: bytes = message.get("body", b"")
+            self._is_complete = not message.get("more_body", False)
+            size += len(piece)
+            if size > bytes_max:
+                raise ApiError("PAYLOAD_TOO_LARGE", bytes_max=bytes_max)
+            if piece:
+                yield piece
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def allowance_of(scope: Scope) -> Allowance | None:
+    """What is left of the rate limit after the request; None for one that was not counted."""
+    allowance = scope.get("longshore.allowance")
+    assert allowance is None or isinstance(allowance, Allowance)
+    return allowance

@@ -1,0 +1,296 @@
+"""Errors of the wire: one table of all codes, and the document that reports them.
+
+Titles and wordings are those of the wire contract; where it names only a code, the texts are of
+the Ruby gem jsonapi-resources, whose texts the contract's own follow wherever both are known.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.catalogue import ResourceType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """What all errors of one code have in common."""
+
+    status: int  # of HTTP
+    title: str
+    detail: str  # with the names of what the raiser fills in
+
+
+# Every code that a response can carry. A code keeps its meaning for ever.
+ERROR_CODES: Mapping[str, ErrorCode] = {
+    # The request as such
+    "BAD_REQUEST": ErrorCode(status=400, title="Bad request", detail="{reason}"),
+    "INVALID_TOKEN": ErrorCode(
+        status=401,
+        title="Invalid token",
+        detail="The access token you provided is invalid.",
+    ),
+    "UNAUTHORIZED": ErrorCode(
+        status=401,
+        title="Access denied",
+        detail="You are not authorized to perform this action on the requested resource.",
+    ),
+    "FORBIDDEN": ErrorCode(status=403, title="Forbidden", detail="{reason}"),
+    "RECORD_NOT_FOUND": ErrorCode(
+        status=404,
+        title="Record not found",
+        detail="The requested resource was not found. Please double-check the resource id.",
+    ),
+    "NOT_FOUND": ErrorCode(
+        status=404, title="Not found", detail="There is nothing at the path {path}."
+    ),
+    "METHOD_NOT_ALLOWED": ErrorCode(
+        status=405,
+        title="Method not allowed",
+        detail="{method} is not allowed here. Allowed: {allowed}.",
+    ),
+    "NOT_ACCEPTABLE": ErrorCode(
+        status=406,
+        title="Not acceptable",
+        detail="All requests must use the '{media_type}' Accept without media type parameters. "
+        "This request specified '{found}'.",
+    ),
+    "PAYLOAD_TOO_LARGE": ErrorCode(
+        status=413,
+        title="Payload too large",
+        detail="The body of the request is longer than {bytes_max} bytes.",
+    ),
+    "UNSUPPORTED_MEDIA_TYPE": ErrorCode(
+        status=415,
+        title="Unsupported media type",
+        detail="All requests that create or update must use the '{media_type}' Content-Type. "
+        "This request specified '{found}'.",
+    ),
+    "TOO_MANY_REQUESTS": ErrorCode(
+        status=429,
+        title="Too many requests",
+        detail="The rate limit is exceeded. Please try again in {seconds} seconds.",
+    ),
+    # The query
+    "FILTER_NOT_ALLOWED": ErrorCode(
+        status=400, title="Filter not allowed", detail="{filter} is not allowed."
+    ),
+    "INVALID_FILTER_VALUE": ErrorCode(
+        status=400,
+        title="Invalid filter value",
+        detail="{value} is not a valid value for {filter}.",
+    ),
+    "INVALID_FILTERS_SYNTAX": ErrorCode(
+        status=400,
+        title="Invalid filters syntax",
+        detail="{filter} is not a valid syntax for filtering.",
+    ),
+    "INVALID_SORT_CRITERIA": ErrorCode(
+        status=400,
+        title="Invalid sort criteria",
+        detail="{criterion} is not a valid sort criteria for {type}",
+    ),
+    "INVALID_INCLUDE": ErrorCode(
+        status=400,
+        title="Invalid include",
+        detail="{relationship} is not a valid includable relationship of {type}",
+    ),
+    "INVALID_FIELD": ErrorCode(
+        status=400, title="Invalid field", detail="{field} is not a valid field for {type}."
+    ),
+    "INVALID_FIELD_FORMAT": ErrorCode(
+        status=400, title="Invalid field format", detail="Fields must specify a type."
+    ),
+    "INVALID_PAGE_OBJECT": ErrorCode(
+        status=400, title="Invalid Page Object", detail="Invalid Page Object."
+    ),
+    "INVALID_PAGE_VALUE": ErrorCode(
+        status=400,
+        title="Invalid page value",
+        detail="{value} is not a valid value for {member} page parameter.",
+    ),
+    # The document
+    "PARAM_NOT_ALLOWED": ErrorCode(
+        status=400, title="Param not allowed", detail="{param} is not allowed."
+    ),
+    "PARAM_MISSING": ErrorCode(
+        status=400,
+        title="Missing Parameter",
+        detail="The required parameter, {param}, is missing.",
+    ),
+    "INVALID_RESOURCE": ErrorCode(
+        status=400, title="Invalid resource", detail="{type} is not a valid resource."
+    ),
+    "INVALID_DATA_FORMAT": ErrorCode(
+        status=400, title="Invalid data format", detail="Data must be a hash."
+    ),
+    "INVALID_LINKS_OBJECT": ErrorCode(
+        status=400,
+        title="Invalid Links Object",
+        detail="Data is not a valid Links Object.",
+    ),
+    "TYPE_MISMATCH": ErrorCode(
+        status=400,
+        title="Type Mismatch",
+        detail="{type} is not a valid type for this operation.",
+    ),
+    "KEY_ORDER_MISMATCH": ErrorCode(
+        status=400,
+        title="A key is required",
+        detail="The resource object does not contain a key.",
+    ),
+    "KEY_NOT_INCLUDED_IN_URL": ErrorCode(
+        status=400,
+        title="Key is not included in URL",
+        detail="The URL does not support the key {key}",
+    ),
+    # The record
+    "VALIDATION_ERROR": ErrorCode(status=422, title="{message}", detail="{field} - {message}"),
+    "LOCKED": ErrorCode(
+        status=423, title="Locked resource", detail="Failed to destroy {type} with id={id}"
+    ),
+    # Longshore
+    "INTERNAL_SERVER_ERROR": ErrorCode(
+        status=500, title="Internal Server Error", detail="Internal Server Error"
+    ),
+    "SERVICE_UNAVAILABLE": ErrorCode(status=503, title="Service unavailable", detail="{reason}"),
+}
+
+# Longer texts of a client are not sent back to it.
+_ECHO_CHARACTERS_MAX = 200
+
+
+class ApiError(Exception):
+    """One error of the table, and where in the request it is.
+
+    `words` fill in the code's title and detail; `title` and `detail` replace them.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        title: str | None = None,
+        detail: str | None = None,
+        pointer: str | None = None,
+        parameter: str | None = None,
+        meta: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **words: object,
+    ) -> None:
+        declared = ERROR_CODES[code]
+        texts = {name: _shortened(str(word)) for name, word in words.items()}
+        self.code = code
+        self.status = declared.status
+        self.title = title or declared.title.format(**texts)
+        self.detail = detail or declared.detail.format(**texts)
+        self.pointer = pointer
+        self.parameter = parameter
+        self.meta = meta
+        self.headers = dict(headers or {})  # of the response
+        super().__init__(f"{code}: {self.detail}")
+
+
+class ApiErrors(Exception):
+    """Several errors of one request, all of the same status."""
+
+    def __init__(self, errors: Sequence[ApiError]) -> None:
+        assert errors, "a request that failed has an error"
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = errors
+
+
+def error_document(errors: Iterable[ApiError]) -> dict[str, Any]:
+    """The document that reports errors."""
+    return {"errors": [_error_object(error) for error in errors]}
+
+
+def from_findings(
+    declared: ResourceType, findings: Iterable[tuple[str, str, object]], values: Mapping[str, Any]
+) -> ApiErrors:
+    """What was found wrong with a record: field, message and value of each finding.
+
+    `values` is what the client sent, by field; a required relationship that it left out is blank,
+    where a row of an import says that one must exist.
+    """
+    relationships = {each.name for each in declared.relationships}
+    errors = []
+    for field, message, value in findings:
+        name = field.partition(".")[0]
+        is_relationship = name in relationships
+        if is_relationship and message == _MUST_EXIST and values.get(name) is None:
+            message, value = _BLANK, None
+        if name == "base":
+            pointer = "/data"
+        else:
+            part = "relationships" if is_relationship else "attributes"
+            pointer = f"/data/{part}/{name}"
+        errors.append(validation_error(field, message, pointer=pointer, value=value))
+    return ApiErrors(errors)
+
+
+def validation_error(field: str, message: str, *, pointer: str, value: object = None) -> ApiError:
+    """One thing that is wrong with a record."""
+    meta: dict[str, object] = {}
+    for pattern, key in _VALIDATION_KEYS:
+        if found := pattern.fullmatch(message):
+            meta["error"] = key
+            if found.groups():
+                meta["count"] = _number(found[1])
+            break
+    else:
+        meta["error"] = "invalid"
+    if value is not None and meta["error"] != "blank":
+        meta["value"] = _shortened(value) if isinstance(value, str) else value
+    return ApiError("VALIDATION_ERROR", pointer=pointer, meta=meta, field=field, message=message)
+
+
+_BLANK = "can't be blank"
+_MUST_EXIST = "must exist"
+
+# The validation that a message comes from, named as `meta.error` names it.
+_VALIDATION_KEYS: Sequence[tuple[re.Pattern[str], str]] = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"can't be blank", "blank"),
+        (r"must exist", "blank"),
+        (r"doesn't exist", "noent_coupon"),
+        (r"has already been taken", "taken"),
+        (r"is not included in the list", "inclusion"),
+        (r"is not a number", "not_a_number"),
+        (r"must be an integer", "not_an_integer"),
+        (r"must be greater than or equal to (\S+)", "greater_than_or_equal_to"),
+        (r"must be greater than (\S+)", "greater_than"),
+        (r"must be less than or equal to (\S+)", "less_than_or_equal_to"),
+        (r"must be other than (\S+)", "other_than"),
+        (r"is too short \(minimum is (\d+) \w+\)", "too_short"),
+        (r"is too long \(maximum is (\d+) \w+\)", "too_long"),
+        (r"is not supported", "not_supported"),
+    )
+)
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _ECHO_CHARACTERS_MAX:
+        return text
+    return f"{text[:_ECHO_CHARACTERS_MAX]}..."
+
+
+def _error_object(error: ApiError) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "title": error.title,
+        "detail": error.detail,
+        "code": error.code,
+        "status": str(error.status),
+    }
+    if error.pointer is not None:
+        shown["source"] = {"pointer": error.pointer}
+    elif error.parameter is not None:
+        shown["source"] = {"parameter": error.parameter}
+    if error.meta is not None:
+        shown["meta"] = dict(error.meta)
+    return shown

@@ -1,0 +1,29 @@
+"""Documents as responses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from longshore.api.errors import ApiError, ApiErrors, error_document
+
+MEDIA_TYPE = "application/vnd.api+json"
+
+
+def document_response(
+    document: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = MEDIA_TYPE,
+) -> Response:
+    """The response that carries a document."""
+    return Response(msgspec.json.encode(document), status, headers=headers, media_type=media_type)
+
+
+def error_response(error: ApiError | ApiErrors) -> Response:
+    """The response that reports errors; its status is that of the first one."""
+    errors: Sequence[ApiError] = error.errors if isinstance(error, ApiErrors) else [error]
+    first = errors[0]
+    return document_response(error_document(errors), status=first.status, headers=first.headers)

@@ -1,0 +1,41 @@
+"""What the endpoints work with, made once per process and given to all of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from longshore.access import Permissions, RateLimits, Tokens
+from longshore.api.stores import ResourceStore
+from longshore.catalogue import Catalogue
+from longshore.database import Database
+from longshore.engine import RecordWriter
+from longshore.identifiers import PublicIds
+from longshore.imports import AttachmentStore
+from longshore.observations import NullObserver, Observer
+from longshore.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that endpoints use; what they need beyond it does not exist for them."""
+
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    attachments: AttachmentStore
+    writer: RecordWriter
+    # The stores of the resource types, by the name of the package that keeps them.
+    stores: Mapping[str, ResourceStore]
+    tokens: Tokens
+    permissions: Permissions
+    rate_limits: RateLimits
+    observer: Observer = field(default_factory=NullObserver)
+    # Told after an import was created, so that it starts at once.
+    wake: Callable[[], None] = lambda: None
+
+    @property
+    def public_ids(self) -> PublicIds:
+        return self.database.public_ids
+
+    def store_of(self, resource_type: str) -> ResourceStore:
+        """The store that keeps the resources of a type."""
+        return self.stores[self.catalogue.types[resource_type].kept_by]
