@@ -1,20 +1,28 @@
 """Findings about rows in the form in which an import keeps them."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from longshore.engine.chunks import ChunkResult
 from longshore.engine.plan import Plan
+from longshore.engine.values import MUST_EXIST
 from longshore.imports import NewError, NewWarning
 from longshore.readers import Rows
 
-# What names a row in the logs, from its raw values; None: nothing does.
-Identify: TypeAlias = Callable[[Any], str | None]
-
 _VALUE_CHARACTERS = 200
 _IDENTIFIER_CHARACTERS = 200
+
+
+class Identify(Protocol):
+    """What the logs take from the raw values of a row."""
+
+    def __call__(self, row: Any) -> str | None:
+        """What names the row; None: nothing does."""
+
+    def target_id(self, row: Any, field: str) -> object:
+        """The id that the row gives for a to-one relationship, as it is written."""
 
 
 def row_identifier(
@@ -28,31 +36,50 @@ def row_identifier(
 
     `columns` and `renamed` are those of `row_converter`.
     """
-    if not is_tabular:
-        keys = {name: key for key, name in renamed.items()}
-        names = [keys.get(name, name) for name in plan.identifier_names]
+    if is_tabular:
+        return _CellIdentifier(plan.identifier_names, columns)
+    return _ObjectIdentifier(plan.identifier_names, renamed)
 
-        def of_object(row: Any) -> str | None:
-            if not isinstance(row, Mapping):
-                return None
-            return next((text for name in names if (text := _text(row.get(name)))), None)
 
-        return of_object
-    positions = [columns.index(name) for name in plan.identifier_names if name in columns]
+class _CellIdentifier:
+    def __init__(self, names: Sequence[str], columns: Sequence[str]) -> None:
+        self._positions = [columns.index(name) for name in names if name in columns]
+        self._columns = {name: position for position, name in enumerate(columns)}
 
-    def of_cells(cells: Sequence[str]) -> str | None:
-        present = (cells[position] for position in positions if position < len(cells))
+    def __call__(self, row: Sequence[str]) -> str | None:
+        present = (row[position] for position in self._positions if position < len(row))
         return next((text for cell in present if (text := _text(cell))), None)
 
-    return of_cells
+    def target_id(self, row: Sequence[str], field: str) -> object:
+        position = self._columns.get(f"{field}_id", len(row))
+        return row[position] if position < len(row) else None
+
+
+class _ObjectIdentifier:
+    def __init__(self, names: Sequence[str], renamed: Mapping[str, str]) -> None:
+        self._keys = {name: key for key, name in renamed.items()}
+        self._names = [self._keys.get(name, name) for name in names]
+
+    def __call__(self, row: Any) -> str | None:
+        if not isinstance(row, Mapping):
+            return None
+        return next((text for name in self._names if (text := _text(row.get(name)))), None)
+
+    def target_id(self, row: Any, field: str) -> object:
+        name = f"{field}_id"
+        return row.get(self._keys.get(name, name)) if isinstance(row, Mapping) else None
 
 
 def error_rows(rows: Rows, result: ChunkResult, identify: Identify) -> list[NewError]:
     """The errors of a chunk, each finding of a row once."""
     errors = []
     for index, findings in result.failures:
-        identifier = identify(rows.values[index])
+        row = rows.values[index]
+        identifier = identify(row)
         for position, (name, message, value) in enumerate(dict.fromkeys(map(_hashable, findings))):
+            if value is None and message == MUST_EXIST:
+                # An id that leads nowhere is 0 by now; what was written helps to find it.
+                value = _shown(identify.target_id(row, name))
             errors.append(
                 NewError(
                     row_number=rows.first + index,
