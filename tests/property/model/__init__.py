@@ -6,7 +6,7 @@ states. The catalogue's declarations are the only thing that both sides read.
 """
 
 from tests.property.model.importing import Entry, Failure, Model, Report, Warned
-from tests.property.model.rows import CsvRow
+from tests.property.model.rows import CsvRow, identifier_of
 from tests.property.model.rules import GENERATED_UNFORESEEABLY
 from tests.property.model.saving import Stamp
 from tests.property.model.state import Record, State
@@ -22,4 +22,5 @@ __all__ = [
     "Stamp",
     "State",
     "Warned",
+    "identifier_of",
 ]

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from longshore.catalogue import Attribute, Bound, Naming, Relationship, ResourceType
+from longshore.catalogue import Attribute, Bound, Relationship, ResourceType, Trigger
 from tests.property.model.state import Record, State, attributes_of, key_part
 from tests.property.model.values import (
     KEY_BYTES_MAX,
     Refused,
     convert,
     is_blank,
-    is_truthy,
 )
 
 
@@ -45,7 +44,9 @@ class Journey:
     state: State
     flags: Mapping[str, object]
     row_number: int
-    is_text_cell: bool = False
+    # Keys that a record of the row does not have, because of an error: its part is wrong, or
+    # another record holds it. The row fails, and nobody is matched by such a key.
+    keyless: set[tuple[int, tuple[str, ...]]] = field(default_factory=set)
 
     def bound(self, bound: Bound) -> float:
         """A bound, or the organization's flag that holds it."""
@@ -67,6 +68,7 @@ class Draft:
     named: set[str] = field(default_factory=set)  # fields that the row names
     triggers: set[str] = field(default_factory=set)  # triggers that fire
     record: Record = field(default_factory=dict)
+    old: Record = field(default_factory=dict)  # the record before the row; empty for a new one
     is_new: bool = True
 
     def gives(self, name: str) -> bool:
@@ -99,20 +101,32 @@ def read_draft(journey: Journey, draft: Draft) -> None:
     """Convert what the row says, with an error for each value that is none."""
     if draft.declared.is_abstract:
         _settle_type(journey, draft)
-    for attribute in draft.declared.attributes:
-        if attribute.name in draft.row and _is_taken(draft, attribute):
-            _read_attribute(journey, draft, attribute)
     for trigger in draft.declared.triggers:
         if trigger.name not in draft.row:
             continue
         draft.named.add(trigger.name)
-        if is_truthy(draft.row[trigger.name]):
+        try:
+            fires = _fires(journey, trigger, draft.row[trigger.name])
+        except Refused as refused:
+            draft.findings.add(trigger.name, str(refused))
+            continue
+        if fires:
             draft.triggers.add(trigger.name)
             if not trigger.accepted:
                 draft.findings.add(trigger.name, "is not supported")
+    for attribute in draft.declared.attributes:
+        if attribute.name in draft.row and _is_taken(attribute):
+            _read_attribute(journey, draft, attribute)
+    _read_tags(journey, draft)
     for relationship in draft.declared.relationships:
         if relationship.has_column and _names(draft, relationship):
             draft.named.add(relationship.name)
+
+
+def _fires(journey: Journey, trigger: Trigger, value: object) -> bool:
+    """Whether a trigger with this value fires: everything but null, blank and false does."""
+    declared = Attribute(name=trigger.name, type=trigger.type)
+    return bool(convert(declared, value, journey.bound))
 
 
 def _settle_type(journey: Journey, draft: Draft) -> None:
@@ -120,46 +134,26 @@ def _settle_type(journey: Journey, draft: Draft) -> None:
     found = journey.state.find(draft.declared.name, draft.row.get("id"))
     attribute = attributes_of(draft.declared)["type"]
     chosen: object = None
+    try:
+        chosen = convert(attribute, draft.row.get("type"), journey.bound)
+    except Refused as refused:
+        draft.findings.add("type", str(refused))
     if found is not None:
         chosen = journey.state.records[found]["type"]
-    else:
-        try:
-            chosen = convert(
-                attribute,
-                draft.row.get("type"),
-                journey.bound,
-                is_text_cell=journey.is_text_cell,
-            )
-        except Refused as refused:
-            draft.findings.add("type", str(refused))
     draft.declared = journey.state.catalogue.types[str(chosen or attribute.default)]
 
 
-def _is_taken(draft: Draft, attribute: Attribute) -> bool:
-    """Whether an import looks at the attribute at all."""
-    if attribute.name == "type":
-        return False
-    if attribute.accepted_with is not None:
-        return is_truthy(draft.row.get(attribute.accepted_with))
-    if not (attribute.creatable or attribute.updatable):
-        return False
-    return not _is_overruled(draft, attribute.names)
-
-
-def _is_overruled(draft: Draft, naming: Naming | None) -> bool:
-    """`sku_code` says nothing beside `sku_id`."""
-    if naming is None or naming.relationship is None:
-        return False
-    return draft.id_of(naming.relationship) is not None
+def _is_taken(attribute: Attribute) -> bool:
+    """Whether an import looks at the attribute at all; the type is settled before."""
+    is_input = attribute.creatable or attribute.updatable or attribute.accepted_with is not None
+    return is_input and attribute.name != "type"
 
 
 def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> None:
     name = attribute.name
     draft.named.add(name)
     try:
-        value = convert(
-            attribute, draft.row[name], journey.bound, is_text_cell=journey.is_text_cell
-        )
+        value = convert(attribute, draft.row[name], journey.bound)
         is_key = any(name in key.parts for key in draft.declared.keys)
         if is_key or attribute.names is not None:
             compared = key_part(draft.declared, name, value)
@@ -168,6 +162,19 @@ def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> Non
         draft.values[name] = value
     except Refused as refused:
         draft.findings.add(name, str(refused))
+
+
+def _read_tags(journey: Journey, draft: Draft) -> None:
+    """A wrong name of a tag is told whatever else becomes of the row."""
+    elements = draft.element_of("tags")
+    declared = attributes_of(journey.state.catalogue.types["tags"])["name"]
+    for element in elements if isinstance(elements, list) else ():
+        if isinstance(element, dict) and is_blank(element.get("id")):
+            try:
+                if is_blank(convert(declared, element.get("name"), journey.bound)):
+                    raise Refused("can't be blank")
+            except Refused as refused:
+                draft.findings.add("tags.name", str(refused))
 
 
 def _names(draft: Draft, relationship: Relationship) -> bool:

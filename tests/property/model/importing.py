@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from longshore.catalogue import ORGANIZATION_FLAGS, Catalogue
 from tests.property.model.draft import Draft, Findings, Journey
-from tests.property.model.rows import CsvRow, object_of_cells, row_identifier
+from tests.property.model.rows import CsvRow, identifier_of, object_of_cells
 from tests.property.model.saving import save
 from tests.property.model.state import Record, State
 
@@ -91,7 +91,7 @@ class Model:
         before = copy.deepcopy(self.state)
         findings = Findings()
         record_id = self._save_row(findings, resource_type, number, row, parent_id)
-        identifier = row_identifier(row)
+        identifier = identifier_of(row)
         if findings.errors:
             self.state = before
             report.errors_count += 1
@@ -121,7 +121,6 @@ class Model:
         row: object,
         parent_id: str | None,
     ) -> int | None:
-        is_text = isinstance(row, CsvRow)
         if isinstance(row, CsvRow):
             if row.has_cells_beyond_header:
                 found, expected = len(row.cells), len(row.columns)
@@ -135,7 +134,7 @@ class Model:
         draft = Draft(declared, row, findings)
         if parent_id is not None and declared.parent is not None:
             draft.parent = (declared.parent, parent_id)
-        return save(Journey(self.state, self.flags, number, is_text_cell=is_text), draft)
+        return save(Journey(self.state, self.flags, number), draft)
 
 
 def _differences(
@@ -147,7 +146,7 @@ def _differences(
             number,
             record_id,
             {
-                name: (before[record_id].get(name), value)
+                name: (_kept(before[record_id].get(name)), _kept(value))
                 for name, value in record.items()
                 if before[record_id].get(name) != value
             },
@@ -155,3 +154,8 @@ def _differences(
         for record_id, record in after.items()
         if record_id in before and before[record_id] != record
     ]
+
+
+def _kept(value: object) -> object:
+    """The value as it is at this moment: sets of tags go on changing."""
+    return frozenset(value) if isinstance(value, set) else value

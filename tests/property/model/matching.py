@@ -1,6 +1,6 @@
 """Which record a row of the naive model means."""
 
-from longshore.catalogue import Key, Naming, Relationship
+from longshore.catalogue import Key, Naming, Relationship, ResourceType
 from tests.property.model.draft import Draft, Findings, Journey, read_draft
 from tests.property.model.state import State, attributes_of, key_part, relationships_of
 from tests.property.model.values import is_blank
@@ -24,11 +24,17 @@ def match(journey: Journey, draft: Draft, taken: set[int] | None = None) -> int 
     for key in draft.declared.keys:
         if key.matches and all(_gives_part(draft, key, part) for part in key.parts):
             return _match_key(journey, draft, key)
-    if draft.declared.reference_in_parent and draft.gives("reference"):
-        return _match_reference(journey, draft)
     if taken is not None:
         return _match_signature(journey, draft, taken)
     return None
+
+
+def holders_of(
+    journey: Journey, declared: ResourceType, key: Key, parts: tuple[object, ...]
+) -> list[int]:
+    """The records that hold a key, in id order."""
+    holders = journey.state.holders(declared, key, parts)
+    return [holder for holder in holders if (holder, key.parts) not in journey.keyless]
 
 
 def known_target(journey: Journey, draft: Draft, relationship: Relationship) -> int | None:
@@ -125,7 +131,7 @@ def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
         if compared is None and part not in key.nullable:
             return None
         parts.append(compared)
-    holders = journey.state.holders(draft.declared, key, tuple(parts))
+    holders = holders_of(journey, draft.declared, key, tuple(parts))
     if len(holders) > 1:
         raise MatchRefused("base", f"matches {len(holders)} records")
     return holders[0] if holders else None
@@ -141,54 +147,32 @@ def _is_null(draft: Draft, relationship: str) -> bool:
     )
 
 
-def _match_reference(journey: Journey, draft: Draft) -> int | None:
-    assert draft.declared.parent is not None
-    relationship = relationships_of(draft.declared)[draft.declared.parent]
-    parent = known_target(journey, draft, relationship)
-    for record_id, record in journey.state.of_table(draft.declared):
-        is_sibling = parent is not None and record.get(relationship.name) == parent
-        if is_sibling and record.get("reference") == draft.values["reference"]:
-            return record_id
-    return None
-
-
 def _match_signature(journey: Journey, draft: Draft, taken: set[int]) -> int | None:
-    """The first child in id order that is equal in the signature and not taken yet."""
-    names = _signature_names(draft)
-    if not names or draft.parent is None:
+    """The first child in id order that is alike and not taken yet.
+
+    Alike is what equals it in the first field of the signature, where the row gives one, and in
+    the first given one of the others.
+    """
+    first, others = draft.declared.nested_signature[:1], draft.declared.nested_signature[1:]
+    wanted: dict[str, object] = {}
+    for alternatives in (first, others):
+        for name in alternatives:
+            value = _signature_value(journey, draft, name)
+            if value is not None:
+                wanted[name] = value
+                break
+    if not wanted or draft.parent is None:
         return None
-    wanted = _signature_values(journey, draft)
     for record_id, record in journey.state.of_table(draft.declared):
         is_sibling = record.get(draft.parent[0]) == draft.parent[1]
-        is_equal = all(record.get(name) == wanted[name] for name in names)
-        if is_sibling and is_equal and record_id not in taken:
+        is_alike = all(record.get(name) == value for name, value in wanted.items())
+        if is_sibling and is_alike and record_id not in taken:
             return record_id
     return None
 
 
-def _signature_names(draft: Draft) -> list[str]:
-    """The first field of the signature, with the first given one of the others."""
-    first, *others = draft.declared.nested_signature or ("",)
-    if not first:
-        return []
-    if not others:
-        return [first]
-    given = [name for name in others if draft.gives(name)]
-    return [first, given[0]] if given else []
-
-
-def _signature_values(journey: Journey, draft: Draft) -> dict[str, object]:
-    """The fields of the signature; a code says what type of item it names."""
-    values: dict[str, object] = {}
-    for name in draft.declared.nested_signature:
-        relationship = relationships_of(draft.declared).get(name)
-        if relationship is not None:
-            values[name] = known_target(journey, draft, relationship)
-        else:
-            values[name] = draft.values.get(name)
-    if "item_type" in values and values["item_type"] is None:
-        if draft.gives("sku_code"):
-            values["item_type"] = "skus"
-        elif draft.gives("bundle_code"):
-            values["item_type"] = "bundles"
-    return values
+def _signature_value(journey: Journey, draft: Draft, name: str) -> object:
+    relationship = relationships_of(draft.declared).get(name)
+    if relationship is not None:
+        return known_target(journey, draft, relationship)
+    return draft.values.get(name)

@@ -57,13 +57,14 @@ def object_of_cells(catalogue: Catalogue, resource_type: str, row: CsvRow) -> di
     return plain
 
 
-def row_identifier(row: object) -> str:
+def identifier_of(row: object) -> str:
     """The first of the identifying fields that the row has, as it is written."""
     if isinstance(row, CsvRow):
         row = dict(zip(row.columns, row.cells, strict=False))
     if isinstance(row, dict):
         for name in IDENTIFIERS:
             value = row.get(name)
-            if isinstance(value, str | int | float) and not is_blank(value):
-                return str(value)
+            is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+            if is_text and not is_blank(value):
+                return str(value).strip().replace("\0", "\N{REPLACEMENT CHARACTER}")[:200]
     return "unknown"

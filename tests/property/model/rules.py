@@ -1,42 +1,61 @@
 """The rules and generators that declarations refer to by name, as the naive model has them."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from tests.property.model.draft import Draft, Journey
 from tests.property.model.state import Record, State
+from tests.property.model.values import INTEGER_MAX
+
+ITEM_CODES = (("sku_code", "skus", "sku"), ("bundle_code", "bundles", "bundle"))
 
 
 def line_item_item(journey: Journey, draft: Draft) -> None:
-    """A code names the item; one that names nothing must come with name and amount."""
-    for code, item_type in (("sku_code", "skus"), ("bundle_code", "bundles")):
+    """A code names the item, which gives its name; one that names nothing must come with name
+    and amount. A record whose code stays keeps its item."""
+    record = draft.record
+    if draft.id_of("item") is not None:
+        return
+    for code, item_type, item in ITEM_CODES:
         if not draft.gives(code):
             continue
-        record = draft.record
-        record["item_type"] = item_type
-        record["item"] = _code_holder(journey.state, item_type, draft.values[code])
-        stands_alone = draft.gives("name") and record.get("unit_amount_cents") is not None
-        if record["item"] is None and not stands_alone:
-            draft.findings.add(item_type.removesuffix("s"), "must exist")
-        return
+        if record["item"] is not None and draft.old.get(code) == record[code]:
+            continue
+        found = _code_holder(journey.state, item_type, draft.values[code])
+        if found is not None:
+            record["item"], record["item_type"] = found, item_type
+            if record["name"] is None:
+                record["name"] = journey.state.records[found]["name"]
+        elif record["name"] is None or record["unit_amount_cents"] is None:
+            draft.findings.add(item, "must exist")
+        else:
+            record["item"] = None
+            record["item_type"] = record["item_type"] or item_type
 
 
 def line_item_price(journey: Journey, draft: Draft) -> None:
     """Without an amount of its own the item costs what the market's price list says."""
-    record = draft.record
-    if record["unit_amount_cents"] is not None or "unit_amount_cents" in draft.findings.errors:
+    record, findings = draft.record, draft.findings
+    if record["unit_amount_cents"] is None and record["item_type"] == "skus":
+        price_list = journey.state.read(record, ("order", "market", "price_list"))
+        for _, price in journey.state.of_table(journey.state.catalogue.types["prices"]):
+            if price["sku"] == record["item"] and price["price_list"] == price_list:
+                record["unit_amount_cents"] = price["amount_cents"]
+    amount: Any = record["unit_amount_cents"]
+    quantity: Any = record["quantity"]
+    if amount is None:
+        has_reason = any(findings.concern(name) for name in ("unit_amount_cents", "sku", "bundle"))
+        if not has_reason:
+            findings.add("unit_amount_cents", "can't be blank")
         return
-    price_list = journey.state.read(record, ("order", "market", "price_list"))
-    for _, price in journey.state.of_table(journey.state.catalogue.types["prices"]):
-        is_of_item = record["item_type"] == "skus" and price["sku"] == record["item"]
-        if is_of_item and price["price_list"] == price_list:
-            record["unit_amount_cents"] = price["amount_cents"]
-            return
-    draft.findings.add("unit_amount_cents", "can't be blank")
+    is_number = isinstance(amount, int) and isinstance(quantity, int)
+    if is_number and abs(amount * quantity) > INTEGER_MAX:
+        findings.add("quantity", f"must be less than or equal to {INTEGER_MAX // amount}")
 
 
 def _code_holder(state: State, resource_type: str, code: object) -> int | None:
     for record_id, record in state.of_table(state.catalogue.types[resource_type]):
-        if record["code"] == str(code).strip():
+        if str(record["code"]).strip() == str(code).strip():
             return record_id
     return None
 

@@ -14,7 +14,6 @@ from tests.property.model.matching import (
     find_named,
     find_target,
     match,
-    match_nested,
 )
 from tests.property.model.rules import fill_generated, run_rules
 from tests.property.model.state import Record
@@ -46,10 +45,13 @@ def save(
         record_id = found if found is not None else match(journey, draft, taken)
     except MatchRefused as refused:
         draft.findings.add(refused.attribute, str(refused))
+        _judge_targets(journey, draft)
         return None
     draft.is_new = record_id is None
     if record_id is None:
         record_id = journey.state.add(_blank_record(draft.declared))
+    else:
+        draft.old = dict(journey.state.records[record_id])
     draft.record = journey.state.records[record_id]
     if taken is not None:
         taken.add(record_id)
@@ -86,45 +88,75 @@ def _blank_record(declared: ResourceType) -> Record:
     return record
 
 
+def _judge_targets(journey: Journey, draft: Draft) -> None:
+    """What the row names in vain, although it is not known which record the row means."""
+    for relationship in draft.declared.relationships:
+        element = draft.element_of(relationship.name)
+        names_itself = not isinstance(element, dict) or not is_blank(element.get("id"))
+        waits_for_record = not names_itself and not _has_key(journey, relationship)
+        if relationship.name in draft.named and relationship.has_column and not waits_for_record:
+            _assign_target(journey, draft, relationship)
+
+
 def _assign_target(journey: Journey, draft: Draft, relationship: Relationship) -> None:
-    """Link what the row names: by id, as an object, by a shortcut, or as the parent."""
+    """Link what the row names: by id, as an object, by a shortcut, or as the parent.
+
+    A target that does not exist is told, and counts as not named; also where a relationship
+    cannot change any more.
+    """
     name = relationship.name
-    if not draft.is_new and not relationship.updatable:
-        return
+    is_open = draft.is_new or relationship.updatable
+    written, element = draft.id_of(name), draft.element_of(name)
+    if element is not None and not isinstance(element, dict):
+        draft.findings.add(name, "is invalid")
+        element = None
     if draft.is_nested and draft.parent is not None and draft.is_parent(name):
-        draft.record[name] = draft.parent[1]
-    elif (written := draft.id_of(name)) is not None:
-        _link(draft, name, find_target(journey.state, relationship, written))
-    elif (element := draft.element_of(name)) is not None:
-        _assign_nested(journey, draft, relationship, element)
+        target: int | None = int(draft.parent[1])
+    elif isinstance(element, dict) and (written is None or not _has_key(journey, relationship)):
+        target = _save_nested(journey, draft, relationship, element)
+    elif written is not None:
+        target = _existing(journey, draft, relationship, written)
     elif (shortcut := draft.shortcut_of(name)) is not None:
-        _assign_shortcut(journey, draft, name, shortcut)
+        is_open = is_open and (draft.is_new or shortcut.updatable)
+        target = _named(journey, draft, name, shortcut, may_create=is_open)
     elif draft.parent is not None and draft.is_parent(name):
-        _link(draft, name, find_target(journey.state, relationship, draft.parent[1]))
-    elif f"{name}_id" in draft.row or _has_null_shortcut(draft, name):
+        target = _existing(journey, draft, relationship, draft.parent[1])
+    elif is_open and (f"{name}_id" in draft.row or _has_null_shortcut(draft, name)):
         draft.record[name] = None
-
-
-def _link(draft: Draft, name: str, target: int | None) -> None:
-    draft.record[name] = target
-    if target is None:
-        draft.findings.add(name, "must exist")
-
-
-def _assign_shortcut(journey: Journey, draft: Draft, name: str, shortcut: Attribute) -> None:
-    naming = shortcut.names
-    is_allowed = draft.is_new or shortcut.updatable
-    if naming is None or not is_allowed or shortcut.name in draft.findings.errors:
         return
+    else:
+        return
+    if is_open and target is not None:
+        draft.record[name] = target
+
+
+def _existing(
+    journey: Journey, draft: Draft, relationship: Relationship, written: object
+) -> int | None:
+    target = find_target(journey.state, relationship, written)
+    if target is None:
+        draft.findings.add(relationship.name, "must exist")
+    return target
+
+
+def _named(
+    journey: Journey, draft: Draft, name: str, shortcut: Attribute, *, may_create: bool
+) -> int | None:
+    """The target that a shortcut names, made where there is none and the type says so."""
+    naming = shortcut.names
+    if naming is None or shortcut.name in draft.findings.errors:
+        return None
     value = draft.values[shortcut.name]
-    found = find_named(journey.state, naming, value)
-    if found is None and naming.create:
+    target = find_named(journey.state, naming, value)
+    if target is not None:
+        return target
+    if not naming.create:
+        draft.findings.add(naming.error_field or name, naming.message)
+    elif may_create:
         record = _blank_record(journey.state.catalogue.types[naming.target])
         record[naming.attribute] = value
-        found = journey.state.add(record)
-    draft.record[name] = found
-    if found is None:
-        draft.findings.add(naming.error_field or name, naming.message)
+        return journey.state.add(record)
+    return None
 
 
 def _has_null_shortcut(draft: Draft, relationship: str) -> bool:
@@ -138,32 +170,40 @@ def _has_null_shortcut(draft: Draft, relationship: str) -> bool:
     )
 
 
-def _assign_nested(
-    journey: Journey, draft: Draft, relationship: Relationship, element: object
-) -> None:
+def _save_nested(
+    journey: Journey, draft: Draft, relationship: Relationship, element: dict[str, object]
+) -> int | None:
     """An object is the record it names, else the target there is, else a new one."""
     name = relationship.name
-    if not isinstance(element, dict):
-        draft.findings.add(name, "is invalid")
-        return
+    found: int | None = None
+    written = draft.id_of(name)
+    if written is not None:
+        # The id decides which record it is; what the row says of it goes there.
+        found = _existing(journey, draft, relationship, written)
+        if found is None:
+            return None
+    elif is_blank(element.get("id")) and not _has_key(journey, relationship):
+        current = draft.record.get(name)
+        found = current if isinstance(current, int) else None
     declared = journey.state.catalogue.types[relationship.targets[0]]
-    found = match_nested(journey, relationship, element)
-    names_one = not is_blank(element.get("id")) or any(
-        not is_blank(element.get(part)) for key in declared.keys for part in key.parts
-    )
-    current = draft.record.get(name)
-    if found is None and not names_one and isinstance(current, int):
-        found = current
     inner = Draft(declared, element, Findings())
     saved = save(journey, inner, found=found)
     draft.findings.adopt(name, inner.findings)
-    if saved is not None:
-        draft.record[name] = saved
+    return saved
+
+
+def _has_key(journey: Journey, relationship: Relationship) -> bool:
+    """Whether a nested object can say which record it is, other than by id."""
+    declared = journey.state.catalogue.types[relationship.targets[0]]
+    return any(key.matches for key in declared.keys)
 
 
 def _assign_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> None:
-    is_allowed = attribute.creatable if draft.is_new else attribute.updatable
-    if not is_allowed and attribute.accepted_with is None:
+    if attribute.accepted_with is not None:
+        is_open = attribute.accepted_with in draft.triggers
+    else:
+        is_open = draft.is_new or attribute.updatable
+    if not is_open:
         return
     value = draft.values[attribute.name]
     if attribute.marks is not None and not is_blank(value):
@@ -205,14 +245,13 @@ def _save_collection(
     if elements is None:
         return
     if not isinstance(elements, list):
-        draft.findings.add(relationship.name, "is invalid")
-        return
+        elements = [elements]
     assert relationship.inverse is not None
     declared = journey.state.catalogue.types[relationship.targets[0]]
     taken: set[int] = set()
     for element in elements:
         if not isinstance(element, dict):
-            draft.findings.add(relationship.name, "is invalid")
+            draft.findings.add(f"{relationship.name}.base", "is not an object")
             continue
         parent = (relationship.inverse, record_id)
         inner = Draft(declared, element, Findings(), parent=parent, is_nested=True)

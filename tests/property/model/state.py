@@ -39,8 +39,8 @@ class State:
 
     def find(self, resource_type: str, written: object) -> int | None:
         """The record of this type with the id as a row writes it."""
-        text = str(written)
-        if not text.isascii() or not text.isdigit() or str(int(text)) != text:
+        text = written.strip() if isinstance(written, str) else ""
+        if not text.isascii() or not text.isdigit():
             return None
         record = self.records.get(int(text))
         return int(text) if record is not None and self.is_of(record, resource_type) else None

@@ -21,13 +21,14 @@ def save_tags(journey: Journey, draft: Draft, save: Save) -> None:
     tags = draft.record["tags"]
     assert isinstance(tags, set)
     before = set(tags)
-    elements = draft.element_of("tags")
-    if isinstance(elements, list):
+    if "tags" in draft.row and "tags" in draft.declared.nested:
+        elements = draft.row["tags"] or []
         tags.clear()
+        if not isinstance(elements, list):
+            draft.findings.add("tags", "is invalid")
+            return
         for element in elements:
             _save_element(journey, draft, tags, element, save)
-    elif elements is not None:
-        draft.findings.add("tags", "is invalid")
     tags.update(_named_tags(journey, draft, "_add_tags"))
     tags.difference_update(_named_tags(journey, draft, "_remove_tags"))
     most = journey.bound("tags_max_allowed_number")
@@ -41,7 +42,14 @@ def _save_element(
     if not isinstance(element, dict):
         draft.findings.add("tags", "is invalid")
         return
-    inner = Draft(journey.state.catalogue.types["tags"], element, Findings())
+    if not is_blank(element.get("id")):
+        found = journey.state.find("tags", element["id"])
+        if found is None:
+            draft.findings.add("tags", "must exist")
+        else:
+            tags.add(found)
+        return
+    inner = Draft(journey.state.catalogue.types["tags"], {"name": element.get("name")}, Findings())
     tag = save(journey, inner)
     draft.findings.adopt("tags", inner.findings)
     if tag is not None:

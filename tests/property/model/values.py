@@ -21,6 +21,9 @@ KEY_BYTES_MAX = 512
 TRUE_TEXTS = ("true", "t", "1", "yes", "y", "on")
 FALSE_TEXTS = ("false", "f", "0", "no", "n", "off")
 
+# Texts whose ends mean nothing.
+_TRIMMED = (Form.EMAIL, Form.COUNTRY, Form.CURRENCY, Form.TAG_NAME)
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+")
 
@@ -29,17 +32,11 @@ class Refused(Exception):
     """The value cannot be taken; the text is the message of the attribute."""
 
 
-def convert(
-    attribute: Attribute,
-    value: object,
-    bound_of: Callable[[Bound], float],
-    *,
-    is_text_cell: bool,
-) -> object:
+def convert(attribute: Attribute, value: object, bound_of: Callable[[Bound], float]) -> object:
     """The value as it is stored; None for null; `Refused` with the first check that fails."""
     if value is None:
         return None
-    converted = _CONVERTERS[attribute.type](value, is_text_cell)
+    converted = _CONVERTERS[attribute.type](value)
     if converted is None:
         return None
     if isinstance(converted, str):
@@ -56,13 +53,6 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def is_truthy(value: object) -> bool:
-    """Whether a trigger with this value fires."""
-    if isinstance(value, str):
-        return value.strip().lower() not in ("", *FALSE_TEXTS)
-    return bool(value)
-
-
 def key_text(value: object, *, fold: bool) -> object:
     """A value as keys compare it; None when it is no key at all."""
     if not isinstance(value, str):
@@ -73,8 +63,7 @@ def key_text(value: object, *, fold: bool) -> object:
     return text or None
 
 
-def _text(value: object, is_text_cell: bool) -> str:
-    del is_text_cell
+def _text(value: object) -> str:
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, int | float):
@@ -88,8 +77,7 @@ def _text(value: object, is_text_cell: bool) -> str:
     return value
 
 
-def _integer(value: object, is_text_cell: bool) -> int | None:
-    del is_text_cell
+def _integer(value: object) -> int | None:
     if isinstance(value, str):
         text = value.strip()
         if not text:
@@ -111,8 +99,7 @@ def _integer(value: object, is_text_cell: bool) -> int | None:
     return value
 
 
-def _float(value: object, is_text_cell: bool) -> float | None:
-    del is_text_cell
+def _float(value: object) -> float | None:
     if isinstance(value, str):
         text = value.strip()
         if not text:
@@ -132,8 +119,7 @@ def _number(text: str) -> float:
     return number
 
 
-def _boolean(value: object, is_text_cell: bool) -> bool | None:
-    del is_text_cell
+def _boolean(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -150,9 +136,8 @@ def _boolean(value: object, is_text_cell: bool) -> bool | None:
     raise Refused("is not included in the list")
 
 
-def _datetime(value: object, is_text_cell: bool) -> int | None:
+def _datetime(value: object) -> int | None:
     """Milliseconds since 1970; without a zone the text means UTC."""
-    del is_text_cell
     if not isinstance(value, str):
         raise Refused("is invalid")
     if not value.strip():
@@ -166,16 +151,18 @@ def _datetime(value: object, is_text_cell: bool) -> int | None:
     return round((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
 
 
-def _object(value: object, is_text_cell: bool) -> object:
-    return _structure(value, dict, is_text_cell)
+def _object(value: object) -> object:
+    return _structure(value, dict)
 
 
-def _array(value: object, is_text_cell: bool) -> object:
-    return _structure(value, list, is_text_cell)
+def _array(value: object) -> object:
+    return _structure(value, list)
 
 
-def _structure(value: object, kind: type, is_text_cell: bool) -> object:
-    if is_text_cell and isinstance(value, str):
+def _structure(value: object, kind: type) -> object:
+    if isinstance(value, str):
+        if not value.strip():
+            return None
         try:
             value = json.loads(value)
         except ValueError:
@@ -185,7 +172,7 @@ def _structure(value: object, kind: type, is_text_cell: bool) -> object:
     return value
 
 
-_CONVERTERS: Mapping[ValueType, Callable[[object, bool], object]] = {
+_CONVERTERS: Mapping[ValueType, Callable[[object], object]] = {
     ValueType.STRING: _text,
     ValueType.INTEGER: _integer,
     ValueType.FLOAT: _float,
@@ -196,8 +183,16 @@ _CONVERTERS: Mapping[ValueType, Callable[[object, bool], object]] = {
 }
 
 
-def _checked_text(attribute: Attribute, text: str, bound_of: Callable[[Bound], float]) -> str:
+def _checked_text(
+    attribute: Attribute, text: str, bound_of: Callable[[Bound], float]
+) -> str | None:
+    if attribute.enum or attribute.form in _TRIMMED:
+        text = text.strip()
+    if attribute.form in (Form.COUNTRY, Form.CURRENCY):
+        text = text.upper()
     if attribute.enum:
+        if not text:
+            return None
         text = attribute.spellings.get(text, text)
         if text not in attribute.enum:
             raise Refused("is not included in the list")

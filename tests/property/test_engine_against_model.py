@@ -1,0 +1,166 @@
+"""The engine does what the naive model does, whatever the size of its chunks.
+
+Random imports go into the model and into a real database; then everything that can be told is
+compared: counts, errors, warnings, journal and the contents of every table. Before each import a
+dry run tells what it would do, and must leave no trace.
+
+The profile of hypothesis says how long this takes; for a long search:
+`pytest tests/property --hypothesis-profile=long`.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from longshore.settings import Settings
+from tests.property.sides import EngineSide, ModelSide, engine_side, plant
+from tests.property.strategies import (
+    CSV_COLUMNS,
+    KEYED_TYPES,
+    TYPES,
+    ImportCall,
+    csv_calls,
+    exchanges,
+    import_calls,
+    keyed_calls,
+)
+
+Drawn = TypeVar("Drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the engine is made to work; nothing of it may show."""
+
+    chunk_rows: int
+    chunk_records: int
+    stops: bool  # the runner is stopped after each chunk
+
+
+MANNERS = st.builds(
+    Manner,
+    chunk_rows=st.sampled_from([1, 2, 7, 2000]),
+    chunk_records=st.sampled_from([20_000, 20_000, 3]),
+    stops=st.sampled_from([False, False, True]),
+)
+
+OpenEngine = Callable[[Manner], AbstractContextManager[EngineSide]]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the seeds; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("planted") / "data"
+    plant(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def open_engine(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenEngine:
+    """Opens longshore on a copy of the seeds."""
+    copies = tmp_path_factory.mktemp("copies")
+
+    def open_(manner: Manner) -> AbstractContextManager[EngineSide]:
+        settings = Settings(
+            chunk_rows=manner.chunk_rows,
+            chunk_rows_first=min(manner.chunk_rows, 500),
+            chunk_records=manner.chunk_records,
+            chunk_milliseconds=0,
+        )
+        return engine_side(planted, copies / "data", settings, stops=manner.stops)
+
+    return open_
+
+
+def search(strategy: st.SearchStrategy[Drawn], check: Callable[[Drawn, Manner], None]) -> None:
+    """Check random examples, half of what the profile asks for: each is a whole import."""
+
+    @settings(max_examples=max(settings().max_examples // 2, 10))
+    @given(strategy, MANNERS)
+    def run(drawn: Drawn, manner: Manner) -> None:
+        check(drawn, manner)
+
+    run()
+
+
+def compare(open_engine: OpenEngine, calls: Sequence[ImportCall], manner: Manner) -> None:
+    """One import after another, compared in what it tells and in what it leaves."""
+    model = ModelSide()
+    with open_engine(manner) as engine:
+        for call in calls:
+            expected = model.run(call)
+            assert engine.run_dry(call) == expected.dry
+            assert engine.run(call) == expected
+            assert engine.contents() == model.contents()
+
+
+def test_both_sides_begin_alike(open_engine: OpenEngine) -> None:
+    with open_engine(Manner(chunk_rows=1, chunk_records=1, stops=False)) as engine:
+        assert engine.contents() == ModelSide().contents()
+
+
+@pytest.mark.parametrize("resource_type", TYPES)
+def test_random_rows_become_what_the_model_says(
+    open_engine: OpenEngine, resource_type: str
+) -> None:
+    calls = st.lists(import_calls(resource_type), min_size=1, max_size=2)
+    search(calls, lambda drawn, manner: compare(open_engine, drawn, manner))
+
+
+@pytest.mark.parametrize("resource_type", CSV_COLUMNS)
+def test_random_cells_become_what_the_model_says(
+    open_engine: OpenEngine, resource_type: str
+) -> None:
+    call = csv_calls(resource_type)
+    search(call, lambda drawn, manner: compare(open_engine, [drawn, drawn], manner))
+
+
+def test_unique_values_change_hands_as_the_model_says(open_engine: OpenEngine) -> None:
+    search(exchanges(), lambda drawn, manner: compare(open_engine, [drawn], manner))
+
+
+def test_imports_of_several_types_build_on_each_other(open_engine: OpenEngine) -> None:
+    calls = st.lists(
+        st.sampled_from(list(TYPES)).flatmap(lambda name: import_calls(name, rows_max=5)),
+        min_size=2,
+        max_size=5,
+    )
+    search(calls, lambda drawn, manner: compare(open_engine, drawn, manner))
+
+
+@pytest.mark.parametrize("resource_type", KEYED_TYPES)
+def test_importing_rows_with_distinct_keys_again_changes_nothing(
+    open_engine: OpenEngine, resource_type: str
+) -> None:
+    def check(call: ImportCall, manner: Manner) -> None:
+        with open_engine(manner) as engine:
+            first = engine.run(call)
+            assert not first.errors
+            contents = engine.contents()
+            again = engine.run(call)
+            assert again.counts == {
+                "created": 0,
+                "updated": 0,
+                "unchanged": len(call.rows),
+                "failed": 0,
+            }
+            assert not again.entries
+            assert engine.contents() == contents
+
+    search(keyed_calls(resource_type), check)
+
+
+def test_a_dry_run_writes_nothing(open_engine: OpenEngine) -> None:
+    def check(call: ImportCall, manner: Manner) -> None:
+        with open_engine(manner) as engine:
+            before = engine.stored_bytes()
+            engine.run_dry(call)
+            assert engine.stored_bytes() == before
+
+    search(import_calls("orders"), check)
