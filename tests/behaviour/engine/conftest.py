@@ -1,0 +1,41 @@
+"""Places to import into: organizations of one installation, a new one for each test.
+
+Environments never see each other, so tests can share an installation, which takes longer to make
+than to import into.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from longshore.assembly import Longshore, open_longshore
+from longshore.settings import Settings
+from tests.behaviour.engine.organization import Organization
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longshore]:
+    """An installation whose chunks end by their rows alone, never by the clock."""
+    data = tmp_path_factory.mktemp("installation") / "data"
+    with open_longshore(Settings(data=data, chunk_milliseconds=0)) as longshore:
+        yield longshore
+
+
+@pytest.fixture
+def shop(installation: Longshore) -> Organization:
+    """An organization in which nothing has happened yet."""
+    return found(installation)
+
+
+@pytest.fixture
+def elsewhere(installation: Longshore) -> Organization:
+    """Another one."""
+    return found(installation)
+
+
+def found(longshore: Longshore) -> Organization:
+    environment = longshore.environment(f"shop-{next(_numbers)}", "test", create=True)
+    return Organization(longshore, environment)

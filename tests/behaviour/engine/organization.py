@@ -1,0 +1,202 @@
+"""An organization to import into: rows go in, and what became of them is told plainly."""
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from longshore.access import Environment
+from longshore.assembly import ImportRequest, Longshore
+from longshore.engine import DryRun
+from longshore.identifiers import RecordId
+from longshore.imports import Import, Source, errors_log, errors_of, warnings_log
+from longshore.journal import Entry, entries_of_import, history_of_record
+from longshore.observations import NullObserver
+from longshore.readers import Format
+from longshore.records import RecordReader, record_tables
+from longshore.settings import Settings
+from tests.behaviour.engine.examples import EXAMPLES
+
+Errors = dict[int, dict[str, list[str]]]  # row -> attribute -> messages
+Rows = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an import tells."""
+
+    import_: Import
+    errors: Errors
+    errors_log: Mapping[str, Mapping[str, Sequence[str]]]
+    warnings_log: Mapping[str, Sequence[str]]
+    entries: Sequence[Entry]
+
+    @property
+    def status(self) -> str:
+        return str(self.import_.status)
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Rows that created, updated, left unchanged and failed."""
+        import_ = self.import_
+        done = (import_.created_count, import_.updated_count, import_.unchanged_count)
+        return (*done, import_.errors_count)
+
+    @property
+    def changes(self) -> list[tuple[int | None, Mapping[str, tuple[Any, Any]]]]:
+        """What the journal has of it: row and changes."""
+        return [(entry.row_number, entry.changes) for entry in self.entries]
+
+
+class Organization:
+    """One environment of an installation."""
+
+    def __init__(self, longshore: Longshore, environment: Environment) -> None:
+        self.longshore = longshore
+        self.environment = environment
+        catalogue = longshore.catalogue
+        self.reader = RecordReader(
+            catalogue, record_tables(catalogue), environment.number, longshore.public_ids
+        )
+        self._known: dict[str, str] = {}
+
+    # The same organization, seen otherwise
+
+    def working(self, on_point: Any = lambda _point: None, **settings: Any) -> "Organization":
+        """The organization, as a process with other settings works on it."""
+        longshore = self.longshore
+        other = Longshore(
+            Settings(data=longshore.settings.data, **{"chunk_milliseconds": 0, **settings}),
+            longshore.database,
+            observer=NullObserver(),
+            on_point=on_point,
+        )
+        return Organization(other, self.environment)
+
+    def in_chunks(self, rows: int, **settings: Any) -> "Organization":
+        """The organization, imported into so many rows at a time."""
+        return self.working(chunk_rows=rows, chunk_rows_first=rows, **settings)
+
+    def in_mode(self, mode: str) -> "Organization":
+        slug = self.environment.organization
+        return Organization(self.longshore, self.longshore.environment(slug, mode, create=True))
+
+    def with_flags(self, **flags: Any) -> Self:
+        """Set flags of the organization."""
+        with self.longshore.database.write() as tx:
+            tx.execute(
+                "UPDATE organizations SET flags = ? WHERE slug = ?",
+                (json.dumps(flags), self.environment.organization),
+            )
+        self.environment = self.longshore.environment(
+            self.environment.organization, self.environment.mode, create=False
+        )
+        return self
+
+    # Imports
+
+    def load(self, resource_type: str, rows: Rows, **request: Any) -> Outcome:
+        """Import rows of JSON; unless it says otherwise, errors do not stop it."""
+        return self.run(self.submit(resource_type, _json(rows), Format.JSON, **request))
+
+    def load_csv(self, resource_type: str, text: str, **request: Any) -> Outcome:
+        return self.run(self.submit(resource_type, text.encode(), Format.CSV, **request))
+
+    def submit(
+        self, resource_type: str, source: bytes, format_: Format = Format.JSON, **request: Any
+    ) -> Import:
+        asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
+        stream = Source.from_stream(io.BytesIO(source), format=format_)
+        return self.longshore.submit(self.environment, stream, asked)
+
+    def run(self, import_: Import, **how: Any) -> Outcome:
+        return self.told(self.longshore.run(import_.id, **how))
+
+    def dry_run(self, resource_type: str, rows: Rows, **request: Any) -> DryRun:
+        asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
+        stream = Source.from_stream(io.BytesIO(_json(rows)), format=Format.JSON)
+        return self.longshore.dry_run(self.environment, stream, asked)
+
+    def told(self, import_: Import) -> Outcome:
+        """What a stored import tells."""
+        with self.longshore.database.read() as tx:
+            return Outcome(
+                import_=import_,
+                errors=by_row(errors_of(tx, import_.id)),
+                errors_log=errors_log(tx, import_.id, identifiers_max=1000),
+                warnings_log=warnings_log(tx, import_.id, identifiers_max=1000),
+                entries=list(entries_of_import(tx, import_.id)),
+            )
+
+    # Records
+
+    def have(self, resource_type: str, **fields: Any) -> str:
+        """The id of a new record, of a plausible row and what that needs."""
+        before = {view["id"] for view in self.all(resource_type)}
+        row = {name: self._filled(value) for name, value in EXAMPLES[resource_type].items()}
+        outcome = self.load(resource_type, [row | fields])
+        assert outcome.counts == (1, 0, 0, 0), (resource_type, row | fields, outcome.errors)
+        (id,) = (view["id"] for view in self.all(resource_type) if view["id"] not in before)
+        return str(id)
+
+    def some(self, resource_type: str) -> str:
+        """The id of a record of which nothing matters but that it is there."""
+        if resource_type not in self._known:
+            self._known[resource_type] = self.have(resource_type)
+        return self._known[resource_type]
+
+    def _filled(self, value: Any) -> Any:
+        """A text that begins with @ stands for the id of some record of that type."""
+        is_id = isinstance(value, str) and value.startswith("@")
+        return self.some(value[1:]) if is_id else value
+
+    def all(self, resource_type: str, *filters: tuple[str, str]) -> list[dict[str, Any]]:
+        """The records of a type: attributes, ids of to-one relationships, names of tags."""
+        declared = self.longshore.catalogue.types[resource_type]
+        linked = [each.name for each in declared.relationships if each.linked]
+        with self.longshore.database.read() as tx:
+            views = self.reader.find(tx, resource_type, filters=filters, linked=linked)
+            return [
+                {
+                    "id": view.id,
+                    "type": view.type,
+                    **view.attributes,
+                    **{f"{name}_id": id for name, id in view.to_one.items()},
+                    **{name: list(values) for name, values in view.linked.items()},
+                }
+                for view in views
+            ]
+
+    def one(self, resource_type: str, id: str | None = None) -> dict[str, Any]:
+        """The record with this id, or the only one of its type."""
+        (found,) = (each for each in self.all(resource_type) if id in (None, each["id"]))
+        return found
+
+    def values(self, resource_type: str, *names: str) -> list[Any]:
+        """Some fields of all records of a type, in the order of their creation."""
+        rows = [tuple(record[name] for name in names) for record in self.all(resource_type)]
+        return [row[0] for row in rows] if len(names) == 1 else rows
+
+    def history(self, id: str) -> list[Entry]:
+        """What the journal has of a record."""
+        with self.longshore.database.read() as tx:
+            return list(history_of_record(tx, self.inside(id)))
+
+    def inside(self, id: str) -> RecordId:
+        """A public id as it is inside."""
+        decoded = self.longshore.public_ids.decode(id)
+        assert decoded is not None
+        return RecordId(decoded)
+
+
+def by_row(logged: Iterable[Any]) -> Errors:
+    """Logged errors by row and attribute."""
+    errors: Errors = {}
+    for each in logged:
+        errors.setdefault(each.row, {}).setdefault(each.attribute, []).append(each.message)
+    return errors
+
+
+def _json(rows: Rows) -> bytes:
+    return json.dumps(rows, ensure_ascii=True).encode()
