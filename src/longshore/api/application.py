@@ -19,6 +19,7 @@ from longshore.api.resources import (
     retrieve_resource,
 )
 from longshore.api.services import Services
+from longshore.api.writing import create_resource, delete_resource, update_resource
 
 _RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")
 _METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT")
@@ -52,11 +53,18 @@ def resource_routes(services: Services) -> list[BaseRoute]:
     return [
         Route(
             "/api/{type}",
-            Endpoint(services=services, handlers={"GET": list_resources}),
+            Endpoint(services=services, handlers={"GET": list_resources, "POST": create_resource}),
         ),
         Route(
             "/api/{type}/{id}",
-            Endpoint(services=services, handlers={"GET": retrieve_resource}),
+            Endpoint(
+                services=services,
+                handlers={
+                    "GET": retrieve_resource,
+                    "PATCH": update_resource,
+                    "DELETE": delete_resource,
+                },
+            ),
         ),
         Route(
             "/api/{type}/{id}/{relationship}",

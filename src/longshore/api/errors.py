@@ -214,12 +214,17 @@ def from_findings(
     where a row of an import says that one must exist.
     """
     relationships = {each.name for each in declared.relationships}
+    shown = {each.name for each in declared.attributes if each.fetchable and not each.confidential}
     errors = []
     for field, message, value in findings:
         name = field.partition(".")[0]
+        if name not in relationships and name not in shown:
+            value = None
         is_relationship = name in relationships
-        if is_relationship and message == _MUST_EXIST and values.get(name) is None:
-            message, value = _BLANK, None
+        if is_relationship and message == _MUST_EXIST:
+            value = values.get(name) if value is None else value
+            if value is None:
+                message = _BLANK
         if name == "base":
             pointer = "/data"
         else:
@@ -240,8 +245,10 @@ def validation_error(field: str, message: str, *, pointer: str, value: object = 
             break
     else:
         meta["error"] = "invalid"
-    if value is not None and meta["error"] != "blank":
-        meta["value"] = _shortened(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        meta["value"] = _shortened(value)
+    elif isinstance(value, bool | int | float):
+        meta["value"] = value
     return ApiError("VALIDATION_ERROR", pointer=pointer, meta=meta, field=field, message=message)
 
 

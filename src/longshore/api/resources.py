@@ -76,8 +76,14 @@ def routed_type(request: ApiRequest) -> ResourceType:
 
 def require_action(request: ApiRequest, declared: ResourceType, action: str) -> None:
     """Refuse what resources of a type have no endpoint for."""
-    if action not in declared.actions:
+    if not has_action(declared, action):
         raise method_refused(request, _methods(declared, "id" in request.parameters))
+
+
+def has_action(declared: ResourceType, action: str) -> bool:
+    """Whether these endpoints can do so with resources of a type; they write records only."""
+    is_reading = action in ("list", "retrieve")
+    return action in declared.actions and (is_reading or declared.kept_by == "records")
 
 
 def method_refused(request: ApiRequest, methods: list[str]) -> ApiError:
@@ -177,7 +183,7 @@ def _paging(request: ApiRequest) -> list[tuple[str, str]]:
 def _methods(declared: ResourceType, of_one: bool) -> list[str]:
     """The methods of a list or of one resource of a type."""
     known = _METHODS_OF_ONE if of_one else _METHODS_OF_LIST
-    return [method for action, method in known.items() if action in declared.actions]
+    return [method for action, method in known.items() if has_action(declared, action)]
 
 
 _METHODS_OF_LIST = {"list": "GET", "create": "POST"}

@@ -1,0 +1,156 @@
+"""The endpoints that write resources, one set for all types that are records."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.api.bodies import LinkedTarget, WriteBody, read_create_body, read_update_body
+from longshore.api.context import ApiRequest
+from longshore.api.errors import ApiError, from_findings
+from longshore.api.listing import check_query, one_document, read_one
+from longshore.api.queries import Query, parse_document_query
+from longshore.api.resources import addressed, require_action, routed_type
+from longshore.api.responses import document_response
+from longshore.api.stores import Criteria
+from longshore.catalogue import ResourceType
+from longshore.database import StatementRefused
+from longshore.records import Ids
+
+_NO_FIELDS = frozenset[str]()
+
+
+def create_resource(request: ApiRequest) -> Response:
+    """POST /api/{type}"""
+    declared = routed_type(request)
+    require_action(request, declared, "create")
+    request.context.require(Action.CREATE, declared.name)
+    catalogue = request.services.catalogue
+    query = parse_document_query(catalogue, declared.name, request.query)
+    check_query(request.context, declared.name, query)
+    body = read_create_body(catalogue, declared, request.body)
+    _require_targets(request, declared, body)
+    outcome = request.services.writer.create(
+        request.context.environment,
+        declared.name,
+        body.row,
+        creator=request.context.proven.application.id,
+    )
+    if outcome.record_id is None:
+        raise from_findings(declared, outcome.findings, body.values)
+    document = _written(request, declared, outcome.record_id, query, outcome.warnings, "create")
+    location = document["data"]["links"]["self"]
+    return document_response(document, status=201, headers={"Location": location})
+
+
+def update_resource(request: ApiRequest) -> dict[str, Any]:
+    """PATCH /api/{type}/{id}"""
+    declared = routed_type(request)
+    require_action(request, declared, "update")
+    request.context.require(Action.UPDATE, declared.name)
+    catalogue = request.services.catalogue
+    query = parse_document_query(catalogue, declared.name, request.query)
+    check_query(request.context, declared.name, query)
+    key = _addressed_key(request, declared)
+    body = read_update_body(catalogue, declared, request.body, id_=request.parameters["id"])
+    _require_targets(request, declared, body)
+    outcome = request.services.writer.update(
+        request.context.environment,
+        declared.name,
+        key,
+        body.row,
+        creator=request.context.proven.application.id,
+    )
+    if outcome.record_id is None:
+        if any(field == "id" for field, _, _ in outcome.findings):
+            raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
+        raise from_findings(declared, outcome.findings, body.values)
+    return _written(request, declared, key, query, outcome.warnings, "update")
+
+
+def delete_resource(request: ApiRequest) -> None:
+    """DELETE /api/{type}/{id}"""
+    declared = routed_type(request)
+    require_action(request, declared, "delete")
+    request.context.require(Action.DESTROY, declared.name)
+    key = _addressed_key(request, declared)
+    referrers: list[str] = []
+    try:
+        destruction = request.services.writer.delete(
+            request.context.environment,
+            declared.name,
+            key,
+            creator=request.context.proven.application.id,
+        )
+        if not destruction.is_found:
+            raise ApiError("RECORD_NOT_FOUND")
+        if destruction.is_done:
+            return
+        referrers = list(destruction.referrers)
+    except StatementRefused:
+        # Something refers to it that is not known to: the database had the last word.
+        pass
+    raise ApiError(
+        "LOCKED",
+        type=_class_name(declared),
+        id=request.parameters["id"],
+        meta={"referrers": referrers},
+    )
+
+
+def _written(
+    request: ApiRequest,
+    declared: ResourceType,
+    key: int,
+    query: Query,
+    warnings: Any,
+    action: str,
+) -> dict[str, Any]:
+    """The document of a resource that was just written."""
+    with request.services.database.read() as tx:
+        reading = request.context.reading(tx)
+        found = read_one(request.context, reading, declared.name, key, query, action=action)
+        if found is None:
+            raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
+        document = one_document(request.context, reading, declared.name, query, found)
+    if warnings:
+        document["meta"] = {"warnings": list(warnings)}
+    return document
+
+
+def _addressed_key(request: ApiRequest, declared: ResourceType) -> int:
+    query = Query(fields={declared.name: _NO_FIELDS})
+    with request.services.database.read() as tx:
+        return addressed(request, request.context.reading(tx), declared, query).key
+
+
+def _require_targets(request: ApiRequest, declared: ResourceType, body: WriteBody) -> None:
+    """Refuse targets that are not of the type that the body says.
+
+    The engine looks for a target in all types of a family; which one is meant, only a body says.
+    """
+    missing = [
+        (target.relationship.name, "must exist", None)
+        for target in body.targets
+        if not _is_of_type(request, target)
+    ]
+    if missing:
+        raise from_findings(declared, missing, body.values)
+
+
+def _is_of_type(request: ApiRequest, target: LinkedTarget) -> bool:
+    declared = request.services.catalogue.types.get(target.type)
+    if declared is None or declared.base is None:
+        return True
+    key = request.services.public_ids.decode(target.id)
+    if key is None:
+        return False
+    with request.services.database.read() as tx:
+        reading = request.context.reading(tx)
+        store = request.services.store_of(target.type)
+        return store.count(reading, target.type, Criteria(within=Ids(ids=[key]))) == 1
+
+
+def _class_name(declared: ResourceType) -> str:
+    """`sku_list_item` as the wire's messages name it: SkuListItem."""
+    return "".join(part.capitalize() for part in declared.singular.split("_"))
