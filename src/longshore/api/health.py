@@ -1,0 +1,32 @@
+"""Whether the server can do its work, for what watches over it."""
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from longshore import __version__
+from longshore.access import has_organizations
+from longshore.api.context import ApiRequest
+from longshore.api.responses import document_response
+from longshore.errors import LongshoreError
+
+
+def report_health(request: ApiRequest) -> Response:
+    """GET /health: 200 when the database answers, else 503; no token is asked for."""
+    try:
+        with request.services.database.read() as tx:
+            has_organizations(tx)
+    except (LongshoreError, SQLAlchemyError, OSError):
+        # Why is for those who run the server to know: the next request that fails says it there.
+        database, status = "unavailable", 503
+    else:
+        database, status = "ok", 200
+    return document_response(
+        {
+            "status": "ok" if status == 200 else "unavailable",
+            "version": __version__,
+            "database": database,
+        },
+        status=status,
+        headers={"Cache-Control": "no-store"},
+        media_type="application/json",
+    )

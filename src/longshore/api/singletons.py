@@ -1,0 +1,75 @@
+"""What there is one of for each token: its organization and its application."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from longshore.access import Action, find_organization
+from longshore.api.context import ApiRequest
+from longshore.api.listing import one_document
+from longshore.api.queries import parse_document_query
+from longshore.api.stores import Resource
+from longshore.clock import format_datetime
+
+
+def retrieve_organization(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/organization"""
+    environment = request.context.environment
+    with request.services.database.read() as tx:
+        found = find_organization(tx, environment.organization)
+    assert found is not None, "the organization of a token exists"
+    return _document(
+        request,
+        "organizations",
+        found.id,
+        {
+            **found.flags,
+            "name": found.name,
+            "slug": found.slug,
+            "domain": f"{found.slug}.{request.services.settings.domain}",
+            "created_at": format_datetime(found.created_at),
+            "updated_at": format_datetime(found.updated_at),
+        },
+    )
+
+
+def retrieve_application(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/application"""
+    found = request.context.proven.application
+    return _document(
+        request,
+        "applications",
+        found.id,
+        {
+            "name": found.name,
+            "kind": str(found.kind),
+            "public_access": found.is_public,
+            "redirect_uri": found.redirect_uri,
+            "scopes": found.scopes,
+            "created_at": format_datetime(found.created_at),
+            "updated_at": format_datetime(found.updated_at),
+        },
+    )
+
+
+def _document(
+    request: ApiRequest, resource_type: str, id_: int, values: Mapping[str, object]
+) -> dict[str, Any]:
+    """The document of a singleton; attributes that are not kept have their defaults."""
+    context, catalogue = request.context, request.services.catalogue
+    context.require(Action.READ, resource_type)
+    declared = catalogue.types[resource_type]
+    query = parse_document_query(catalogue, resource_type, request.query)
+    resource = Resource(
+        key=id_,
+        type=resource_type,
+        id=request.services.public_ids.encode(id_),
+        attributes={
+            each.name: values.get(each.name, each.default)
+            for each in declared.attributes
+            if each.fetchable
+        },
+    )
+    with request.services.database.read() as tx:
+        document = one_document(context, context.reading(tx), resource_type, query, resource)
+    document["data"]["links"]["self"] = request.url  # it has no address with an id
+    return document
