@@ -1,5 +1,7 @@
 """How many requests are admitted, on a clock that the test turns."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,12 +21,12 @@ class Clock:
         return self.seconds
 
 
-def limits_of(clock: Clock, **settings: object) -> RateLimits:
+def limits_of(clock: Clock, **settings: Any) -> RateLimits:
     return RateLimits(Settings(**settings), CATALOGUE, now=clock)
 
 
-def a_request(caller: str = "app", **changes: object) -> CountedRequest:
-    values = {"mode": Mode.TEST, "is_reading": True, "endpoint": "skus", **changes}
+def a_request(caller: str = "app", **changes: Any) -> CountedRequest:
+    values: dict[str, Any] = {"mode": Mode.TEST, "is_reading": True, "endpoint": "skus", **changes}
     return CountedRequest(caller=caller, **values)
 
 
