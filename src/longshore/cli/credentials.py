@@ -29,11 +29,12 @@ def account_environment(longshore: Longshore, place: Place) -> Environment:
     )
 
 
-def show_credentials(longshore: Longshore, credentials: Credentials) -> None:
+def show_credentials(longshore: Longshore, credentials: Credentials, *, organization: str) -> None:
     """Write what an application needs to ask for tokens, for people."""
     application = credentials.application
     write_facts(
         [
+            ("organization", organization),
             ("application", longshore.public_ids.encode(application.id)),
             ("name", application.name),
             ("kind", application.kind),

@@ -93,7 +93,7 @@ def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
         if as_json:
             write_document({"data": credentials_document(longshore, credentials)})
         else:
-            show_credentials(longshore, credentials)
+            show_credentials(longshore, credentials, organization=environment.organization)
 
 
 @applications.command("list", short_help="List the applications of an organization.")
@@ -144,14 +144,14 @@ def rotate(
     from longshore.access import rotate_secret
 
     with open_place(place) as longshore:
-        account_environment(longshore, place)
+        environment = account_environment(longshore, place)
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
             credentials = rotate_secret(tx, chosen.id)
         if as_json:
             write_document({"data": credentials_document(longshore, credentials)})
         else:
-            show_credentials(longshore, credentials)
+            show_credentials(longshore, credentials, organization=environment.organization)
 
 
 @applications.command("delete", short_help="Shut an application out.")

@@ -67,21 +67,23 @@ def create(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None
         add_environment,
         create_application,
         create_organization,
+        find_organization,
     )
 
     values = _values(pairs)
     with open_place(place) as longshore:
         with longshore.database.write() as tx:
-            created = create_organization(tx, slug, values)
+            create_organization(tx, slug, values)
             environment = add_environment(tx, slug, place.mode or Mode.TEST)
             credentials = create_application(tx, environment, ApplicationKind.INTEGRATION)
+            created = find_organization(tx, slug)
+        assert created is not None, "it was made above"
         if as_json:
             document = _document(longshore, created)
             document["application"] = credentials_document(longshore, credentials)
             write_document({"data": document})
             return
-        write_facts([("organization", created.slug), ("name", created.name)])
-        show_credentials(longshore, credentials)
+        show_credentials(longshore, credentials, organization=created.slug)
 
 
 @organizations.command("list", short_help="List the organizations.")
