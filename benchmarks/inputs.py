@@ -28,16 +28,25 @@ _THINGS = ("shirt", "trousers", "jacket", "scarf", "belt", "cap", "sock", "bag",
 
 SkuRow = tuple[str, str, str, str, str, int, float, str, str, bool, bool]
 
+# A prime, so that every row comes once unless it divides their number.
+_STRIDE = 7919
+
 LINES_PER_ORDER = 4
 
 
-def sku_rows(count: int, *, shipping_category_id: str, edition: int = 1) -> Iterator[SkuRow]:
-    """Rows in the order of `SKU_COLUMNS`. Editions differ in name and weight, in every row."""
-    for number in range(count):
+def sku_rows(
+    count: int, *, shipping_category_id: str, edition: int = 1, shuffled: bool = False
+) -> Iterator[SkuRow]:
+    """Rows in the order of `SKU_COLUMNS`. Editions differ in name and weight, in every row.
+
+    Shuffled, each chunk has codes from everywhere, and so touches every page of their index.
+    """
+    for position in range(count):
+        number = position * _STRIDE % count if shuffled else position
         colour = _COLOURS[number % len(_COLOURS)]
         thing = _THINGS[number % len(_THINGS)]
         yield (
-            f"SKU{number * 7919 % count:09d}",  # every code once, not in order of the code
+            f"SKU{number:09d}",
             f"{colour} {thing} {number} no. {edition}",
             shipping_category_id,
             f"A {colour} {thing} of 100 % cotton, machine washable, item {number} of this season",

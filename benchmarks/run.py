@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from benchmarks.memory import measure_memory
-from benchmarks.speed import measure_formats, measure_speed, measure_wide
+from benchmarks.speed import measure_formats, measure_shuffled, measure_speed, measure_wide
 
 
 class _Measure(Protocol):
@@ -28,6 +28,7 @@ class _Benchmark:
 
 _BENCHMARKS = {
     "speed": _Benchmark(measure_speed, rows=100_000, rounds=5),
+    "shuffled": _Benchmark(measure_shuffled, rows=100_000, rounds=5),
     "formats": _Benchmark(measure_formats, rows=100_000, rounds=5),
     "wide": _Benchmark(measure_wide, rows=50_000, rounds=3),
     "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),

@@ -14,6 +14,7 @@ from statistics import median
 
 from benchmarks.inputs import (
     LINES_PER_ORDER,
+    SkuRow,
     order_elements,
     sku_rows,
     write_orders_json,
@@ -40,14 +41,26 @@ class _Fraction:
 
 
 def measure_speed(*, rows: int, rounds: int) -> None:
-    """SKUs from CSV, history on, against the raw upsert of the same rows."""
+    """SKUs from CSV in the order of their codes, history on, against the raw upsert."""
+    _measure_speed(rows, rounds, shuffled=False)
+
+
+def measure_shuffled(*, rows: int, rounds: int) -> None:
+    """The same with rows in no order, which every database likes less."""
+    _measure_speed(rows, rounds, shuffled=True)
+
+
+def _measure_speed(rows: int, rounds: int, *, shuffled: bool) -> None:
     found: dict[str, list[_Fraction]] = {stage: [] for stage, _ in _STAGES}
     for number in range(rounds):
         with _folder() as folder:
-            for stage, fraction in _speed_round(folder, rows, raw_first=number % 2 == 1):
+            for stage, fraction in _speed_round(
+                folder, rows, shuffled=shuffled, raw_first=number % 2 == 1
+            ):
                 found[stage].append(fraction)
     print_table(
-        f"{rows:,} SKUs of 11 columns, CSV to SQLite, {rounds} rounds",
+        f"{rows:,} SKUs of 11 columns, {'shuffled' if shuffled else 'in order'}, CSV to SQLite,"
+        f" {rounds} rounds",
         ("", "import / raw", "run alone / raw", "import rows/s", "raw rows/s"),
         [
             (
@@ -62,7 +75,9 @@ def measure_speed(*, rows: int, rounds: int) -> None:
     )
 
 
-def _speed_round(folder: Path, rows: int, *, raw_first: bool) -> Iterator[tuple[str, _Fraction]]:
+def _speed_round(
+    folder: Path, rows: int, *, shuffled: bool, raw_first: bool
+) -> Iterator[tuple[str, _Fraction]]:
     """Load, change and repeat the rows in two data folders, one of them by the bare driver."""
     with new_shop(folder / "raw") as shop:
         raw_category = shop.add_shipping_category()
@@ -74,12 +89,12 @@ def _speed_round(folder: Path, rows: int, *, raw_first: bool) -> Iterator[tuple[
         source = folder / "skus.csv"
         for stage, edition in _STAGES:
             tuples = raw_rows(
-                sku_rows(rows, shipping_category_id="", edition=edition),
+                _rows(rows, "", edition, shuffled),
                 environment=environment,
                 shipping_category=category_id,
                 creator=category_id,
             )
-            write_skus_csv(source, sku_rows(rows, shipping_category_id=category, edition=edition))
+            write_skus_csv(source, _rows(rows, category, edition, shuffled))
             if raw_first:
                 raw_seconds = time_upsert(raw, tuples)
                 timing = _import(shop, source, rows)
@@ -88,6 +103,10 @@ def _speed_round(folder: Path, rows: int, *, raw_first: bool) -> Iterator[tuple[
                 raw_seconds = time_upsert(raw, tuples)
             _assert_alike(shop, folder, tuples)
             yield stage, _Fraction(timing=timing, raw_seconds=raw_seconds)
+
+
+def _rows(count: int, category: str, edition: int, shuffled: bool) -> Iterator[SkuRow]:
+    return sku_rows(count, shipping_category_id=category, edition=edition, shuffled=shuffled)
 
 
 def _import(shop: Shop, source: Path, rows: int) -> Timing:
