@@ -314,7 +314,7 @@ def test_null_in_a_key_that_allows_none_matches_nothing(shop: Organization) -> N
 
 
 def test_same_key_twice_is_created_then_updated(shop: Organization) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"code": "A", "name": "one", "do_not_ship": True},
         {"code": "A", "name": "two"},
         {"code": "A"},
