@@ -27,6 +27,28 @@ def test_each_setting_is_read_from_the_variable_of_its_name():
     )
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "read"),
+    [
+        ("domain", "Shop.Example.com", "shop.example.com"),
+        ("domain", "localhost:8443", "localhost:8443"),
+        ("base_url", "HTTPS://Example.com:8443", "https://example.com:8443"),
+        ("base_url", "http://[::1]:8000", "http://[::1]:8000"),
+        ("trusted_proxies", " 10.0.0.1, fd00::/8,,", "10.0.0.1/32,fd00::/8"),
+        ("trusted_proxies", "", ""),
+    ],
+)
+def test_hosts_and_networks_are_read_as_people_write_them(variable, value, read):
+    settings = Settings.from_environment({f"LONGSHORE_{variable.upper()}": value})
+    assert getattr(settings, variable) == read
+
+
+def test_trusted_proxies_are_networks():
+    settings = Settings(trusted_proxies="10.0.0.1/32,fd00::/8")
+    assert [str(each) for each in settings.trusted_networks] == ["10.0.0.1/32", "fd00::/8"]
+    assert Settings().trusted_networks == ()
+
+
 def test_variables_of_the_test_suite_are_no_settings():
     assert Settings.from_environment({"LONGSHORE_TEST_KILLS": "3"}) == Settings()
 
@@ -46,6 +68,18 @@ def test_variables_of_the_test_suite_are_no_settings():
         ("LONGSHORE_LOCK_WAIT_SECONDS", "-1", "expected 0 to 3600 seconds, found -1"),
         ("LONGSHORE_LOG_FORMAT", "yaml", "expected one of text, json, found 'yaml'"),
         ("LONGSHORE_DATA", " ", "expected a folder, found nothing"),
+        ("LONGSHORE_DOMAIN", "", "expected a host"),
+        ("LONGSHORE_DOMAIN", "https://example.com", "expected a host"),
+        ("LONGSHORE_DOMAIN", "exämple.com", "expected a host"),
+        ("LONGSHORE_DOMAIN", "example.com/", "expected a host"),
+        ("LONGSHORE_DOMAIN", "-example.com", "expected a host"),
+        ("LONGSHORE_BASE_URL", "example.com", "expected http:// or https:// and a host"),
+        ("LONGSHORE_BASE_URL", "https://example.com/", "expected http:// or https:// and a host"),
+        ("LONGSHORE_BASE_URL", "ftp://example.com", "expected http:// or https:// and a host"),
+        ("LONGSHORE_TRUSTED_PROXIES", "10.0.0.1, proxy", "'proxy' does not appear to be"),
+        ("LONGSHORE_TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
+        ("LONGSHORE_RATE_LIMIT_REQUESTS", "0", "expected 1 to 1000000000 requests, found 0"),
+        ("LONGSHORE_RATE_LIMIT_PRESET", "strict", "expected one of none, commerce_layer"),
     ],
 )
 def test_an_unfit_setting_is_refused_with_what_was_expected(variable, value, message):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from longshore.access.environments import Environment, Mode
 from longshore.access.secrets import digest_of, matches, random_text
@@ -99,7 +99,7 @@ def create_application(
 
 def get_application(tx: Transaction, id_: int) -> Application | None:
     """The application with this id, unless it was deleted."""
-    row = tx.connection.execute(_living().where(applications.c.id == id_)).one_or_none()
+    row = tx.connection.execute(_BY_ID, {"id": id_}).one_or_none()
     return None if row is None else _application(row)
 
 
@@ -173,6 +173,10 @@ def _living() -> Select[Any]:
         .where(applications.c.deleted_at.is_(None))
         .order_by(applications.c.created_at, applications.c.id)
     )
+
+
+# Built once: it runs with every request.
+_BY_ID = _living().where(applications.c.id == bindparam("id"))
 
 
 def _application(row: Any) -> Application:

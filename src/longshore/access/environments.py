@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from longshore.access.tables import environments, organizations
 from longshore.catalogue import ORGANIZATION_FLAGS
@@ -50,8 +50,7 @@ def find_environment(tx: Transaction, slug: str, mode: str) -> Environment | Non
 
 def read_environment(tx: Transaction, number: int) -> Environment:
     """The environment with this number, which exists."""
-    query = _environments().where(environments.c.number == number)
-    return _environment(tx, tx.connection.execute(query).one())
+    return _environment(tx, tx.connection.execute(_BY_NUMBER, {"number": number}).one())
 
 
 def ensure_environment(
@@ -157,6 +156,10 @@ def _environments() -> Select[Any]:
         organizations.c.slug,
         organizations.c.flags,
     ).join_from(environments, organizations)
+
+
+# Built once: it runs with every request.
+_BY_NUMBER = _environments().where(environments.c.number == bindparam("number"))
 
 
 def _environment(tx: Transaction, row: Any) -> Environment:
