@@ -122,11 +122,11 @@ def test_id_of_a_child_of_another_record_is_an_error(shop: Organization) -> None
 def test_tier_matches_by_its_limit_and_null_is_one(shop: Organization) -> None:
     shop.have("skus", code="A")
     parent = shop.some("price_lists")
-    tiers = [
+    tiers: list[Element] = [
         {"name": "ten", "up_to": 10, "price_amount_cents": 90},
         {"name": "more", "up_to": None, "price_amount_cents": 80},
     ]
-    row = {"sku_code": "A", "amount_cents": 100, "price_tiers": tiers}
+    row: Element = {"sku_code": "A", "amount_cents": 100, "price_tiers": tiers}
     assert shop.load("prices", [row], parent=parent).counts == (1, 0, 0, 0)
     assert shop.load("prices", [row], parent=parent).counts == (0, 0, 1, 0)
     # a limit that is not named is the open one, too
