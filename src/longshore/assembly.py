@@ -11,13 +11,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from longshore.access import (
     DEFAULT_ORGANIZATION,
+    ApplicationKind,
+    Credentials,
     Environment,
+    Mode,
+    Permissions,
+    RateLimits,
+    Tokens,
+    add_environment,
+    create_application,
     ensure_environment,
     find_environment,
+    has_organizations,
     read_environment,
 )
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue
@@ -28,6 +37,7 @@ from longshore.engine import (
     ImportRunner,
     Plan,
     PlanRequest,
+    RecordWriter,
     RowConverter,
     find_parent,
     input_names,
@@ -68,12 +78,19 @@ from longshore.jobs import (
     RunnerLock,
     WaitingImport,
     Worker,
+    WorkerProcess,
     is_running,
     runner_lock,
 )
 from longshore.observations import NullObserver, Observer
 from longshore.readers import Format, Layout, Rows
+from longshore.records import record_tables
 from longshore.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from longshore.api import Services
 
 # Columns of a file of failed rows that say what was wrong; an import of it ignores them.
 REPORT_COLUMNS = ("_row", "_errors")
@@ -329,6 +346,51 @@ class Longshore:
         """Imports that are pending or were left unfinished, of all environments, oldest first."""
         with self.database.read() as tx:
             return unfinished_imports(tx)
+
+    def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
+        """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
+        # Only a server needs them, and they take longer to load than many a command to run.
+        from longshore.api import ImportStore, JournalStore, RecordStore, Services
+
+        settings, catalogue, public_ids = self.settings, self.catalogue, self.public_ids
+        return Services(
+            settings=settings,
+            database=self.database,
+            catalogue=catalogue,
+            attachments=self.attachments,
+            writer=RecordWriter(self.database, catalogue, settings, public_ids),
+            submit=self.submit,
+            stores={
+                "records": RecordStore(catalogue, record_tables(), public_ids),
+                "imports": ImportStore(self.database, catalogue, self.attachments, settings),
+                "journal": JournalStore(catalogue, public_ids),
+            },
+            tokens=Tokens(self.database, domain=settings.domain),
+            permissions=Permissions(catalogue),
+            rate_limits=RateLimits(settings, catalogue),
+            observer=self._observer,
+            wake=wake,
+        )
+
+    def server(self, worker_command: Sequence[str]) -> "ASGIApp":
+        """The server: an ASGI application that keeps a worker while it lives.
+
+        `worker_command` starts another process that calls `work`.
+        """
+        from longshore.api import WithLifespan, create_asgi_application
+
+        worker = WorkerProcess(worker_command, self._observer)
+        application = create_asgi_application(self.services(wake=worker.ring))
+        return WithLifespan(application, on_start=worker.start, on_stop=worker.stop)
+
+    def first_credentials(self) -> Credentials | None:
+        """Of an integration of the default organization, both made now if there is no
+        organization yet; None: there is one."""
+        with self.database.write() as tx:
+            if has_organizations(tx):
+                return None
+            environment = add_environment(tx, DEFAULT_ORGANIZATION, Mode.TEST)
+            return create_application(tx, environment, ApplicationKind.INTEGRATION)
 
     def work(self, bell: Bell) -> None:
         """Run what waits, of all environments, until the bell says to stop."""

@@ -170,6 +170,27 @@ class Settings:
             reason="Body of a request that writes one record; a longer one is refused.",
         ),
     )
+    import_inputs_max: int = field(
+        default=10_000,
+        metadata=_about(
+            unit="rows",
+            minimum=1,
+            maximum=10_000_000,
+            reason=(
+                "Rows of an import that is created over HTTP, as the official clients split them; "
+                "the command line knows no limit."
+            ),
+        ),
+    )
+    import_bytes_max: int = field(
+        default=100 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes",
+            minimum=64 * 1024,
+            maximum=10 * 1024**3,
+            reason="Body of a request that creates an import; it is streamed to the disk.",
+        ),
+    )
     errors_log_identifiers_max: int = field(
         default=1000,
         metadata=_about(

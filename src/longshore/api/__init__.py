@@ -13,7 +13,11 @@ from longshore.api.documents import (
     record_document,
 )
 from longshore.api.errors import ERROR_CODES
+from longshore.api.import_store import ImportStore
+from longshore.api.including import INCLUDE_LINKS_MAX
 from longshore.api.inputs import echo_inputs
+from longshore.api.journal_store import JournalStore
+from longshore.api.lifespan import WithLifespan
 from longshore.api.record_store import RecordStore
 from longshore.api.responses import MEDIA_TYPE
 from longshore.api.services import Services
@@ -21,10 +25,14 @@ from longshore.api.services import Services
 __all__ = [
     "DEFAULT_BASE_URL",
     "ERROR_CODES",
+    "INCLUDE_LINKS_MAX",
     "MEDIA_TYPE",
+    "ImportStore",
+    "JournalStore",
     "Origin",
     "RecordStore",
     "Services",
+    "WithLifespan",
     "create_asgi_application",
     "echo_inputs",
     "import_document",

@@ -12,6 +12,7 @@ from longshore.api.access_routes import access_routes
 from longshore.api.context import ApiRequest
 from longshore.api.endpoints import Answer, Endpoint, allowance_of
 from longshore.api.errors import ApiError
+from longshore.api.import_routes import import_routes
 from longshore.api.resources import (
     list_linkage,
     list_related,
@@ -34,7 +35,12 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
         is_json_api=False,
     )
     router = Router(
-        [*access_routes(services), *routes, *resource_routes(services)],
+        [
+            *access_routes(services),
+            *import_routes(services),
+            *routes,
+            *resource_routes(services),
+        ],
         redirect_slashes=False,
         default=nothing_here,
     )

@@ -70,6 +70,17 @@ def parse_document_query(
     return _parse(catalogue, resource_type, pairs, is_list=False)
 
 
+def parse_page_query(pairs: Iterable[tuple[str, str]], *, size_max: int = PAGE_SIZE_MAX) -> Query:
+    """The query of a list that knows nothing but pages; raises ApiError."""
+    page: dict[str, str] = {}
+    for key, value in pairs:
+        name, members = _split(key)
+        if name != "page":
+            raise ApiError("PARAM_NOT_ALLOWED", param=key, parameter=key)
+        _read_page(key, members, value, page)
+    return Query(page=_page(page, size_max), after=page.get("after"))
+
+
 def page_url(path: str, pairs: Iterable[tuple[str, str]], page: Page) -> str:
     """The address of a page of the same list."""
     kept = [(key, value) for key, value in pairs if not key.startswith("page[")]
@@ -249,13 +260,13 @@ def _read_page(key: str, members: Sequence[str], value: str, page: dict[str, str
     page[members[0]] = value
 
 
-def _page(members: Mapping[str, str]) -> Page:
+def _page(members: Mapping[str, str], size_max: int = PAGE_SIZE_MAX) -> Page:
     number = _positive(members.get("number", "1"), "number", _PAGE_NUMBER_MAX)
     size = _positive(members.get("size", str(PAGE_SIZE)), "size", _PAGE_NUMBER_MAX)
-    if size > PAGE_SIZE_MAX:
+    if size > size_max:
         raise ApiError(
             "INVALID_PAGE_VALUE",
-            detail=f"size exceeds maximum page size of {PAGE_SIZE_MAX}.",
+            detail=f"size exceeds maximum page size of {size_max}.",
             parameter="page[size]",
         )
     return Page(number=number, size=size)

@@ -2,16 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from longshore.access import Permissions, RateLimits, Tokens
+from longshore.access import Environment, Permissions, RateLimits, Tokens
 from longshore.api.stores import ResourceStore
 from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.engine import RecordWriter
 from longshore.identifiers import PublicIds
-from longshore.imports import AttachmentStore
+from longshore.imports import AttachmentStore, Import, ImportRequest, Source
 from longshore.observations import NullObserver, Observer
 from longshore.settings import Settings
+
+
+class Submit(Protocol):
+    """Stores the source of an import and creates it, pending."""
+
+    def __call__(
+        self, environment: Environment, source: Source, request: ImportRequest, *, rows_max: int
+    ) -> Import:
+        """Raises RequestRefused: UnreadableSource, TooManyRows and TooManyUnfinished among it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +34,7 @@ class Services:
     catalogue: Catalogue
     attachments: AttachmentStore
     writer: RecordWriter
+    submit: Submit
     # The stores of the resource types, by the name of the package that keeps them.
     stores: Mapping[str, ResourceStore]
     tokens: Tokens

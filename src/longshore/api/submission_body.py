@@ -2,12 +2,12 @@
 
 The rows of an import may be many megabytes in the middle of a small JSON document, and what is
 said about them (format, resource type) may stand before or after them. So the document is cut
-where they begin and where they end: their bytes go to a file, everything else is kept and decoded
-at the end with `null` in their place. No row becomes a Python object here.
+where they begin and where they end: their bytes go to a file, everything else is kept, with `null`
+in their place. No row becomes a Python object here.
 
 Cutting needs no grammar, only strings, brackets and the keys on the way. Whether the document is
-JSON is judged when what was kept is decoded; whether an array of rows is JSON, by the reader that
-goes through it; a string of rows is judged here, because it is unescaped here.
+JSON is for those to judge who decode what was kept; whether an array of rows is JSON, for the
+reader that goes through it; a string of rows is judged here, because it is unescaped here.
 """
 
 import codecs
@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 # More than any reference and metadata need; rows do not count.
 ENVELOPE_BYTES_MAX = 1 << 20
@@ -27,7 +27,9 @@ _STEP_BYTES = 1 << 16  # so much is looked at in one go, whatever arrives togeth
 
 # Where rows stand. The official SDK sends the second when the first row has `id` and a `type`
 # that is a resource type: it takes the array for the linkage of a relationship.
-_PLACES = (("data", "attributes", "inputs"), ("data", "relationships", "inputs", "data"))
+_ATTRIBUTE = ("data", "attributes", "inputs")
+_LINKAGE = ("data", "relationships", "inputs", "data")
+_PLACES = (_ATTRIBUTE, _LINKAGE)
 
 _TOKEN = re.compile(rb'[ \t\r\n]++|[{}\[\]:,]|"(?:[^"\\]|\\.)*+"|[^ \t\r\n{}\[\]:,"]++', re.DOTALL)
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
@@ -67,8 +69,9 @@ class _Frame:
 class Envelope:
     """The document without the rows."""
 
-    document: Any  # decoded; null where the rows were
+    text: bytes  # of the document, with null where the rows were
     inputs: InputsKind | None  # None: no rows, or neither an array nor a string
+    as_linkage: bool  # the rows stood as the linkage of a relationship
 
 
 @dataclass(slots=True)
@@ -102,6 +105,7 @@ class SubmissionBody:
         self._pending = b""  # bytes of the document that are no whole token yet
         self._frames: list[_Frame] = []
         self._inputs: InputsKind | None = None
+        self._as_linkage = False
         self._rows: _Array | _Text | None = None  # what is being copied
 
     def feed(self, data: bytes) -> None:
@@ -112,9 +116,11 @@ class SubmissionBody:
     def finish(self) -> Envelope:
         """The document, when all bytes were taken."""
         if self._rows is not None:
-            raise MalformedBody("the body ends before its inputs do")
+            raise MalformedBody("it ends before its inputs do")
         self._keep(self._pending)
-        return Envelope(document=_decode(bytes(self._envelope)), inputs=self._inputs)
+        return Envelope(
+            text=bytes(self._envelope), inputs=self._inputs, as_linkage=self._as_linkage
+        )
 
     def _take(self, data: bytes) -> None:
         while data:
@@ -162,7 +168,7 @@ class SubmissionBody:
                 if frame is not None:
                     frame.key = None
             case _ if token.startswith(b'"') and frame and frame.is_object and frame.key is None:
-                frame.key = _decode(token)
+                frame.key = _key(token)
 
     def _at_inputs(self) -> bool:
         """Whether a value that starts here would be rows."""
@@ -184,6 +190,7 @@ class SubmissionBody:
     def _begin_rows(self, data: bytes) -> bytes:
         if self._inputs is not None:
             raise MalformedBody("inputs are given twice")
+        self._as_linkage = len(self._frames) == len(_LINKAGE)
         if data.startswith(b"["):
             self._inputs, self._rows = InputsKind.ARRAY, _Array()
             return data
@@ -273,23 +280,11 @@ def _ends_in_escape(data: bytes) -> bool:
     return (len(data) - len(data.rstrip(b"\\"))) % 2 == 1
 
 
-def _decode(data: bytes) -> Any:
-    """The value of a JSON text."""
+def _key(token: bytes) -> str:
     try:
-        return json.loads(data.decode(), parse_constant=_refuse_constant)
-    except RecursionError as error:
-        raise MalformedBody("it nests too deep") from error
-    except UnicodeDecodeError as error:
-        raise MalformedBody("it is not UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise MalformedBody(f"it is not JSON: {error.msg}") from error
-    except ValueError as error:
-        # A number of thousands of digits; docs.python.org, library/stdtypes.html.
-        raise MalformedBody("it holds a number that is too long") from error
-
-
-def _refuse_constant(name: str) -> object:
-    raise json.JSONDecodeError(f"{name} is no value", name, 0)
+        return str(json.loads(token.decode()))
+    except ValueError as error:  # also bytes that are not UTF-8
+        raise MalformedBody("a key is no text") from error
 
 
 def _too_large() -> MalformedBody:

@@ -16,6 +16,7 @@ from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
 from longshore.engine.record_writer import RecordWriter, WriteOutcome
 from longshore.engine.running import ImportRunner
+from longshore.engine.values import ValueRefused, converter, to_boolean
 
 __all__ = [
     "Destruction",
@@ -26,11 +27,14 @@ __all__ = [
     "PlanRequest",
     "RecordWriter",
     "RowConverter",
+    "ValueRefused",
     "WriteOutcome",
+    "converter",
     "find_parent",
     "input_names",
     "make_plan",
     "row_converter",
     "row_identifier",
     "run_dry",
+    "to_boolean",
 ]

@@ -13,13 +13,16 @@ from longshore.imports.attachments import (
     StoredAttachment,
     TooManyRows,
 )
+from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, NewImport
 from longshore.imports.logs import (
     LoggedError,
     NewError,
     NewWarning,
+    count_errors,
     errors_log,
     errors_of,
+    list_errors,
     log_errors,
     log_warnings,
     warnings_log,
@@ -38,6 +41,7 @@ from longshore.imports.progress import (
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
+    TooManyUnfinished,
     attachment_names,
     create_import,
     get_import,
@@ -73,13 +77,16 @@ __all__ = [
     "checkpoint",
     "claim_import",
     "complete_import",
+    "count_errors",
     "create_import",
     "delete_import",
     "errors_log",
     "errors_of",
     "get_import",
+    "import_fields",
     "interrupt_claimed",
     "interrupt_import",
+    "list_errors",
     "list_imports",
     "log_errors",
     "log_warnings",

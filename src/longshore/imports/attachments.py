@@ -10,12 +10,13 @@ import errno
 import json
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 from longshore.imports.recording import Recording
@@ -122,6 +123,20 @@ class AttachmentStore:
             stored_bytes=writer.stored_bytes,
             warnings=found.warnings,
         )
+
+    @contextmanager
+    def spool(self) -> Iterator[BinaryIO]:
+        """A file without a name, for bytes of a source that is still to be judged.
+
+        It lies on the same disk as the attachments, and is gone after the block, or when its
+        process dies. Raises StorageFull and AttachmentNotWritable, also for what the block writes.
+        """
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder) as file:
+                yield cast(BinaryIO, file)
+        except OSError as error:
+            raise _not_stored(self._folder, error) from error
 
     def open(self, name: str, layout: Layout, start: Position | None = None) -> Iterator[Rows]:
         """The rows of the attachment, all of them or from `start` on.

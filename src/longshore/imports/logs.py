@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
@@ -94,18 +94,32 @@ def errors_of(
         )
         rows = tx.connection.execute(query).all()
         for row in rows:
-            yield LoggedError(
-                row=row.row_number,
-                line=row.line,
-                identifier=row.identifier,
-                attribute=row.attribute,
-                message=row.message,
-                value=row.value,
-            )
+            yield _logged(row)
         if len(rows) < size:
             return
         after = (rows[-1].row_number, rows[-1].position)
         left = None if left is None else left - len(rows)
+
+
+def count_errors(tx: Transaction, import_id: ImportId) -> int:
+    """How many messages there are about rows that failed; a row may have several."""
+    query = select(func.count()).where(import_errors.c.import_id == import_id)
+    return tx.connection.execute(query).scalar_one()
+
+
+def list_errors(
+    tx: Transaction, import_id: ImportId, *, offset: int, limit: int
+) -> list[LoggedError]:
+    """A page of the errors in the order of the rows."""
+    columns = import_errors.c
+    query = (
+        select(import_errors)
+        .where(columns.import_id == import_id)
+        .order_by(columns.row_number, columns.position)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_logged(row) for row in tx.connection.execute(query)]
 
 
 def errors_log(
@@ -151,3 +165,14 @@ def warnings_log(
         if message not in messages:
             messages.append(message)
     return log
+
+
+def _logged(row: Any) -> LoggedError:
+    return LoggedError(
+        row=row.row_number,
+        line=row.line,
+        identifier=row.identifier,
+        attribute=row.attribute,
+        message=row.message,
+        value=row.value,
+    )

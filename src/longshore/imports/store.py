@@ -65,9 +65,13 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
     return read_import(tx, ImportId(import_id))
 
 
-def get_import(tx: Transaction, environment: int, import_id: int) -> Import | None:
-    """The import of an environment, or None; a deleted one is not found."""
-    query = _visible().where(imports.c.id == import_id, imports.c.environment == environment)
+def get_import(
+    tx: Transaction, environment: int, import_id: int, *, with_deleted: bool = False
+) -> Import | None:
+    """The import of an environment, or None; a deleted one is found only `with_deleted`."""
+    query = (select(imports) if with_deleted else _visible()).where(
+        imports.c.id == import_id, imports.c.environment == environment
+    )
     row = tx.connection.execute(query).mappings().one_or_none()
     return None if row is None else _import(row)
 

@@ -4,6 +4,7 @@ Promises: nothing of it is ever altered, and it is read in the order in which it
 stores what it is given: who appends leaves out what is confidential.
 """
 
+from longshore.journal.fields import event_fields, event_id
 from longshore.journal.store import (
     Creation,
     Entry,
@@ -28,6 +29,8 @@ __all__ = [
     "append_event",
     "created_by_import",
     "entries_of_import",
+    "event_fields",
+    "event_id",
     "events_of",
     "history_of_record",
 ]

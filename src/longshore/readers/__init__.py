@@ -11,10 +11,11 @@ from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.surveying import read_rows, survey
-from longshore.readers.unreadable import UnreadableSource
+from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 __all__ = [
     "HEAD_BYTES",
+    "EmptySource",
     "Format",
     "Layout",
     "Position",

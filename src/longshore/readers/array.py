@@ -34,7 +34,7 @@ from longshore.readers.elements import (
 )
 from longshore.readers.rows import Position, Rows
 from longshore.readers.uniform import learn_separator, read_uniform
-from longshore.readers.unreadable import UnreadableSource
+from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 # A literal, a number's sign or exponent, or an escape that the window's end cut in two is shorter.
 _CUT_CHARACTERS_MAX = 16
@@ -100,7 +100,7 @@ def read_array(
         if len(rows):
             yield rows
     if expected is Expected.ARRAY:
-        raise UnreadableSource("the source is empty: expected a JSON array")
+        raise EmptySource("the source is empty: expected a JSON array")
     if expected not in (Expected.NOTHING, Expected.RESUMED):
         raise UnreadableSource(
             "the source ends before its array is closed with ]", line=place.line, column=column

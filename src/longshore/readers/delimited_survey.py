@@ -31,7 +31,7 @@ from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position
 from longshore.readers.sniffing import HEAD_BYTES, detect_delimiter
-from longshore.readers.unreadable import UnreadableSource, place_in_bytes
+from longshore.readers.unreadable import EmptySource, UnreadableSource, place_in_bytes
 
 _UNDEFINED_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
@@ -53,7 +53,7 @@ def survey_delimited(
     end = _count_rows(windows, first, encoding, delimiter, on_position)
     columns = _columns(header, encoding.name, delimiter)
     if end.row == 1:
-        raise UnreadableSource("the source has a header but no rows", line=end.line)
+        raise EmptySource("the source has a header but no rows", line=end.line)
     return Survey(
         layout=Layout(
             format=Format.CSV,
@@ -95,7 +95,7 @@ def _read_header(
             return header, replace(end, row=1)
         place = end
         refuse_endless(windows.data, place.line)
-    raise UnreadableSource("the source is empty: there is neither a header nor a row")
+    raise EmptySource("the source is empty: there is neither a header nor a row")
 
 
 def _columns(header: _Header, encoding: str, delimiter: str) -> tuple[str, ...]:

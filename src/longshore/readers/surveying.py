@@ -13,7 +13,7 @@ from longshore.readers.layout import Format, Layout
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
-from longshore.readers.unreadable import UnreadableSource
+from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 _NAMES_MAX = 1000  # a source whose every row has other keys must not fill the memory
 _NAME_CHARACTERS_MAX = 255
@@ -56,7 +56,7 @@ def survey(
         end = rows.position(len(rows))
         on_position(end)
     if end.row == 1:
-        raise UnreadableSource("the source has no rows: the array is empty", line=1)
+        raise EmptySource("the source has no rows: the array is empty", line=1)
     return Survey(
         layout=Layout(
             format=format, encoding=UTF_8, delimiter="", columns=names.columns(), first=first

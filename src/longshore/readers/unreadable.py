@@ -31,6 +31,10 @@ class UnreadableSource(RequestRefused):
         self.column = column
 
 
+class EmptySource(UnreadableSource):
+    """There are no rows in the source."""
+
+
 def place_in_bytes(data: bytes, index: int, encoding: str, line: int) -> tuple[int, int]:
     """Line and column of the byte `data[index]`, where `data` starts at the start of `line`."""
     start = 0

@@ -64,7 +64,7 @@ def test_an_array_of_rows_is_copied_as_it_was_sent(
     assert copied in body
     assert envelope.inputs is InputsKind.ARRAY
     attributes["inputs"] = None
-    assert envelope.document == sent
+    assert json.loads(envelope.text) == sent
 
 
 @given(text=TEXTS, step=st.integers(1, 40), ascii_only=st.booleans())
@@ -72,7 +72,8 @@ def test_a_string_of_rows_is_unescaped(text: str, step: int, ascii_only: bool) -
     body = json.dumps(document(text, format="csv"), ensure_ascii=ascii_only).encode()
     envelope, copied = cut(body, step)
     assert copied.decode() == text
-    assert envelope == Envelope(document=document(None, format="csv"), inputs=InputsKind.TEXT)
+    assert json.loads(envelope.text) == document(None, format="csv")
+    assert (envelope.inputs, envelope.as_linkage) == (InputsKind.TEXT, False)
 
 
 def test_rows_that_a_client_took_for_linkage_are_rows() -> None:
@@ -80,7 +81,8 @@ def test_rows_that_a_client_took_for_linkage_are_rows() -> None:
     body = {"data": {"type": "imports", "relationships": {"inputs": {"data": rows}}}}
     envelope, copied = cut(json.dumps(body).encode())
     assert json.loads(copied) == rows
-    assert envelope.document["data"]["relationships"] == {"inputs": {"data": None}}
+    assert json.loads(envelope.text)["data"]["relationships"] == {"inputs": {"data": None}}
+    assert envelope.as_linkage
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_rows_that_a_client_took_for_linkage_are_rows() -> None:
 )
 def test_what_stands_elsewhere_or_is_something_else_is_no_rows(body: bytes) -> None:
     envelope, copied = cut(body, step=3)
-    assert (envelope.document, envelope.inputs, copied) == (json.loads(body), None, b"")
+    assert (envelope.text, envelope.inputs, copied) == (body, None, b"")
 
 
 def test_an_escaped_key_is_the_key_that_it_spells() -> None:
@@ -108,30 +110,36 @@ def test_an_escaped_key_is_the_key_that_it_spells() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"[",
-        b"nonsense",
         b'{"data": {"attributes": {"inputs": [{"a": 1}',
-        b'{"data": {"attributes": {"inputs": [1]',
-        b'{"data": {"attributes": {"inputs": [1]}}',
         b'{"data": {"attributes": {"inputs": "a',
         b'{"data": {"attributes": {"inputs": "a\nb"}}}',
         rb'{"data": {"attributes": {"inputs": "a\x"}}}',
         rb'{"data": {"attributes": {"inputs": "a\u12"}}}',
         b'{"data": {"attributes": {"inputs": "\xff"}}}',
-        b'{"data": {"attributes": {"a": "\xff"}}}',
-        b'{"data": {"attributes": {"inputs" [1]}}}',
         b'{"data": {"attributes": {"inputs": [1], "inputs": [2]}}}',
         b'{"data": {"attributes": {"inputs": [1]}, "relationships": {"inputs": {"data": []}}}}',
-        b'{"data": {"attributes": {"a": NaN}}}',
-        b'{"data": {"attributes": {"a": ' + b"1" * 5000 + b"}}}",
+        b'{"\xff": 1}',
         b'{"a":' * 100 + b"1" + b"}" * 100,
         b"[" * 100_000,
     ],
 )
-def test_a_body_that_is_no_document_is_refused(body: bytes, step: int) -> None:
+def test_a_body_that_cannot_be_cut_is_refused(body: bytes, step: int) -> None:
     with pytest.raises(MalformedBody):
         cut(body, step)
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"", b""),
+        (b"nonsense", b"nonsense"),
+        (b'{"data": {"attributes": {"inputs" [1]}}}', b'{"data": {"attributes": {"inputs" null}}}'),
+        (b'{"data": {"attributes": {"inputs": [1]}', b'{"data": {"attributes": {"inputs": null}'),
+    ],
+)
+def test_a_document_that_is_broken_stays_broken(body: bytes, text: bytes) -> None:
+    envelope, _ = cut(body, step=1)
+    assert envelope.text == text
 
 
 def test_half_a_character_is_refused_as_text_of_rows() -> None:

@@ -1,0 +1,174 @@
+"""GET /api/{type}/{id}/event_stores: what was changed in one resource, by whom.
+
+Histories begin with the oldest change. They are paged by a cursor and not by number, because they
+grow while they are read.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from longshore.access import Action, get_application
+from longshore.api.changes import Change
+from longshore.api.context import ApiRequest
+from longshore.api.errors import ApiError
+from longshore.api.import_history import history_of_import
+from longshore.api.queries import Query, parse_page_query
+from longshore.api.record_history import history_of
+from longshore.api.resources import addressed, routed_type
+from longshore.api.stores import Resource
+from longshore.clock import format_datetime
+from longshore.database import Transaction
+from longshore.identifiers import environment_of
+from longshore.imports import get_import
+
+_TYPE = "event_stores"
+_CURSOR = re.compile(r"[0-9]{1,16}-([0-9]{1,18})")
+
+
+def list_event_stores(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/{type}/{id}/event_stores"""
+    return _list(request, with_attributes=True)
+
+
+def list_event_stores_linkage(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/{type}/{id}/relationships/event_stores: types and ids only."""
+    return _list(request, with_attributes=False)
+
+
+def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
+    declared = routed_type(request)
+    request.context.require(Action.READ, declared.name)
+    request.context.require(Action.READ, _TYPE)
+    query = parse_page_query(_paging(request))
+    after = _number(query.after)
+    with request.services.database.read() as tx:
+        reading = request.context.reading(tx)
+        nothing = Query(fields={declared.name: frozenset[str]()})
+        owner = addressed(request, reading, declared, nothing)
+        if not any(
+            each.name == _TYPE
+            for each in request.services.catalogue.types[owner.type].relationships
+        ):
+            raise ApiError("NOT_FOUND", path=request.path)
+        # One more than is shown tells whether there is a next page.
+        changes = list(islice(_history(request, tx, owner, after), query.page.size + 1))
+        shown = changes[: query.page.size]
+        authors = _Authors(tx)
+        data = [
+            _object(request, owner, change, authors) if with_attributes else _identifier(change)
+            for change in shown
+        ]
+    document: dict[str, Any] = {"data": data, "meta": {}, "links": {}}
+    if len(changes) > len(shown):
+        cursor = _id(shown[-1])
+        document["meta"] = {"cursor": cursor}
+        document["links"] = {"next": _next_url(request, query, cursor)}
+    return document
+
+
+def _history(
+    request: ApiRequest, tx: Transaction, owner: Resource, after: int | None
+) -> Iterator[Change]:
+    """The changes of a resource, wherever it is kept."""
+    declared = request.services.catalogue.types[owner.type]
+    match declared.kept_by:
+        case "records":
+            return history_of(
+                tx, request.services.catalogue, declared.table, owner.key, after=after
+            )
+        case "imports":
+            import_ = get_import(tx, request.context.environment.number, owner.key)
+            assert import_ is not None, "it was found in the same snapshot"
+            return history_of_import(tx, import_, after=after)
+        case _:
+            return iter(())  # events never change
+
+
+class _Authors:
+    """Who made changes, each looked up once."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def of(self, actor: int | None) -> dict[str, Any]:
+        """The application that asked, and where an import did it, that import as the worker."""
+        if actor is None:
+            return {}
+        if actor not in self._known:
+            self._known[actor] = self._look_up(actor)
+        return self._known[actor]
+
+    def _look_up(self, actor: int) -> dict[str, Any]:
+        import_ = get_import(self._tx, environment_of(actor), actor, with_deleted=True)
+        if import_ is None:
+            return {"application": self._application(actor)}
+        worker = {"type": "imports", "id": self._tx.public_ids.encode(actor)}
+        if import_.application_id is None:
+            return {"worker": worker}
+        return {"worker": worker, "application": self._application(import_.application_id)}
+
+    def _application(self, id_: int) -> dict[str, Any]:
+        shown: dict[str, Any] = {"id": self._tx.public_ids.encode(id_)}
+        application = get_application(self._tx, id_)
+        if application is not None:  # it was not deleted since
+            shown |= {"kind": str(application.kind), "public": application.is_public}
+        return shown
+
+
+def _object(
+    request: ApiRequest, owner: Resource, change: Change, authors: _Authors
+) -> dict[str, Any]:
+    at = format_datetime(change.at)
+    origin = request.context.origin
+    return {
+        **_identifier(change),
+        "links": {"self": None},  # it has no address of its own
+        "attributes": {
+            "resource_type": owner.type,
+            "resource_id": owner.id,
+            "event": change.event,
+            "payload": {
+                field: {"from": before, "to": after}
+                for field, (before, after) in change.payload.items()
+            },
+            "who": authors.of(change.actor),
+            "created_at": at,
+            "updated_at": at,
+            "reference": None,
+            "reference_origin": None,
+            "metadata": {},
+        },
+        "meta": {"mode": origin.mode, "organization_id": origin.organization_id},
+    }
+
+
+def _identifier(change: Change) -> dict[str, Any]:
+    return {"id": _id(change), "type": _TYPE}
+
+
+def _id(change: Change) -> str:
+    return f"{change.at}-{change.number}"
+
+
+def _number(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        raise ApiError("INVALID_PAGE_VALUE", value=cursor, member="after", parameter="page[after]")
+    return int(found[1])
+
+
+def _paging(request: ApiRequest) -> Sequence[tuple[str, str]]:
+    """The query without what is the same for all: clients send `fields` and `include` with it."""
+    return [(key, value) for key, value in request.query if not key.startswith("fields[")]
+
+
+def _next_url(request: ApiRequest, query: Query, cursor: str) -> str:
+    kept = [(key, value) for key, value in request.query if not key.startswith("page[")]
+    paged = [("page[after]", cursor), ("page[size]", str(query.page.size))]
+    return f"{request.url}?{urlencode([*kept, *paged])}"

@@ -1,0 +1,48 @@
+"""The routes of imports and of what happened, where those of all resource types do not do."""
+
+from starlette.routing import BaseRoute, Route
+
+from longshore.api.downloads import download_attachment
+from longshore.api.endpoints import Endpoint
+from longshore.api.histories import list_event_stores, list_event_stores_linkage
+from longshore.api.imports import change_import, list_import_errors, remove_import
+from longshore.api.services import Services
+from longshore.api.submissions import create_import
+
+
+def import_routes(services: Services) -> list[BaseRoute]:
+    """To stand before the routes of the resources, which answer all other methods."""
+    streams = {"POST": services.settings.import_bytes_max}
+    return [
+        Route(
+            "/api/imports",
+            Endpoint(services=services, handlers={"POST": create_import}, streams=streams),
+            methods=["POST"],
+        ),
+        Route(
+            "/api/imports/{id}",
+            Endpoint(services=services, handlers={"PATCH": change_import, "DELETE": remove_import}),
+            methods=["PATCH", "DELETE"],
+        ),
+        Route(
+            "/api/imports/{id}/errors",
+            Endpoint(services=services, handlers={"GET": list_import_errors}),
+        ),
+        Route(
+            "/api/{type}/{id}/event_stores",
+            Endpoint(services=services, handlers={"GET": list_event_stores}),
+        ),
+        Route(
+            "/api/{type}/{id}/relationships/event_stores",
+            Endpoint(services=services, handlers={"GET": list_event_stores_linkage}),
+        ),
+        Route(
+            "/attachments/{name}",
+            Endpoint(
+                services=services,
+                handlers={"GET": download_attachment},
+                asks_for_token=False,
+                is_json_api=False,
+            ),
+        ),
+    ]

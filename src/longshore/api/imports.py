@@ -1,0 +1,159 @@
+"""What is special to imports beside their creation: changes, deletion, and the list of errors."""
+
+import json
+from typing import Any
+
+from longshore.access import Action
+from longshore.api.bodies import read_update_body
+from longshore.api.context import ApiRequest
+from longshore.api.errors import ApiError, ApiErrors, validation_error
+from longshore.api.listing import check_query, one_document, page_links, page_meta, read_one
+from longshore.api.queries import parse_document_query, parse_page_query
+from longshore.catalogue import ResourceType
+from longshore.database import Transaction
+from longshore.engine import ValueRefused, converter, to_boolean
+from longshore.imports import (
+    Import,
+    ImportFinished,
+    LoggedError,
+    count_errors,
+    delete_import,
+    get_import,
+    interrupt_import,
+    list_errors,
+    update_import,
+)
+
+# Errors are many and small, and who asks for them wants them all.
+ERRORS_PAGE_SIZE_MAX = 1000
+
+_INTERRUPT = "_interrupt"
+
+
+def change_import(request: ApiRequest) -> dict[str, Any]:
+    """PATCH /api/imports/{id}: reference, reference_origin, metadata; `_interrupt` stops it.
+
+    All of it or nothing: what is asked beside an interruption that is refused does not happen.
+    """
+    services = request.services
+    declared = services.catalogue.types["imports"]
+    request.context.require(Action.UPDATE, "imports")
+    query = parse_document_query(services.catalogue, "imports", request.query)
+    check_query(request.context, "imports", query)
+    key = _key(request)
+    body = read_update_body(
+        services.catalogue, declared, request.body, id_=request.parameters["id"]
+    )
+    given = dict(body.values)
+    asks_to_stop = _is_fired(given.pop(_INTERRUPT, None))
+    changes = _changes(request, declared, given)
+    application_id = request.context.proven.application.id
+    with services.database.write() as tx:
+        import_ = _addressed(request, tx, key)
+        if asks_to_stop:
+            _interrupt(tx, import_, application_id)
+        update_import(tx, import_, changes, application_id=application_id)
+    with services.database.read() as tx:
+        reading = request.context.reading(tx)
+        found = read_one(request.context, reading, "imports", key, query, action="update")
+        if found is None:
+            raise ApiError("RECORD_NOT_FOUND")  # deleted meanwhile
+        return one_document(request.context, reading, "imports", query, found)
+
+
+def remove_import(request: ApiRequest) -> None:
+    """DELETE /api/imports/{id}: stopped if it runs, then hidden; what it imported stays."""
+    request.context.require(Action.DESTROY, "imports")
+    application_id = request.context.proven.application.id
+    with request.services.database.write() as tx:
+        import_ = _addressed(request, tx, _key(request))
+        delete_import(tx, import_.id, application_id=application_id)
+
+
+def list_import_errors(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/imports/{id}/errors: one entry per message, in the order of the rows."""
+    request.context.require(Action.READ, "imports")
+    page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
+    with request.services.database.read() as tx:
+        import_ = _addressed(request, tx, _key(request))
+        count = count_errors(tx, import_.id)
+        errors = list_errors(tx, import_.id, offset=page.offset, limit=page.size)
+    return {
+        "data": [
+            _error_object(error, page.offset + index) for index, error in enumerate(errors, 1)
+        ],
+        "meta": page_meta(count, page),
+        "links": page_links(request, count, page),
+    }
+
+
+def _key(request: ApiRequest) -> int:
+    key = request.services.public_ids.decode(request.parameters["id"])
+    if key is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    return key
+
+
+def _addressed(request: ApiRequest, tx: Transaction, key: int) -> Import:
+    import_ = get_import(tx, request.context.environment.number, key)
+    if import_ is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    return import_
+
+
+def _is_fired(value: object) -> bool:
+    """Whether the value of the trigger says that it is to happen."""
+    try:
+        return value is not None and to_boolean(value)
+    except ValueRefused as refused:
+        pointer = f"/data/attributes/{_INTERRUPT}"
+        raise validation_error(_INTERRUPT, refused.message, pointer=pointer, value=value) from None
+
+
+def _changes(
+    request: ApiRequest, declared: ResourceType, given: dict[str, Any]
+) -> dict[str, object]:
+    """What the body sets, in the form in which it is kept; raises ApiErrors."""
+    attributes = {each.name: each for each in declared.attributes}
+    flags = request.context.environment.flags
+    bytes_max = request.services.settings.cell_bytes_max
+    changes: dict[str, object] = {}
+    errors: list[ApiError] = []
+    for name, value in given.items():
+        try:
+            kept = None if value is None else converter(attributes[name], flags, bytes_max)(value)
+        except ValueRefused as refused:
+            pointer = f"/data/attributes/{name}"
+            errors.append(validation_error(name, refused.message, pointer=pointer, value=value))
+            continue
+        changes[name] = json.loads(str(kept or "{}")) if name == "metadata" else kept
+    if errors:
+        raise ApiErrors(errors)
+    return changes
+
+
+def _interrupt(tx: Transaction, import_: Import, application_id: int) -> None:
+    try:
+        interrupt_import(tx, import_.id, application_id=application_id)
+    except ImportFinished as error:
+        raise validation_error(
+            "status",
+            f"is {import_.status}, only pending and in_progress imports can be interrupted",
+            pointer="/data/attributes/status",
+            value=str(import_.status),
+        ) from error
+
+
+def _error_object(error: LoggedError, number: int) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "type": "import_errors",
+        "attributes": {
+            "row": error.row,
+            "line": error.line,
+            "identifier": error.identifier,
+            "attribute": error.attribute,
+            "message": error.message,
+            "value": error.value,
+        },
+    }

@@ -1,0 +1,236 @@
+"""POST /api/imports: rows are streamed to a file, checked, stored, and wait for a worker.
+
+Nothing of a refused submission is kept. What is wrong with the document is answered with status
+400, what is wrong with the import with 422 and a pointer, all of it together where it can be known
+together; the rows are read only when the rest is right.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.api.bodies import read_create_body
+from longshore.api.context import ApiRequest
+from longshore.api.errors import ApiError, ApiErrors, validation_error
+from longshore.api.listing import check_query, one_document, read_one
+from longshore.api.queries import Query, parse_document_query
+from longshore.api.responses import document_response
+from longshore.api.submission_body import (
+    Envelope,
+    InputsKind,
+    MalformedBody,
+    SubmissionBody,
+    UnwritableText,
+)
+from longshore.catalogue import Attribute, ResourceType
+from longshore.engine import ValueRefused, converter, find_parent
+from longshore.errors import RequestRefused
+from longshore.imports import Import, ImportRequest, Source, TooManyRows, TooManyUnfinished
+from longshore.readers import EmptySource, Format
+
+_BLANK = "can't be blank"
+_INVALID = "is invalid"
+_NOT_LISTED = "is not included in the list"
+
+
+def create_import(request: ApiRequest) -> Response:
+    """POST /api/imports"""
+    services = request.services
+    declared = services.catalogue.types["imports"]
+    request.context.require(Action.CREATE, "imports")
+    query = parse_document_query(services.catalogue, "imports", request.query)
+    check_query(request.context, "imports", query)
+    with services.attachments.spool() as file:
+        envelope = _receive(request, file)
+        submission = _Submission(request, declared, envelope).checked()
+        file.seek(0)
+        import_ = _submit(request, submission, file)
+    services.wake()
+    document = _created(request, import_, query)
+    location = document["data"]["links"]["self"]
+    return document_response(document, status=201, headers={"Location": location})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A submission whose rows are all that is left to be looked at."""
+
+    format: Format
+    request: ImportRequest
+
+
+def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
+    """The document without its rows, which go to the file."""
+    body = SubmissionBody(file)
+    try:
+        for piece in request.stream:
+            body.feed(piece)
+        return body.finish()
+    except MalformedBody as error:
+        raise ApiError("BAD_REQUEST", reason=f"The body cannot be read: {error}.") from error
+    except UnwritableText as error:
+        raise _refusal("inputs", _INVALID, reason=str(error)) from error
+
+
+def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO) -> Import:
+    source = Source.from_stream(file, name="inputs", format=submission.format)
+    rows_max = request.services.settings.import_inputs_max
+    environment = request.context.environment
+    try:
+        return request.services.submit(environment, source, submission.request, rows_max=rows_max)
+    except TooManyRows as error:
+        message = f"is too long (maximum is {error.rows_max} items)"
+        raise validation_error("inputs", message, pointer=_pointer("inputs")) from error
+    except TooManyUnfinished as error:
+        raise _refusal("base", error.message) from error
+    except EmptySource as error:
+        raise _refusal("inputs", _BLANK, reason=error.message) from error
+    except RequestRefused as error:
+        raise _refusal("inputs", _INVALID, reason=error.message) from error
+
+
+def _created(request: ApiRequest, import_: Import, query: Query) -> dict[str, Any]:
+    with request.services.database.read() as tx:
+        reading = request.context.reading(tx)
+        found = read_one(request.context, reading, "imports", import_.id, query, action="create")
+        if found is None:
+            raise ApiError("RECORD_NOT_FOUND")  # deleted meanwhile
+        return one_document(request.context, reading, "imports", query, found)
+
+
+class _Submission:
+    """What a document says of an import, checked as one record is."""
+
+    def __init__(self, request: ApiRequest, declared: ResourceType, envelope: Envelope) -> None:
+        self._request = request
+        self._attributes = {each.name: each for each in declared.attributes}
+        self._inputs = envelope.inputs
+        text = _without_linkage(envelope.text) if envelope.as_linkage else envelope.text
+        self._given = read_create_body(request.services.catalogue, declared, text).values
+        self._errors: list[ApiError] = []
+
+    def checked(self) -> _Checked:
+        """The submission; raises ApiErrors with all that is wrong with it."""
+        format_ = self._format()
+        resource_type = self._resource_type()
+        parent = self._value("parent_resource_id") or None
+        skip_errors = self._value("skip_errors")
+        reference = self._value("reference")
+        reference_origin = self._value("reference_origin")
+        metadata = self._value("metadata")
+        self._check_inputs(format_)
+        has_parent = resource_type is not None and resource_type.parent is not None
+        if resource_type is not None and has_parent and parent is not None:
+            self._check_parent(resource_type, parent)
+        if self._errors:
+            raise ApiErrors(self._errors)
+        assert format_ is not None
+        assert resource_type is not None
+        return _Checked(
+            format=format_,
+            request=ImportRequest(
+                resource_type=resource_type.name,
+                application_id=self._request.context.proven.application.id,
+                parent=parent if has_parent else None,
+                parent_resource_id=parent,
+                skip_errors=bool(skip_errors),
+                reference=reference,
+                reference_origin=reference_origin,
+                metadata=json.loads(metadata or "{}"),
+            ),
+        )
+
+    def _format(self) -> Format | None:
+        value = self._value("format") if self._given.get("format") is not None else "json"
+        return None if value is None else Format(value)
+
+    def _resource_type(self) -> ResourceType | None:
+        """The type of the rows: any of the catalogue that can be created."""
+        if self._given.get("resource_type") in (None, ""):
+            self._refuse("resource_type", _BLANK)
+            return None
+        value = self._value("resource_type", enum=())
+        if value is None:
+            return None
+        catalogue = self._request.services.catalogue
+        if value not in catalogue.creatable:
+            self._refuse("resource_type", _NOT_LISTED, value=value)
+            return None
+        return catalogue.types[value]
+
+    def _check_inputs(self, format_: Format | None) -> None:
+        """An array for `json`, a string for `csv`."""
+        if self._inputs is None:
+            given = self._given.get("inputs")
+            self._refuse("inputs", _BLANK if given in (None, "", {}) else _INVALID)
+            return
+        expected = InputsKind.TEXT if format_ is Format.CSV else InputsKind.ARRAY
+        if format_ is not None and self._inputs is not expected:
+            reason = (
+                "with the format csv, inputs are one string that begins with a header line"
+                if format_ is Format.CSV
+                else "with the format json, inputs are an array; CSV needs the format csv"
+            )
+            self._errors.append(_refusal("inputs", _INVALID, reason=reason))
+
+    def _check_parent(self, resource_type: ResourceType, parent: str) -> None:
+        """Over the wire a parent is named by its id."""
+        services = self._request.services
+        if services.public_ids.decode(parent) is not None:
+            with services.database.read() as tx:
+                try:
+                    find_parent(
+                        tx,
+                        services.catalogue,
+                        resource_type,
+                        parent,
+                        environment=self._request.context.environment.number,
+                        decode_id=services.public_ids.decode,
+                    )
+                    return
+                except RequestRefused:
+                    pass
+        self._refuse("parent_resource_id", "must exist", value=parent)
+
+    def _value(self, name: str, **changes: Any) -> Any:
+        """The value of an attribute; None where it was left out or is wrong."""
+        given = self._given.get(name)
+        if given is None:
+            return None
+        attribute: Attribute = replace(self._attributes[name], **changes)
+        settings = self._request.services.settings
+        flags = self._request.context.environment.flags
+        try:
+            return converter(attribute, flags, settings.cell_bytes_max)(given)
+        except ValueRefused as refused:
+            self._refuse(name, refused.message, value=given)
+            return None
+
+    def _refuse(self, name: str, message: str, *, value: object = None) -> None:
+        self._errors.append(validation_error(name, message, pointer=_pointer(name), value=value))
+
+
+def _refusal(name: str, message: str, *, reason: str | None = None) -> ApiError:
+    """A validation error that says more than its message, in `meta`."""
+    error = validation_error(name, message, pointer=_pointer(name))
+    if reason is not None:
+        error.meta = {**(error.meta or {}), "reason": reason}
+        error.detail = f"{error.detail}: {reason}"
+    return error
+
+
+def _pointer(name: str) -> str:
+    return "/data" if name == "base" else f"/data/attributes/{name}"
+
+
+def _without_linkage(text: bytes) -> bytes:
+    """A document whose rows stood as the linkage of a relationship, without that relationship."""
+    try:
+        document: Any = json.loads(text)
+        del document["data"]["relationships"]["inputs"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return text  # broken, as will be found
+    return json.dumps(document).encode()
