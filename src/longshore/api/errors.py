@@ -7,6 +7,7 @@ the Ruby gem jsonapi-resources, whose texts the contract's own follow wherever b
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from longshore.catalogue import ResourceType
@@ -156,8 +157,10 @@ ERROR_CODES: Mapping[str, ErrorCode] = {
     "SERVICE_UNAVAILABLE": ErrorCode(status=503, title="Service unavailable", detail="{reason}"),
 }
 
-# Longer texts of a client are not sent back to it.
+# What a client sent is not sent back to it beyond so many characters, and so many errors.
 _ECHO_CHARACTERS_MAX = 200
+_PLACE_CHARACTERS_MAX = 1_000
+_ERRORS_MAX = 100
 
 
 class ApiError(Exception):
@@ -184,8 +187,8 @@ class ApiError(Exception):
         self.status = declared.status
         self.title = title or declared.title.format(**texts)
         self.detail = detail or declared.detail.format(**texts)
-        self.pointer = pointer
-        self.parameter = parameter
+        self.pointer = None if pointer is None else pointer[:_PLACE_CHARACTERS_MAX]
+        self.parameter = None if parameter is None else parameter[:_PLACE_CHARACTERS_MAX]
         self.meta = meta
         self.headers = dict(headers or {})  # of the response
         super().__init__(f"{code}: {self.detail}")
@@ -201,8 +204,8 @@ class ApiErrors(Exception):
 
 
 def error_document(errors: Iterable[ApiError]) -> dict[str, Any]:
-    """The document that reports errors."""
-    return {"errors": [_error_object(error) for error in errors]}
+    """The document that reports errors, the first ones of very many."""
+    return {"errors": [_error_object(error) for error in islice(errors, _ERRORS_MAX)]}
 
 
 def from_findings(
