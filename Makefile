@@ -17,7 +17,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check format format-check lint types layers docs docs-check bench crash \
+.PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
 	lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
@@ -25,6 +25,9 @@ help:  ## List the targets
 
 demo: $(READY)  ## Import example files and show what became of every row
 	@$(BIN)/python -m examples.demo $(ARGS)
+
+serve: $(READY)  ## Serve the API and run imports (ARGS="--port 9000")
+	@exec $(BIN)/longshore serve $(ARGS)
 
 test: $(READY)  ## Run the whole test suite (ARGS="tests/unit -k csv" for a part)
 	$(BIN)/python -m pytest $(ARGS)

@@ -48,8 +48,9 @@ def create_import(request: ApiRequest) -> Response:
         submission = _Submission(request, declared, envelope).checked()
         file.seek(0)
         import_ = _submit(request, submission, file)
-    services.wake()
+    # Before anybody runs it: what is shown is the import that was created, and it is pending.
     document = _created(request, import_, query)
+    services.wake()
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 

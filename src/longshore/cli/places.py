@@ -42,20 +42,25 @@ class Place:
 
 
 @contextmanager
-def open_place(place: Place, *, verbose: bool = False) -> "Iterator[Longshore]":
+def open_place(
+    place: Place, *, verbose: bool = False, is_service: bool = False
+) -> "Iterator[Longshore]":
     """The data folder, created and migrated where needed; raises RequestRefused.
 
-    `verbose` writes a log line to standard error for whatever is worth knowing.
+    `verbose` writes a log line to standard error for whatever is worth knowing; what runs as a
+    service, with nobody looking on, writes one at least for what goes wrong.
     """
     from longshore.assembly import open_longshore
     from longshore.cli.watching import WaitObserver
-    from longshore.observations import LogObserver
+    from longshore.observations import LogObserver, Observer
     from longshore.settings import Settings
 
     settings = Settings.from_environment(os.environ)
     if place.data is not None:
         settings = dataclasses.replace(settings, data=place.data)
-    observer = LogObserver(settings.log_format) if verbose else WaitObserver()
+    observer: Observer = WaitObserver()
+    if verbose or is_service:
+        observer = LogObserver(settings.log_format, warnings_only=not verbose)
     with open_longshore(settings, observer=observer) as longshore:
         yield longshore
 

@@ -4,13 +4,18 @@ from collections.abc import Collection
 
 from sqlalchemy import FromClause, literal, null, select
 
-from longshore.identifiers import environment_of, first_id
+from longshore.identifiers import SEQUENCE_BITS, first_id
 from longshore.journal.tables import events
+
+
+# Events have a sequence of their own. It begins behind the ids that records can reach, so that an id
+# means one thing only, whatever its type.
+_OFFSET = 1 << (SEQUENCE_BITS - 1)
 
 
 def event_id(environment: int, number: int) -> int:
     """The id by which an event is known outside the journal; it names the environment."""
-    return first_id(environment) + number
+    return first_id(environment) + _OFFSET + number
 
 
 def event_fields(
@@ -23,7 +28,7 @@ def event_fields(
     """
     columns = events.c
     selection = select(
-        (columns.id + first_id(environment)).label("id"),
+        (columns.id + event_id(environment, 0)).label("id"),
         columns.name,
         columns.at.label("created_at"),
         columns.at.label("updated_at"),
@@ -32,7 +37,7 @@ def event_fields(
         literal("{}").label("metadata"),
     ).where(columns.environment == environment)
     if ids is not None:
-        numbers = [id_ - first_id(environment) for id_ in ids if environment_of(id_) == environment]
+        numbers = [id_ - event_id(environment, 0) for id_ in ids]
         selection = selection.where(columns.id.in_(numbers))
     if resource_id is not None:
         selection = selection.where(columns.resource_id == resource_id)

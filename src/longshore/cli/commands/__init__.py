@@ -12,10 +12,12 @@ from longshore.cli.commands.interrupt import interrupt
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
+from longshore.cli.commands.serve import serve
 from longshore.cli.commands.show import show
 from longshore.cli.commands.template import template
 from longshore.cli.commands.token import token
 from longshore.cli.commands.types import types
+from longshore.cli.commands.worker import worker
 
 __all__ = ["COMMANDS"]
 
@@ -31,7 +33,9 @@ COMMANDS: dict[str, click.Command] = {
     "interrupt": interrupt,
     "resume": resume,
     "delete": delete,
+    "serve": serve,
     "organizations": organizations,
     "applications": applications,
     "token": token,
+    "worker": worker,
 }

@@ -1,0 +1,108 @@
+"""`longshore serve`: the API and a worker."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from longshore.cli.commands.options import verbose_option
+from longshore.cli.credentials import show_credentials
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.serving import Listener, listen, serve_until_stopped
+
+if TYPE_CHECKING:
+    from longshore.access import Credentials
+    from longshore.assembly import Longshore
+
+__all__ = ["serve"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("serve", short_help="Serve the API, and run the imports that it takes.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen at; 0 takes one that is free.",
+)
+@click.option("--tls-cert", type=_FILE, metavar="FILE", help="Certificate, to serve https.")
+@click.option("--tls-key", type=_FILE, metavar="FILE", help="Its private key.")
+@verbose_option
+@takes_place
+def serve(
+    place: Place,
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    verbose: bool,
+) -> None:
+    """Serve the API, and run the imports that it takes in a process beside it.
+
+    The first start makes the organization `default` with an application that may do everything,
+    and shows its credentials. SIGTERM and Ctrl-C stop it within seconds; an import that runs goes
+    on with the next start, or with longshore resume.
+    """
+    if tls_key is not None and tls_cert is None:
+        raise click.UsageError("--tls-key needs --tls-cert")
+    with (
+        open_place(place, verbose=verbose, is_service=True) as longshore,
+        listen(host, port, tls=tls_cert, tls_key=tls_key) as listener,
+    ):
+
+        def on_ready() -> None:
+            click.echo(listener.url)
+            credentials = longshore.first_credentials()
+            if credentials is not None:
+                _welcome(longshore, listener, credentials)
+            sys.stdout.flush()
+
+        application = longshore.server(_worker_command(longshore, verbose=verbose))
+        serve_until_stopped(application, listener, on_ready)
+
+
+def _worker_command(longshore: Longshore, *, verbose: bool) -> list[str]:
+    command = [sys.executable, "-m", "longshore", "worker"]
+    command += ["--data", str(longshore.settings.data.absolute())]
+    return [*command, "--verbose"] if verbose else command
+
+
+def _welcome(longshore: Longshore, listener: Listener, credentials: Credentials) -> None:
+    """What the first start shows: credentials, and a line that imports something with them."""
+    click.echo()
+    show_credentials(longshore, credentials, organization="default")
+    click.echo()
+    click.echo("Import two SKUs:")
+    click.echo()
+    click.echo(_import_command(listener, credentials))
+
+
+def _import_command(listener: Listener, credentials: Credentials) -> str:
+    curl = "curl -sS" if listener.tls is None else f"curl -sS --cacert {listener.tls.absolute()}"
+    url = listener.url.replace("://0.0.0.0:", "://127.0.0.1:").replace("://[::]:", "://[::1]:")
+    application = credentials.application
+    grant = (
+        f"grant_type=client_credentials&client_id={application.client_id}"
+        f"&client_secret={credentials.secret}"
+    )
+    rows = (
+        '[{"code":"TSHIRT","name":"T-shirt","do_not_ship":true},'
+        '{"code":"MUG","name":"Mug","do_not_ship":true}]'
+    )
+    document = (
+        '{"data":{"type":"imports","attributes":{"resource_type":"skus","inputs":' + rows + "}}}"
+    )
+    return (
+        f"TOKEN=$({curl} {url}/oauth/token -d '{grant}'"
+        ' | sed \'s/.*"access_token":"\\([^"]*\\)".*/\\1/\')'
+        f" && {curl} {url}/api/imports"
+        ' -H "Authorization: Bearer $TOKEN"'
+        " -H 'Content-Type: application/vnd.api+json'"
+        f" -d '{document}'"
+    )

@@ -1,0 +1,99 @@
+"""Run a server until it is asked to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longshore.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+__all__ = ["Listener", "listen", "serve_until_stopped"]
+
+# Clients that are in the middle of something get so long to finish.
+_STOP_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A socket that listens, and how clients reach it."""
+
+    socket: socket.socket
+    tls: Path | None  # certificate
+    tls_key: Path | None
+
+    @property
+    def url(self) -> str:
+        host, port = self.socket.getsockname()[:2]
+        scheme = "http" if self.tls is None else "https"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+@contextmanager
+def listen(host: str, port: int, *, tls: Path | None, tls_key: Path | None) -> Iterator[Listener]:
+    """Listen at an address; port 0 takes one that is free. Raises RequestRefused."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise RequestRefused(
+            f"cannot listen at {host} port {port}: {error}",
+            hint="another program may be using it; name another one with --port",
+        ) from error
+    with listening:
+        yield Listener(socket=listening, tls=tls, tls_key=tls_key)
+
+
+def serve_until_stopped(
+    application: ASGIApp, listener: Listener, on_ready: Callable[[], None]
+) -> None:
+    """Answer requests until SIGTERM or Ctrl-C; `on_ready` is called when it begins.
+
+    Who is being answered then has a few seconds left. Raises RequestRefused when the certificate
+    cannot be used.
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            on_ready()
+
+    config = uvicorn.Config(
+        application,
+        lifespan="on",
+        loop="asyncio",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # whom to believe is a setting of longshore
+        ws="none",
+        ssl_certfile=listener.tls,
+        ssl_keyfile=listener.tls_key,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise RequestRefused(f"the certificate cannot be used: {error}") from error
+    # uvicorn raises the signal again when it has stopped; that is no reason to die of it.
+    before = {
+        number: signal.signal(number, lambda _number, _frame: None)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        Server(config).run(sockets=[listener.socket])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        sys.stdout.flush()
