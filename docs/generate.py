@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.api_errors import api_errors_page
 from docs.commands import commands_page
 from docs.error_messages import error_messages_page
 from docs.filters import filters_page
@@ -36,6 +37,7 @@ def main() -> None:
 def pages() -> dict[str, str]:
     """Path below `docs/reference` -> text of every generated page."""
     return {
+        "api-errors.md": api_errors_page(),
         "commands.md": commands_page(),
         "error-messages.md": error_messages_page(),
         "filters.md": filters_page(),

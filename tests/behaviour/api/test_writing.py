@@ -288,6 +288,26 @@ def refusal_pointers(response: Any) -> set[str]:
     return {error["source"]["pointer"] for error in errors_of(response)}
 
 
+NO_LINKAGE: list[tuple[str, Any, str]] = [
+    *(
+        ("shipping_category", value, "INVALID_LINKS_OBJECT")
+        for value in (
+            *(None, {}, [], "x", {"data": []}, {"data": "x"}),
+            {"data": {"type": "shipping_categories"}},
+            {"data": {"id": "x"}},
+            {"data": {"type": "shipping_categories", "id": None}},
+            {"data": {"type": "shipping_categories", "id": 7}},
+            {"data": {"type": "shipping_categories", "id": " "}},
+            {"data": [{"type": "shipping_categories", "id": "x"}]},
+        )
+    ),
+    ("tags", {"data": None}, "INVALID_LINKS_OBJECT"),
+    ("tags", {"data": {"type": "tags", "id": "x"}}, "INVALID_LINKS_OBJECT"),
+    ("tags", {"data": ["x"]}, "INVALID_LINKS_OBJECT"),
+    ("tags", {"data": [{"type": "skus", "id": "x"}]}, "TYPE_MISMATCH"),
+]
+
+
 @pytest.mark.parametrize(
     ("document", "status", "code", "pointer"),
     [
@@ -329,34 +349,12 @@ def refusal_pointers(response: Any) -> set[str]:
         ),
         *(
             (
-                body("skus", None, {"shipping_category": value}),
+                body("skus", None, {relationship: value}),
                 400,
-                "INVALID_LINKS_OBJECT",
-                "/data/relationships/shipping_category",
+                code,
+                f"/data/relationships/{relationship}",
             )
-            for value in (
-                None,
-                {},
-                [],
-                "x",
-                {"data": []},
-                {"data": "x"},
-                {"data": {"type": "shipping_categories"}},
-                {"data": {"id": "x"}},
-                {"data": {"type": "shipping_categories", "id": None}},
-                {"data": {"type": "shipping_categories", "id": 7}},
-                {"data": {"type": "shipping_categories", "id": " "}},
-                {"data": [{"type": "shipping_categories", "id": "x"}]},
-            )
-        ),
-        *(
-            (body("skus", None, {"tags": value}), 400, code, "/data/relationships/tags")
-            for value, code in (
-                ({"data": None}, "INVALID_LINKS_OBJECT"),
-                ({"data": {"type": "tags", "id": "x"}}, "INVALID_LINKS_OBJECT"),
-                ({"data": ["x"]}, "INVALID_LINKS_OBJECT"),
-                ({"data": [{"type": "skus", "id": "x"}]}, "TYPE_MISMATCH"),
-            )
+            for relationship, value, code in NO_LINKAGE
         ),
         (
             body("skus", None, {"shipping_category": linkage("skus", "x")}),
