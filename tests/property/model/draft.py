@@ -167,9 +167,14 @@ def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> Non
 def _read_tags(journey: Journey, draft: Draft) -> None:
     """A wrong name of a tag is told whatever else becomes of the row."""
     elements = draft.element_of("tags")
+    if elements is None:
+        return
+    if not isinstance(elements, list) or any(not isinstance(each, dict) for each in elements):
+        draft.findings.add("tags", "is invalid")
+        return
     declared = attributes_of(journey.state.catalogue.types["tags"])["name"]
-    for element in elements if isinstance(elements, list) else ():
-        if isinstance(element, dict) and is_blank(element.get("id")):
+    for element in elements:
+        if is_blank(element.get("id")):
             try:
                 if is_blank(convert(declared, element.get("name"), journey.bound)):
                     raise Refused("can't be blank")
