@@ -7,9 +7,8 @@ from sqlalchemy import FromClause, literal, null, select
 from longshore.identifiers import SEQUENCE_BITS, first_id
 from longshore.journal.tables import events
 
-
-# Events have a sequence of their own. It begins behind the ids that records can reach, so that an id
-# means one thing only, whatever its type.
+# Events have a sequence of their own. It begins behind the ids that records can reach, so that an
+# id means one thing only, whatever its type.
 _OFFSET = 1 << (SEQUENCE_BITS - 1)
 
 

@@ -1,8 +1,6 @@
 """Imports; their own store keeps them."""
 
-from longshore.catalogue.declarations import (
-    ResourceType,
-)
+from longshore.catalogue.declarations import ResourceType, Trigger
 from longshore.catalogue.fields import (
     array,
     boolean,
@@ -15,7 +13,6 @@ from longshore.catalogue.fields import (
 from longshore.catalogue.links import (
     event_stores,
     events,
-    unsupported,
 )
 
 IMPORTS = ResourceType(
@@ -81,6 +78,7 @@ IMPORTS = ResourceType(
         events(),
         event_stores(),
     ),
-    triggers=(unsupported("_interrupt"),),
+    # What it does is with the imports, which rows cannot reach.
+    triggers=(Trigger(name="_interrupt", creatable=False),),
     kept_by="imports",
 )

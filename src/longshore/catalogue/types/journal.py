@@ -28,7 +28,7 @@ EVENTS = ResourceType(
     ),
     triggers=(unsupported("_trigger"),),
     kept_by="journal",
-    actions=("list", "retrieve", "update"),
+    actions=("list", "retrieve"),
 )
 
 EVENT_STORES = ResourceType(

@@ -1,0 +1,85 @@
+"""An installation that takes imports over HTTP, without sockets and without a worker process."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from longshore.api import create_asgi_application
+from longshore.assembly import open_longshore
+from longshore.settings import Settings
+from tests.behaviour.api.site import Client, Observed, Site
+
+
+class ImportSite(Site):
+    """A whole installation; who wants imports to be run says so."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.settings = Settings(data=folder, **settings)
+        self.observed = Observed()
+        self.longshore = open_longshore(self.settings, observer=self.observed)
+        self.database = self.longshore.database
+        self.rings = 0
+        self.services = self.longshore.services(wake=self._ring)
+        self.tokens = self.services.tokens
+        self.application = create_asgi_application(self.services)
+
+    def close(self) -> None:
+        self.longshore.close()
+
+    def run_all(self) -> None:
+        """Run what waits, as a worker would."""
+        for import_ in self.longshore.open_imports():
+            self.longshore.run(import_.id)
+
+    def attachments(self) -> list[str]:
+        """Names of all files that are kept of sources."""
+        folder = self.settings.data / "attachments"
+        return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+    def _ring(self) -> None:
+        self.rings += 1
+
+
+class Template:
+    """An installation to copy: making one takes longer than a test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "template"
+        site = ImportSite(self._folder)
+        site.client()
+        site.close()
+
+    def open(self, folder: Path, **settings: Any) -> ImportSite:
+        shutil.copytree(self._folder, folder)
+        return ImportSite(folder, **settings)
+
+
+def skus(count: int) -> list[dict[str, Any]]:
+    """Rows that can be imported."""
+    return [{"code": f"SKU{n}", "name": f"Sku {n}", "do_not_ship": True} for n in range(count)]
+
+
+def document(inputs: Any, *, resource_type: str = "skus", **attributes: Any) -> dict[str, Any]:
+    """The document of a submission."""
+    given = {"resource_type": resource_type, "inputs": inputs, **attributes}
+    return {"data": {"type": "imports", "attributes": given, "relationships": {}}}
+
+
+def submit(client: Client, inputs: Any, **attributes: Any) -> dict[str, Any]:
+    """The resource of an import that is taken."""
+    response = client.post("/api/imports", document(inputs, **attributes))
+    assert response.status_code == 201, response.text
+    resource = response.json()["data"]
+    assert isinstance(resource, dict)
+    return resource
+
+
+def findings(response: httpx2.Response) -> dict[str, str]:
+    """What was found wrong with an import: title by pointer."""
+    assert response.status_code == 422, response.text
+    errors = json.loads(response.content)["errors"]
+    assert all(error["code"] == "VALIDATION_ERROR" for error in errors)
+    return {error["source"]["pointer"]: error["title"] for error in errors}

@@ -1,0 +1,202 @@
+"""What changed in records and imports is told with who did it, in pages with a cursor."""
+
+from tests.behaviour.api.site import refusal
+from tests.behaviour.api_imports.site import submit
+
+
+def history(client, path):
+    """All event stores of a resource, gone through in pages of one."""
+    url = f"{path}/event_stores?page%5Bsize%5D=1"
+    found = []
+    while url:
+        document = client.document(url)
+        assert len(document["data"]) <= 1
+        found += document["data"]
+        url = document["links"].get("next")
+    return found
+
+
+def told(entries):
+    return [(each["attributes"]["event"], each["attributes"]["payload"]) for each in entries]
+
+
+def one(client, resource_type):
+    (resource,) = client.document(f"/api/{resource_type}")["data"]
+    return resource
+
+
+def test_a_record_is_told_from_its_creation_on(site, client):
+    rows = [
+        {"code": "A", "name": "Tee", "do_not_ship": True, "metadata": {"a": 1}},
+        {"code": "A", "name": "Shirt", "metadata": {"a": 2}},
+    ]
+    first = submit(client, [rows[0]])
+    site.run_all()
+    second = submit(client, [rows[1]])
+    site.run_all()
+    sku = one(client, "skus")
+    body = {"data": {"type": "skus", "id": sku["id"], "attributes": {"do_not_ship": False}}}
+    body["data"]["attributes"] = {"description": "Soft"}
+    assert client.patch(f"/api/skus/{sku['id']}", body).status_code == 200
+    entries = history(client, f"/api/skus/{sku['id']}")
+    assert told(entries) == [
+        (
+            "create",
+            {
+                "code": {"from": None, "to": "A"},
+                "name": {"from": None, "to": "Tee"},
+                "do_not_ship": {"from": None, "to": True},
+                "do_not_track": {"from": None, "to": False},
+                "metadata": {"from": None, "to": {"a": 1}},
+            },
+        ),
+        (
+            "update",
+            {
+                "name": {"from": "Tee", "to": "Shirt"},
+                "metadata": {"from": {"a": 1}, "to": {"a": 2}},
+            },
+        ),
+        ("update", {"description": {"from": None, "to": "Soft"}}),
+    ]
+    application = {
+        "id": site.database.public_ids.encode(client.credentials.application.id),
+        "kind": "integration",
+        "public": False,
+    }
+    assert [each["attributes"]["who"] for each in entries] == [
+        {"worker": {"type": "imports", "id": first["id"]}, "application": application},
+        {"worker": {"type": "imports", "id": second["id"]}, "application": application},
+        {"application": application},
+    ]
+    assert entries[0]["id"].endswith("-0")
+    assert entries[0]["links"] == {"self": None}
+    assert entries[0]["type"] == "event_stores"
+    assert entries[0]["attributes"]["resource_type"] == "skus"
+    assert entries[0]["attributes"]["resource_id"] == sku["id"]
+    assert entries[0]["attributes"]["created_at"] == sku["attributes"]["created_at"]
+
+
+def test_all_at_once_is_the_same_as_page_by_page(site, client):
+    submit(client, [{"code": "A", "name": "1", "do_not_ship": True}])
+    submit(client, [{"code": "A", "name": name} for name in "23456"])
+    site.run_all()
+    path = f"/api/skus/{one(client, 'skus')['id']}"
+    whole = client.document(f"{path}/event_stores")
+    assert whole["data"] == history(client, path)
+    assert whole["links"] == {}
+    linkage = client.document(f"{path}/relationships/event_stores")
+    assert linkage["data"] == [{"type": "event_stores", "id": each["id"]} for each in whole["data"]]
+
+
+def test_relationships_tags_and_times_are_told_as_on_the_wire(site, client):
+    submit(client, [{"name": "Merchandise"}], resource_type="shipping_categories")
+    site.run_all()
+    category = one(client, "shipping_categories")
+    submit(
+        client,
+        [
+            {
+                "code": "A",
+                "name": "Tee",
+                "shipping_category_id": category["id"],
+                "tags": [{"name": "new"}],
+            }
+        ],
+    )
+    site.run_all()
+    tag = one(client, "tags")
+    submit(client, [{"code": "A", "tags": []}])
+    site.run_all()
+    created, updated = history(client, f"/api/skus/{one(client, 'skus')['id']}")
+    payload = created["attributes"]["payload"]
+    assert payload["shipping_category_id"] == {"from": None, "to": category["id"]}
+    assert payload["tags"] == {"from": None, "to": [tag["id"]]}
+    assert updated["attributes"]["payload"] == {"tags": {"from": [tag["id"]], "to": []}}
+
+
+def test_confidential_values_are_not_told(site, client):
+    submit(client, [{"email": "a@example.com", "password": "secret"}], resource_type="customers")
+    site.run_all()
+    entries = history(client, f"/api/customers/{one(client, 'customers')['id']}")
+    assert "secret" not in str(entries)
+    assert entries[0]["attributes"]["payload"]["email"] == {"from": None, "to": "a@example.com"}
+
+
+def test_a_record_of_a_family_is_told_under_its_own_type(site, client):
+    submit(client, [{"name": "Taxes"}], resource_type="manual_tax_calculators")
+    site.run_all()
+    calculator = one(client, "tax_calculators")
+    assert calculator["type"] == "manual_tax_calculators"
+    (created,) = history(client, f"/api/tax_calculators/{calculator['id']}")
+    assert created["attributes"]["resource_type"] == "manual_tax_calculators"
+
+
+def test_an_import_is_told_from_its_creation_to_its_end(site, client):
+    created = submit(client, [{"name": "sale"}], resource_type="tags", reference="one")
+    site.run_all()
+    body = {"data": {"type": "imports", "id": created["id"]}}
+    body["data"]["attributes"] = {"reference": "two", "metadata": {"a": 1}}
+    assert client.patch(f"/api/imports/{created['id']}", body).status_code == 200
+    shown = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
+    entries = history(client, f"/api/imports/{created['id']}")
+    assert told(entries) == [
+        (
+            "create",
+            {
+                "resource_type": {"from": None, "to": "tags"},
+                "format": {"from": None, "to": "json"},
+                "skip_errors": {"from": None, "to": False},
+                "inputs_size": {"from": None, "to": 1},
+                "status": {"from": None, "to": "pending"},
+            },
+        ),
+        (
+            "update",
+            {
+                "status": {"from": "pending", "to": "in_progress"},
+                "started_at": {"from": None, "to": shown["started_at"]},
+            },
+        ),
+        (
+            "update",
+            {
+                "status": {"from": "in_progress", "to": "completed"},
+                "completed_at": {"from": None, "to": shown["completed_at"]},
+                "processed_count": {"from": 0, "to": 1},
+            },
+        ),
+        (
+            "update",
+            {
+                "reference": {"from": "one", "to": "two"},
+                "metadata": {"from": {}, "to": {"a": 1}},
+            },
+        ),
+    ]
+    who = [set(each["attributes"]["who"]) for each in entries]
+    assert who == [
+        {"application"},
+        {"worker", "application"},
+        {"worker", "application"},
+        {"application"},
+    ]
+
+
+def test_an_event_has_no_history(site, client):
+    submit(client, [{"name": "sale"}], resource_type="tags")
+    event = one(client, "events")
+    assert client.document(f"/api/events/{event['id']}/event_stores")["data"] == []
+
+
+def test_queries_that_make_no_sense_are_refused(site, client):
+    submit(client, [{"name": "sale"}], resource_type="tags")
+    site.run_all()
+    path = f"/api/tags/{one(client, 'tags')['id']}/event_stores"
+    assert refusal(client.get(f"{path}?page%5Bafter%5D=x"))[:2] == (400, "INVALID_PAGE_VALUE")
+    assert refusal(client.get(f"{path}?page%5Bsize%5D=26"))[:2] == (400, "INVALID_PAGE_VALUE")
+    assert refusal(client.get(f"{path}?sort=event"))[:2] == (400, "PARAM_NOT_ALLOWED")
+    assert refusal(client.get("/api/tags/AaBbCcDdEe/event_stores"))[0] == 404
+    assert refusal(client.get("/api/nonsense/AaBbCcDdEe/event_stores"))[0] == 404
+    assert refusal(client.get("/api/event_stores"))[0] == 405
+    assert refusal(client.get("/api/event_stores/1-1"))[0] == 404
