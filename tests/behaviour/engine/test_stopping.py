@@ -1,0 +1,248 @@
+"""An import stopped, resumed, or deprived of its source: what is committed counts, and no more."""
+
+import json
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from longshore.errors import RequestRefused
+from longshore.imports import Import, claim_import
+from tests.behaviour.engine.organization import Organization, Outcome
+
+ROWS = [
+    {"code": f"S{number}", "name": None if number in (3, 6) else "x", "do_not_ship": True}
+    for number in range(1, 11)
+]
+
+
+def submitted(shop: Organization, rows: Any = ROWS, **request: Any) -> Import:
+    return shop.submit("skus", json.dumps(rows).encode(), **request)
+
+
+def count(shop: Organization) -> int:
+    return len(shop.all("skus"))
+
+
+def agrees(shop: Organization, outcome: Outcome) -> bool:
+    """Whether the counts are those of what is stored."""
+    created, _, _, failed = outcome.counts
+    consumed = outcome.import_.consumed_count
+    expected = [row for row in ROWS[:consumed] if row["name"] is not None]
+    return (created, failed) == (len(expected), consumed - len(expected)) and shop.values(
+        "skus", "code"
+    ) == [row["code"] for row in expected]
+
+
+# Interrupted by a user
+
+
+def test_interruption_before_a_chunk_takes_the_lock_voids_the_chunk(shop: Organization) -> None:
+    """Whoever interrupts has a final answer: what is committed after it is nothing."""
+    started = []
+
+    def interrupt(reached: str) -> None:
+        if reached == "started":
+            started.append(reached)
+            if len(started) == 3:
+                shop.longshore.interrupt(shop.environment, import_.id)
+
+    import_ = submitted(shop)
+    outcome = shop.working(on_point=interrupt, chunk_rows=2, chunk_rows_first=2).run(import_)
+    assert (outcome.status, outcome.import_.consumed_count) == ("interrupted", 4)
+    assert agrees(shop, outcome)
+    assert outcome.import_.interruption_reason is None
+    assert outcome.import_.interrupted_at is not None
+    assert outcome.import_.completed_at is None
+
+
+def test_interruption_while_a_chunk_is_written_waits_for_it_and_stops_the_next(
+    shop: Organization,
+) -> None:
+    answers: list[Import] = []
+
+    def interrupt() -> None:
+        answers.append(shop.longshore.interrupt(shop.environment, import_.id))
+
+    somebody = Thread(target=interrupt)
+
+    def meanwhile(reached: str) -> None:
+        if reached == "applied" and not somebody.ident:
+            somebody.start()
+        elif reached == "committed":
+            somebody.join()
+
+    import_ = submitted(shop)
+    outcome = shop.working(on_point=meanwhile, chunk_rows=2, chunk_rows_first=2).run(import_)
+    (answer,) = answers
+    assert (answer.status, answer.consumed_count) == ("interrupted", 2)
+    assert outcome.import_ == answer
+    assert agrees(shop, outcome)
+
+
+def test_interrupted_import_stays_as_it_is(shop: Organization) -> None:
+    import_ = submitted(shop)
+    shop.longshore.interrupt(shop.environment, import_.id)
+    outcome = shop.run(import_)
+    assert (outcome.status, outcome.counts) == ("interrupted", (0, 0, 0, 0))
+    assert outcome.import_.started_at is None
+    assert count(shop) == 0
+    with pytest.raises(RequestRefused, match="is interrupted already"):
+        shop.longshore.interrupt(shop.environment, import_.id)
+
+
+def test_finished_import_cannot_be_interrupted_nor_run_again(shop: Organization) -> None:
+    import_ = submitted(shop)
+    done = shop.run(import_)
+    with pytest.raises(RequestRefused, match="is completed already"):
+        shop.longshore.interrupt(shop.environment, import_.id)
+    assert shop.run(import_).import_ == done.import_
+
+
+def test_deleted_import_stops_at_its_last_chunk(shop: Organization) -> None:
+    def delete(reached: str) -> None:
+        if reached == "committed":
+            shop.longshore.delete(shop.environment, import_.id)
+
+    import_ = submitted(shop)
+    outcome = shop.working(on_point=delete, chunk_rows=2, chunk_rows_first=2).run(import_)
+    assert (outcome.status, outcome.import_.consumed_count) == ("interrupted", 2)
+    with pytest.raises(RequestRefused, match="there is no"):
+        shop.longshore.find_import(shop.environment, shop.longshore.public_ids.encode(import_.id))
+    assert count(shop) == 2
+
+
+def test_import_that_another_one_took_over_writes_nothing_more(shop: Organization) -> None:
+    def take_over(reached: str) -> None:
+        if reached == "committed" and not taken:
+            with shop.longshore.database.write() as tx:
+                taken.append(claim_import(tx, import_.id))
+
+    taken: list[object] = []
+    import_ = submitted(shop)
+    outcome = shop.working(on_point=take_over, chunk_rows=2, chunk_rows_first=2).run(import_)
+    assert (outcome.status, outcome.import_.consumed_count) == ("in_progress", 2)
+    finished = shop.run(import_)
+    assert finished.status == "completed"
+    assert agrees(shop, finished)
+
+
+# Asked to stop, and gone on
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2, 3, 7])
+def test_import_that_stops_after_each_chunk_ends_like_one_that_never_did(
+    shop: Organization, elsewhere: Organization, chunk_rows: int
+) -> None:
+    whole = elsewhere.load("skus", ROWS)
+    import_ = submitted(shop)
+    runs = 0
+    status = "pending"
+    while status != "completed":
+        outcome = shop.in_chunks(chunk_rows).run(import_, should_stop=lambda: True)
+        status = outcome.status
+        assert agrees(shop, outcome)
+        runs += 1
+    assert runs == -(-len(ROWS) // chunk_rows)
+    assert outcome.counts == whole.counts
+    assert outcome.errors == whole.errors
+    assert (outcome.import_.attempts, outcome.import_.started_at) != (runs, None)
+
+
+def test_stop_that_was_asked_for_is_no_failed_attempt(shop: Organization) -> None:
+    import_ = submitted(shop)
+    for _ in range(4):
+        outcome = shop.in_chunks(1).run(import_, should_stop=lambda: True)
+        assert outcome.status == "in_progress"
+        assert outcome.import_.attempts == 0
+
+
+def test_import_goes_on_with_other_settings(shop: Organization) -> None:
+    import_ = submitted(shop)
+    shop.in_chunks(3).run(import_, should_stop=lambda: True)
+    outcome = shop.run(import_)
+    assert agrees(shop, outcome)
+    assert outcome.import_.consumed_count == 10
+
+
+def test_threshold_counts_the_errors_of_earlier_runs(shop: Organization) -> None:
+    import_ = submitted(shop, skip_errors=False)
+    shop.in_chunks(3).run(import_, should_stop=lambda: True)
+    outcome = shop.run(import_)
+    assert (outcome.status, outcome.import_.consumed_count) == ("interrupted", 6)
+
+
+def test_progress_is_told_after_each_chunk_and_adds_up(shop: Organization) -> None:
+    heard: list[Import] = []
+    import_ = submitted(shop)
+    shop.in_chunks(4).run(import_, on_progress=heard.append)
+    assert [each.consumed_count for each in heard] == [4, 8, 10]
+    assert [str(each.status) for each in heard] == ["in_progress", "in_progress", "completed"]
+
+
+# Chunks that end early
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"chunk_records": 1},
+        {"chunk_records": 3},
+        {"chunk_bytes": 1},
+        {"chunk_bytes": 200},
+        {"chunk_rows_first": 1},
+        {"chunk_milliseconds": 1},
+    ],
+)
+def test_result_does_not_depend_on_where_chunks_end(
+    shop: Organization, limits: dict[str, int]
+) -> None:
+    outcome = shop.working(**limits).run(submitted(shop))
+    assert outcome.status == "completed"
+    assert agrees(shop, outcome)
+
+
+# The source
+
+
+def test_import_whose_attachment_is_gone_is_interrupted_and_says_why(shop: Organization) -> None:
+    import_ = submitted(shop)
+    shop.longshore.attachments.delete(import_.attachment_name)
+    outcome = shop.run(import_)
+    assert outcome.status == "interrupted"
+    assert outcome.import_.interruption_reason is not None
+    assert outcome.errors_log == {"unknown": {"base": [outcome.import_.interruption_reason]}}
+    assert outcome.counts == (0, 0, 0, 0)
+
+
+def test_import_whose_attachment_goes_away_on_the_way_keeps_what_is_committed(
+    shop: Organization,
+) -> None:
+    import_ = submitted(shop)
+    shop.in_chunks(4).run(import_, should_stop=lambda: True)
+    shop.longshore.attachments.delete(import_.attachment_name)
+    outcome = shop.run(import_)
+    assert (outcome.status, outcome.import_.consumed_count) == ("interrupted", 4)
+    assert agrees(shop, outcome)
+    assert outcome.errors_log["unknown"] == {"base": [outcome.import_.interruption_reason]}
+
+
+def test_empty_source_is_refused(shop: Organization) -> None:
+    for rows in (b"[]", b""):
+        with pytest.raises(RequestRefused):
+            shop.submit("skus", rows)
+    assert waiting_in(shop) == []
+
+
+def test_imports_wait_in_the_order_in_which_they_came(shop: Organization) -> None:
+    waiting = [submitted(shop), submitted(shop)]
+    assert waiting_in(shop) == waiting
+    for each in waiting:
+        shop.run(each)
+    assert waiting_in(shop) == []
+
+
+def waiting_in(shop: Organization) -> list[Import]:
+    """The unfinished imports of this organization."""
+    number = shop.environment.number
+    return [each for each in shop.longshore.open_imports() if each.environment == number]
