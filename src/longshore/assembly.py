@@ -520,7 +520,7 @@ class Longshore:
         parent: int | None,
     ) -> _Prepared:
         is_tabular = layout.format is Format.CSV
-        columns = self._columns(type_, layout, column_map)
+        columns = mapped_columns(self.catalogue, type_, layout, column_map)
         plan = make_plan(
             PlanRequest(
                 resource_type=type_.name,
@@ -552,38 +552,6 @@ class Longshore:
             convert=row_converter(plan, columns, is_tabular=False, renamed=column_map),
             identify=row_identifier(plan, columns, is_tabular=False, renamed=column_map),
         )
-
-    def _columns(
-        self, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
-    ) -> list[str]:
-        """The source's columns after renaming; refuses what cannot be meant."""
-        known = input_names(self.catalogue, type_)
-        for column, name in column_map.items():
-            if column not in layout.columns:
-                raise RequestRefused(
-                    f"the source has no column {column!r}",
-                    hint=f"its columns are {', '.join(layout.columns[:30])}",
-                )
-            if name not in known:
-                nearest = get_close_matches(name, known, n=1)
-                raise RequestRefused(
-                    f"{type_.name} have no field {name!r} that can be imported",
-                    hint=f"did you mean {nearest[0]}?" if nearest else None,
-                )
-            if "." in name and layout.format is not Format.CSV:
-                raise RequestRefused(f"a key of JSON cannot be mapped to {name!r}, inside a row")
-        columns = [column_map.get(column, column) for column in layout.columns]
-        meant: dict[str, str] = {}
-        for column, name in zip(layout.columns, columns, strict=True):
-            if name in meant and name in known:
-                raise RequestRefused(
-                    f"the columns {meant[name]!r} and {column!r} both mean {name!r}",
-                    hint="rename one of them, or map it to another field",
-                )
-            meant[name] = column
-        if layout.format is not Format.CSV and len(columns) >= _NAMES_MAX:
-            columns += [name for name in known if name not in meant]
-        return columns
 
     def _parent(
         self, environment: Environment, type_: ResourceType, text: str | None
@@ -629,6 +597,39 @@ class Longshore:
             column_map=request.column_map,
             ignored_columns=plan.unknown_columns,
         )
+
+
+def mapped_columns(
+    catalogue: Catalogue, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
+) -> list[str]:
+    """The source's columns after renaming; raises RequestRefused for what cannot be meant."""
+    known = input_names(catalogue, type_)
+    for column, name in column_map.items():
+        if column not in layout.columns:
+            raise RequestRefused(
+                f"the source has no column {column!r}",
+                hint=f"its columns are {', '.join(layout.columns[:30])}",
+            )
+        if name not in known:
+            nearest = get_close_matches(name, known, n=1)
+            raise RequestRefused(
+                f"{type_.name} have no field {name!r} that can be imported",
+                hint=f"did you mean {nearest[0]}?" if nearest else None,
+            )
+        if "." in name and layout.format is not Format.CSV:
+            raise RequestRefused(f"a key of JSON cannot be mapped to {name!r}, inside a row")
+    columns = [column_map.get(column, column) for column in layout.columns]
+    meant: dict[str, str] = {}
+    for column, name in zip(layout.columns, columns, strict=True):
+        if name in meant and name in known:
+            raise RequestRefused(
+                f"the columns {meant[name]!r} and {column!r} both mean {name!r}",
+                hint="rename one of them, or map it to another field",
+            )
+        meant[name] = column
+    if layout.format is not Format.CSV and len(columns) >= _NAMES_MAX:
+        columns += [name for name in known if name not in meant]
+    return columns
 
 
 def _skips_errors(environment: Environment, request: ImportRequest) -> bool:
