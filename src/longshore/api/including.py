@@ -7,6 +7,7 @@ relationships can lead to all there is.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from longshore.access import Action
 from longshore.api.context import RequestContext
@@ -20,13 +21,23 @@ from longshore.records import Ids
 INCLUDE_LINKS_MAX = 10_000
 
 
+# A family and a key: stores number what they keep as they like.
+Identity: TypeAlias = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Included:
     """What stands beside the data that was asked for."""
 
-    resources: Mapping[int, Resource] = field(default_factory=dict)  # by key, without that data
-    # By key and relationship, for those that were followed: the resources that it leads to.
-    linkage: Mapping[int, Mapping[str, Sequence[Resource]]] = field(default_factory=dict)
+    resources: Sequence[Resource] = ()
+    # For the relationships that were followed: the resources that they lead to, by name.
+    linkage: Mapping[Identity, Mapping[str, Sequence[Resource]]] = field(default_factory=dict)
+
+    def linkage_of(
+        self, catalogue: Catalogue, resource: Resource
+    ) -> Mapping[str, Sequence[Resource]]:
+        """The relationships of a resource that were followed, with their targets."""
+        return self.linkage.get(identity_of(catalogue, resource), {})
 
 
 def check_include(context: RequestContext, resource_type: str, include: IncludeTree) -> None:
@@ -65,8 +76,13 @@ def include_related(
         return Included()
     followed = _Followed(context, reading, query, primary)
     followed.follow(primary, query.include)
-    shown = {key: each for key, each in followed.known.items() if key not in followed.primary}
+    shown = [each for key, each in followed.known.items() if key not in followed.primary]
     return Included(resources=shown, linkage=followed.linkage)
+
+
+def identity_of(catalogue: Catalogue, resource: Resource) -> Identity:
+    """What tells a resource from all others of its environment."""
+    return catalogue.types[resource.type].table, resource.key
 
 
 class _Followed:
@@ -83,9 +99,9 @@ class _Followed:
         self._reading = reading
         self._query = query
         self._links_left = INCLUDE_LINKS_MAX
-        self.primary = {each.key for each in primary}
-        self.known = {each.key: each for each in primary}
-        self.linkage: dict[int, dict[str, Sequence[Resource]]] = {}
+        self.known = {identity_of(self._services.catalogue, each): each for each in primary}
+        self.primary = frozenset(self.known)
+        self.linkage: dict[Identity, dict[str, Sequence[Resource]]] = {}
 
     def follow(self, owners: Iterable[Resource], include: IncludeTree) -> None:
         """Follow relationships from resources, and what the tree says from their targets."""
@@ -93,27 +109,29 @@ class _Followed:
         for owner in owners:
             by_type.setdefault(owner.type, []).append(owner.key)
         for name, below in include.items():
-            targets: dict[int, Resource] = {}
+            targets: dict[Identity, Resource] = {}
             for type_name, keys in by_type.items():
                 declared = self._services.catalogue.types[type_name]
                 if relationship := find_relationship(declared, name):
-                    reached = self._follow_one(declared, relationship, keys)
-                    targets.update((each.key, each) for each in reached)
+                    targets |= self._follow_one(declared, relationship, keys)
             if below and targets:
                 self.follow(targets.values(), below)
 
     def _follow_one(
         self, declared: ResourceType, relationship: Relationship, keys: Collection[int]
-    ) -> Iterable[Resource]:
+    ) -> dict[Identity, Resource]:
         links = self._links(declared, relationship, keys)
-        self._read({(link.family, link.target) for link in links})
+        wanted = {
+            (self._services.catalogue.types[link.family].table, link.target) for link in links
+        }
+        self._read(wanted)
         by_owner: dict[int, list[Resource]] = {key: [] for key in keys}
         for link in links:
-            # What was destroyed since would be missing; within one snapshot nothing is.
-            by_owner[link.owner].append(self.known[link.target])
+            table = self._services.catalogue.types[link.family].table
+            by_owner[link.owner].append(self.known[table, link.target])
         for key, targets in by_owner.items():
-            self.linkage.setdefault(key, {})[relationship.name] = targets
-        return [each for targets in by_owner.values() for each in targets]
+            self.linkage.setdefault((declared.table, key), {})[relationship.name] = targets
+        return {each: self.known[each] for each in wanted}
 
     def _links(
         self, declared: ResourceType, relationship: Relationship, keys: Collection[int]
@@ -134,11 +152,11 @@ class _Followed:
             )
         return links
 
-    def _read(self, wanted: Collection[tuple[str, int]]) -> None:
+    def _read(self, wanted: Collection[Identity]) -> None:
         """Read the targets that are not known yet."""
         by_family: dict[str, list[int]] = {}
         for family, key in sorted(wanted):
-            if key not in self.known:
+            if (family, key) not in self.known:
                 by_family.setdefault(family, []).append(key)
         for family, keys in by_family.items():
             found = self._services.store_of(family).find(
@@ -147,7 +165,7 @@ class _Followed:
                 Criteria(within=Ids(ids=keys)),
                 fields=read_fields(self._services.catalogue, self._query, family),
             )
-            self.known.update((each.key, each) for each in found)
+            self.known.update(((family, each.key), each) for each in found)
 
 
 def find_relationship(declared: ResourceType, name: str) -> Relationship | None:

@@ -31,6 +31,8 @@ def list_document(
     """A page of the resources of a type that pass the query's filters."""
     context = request.context
     check_query(context, resource_type, query)
+    if query.after is not None:
+        raise ApiError("PARAM_NOT_ALLOWED", param="page[after]", parameter="page[after]")
     criteria = Criteria(filters=query.filters, within=within)
     store = context.services.store_of(resource_type)
     try:
@@ -111,7 +113,7 @@ def data_document(
     }
     if query.include:
         document["included"] = [
-            resource_object(context, query, each, included) for each in included.resources.values()
+            resource_object(context, query, each, included) for each in included.resources
         ]
     return document
 
@@ -122,7 +124,7 @@ def resource_object(
     """A resource as the query wants it shown."""
     catalogue = context.services.catalogue
     declared = catalogue.types[resource.type]
-    followed = included.linkage.get(resource.key, {})
+    followed = included.linkage_of(catalogue, resource)
     linkage: dict[str, Any] = {}
     for relationship in declared.relationships:
         if (targets := followed.get(relationship.name)) is not None:

@@ -12,27 +12,17 @@ import httpx2
 from longshore.access import (
     Credentials,
     Environment,
-    Permissions,
-    RateLimits,
-    Tokens,
     create_application,
     ensure_environment,
 )
-from longshore.api import MEDIA_TYPE, RecordStore, Services, create_asgi_application
+from longshore.api import MEDIA_TYPE, create_asgi_application
+from longshore.assembly import open_longshore
 from longshore.catalogue import load_catalogue
-from longshore.database import Database
-from longshore.engine import RecordWriter
-from longshore.imports import AttachmentStore
 from longshore.observations import Observation
-from longshore.records import record_tables
 from longshore.settings import Settings
 
 CATALOGUE = load_catalogue()
 HOST = "http://127.0.0.1:8000"
-
-
-def _submit(*arguments: Any, **options: Any) -> Any:
-    raise AssertionError("these tests submit no imports")
 
 
 class Observed:
@@ -50,27 +40,15 @@ class Site:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.settings = Settings(data=folder, **settings)
-        self.database = Database.open(folder, self.settings)
         self.observed = Observed()
-        self.tokens = Tokens(self.database, domain=self.settings.domain)
-        public_ids = self.database.public_ids
-        self.services = Services(
-            settings=self.settings,
-            database=self.database,
-            catalogue=CATALOGUE,
-            attachments=AttachmentStore(folder / "attachments"),
-            writer=RecordWriter(self.database, CATALOGUE, self.settings, public_ids),
-            stores={"records": RecordStore(CATALOGUE, record_tables(CATALOGUE), public_ids)},
-            tokens=self.tokens,
-            permissions=Permissions(CATALOGUE),
-            rate_limits=RateLimits(self.settings, CATALOGUE),
-            observer=self.observed,
-            submit=_submit,
-        )
+        self.longshore = open_longshore(self.settings, observer=self.observed)
+        self.database = self.longshore.database
+        self.services = self.longshore.services()
+        self.tokens = self.services.tokens
         self.application = create_asgi_application(self.services)
 
     def close(self) -> None:
-        self.database.close()
+        self.longshore.close()
 
     def client(
         self, kind: str = "integration", *, slug: str = "default", mode: str = "test"

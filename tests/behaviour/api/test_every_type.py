@@ -18,13 +18,6 @@ def every_type(types: list[ResourceType]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("declared", types, ids=[each.name for each in types])
 
 
-def served(declared: ResourceType) -> list[str]:
-    """Relationships whose targets these tests can read: the journal is kept elsewhere."""
-    return [
-        each.name for each in declared.relationships if each.name not in ("events", "event_stores")
-    ]
-
-
 @every_type(TYPES)
 def test_every_type_can_be_listed_sorted_and_filtered(
     client: Client, declared: ResourceType
@@ -48,16 +41,15 @@ def test_a_bare_record_of_every_type_is_shown_with_all_that_it_leads_to(
 ) -> None:
     of_family = {} if declared.base is None else {"type": declared.name}
     id_ = records.public(records.add(declared.table, **of_family))
-    include = ",".join(served(declared))
+    relationships = [each for each in declared.relationships if each.includable]
+    include = ",".join(each.name for each in relationships)
     document = client.document(f"/api/{declared.name}/{id_}?include={include}")
     resource = document["data"]
     assert (resource["type"], resource["id"]) == (declared.name, id_)
     shown = {each.name for each in declared.attributes if each.fetchable and each.name != "type"}
     assert set(resource["attributes"]) <= shown
     assert client.document(f"/api/{declared.table}/{id_}")["data"]["type"] == declared.name
-    for relationship in declared.relationships:
-        if relationship.name not in served(declared):
-            continue
+    for relationship in relationships:
         linkage = resource["relationships"][relationship.name]["data"]
         related = client.document(f"/api/{declared.name}/{id_}/{relationship.name}")
         is_to_one = relationship.kind is Kind.TO_ONE

@@ -177,6 +177,7 @@ def test_fields_of_an_abstract_type_hold_for_its_concrete_ones(
         ("page[number]=²", "INVALID_PAGE_VALUE", "page[number]"),
         ("page=2", "INVALID_PAGE_OBJECT", "page"),
         ("page[offset]=2", "PARAM_NOT_ALLOWED", "page[offset]"),
+        ("page[after]=x", "PARAM_NOT_ALLOWED", "page[after]"),
         ("sort=nothing", "INVALID_SORT_CRITERIA", "sort"),
         ("sort=description", "INVALID_SORT_CRITERIA", "sort"),
         ("sort=shipping_category.name", "INVALID_SORT_CRITERIA", "sort"),

@@ -288,19 +288,18 @@ def refusal_pointers(response: Any) -> set[str]:
     return {error["source"]["pointer"] for error in errors_of(response)}
 
 
+_NO_IDENTIFIERS: list[Any] = [
+    *(None, {}, [], "x", {"data": []}, {"data": "x"}),
+    {"data": {"type": "shipping_categories"}},
+    {"data": {"id": "x"}},
+    {"data": {"type": "shipping_categories", "id": None}},
+    {"data": {"type": "shipping_categories", "id": 7}},
+    {"data": {"type": "shipping_categories", "id": " "}},
+    {"data": [{"type": "shipping_categories", "id": "x"}]},
+]
+
 NO_LINKAGE: list[tuple[str, Any, str]] = [
-    *(
-        ("shipping_category", value, "INVALID_LINKS_OBJECT")
-        for value in (
-            *(None, {}, [], "x", {"data": []}, {"data": "x"}),
-            {"data": {"type": "shipping_categories"}},
-            {"data": {"id": "x"}},
-            {"data": {"type": "shipping_categories", "id": None}},
-            {"data": {"type": "shipping_categories", "id": 7}},
-            {"data": {"type": "shipping_categories", "id": " "}},
-            {"data": [{"type": "shipping_categories", "id": "x"}]},
-        )
-    ),
+    *(("shipping_category", value, "INVALID_LINKS_OBJECT") for value in _NO_IDENTIFIERS),
     ("tags", {"data": None}, "INVALID_LINKS_OBJECT"),
     ("tags", {"data": {"type": "tags", "id": "x"}}, "INVALID_LINKS_OBJECT"),
     ("tags", {"data": ["x"]}, "INVALID_LINKS_OBJECT"),
