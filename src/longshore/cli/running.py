@@ -61,7 +61,9 @@ class Work:
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             on_read = self._heeding(progress)
-            return self.longshore.submit(self.environment, source, request, on_read=on_read)
+            return self.longshore.submit(
+                self.environment, source, request, to_run=True, on_read=on_read
+            )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:
         """Run the import to its end, or to where signals stop it; the import as it then is."""

@@ -1,0 +1,186 @@
+"""Real servers: `longshore serve` in a process of its own, on a port of its own."""
+
+import json
+import os
+import re
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+_ROOT = Path(__file__).parents[3]
+MEDIA_TYPE = "application/vnd.api+json"
+
+# So long anything may take on a machine that does other things too; nothing sleeps for it.
+PATIENCE_SECONDS = 60.0
+_LOOK_SECONDS = 0.02
+
+
+def environment() -> dict[str, str]:
+    """The environment in which a process finds longshore."""
+    return {**os.environ, "PYTHONPATH": str(_ROOT / "src")}
+
+
+def command(data: Path, *arguments: str) -> list[str]:
+    """A command of longshore."""
+    return [sys.executable, "-m", "longshore", "--data", str(data), *arguments]
+
+
+def run(data: Path, *arguments: str) -> str:
+    """What a command of longshore writes to standard output."""
+    done = subprocess.run(
+        command(data, *arguments),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+class Server:
+    """A server that runs, and a client of it that may do everything."""
+
+    def __init__(self, data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> None:
+        self.data = data
+        self._log = data.with_name(f"{data.name}.log")
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command(data, "serve", "--port", "0", *arguments),
+                env={**environment(), **settings},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+        if not self.url:
+            self.process.wait()
+            self.process.stdout.close()
+            raise AssertionError(self.log())
+        self._client: httpx2.Client | None = None
+
+    def log(self) -> str:
+        """What it wrote to standard error."""
+        return self._log.read_text(encoding="utf-8")
+
+    def welcome(self) -> str:
+        """What the first start shows behind the address, up to the line to try."""
+        assert self.process.stdout is not None
+        lines: list[str] = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("TOKEN="):
+                break
+        return "".join(lines)
+
+    @property
+    def client(self) -> httpx2.Client:
+        if self._client is None:
+            token = run(self.data, "token").strip()
+            self._client = httpx2.Client(
+                base_url=self.url,
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Accept": MEDIA_TYPE,
+                    "Content-Type": MEDIA_TYPE,
+                },
+                verify=ssl.create_default_context(),
+                timeout=PATIENCE_SECONDS,
+            )
+        return self._client
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The document of a GET that succeeds."""
+        response = self.client.get(path)
+        assert response.status_code == 200, response.text
+        document = response.json()
+        assert isinstance(document, dict)
+        return document
+
+    def submit(self, inputs: Any, resource_type: str = "skus", **attributes: Any) -> str:
+        """The id of an import that is taken."""
+        given = {"resource_type": resource_type, "inputs": inputs, **attributes}
+        body = {"data": {"type": "imports", "attributes": given}}
+        response = self.client.post("/api/imports", content=json.dumps(body).encode())
+        assert response.status_code == 201, response.text
+        return str(response.json()["data"]["id"])
+
+    def import_(self, id_: str) -> dict[str, Any]:
+        """The attributes of an import, without what is long."""
+        names = "status,inputs_size,processed_count,errors_count,interrupted_at"
+        document = self.get(f"/api/imports/{id_}?fields%5Bimports%5D={names}")
+        attributes = document["data"]["attributes"]
+        assert isinstance(attributes, dict)
+        return attributes
+
+    def wait_for(self, id_: str, *statuses: str, processed: int = 0) -> dict[str, Any]:
+        """The attributes of an import as soon as it has one of the statuses, and so many rows."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            attributes = self.import_(id_)
+            if attributes["status"] in statuses and attributes["processed_count"] >= processed:
+                return attributes
+            assert time.monotonic() < until, f"{attributes}\n{self.log()}"
+            time.sleep(_LOOK_SECONDS)
+
+    def worker(self) -> int:
+        """The id of its worker's process, as soon as there is one."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not (workers := children(self.process.pid)):
+            assert time.monotonic() < until, self.log()
+            time.sleep(_LOOK_SECONDS)
+        return workers[0]
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop, and wait for that; its exit code."""
+        if self._client is not None:
+            self._client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(PATIENCE_SECONDS)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+
+def children(process_id: int) -> list[int]:
+    """The processes that a process has started and that live."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    )
+    found = (re.split(r"\s+", line.strip()) for line in listed.stdout.splitlines())
+    return [
+        int(pid) for pid, parent, state in found if int(parent) == process_id and state[0] != "Z"
+    ]
+
+
+def wait_until_gone(process_id: int) -> None:
+    """Return when there is no such process any more."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            os.kill(process_id, 0)
+        except ProcessLookupError:
+            return
+        state = subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True
+        ).stdout.strip()
+        if not state or state[0] == "Z":
+            return
+        assert time.monotonic() < until, f"process {process_id} lives on"
+        time.sleep(_LOOK_SECONDS)
+
+
+def skus(count: int, *, first: int = 0) -> list[dict[str, Any]]:
+    """Rows that can be imported."""
+    return [
+        {"code": f"SKU{n:06}", "name": f"Sku {n}", "do_not_ship": True}
+        for n in range(first, first + count)
+    ]
