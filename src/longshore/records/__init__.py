@@ -10,10 +10,11 @@ from longshore.records.exporting import (
     export_columns,
     export_records,
 )
-from longshore.records.filters import Filter, FilterRefused, parse_filter
+from longshore.records.filters import Filter, FilterRefused
 from longshore.records.loading import TableReader, read_tags
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
+from longshore.records.scopes import parse_filter
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags

@@ -94,7 +94,7 @@ class Filter:
     any_suffices: bool
 
 
-def parse_filter(
+def parse_field_filter(
     catalogue: Catalogue,
     resource_type: str,
     key: str,
@@ -141,14 +141,17 @@ class _Fields:
 
 def _filter(key: str, value: str, fields: _Fields, matcher: Matcher) -> Filter:
     conditions = tuple(
-        Condition(
-            alternatives=alternatives,
-            matcher=matcher,
-            values=_values(key, value, alternatives[0], matcher),
-        )
-        for alternatives in fields.alternatives
+        condition_of(key, value, alternatives, matcher) for alternatives in fields.alternatives
     )
     return Filter(key=key, conditions=conditions, any_suffices=fields.any_suffices)
+
+
+def condition_of(
+    key: str, value: str, alternatives: tuple[FieldPath, ...], matcher: Matcher
+) -> Condition:
+    """What a matcher asks of a field; raises `FilterRefused` for a value that is none for it."""
+    values = _values(key, value, alternatives[0], matcher)
+    return Condition(alternatives=alternatives, matcher=matcher, values=values)
 
 
 def _values(key: str, value: str, path: FieldPath, matcher: Matcher) -> tuple[object, ...]:

@@ -13,8 +13,9 @@ from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.records.expressions import Expressions, find_relationship
 from longshore.records.filtering import FilterCompiler
-from longshore.records.filters import Filter, nearest, parse_filter, sortable_names
+from longshore.records.filters import Filter, nearest, sortable_names
 from longshore.records.matchers import ID
+from longshore.records.scopes import parse_filter
 from longshore.records.tables import RecordTables
 from longshore.records.views import Fields, RecordView, Selection, ViewMaker
 
