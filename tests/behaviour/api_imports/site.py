@@ -62,7 +62,7 @@ def skus(count: int) -> list[dict[str, Any]]:
     return [{"code": f"SKU{n}", "name": f"Sku {n}", "do_not_ship": True} for n in range(count)]
 
 
-def document(inputs: Any, *, resource_type: str = "skus", **attributes: Any) -> dict[str, Any]:
+def document(inputs: Any, *, resource_type: Any = "skus", **attributes: Any) -> dict[str, Any]:
     """The document of a submission."""
     given = {"resource_type": resource_type, "inputs": inputs, **attributes}
     return {"data": {"type": "imports", "attributes": given, "relationships": {}}}

@@ -42,6 +42,7 @@ def test_an_import_that_runs_is_stopped_and_its_runner_shut_out(site, client):
     (import_,) = site.longshore.open_imports()
     with site.database.write() as tx:
         claimed = claim_import(tx, import_.id)
+    assert claimed is not None
     response = change(client, created["id"], _interrupt=True)
     assert response.json()["data"]["attributes"]["status"] == "interrupted"
     with site.database.read() as tx:

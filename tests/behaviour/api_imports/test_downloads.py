@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from longshore import clock
-from longshore.api import downloads
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
 
@@ -78,9 +77,9 @@ def test_the_address_of_one_import_does_not_open_another(client, anybody):
 def test_an_address_expires_after_five_minutes(client, anybody, monkeypatch):
     path = path_of(submit(client, skus(1)))
     now = clock.now()
-    monkeypatch.setattr(downloads.clock, "now", lambda: now + 299_000)
+    monkeypatch.setattr(clock, "now", lambda: now + 299_000)
     assert anybody.get(path).status_code == 200
-    monkeypatch.setattr(downloads.clock, "now", lambda: now + 302_000)
+    monkeypatch.setattr(clock, "now", lambda: now + 302_000)
     assert refusal(anybody.get(path)) == (403, "FORBIDDEN", None)
 
 

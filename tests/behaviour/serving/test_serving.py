@@ -169,8 +169,8 @@ def test_organizations_take_turns(start):
     token = run(server.data, "--mode", "live", "token").strip()
     long = server.submit(skus(10_000))
     server.wait_for(long, "in_progress", processed=1)
-    body = {"data": {"type": "imports", "attributes": {"resource_type": "tags"}}}
-    body["data"]["attributes"]["inputs"] = [{"name": "sale"}]
+    attributes = {"resource_type": "tags", "inputs": [{"name": "sale"}]}
+    body = {"data": {"type": "imports", "attributes": attributes}}
     headers = {"Authorization": f"Bearer {token}"}
     created = server.client.post(
         "/api/imports", content=json.dumps(body).encode(), headers=headers
