@@ -77,7 +77,9 @@ class Organization:
             observer=NullObserver(),
             on_point=on_point,
         )
-        return Organization(other, self.environment)
+        same = Organization(other, self.environment)
+        same._known = self._known
+        return same
 
     def in_chunks(self, rows: int, **settings: Any) -> "Organization":
         """The organization, imported into so many rows at a time."""
