@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from longshore.api.endpoints import Endpoint, Handler
 from longshore.api.health import report_health
 from longshore.api.oauth import describe_token, issue_token, list_public_keys, revoke_token
+from longshore.api.openapi import retrieve_description
 from longshore.api.services import Services
 from longshore.api.singletons import retrieve_application, retrieve_organization
 
@@ -33,6 +34,7 @@ def access_routes(services: Services) -> list[BaseRoute]:
         plain("/oauth/tokeninfo", "GET", describe_token, asks_for_token=True),
         plain("/.well-known/jwks.json", "GET", list_public_keys),
         plain("/health", "GET", report_health),
+        plain("/openapi.json", "GET", retrieve_description),
         Route(
             "/api/organization",
             Endpoint(services=services, handlers={"GET": retrieve_organization}),

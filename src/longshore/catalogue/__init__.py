@@ -41,6 +41,7 @@ from longshore.catalogue.loading import (
     load_catalogue,
 )
 from longshore.catalogue.reference import reference_pages
+from longshore.catalogue.wording import computation_of, effect_of, rules_of, when
 
 __all__ = [
     "ALWAYS",
@@ -76,7 +77,9 @@ __all__ = [
     "Total",
     "Trigger",
     "ValueType",
+    "computation_of",
     "derive",
+    "effect_of",
     "holds",
     "load_catalogue",
     "money_float",
@@ -84,4 +87,6 @@ __all__ = [
     "parse_condition",
     "reference_pages",
     "required_when",
+    "rules_of",
+    "when",
 ]

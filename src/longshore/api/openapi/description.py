@@ -1,0 +1,117 @@
+"""GET /openapi.json, and the document that it answers."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+from starlette.responses import Response
+
+from longshore import __version__
+from longshore.api.context import ApiRequest
+from longshore.api.openapi.access_operations import access_paths, access_schemas
+from longshore.api.openapi.answers import (
+    JSON,
+    error_responses,
+    error_schemas,
+    header_components,
+    shared_responses,
+    type_responses,
+)
+from longshore.api.openapi.import_operations import (
+    IMPORTS,
+    import_bodies,
+    import_paths,
+    with_all_types,
+)
+from longshore.api.openapi.operations import type_bodies, type_paths
+from longshore.api.openapi.parameters import parameter_components, type_parameter_components
+from longshore.api.openapi.schemas import common_components, type_components
+from longshore.api.openapi.values import Schema
+from longshore.catalogue import Catalogue, ResourceType
+
+_ABOUT = """\
+Records and imports over JSON:API: the wire contract of Commerce Layer's core API.
+
+The token of a request names the organization and the mode that it is about; nothing of any other
+can be read or written. Values are described in their plain form; as in files, the text of a number
+is also taken for the number.
+"""
+
+
+def retrieve_description(request: ApiRequest) -> Response:
+    """GET /openapi.json; no token is asked for."""
+    return Response(_encoded(request.services.catalogue), media_type=JSON)
+
+
+def describe_api(catalogue: Catalogue) -> Schema:
+    """The whole description."""
+    types = [
+        with_all_types(catalogue) if each.name == IMPORTS else each
+        for each in catalogue.types.values()
+        if each.routed
+    ]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "longshore",
+            "version": __version__,
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": [{"name": name} for name in (*_tags(types), "tokens", "server")],
+        "paths": _paths(catalogue, types),
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            },
+            "schemas": _joined(
+                error_schemas(),
+                access_schemas(),
+                common_components(),
+                import_bodies(catalogue),
+                *(type_components(catalogue, each) for each in types),
+                *(type_bodies(catalogue, each) for each in types),
+            ),
+            "parameters": _joined(
+                parameter_components(),
+                *(type_parameter_components(catalogue, each) for each in types),
+            ),
+            "headers": header_components(),
+            "responses": _joined(
+                error_responses(),
+                shared_responses(),
+                *(type_responses(each) for each in types),
+            ),
+        },
+    }
+
+
+@lru_cache(maxsize=1)
+def _encoded(catalogue: Catalogue) -> bytes:
+    return msgspec.json.encode(describe_api(catalogue))
+
+
+def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Schema]:
+    paths = access_paths(catalogue)
+    for declared in types:
+        # What has no list is reached only through others.
+        if not declared.singleton and "list" in declared.actions:
+            paths.update(type_paths(catalogue, declared))
+    for path, operations in import_paths(catalogue).items():
+        paths[path] = {**paths.get(path, {}), **operations}
+    return paths
+
+
+def _joined(*parts: dict[str, Schema]) -> dict[str, Schema]:
+    """All of the parts, whose names must differ."""
+    joined: dict[str, Schema] = {}
+    for part in parts:
+        assert not joined.keys() & part.keys(), f"described twice: {joined.keys() & part.keys()}"
+        joined.update(part)
+    return joined
+
+
+def _tags(types: Iterable[ResourceType]) -> list[str]:
+    return [each.name for each in types if each.singleton or "list" in each.actions]
