@@ -112,8 +112,6 @@ def read_draft(journey: Journey, draft: Draft) -> None:
             continue
         if fires:
             draft.triggers.add(trigger.name)
-            if not trigger.accepted:
-                draft.findings.add(trigger.name, "is not supported")
     for attribute in draft.declared.attributes:
         if attribute.name in draft.row and _is_taken(attribute):
             _read_attribute(journey, draft, attribute)

@@ -224,6 +224,9 @@ def _fire_triggers(journey: Journey, draft: Draft) -> None:
     for trigger in draft.declared.triggers:
         if trigger.name not in draft.triggers:
             continue
+        if not trigger.accepted:
+            draft.findings.add(trigger.name, "is not supported")
+            continue
         is_done = (
             all(record.get(name) == value for name, value in trigger.sets.items())
             and (trigger.stamps is None or record.get(trigger.stamps) is not None)
