@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from benchmarks.memory import measure_memory
+from benchmarks.serving import measure_serving
 from benchmarks.speed import measure_formats, measure_shuffled, measure_speed, measure_wide
 
 
@@ -31,6 +32,7 @@ _BENCHMARKS = {
     "shuffled": _Benchmark(measure_shuffled, rows=100_000, rounds=5),
     "formats": _Benchmark(measure_formats, rows=100_000, rounds=5),
     "wide": _Benchmark(measure_wide, rows=50_000, rounds=3),
+    "serving": _Benchmark(measure_serving, rows=100_000, rounds=3),
     "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),
 }
 
