@@ -21,6 +21,8 @@ __all__ = ["SettingRow", "Settings", "settings_reference"]
 _PREFIX = "LONGSHORE_"
 # Variables of the test suite share the prefix; they are not settings.
 _IGNORED_PREFIX = "LONGSHORE_TEST_"
+# What the command line shows a server; they set up no installation.
+_CREDENTIALS = frozenset(("LONGSHORE_TOKEN", "LONGSHORE_CLIENT_ID", "LONGSHORE_CLIENT_SECRET"))
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 _DOMAIN = re.compile(_HOST)
@@ -314,6 +316,8 @@ class Settings:
         problems: list[str] = []
         for variable in sorted(environ):
             if not variable.startswith(_PREFIX) or variable.startswith(_IGNORED_PREFIX):
+                continue
+            if variable in _CREDENTIALS:
                 continue
             known = fields.get(variable)
             if known is None:

@@ -54,7 +54,7 @@ def write_failed_rows(path: Path, rows: Iterable[FailedRow], layout: Layout) -> 
 
 
 def match_failed_rows(
-    batches: Iterable[Rows], errors: Sequence[LoggedError]
+    batches: Iterable[Rows], errors: Iterable[LoggedError]
 ) -> Iterator[FailedRow]:
     """The rows of a source that errors are about, both in the order of the rows."""
     from longshore.assembly import FailedRow

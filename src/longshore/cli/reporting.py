@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from longshore.imports import Import, LoggedError
 
 __all__ = [
+    "SHOWN_MAX",
+    "THRESHOLD",
     "Effort",
     "describe_import",
     "exit_of",
@@ -27,11 +29,13 @@ __all__ = [
     "report_dry_run",
     "report_import",
     "say_next_step",
+    "warn_of_first",
     "warn_of_rows",
+    "write_first_errors",
 ]
 
 # Errors and warnings shown after an import; all of them are a command away.
-_SHOWN_MAX = 20
+SHOWN_MAX = 20
 
 
 def exit_of(import_: Import) -> Exit:
@@ -54,6 +58,11 @@ class Effort:
     rows: int
     seconds: float
 
+    def __str__(self) -> str:
+        # The rate of a moment says nothing.
+        rate = f", {int(self.rows / self.seconds):,} rows/s" if self.seconds > 1 else ""
+        return duration(self.seconds) + rate
+
 
 def describe_import(longshore: Longshore, import_: Import, effort: Effort | None = None) -> None:
     """Write what an import is and what became of its rows to standard output."""
@@ -72,10 +81,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("warnings", import_.warnings_count or None),
     ]
     if effort is not None:
-        seconds = effort.seconds
-        # The rate of a moment says nothing.
-        rate = f", {int(effort.rows / seconds):,} rows/s" if seconds > 1 else ""
-        facts.append(("time", duration(seconds) + rate))
+        facts.append(("time", effort))
     else:
         facts += [
             ("parent", import_.parent_id and encode(import_.parent_id)),
@@ -97,9 +103,9 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
     describe_import(longshore, import_, effort)
     if import_.errors_count:
         with longshore.database.read() as tx:
-            shown = list(errors_of(tx, import_.id, limit=_SHOWN_MAX + 1))
+            shown = list(errors_of(tx, import_.id, limit=SHOWN_MAX + 1))
         public_id = longshore.public_ids.encode(import_.id)
-        _write_first(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
+        write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
     if not import_.is_finished:
         say_next_step(longshore, import_)
 
@@ -115,10 +121,10 @@ def report_dry_run(result: DryRun) -> None:
             ("unchanged", result.unchanged),
             ("failed", result.failed),
             ("not reached", result.inputs_size - result.consumed or None),
-            ("interrupted because", _THRESHOLD if result.interrupted else None),
+            ("interrupted because", THRESHOLD if result.interrupted else None),
         ]
     )
-    _write_first(result.errors, result.failed, all_in="--errors FILE, or --json")
+    write_first_errors(result.errors, result.failed, all_in="--errors FILE, or --json")
 
 
 def say_next_step(longshore: Longshore, import_: Import) -> None:
@@ -144,17 +150,22 @@ def warn_of_rows(longshore: Longshore, import_: Import) -> None:
     if not import_.warnings_count:
         return
     with longshore.database.read() as tx:
-        log = warnings_log(tx, import_.id, identifiers_max=_SHOWN_MAX + 1)
+        log = warnings_log(tx, import_.id, identifiers_max=SHOWN_MAX + 1)
     found = [(name, message) for name, messages in log.items() for message in messages]
-    for name, message in found[:_SHOWN_MAX]:
+    public_id = longshore.public_ids.encode(import_.id)
+    all_in = f"longshore show {public_id} --json"
+    warn_of_first(found, import_.warnings_count, all_in=all_in)
+
+
+def warn_of_first(found: Sequence[tuple[str, str]], count: int, *, all_in: str) -> None:
+    """Say the first of so many warnings, row identifiers and messages, and where all are."""
+    for name, message in found[:SHOWN_MAX]:
         warn(f"{printable(name)}: {printable(message)}")
-    if len(found) > _SHOWN_MAX:
-        public_id = longshore.public_ids.encode(import_.id)
-        in_all = counted(import_.warnings_count, "warning")
-        say(f"{in_all} in all: longshore show {public_id} --json")
+    if len(found) > SHOWN_MAX:
+        say(f"{counted(count, 'warning')} in all: {all_in}")
 
 
-_THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless"
+THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless"
 
 
 def _reason(import_: Import) -> str | None:
@@ -165,18 +176,18 @@ def _reason(import_: Import) -> str | None:
     if import_.interruption_reason:
         return import_.interruption_reason
     if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
-        return _THRESHOLD
+        return THRESHOLD
     return "it was stopped"
 
 
-def _write_first(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
+def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
     """Write the first errors of so many failed rows, and say where all of them are."""
     if not errors:
         return
-    shown = errors[:_SHOWN_MAX]
+    shown = errors[:SHOWN_MAX]
     click.echo()
     write_errors(shown)
-    if len(errors) > _SHOWN_MAX:
+    if len(errors) > SHOWN_MAX:
         rows = failed - len({error.row for error in shown})
         more = f"{counted(rows, 'more failed row')}" if rows else "more"
         say(f"... and {more}: {all_in}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -74,6 +75,18 @@ STANDARD_INPUT = "-"
     metavar="FILE",
     help="Write the failed rows to a CSV or JSON file that can be mended and imported.",
 )
+@click.option(
+    "--server",
+    metavar="URL",
+    help="Import at a server that is reached at this address, in parts of 10,000 rows. Who asks is "
+    "in LONGSHORE_TOKEN, or in LONGSHORE_CLIENT_ID and LONGSHORE_CLIENT_SECRET.",
+)
+@click.option(
+    "--ca-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Certificate to trust the server by, where the machine does not know it.",
+)
 @json_option
 @verbose_option
 @takes_place
@@ -87,6 +100,8 @@ def import_(
     skip_errors: bool,
     dry_run: bool,
     errors_file: Path | None,
+    server: str | None,
+    ca_file: Path | None,
     as_json: bool,
     verbose: bool,
 ) -> Exit:
@@ -99,12 +114,19 @@ def import_(
     Ctrl-C interrupts the import after the rows in hand. SIGTERM stops the process likewise, but
     leaves the import open for `longshore resume`.
 
+    With --server the rows go to a server, and Ctrl-C interrupts the import there; SIGTERM leaves
+    it to the server, which goes on with what was sent.
+
     Exit status: 0 all rows are in; 1 rows failed, or the import was interrupted; 2 nothing was
     done, because the command or the file cannot be understood.
     """
     from longshore.assembly import ImportRequest
     from longshore.catalogue import load_catalogue
 
+    if server is not None:
+        _check_server_options(place, dry_run=dry_run)
+    elif ca_file is not None:
+        raise click.UsageError("--ca-file needs --server")
     declared = importable_type(load_catalogue(), resource_type)
     request = ImportRequest(
         resource_type=declared.name,
@@ -114,12 +136,36 @@ def import_(
     )
     if errors_file is not None:
         check_can_write(errors_file, source=None if file == STANDARD_INPUT else Path(file))
+    if server is not None:
+        from longshore.cli.remote import Credentials, RemoteWork, Server, import_at_server
+
+        with watch_for_stops() as stops:
+            remote = RemoteWork(
+                server=Server.at(server, ca_file=ca_file),
+                credentials=Credentials.from_environment(os.environ),
+                stops=stops,
+                verbose=verbose,
+                as_json=as_json,
+                errors_file=errors_file,
+            )
+            return import_at_server(remote, _source(file, format_, stops), request)
     with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
         work = Work(longshore, place.environment(longshore, create=not dry_run), stops, verbose)
         source = _source(file, format_, stops)
         if dry_run:
             return _try(work, source, request, errors_file=errors_file, as_json=as_json)
         return _import(work, source, request, errors_file=errors_file, as_json=as_json)
+
+
+def _check_server_options(place: Place, *, dry_run: bool) -> None:
+    """Refuse what only a data folder of this machine can do."""
+    if dry_run:
+        raise click.UsageError("--dry-run works in a data folder: a server has no dry run")
+    if place != Place():
+        raise click.UsageError(
+            "--data, --organization and --mode name a place on this machine: at a server the token "
+            "says whose records it is about"
+        )
 
 
 def _import(

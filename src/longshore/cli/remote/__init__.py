@@ -1,0 +1,12 @@
+"""A command that works at a server instead of in a data folder of this machine.
+
+What it sends is read, judged and cut into parts here, with the readers that a server has too. It
+knows the server only by its wire contract, so whatever speaks that can be at the other end, save
+for the list of all errors, which is Longshore's own. Tokens and secrets are shown to the server
+and to nobody else.
+"""
+
+from longshore.cli.remote.credentials import Credentials, Server
+from longshore.cli.remote.importing import RemoteWork, import_at_server
+
+__all__ = ["Credentials", "RemoteWork", "Server", "import_at_server"]

@@ -1,0 +1,157 @@
+"""`longshore import --server`, from the source to the report."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from longshore.cli.documents import write_document
+from longshore.cli.endings import Exit, silence_output
+from longshore.cli.failed_rows import write_failed_rows
+from longshore.cli.findings import name_ignored_columns
+from longshore.cli.messages import counted, fail, printable, say, warn
+from longshore.cli.progress import show_progress
+from longshore.cli.remote.client import ApiClient
+from longshore.cli.remote.credentials import Credentials, Server
+from longshore.cli.remote.errors import failed_rows
+from longshore.cli.remote.parents import parent_id
+from longshore.cli.remote.parts import StoredSource
+from longshore.cli.remote.reporting import report_remote_import, warn_of_remote_rows
+from longshore.cli.remote.sending import RemoteImport, Sending
+from longshore.cli.stopping import StopRequested, Stops
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
+
+if TYPE_CHECKING:
+    from longshore.catalogue import ResourceType
+    from longshore.imports import ImportRequest, Source
+
+__all__ = ["RemoteWork", "import_at_server"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteWork:
+    """Where an import goes, and how the command was asked to behave."""
+
+    server: Server
+    credentials: Credentials
+    stops: Stops
+    verbose: bool  # a line for each request, in place of progress
+    as_json: bool
+    errors_file: Path | None
+
+
+def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -> Exit:
+    """Import a source at a server, and report. Raises LongshoreError when nothing was done."""
+    from longshore.catalogue import load_catalogue
+
+    declared = load_catalogue().types[request.resource_type]
+    on_exchange = say if work.verbose else _ignore
+    with ApiClient(work.server, work.credentials, work.stops, on_exchange=on_exchange) as client:
+        try:
+            parent = None
+            if request.parent is not None:
+                parent = parent_id(client, load_catalogue(), declared, request.parent)
+            with _stored(source, request, declared, work) as stored:
+                for warning in stored.stored.warnings:
+                    warn(warning)
+                sending = Sending(client, stored, request, parent)
+                result = _sent(sending, declared, work)
+                return _report(work, client, stored, result)
+        except StopRequested:
+            fail("stopped before anything was sent; nothing was imported")
+            return Exit.HAD_ERRORS
+
+
+@contextmanager
+def _stored(
+    source: Source, request: ImportRequest, declared: ResourceType, work: RemoteWork
+) -> Iterator[StoredSource]:
+    """The source, read to its end and kept for as long as the block lasts.
+
+    Raises RequestRefused for what cannot be read or renamed, and StopRequested.
+    """
+    from longshore.assembly import mapped_columns
+    from longshore.catalogue import load_catalogue
+    from longshore.imports import AttachmentStore
+    from longshore.readers import Format
+
+    with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
+        attachments = AttachmentStore(Path(folder))
+        with show_progress(hidden=work.verbose) as progress:
+            progress.begin("reading")
+
+            def on_read(done: int, total: int | None) -> None:
+                work.stops.check()
+                progress.bytes(done, total)
+
+            stored = attachments.write(source, descend=frozenset(declared.nested), progress=on_read)
+        columns = mapped_columns(load_catalogue(), declared, stored.layout, request.column_map)
+        yield StoredSource(
+            resource_type=declared.name,
+            name=source.name,
+            attachments=attachments,
+            stored=stored,
+            columns=columns if stored.layout.format is Format.CSV else (),
+            column_map=request.column_map,
+        )
+
+
+def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteImport:
+    """The source after it was sent; what then goes wrong is no misuse any more."""
+    try:
+        result = sending.run(hidden=work.verbose, with_inputs=work.as_json)
+    except LongshoreError as error:
+        sent = [each.id for each in sending.result.sent]
+        if not sent:
+            raise
+        say(f"the server goes on with what was sent: {', '.join(sent)}")
+        if isinstance(error, RequestRefused):
+            raise PermanentError(error.message, hint=error.hint) from error
+        raise
+    ignored = {name: None for sent in result.sent for name in sent.ignored_columns}
+    _name_ignored(list(ignored), declared)
+    return result
+
+
+def _name_ignored(columns: Sequence[str], declared: ResourceType) -> None:
+    from longshore.catalogue import load_catalogue
+    from longshore.engine import input_names
+
+    if columns:
+        name_ignored_columns(
+            columns,
+            resource_type=declared.name,
+            known=input_names(load_catalogue(), declared),
+        )
+
+
+def _report(
+    work: RemoteWork, client: ApiClient, source: StoredSource, result: RemoteImport
+) -> Exit:
+    failed = [(each.part, each.id) for each in result.sent if each.count("errors_count")]
+    if work.errors_file is not None:
+        rows = failed_rows(client, source, failed)
+        count = write_failed_rows(work.errors_file, rows, source.stored.layout)
+        say(f"{counted(count, 'failed row')} written to {printable(str(work.errors_file))}")
+    warn_of_remote_rows(result)
+    try:
+        if work.as_json:
+            documents = [each.resource for each in result.sent]
+            write_document({"data": documents[0] if result.parts_count == 1 else documents})
+        else:
+            report_remote_import(result, client.server, source, failed_rows(client, source, failed))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()  # nobody reads the report, and the import ended as it did
+    if result.failure is not None:
+        fail(f"not all rows were sent: {result.failure.message}", hint=result.failure.hint)
+    return Exit.DONE if result.is_clean else Exit.HAD_ERRORS
+
+
+def _ignore(_line: str) -> None:
+    pass

@@ -1,0 +1,88 @@
+"""What became of a source at a server, for people: all its parts as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from longshore.cli.messages import counted, say
+from longshore.cli.reporting import SHOWN_MAX, Effort, warn_of_first, write_first_errors
+from longshore.cli.tables import write_facts
+
+if TYPE_CHECKING:
+    from longshore.assembly import FailedRow
+    from longshore.cli.remote.credentials import Server
+    from longshore.cli.remote.parts import StoredSource
+    from longshore.cli.remote.sending import RemoteImport
+
+__all__ = ["report_remote_import", "warn_of_remote_rows"]
+
+_IDS_SHOWN_MAX = 3
+_REASONS_SHOWN_MAX = 3
+
+
+def report_remote_import(
+    result: RemoteImport, server: Server, source: StoredSource, failed: Iterator[FailedRow]
+) -> None:
+    """Write counts and the first errors to standard output, and say what is still open."""
+    total = result.total
+    own = result.shows_outcomes
+    is_one = result.parts_count == 1
+    write_facts(
+        [
+            ("import" if is_one else "imports", _ids(result)),
+            ("server", server.url),
+            ("type", source.resource_type),
+            ("source", source.name),
+            ("status", result.status),
+            ("rows", result.rows_count),
+            ("created", total("created_count") if own else None),
+            ("updated", total("updated_count") if own else None),
+            ("unchanged", total("unchanged_count") if own else None),
+            ("processed", None if own else total("processed_count")),
+            ("failed", total("errors_count")),
+            ("not reached", result.rows_count - result.consumed_count or None),
+            ("warnings", total("warnings_count") or None),
+            ("time", Effort(result.consumed_count, result.seconds)),
+            ("interrupted because", _reasons(result)),
+        ]
+    )
+    errors = (error for row in failed for error in row.errors)
+    shown = list(islice(errors, SHOWN_MAX + 1))
+    write_first_errors(shown, total("errors_count"), all_in="--errors FILE writes them all")
+    if result.unfinished:
+        ids = ", ".join(each.id for each in result.unfinished)
+        say(f"the server goes on with {ids}")
+    if len(result.sent) < result.parts_count:
+        parts = counted(result.parts_count - len(result.sent), "part")
+        say(f"{parts} of {result.parts_count} not sent")
+
+
+def warn_of_remote_rows(result: RemoteImport) -> None:
+    """Say the first warnings about rows."""
+    found = list(islice((each for sent in result.sent for each in sent.warnings()), SHOWN_MAX + 1))
+    warn_of_first(found, result.total("warnings_count"), all_in="--json shows the logs")
+
+
+def _ids(result: RemoteImport) -> str:
+    ids = [each.id for each in result.sent]
+    if len(ids) <= _IDS_SHOWN_MAX:
+        listed = ", ".join(ids)
+    else:
+        listed = f"{ids[0]} to {ids[-1]}"
+    return listed if result.parts_count == 1 else f"{listed} (group {result.group})"
+
+
+def _reasons(result: RemoteImport) -> str | None:
+    """Why it did not come to its end, and for parts which rows that is about."""
+    reasons = []
+    for sent in result.sent:
+        reason = sent.interruption_reason
+        if reason is not None and result.parts_count == 1:
+            reasons.append(reason)
+        elif reason is not None:
+            reasons.append(f"rows {sent.part.first:,} to {sent.part.last:,}: {reason}")
+    more = len(reasons) - _REASONS_SHOWN_MAX
+    shown = reasons[:_REASONS_SHOWN_MAX] + ([f"and {more:,} more parts"] if more > 0 else [])
+    return "; ".join(shown) or None

@@ -1,0 +1,268 @@
+"""A source goes to a server in parts, and is one import to whoever looks on.
+
+Each part is an import of its own with a reference `<group>-0001`, so that one whose creation was
+answered by nobody is found again instead of being created twice. As many are sent as a server has
+room for; when one is finished, the next one goes out.
+
+Ctrl-C interrupts what the server has not finished and sends nothing more. SIGTERM sends nothing
+more either, but what was sent goes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from longshore.cli.messages import say
+from longshore.cli.progress import Progress, show_progress
+from longshore.cli.remote.client import ApiClient, list_in
+from longshore.cli.remote.parts import Part, StoredSource, encode_body, group_id
+from longshore.cli.remote.patience import pause
+from longshore.cli.remote.refusals import ServerRefused
+from longshore.cli.remote.sent import SentPart
+from longshore.cli.stopping import StopRequested
+from longshore.errors import LongshoreError
+
+if TYPE_CHECKING:
+    from longshore.imports import ImportRequest
+
+__all__ = ["RemoteImport", "Sending"]
+
+UNFINISHED_MAX = 10
+REFERENCE_ORIGIN = "longshore"
+
+_LOOK_SECONDS_FIRST = 0.1
+_LOOK_SECONDS_MAX = 1.0
+_ROOM_SECONDS = 1.0  # until a server that had no room is asked again
+_LIST_SIZE = 25
+_SHOWN = "status,processed_count,errors_count,warnings_count,inputs_size"
+
+
+@dataclass(slots=True)
+class RemoteImport:
+    """A source at a server: what was sent of it, and what became of that."""
+
+    group: str
+    rows_count: int
+    parts_count: int
+    sent: list[SentPart] = field(default_factory=list)  # in the order of the parts
+    seconds: float = 0.0
+    failure: LongshoreError | None = None  # why not everything was sent
+    is_left_open: bool = False  # the command goes, and the server goes on
+
+    @property
+    def unfinished(self) -> list[SentPart]:
+        return [each for each in self.sent if not each.is_finished]
+
+    @property
+    def consumed_count(self) -> int:
+        """Rows gone through, of all parts."""
+        return sum(each.consumed_count for each in self.sent)
+
+    @property
+    def status(self) -> str:
+        """That of all parts as one."""
+        statuses = {each.status for each in self.sent}
+        if "interrupted" in statuses:
+            return "interrupted"
+        return "completed" if statuses == {"completed"} and self.is_sent else "in_progress"
+
+    @property
+    def is_sent(self) -> bool:
+        return len(self.sent) == self.parts_count
+
+    @property
+    def shows_outcomes(self) -> bool:
+        """Whether the server tells how many rows were created, updated and unchanged."""
+        return all("created_count" in each.meta for each in self.sent)
+
+    def total(self, name: str) -> int:
+        """The sum of a count over all parts."""
+        return sum(each.count(name) for each in self.sent)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every row is in."""
+        return self.is_sent and all(
+            each.status == "completed" and not each.count("errors_count") for each in self.sent
+        )
+
+
+class Sending:
+    """Sends the parts of a source, and looks on until all are finished."""
+
+    def __init__(
+        self, client: ApiClient, source: StoredSource, request: ImportRequest, parent: str | None
+    ) -> None:
+        self._client = client
+        self._source = source
+        self._request = request
+        self._parent = parent
+        self._parts = source.parts()
+        self._look_seconds = _LOOK_SECONDS_FIRST
+        self._has_said_full = False
+        self.result = RemoteImport(
+            group=group_id(), rows_count=source.rows_count, parts_count=len(self._parts)
+        )
+
+    def run(self, *, hidden: bool, with_inputs: bool) -> RemoteImport:
+        """What became of the source; `with_inputs` shows the rows that the server echoes.
+
+        Raises what the client raises, when nothing was sent or the server is lost. Raises
+        StopRequested when nothing was sent.
+        """
+        result = self.result
+        began = time.monotonic()
+        try:
+            with show_progress(hidden=hidden) as progress:
+                progress.begin(f"importing {self._request.resource_type}")
+                self._send_all(progress)
+                if not result.unfinished:
+                    progress.finish(result.consumed_count, result.rows_count, "rows")
+        except StopRequested:
+            self._stop()
+            if not result.sent:
+                raise
+        result.seconds = time.monotonic() - began
+        self._look_closely(with_inputs=with_inputs)
+        return result
+
+    def _send_all(self, progress: Progress) -> None:
+        result = self.result
+        waiting = deque(self._parts)
+        looked_at = time.monotonic()
+        while waiting or result.unfinished:
+            self._client.stops.check()
+            if waiting and len(result.unfinished) < UNFINISHED_MAX:
+                if self._send(waiting[0]):
+                    waiting.popleft()
+                elif result.failure is not None:
+                    waiting.clear()
+                if waiting and time.monotonic() - looked_at < _LOOK_SECONDS_MAX:
+                    continue
+            else:
+                pause(self._client.stops, self._look_seconds)
+                self._look_seconds = min(self._look_seconds * 1.5, _LOOK_SECONDS_MAX)
+            self._look()
+            looked_at = time.monotonic()
+            progress.count(result.consumed_count, result.rows_count, "rows")
+
+    def _send(self, part: Part) -> bool:
+        """Create the import of a part; False: the server has no room at the moment, or, with a
+        failure in the result, refuses it."""
+        reference = f"{self.result.group}-{part.number:04}"
+        content = encode_body(self._document(part, reference))
+        try:
+            created = self._client.post("imports", content, find=lambda: self._find(reference))
+        except ServerRefused as refused:
+            if refused.is_about_place and self._is_full():
+                if not self._has_said_full and not self.result.unfinished:
+                    say(f"waiting: {refused.message}")
+                    self._has_said_full = True
+                pause(self._client.stops, _ROOM_SECONDS)
+                return False
+            if not self.result.sent:
+                raise
+            self.result.failure = refused
+            return False
+        self.result.sent.append(SentPart.of(part, created))
+        return True
+
+    def _document(self, part: Part, reference: str) -> dict[str, Any]:
+        request, source = self._request, self._source
+        attributes: dict[str, Any] = {
+            "resource_type": request.resource_type,
+            "format": "csv" if source.is_tabular else "json",
+            "reference": reference,
+            "reference_origin": REFERENCE_ORIGIN,
+            "metadata": {
+                "chunk_number": f"{part.number}/{len(self._parts)}",
+                "chunk_items": f"{part.first}-{part.last}",
+                "group_id": self.result.group,
+            },
+        }
+        if self._parent is not None:
+            attributes["parent_resource_id"] = self._parent
+        if request.skip_errors:
+            attributes["skip_errors"] = True
+        attributes["inputs"] = source.inputs(part)
+        return {"data": {"type": "imports", "attributes": attributes}}
+
+    def _find(self, reference: str) -> dict[str, Any] | None:
+        """The import with a reference, if a try whose answer was lost has created it."""
+        query = [("filter[q][reference_eq]", reference), ("page[size]", "1")]
+        found = list_in(self._client.get("imports", query))
+        return {"data": found[0]} if found else None
+
+    def _is_full(self) -> bool:
+        """Whether as many imports are unfinished as a server takes, ours and those of others."""
+        query = [("filter[q][status_in]", "pending,in_progress"), ("page[size]", "1")]
+        document = self._client.get("imports", [*query, ("fields[imports]", "status")])
+        count = document.get("meta", {}).get("record_count", 0)
+        return isinstance(count, int) and count >= UNFINISHED_MAX
+
+    def _look(self) -> None:
+        """See how far everything unfinished is, with one request."""
+        unfinished = self.result.unfinished
+        if not unfinished:
+            return
+        query = [
+            ("filter[q][id_in]", ",".join(each.id for each in unfinished)),
+            ("fields[imports]", _SHOWN),
+            ("page[size]", str(_LIST_SIZE)),
+        ]
+        found = {each.get("id"): each for each in list_in(self._client.get("imports", query))}
+        for sent in unfinished:
+            if sent.id in found:
+                sent.update(found[sent.id])
+            else:
+                sent.is_deleted = True
+
+    def _stop(self) -> None:
+        """Ctrl-C: interrupt what is unfinished, also what was created without an answer."""
+        if not self._client.stops.is_interruption:
+            self.result.is_left_open = True
+            return
+        for resource in self._unfinished_of_group():
+            number = int(str(resource["attributes"]["reference"]).rpartition("-")[2])
+            if all(each.part.number != number for each in self.result.sent):
+                part = self._parts[number - 1]
+                self.result.sent.append(SentPart.of(part, {"data": resource}))
+                self.result.sent.sort(key=lambda each: each.part.number)
+            self._interrupt(str(resource["id"]))
+        self._look()
+
+    def _unfinished_of_group(self) -> Sequence[dict[str, Any]]:
+        query = [
+            ("filter[q][reference_start]", f"{self.result.group}-"),
+            ("filter[q][status_in]", "pending,in_progress"),
+            ("fields[imports]", f"{_SHOWN},reference"),
+            ("page[size]", str(_LIST_SIZE)),
+        ]
+        return list_in(self._client.get("imports", query))
+
+    def _interrupt(self, id_: str) -> None:
+        attributes = {"_interrupt": True}
+        document = {"data": {"type": "imports", "id": id_, "attributes": attributes}}
+        try:
+            self._client.patch(f"imports/{id_}", document)
+        except ServerRefused as refused:
+            if refused.status not in (404, 422):  # finished or deleted meanwhile
+                raise
+
+    def _look_closely(self, *, with_inputs: bool) -> None:
+        """Fetch of each import all that is told of it at its end."""
+        shown = "" if with_inputs else f"{_SHOWN},skip_errors,errors_log,warnings_log"
+        query = [("fields[imports]", shown)] if shown else []
+        for sent in self.result.sent:
+            if sent.is_deleted:
+                continue
+            try:
+                sent.update(self._client.get(f"imports/{sent.id}", query).get("data"))
+            except ServerRefused as refused:
+                if refused.status != 404:
+                    raise
+                sent.is_deleted = True

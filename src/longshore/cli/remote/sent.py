@@ -1,0 +1,111 @@
+"""A part of a source that is an import at a server, as the server last told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from longshore.cli.remote.refusals import ServerFailed
+from longshore.cli.reporting import THRESHOLD
+
+if TYPE_CHECKING:
+    from longshore.cli.remote.parts import Part
+
+__all__ = ["SentPart"]
+
+INTERRUPTED = "interrupted"
+COMPLETED = "completed"
+
+
+@dataclass(slots=True)
+class SentPart:
+    """One part, and its import."""
+
+    part: Part
+    resource: dict[str, Any]  # of the import
+    is_deleted: bool = False  # by somebody else, while it ran
+
+    @classmethod
+    def of(cls, part: Part, document: Mapping[str, Any]) -> SentPart:
+        """The import that a document shows; raises ServerFailed."""
+        sent = cls(part, {})
+        sent.update(document.get("data"))
+        return sent
+
+    def update(self, resource: Any) -> None:
+        """Take over what the server tells; raises ServerFailed."""
+        try:
+            is_import = isinstance(resource["id"], str)
+            is_import = is_import and isinstance(resource["attributes"]["status"], str)
+        except (LookupError, TypeError):
+            is_import = False
+        if not is_import:
+            raise ServerFailed("the server answers with something that is no import")
+        self.resource = resource
+
+    @property
+    def id(self) -> str:
+        return str(self.resource["id"])
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        attributes: Mapping[str, Any] = self.resource["attributes"]
+        return attributes
+
+    @property
+    def status(self) -> str:
+        return INTERRUPTED if self.is_deleted else str(self.attributes["status"])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (INTERRUPTED, COMPLETED)
+
+    @property
+    def consumed_count(self) -> int:
+        """Rows gone through."""
+        return self.count("processed_count") + self.count("errors_count")
+
+    def count(self, name: str) -> int:
+        """A count among the attributes, or in the meta object, where the server shows it."""
+        value = self.attributes.get(name, self.meta.get(name))
+        return value if isinstance(value, int) else 0
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        meta = self.resource.get("meta")
+        return meta if isinstance(meta, dict) else {}
+
+    @property
+    def ignored_columns(self) -> Sequence[str]:
+        columns = self.meta.get("ignored_columns")
+        return [str(each) for each in columns] if isinstance(columns, list) else []
+
+    def warnings(self) -> Iterator[tuple[str, str]]:
+        """Row identifiers and messages, as far as the log shows them."""
+        log = self.attributes.get("warnings_log")
+        for name, messages in log.items() if isinstance(log, dict) else ():
+            for message in messages if isinstance(messages, list) else ():
+                yield str(name), str(message)
+
+    @property
+    def interruption_reason(self) -> str | None:
+        """Why it was interrupted; None: it was not."""
+        if self.status != INTERRUPTED:
+            return None
+        if self.is_deleted:
+            return "it was deleted"
+        size = self.count("inputs_size")
+        if not self.attributes.get("skip_errors") and self.count("errors_count") * 10 > size:
+            return THRESHOLD
+        return self._logged_reason() or "it was stopped"
+
+    def _logged_reason(self) -> str | None:
+        """What the log says that belongs to no row; where rows failed it may be theirs."""
+        log = self.attributes.get("errors_log")
+        if self.count("errors_count") or not isinstance(log, dict):
+            return None
+        try:
+            return str(log["unknown"]["base"][0])
+        except (LookupError, TypeError):
+            return None
