@@ -452,9 +452,12 @@ class Longshore:
         ]
 
     def _run_waiting(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
-        # Somebody who was faster runs it already.
-        with suppress(RequestRefused):
+        try:
             self.run(id, should_stop=should_stop)
+        except RequestRefused:
+            # Somebody who was faster may run it already.
+            if not is_running(self.settings.data, id):
+                raise
 
     def _run_claimed(
         self,
