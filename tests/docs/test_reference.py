@@ -26,8 +26,9 @@ def commands(group: click.Group = program, above: str = "") -> dict[str, click.C
     found: dict[str, click.Command] = {}
     for word in group.list_commands(context):
         command = group.get_command(context, word)
-        if command is not None:
-            found[above + word] = command
+        if command is None or command.hidden:
+            continue
+        found[above + word] = command
         if isinstance(command, click.Group):
             found |= commands(command, f"{above}{word} ")
     return found
