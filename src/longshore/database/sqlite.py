@@ -123,6 +123,8 @@ class SqliteDialect:
             return PermanentError(f"the database {self.path} cannot be read or written: {cause}")
         if kind in (sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH):
             return StatementRefused(str(cause))
+        if kind == sqlite3.SQLITE_ERROR and str(cause) == "integer overflow":
+            return StatementRefused("a sum is beyond 64 bits")
         return None
 
     def close(self) -> None:

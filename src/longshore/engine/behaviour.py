@@ -27,10 +27,11 @@ def behave(draft: Draft) -> None:
         if is_named and holder_of(draft.row.state, check, text) is None:
             draft.report(check.field, check.message, text)
     for slot, column in node.marks:
-        if fields[slot] is not ABSENT and fields[slot] is not None:
+        text = fields[slot]
+        if text is not ABSENT and text is not None and text.strip():
             draft.values[column] = True
     for slot, column, trigger in node.accepted_with:
-        if fields[slot] is not ABSENT and (trigger < 0 or _fires(fields[trigger])):
+        if fields[slot] is not ABSENT and trigger >= 0 and _fires(fields[trigger]):
             draft.values[column] = fields[slot]
     for step in node.triggers:
         if _fires(fields[step.slot]):

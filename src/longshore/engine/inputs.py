@@ -8,12 +8,7 @@ from longshore.catalogue import Attribute, Catalogue, Kind, Relationship, Resour
 
 def input_names(catalogue: Catalogue, resource_type: ResourceType) -> list[str]:
     """Every name that a row of this type may hold, to suggest the nearest for an unknown one."""
-    names = ["id"]
-    names += [each.name for each in resource_type.attributes if is_input(each)]
-    for each in resource_type.relationships:
-        if each.has_column and (each.creatable or each.updatable):
-            names.append(f"{each.name}_id")
-    names += [each.name for each in resource_type.triggers if each.accepted]
+    names = _own_names(resource_type)
     for name in resource_type.nested:
         relationship = relationship_of(resource_type, name)
         names.append(name)
@@ -21,7 +16,18 @@ def input_names(catalogue: Catalogue, resource_type: ResourceType) -> list[str]:
             names += [f"{name}.id", f"{name}.name"]
         else:
             target = catalogue.types[relationship.targets[0]]
-            names += [f"{name}.{each.name}" for each in target.attributes if is_input(each)]
+            names += [f"{name}.{each}" for each in (*_own_names(target), *target.nested)]
+    return names
+
+
+def _own_names(resource_type: ResourceType) -> list[str]:
+    """The names of a row's own fields, without what is nested in it."""
+    names = ["id"]
+    names += [each.name for each in resource_type.attributes if is_input(each)]
+    for each in resource_type.relationships:
+        if each.has_column and (each.creatable or each.updatable):
+            names.append(f"{each.name}_id")
+    names += [each.name for each in resource_type.triggers if each.accepted]
     return names
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from longshore.engine.generators import GENERATORS
 from longshore.engine.matching import holders_of
 from longshore.engine.plan import ABSENT, RequiredField
 from longshore.engine.row import Draft
@@ -49,6 +50,31 @@ def check_keys(draft: Draft) -> None:
             part = plan.error_part
             draft.report(part.field, TAKEN, None if part.is_target else values[part.column])
             values[plan.column] = None  # the row fails; the holder keeps its key
+
+
+def generate(draft: Draft) -> None:
+    """Make the values that a record to be created gets where its row names none."""
+    values, index = draft.values, draft.node.table.index
+    for column, name in draft.node.generated:
+        if values[column] is not None:
+            continue
+        made = values[column] = GENERATORS[name](values, index, draft.row.state.next_id)
+        number = 1
+        while _is_taken(draft, column):
+            # Somebody brought it along, from another installation perhaps.
+            number += 1
+            values[column] = f"{made}-{number}"
+
+
+def _is_taken(draft: Draft, column: int) -> bool:
+    """Whether another record has a unique key of this column alone."""
+    for index, plan in enumerate(draft.table.plan.keys):
+        if plan.is_unique and [part.column for part in plan.parts] == [column]:
+            key = plan.of(draft.values)
+            if key is not None:
+                found = holders_of(draft.row.state, draft.table, index, key, draft.values)
+                return found is not None
+    return False
 
 
 def _is_blank(required: RequiredField, fields: Sequence[Any], values: Sequence[Any]) -> bool:

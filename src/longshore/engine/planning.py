@@ -211,7 +211,7 @@ class _Planner:
                 column=index[f"{relationship.name}_id"],
                 type_column=index[type_column] if type_column is not None else None,
                 id_slot=id_slot,
-                type_slot=node.slots.get(type_column) if type_column is not None else None,
+                type_slot=node.slots.get(type_column or f"{relationship.name}_type"),
                 tables=tuple(
                     (
                         self._tables[table],

@@ -192,7 +192,9 @@ class _Run:
                 if len(rows) > 1:
                     # Some row is behind it: one by one they show which.
                     return self._process(rows.slice(0, 1), candidates.slice(0, 1))
-                ((fields, _),) = candidates.rows()
+                ((fields, findings),) = candidates.rows()
+                if any(name == "base" for name, _, _ in findings):
+                    raise  # nothing of the row was to be stored: it is not what is refused
                 finding = ("base", f"could not be stored: {refused.message}", None)
                 candidates = one_candidate(fields, (finding,))
                 continue

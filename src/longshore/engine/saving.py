@@ -3,8 +3,7 @@
 from typing import Any
 
 from longshore.engine.behaviour import behave, has_behaviour
-from longshore.engine.generators import GENERATORS
-from longshore.engine.judging import check_keys, check_presence
+from longshore.engine.judging import check_keys, check_presence, generate
 from longshore.engine.matching import NO_KEY, REFUSED, match, match_by_signature
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, RowAtHand
@@ -96,10 +95,7 @@ class Saver:
         """Judge the draft and put it into the chunk's state, also where the row will fail."""
         state, values = self._row.state, draft.values
         if draft.record is None:
-            for column, name in draft.node.generated:
-                if values[column] is None:
-                    index = draft.node.table.index
-                    values[column] = GENERATORS[name](values, index, state.next_id)
+            generate(draft)
             check_presence(draft)
             check_keys(draft)
             return state.create(draft.table, values)

@@ -41,8 +41,8 @@ class KeyPlan:
 
     @property
     def error_part(self) -> KeyPart:
-        """The part under which a taken value is reported: the first attribute of the key."""
-        return next((part for part in self.parts if not part.is_target), self.parts[0])
+        """The part under which a taken value is reported: keys name their scope first."""
+        return self.parts[-1]
 
     def of(self, values: ValuesByColumn) -> str | None:
         """The key of a record with these values; None when a part that may not be null is."""

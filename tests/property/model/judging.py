@@ -3,7 +3,6 @@
 from longshore.catalogue import PREDICATES, Attribute, Condition, Relationship, holds
 from tests.property.model.draft import Draft, Journey
 from tests.property.model.matching import holders_of
-from tests.property.model.state import attributes_of
 from tests.property.model.values import is_blank
 
 
@@ -31,7 +30,6 @@ def judge_presence(journey: Journey, draft: Draft) -> None:
 
 def judge_uniqueness(journey: Journey, draft: Draft, record_id: int) -> None:
     """No other record holds a unique key of this one."""
-    attributes = attributes_of(draft.declared)
     for key in draft.declared.keys:
         if any(part in draft.findings.errors for part in key.parts):
             journey.keyless.add((record_id, key.parts))
@@ -44,8 +42,7 @@ def judge_uniqueness(journey: Journey, draft: Draft, record_id: int) -> None:
         holders = holders_of(journey, draft.declared, key, parts)
         if any(holder != record_id for holder in holders):
             journey.keyless.add((record_id, key.parts))
-            named = [part for part in key.parts if part in attributes]
-            draft.findings.add((named or key.parts)[0], "has already been taken")
+            draft.findings.add(key.parts[-1], "has already been taken")
 
 
 def _holds(journey: Journey, draft: Draft, condition: Condition, in_vain: set[str]) -> bool:

@@ -81,9 +81,9 @@ def test_keys_of_two_environments_are_never_equal() -> None:
     assert key_of("text", prefix="1:").of(("1:A",)) != key_of("text", prefix="11:").of(("A",))
 
 
-def test_taken_key_is_reported_under_its_first_attribute() -> None:
+def test_taken_key_is_reported_under_its_last_part_because_the_scope_comes_first() -> None:
     assert key_of("target", "text").error_part.field == "field_1"
-    assert key_of("target", "target").error_part.field == "field_0"
+    assert key_of("target", "target").error_part.field == "field_1"
 
 
 @pytest.mark.parametrize("kinds", [("nullable", "nullable"), ("nullable", "nullable", "nullable")])
