@@ -5,15 +5,12 @@ than to import into.
 """
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
 from longshore.assembly import Longshore, open_longshore
 from longshore.settings import Settings
-from tests.behaviour.engine.organization import Organization
-
-_numbers = count(1)
+from tests.behaviour.engine.organization import Organization, found
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +31,3 @@ def shop(installation: Longshore) -> Organization:
 def elsewhere(installation: Longshore) -> Organization:
     """Another one."""
     return found(installation)
-
-
-def found(longshore: Longshore) -> Organization:
-    environment = longshore.environment(f"shop-{next(_numbers)}", "test", create=True)
-    return Organization(longshore, environment)

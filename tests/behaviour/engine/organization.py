@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Self
 
 from longshore.access import Environment
@@ -20,6 +21,8 @@ from tests.behaviour.engine.examples import EXAMPLES
 
 Errors = dict[int, dict[str, list[str]]]  # row -> attribute -> messages
 Rows = Sequence[object]
+
+_numbers = count(1)
 
 SOMEBODY = 1  # the application that writes records outside of imports
 
@@ -193,6 +196,12 @@ class Organization:
         decoded = self.longshore.public_ids.decode(id)
         assert decoded is not None
         return RecordId(decoded)
+
+
+def found(longshore: Longshore) -> Organization:
+    """A new organization."""
+    environment = longshore.environment(f"shop-{next(_numbers)}", "test", create=True)
+    return Organization(longshore, environment)
 
 
 def by_row(logged: Iterable[Any]) -> Errors:

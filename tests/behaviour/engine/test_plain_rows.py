@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshore.assembly import Longshore
-from tests.behaviour.engine.conftest import found
-from tests.behaviour.engine.organization import Organization, Outcome
+from tests.behaviour.engine.organization import Organization, Outcome, found
 
 Row = dict[str, Any]
 
