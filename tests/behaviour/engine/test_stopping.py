@@ -1,13 +1,15 @@
 """An import stopped, resumed, or deprived of its source: what is committed counts, and no more."""
 
 import json
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
 import pytest
 
+from longshore.database import DatabaseBusy, StorageFull
 from longshore.errors import RequestRefused
-from longshore.imports import Import, claim_import
+from longshore.imports import Import, claim_import, read_import
 from tests.behaviour.engine.organization import Organization, Outcome
 
 ROWS = [
@@ -178,6 +180,87 @@ def test_progress_is_told_after_each_chunk_and_adds_up(shop: Organization) -> No
     shop.in_chunks(4).run(import_, on_progress=heard.append)
     assert [each.consumed_count for each in heard] == [4, 8, 10]
     assert [str(each.status) for each in heard] == ["in_progress", "in_progress", "completed"]
+
+
+# What fails on the way
+
+
+class Failing:
+    """Raises an error each time that a runner passes a point, so many times."""
+
+    def __init__(self, error: Exception, *, times: int, point: str = "flushed") -> None:
+        self.left = times
+        self._error = error
+        self._point = point
+
+    def __call__(self, reached: str) -> None:
+        if reached == self._point and self.left:
+            self.left -= 1
+            raise self._error
+
+
+def test_chunk_is_repeated_when_the_database_was_busy(shop: Organization) -> None:
+    failing = Failing(DatabaseBusy("somebody else writes"), times=2)
+    outcome = shop.working(failing, chunk_rows=4, chunk_rows_first=4).run(submitted(shop))
+    assert failing.left == 0
+    assert outcome.status == "completed"
+    assert agrees(shop, outcome)
+
+
+@pytest.mark.parametrize("point", ["started", "loaded", "applied", "flushed", "checkpointed"])
+def test_full_disk_gives_the_import_back_as_it_was_committed(
+    shop: Organization, point: str
+) -> None:
+    """That is not the import's fault: it goes on when there is space, however often it happens."""
+    import_ = submitted(shop)
+    for _ in range(4):
+        failing = Failing(StorageFull("no space left"), times=1, point=point)
+        with pytest.raises(StorageFull):
+            shop.working(failing).run(import_)
+    with shop.longshore.database.read() as tx:
+        given_back = read_import(tx, import_.id)
+    assert (given_back.status, given_back.consumed_count, given_back.attempts) == (
+        "in_progress",
+        0,
+        0,
+    )
+    outcome = shop.run(import_)
+    assert outcome.status == "completed"
+    assert agrees(shop, outcome)
+
+
+def test_import_whose_runners_die_again_and_again_is_interrupted(shop: Organization) -> None:
+    import_ = submitted(shop)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            shop.working(Failing(ZeroDivisionError(), times=1)).run(import_)
+    outcome = shop.run(import_)
+    assert (outcome.status, outcome.counts) == ("interrupted", (0, 0, 0, 0))
+    reason = outcome.import_.interruption_reason
+    assert reason is not None
+    assert outcome.errors_log == {"unknown": {"base": [reason]}}
+
+
+def test_runner_that_commits_a_chunk_before_it_dies_is_forgiven(shop: Organization) -> None:
+    import_ = submitted(shop)
+
+    def die_in_the_second_chunk() -> Callable[[str], None]:
+        flushed: list[str] = []
+
+        def reached(point: str) -> None:
+            if point == "flushed":
+                flushed.append(point)
+                if len(flushed) == 2:
+                    raise ZeroDivisionError
+
+        return reached
+
+    for _ in range(4):
+        with pytest.raises(ZeroDivisionError):
+            shop.working(die_in_the_second_chunk(), chunk_rows=2, chunk_rows_first=2).run(import_)
+    outcome = shop.run(import_)
+    assert outcome.status == "completed"
+    assert agrees(shop, outcome)
 
 
 # Chunks that end early
