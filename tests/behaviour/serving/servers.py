@@ -178,6 +178,14 @@ def wait_until_gone(process_id: int) -> None:
         time.sleep(_LOOK_SECONDS)
 
 
+def peak_bytes(process_id: int) -> int:
+    """The most memory that a process has ever had; man7.org, proc_pid_status(5)."""
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    found = re.search(r"VmHWM:\s+([0-9]+) kB", status)
+    assert found is not None
+    return int(found[1]) * 1024
+
+
 def skus(count: int, *, first: int = 0) -> list[dict[str, Any]]:
     """Rows that can be imported."""
     return [

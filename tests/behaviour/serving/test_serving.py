@@ -17,6 +17,7 @@ from tests.behaviour.serving.servers import (
     children,
     command,
     environment,
+    peak_bytes,
     run,
     skus,
     wait_until_gone,
@@ -59,6 +60,19 @@ def test_an_import_of_ten_thousand_rows_is_taken_while_another_runs(start):
     server.wait_for(second, "completed")
     server.wait_for(first, "completed")
     assert server.get("/api/skus?page%5Bsize%5D=1")["meta"]["record_count"] == 20_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks of memory are read from /proc")
+def test_a_big_body_is_not_held_in_memory(start):
+    server = start()
+    server.submit(skus(10))
+    before = peak_bytes(server.process.pid)
+    text = "x" * 6000
+    rows = [{**row, "description": text} for row in skus(10_000)]
+    began = time.monotonic()
+    server.submit(rows)
+    assert time.monotonic() - began < 15
+    assert peak_bytes(server.process.pid) - before < 32 * 1024 * 1024
 
 
 def test_an_import_that_runs_is_stopped_with_a_final_answer(start):
