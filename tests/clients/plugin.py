@@ -55,7 +55,7 @@ class Plugin:
                 # Whether there is a newer version of the plugin is no question of ours.
                 "NO_UPDATE_NOTIFIER": "1",
             }
-            | self.variables,
+            | dict(self.variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
