@@ -2,10 +2,11 @@
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from longshore.cli import program
 from longshore.database import Database
 from longshore.settings import Settings
+from tests.behaviour.cli.served import Served, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,15 @@ def run(data: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command in the data folder, in this process."""
     monkeypatch.setenv("LONGSHORE_DATA", str(data))
 
-    def run(*arguments: object) -> Ended:
-        result = CliRunner().invoke(program, [*map(str, arguments)], prog_name="longshore")
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Ended(result.exit_code, result.stdout, result.stderr)
+    return invoke
 
-    return run
+
+def invoke(*arguments: object) -> Ended:
+    """Run a command in this process."""
+    result = CliRunner().invoke(program, [*map(str, arguments)], prog_name="longshore")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(result.exit_code, result.stdout, result.stderr)
 
 
 @pytest.fixture
@@ -117,6 +121,56 @@ def category(run: Run, make_file: Callable[..., Path]) -> str:
     """The id of a shipping category with the code MAIN, for SKUs to have."""
     run("import", "shipping_categories", make_file("categories.csv", "name,code\nMain,MAIN\n"))
     (only,) = run("records", "shipping_categories", "--json").data
+    found = only["id"]
+    assert isinstance(found, str)
+    return found
+
+
+@pytest.fixture(scope="session")
+def served(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that tests share; each has an organization of its own."""
+    data = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("served") / "data"))
+    with serve(data) as served:
+        yield served
+
+
+@pytest.fixture
+def organization() -> str:
+    """An organization that no other test uses."""
+    return f"org-{secrets.token_hex(8)}"
+
+
+@pytest.fixture
+def at_server(
+    served: Served, organization: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
+    """Imports at the server, with a token of the test's organization."""
+    monkeypatch.setenv("LONGSHORE_TOKEN", served.token(organization))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, url: str = served.url) -> Ended:
+        ended = invoke("import", *arguments, "--server", url)
+        assert not (tmp_path / "longshore-data").exists()
+        return ended
+
+    return run
+
+
+@pytest.fixture
+def look_at_server(served: Served, organization: str) -> Run:
+    """Runs a command in the server's data folder, in the test's organization."""
+
+    def run(*arguments: object) -> Ended:
+        return invoke(*arguments, "--data", served.data, "--organization", organization)
+
+    return run
+
+
+@pytest.fixture
+def category_at_server(at_server: Run, look_at_server: Run, make_file: Callable[..., Path]) -> str:
+    """The id of a shipping category with the code MAIN at the server."""
+    at_server("shipping_categories", make_file("categories.csv", "name,code\nMain,MAIN\n"))
+    (only,) = look_at_server("records", "shipping_categories", "--json").data
     found = only["id"]
     assert isinstance(found, str)
     return found

@@ -115,7 +115,7 @@ class ApiClient:
                 self._bear(patience, error)
 
     def _bear(self, patience: Patience, error: ServerUnanswered) -> None:
-        if not self._has_answered:
+        if not error.was_reached and not self._has_answered:
             raise error  # nobody waits for a server that may never have been there
         patience.bear(error)
 

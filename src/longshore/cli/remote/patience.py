@@ -35,18 +35,24 @@ class Patience:
 
     def __init__(self, stops: Stops) -> None:
         self._stops = stops
+        self._is_stopping = stops.is_asked  # then it is a request of the command's end
         self._began = time.monotonic()
         self._next_seconds = _FIRST_SECONDS
         self._has_said = False
 
     def bear(self, error: ServerUnanswered) -> None:
-        """Wait before the next try; raises the error when there was enough of them."""
+        """Wait before the next try.
+
+        Raises the error when there was enough of them, StopRequested when a signal has come.
+        """
+        if not self._is_stopping:
+            self._stops.check()
         seconds = error.retry_seconds
         if seconds is None:
             seconds = self._next_seconds
             self._next_seconds = min(seconds * 2, _LONGEST_SECONDS)
-        away = _AWAY_SECONDS_WHEN_STOPPING if self._stops.is_asked else _AWAY_SECONDS
-        if error.is_throttled and not self._stops.is_asked:
+        away = _AWAY_SECONDS_WHEN_STOPPING if self._is_stopping else _AWAY_SECONDS
+        if error.is_throttled and not self._is_stopping:
             away = _THROTTLED_SECONDS_MAX
         waited = time.monotonic() - self._began
         if waited + seconds > away:

@@ -38,7 +38,7 @@ class ServerUnanswered(RetryableError):
     """The request may succeed later.
 
     `retry_seconds` is when, if the server says so. `is_throttled`: it counts our requests, and
-    they were too many.
+    they were too many. `was_reached`: something was there and may have done what was asked.
     """
 
     def __init__(
@@ -48,9 +48,11 @@ class ServerUnanswered(RetryableError):
         hint: str | None = None,
         retry_seconds: float | None = None,
         is_throttled: bool = False,
+        was_reached: bool = True,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_seconds = retry_seconds
+        self.was_reached = was_reached
         self.is_throttled = is_throttled
 
 
@@ -134,12 +136,14 @@ def unanswered(error: httpx2.RequestError, url: str) -> ServerUnanswered | Serve
             f"no safe connection to {url}: {reason}",
             hint="--ca-file names the file of a certificate to be trusted",
         )
+    if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
+        return ServerUnanswered(
+            f"nothing can be reached at {url}: {error}",
+            hint="is the server running?",
+            was_reached=False,
+        )
     if isinstance(error, httpx2.TimeoutException):
         return ServerUnanswered(f"{url} does not answer in time")
-    if isinstance(error, httpx2.ConnectError):
-        return ServerUnanswered(
-            f"nothing can be reached at {url}: {error}", hint="is the server running?"
-        )
     return ServerUnanswered(f"the connection to {url} broke: {str(error) or type(error).__name__}")
 
 

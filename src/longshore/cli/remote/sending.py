@@ -21,7 +21,7 @@ from longshore.cli.progress import Progress, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
 from longshore.cli.remote.parts import Part, StoredSource, encode_body, group_id
 from longshore.cli.remote.patience import pause
-from longshore.cli.remote.refusals import ServerRefused
+from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
 from longshore.cli.stopping import StopRequested
 from longshore.errors import LongshoreError
@@ -157,6 +157,10 @@ class Sending:
         content = encode_body(self._document(part, reference))
         try:
             created = self._client.post("imports", content, find=lambda: self._find(reference))
+        except ServerUnanswered as error:
+            if error.was_reached:
+                error.hint = f"an import with the reference {reference} may have been made"
+            raise
         except ServerRefused as refused:
             if refused.is_about_place and self._is_full():
                 if not self._has_said_full and not self.result.unfinished:
