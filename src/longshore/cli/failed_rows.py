@@ -83,7 +83,8 @@ def _write_table(
     is_tabular: bool,
     delimiter: str,
 ) -> int:
-    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    # The csv module quotes a cell that holds a character of its line end, and no other line break.
+    writer = csv.writer(_Lines(file), delimiter=delimiter, lineterminator="\r\n")
     kept = [index for index, name in enumerate(columns) if name not in _OURS]
     writer.writerow([*(columns[index] for index in kept), ROW, ERRORS])
     count = 0
@@ -98,6 +99,16 @@ def _write_table(
         held = [cells[index] if index < len(cells) else "" for index in kept]
         writer.writerow([*held, row.number, _text_of(row.errors), *beyond])
     return count
+
+
+class _Lines:
+    """A file that takes lines which end in CRLF, and ends them with LF."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        return self._file.write(line.removesuffix("\r\n") + "\n")
 
 
 def _write_objects(

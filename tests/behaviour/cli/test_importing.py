@@ -107,6 +107,18 @@ def test_failed_rows_are_written_with_the_same_columns_and_can_be_imported_again
     assert "ignored" not in mended.err
 
 
+def test_failed_rows_keep_every_line_break_inside_their_cells(
+    run, category, make_file, tmp_path: Path
+) -> None:
+    texts = ["old\rline", "line\nfeed", "both\r\n"]
+    rows = "".join(f'A{number},,"{text}"\n' for number, text in enumerate(texts))
+    failed = tmp_path / "failed.csv"
+    file = make_file("s.csv", "code,name,description\n" + rows)
+    run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--errors", failed)
+    with failed.open(newline="") as written:
+        assert [row[2] for row in csv.reader(written)] == ["description", *texts]
+
+
 def test_failed_rows_of_json_keep_what_is_nested_in_them(
     run, category, make_file, tmp_path: Path
 ) -> None:
