@@ -16,13 +16,15 @@ from typing import Any, cast
 
 from longshore.errors import RequestRefused
 
-__all__ = ["SettingRow", "Settings", "settings_reference"]
+__all__ = ["CREDENTIAL_VARIABLES", "SettingRow", "Settings", "settings_reference"]
 
 _PREFIX = "LONGSHORE_"
 # Variables of the test suite share the prefix; they are not settings.
 _IGNORED_PREFIX = "LONGSHORE_TEST_"
 # What the command line shows a server; they set up no installation.
-_CREDENTIALS = frozenset(("LONGSHORE_TOKEN", "LONGSHORE_CLIENT_ID", "LONGSHORE_CLIENT_SECRET"))
+CREDENTIAL_VARIABLES = frozenset(
+    ("LONGSHORE_TOKEN", "LONGSHORE_CLIENT_ID", "LONGSHORE_CLIENT_SECRET")
+)
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 _DOMAIN = re.compile(_HOST)
@@ -317,7 +319,7 @@ class Settings:
         for variable in sorted(environ):
             if not variable.startswith(_PREFIX) or variable.startswith(_IGNORED_PREFIX):
                 continue
-            if variable in _CREDENTIALS:
+            if variable in CREDENTIAL_VARIABLES:
                 continue
             known = fields.get(variable)
             if known is None:
