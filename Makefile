@@ -80,7 +80,8 @@ lock-check: $(LOCK)  ## Compare the locked requirements with pyproject.toml
 	done
 
 clean:  ## Remove .venv and whatever else the tools made; data stays
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+		tests/clients/node_modules
 	find benchmarks docs examples src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Compiled beside the originals, so that a failure leaves them whole, and on the lowest supported
