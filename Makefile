@@ -4,6 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 KILLS ?= 300
+EXAMPLES ?= 20
 
 BIN := .venv/bin
 REQUIREMENTS_INSTALLED := .venv/.requirements-installed
@@ -18,7 +19,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
-	lock lock-check upgrade clean $(LOCK)
+	fuzz golden lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
@@ -61,6 +62,12 @@ bench: $(READY)  ## Measure speed and memory
 
 crash: $(READY)  ## Kill imports at many more instants than the test suite does (KILLS=300)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest tests/crash --crash-kills=$(KILLS) $(ARGS)
+
+fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)
+	$(BIN)/python -m pytest tests/wire/test_fuzz.py --fuzz-examples=$(EXAMPLES) $(ARGS)
+
+golden: $(READY)  ## Accept the documents that the API answers as those that the tests expect
+	$(BIN)/python -m pytest tests/wire/test_documents.py -n0 --quiet --accept-documents $(ARGS)
 
 lock: $(LOCK)  ## Lock the requirements of pyproject.toml, keeping the versions that still fit
 	@for file in requirements.txt requirements-dev.txt; do \

@@ -33,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="at how many random instants the crash tests kill a process (default: 30)",
     )
+    parser.addoption(
+        "--fuzz-examples",
+        type=int,
+        default=3,
+        metavar="N",
+        help="how many allowed and broken requests each operation is sent (default: 3)",
+    )
 
 
 @pytest.fixture
@@ -41,3 +48,11 @@ def crash_kills(request: pytest.FixtureRequest) -> int:
     kills = request.config.getoption("--crash-kills")
     assert isinstance(kills, int)
     return kills
+
+
+@pytest.fixture
+def fuzz_examples(request: pytest.FixtureRequest) -> int:
+    """How many allowed and how many broken requests each operation is sent."""
+    examples = request.config.getoption("--fuzz-examples")
+    assert isinstance(examples, int)
+    return examples

@@ -174,8 +174,9 @@ def find_relationship(declared: ResourceType, name: str) -> Relationship | None:
 
 
 def target_type(catalogue: Catalogue, relationship: Relationship) -> str | None:
-    """A type among the targets, which tells who keeps them; None: they are all outside."""
-    return next((name for name in relationship.targets if name in catalogue.types), None)
+    """A type among the targets, which tells who keeps them; None: nobody here does."""
+    known = (catalogue.types[name] for name in relationship.targets if name in catalogue.types)
+    return next((declared.name for declared in known if declared.routed), None)
 
 
 def is_to_one(relationship: Relationship) -> bool:

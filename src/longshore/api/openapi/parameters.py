@@ -169,6 +169,7 @@ def _fields(catalogue: Catalogue, declared: ResourceType) -> Schema:
         "schema": {
             "type": "object",
             "properties": {declared.name: {"type": "string", "pattern": f"^{one}(,{one})*$"}},
+            "propertyNames": {"pattern": "^[a-z_]+$"},
             "additionalProperties": {"type": "string"},
         },
     }
