@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from longshore.assembly import ImportRequest, open_longshore
-from longshore.cli.remote import parts
+from longshore.cli.remote import client, parts, patience
 from longshore.imports import Source
 from longshore.settings import Settings
 from tests.behaviour.cli.conftest import invoke
@@ -148,6 +148,19 @@ def test_something_else_at_the_address_is_told(at_server, tags, served) -> None:
     assert "error: " in ended.err
 
 
+def test_a_server_that_never_answers_is_given_up(
+    at_server, tags, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_ANSWER_SECONDS", 0.05)
+    monkeypatch.setattr(patience, "_AWAY_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        ended = at_server("tags", tags, url=url)
+    assert ended.code == 1
+    assert f"{url} does not answer in time" in ended.err
+    assert "hint: an import with the reference " in ended.err
+
+
 # Away for a while
 
 
@@ -216,9 +229,10 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
 
 @pytest.fixture(scope="module")
 def slow(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that takes its time for many rows, in small chunks."""
+    """A server that takes its time for many rows, in small chunks, and few imports at once."""
     data = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("slow") / "data"))
     settings = {"LONGSHORE_CHUNK_ROWS": "20", "LONGSHORE_CHUNK_ROWS_FIRST": "20"}
+    settings["LONGSHORE_IMPORTS_UNFINISHED_MAX"] = "2"
     with serve(data, **settings) as slow:
         yield slow
 
@@ -233,6 +247,16 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> None:
     assert process.stderr is not None
     while text not in process.stderr.readline():
         assert process.poll() is None
+
+
+def test_a_server_that_takes_fewer_parts_at_once_is_given_time(
+    slow, organization, make_file, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LONGSHORE_TOKEN", slow.token(organization))
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 100)
+    file = make_file("t.csv", "name\n" + "".join(f"t{n}\n" for n in range(400)))
+    ended = invoke("import", "tags", file, "--server", slow.url)
+    assert (ended.code, ended.facts["created"]) == (0, "400")
 
 
 def test_ctrl_c_interrupts_what_the_server_has_not_finished(

@@ -162,7 +162,7 @@ class Sending:
                 error.hint = f"an import with the reference {reference} may have been made"
             raise
         except ServerRefused as refused:
-            if refused.is_about_place and self._is_full():
+            if refused.is_about_place and self._has_unfinished():
                 if not self._has_said_full and not self.result.unfinished:
                     say(f"waiting: {refused.message}")
                     self._has_said_full = True
@@ -201,12 +201,11 @@ class Sending:
         found = list_in(self._client.get("imports", query))
         return {"data": found[0]} if found else None
 
-    def _is_full(self) -> bool:
-        """Whether as many imports are unfinished as a server takes, ours and those of others."""
+    def _has_unfinished(self) -> bool:
+        """Whether imports are unfinished, ours or those of others, that will make room."""
         query = [("filter[q][status_in]", "pending,in_progress"), ("page[size]", "1")]
         document = self._client.get("imports", [*query, ("fields[imports]", "status")])
-        count = document.get("meta", {}).get("record_count", 0)
-        return isinstance(count, int) and count >= UNFINISHED_MAX
+        return bool(document.get("meta", {}).get("record_count"))
 
     def _look(self) -> None:
         """See how far everything unfinished is, with one request."""
