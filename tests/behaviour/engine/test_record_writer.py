@@ -105,6 +105,14 @@ def test_nested_rows_still_match_within_the_record(shop: Organization) -> None:
     assert shop.values("price_tiers", "name") == ["u"]
 
 
+def test_rows_inside_rows_keep_their_relationships(shop: Organization) -> None:
+    option = {"sku_option_id": shop.some("sku_options"), "quantity": 1, "options": {}}
+    line = {"name": "x", "quantity": 1, "unit_amount_cents": 1, "line_item_options": [option]}
+    row = {"market_id": shop.some("markets"), "line_items": [line]}
+    assert said(create(shop, "orders", row)) == {}
+    assert shop.values("line_item_options", "sku_option_id") == [shop.some("sku_options")]
+
+
 def test_all_that_is_wrong_is_told_and_nothing_is_written(shop: Organization) -> None:
     row = {"customer_email": "new@x.com", "line_items": [{"quantity": 0}], "expires_at": "x"}
     outcome = create(shop, "orders", row)

@@ -98,3 +98,19 @@ def test_record_that_is_written_alone_is_added_too(shop: Organization) -> None:
     row = {"quantity": 1}
     shop.writer.update(shop.environment, "line_items", shop.inside(written), row, creator=1)
     assert sums(shop) == [(7, 1, 7)]
+
+
+@pytest.mark.parametrize("chunk_rows", CHUNKS)
+def test_row_whose_sum_leaves_64_bits_fails_alone(shop: Organization, chunk_rows: int) -> None:
+    """Amounts that fit one by one may not fit together."""
+    half, market = 2**62, shop.some("markets")
+    rows = [
+        {"number": "1", "market_id": market, "line_items": [line(half)]},
+        {"number": "2", "market_id": market, "line_items": [line(half), line(half)]},
+        {"number": "1", "line_items": [line(half, reference="r")]},
+        {"number": "3", "market_id": market, "line_items": [line(1)]},
+    ]
+    outcome = shop.in_chunks(chunk_rows).load("orders", rows)
+    assert outcome.counts == (2, 0, 0, 2)
+    assert [list(errors) for errors in outcome.errors.values()] == [["base"], ["base"]]
+    assert sums(shop) == [(half, 0, half), (1, 0, 1)]

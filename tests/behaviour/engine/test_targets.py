@@ -179,6 +179,18 @@ def test_target_of_a_family_is_of_a_type_that_is_allowed(shop: Organization) -> 
     assert shop.load("coupons", [row]).counts == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("resource_type", ["avalara_accounts", "manual_tax_calculators"])
+def test_type_of_a_target_may_be_named_and_must_then_fit(
+    shop: Organization, resource_type: str
+) -> None:
+    shop.have("skus", code="A")
+    row = {"code": "1", "sku_code": "A", "tax_calculator_id": shop.some(resource_type)}
+    wrong = {**row, "tax_calculator_type": "vertex_accounts"}
+    assert shop.load("tax_categories", [wrong]).errors == {1: {"tax_calculator": ["must exist"]}}
+    right = {**row, "tax_calculator_type": resource_type}
+    assert shop.load("tax_categories", [right]).counts == (1, 0, 0, 0)
+
+
 def test_item_of_a_line_is_of_the_type_that_its_id_has(shop: Organization) -> None:
     order, sku = shop.some("orders"), shop.have("skus", code="A")
     row = {"order_id": order, "item_id": sku, "quantity": 1, "unit_amount_cents": 1}

@@ -61,6 +61,17 @@ def test_trigger_that_has_fired_changes_nothing_again(shop: Organization) -> Non
     assert shop.one("orders") == before
 
 
+def test_status_is_taken_only_together_with_archive(shop: Organization) -> None:
+    """How historical orders are loaded."""
+    load_order(shop, status="approved", _archive=True)
+    assert shop.one("orders")["status"] == "approved"
+    for further in ({}, {"_archive": False}, {"_unarchive": False}):
+        assert load_order(shop, status="cancelled", **further).counts == (0, 0, 1, 0)
+    assert load_order(shop, status="lost", _archive=True).errors == {
+        1: {"status": ["is not included in the list"]}
+    }
+
+
 def test_unarchived_order_can_be_archived_again(shop: Organization) -> None:
     load_order(shop, _archive=True)
     load_order(shop, _unarchive=True)

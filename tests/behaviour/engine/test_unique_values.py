@@ -98,6 +98,35 @@ def test_own_code_is_not_taken(shop: Organization, three: dict[str, str]) -> Non
     assert shop.load("skus", [{"id": three["a"], "code": " A"}]).counts == (0, 1, 0, 0)
 
 
+def test_taken_pair_is_reported_under_what_can_be_changed(shop: Organization) -> None:
+    shop.have("skus", code="A")
+    shop.have("skus", code="B")
+    parent = shop.some("price_lists")
+    rows = [{"sku_code": code, "amount_cents": 1} for code in "AB"]
+    shop.load("prices", rows, parent=parent)
+    first = shop.values("prices", "id")[0]
+    outcome = shop.load("prices", [{"id": first, "sku_code": "B"}])
+    assert outcome.errors == {1: {"sku": TAKEN}}
+
+
+@pytest.mark.parametrize("chunk_rows", CHUNKS)
+def test_nested_children_exchange_their_limits(shop: Organization, chunk_rows: int) -> None:
+    price = shop.some("prices")
+    tiers = [{"name": f"t{limit}", "up_to": limit, "price_amount_cents": 1} for limit in (1, 2)]
+    shop.load("prices", [{"id": price, "price_tiers": tiers}])
+    first, second = shop.values("price_tiers", "id")
+    rows = [
+        {"id": first, "up_to": 3},
+        {"id": second, "up_to": 1},
+        {"id": first, "up_to": 2},
+        {"id": second, "up_to": None},
+        {"id": first, "up_to": None},
+    ]
+    outcome = shop.in_chunks(chunk_rows).load("price_tiers", rows)
+    assert outcome.errors == {5: {"up_to": TAKEN}}
+    assert shop.values("price_tiers", "up_to") == [2, None]
+
+
 def test_email_addresses_are_taken_in_any_case(shop: Organization) -> None:
     shop.have("customers", email="a@x.com")
     other = shop.have("customers", email="b@x.com")

@@ -194,6 +194,16 @@ def test_order_without_a_number_gets_one_that_nobody_has(shop: Organization) -> 
     assert all(number.startswith("L") for number in numbers)
 
 
+def test_generated_number_steps_aside_for_one_that_was_brought_along(shop: Organization) -> None:
+    """The next number can be foreseen, so orders of another installation may have it."""
+    market = shop.some("markets")
+    last = shop.inside(shop.some("orders")) % 2**40
+    taken = [{"market_id": market, "number": f"L{last + ahead:09d}"} for ahead in range(1, 30)]
+    outcome = shop.load("orders", [*taken, {"market_id": market}, {"market_id": market}])
+    assert outcome.counts == (31, 0, 0, 0)
+    assert len(set(shop.values("orders", "number"))) == 32
+
+
 def test_gift_card_without_a_code_gets_one(shop: Organization) -> None:
     row = {"balance_cents": 500, "currency_code": "EUR"}
     shop.load("gift_cards", [row, row])
@@ -230,3 +240,9 @@ def test_password_of_a_customer_who_is_there_is_a_change(shop: Organization) -> 
     assert outcome.changes == [(1, {"has_password": (False, True)})]
     again = shop.load("customers", [{"email": "a@example.com", "password": "other"}])
     assert again.counts == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("password", [None, ""])
+def test_no_password_marks_nothing(shop: Organization, password: str | None) -> None:
+    shop.load("customers", [{"email": "a@example.com", "password": password}])
+    assert shop.one("customers")["has_password"] is False
