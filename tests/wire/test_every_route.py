@@ -1,0 +1,182 @@
+"""Who may ask for what: every operation of the description, with every kind of token.
+
+Goal: no token of elsewhere reaches anything, and no application does what its kind may not.
+Method: a record of every type stands in one environment; all operations are sent with each token,
+and the answers are compared with a table, one line for each kind of operation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+
+from longshore.api.openapi import describe_api
+from tests.behaviour.api.site import CATALOGUE, Client
+from tests.behaviour.api_imports.site import skus, submit
+from tests.wire.installation import Installation
+
+DESCRIPTION = describe_api(CATALOGUE)
+TAGS = [each["name"] for each in DESCRIPTION["tags"]]
+
+BAD_TOKEN, DENIED = "401 INVALID_TOKEN", "401 UNAUTHORIZED"
+ABSENT, INVALID = "404 RECORD_NOT_FOUND", "422 VALIDATION_ERROR"
+
+TOKENS = ("none", "expired", "foreign", "other mode", "sales channel", "own")
+
+# Kind of operation -> the answers in the order of the tokens. `foreign` is of another organization,
+# `other mode` of the same one in live mode; both see their own environment, which is empty.
+# A sales channel reads the goods and their prices; `DENIED or X` is X for these.
+TABLE: Mapping[str, Sequence[str]] = {
+    "list": (BAD_TOKEN, BAD_TOKEN, "200 none", "200 none", "DENIED or 200", "200"),
+    "create": (BAD_TOKEN, BAD_TOKEN, "200 or 422", "200 or 422", DENIED, "200 or 422"),
+    "retrieve": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
+    "update": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200 or 422"),
+    "delete": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
+    "related": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
+    "singleton": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),
+    # They read a body of their own, and not that of a resource.
+    "POST /oauth/token": ("400 BAD_REQUEST",) * 6,
+    "POST /oauth/revoke": ("400 BAD_REQUEST",) * 6,
+    "GET /oauth/tokeninfo": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),
+    "GET /.well-known/jwks.json": ("200",) * 6,
+    "GET /health": ("200",) * 6,
+    "GET /openapi.json": ("200",) * 6,
+    # The address is the proof: here it has no signature.
+    "GET /attachments/{name}": ("403 FORBIDDEN",) * 6,
+}
+
+# What a sales channel reads; of its organization and application it reads all that there is.
+GOODS = {"skus", "sku_options", "prices", "bundles"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation of the description."""
+
+    method: str
+    path: str
+    action: str  # what its operationId says behind the type
+    tag: str
+
+    @property
+    def resource_type(self) -> str:
+        return self.path.split("/")[2]
+
+    @property
+    def kind(self) -> str:
+        """The line of the table."""
+        if not self.path.startswith("/api/"):
+            return f"{self.method} {self.path}"
+        if "{id}" not in self.path and self.resource_type not in CATALOGUE.types:
+            return "singleton"
+        return self.action if self.action in TABLE else "related"
+
+
+OPERATIONS = [
+    Operation(
+        method=method.upper(),
+        path=path,
+        action=operation["operationId"].partition(".")[2],
+        tag=operation["tags"][0],
+    )
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+    if method != "parameters"
+]
+
+
+class Askers:
+    """A client for each token, and what there is in the environment of one of them."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        own = installation.client(slug="owner")
+        self.clients = {
+            "none": Client(installation),
+            "expired": installation.expired(own),
+            "foreign": installation.client(slug="stranger"),
+            "other mode": installation.client(slug="owner", mode="live"),
+            "sales channel": installation.client("sales_channel", slug="owner"),
+            "own": own,
+        }
+        self.ids = installation.stock_barely(own)
+
+    def ask(self, operation: Operation, token: str) -> str:
+        """What an operation answers: its status, and the code of its error."""
+        name = operation.resource_type if operation.path.startswith("/api/") else ""
+        id_ = self.ids.get(name, "")
+        if operation.method == "DELETE" and token == "own":
+            id_ = self._spare(name)
+        path = operation.path.replace("{id}", id_).replace("{name}", f"{id_}.json.gz")
+        body: dict[str, Any] = {"type": name, "attributes": {}, "relationships": {}}
+        if operation.method == "PATCH":
+            body["id"] = id_
+        client = self.clients[token]
+        if operation.method in ("POST", "PATCH"):
+            response = client.send(
+                operation.method, path, content=msgspec.json.encode({"data": body})
+            )
+        else:
+            response = client.send(operation.method, path)
+        if response.status_code >= 400:
+            return f"{response.status_code} {response.json()['errors'][0]['code']}"
+        if operation.kind == "list" and response.json()["data"] == []:
+            return "200 none"
+        return str(response.status_code)
+
+    def _spare(self, resource_type: str) -> str:
+        """The id of a resource that nothing else asks for."""
+        declared, own = CATALOGUE.types[resource_type], self.clients["own"]
+        if declared.kept_by == "records":
+            return self._installation.add_barely(own, declared)
+        id_ = submit(own, skus(1))["id"]
+        assert isinstance(id_, str)
+        return id_
+
+
+@pytest.fixture(scope="session")
+def askers(installation: Installation) -> Askers:
+    return Askers(installation)
+
+
+def test_every_kind_of_operation_is_in_the_table() -> None:
+    assert {operation.kind for operation in OPERATIONS} == set(TABLE)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_operation_answers_every_token_as_the_table_says(askers: Askers, tag: str) -> None:
+    for operation in (each for each in OPERATIONS if each.tag == tag):
+        for token, expected in zip(TOKENS, TABLE[operation.kind], strict=True):
+            answer = askers.ask(operation, token)
+            where = f"{operation.method} {operation.path} with the token {token!r}"
+            assert answer in allowed(operation, expected), f"{where}: {answer}"
+
+
+def allowed(operation: Operation, expected: str) -> Sequence[str]:
+    """The answers that an entry of the table stands for."""
+    match expected:
+        case "DENIED or 200":
+            return ["200"] if is_shown_to_anybody(operation) else [DENIED]
+        case "200 or 422":
+            # Some types require nothing, others something.
+            return ["200", "201", INVALID]
+        case _:
+            return [expected]
+
+
+def is_shown_to_anybody(operation: Operation) -> bool:
+    """Whether it reads goods only: of a relationship, its targets as well."""
+    types = {operation.resource_type}
+    if operation.kind == "related":
+        types |= targets(operation)
+    return types <= GOODS
+
+
+def targets(operation: Operation) -> set[str]:
+    """The types that the relationship at the end of a path leads to, as far as they are here."""
+    name = operation.path.rpartition("/")[2]
+    declared = CATALOGUE.types[operation.resource_type].relationships
+    found = [each for each in declared if each.name == name]
+    return {target for each in found for target in each.targets if target in CATALOGUE.types}
