@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.clients.installing import MODULES, Node
 
 # It asks how an import is doing about once a second.
-_SECONDS = 90
+_SECONDS = 300
 _PROGRAM = MODULES / "@commercelayer/cli-plugin-imports/bin/run.js"
 
 

@@ -85,8 +85,13 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, certificate: Certificate | None = None) -> Iterator[Server]:
-    """Run a server; with a certificate it speaks https, and its domain has its port."""
+def serve(
+    folder: Path, certificate: Certificate | None = None, *, settings: Mapping[str, str] = {}
+) -> Iterator[Server]:
+    """Run a server; with a certificate it speaks https, and its domain has its port.
+
+    `settings` are environment variables.
+    """
     port = _free_port()
     domain = "localhost" if certificate is None else f"localhost:{port}"
     command = [sys.executable, "-m", "longshore", "serve", "--port", str(port)]
@@ -97,7 +102,7 @@ def serve(folder: Path, certificate: Certificate | None = None) -> Iterator[Serv
     with open(folder / "server.log", "w") as log:
         process = subprocess.Popen(
             command,
-            env=_environment(data, domain),
+            env={**_environment(data, domain), **settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,

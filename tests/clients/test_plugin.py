@@ -78,30 +78,30 @@ def test_plugin_creates_lists_groups_details_and_deletes(
     plugin = login("plugin")
 
     # JSON, cut into two imports.
-    file = write_json(tmp_path / "skus.json", skus("JSON", 10_010))
+    file = write_json(tmp_path / "skus.json", skus("JSON", 11_100))
     created = succeeded(plugin.run("imports:create", "-t", "skus", "-i", file, "--quiet"))
-    assert "Import of 10010 skus completed." in created.output
+    assert "Import of 11100 skus completed." in created.output
     parts = imports("plugin")
     group = parts[0]["metadata"]["group_id"]
     assert [part["reference"] for part in parts] == [f"{group}-000{n}" for n in (1, 2)]
-    assert [part["processed_count"] for part in parts] == [10_000, 10]
+    assert [part["processed_count"] for part in parts] == [10_000, 1_100]
     assert {part["reference_origin"] for part in parts} == {"cli-plugin-imports"}
     assert parts[1]["metadata"]["chunk_number"] == "2/2"
-    assert parts[1]["metadata"]["chunk_items"] == "10001-10010"
+    assert parts[1]["metadata"]["chunk_items"] == "10001-11100"
 
     # CSV, cut into two, with a row in the second that fails.
-    rows = skus("CSV", 10_100)
+    rows = skus("CSV", 11_100)
     rows[10_050]["name"] = ""
     file = write_csv(tmp_path / "skus.csv", rows)
     created = succeeded(plugin.run("imports:create", "-t", "skus", "-i", file, "--csv", "--quiet"))
-    assert "Import of 10100 skus completed with errors." in created.output
+    assert "Import of 11100 skus completed with errors." in created.output
     first, second = (
         part
         for part in imports("plugin")
         if part["reference"] not in {part["reference"] for part in parts}
     )
     assert (first["format"], first["processed_count"]) == ("csv", 10_000)
-    assert (second["processed_count"], second["errors_count"]) == (99, 1)
+    assert (second["processed_count"], second["errors_count"]) == (1_099, 1)
 
     listed = succeeded(plugin.run("imports:list"))
     ids = {row[0] for row in listed.cells if len(row) == 8} - {"ID"}
@@ -115,21 +115,18 @@ def test_plugin_creates_lists_groups_details_and_deletes(
     nothing = succeeded(plugin.run("imports:group", "nosuch"))
     assert "nosuch not found" in nothing.output
 
-    # Inputs: shown where the document holds them, else from the attachment.
-    short = succeeded(plugin.run("imports:details", second["id"], "--inputs", "--logs"))
-    assert short.cell("status") == "completed"
-    assert short.cell("inputs_size") == "100"
-    assert "CSV-10051" in short.output
-    assert "ERROR LOG\t[ 1 error ]" in short.output
-    assert "can't be blank" in short.output
+    # So many inputs are not in the document; they come from the attachment.
     saved = tmp_path / "saved.json"
-    long = succeeded(
-        plugin.run("imports:details", parts[0]["id"], "--inputs", "--save-inputs", str(saved))
+    of_json = succeeded(
+        plugin.run("imports:details", parts[1]["id"], "--inputs", "--save-inputs", str(saved))
     )
-    assert "JSON-10000" in long.output
-    assert json.loads(saved.read_text()) == skus("JSON", 10_010)[:10_000]
-    of_csv = succeeded(plugin.run("imports:details", first["id"], "--inputs"))
-    assert "CSV-10000" in of_csv.output
+    assert of_json.cell("inputs_size") == "1100"
+    assert "JSON-11100" in of_json.output
+    assert json.loads(saved.read_text()) == skus("JSON", 11_100)[10_000:]
+    of_csv = succeeded(plugin.run("imports:details", second["id"], "--inputs", "--logs"))
+    assert "CSV-11100" in of_csv.output
+    assert "ERROR LOG\t[ 1 error ]" in of_csv.output
+    assert "can't be blank" in of_csv.output
 
     deleted = succeeded(plugin.run("imports:delete", second["id"]))
     assert f"Successfully deleted import with id {second['id']}" in deleted.output
@@ -155,6 +152,12 @@ def test_plugin_understands_what_is_refused(
     assert "Import of 6 skus completed with errors." in interrupted.output
     (import_,) = imports("refused")
     assert (import_["status"], import_["errors_count"]) == ("interrupted", 1)
+    details = succeeded(plugin.run("imports:details", import_["id"], "--inputs", "--logs"))
+    assert details.cell("status") == "interrupted"
+    assert details.cell("completed_at") == ""
+    assert "A-5" in details.output  # an input that no row came to
+    assert "WARNING LOG\t[ 0 warnings ]" in details.output
+    assert "ERROR LOG\t[ 1 error ]" in details.output
 
 
 def test_plugin_starts_imports_without_waiting_for_them(

@@ -5,9 +5,10 @@ tokens that an ordinary client could not have.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from tests.clients.conftest import RunScript
-from tests.clients.serving import Server
+from tests.clients.serving import Server, serve
 
 
 def test_sdk_imports_every_type(run_script: RunScript, server: Server) -> None:
@@ -35,6 +36,16 @@ def test_sdk_understands_every_refusal(run_script: RunScript, server: Server) ->
         LONGSHORE_TEST_TOKEN_SALES_CHANNEL=server.token("refusals", "sales_channel"),
         LONGSHORE_TEST_TOKEN_FOREIGN=server.token("others"),
     )
+
+
+def test_utilities_of_the_sdk_split_queue_and_page(run_script: RunScript, server: Server) -> None:
+    run_script("utilities.test.mjs", server, server.add_organization("utilities"))
+
+
+def test_sdk_hears_that_it_asks_too_often(run_script: RunScript, tmp_path: Path) -> None:
+    limits = {"LONGSHORE_RATE_LIMIT_REQUESTS": "5", "LONGSHORE_RATE_LIMIT_SECONDS": "3600"}
+    with serve(tmp_path, settings=limits) as server:
+        run_script("rate_limit.test.mjs", server, server.add_organization("hasty"))
 
 
 def test_js_auth_gets_decodes_verifies_and_revokes_tokens(

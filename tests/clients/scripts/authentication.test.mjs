@@ -6,6 +6,7 @@ import {
   authenticate, getCoreApiBaseEndpoint, jwtDecode, jwtIsIntegration, jwtIsSalesChannel, jwtIsWebApp,
   jwtVerify, makeIntegration, revoke
 } from '@commercelayer/js-auth'
+import { clToken } from '@commercelayer/cli-core'
 import { CommerceLayer } from '@commercelayer/sdk/bundle'
 
 import { refused, server } from './server.mjs'
@@ -118,6 +119,21 @@ test('js-auth keeps a token and asks again when it has none', async () => {
   await integration.revokeAuthorization()
   await refused(opens(first.accessToken), 401, 'INVALID_TOKEN')
   assert.notEqual((await integration.getAuthorization()).accessToken, first.accessToken)
+})
+
+test('the terminal client logs in and out', async () => {
+  const login = { clientId, clientSecret, domain, slug: organization }
+  // Its scopes are joined by commas.
+  for (const scope of [undefined, 'market:all', ['market:all', 'stock_location:code:north']]) {
+    const { accessToken } = await clToken.getAccessToken({ ...login, scope })
+    assert.equal(clToken.getTokenEnvironment(accessToken), 'test')
+    assert.equal((await CommerceLayer({ accessToken }).application.retrieve()).kind, 'integration')
+    await clToken.revokeAccessToken(login, accessToken)
+    await refused(opens(accessToken), 401, 'INVALID_TOKEN')
+  }
+  await assert.rejects(
+    clToken.getAccessToken({ ...login, clientSecret: 'wrong' }), /Unable to get access token/
+  )
 })
 
 test('the SDK renews an expired token by itself', async () => {
