@@ -79,10 +79,10 @@ class Applier:
         if not created and not touched:
             return RowOutcome.UNCHANGED
         self.created += created
-        if touched:
-            self._take_over(number, touched, created)
-        is_new = any(each is record for each in created)
-        return RowOutcome.CREATED if is_new else RowOutcome.UPDATED
+        is_changed = self._take_over(number, touched, created)
+        if any(each is record for each in created):
+            return RowOutcome.CREATED
+        return RowOutcome.UPDATED if created or is_changed else RowOutcome.UNCHANGED
 
     def collect(self, candidates: Sequence[Candidate]) -> None:
         """Let rows show what they need, without effect; it is then in `ChunkState.demands`."""
@@ -102,12 +102,14 @@ class Applier:
         number: int,
         touched: Mapping[Record, tuple[list[Any], tuple[int, ...] | None]],
         created: Sequence[Record],
-    ) -> None:
-        """Note the records that a row changed, one entry for each."""
+    ) -> bool:
+        """Note the records that a row changed, one entry for each; whether there are any."""
         fresh = set(created)
+        is_changed = False
         for record, (values, tags) in touched.items():
-            if record in fresh:
-                continue
+            if record in fresh or (values == record.values and tags == record.tags):
+                continue  # nested elements may change a record there and back
+            is_changed = True
             if not record.is_new:
                 self.dirty[record] = None
             table = record.table.plan
@@ -122,3 +124,4 @@ class Applier:
                 type_column = table.index.get("type")
                 type_ = table.name if type_column is None else record.values[type_column]
                 self.entries.append(Entry(number, record.id, table, type_, changes))
+        return is_changed

@@ -24,10 +24,10 @@ def check_presence(draft: Draft) -> None:
             continue
         if not _is_blank(required, fields, values):
             continue
-        if required.holds is not None and not required.holds(values, fields):
-            continue
         if failed is None:
             failed = draft.failed
+        if required.holds is not None and not required.holds(values, fields, failed):
+            continue
         if required.name not in failed:
             draft.report(required.name, required.message)
 
@@ -36,10 +36,14 @@ def check_keys(draft: Draft) -> None:
     """Compute keys anew where a part has changed, and report those that somebody else has."""
     state, table = draft.row.state, draft.table
     values, record = draft.values, draft.record
+    failed = draft.failed if len(draft.row.findings) > draft.start else ()
     for index, plan in enumerate(table.plan.keys):
         if record is not None and all(
             values[part.column] == record.values[part.column] for part in plan.parts
         ):
+            continue
+        if failed and any(part.field in failed for part in plan.parts):
+            values[plan.column] = None  # nobody can say what the key would be
             continue
         key = plan.of(values)
         values[plan.column] = key

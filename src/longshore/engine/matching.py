@@ -21,24 +21,25 @@ NO_KEY: Final = _NoKey()
 REFUSED: Final = _Refused()
 
 
-def match(draft: Draft, *, owner: Record | None, collection: Collection | None) -> Any:
-    """The record that a row means: by id, else by the first key that it names in full.
+def match_by_id(draft: Draft, *, owner: Record | None, collection: Collection | None) -> Any:
+    """The record whose id a row gives; NO_KEY when it gives none, REFUSED when there is none."""
+    node = draft.node
+    id: Any = ABSENT if node.id_slot is None else draft.fields[node.id_slot]
+    if id is ABSENT or id is None:
+        return NO_KEY
+    record = draft.row.state.find(draft.table, id)
+    if record is None or not _is_of(node, record) or not _belongs_to(record, owner, collection):
+        draft.report("id", MUST_EXIST)
+        return REFUSED
+    return record
+
+
+def match_by_key(draft: Draft) -> Any:
+    """The record that has the first key that a row names in full.
 
     None for a new one, NO_KEY, or REFUSED. `draft.values` are those of a record to be created.
     """
     node, state = draft.node, draft.row.state
-    if node.id_slot is not None:
-        id = draft.fields[node.id_slot]
-        if id is not ABSENT and id is not None:
-            record = state.find(draft.table, id)
-            if (
-                record is None
-                or not _is_of(node, record)
-                or not _belongs_to(record, owner, collection)
-            ):
-                draft.report("id", MUST_EXIST)
-                return REFUSED
-            return record
     failed = draft.failed if len(draft.row.findings) > draft.start else ()
     for index in node.match_keys:
         plan = node.table.keys[index]

@@ -6,6 +6,7 @@ typed fields (`slots`), and says into which columns the fields go.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection as Collection_
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -46,6 +47,7 @@ class TargetName:
     table: TablePlan
     key: int  # index in table.keys
     folds: bool
+    updatable: bool  # False: it means nothing for a record that is there
     creates: "Node | None"  # node of one slot, when a target that does not exist is created
 
 
@@ -103,7 +105,8 @@ class RequiredField:
     column: int | None  # None: judged by its slots alone
     slots: tuple[int, ...]  # that give it a value
     message: str
-    holds: Callable[[Sequence[Any], Sequence[Any]], bool] | None  # (values, fields); None: always
+    # (values, fields, names of fields with an error) -> whether it is required; None: always
+    holds: Callable[[Sequence[Any], Sequence[Any], Collection_[str]], bool] | None
     inputs: tuple[int, ...]  # slots that make an update judge it
 
 

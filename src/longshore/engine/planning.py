@@ -279,6 +279,7 @@ class _Planner:
                 table=table,
                 key=_key_index(table, key.column),
                 folds=folds,
+                updatable=attribute.updatable,
                 creates=creates,
             )
 

@@ -1,11 +1,13 @@
 """Which fields a record must have, as functions of its values."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from longshore.catalogue import PREDICATES, Condition, ResourceType, holds
 from longshore.engine.plan import ABSENT, Node, RequiredField
 from longshore.engine.values import BLANK, MUST_EXIST
+
+_SOMETHING: Final = object()  # the value of a field whose value cannot be
 
 
 def required_fields(node: Node, flags: Mapping[str, object]) -> Iterable[RequiredField]:
@@ -69,7 +71,7 @@ def _shortcuts_of(node: Node, relationship: str) -> list[str]:
 
 def _condition(
     node: Node, condition: Condition, flags: Mapping[str, object]
-) -> Callable[[Sequence[Any], Sequence[Any]], bool] | None:
+) -> Callable[[Sequence[Any], Sequence[Any], Collection[str]], bool] | None:
     if not condition.terms and not condition.alternatives:
         return None
     type_ = node.resource_type
@@ -85,13 +87,16 @@ def _condition(
                 flags[flag] if scope == "organization" else None,
             )
 
-    def is_required(values: Sequence[Any], fields: Sequence[Any]) -> bool:
+    def is_required(values: Sequence[Any], fields: Sequence[Any], failed: Collection[str]) -> bool:
         def value_of(name: str) -> object:
+            if name in failed:
+                return _SOMETHING  # the row names it, if wrongly
             slot, column, constant = readers[name]
             if column is not None and values[column] is not None:
                 return values[column]
             if slot is not None and fields[slot] is not ABSENT:
-                return fields[slot]
+                given = fields[slot]
+                return None if isinstance(given, str) and not given.strip() else given
             return constant
 
         return holds(condition, value_of, PREDICATES)

@@ -48,10 +48,11 @@ class Draft:
 
     @property
     def failed(self) -> set[str]:
-        """The fields that have an error already."""
+        """The fields that have an error already, themselves or in what is nested in them."""
         path = self.node.path
-        return {
+        names = [
             name[len(path) :]
             for name, _, _ in self.row.findings[self.start :]
             if name.startswith(path)
-        }
+        ]
+        return {*names, *(name.partition(".")[0] for name in names)}

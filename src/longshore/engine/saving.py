@@ -4,12 +4,18 @@ from typing import Any
 
 from longshore.engine.behaviour import behave, has_behaviour
 from longshore.engine.judging import check_keys, check_presence, generate
-from longshore.engine.matching import NO_KEY, REFUSED, match, match_by_signature
+from longshore.engine.matching import (
+    NO_KEY,
+    REFUSED,
+    match_by_id,
+    match_by_key,
+    match_by_signature,
+)
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, RowAtHand
 from longshore.engine.state import Record
 from longshore.engine.tagging import tag
-from longshore.engine.targets import assign_targets, find_targets, save_deferred
+from longshore.engine.targets import Targets, assign_targets, find_targets, save_deferred
 from longshore.engine.values import BLANK
 
 
@@ -44,24 +50,16 @@ class Saver:
             row.findings += [(path + name, message, value) for name, message, value in findings]
             if findings[0][0] == "base":
                 return None
+        record: Any = forced or match_by_id(draft, owner=owner, collection=collection)
+        if record is not NO_KEY and record is not REFUSED:
+            draft.record = record
         targets = find_targets(draft, self.save)
-        self._fill(draft, node.create_assigns, node.blank)
-        if node.type_slot is not None and fields[node.type_slot] not in (ABSENT, None):
-            assert node.type_column is not None
-            draft.values[node.type_column] = fields[node.type_slot]
-        assign_targets(draft, targets)
-        if collection is not None and owner is not None:
-            draft.values[collection.owner_column] = owner.id
-
-        record: Any = forced
-        if record is None:
-            record = match(draft, owner=owner, collection=collection)
+        if record is REFUSED:
+            return None
+        if record is NO_KEY:
+            record = self._match(draft, targets, owner=owner, collection=collection, taken=taken)
             if record is REFUSED:
                 return None
-            if record is NO_KEY:
-                record = None
-                if collection is not None and owner is not None and taken is not None:
-                    record = match_by_signature(draft, collection, owner, taken)
         if record is not None:
             draft.record = record
             self._fill(draft, node.update_assigns, record.values)
@@ -81,6 +79,32 @@ class Saver:
             if fields[inside.slot] is not ABSENT:
                 self._save_collection(inside, fields[inside.slot], saved)
         return saved
+
+    def _match(
+        self,
+        draft: Draft,
+        targets: Targets,
+        *,
+        owner: Record | None,
+        collection: Collection | None,
+        taken: set[int] | None,
+    ) -> Any:
+        """Draft a record to be created, and find the one that has its key; None: there is none."""
+        node, fields = draft.node, draft.fields
+        self._fill(draft, node.create_assigns, node.blank)
+        if node.type_slot is not None and fields[node.type_slot] not in (ABSENT, None):
+            assert node.type_column is not None
+            draft.values[node.type_column] = fields[node.type_slot]
+        assign_targets(draft, targets)
+        if collection is not None and owner is not None:
+            draft.values[collection.owner_column] = owner.id
+
+        record = match_by_key(draft)
+        if record is not NO_KEY:
+            return record
+        if collection is None or owner is None or taken is None:
+            return None
+        return match_by_signature(draft, collection, owner, taken)
 
     def _fill(self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: list[Any]) -> None:
         """Let a row's fields stand over the values that the record has without them."""

@@ -1,12 +1,13 @@
 """Which tags a row asks for: lists in cells, arrays of objects in JSON.
 
-A wanted tag is a pair: ("id", internal id) or ("name", spelling as stored).
+A wanted tag is a pair: ("id", internal id), ("name", spelling as stored) or, where that cannot be,
+("refused", (field, message, the value as it was given)), so that every wrong one is told.
 """
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from longshore.engine.values import INVALID, Converter, ValueRefused
+from longshore.engine.values import BLANK, INVALID, Converter, ValueRefused
 
 WantedTag: TypeAlias = tuple[str, Any]
 
@@ -16,7 +17,7 @@ def tag_list_converter(part: str, convert: Converter) -> Converter:
 
     def to_wanted(value: object) -> list[WantedTag]:
         texts = [text.strip() for text in value.split(",")] if isinstance(value, str) else [value]
-        return [(part, convert(text)) for text in texts if text]
+        return [_converted(part, convert, text) for text in texts if text]
 
     return to_wanted
 
@@ -34,17 +35,21 @@ def tag_names_converter(to_id: Converter, to_name: Converter) -> Converter:
 
 def _wanted(element: object, to_id: Converter, to_name: Converter) -> WantedTag:
     if not isinstance(element, dict):
-        raise ValueRefused(INVALID)
+        return ("refused", ("tags", INVALID, element))
     id = element.get("id")
     if id is not None and id != "":
         return ("id", to_id(id))
     name = element.get("name")
     if name is None or (isinstance(name, str) and not name.strip()):
-        raise ValueRefused("can't be blank", field="tags.name")
+        return ("refused", ("tags.name", BLANK, name))
+    return _converted("name", to_name, name)
+
+
+def _converted(part: str, convert: Converter, value: object) -> WantedTag:
     try:
-        return ("name", to_name(name))
+        return (part, convert(value))
     except ValueRefused as refused:
-        raise ValueRefused(refused.message, field="tags.name") from None
+        return ("refused", (f"tags.{part}", refused.message, value))
 
 
 def names_in(text: object) -> Sequence[str]:

@@ -31,14 +31,19 @@ def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
         tags = {each for each in found if each is not None}
     tags.update(_known_tags(draft, slots, added, "_add_tags"))
     tags.difference_update(_known_tags(draft, slots, removed, "_remove_tags"))
+    if tags == set(before):
+        return
     if len(tags) > slots.count_max:
         draft.report("tags", f"is too long (maximum is {slots.count_max} tags)", len(tags))
-    elif tags != set(before):
+    else:
         state.retag(record, tuple(sorted(tags)))
 
 
 def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save) -> int | None:
     state = draft.row.state
+    if part == "refused":
+        draft.report(*value)
+        return None
     if part == "id":
         record = state.find(state.tables[slots.table.name], value)
         if record is None:

@@ -12,14 +12,18 @@ from longshore.engine.values import MUST_EXIST
 Save: TypeAlias = Callable[[Node, Candidate, Record | None], Record | None]
 
 
-def assign_targets(draft: Draft, targets: Sequence[tuple[TargetStep, tuple[Any, Any]]]) -> None:
+# What rows name: (id, type) of each target, or (None, None) where there is to be none.
+Targets: TypeAlias = list[tuple[TargetStep, tuple[Any, Any]]]
+
+
+def assign_targets(draft: Draft, targets: Targets) -> None:
     """Put targets into the draft, where its record may be given them."""
     for step, target in targets:
         if step.updatable if draft.record is not None else step.creatable:
             _assign(draft.values, step, target)
 
 
-def find_targets(draft: Draft, save: Save) -> list[tuple[TargetStep, tuple[Any, Any]]]:
+def find_targets(draft: Draft, save: Save) -> Targets:
     """The targets that a row names, save those that depend on the record it means."""
     node = draft.node
     return [
@@ -69,7 +73,9 @@ def _target(draft: Draft, step: TargetStep, save: Save) -> Any:
             return ABSENT if record is None else (record.id, step.tables[0][2])
     for naming in step.namings:
         text = fields[naming.slot]
-        if text is None:
+        if draft.record is not None and not naming.updatable:
+            continue  # it says which record is meant, and the id has said so already
+        if text is None or (text is not ABSENT and not text.strip()):
             is_null = True
         elif text is not ABSENT:
             return _named(draft, step, naming, text, save)
@@ -98,8 +104,6 @@ def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
 def _named(draft: Draft, step: TargetStep, naming: TargetName, text: str, save: Save) -> Any:
     found = holder_of(draft.row.state, naming, text)
     if found is None and naming.creates is not None:
-        if not text.strip():
-            return (None, None)
         found = save(naming.creates, ([text], ()), None)
     if found is None:
         draft.report(naming.field, naming.message, text)

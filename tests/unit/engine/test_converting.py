@@ -247,11 +247,14 @@ def test_nested_record_that_is_none_is_a_finding() -> None:
         ([], []),
         (None, None),
         ("red", ("tags", "is invalid")),
-        ([5], ("tags", "is invalid")),
-        ([{}], ("tags.name", "can't be blank")),
-        ([{"name": " "}], ("tags.name", "can't be blank")),
-        ([{"name": "no good"}], ("tags.name", "is invalid")),
-        ([{"name": "x" * 26}], ("tags.name", "is too long (maximum is 25 characters)")),
+        ([5], [("refused", ("tags", "is invalid", 5))]),
+        ([{}], [("refused", ("tags.name", "can't be blank", None))]),
+        ([{"name": " "}], [("refused", ("tags.name", "can't be blank", " "))]),
+        ([{"name": "no good"}], [("refused", ("tags.name", "is invalid", "no good"))]),
+        (
+            [{"name": "x" * 26}],
+            [("refused", ("tags.name", "is too long (maximum is 25 characters)", "x" * 26))],
+        ),
     ],
 )
 def test_tags_of_objects(tags: object, expected: object) -> None:

@@ -30,7 +30,7 @@ def is_required(
     for field, value in row.items():
         fields[root.slots[field]] = value
     required = field_of(root, name)
-    return required.holds is None or required.holds(values, fields)
+    return required.holds is None or required.holds(values, fields, ())
 
 
 NO_PHONE = {"addresses_phone_required": False}

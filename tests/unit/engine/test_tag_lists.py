@@ -35,9 +35,11 @@ def test_cell_lists_ids() -> None:
     assert tag_list_converter("id", to_id)("1, 2") == [("id", 1), ("id", 2)]
 
 
-def test_wrong_name_in_a_cell_refuses_the_cell() -> None:
-    with pytest.raises(ValueRefused, match="is invalid"):
-        tag_list_converter("name", to_name)("red,bad")
+def test_each_wrong_name_in_a_cell_is_told() -> None:
+    assert tag_list_converter("name", to_name)("red,bad") == [
+        ("name", "red"),
+        ("refused", ("tags.name", "is invalid", "bad")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -55,21 +57,26 @@ def test_array_holds_objects_with_id_or_name(value: object, expected: object) ->
 
 
 @pytest.mark.parametrize(
-    ("value", "field", "message"),
+    ("element", "field", "message"),
     [
-        ("red", None, "is invalid"),
-        ({"name": "red"}, None, "is invalid"),
-        (["red"], None, "is invalid"),
-        ([None], None, "is invalid"),
-        ([{}], "tags.name", "can't be blank"),
-        ([{"name": " "}], "tags.name", "can't be blank"),
-        ([{"name": "red"}, {"name": "bad"}], "tags.name", "is invalid"),
+        ("red", "tags", "is invalid"),
+        (None, "tags", "is invalid"),
+        ({}, "tags.name", "can't be blank"),
+        ({"name": " "}, "tags.name", "can't be blank"),
+        ({"name": "bad"}, "tags.name", "is invalid"),
     ],
 )
-def test_array_of_anything_else_is_refused(value: object, field: str | None, message: str) -> None:
-    with pytest.raises(ValueRefused) as refused:
+def test_wrong_element_of_an_array_is_told(element: object, field: str, message: str) -> None:
+    wanted, refused = tag_names_converter(to_id, to_name)([{"name": "red"}, element])
+    assert wanted == ("name", "red")
+    assert refused[0] == "refused"
+    assert refused[1][:2] == (field, message)
+
+
+@pytest.mark.parametrize("value", ["red", {"name": "red"}, 5])
+def test_what_is_no_array_is_refused(value: object) -> None:
+    with pytest.raises(ValueRefused, match="is invalid"):
         tag_names_converter(to_id, to_name)(value)
-    assert (refused.value.field, refused.value.message) == (field, message)
 
 
 @pytest.mark.parametrize(
