@@ -40,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="how many allowed and broken requests each operation is sent (default: 3)",
     )
+    parser.addoption(
+        "--accept-documents",
+        action="store_true",
+        help="write the golden documents of tests/wire anew instead of comparing them",
+    )
 
 
 @pytest.fixture

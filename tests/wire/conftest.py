@@ -12,3 +12,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     installation = Installation(folder, rate_limit_requests=10**9)
     yield installation
     installation.close()
+
+
+@pytest.fixture
+def accepts_documents(request: pytest.FixtureRequest) -> bool:
+    """Whether documents that differ from the expected ones take their place."""
+    return bool(request.config.getoption("--accept-documents"))

@@ -45,7 +45,7 @@ def _creation(tx: Transaction, values: "_Values", record_id: int) -> Change:
             if field not in taken_back:
                 taken_back.add(field)
                 record[field] = before
-    given = {field: (None, value) for field, value in record.items() if value not in (None, ())}
+    given = {field: (None, value) for field, value in record.items() if value not in (None, (), [])}
     return Change(number=0, at=at, event="create", payload=values.shown(given), actor=creator)
 
 
