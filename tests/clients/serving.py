@@ -19,7 +19,7 @@ from longshore.settings import Settings
 from tests.clients.certificates import Certificate
 
 _ROOT = Path(__file__).parents[2]
-_STOP_SECONDS = 20
+_STOP_SECONDS = 60
 
 # Longer than any token lasts.
 _LONG_AGO_MILLISECONDS = 24 * 3600 * 1000
@@ -99,13 +99,13 @@ def serve(
         command += ["--tls-cert", str(certificate.certificate)]
         command += ["--tls-key", str(certificate.key)]
     data = folder / "data"
-    with open(folder / "server.log", "w") as log:
+    with open(folder / "server.log", "w") as log_file:
         process = subprocess.Popen(
             command,
             env={**_environment(data, domain), **settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=log,
+            stderr=log_file,
             text=True,
         )
     try:
@@ -116,6 +116,10 @@ def serve(
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=_STOP_SECONDS)
+    # Nothing that a client did was a surprise.
+    log = (folder / "server.log").read_text()
+    assert "Traceback" not in log, log
+    assert process.returncode == 0, log
 
 
 def _free_port() -> int:
@@ -132,5 +136,4 @@ def _environment(data: Path, domain: str) -> Mapping[str, str]:
         "LONGSHORE_DATA": str(data),
         "LONGSHORE_DOMAIN": domain,
         "PYTHONPATH": str(_ROOT / "src"),
-        "PYTHONWARNINGS": "default",
     }
