@@ -17,7 +17,6 @@ from longshore.catalogue.wording import (
     literal,
     rules_of,
     when,
-    words,
 )
 
 _FOLDER = "resource-types"
