@@ -624,7 +624,7 @@ def mapped_columns(
     columns = [column_map.get(column, column) for column in layout.columns]
     meant: dict[str, str] = {}
     for column, name in zip(layout.columns, columns, strict=True):
-        if name in meant and name in known:
+        if name in meant and name in known and meant[name] != column:
             raise RequestRefused(
                 f"the columns {meant[name]!r} and {column!r} both mean {name!r}",
                 hint="rename one of them, or map it to another field",

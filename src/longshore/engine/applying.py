@@ -87,15 +87,20 @@ class Applier:
     def collect(self, candidates: Sequence[Candidate]) -> None:
         """Let rows show what they need, without effect; it is then in `ChunkState.demands`."""
         state = self._state
+        sequence = state.sequence
         state.collecting = True
         try:
             for candidate in candidates:
                 self._row.begin()
                 self._saver.save(self._root, candidate)
+                taken = state.sequence
                 state.undo_row()
+                # The next row looks for what is generated from the ids that it is going to have.
+                state.sequence = taken
         finally:
             state.collecting = False
             state.undo_row()
+            state.sequence = sequence
 
     def _take_over(
         self,

@@ -74,6 +74,8 @@ class Binder:
     def _bind_attribute(self, node: Node, attribute: Attribute) -> None:
         convert, whole = self._converters(node, attribute)
         slot = self._slot(node, attribute.name, convert, whole)
+        if attribute.type is ValueType.OBJECT and attribute.default is not None:
+            node.nulls[slot] = convert(attribute.default)
         if not attribute.fetchable or attribute.confidential:
             node.masked.add(slot)
 

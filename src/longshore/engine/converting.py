@@ -207,6 +207,9 @@ class _Objects:
                 ]
                 continue
             columns[slot], refusals = self._columns[slot].values(cells)
+            if slot in root.nulls:
+                meant = root.nulls[slot]
+                columns[slot] = [meant if value is None else value for value in columns[slot]]
             for index, refused in refusals:
                 finding = _finding(root, slot, refused, cells[index])
                 findings[index] = (*findings.get(index, ()), finding)
@@ -247,6 +250,7 @@ def _of_object(node: Node, row: Any) -> Candidate:
     slots = node.slots
     converters = node.converters
     nested = node.nested
+    nulls = node.nulls
     for name, value in row.items():
         slot = slots.get(name)
         if slot is None:
@@ -259,7 +263,7 @@ def _of_object(node: Node, row: Any) -> Candidate:
                 else:
                     fields[slot] = candidate
         elif value is None:
-            fields[slot] = None
+            fields[slot] = nulls.get(slot)
         else:
             convert = converters[slot]
             try:

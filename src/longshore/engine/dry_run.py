@@ -131,6 +131,7 @@ class _Picture:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._statements: dict[str, str] = {}  # table -> takes over a record
         self._folder = tempfile.TemporaryDirectory(prefix="longshore-")
         self._database = sqlite3.connect(
             Path(self._folder.name) / "picture.db", isolation_level=None
@@ -160,17 +161,20 @@ class _Picture:
         for record in (*applier.created, *applier.dirty):
             tags = None if record.tags is None else json.dumps(record.tags)
             name = record.table.plan.name
-            places = ", ".join("?" * (len(record.values) + 2))
-            self._database.execute(
-                f'INSERT OR REPLACE INTO "{name}" VALUES ({places})',
-                (record.id, tags, *record.values),
-            )
+            self._database.execute(self._statements[name], (record.id, tags, *record.values))
         self._database.execute("COMMIT")
 
     def _create(self, table: TablePlan) -> None:
         columns = "".join(f', "{column}"' for column in table.columns)
         self._database.execute(
             f'CREATE TABLE "{table.name}" (id INTEGER PRIMARY KEY, " tags"{columns})'
+        )
+        assigned = "".join(f', "{column}" = excluded."{column}"' for column in table.columns)
+        places = ", ".join("?" * (len(table.columns) + 2))
+        # A chunk that did not look at a record's tags leaves those that are pictured.
+        self._statements[table.name] = (
+            f'INSERT INTO "{table.name}" VALUES ({places}) ON CONFLICT (id) DO UPDATE'
+            f' SET " tags" = coalesce(excluded." tags", " tags"){assigned}'
         )
         for column in {*(key.column for key in table.keys), *table.parent_columns}:
             name = table.columns[column]

@@ -60,7 +60,8 @@ def generate(draft: Draft) -> None:
     """Make the values that a record to be created gets where its row names none."""
     values, index = draft.values, draft.node.table.index
     for column, name in draft.node.generated:
-        if values[column] is not None:
+        given = values[column]
+        if given is not None and not (given.__class__ is str and not given.strip()):
             continue
         made = values[column] = GENERATORS[name](values, index, draft.row.state.next_id)
         number = 1

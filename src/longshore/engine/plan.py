@@ -134,6 +134,7 @@ class Node:
     converters: list[Converter | None] = field(default_factory=list)  # by slot; None: as it is
     whole_columns: list[WholeColumn | None] = field(default_factory=list)  # by slot
     nested: dict[int, "Node"] = field(default_factory=dict)  # slot -> node of its elements
+    nulls: dict[int, Any] = field(default_factory=dict)  # slot -> what null means there
     masked: set[int] = field(default_factory=set)  # slots whose values are never logged
 
     id_slot: int | None = None

@@ -73,6 +73,15 @@ def converter(attribute: Attribute, flags: Mapping[str, object], cell_bytes_max:
         convert = _then(convert, str.lower)
     for check in checks:
         convert = _then(convert, check)
+    if attribute.type is ValueType.OBJECT and attribute.default is not None:
+        # An object that is never null, as metadata: a blank text means the default as well.
+        default = canonical_json(attribute.default)
+        given = convert
+
+        def convert(value: object) -> object:
+            converted = given(value)
+            return default if converted is None else converted
+
     return convert
 
 
@@ -132,7 +141,7 @@ def _string(bytes_max: int) -> Converter:
             return check_text(text, bytes_max)
         if isinstance(value, bool):
             return "true" if value else "false"
-        if isinstance(value, int | float):
+        if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
             return str(value)
         raise ValueRefused(INVALID)
 
