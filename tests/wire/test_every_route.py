@@ -11,7 +11,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from starlette.routing import Route
 
+from longshore.api.access_routes import access_routes
+from longshore.api.import_routes import import_routes
 from longshore.api.openapi import describe_api
 from tests.behaviour.api.site import CATALOGUE, Client
 from tests.behaviour.api_imports.site import skus, submit
@@ -139,6 +142,15 @@ class Askers:
 @pytest.fixture(scope="session")
 def askers(installation: Installation) -> Askers:
     return Askers(installation)
+
+
+def test_every_route_is_described(installation: Installation) -> None:
+    routes = [*access_routes(installation.services), *import_routes(installation.services)]
+    paths = {route.path for route in routes if isinstance(route, Route)}
+    of_all_types = {path for path in paths if path.startswith("/api/{type}/")}
+    assert paths - of_all_types <= set(DESCRIPTION["paths"])
+    for path in of_all_types:
+        assert path.replace("{type}", "skus") in DESCRIPTION["paths"]
 
 
 def test_every_kind_of_operation_is_in_the_table() -> None:

@@ -5,6 +5,7 @@ may be older than a bound. Written values are described in their plain form: tha
 for the number 12 is a kindness to files, not a promise to clients.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -33,7 +34,7 @@ _TYPES: dict[ValueType, Schema] = {
     ValueType.FLOAT: {"type": "number", "format": "double"},
     ValueType.BOOLEAN: {"type": "boolean"},
     ValueType.DATETIME: {"type": "string", "format": "date-time"},
-    ValueType.OBJECT: {"type": "object"},
+    ValueType.OBJECT: {"type": "object", "additionalProperties": True},
     ValueType.ARRAY: {"type": "array", "items": {}},
 }
 
@@ -85,9 +86,11 @@ def written_schema(attribute: Attribute, *, is_new: bool) -> Schema:
             schema.setdefault("pattern", "\\S")
     else:
         schema = _nullable(schema)
+    texts = list(_texts(attribute))
     if is_new and attribute.default is not None:
-        schema["default"] = attribute.default
-    if texts := list(_texts(attribute)):
+        # In words: for the keyword `default`, generators make clients that must give a value.
+        texts.append(f"`{json.dumps(attribute.default)}` unless given")
+    if texts:
         schema["description"] = "; ".join(texts) + "."
     if not attribute.fetchable:
         schema["writeOnly"] = True
