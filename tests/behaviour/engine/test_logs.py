@@ -215,6 +215,12 @@ def test_value_outside_the_domain_of_databases_is_an_error_of_its_row_alone(
     assert shop.values("skus", "code") == ["B"]
 
 
+def test_number_beyond_all_floats_is_no_text(shop: Organization) -> None:
+    source = b'[{"code": 1e400, "name": "a", "do_not_ship": true, "weight": 1e400}]'
+    outcome = shop.run(shop.submit("skus", source))
+    assert outcome.errors == {1: {"code": ["is invalid"], "weight": ["is not a number"]}}
+
+
 def test_cell_of_a_mebibyte_is_kept_whole(shop: Organization) -> None:
     text = "x" * MEBIBYTE
     row = {"code": "A", "name": "a", "do_not_ship": True, "description": text}

@@ -182,15 +182,30 @@ def test_null_for_a_field_with_a_default_is_null(shop: Organization) -> None:
     assert shop.one("skus")["do_not_track"] is None
 
 
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_metadata_is_never_null(shop: Organization, nothing: str | None) -> None:
+    row = {"code": "A", "name": "a", "do_not_ship": True, "metadata": nothing}
+    assert shop.load("skus", [row]).counts == (1, 0, 0, 0)
+    assert shop.one("skus")["metadata"] == {}
+    shop.load("skus", [{"code": "A", "metadata": {"a": 1}}])
+    assert shop.load("skus", [{"code": "A", "metadata": nothing}]).counts == (0, 1, 0, 0)
+    assert shop.one("skus")["metadata"] == {}
+    line = {"name": "x", "quantity": 1, "unit_amount_cents": 1, "metadata": nothing}
+    order = {"number": "N", "market_id": shop.some("markets"), "line_items": [line]}
+    assert shop.load("orders", [order]).counts == (1, 0, 0, 0)
+    assert shop.one("line_items")["metadata"] == {}
+
+
 # What is generated
 
 
 def test_order_without_a_number_gets_one_that_nobody_has(shop: Organization) -> None:
     market = shop.some("markets")
-    outcome = shop.load("orders", [{"market_id": market}] * 3)
-    assert outcome.counts == (3, 0, 0, 0)
+    numbers: list[Any] = [None, "", "  "]
+    rows = [{"market_id": market}, *({"market_id": market, "number": each} for each in numbers)]
+    assert shop.load("orders", rows).counts == (4, 0, 0, 0)
     numbers = shop.values("orders", "number")
-    assert len(set(numbers)) == 3
+    assert len(set(numbers)) == 4
     assert all(number.startswith("L") for number in numbers)
 
 
@@ -206,11 +221,11 @@ def test_generated_number_steps_aside_for_one_that_was_brought_along(shop: Organ
 
 def test_gift_card_without_a_code_gets_one(shop: Organization) -> None:
     row = {"balance_cents": 500, "currency_code": "EUR"}
-    shop.load("gift_cards", [row, row])
+    shop.load("gift_cards", [row, {**row, "code": None}, {**row, "code": ""}])
     codes = shop.values("gift_cards", "code")
-    assert len(set(codes)) == 2
+    assert len(set(codes)) == 3
     assert {len(code) for code in codes} == {36}
-    assert shop.values("gift_cards", "initial_balance_cents") == [500, 500]
+    assert shop.values("gift_cards", "initial_balance_cents") == [500, 500, 500]
 
 
 def test_slug_is_made_once(shop: Organization) -> None:

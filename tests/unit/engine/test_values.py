@@ -45,6 +45,7 @@ FLOAT = of("float")
 BOOLEAN = of("boolean")
 DATETIME = of("datetime")
 OBJECT = of("object")
+METADATA = of("object", default={})
 ARRAY = of("array")
 UNIT = of("string", enum=("gr", "oz"), spellings={"gram": "gr"})
 EMAIL = of("string", form=Form.EMAIL)
@@ -78,6 +79,8 @@ CASES: list[tuple[Attribute, object, object]] = [
     (STRING, "a\0b", INVALID),
     (STRING, "a\ud800b", INVALID),
     (STRING, "\0" * 2000, INVALID),
+    (STRING, math.inf, INVALID),
+    (STRING, math.nan, INVALID),
     (STRING, [], INVALID),
     (STRING, {"a": 1}, INVALID),
     # integers
@@ -209,6 +212,9 @@ CASES: list[tuple[Attribute, object, object]] = [
     (OBJECT, nested(65), Refused("is nested too deep")),
     (OBJECT, {"a": "x" * 1020}, TOO_LONG),
     (OBJECT, '{"a": "' + "x" * 1020 + '"}', TOO_LONG),
+    # one that is never null takes its default instead
+    (METADATA, "", "{}"),
+    (METADATA, {"a": 1}, '{"a":1}'),
     (ARRAY, [2, 1], "[2,1]"),
     (ARRAY, "[2, 1]", "[2,1]"),
     (ARRAY, "", None),
