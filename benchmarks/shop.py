@@ -43,7 +43,7 @@ class Shop:
 
     def __init__(self, longshore: Longshore) -> None:
         self.longshore = longshore
-        self.environment: Environment = longshore.environment("default", "test", create=True)
+        self.environment: Environment = longshore.environment("default", "test")
 
     def add(self, resource_type: str, rows: Sequence[Mapping[str, object]]) -> list[str]:
         """Import a few records that must all succeed; their public ids in the order of rows."""

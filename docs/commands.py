@@ -38,8 +38,18 @@ def _commands(
 
 def _help(names: tuple[str, ...], command: click.Command) -> str:
     context: click.Context | None = None
+    # click keeps a command's help option once it is made, so it is made as the program makes it.
+    own = program.context_settings["help_option_names"]
     for name in names[:-1]:
-        context = click.Context(click.Group(name), info_name=name, parent=context)
-    context = click.Context(command, info_name=names[-1], parent=context, max_content_width=100)
+        context = click.Context(
+            click.Group(name), info_name=name, parent=context, help_option_names=own
+        )
+    context = click.Context(
+        command,
+        info_name=names[-1],
+        parent=context,
+        max_content_width=100,
+        help_option_names=own,
+    )
     context.terminal_width = 100  # whatever the terminal of whoever generates
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines()).strip()

@@ -44,7 +44,7 @@ def lay_ground(data: Path) -> dict[str, str]:
     """Make a data folder with a shipping category, a price list, a market; the ids by type."""
     ids: dict[str, str] = {}
     with open_longshore(Settings(data=data)) as longshore:
-        environment = longshore.environment("default", "test", create=True)
+        environment = longshore.environment("default", "test")
         for resource_type, row in _RECORDS:
             known = {
                 field: ids[value[1:]] if isinstance(value, str) and value[0] == "@" else value

@@ -24,9 +24,8 @@ from longshore.access import (
     Tokens,
     add_environment,
     create_application,
-    ensure_environment,
-    find_environment,
     has_organizations,
+    open_environment,
     read_environment,
 )
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue
@@ -179,21 +178,13 @@ class Longshore:
         """How ids of this installation are written outside."""
         return self.database.public_ids
 
-    def environment(self, slug: str, mode: str, *, create: bool) -> Environment:
-        """The environment of an organization in a mode; `create` makes it on first use.
+    def environment(self, slug: str, mode: str) -> Environment:
+        """The environment of an organization in a mode.
 
-        Without `create`, an organization that nobody has used is refused, save the default one.
+        The default organization is made on first use; another one that nobody has created is
+        refused.
         """
-        if create or slug == DEFAULT_ORGANIZATION:
-            return ensure_environment(self.database, slug, mode)
-        with self.database.read() as tx:
-            found = find_environment(tx, slug, mode)
-        if found is None:
-            raise RequestRefused(
-                f"there is no organization {slug!r} with anything in {mode} mode",
-                hint="it is made by the first import into it",
-            )
-        return found
+        return open_environment(self.database, slug, mode)
 
     # Imports
 
@@ -394,6 +385,7 @@ class Longshore:
 
     def work(self, bell: Bell) -> None:
         """Run what waits, of all environments, until the bell says to stop."""
+        self.sweep_attachments()
         worker = Worker(
             waiting=self._waiting, run=self._run_waiting, bell=bell, observer=self._observer
         )

@@ -44,7 +44,7 @@ class Points:
 
 def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
     """Bring every file to the end of its import."""
-    environment = longshore.environment("default", "test", create=True)
+    environment = longshore.environment("default", "test")
     with longshore.database.read() as tx:
         found = {import_.reference: import_ for import_ in list_imports(tx, environment.number)}
     for resource_type, name in FILES:

@@ -15,7 +15,7 @@ _ATTEMPTS_MAX = Settings().import_attempts_max
 
 def _imports(data: Path) -> dict[str | None, Import]:
     with open_longshore(Settings(data=data)) as longshore:
-        number = longshore.environment("default", "test", create=False).number
+        number = longshore.environment("default", "test").number
         with longshore.database.read() as tx:
             return {import_.reference: import_ for import_ in list_imports(tx, number)}
 

@@ -8,25 +8,14 @@ from longshore.cli.messages import say
 from longshore.cli.tables import write_facts
 
 if TYPE_CHECKING:
-    from longshore.access import Application, Credentials, Environment
+    from longshore.access import Application, Credentials
     from longshore.assembly import Longshore
-    from longshore.cli.places import Place
 
 __all__ = [
-    "account_environment",
     "application_document",
     "credentials_document",
     "show_credentials",
 ]
-
-
-def account_environment(longshore: Longshore, place: Place) -> Environment:
-    """The environment that a place names, of an organization that exists."""
-    from longshore.access import DEFAULT_ORGANIZATION, Mode, open_environment
-
-    return open_environment(
-        longshore.database, place.organization or DEFAULT_ORGANIZATION, place.mode or Mode.TEST
-    )
 
 
 def show_credentials(longshore: Longshore, credentials: Credentials, *, organization: str) -> None:

@@ -34,11 +34,9 @@ class Place:
             mode=self.mode or outer.mode,
         )
 
-    def environment(self, longshore: "Longshore", *, create: bool = False) -> "Environment":
-        """The environment that organization and mode name."""
-        return longshore.environment(
-            self.organization or "default", self.mode or "test", create=create
-        )
+    def environment(self, longshore: "Longshore") -> "Environment":
+        """The environment that organization and mode name, of an organization that exists."""
+        return longshore.environment(self.organization or "default", self.mode or "test")
 
 
 @contextmanager

@@ -271,6 +271,10 @@ def test_a_source_that_is_not_utf_8_is_read_with_a_warning(run, category, make_f
 
 def test_organizations_and_modes_see_nothing_of_each_other(run, make_file) -> None:
     file = make_file("c.csv", "name,code\nMain,MAIN\n")
+    refused = run("import", "shipping_categories", file, "--organization", "acme")
+    assert refused.code == 2
+    assert "longshore organizations create acme" in refused.err
+    assert run("organizations", "create", "acme").code == 0
     assert run("import", "shipping_categories", file, "--organization", "acme").code == 0
     assert run("--mode", "live", "import", "shipping_categories", file).code == 0
     listed = ("records", "shipping_categories", "--json")
@@ -278,4 +282,5 @@ def test_organizations_and_modes_see_nothing_of_each_other(run, make_file) -> No
     assert len(run(*listed, "--mode", "live").data) == 1
     (record,) = run("--organization", "acme", *listed).data
     assert record["meta"]["mode"] == "test"
-    assert run(*listed, "--organization", "acme", "--mode", "live").code == 2
+    assert run(*listed, "--organization", "acme", "--mode", "live").data == []
+    assert run(*listed, "--organization", "nobody").code == 2

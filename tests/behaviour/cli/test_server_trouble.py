@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from longshore.access import ensure_environment
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.cli.remote import client, parts, patience
 from longshore.imports import Source
@@ -206,7 +207,7 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
     served, organization, start, tags
 ) -> None:
     with open_longshore(Settings(data=served.data)) as longshore:
-        environment = longshore.environment(organization, "test", create=True)
+        environment = ensure_environment(longshore.database, organization, "test")
         request = ImportRequest(resource_type="tags")
         # Held to be run here, so that the server's worker does not make room.
         held = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Self
 
-from longshore.access import Environment
+from longshore.access import Environment, ensure_environment
 from longshore.assembly import ImportRequest, Longshore
 from longshore.engine import DryRun, RecordWriter
 from longshore.identifiers import RecordId
@@ -90,7 +90,7 @@ class Organization:
 
     def in_mode(self, mode: str) -> "Organization":
         slug = self.environment.organization
-        return Organization(self.longshore, self.longshore.environment(slug, mode, create=True))
+        return Organization(self.longshore, self.longshore.environment(slug, mode))
 
     def with_flags(self, **flags: Any) -> Self:
         """Set flags of the organization."""
@@ -100,7 +100,7 @@ class Organization:
                 (json.dumps(flags), self.environment.organization),
             )
         self.environment = self.longshore.environment(
-            self.environment.organization, self.environment.mode, create=False
+            self.environment.organization, self.environment.mode
         )
         return self
 
@@ -200,7 +200,7 @@ class Organization:
 
 def found(longshore: Longshore) -> Organization:
     """A new organization."""
-    environment = longshore.environment(f"shop-{next(_numbers)}", "test", create=True)
+    environment = ensure_environment(longshore.database, f"shop-{next(_numbers)}", "test")
     return Organization(longshore, environment)
 
 

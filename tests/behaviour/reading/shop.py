@@ -25,7 +25,7 @@ class Shop:
     def __init__(self, longshore: Longshore, folder: Path) -> None:
         self.longshore = longshore
         self.folder = folder
-        self.environment = longshore.environment("default", "test", create=True)
+        self.environment = longshore.environment("default", "test")
         self.catalogue: Catalogue = longshore.catalogue
         self.reader = RecordReader(
             self.catalogue,

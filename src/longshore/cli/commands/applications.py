@@ -9,7 +9,6 @@ import click
 
 from longshore.cli.commands.options import json_option
 from longshore.cli.credentials import (
-    account_environment,
     application_document,
     credentials_document,
     show_credentials,
@@ -87,7 +86,7 @@ def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
     from longshore.access import create_application
 
     with open_place(place) as longshore:
-        environment = account_environment(longshore, place)
+        environment = place.environment(longshore)
         with longshore.database.write() as tx:
             credentials = create_application(tx, environment, kind, name=name)
         if as_json:
@@ -103,7 +102,7 @@ def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
 def list_(place: Place, kind: str | None, as_json: bool) -> None:
     """List the applications of an organization, oldest first, of both modes without --mode."""
     with open_place(place) as longshore:
-        account_environment(longshore, place)
+        place.environment(longshore)
         with longshore.database.read() as tx:
             found = _select(tx, longshore, place, None, kind, None)
         if as_json:
@@ -144,7 +143,7 @@ def rotate(
     from longshore.access import rotate_secret
 
     with open_place(place) as longshore:
-        environment = account_environment(longshore, place)
+        environment = place.environment(longshore)
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
             credentials = rotate_secret(tx, chosen.id)
@@ -169,7 +168,7 @@ def delete(
     from longshore.access import delete_application
 
     with open_place(place) as longshore:
-        account_environment(longshore, place)
+        place.environment(longshore)
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
             delete_application(tx, chosen.id)

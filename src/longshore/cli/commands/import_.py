@@ -150,7 +150,7 @@ def import_(
             )
             return import_at_server(remote, _source(file, format_, stops), request)
     with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
-        work = Work(longshore, place.environment(longshore, create=not dry_run), stops, verbose)
+        work = Work(longshore, place.environment(longshore), stops, verbose)
         source = _source(file, format_, stops)
         if dry_run:
             return _try(work, source, request, errors_file=errors_file, as_json=as_json)

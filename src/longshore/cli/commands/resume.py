@@ -34,6 +34,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
     with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
+        longshore.sweep_attachments()
         waiting = longshore.open_imports()
         if not waiting:
             say("no import is open")

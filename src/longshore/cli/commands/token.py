@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from longshore.cli.commands.applications import KINDS
-from longshore.cli.credentials import account_environment
 from longshore.cli.places import Place, open_place, takes_place
 
 __all__ = ["token"]
@@ -32,7 +31,7 @@ def token(place: Place, kind: str) -> None:
     from longshore.access import Tokens, create_application, oldest_application
 
     with open_place(place) as longshore:
-        environment = account_environment(longshore, place)
+        environment = place.environment(longshore)
         with longshore.database.read() as tx:
             application = oldest_application(tx, environment.number, kind)
         if application is None:
