@@ -32,17 +32,12 @@ from longshore.catalogue import Catalogue, ResourceType, load_catalogue
 from longshore.database import Database
 from longshore.engine import (
     DryRun,
-    Identify,
     ImportRunner,
     Plan,
-    PlanRequest,
+    Prepared,
     RecordWriter,
-    RowConverter,
     find_parent,
-    input_names,
-    make_plan,
-    row_converter,
-    row_identifier,
+    prepare,
     run_dry,
 )
 from longshore.errors import LongshoreError, RequestRefused
@@ -82,7 +77,7 @@ from longshore.jobs import (
     runner_lock,
 )
 from longshore.observations import NullObserver, Observer
-from longshore.readers import Format, Layout, Rows
+from longshore.readers import Layout, Rows
 from longshore.records import record_tables
 from longshore.settings import Settings
 
@@ -91,14 +86,8 @@ if TYPE_CHECKING:
 
     from longshore.api import Services
 
-# Columns of a file of failed rows that say what was wrong; an import of it ignores them.
-REPORT_COLUMNS = ("_row", "_errors")
-
 # Whoever writes an attachment touches it more often than this.
 _LEFTOVER_SECONDS = 3600
-
-# So many names of JSON keys are remembered by a survey; with more, all fields are looked for.
-_NAMES_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +98,6 @@ class FailedRow:
     line: int
     values: Any  # a list of cells, or a decoded JSON value
     errors: Sequence[LoggedError]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Prepared:
-    """What an import's rows go through."""
-
-    plan: Plan
-    convert: RowConverter
-    identify: Identify
 
 
 def open_longshore(
@@ -513,39 +493,17 @@ class Longshore:
         layout: Layout,
         column_map: Mapping[str, str],
         parent: int | None,
-    ) -> _Prepared:
-        is_tabular = layout.format is Format.CSV
-        columns = mapped_columns(self.catalogue, type_, layout, column_map)
-        plan = make_plan(
-            PlanRequest(
-                resource_type=type_.name,
-                columns=columns,
-                is_tabular=is_tabular,
-                parent=parent,
-                environment=environment,
-                flags=flags,
-                cell_bytes_max=self.settings.cell_bytes_max,
-                ignored=REPORT_COLUMNS,
-            ),
+    ) -> Prepared:
+        return prepare(
+            type_,
+            layout,
+            column_map,
             catalogue=self.catalogue,
             decode_id=self.public_ids.decode,
-        )
-        if is_tabular and not plan.root.slots:
-            raise RequestRefused(
-                f"none of the columns is a field of {type_.name}: {', '.join(layout.columns[:10])}",
-                hint=f"`longshore template {type_.name}` shows the fields, --map gives columns "
-                "their meaning",
-            )
-        if is_tabular:
-            return _Prepared(
-                plan=plan,
-                convert=row_converter(plan, columns, is_tabular=True),
-                identify=row_identifier(plan, columns, is_tabular=True),
-            )
-        return _Prepared(
-            plan=plan,
-            convert=row_converter(plan, columns, is_tabular=False, renamed=column_map),
-            identify=row_identifier(plan, columns, is_tabular=False, renamed=column_map),
+            parent=parent,
+            environment=environment,
+            flags=flags,
+            cell_bytes_max=self.settings.cell_bytes_max,
         )
 
     def _parent(
@@ -592,39 +550,6 @@ class Longshore:
             column_map=request.column_map,
             ignored_columns=plan.unknown_columns,
         )
-
-
-def mapped_columns(
-    catalogue: Catalogue, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
-) -> list[str]:
-    """The source's columns after renaming; raises RequestRefused for what cannot be meant."""
-    known = input_names(catalogue, type_)
-    for column, name in column_map.items():
-        if column not in layout.columns:
-            raise RequestRefused(
-                f"the source has no column {column!r}",
-                hint=f"its columns are {', '.join(layout.columns[:30])}",
-            )
-        if name not in known:
-            nearest = get_close_matches(name, known, n=1)
-            raise RequestRefused(
-                f"{type_.name} have no field {name!r} that can be imported",
-                hint=f"did you mean {nearest[0]}?" if nearest else None,
-            )
-        if "." in name and layout.format is not Format.CSV:
-            raise RequestRefused(f"a key of JSON cannot be mapped to {name!r}, inside a row")
-    columns = [column_map.get(column, column) for column in layout.columns]
-    meant: dict[str, str] = {}
-    for column, name in zip(layout.columns, columns, strict=True):
-        if name in meant and name in known and meant[name] != column:
-            raise RequestRefused(
-                f"the columns {meant[name]!r} and {column!r} both mean {name!r}",
-                hint="rename one of them, or map it to another field",
-            )
-        meant[name] = column
-    if layout.format is not Format.CSV and len(columns) >= _NAMES_MAX:
-        columns += [name for name in known if name not in meant]
-    return columns
 
 
 def _skips_errors(environment: Environment, request: ImportRequest) -> bool:

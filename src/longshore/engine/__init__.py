@@ -14,17 +14,20 @@ from longshore.engine.inputs import input_names
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
+from longshore.engine.preparing import REPORT_COLUMNS, Prepared, mapped_columns, prepare
 from longshore.engine.record_writer import RecordWriter, WriteOutcome
 from longshore.engine.running import ImportRunner
 from longshore.engine.values import ValueRefused, converter, to_boolean
 
 __all__ = [
+    "REPORT_COLUMNS",
     "Destruction",
     "DryRun",
     "Identify",
     "ImportRunner",
     "Plan",
     "PlanRequest",
+    "Prepared",
     "RecordWriter",
     "RowConverter",
     "ValueRefused",
@@ -33,6 +36,8 @@ __all__ = [
     "find_parent",
     "input_names",
     "make_plan",
+    "mapped_columns",
+    "prepare",
     "row_converter",
     "row_identifier",
     "run_dry",

@@ -75,8 +75,8 @@ def _stored(
 
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
-    from longshore.assembly import mapped_columns
     from longshore.catalogue import load_catalogue
+    from longshore.engine import mapped_columns
     from longshore.imports import AttachmentStore
     from longshore.readers import Format
 
