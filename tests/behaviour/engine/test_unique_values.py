@@ -61,6 +61,17 @@ def test_codes_change_hands_in_the_order_of_the_rows(
     assert shop.values("skus", "code") == codes
 
 
+def test_exchange_within_a_chunk_is_written_as_one(
+    shop: Organization, three: dict[str, str]
+) -> None:
+    """The database sees no code twice, so it refuses nothing that would be repeated row by row."""
+    passed: list[str] = []
+    moves = [*renaming(three, ["aX", "bA", "cB", "aC"]), new("X")]
+    outcome = shop.working(passed.append).load("skus", moves)
+    assert outcome.counts == (1, 4, 0, 0)
+    assert passed.count("started") == passed.count("committed") == 1
+
+
 @pytest.mark.parametrize("chunk_rows", CHUNKS)
 def test_code_that_was_given_up_is_free_for_a_new_record(
     shop: Organization, three: dict[str, str], chunk_rows: int

@@ -1,0 +1,122 @@
+"""For rows of every type, where chunks end does not matter, and a dry run knows what will happen.
+
+Rows are made from the templates, which import as they stand: keys repeat, fields are missing, null
+or wrong, relationships lead nowhere. What becomes of them is told by two copies of one data folder,
+in which records get the same ids: one imports row by row, the other foresees and then imports.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from longshore.assembly import open_longshore
+from longshore.catalogue import load_catalogue
+from longshore.imports import template_row
+from longshore.settings import Settings
+from tests.behaviour.engine.organization import Organization, by_row
+from tests.property.snapshot import stored_contents
+
+CATALOGUE = load_catalogue()
+Row = Mapping[str, Any]
+
+# What a value of a template is exchanged for, by the type that it has there.
+OTHERS: Mapping[type, tuple[object, ...]] = {
+    str: ("A", " A ", "EXAMPLE-1", "example-1", "a@example.com", "", None, "x" * 600, "a\0", 7),
+    int: (0, 1, 2, "3", -1, None, "x", 1.5, 2**63),
+    float: (0.5, "2", None, "x"),
+    bool: (True, False, "yes", 0, None, "maybe"),
+    dict: ({}, {"a": 1}, None, "x"),
+    list: ([], None, "x", [5]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A data folder with a record of every type, and a row of each that imports."""
+
+    folder: Path
+    rows: Mapping[str, Row]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    folder = tmp_path_factory.mktemp("filled") / "data"
+    with open_longshore(Settings(data=folder)) as longshore:
+        everything = Organization(longshore, longshore.environment("default", "test"))
+        rows: dict[str, Row] = {}
+        for resource_type in CATALOGUE.creatable:
+            _fill(everything, resource_type, rows)
+    return Filled(folder, rows)
+
+
+def _fill(organization: Organization, resource_type: str, rows: dict[str, Row]) -> None:
+    """A record of a type, after those that it waits for."""
+    if resource_type in rows:
+        return
+    rows[resource_type] = {}
+    for awaited in _template(organization, resource_type).missing:
+        _fill(organization, awaited, rows)
+    row = rows[resource_type] = _template(organization, resource_type).row
+    assert organization.load(resource_type, [row]).errors == {}
+
+
+def _template(organization: Organization, resource_type: str) -> Any:
+    with organization.longshore.database.read() as tx:
+        return template_row(
+            CATALOGUE, resource_type, organization.reader, tx, organization.environment
+        )
+
+
+@st.composite
+def varied(draw: st.DrawFn, template: Row) -> dict[str, Any]:
+    """A row like the template, of which up to three fields say something else or nothing."""
+    row = dict(template)
+    for name in draw(st.lists(st.sampled_from(sorted(row)), max_size=3, unique=True)):
+        value = row[name]
+        if isinstance(value, list) and value and draw(st.booleans()):
+            row[name] = draw(st.lists(varied(value[0]), max_size=3))
+        elif name.endswith("_id"):
+            row[name] = draw(st.sampled_from(["nowhere", None, "", 5]))
+        elif draw(st.integers(0, 3)) == 0:
+            del row[name]
+        else:
+            row[name] = draw(st.sampled_from(OTHERS[type(value)]))
+    return row
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(CATALOGUE.creatable), st.sampled_from([2, 3, 2000]), st.data())
+def test_chunks_and_dry_runs_agree_for_every_type(
+    filled: Filled, resource_type: str, chunk_rows: int, data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(varied(filled.rows[resource_type]), min_size=1, max_size=6))
+    one_by_one = imported(filled, resource_type, rows, chunk_rows=1, foresees=False)
+    assert imported(filled, resource_type, rows, chunk_rows=chunk_rows, foresees=True) == one_by_one
+
+
+def imported(
+    filled: Filled, resource_type: str, rows: Sequence[Row], *, chunk_rows: int, foresees: bool
+) -> tuple[object, ...]:
+    """What an import tells and leaves in a copy of the folder."""
+    folder = filled.folder.with_name("copy")
+    shutil.copytree(filled.folder, folder)
+    try:
+        with open_longshore(Settings(data=folder)) as longshore:
+            copy = Organization(longshore, longshore.environment("default", "test"))
+            copy = copy.in_chunks(chunk_rows)
+            foreseen = copy.dry_run(resource_type, rows) if foresees else None
+            outcome = copy.load(resource_type, rows)
+            if foreseen is not None:
+                counts = (foreseen.created, foreseen.updated, foreseen.unchanged, foreseen.failed)
+                assert (counts, by_row(foreseen.errors)) == (outcome.counts, outcome.errors)
+            number = copy.environment.number
+            contents = stored_contents(longshore.database, CATALOGUE, number)
+            return outcome.counts, outcome.errors, outcome.changes, contents
+    finally:
+        shutil.rmtree(folder)
