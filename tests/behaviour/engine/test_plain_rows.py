@@ -21,9 +21,19 @@ def sku(number: int, **fields: Any) -> Row:
     return {"code": f"S{number}", "name": "x", **fields}
 
 
-def load(shop: Organization, rows: Sequence[Row], **request: Any) -> Outcome:
+CATEGORY = "@shipping_categories"  # stands in a row for the id of one
+
+
+def load(
+    shop: Organization, rows: Sequence[Row], *, parent: str | None = CATEGORY, **request: Any
+) -> Outcome:
     """Import SKUs, all of one shipping category unless they say otherwise."""
-    return shop.load("skus", rows, parent=shop.some("shipping_categories"), **request)
+    category = shop.some("shipping_categories")
+    named = [
+        {name: category if value == CATEGORY else value for name, value in row.items()}
+        for row in rows
+    ]
+    return shop.load("skus", named, parent=category if parent == CATEGORY else None, **request)
 
 
 def singly(rows: Sequence[Row]) -> list[Row]:
@@ -64,6 +74,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "metadata": st.sampled_from([{}, {"a": 1}, '{"a":1}']),
     "description": st.sampled_from([None, "", " ", "text"]),
     "reference": st.sampled_from(["r", None]),
+    "shipping_category_id": st.just(CATEGORY),
 }
 FLAWS: dict[str, st.SearchStrategy[Any]] = {
     "code": st.sampled_from([None, "", " ", "x" * 600, 7, []]),
@@ -105,14 +116,24 @@ def told(shop: Organization, outcome: Outcome) -> tuple[object, ...]:
 
 
 @settings(max_examples=30)
-@given(st.lists(files(), min_size=1, max_size=2), st.sampled_from([1, 3, 2000]), st.booleans())
+@given(
+    imports=st.lists(files(), min_size=1, max_size=2),
+    chunk_rows=st.sampled_from([1, 3, 2000]),
+    parent=st.sampled_from([CATEGORY, None]),
+    skip_errors=st.booleans(),
+)
 def test_both_ways_give_the_same(
-    installation: Longshore, imports: list[list[Row]], chunk_rows: int, skip_errors: bool
+    installation: Longshore,
+    imports: list[list[Row]],
+    chunk_rows: int,
+    parent: str | None,
+    skip_errors: bool,
 ) -> None:
     in_bulk, one_by_one = found(installation), found(installation)
+    how: dict[str, Any] = {"parent": parent, "skip_errors": skip_errors}
     for rows in imports:
-        bulk = load(in_bulk.in_chunks(chunk_rows), rows, skip_errors=skip_errors)
-        single = load(one_by_one, singly(rows), skip_errors=skip_errors)
+        bulk = load(in_bulk.in_chunks(chunk_rows), rows, **how)
+        single = load(one_by_one, singly(rows), **how)
         assert told(in_bulk, bulk) == told(one_by_one, single)
 
 
@@ -138,6 +159,18 @@ def test_both_ways_fill_a_parent_and_find_targets(shop: Organization) -> None:
     assert load(shop, rows).counts == (3, 0, 0, 0)
     assert shop.values("skus", "shipping_category_id") == expected
     assert load(shop, singly(rows)).counts == (0, 0, 3, 0)
+
+
+@pytest.mark.parametrize("shipped", [True, False])
+def test_condition_of_a_target_is_judged_where_rows_leave_it_open(
+    shop: Organization, shipped: bool
+) -> None:
+    """Some rows name a category and some do not; whether they must depends on the row."""
+    rows = [sku(number, do_not_ship=not shipped) for number in range(80)]
+    rows[70]["shipping_category_id"] = CATEGORY
+    outcome = load(shop, rows, parent=None)
+    assert outcome.counts == ((1, 0, 0, 79) if shipped else (80, 0, 0, 0))
+    assert load(shop, singly(rows), parent=None).counts[3] == outcome.counts[3]
 
 
 @pytest.mark.parametrize("id", ["nowhere", "another type"])
