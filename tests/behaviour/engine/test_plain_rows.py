@@ -173,6 +173,15 @@ def test_condition_of_a_target_is_judged_where_rows_leave_it_open(
     assert load(shop, singly(rows), parent=None).counts[3] == outcome.counts[3]
 
 
+def test_condition_of_a_target_is_judged_over_stored_records_too(shop: Organization) -> None:
+    """What is to be shipped from now on needs a category, which only one of the rows names."""
+    rows = [sku(number, do_not_ship=True) for number in range(80)]
+    assert load(shop, rows, parent=None).counts == (80, 0, 0, 0)
+    rows = [sku(number, do_not_ship=False) for number in range(80)]
+    rows[70]["shipping_category_id"] = CATEGORY
+    assert load(shop, rows, parent=None).counts == (0, 1, 0, 79)
+
+
 @pytest.mark.parametrize("id", ["nowhere", "another type"])
 def test_target_that_is_not_there_fails_its_row_alone(shop: Organization, id: str) -> None:
     wrong = shop.some("price_lists") if id == "another type" else id
