@@ -79,9 +79,9 @@ def open_engine(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> Open
 
 
 def search(strategy: st.SearchStrategy[Drawn], check: Callable[[Drawn, Manner], None]) -> None:
-    """Check random examples, half of what the profile asks for: each is a whole import."""
+    """Check random examples, a quarter of what the profile asks for: each is a whole import."""
 
-    @settings(max_examples=max(settings().max_examples // 2, 10))
+    @settings(max_examples=max(settings().max_examples // 4, 10))
     @given(strategy, MANNERS)
     def run(drawn: Drawn, manner: Manner) -> None:
         check(drawn, manner)

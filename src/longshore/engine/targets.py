@@ -73,11 +73,16 @@ def _target(draft: Draft, step: TargetStep, save: Save) -> Any:
             return ABSENT if record is None else (record.id, step.tables[0][2])
     for naming in step.namings:
         text = fields[naming.slot]
+        is_given = text is not ABSENT and text is not None and text.strip()
         if draft.record is not None and not naming.updatable:
-            continue  # it says which record is meant, and the id has said so already
-        if text is None or (text is not ABSENT and not text.strip()):
+            if is_given:
+                # It says which record is meant, and the id has said so already; but the row has
+                # named a target of its own, so the parent is not its.
+                return ABSENT
+            continue
+        if text is not ABSENT and not is_given:
             is_null = True
-        elif text is not ABSENT:
+        elif is_given:
             return _named(draft, step, naming, text, save)
     if step.fill is not None:
         return _existing(draft, step, step.fill)

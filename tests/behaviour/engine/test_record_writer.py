@@ -125,6 +125,12 @@ def test_all_that_is_wrong_is_told_and_nothing_is_written(shop: Organization) ->
     assert shop.all("customers") == shop.all("orders") == []
 
 
+def test_what_is_wrong_with_several_elements_is_told_once(shop: Organization) -> None:
+    nameless = {"quantity": 1}
+    row = {"market_id": shop.some("markets"), "line_items": [nameless, nameless]}
+    assert said(create(shop, "orders", row)) == {"line_items.unit_amount_cents": ["can't be blank"]}
+
+
 def test_wrong_value_is_handed_back_unless_nobody_may_read_it(shop: Organization) -> None:
     outcome = create(shop, "customers", {"email": "nobody", "password": "a\0b"})
     assert set(outcome.findings) == {

@@ -31,7 +31,7 @@ def judge_presence(journey: Journey, draft: Draft) -> None:
 def judge_uniqueness(journey: Journey, draft: Draft, record_id: int) -> None:
     """No other record holds a unique key of this one."""
     for key in draft.declared.keys:
-        if any(part in draft.findings.errors for part in key.parts):
+        if any(draft.findings.concern(part) for part in key.parts):
             journey.keyless.add((record_id, key.parts))
             continue
         if not key.unique:
