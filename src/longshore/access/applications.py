@@ -12,6 +12,7 @@ from longshore.access.secrets import digest_of, matches, random_text
 from longshore.access.tables import applications, environments, organizations, refresh_tokens
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
+from longshore.identifiers import SEQUENCE_BITS
 
 SCOPE = "market:all"
 
@@ -171,7 +172,8 @@ def _living() -> Select[Any]:
         .join_from(applications, environments, applications.c.environment == environments.c.number)
         .join(organizations)
         .where(applications.c.deleted_at.is_(None))
-        .order_by(applications.c.created_at, applications.c.id)
+        # Within a millisecond the sequence tells, which counts across environments.
+        .order_by(applications.c.created_at, applications.c.id % (1 << SEQUENCE_BITS))
     )
 
 

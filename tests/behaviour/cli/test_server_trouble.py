@@ -232,7 +232,7 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
 def slow(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that takes its time for many rows, in small chunks, and few imports at once."""
     data = Path(shutil.copytree(migrated, tmp_path_factory.mktemp("slow") / "data"))
-    settings = {"LONGSHORE_CHUNK_ROWS": "20", "LONGSHORE_CHUNK_ROWS_FIRST": "20"}
+    settings = {"LONGSHORE_CHUNK_ROWS": "2", "LONGSHORE_CHUNK_ROWS_FIRST": "2"}
     settings["LONGSHORE_IMPORTS_UNFINISHED_MAX"] = "2"
     with serve(data, **settings) as slow:
         yield slow
