@@ -304,6 +304,19 @@ def test_row_whose_key_cannot_be_means_nothing_that_is_there(shop: Organization)
     assert outcome.errors == {1: {"name": ["is invalid"]}}
 
 
+def test_wrong_limit_of_a_tier_is_not_taken_for_none(shop: Organization) -> None:
+    """Null is a value of that key: the row would mean the open tier, and miss nothing."""
+    price = shop.have("prices", price_tiers=[{"name": "open", "price_amount_cents": 1}])
+    outcome = shop.load("price_tiers", [{"price_id": price, "up_to": "x"}])
+    assert outcome.errors == {
+        1: {
+            "up_to": ["is not a number"],
+            "name": ["can't be blank"],
+            "price_amount_cents": ["can't be blank"],
+        }
+    }
+
+
 def test_null_in_a_key_that_allows_none_matches_nothing(shop: Organization) -> None:
     order = shop.some("orders")
     row = {"order_id": order, "reference": None, "name": "x", "quantity": 1, "unit_amount_cents": 1}

@@ -285,6 +285,25 @@ def test_result_does_not_depend_on_where_chunks_end(
     assert agrees(shop, outcome)
 
 
+@pytest.mark.parametrize(("chunk_records", "chunks"), [(1, 6), (4, 6), (8, 3), (20_000, 1)])
+def test_chunk_ends_when_its_rows_hold_many_records(
+    shop: Organization, chunk_records: int, chunks: int
+) -> None:
+    line = {"name": "x", "quantity": 1, "unit_amount_cents": 1}
+    row = {"market_id": shop.some("markets"), "line_items": [line] * 3}
+    passed: list[str] = []
+    heard = shop.working(passed.append, chunk_records=chunk_records)
+    assert heard.load("orders", [row] * 6).counts == (6, 0, 0, 0)
+    assert passed.count("committed") == chunks
+
+
+def test_chunk_ends_when_its_rows_are_long(shop: Organization) -> None:
+    rows = [{"name": f"t{number}", "reference": "x" * 1000} for number in range(8)]
+    passed: list[str] = []
+    shop.working(passed.append, chunk_bytes=3000).load("tags", rows)
+    assert passed.count("committed") > 3
+
+
 # The source
 
 
