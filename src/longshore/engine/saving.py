@@ -14,7 +14,7 @@ from longshore.engine.matching import (
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, RowAtHand
 from longshore.engine.state import Record
-from longshore.engine.tagging import tag
+from longshore.engine.tagging import report_wrong_tags, tag
 from longshore.engine.targets import Targets, assign_targets, find_targets, save_deferred
 from longshore.engine.values import BLANK
 
@@ -54,12 +54,12 @@ class Saver:
         if record is not NO_KEY and record is not REFUSED:
             draft.record = record
         targets = find_targets(draft, self.save)
-        if record is REFUSED:
-            return None
         if record is NO_KEY:
             record = self._match(draft, targets, owner=owner, collection=collection, taken=taken)
-            if record is REFUSED:
-                return None
+        if record is REFUSED:
+            if node.tags is not None:
+                report_wrong_tags(draft, node.tags)
+            return None
         if record is not None:
             draft.record = record
             self._fill(draft, node.update_assigns, record.values)

@@ -39,6 +39,17 @@ def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
         state.retag(record, tuple(sorted(tags)))
 
 
+def report_wrong_tags(draft: Draft, slots: TagSlots) -> None:
+    """Tell what is wrong with the values of tags, for a row that means no record to tag."""
+    for slot in slots.set_slots:
+        wanted = draft.fields[slot]
+        if wanted is ABSENT:
+            continue
+        for part, value in wanted or ():
+            if part == "refused":
+                draft.report(*value)
+
+
 def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save) -> int | None:
     state = draft.row.state
     if part == "refused":

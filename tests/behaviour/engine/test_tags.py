@@ -83,6 +83,22 @@ def test_wrong_tag_fails_the_row(
     assert tagged.one("skus")["name"] == "a"
 
 
+def test_wrong_tags_are_told_for_a_row_that_means_no_record(tagged: Organization) -> None:
+    tags = [{"name": "no good"}, "red", {"name": "red"}, {"name": "no good"}]
+    outcome = load_sku(tagged, id="nowhere", tags=tags)
+    assert outcome.errors == {
+        1: {"id": ["must exist"], "tags.name": ["is invalid"], "tags": ["is invalid"]}
+    }
+    assert load_sku(tagged, id="nowhere", tags=None).errors == {1: {"id": ["must exist"]}}
+
+
+def test_wrong_tags_are_told_for_a_row_that_matches_several_records(shop: Organization) -> None:
+    for _ in range(2):
+        shop.have("sku_options", name="a", market_id=None, currency_code="EUR")
+    outcome = shop.load("sku_options", [{"name": "a", "tags": named("no good", "new")}])
+    assert outcome.errors == {1: {"base": ["matches 2 records"], "tags.name": ["is invalid"]}}
+
+
 def test_id_of_a_sku_is_no_tag(tagged: Organization) -> None:
     outcome = load_sku(tagged, tags=[{"id": tagged.one("skus")["id"]}])
     assert outcome.errors == {1: {"tags": ["must exist"]}}

@@ -167,12 +167,14 @@ def _read_tags(journey: Journey, draft: Draft) -> None:
     elements = draft.element_of("tags")
     if elements is None:
         return
-    if not isinstance(elements, list) or any(not isinstance(each, dict) for each in elements):
+    if not isinstance(elements, list):
         draft.findings.add("tags", "is invalid")
         return
     declared = attributes_of(journey.state.catalogue.types["tags"])["name"]
     for element in elements:
-        if is_blank(element.get("id")):
+        if not isinstance(element, dict):
+            draft.findings.add("tags", "is invalid")
+        elif is_blank(element.get("id")):
             try:
                 if is_blank(convert(declared, element.get("name"), journey.bound)):
                     raise Refused("can't be blank")
