@@ -130,8 +130,18 @@ class RecordWriter:
                 )
                 applier = chunk.applier
                 if applier.saved is None:
-                    return WriteOutcome(None, applier.findings)
+                    return WriteOutcome(None, _each_once(applier.findings))
                 flusher.flush(tx, applier, sequence=chunk.state.sequence)
         except StatementRefused as refused:
             return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
         return WriteOutcome(applier.saved.id, (), applier.warnings)
+
+
+def _each_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without repetitions: elements of a collection may be wrong in the same way."""
+    # By its text, since a value may be unhashable, and equal to one that JSON tells apart.
+    once: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        name, message, value = finding
+        once.setdefault((name, message, repr(value)), finding)
+    return list(once.values())

@@ -125,10 +125,41 @@ def test_all_that_is_wrong_is_told_and_nothing_is_written(shop: Organization) ->
     assert shop.all("customers") == shop.all("orders") == []
 
 
-def test_what_is_wrong_with_several_elements_is_told_once(shop: Organization) -> None:
-    nameless = {"quantity": 1}
-    row = {"market_id": shop.some("markets"), "line_items": [nameless, nameless]}
-    assert said(create(shop, "orders", row)) == {"line_items.unit_amount_cents": ["can't be blank"]}
+@pytest.mark.parametrize(
+    ("element", "errors"),
+    [
+        ({"quantity": 1}, {"line_items.unit_amount_cents": ["can't be blank"]}),
+        (
+            {"quantity": 0},
+            {
+                "line_items.quantity": ["must be other than 0"],
+                "line_items.unit_amount_cents": ["can't be blank"],
+            },
+        ),
+        (
+            {"quantity": {}, "unit_amount_cents": 1, "name": "x"},
+            {"line_items.quantity": ["is not a number"]},
+        ),
+        ("x", {"line_items.base": ["is not an object"]}),
+    ],
+)
+def test_what_is_wrong_with_several_elements_is_told_once(
+    shop: Organization, element: object, errors: dict[str, list[str]]
+) -> None:
+    row = {"market_id": shop.some("markets"), "line_items": [element, element]}
+    assert said(create(shop, "orders", row)) == errors
+
+
+def test_each_wrong_value_of_several_elements_is_told(shop: Organization) -> None:
+    lines = [
+        {"quantity": value, "unit_amount_cents": 1, "name": "x"} for value in (1.5, "x", True, "x")
+    ]
+    row = {"market_id": shop.some("markets"), "line_items": lines}
+    assert create(shop, "orders", row).findings == [
+        ("line_items.quantity", "must be an integer", 1.5),
+        ("line_items.quantity", "is not a number", "x"),
+        ("line_items.quantity", "is not a number", True),
+    ]
 
 
 def test_wrong_value_is_handed_back_unless_nobody_may_read_it(shop: Organization) -> None:
