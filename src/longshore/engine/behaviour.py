@@ -1,6 +1,6 @@
 """What a row makes happen beside its values: triggers, and the rules of its type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from longshore.engine.matching import holders_of
@@ -33,9 +33,11 @@ def behave(draft: Draft) -> None:
     for slot, column, trigger in node.accepted_with:
         if fields[slot] is not ABSENT and trigger >= 0 and _fires(fields[trigger]):
             draft.values[column] = fields[slot]
-    for step in node.triggers:
-        if _fires(fields[step.slot]):
-            _fire(draft, step)
+    fired = [step for step in node.triggers if _fires(fields[step.slot])]
+    for step in fired:
+        _fire(draft, step)
+    if draft.record is not None:
+        _keep_times(draft.values, draft.record.values, fired)
     for rule in node.rules:
         rule.run(RuleContext(draft))
 
@@ -62,6 +64,20 @@ def _fire(draft: Draft, step: TriggerStep) -> None:
         values[column] = None
     if step.rule is not None:
         step.rule.run(RuleContext(draft, trigger_value=draft.fields[step.slot]))
+
+
+def _keep_times(values: list[Any], before: Sequence[Any], fired: Sequence[TriggerStep]) -> None:
+    """Leave times as they were where the triggers of a row lead back to where it began.
+
+    Otherwise a row that says `_place` and `_approve` would change an approved order each time, or
+    not, as the clock has it.
+    """
+    for step in fired:
+        stamp = step.stamp
+        if stamp is None or not step.sets or values[stamp] is None or before[stamp] is None:
+            continue
+        if all(values[column] == before[column] for column, _ in step.sets):
+            values[stamp] = before[stamp]
 
 
 class RuleContext:

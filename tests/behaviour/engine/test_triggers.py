@@ -61,6 +61,22 @@ def test_trigger_that_has_fired_changes_nothing_again(shop: Organization) -> Non
     assert shop.one("orders") == before
 
 
+@pytest.mark.parametrize("chunk_rows", [1, 2])
+def test_triggers_that_lead_back_to_the_same_status_change_nothing(
+    shop: Organization, chunk_rows: int
+) -> None:
+    """Whatever the clock says: rows of one chunk have one time, and so may those of two."""
+    load_order(shop, _place=True, _approve=True)
+    before = shop.one("orders")
+    row = {"number": before["number"], "_place": True, "_approve": True}
+    assert shop.in_chunks(chunk_rows).load("orders", [row, row]).counts == (0, 0, 2, 0)
+    assert shop.one("orders") == before
+    assert load_order(shop, _place=True).counts == (0, 1, 0, 0)
+    assert load_order(shop, _place=True, _approve=True).counts == (0, 1, 0, 0)
+    assert load_order(shop, _place=True, _cancel=True, _approve=True).counts == (0, 1, 0, 0)
+    assert load_order(shop, _place=True, _cancel=True, _approve=True).counts == (0, 0, 1, 0)
+
+
 def test_status_is_taken_only_together_with_archive(shop: Organization) -> None:
     """How historical orders are loaded."""
     load_order(shop, status="approved", _archive=True)

@@ -238,6 +238,18 @@ def _fire_triggers(journey: Journey, draft: Draft) -> None:
         record.update(dict.fromkeys(trigger.clears))
         if trigger.stamps is not None:
             record[trigger.stamps] = Stamp(journey.row_number)
+    _keep_times(draft)
+
+
+def _keep_times(draft: Draft) -> None:
+    """A row that leads a record through other states and back leaves its times alone."""
+    for trigger in draft.declared.triggers:
+        is_back = all(draft.old.get(name) == draft.record.get(name) for name in trigger.sets)
+        if trigger.stamps is None or not trigger.sets or not is_back:
+            continue
+        old = draft.old.get(trigger.stamps)
+        if old is not None and draft.record[trigger.stamps] is not None:
+            draft.record[trigger.stamps] = old
 
 
 def _save_collection(
