@@ -10,6 +10,7 @@ BIN := .venv/bin
 REQUIREMENTS_INSTALLED := .venv/.requirements-installed
 READY := .venv/.longshore-installed
 LOCK := build/lock
+LOCKED := requirements.txt requirements-s3.txt requirements-dev.txt
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --quiet \
 	--generate-hashes --allow-unsafe --strip-extras \
@@ -70,7 +71,7 @@ golden: $(READY)  ## Accept the documents that the API answers as those that the
 	$(BIN)/python -m pytest tests/wire/test_documents.py -n0 --quiet --accept-documents $(ARGS)
 
 lock: $(LOCK)  ## Lock the requirements of pyproject.toml, keeping the versions that still fit
-	@for file in requirements.txt requirements-dev.txt; do \
+	@for file in $(LOCKED); do \
 		cmp -s $(LOCK)/$$file $$file || cp $(LOCK)/$$file $$file; \
 	done
 
@@ -78,7 +79,7 @@ upgrade: PIP_COMPILE += --upgrade
 upgrade: lock  ## Lock the newest versions that pyproject.toml allows
 
 lock-check: $(LOCK)  ## Compare the locked requirements with pyproject.toml
-	@for file in requirements.txt requirements-dev.txt; do \
+	@for file in $(LOCKED); do \
 		diff -u $$file $(LOCK)/$$file || { \
 			echo "error: $$file does not follow pyproject.toml" >&2; \
 			echo "hint: make lock" >&2; \
@@ -99,9 +100,11 @@ $(LOCK): $(READY)
 		echo "hint: make clean && make lock PYTHON=python3.11" >&2; \
 		exit 1; \
 	}
-	@rm -rf $@ && mkdir -p $@ && cp pyproject.toml requirements.txt requirements-dev.txt $@
+	@rm -rf $@ && mkdir -p $@ && cp pyproject.toml $(LOCKED) $@
 	@cd $@ && $(PIP_COMPILE) --output-file=requirements.txt pyproject.toml
-	@cd $@ && $(PIP_COMPILE) --extra=dev --constraint=requirements.txt \
+	@cd $@ && $(PIP_COMPILE) --extra=s3 --constraint=requirements.txt \
+		--output-file=requirements-s3.txt pyproject.toml
+	@cd $@ && $(PIP_COMPILE) --extra=dev --extra=s3 --constraint=requirements.txt \
 		--output-file=requirements-dev.txt pyproject.toml
 
 $(REQUIREMENTS_INSTALLED): requirements-dev.txt

@@ -6,9 +6,12 @@ more examples and prints how to repeat a failure.
 """
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.s3 import KEY, SECRET, S3Server
 
 settings.register_profile(
     "dev",
@@ -61,3 +64,18 @@ def fuzz_examples(request: pytest.FixtureRequest) -> int:
     examples = request.config.getoption("--fuzz-examples")
     assert isinstance(examples, int)
     return examples
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """An S3-compatible store, and the credentials for it in the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    return s3_server

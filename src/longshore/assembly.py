@@ -59,6 +59,7 @@ from longshore.imports import (
     get_import,
     interrupt_claimed,
     interrupt_import,
+    open_attachments,
     read_import,
     release_import,
     unfinished_imports,
@@ -130,7 +131,7 @@ class Longshore:
         self.settings = settings
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
-        self.attachments = AttachmentStore(settings.data / "attachments")
+        self.attachments = open_attachments(settings)
         self._observer = observer
         self._on_point = on_point
         # Of imports that were submitted to be run here, until they are.

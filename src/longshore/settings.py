@@ -28,7 +28,11 @@ CREDENTIAL_VARIABLES = frozenset(
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 _DOMAIN = re.compile(_HOST)
-_BASE_URL = re.compile(rf"https?://(?:{_HOST}|\[[0-9a-f:.]+\](?::[0-9]{{1,5}})?)")
+_ORIGIN = rf"https?://(?:{_HOST}|\[[0-9a-f:.]+\](?::[0-9]{{1,5}})?)"
+_BASE_URL = re.compile(_ORIGIN)
+_ENDPOINT = re.compile(rf"{_ORIGIN}(?:/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/[A-Za-z0-9!_.*'()-]+)*")
+_REGION = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def _read_domain(text: str) -> str:
@@ -41,6 +45,25 @@ def _read_base_url(text: str) -> str:
     if _BASE_URL.fullmatch(text.lower()) is None:
         raise ValueError(f"expected http:// or https:// and a host, found {text!r}")
     return text.lower()
+
+
+def _read_attachments(text: str) -> str:
+    if "://" in text and _BUCKET.fullmatch(text.rstrip("/")) is None:
+        raise ValueError(f"expected a folder, s3://BUCKET or s3://BUCKET/PREFIX, found {text!r}")
+    return text.rstrip("/") if "://" in text else text
+
+
+def _read_endpoint(text: str) -> str:
+    # Somebody may have put a password into it, so a message never repeats it.
+    if text and _ENDPOINT.fullmatch(text) is None:
+        raise ValueError("expected http:// or https:// and a host, or nothing")
+    return text.rstrip("/")
+
+
+def _read_region(text: str) -> str:
+    if _REGION.fullmatch(text) is None:
+        raise ValueError(f"expected the name of a region, found {text!r}")
+    return text
 
 
 def _read_networks(text: str) -> str:
@@ -231,6 +254,48 @@ class Settings:
             reason="How long a writer waits for other writers of the database; then it gives up.",
         ),
     )
+    attachments: str = field(
+        default="",
+        metadata=_about(
+            unit="folder or URL",
+            read=_read_attachments,
+            reason=(
+                "Where the sources of imports are kept: a folder, or s3://BUCKET/PREFIX for a "
+                "store that speaks the protocol of Amazon's S3; without it a folder in the data "
+                "folder. No other installation may use the same place."
+            ),
+        ),
+    )
+    attachments_shared: bool = field(
+        default=False,
+        metadata=_about(
+            unit="yes or no",
+            choices=("true", "false"),
+            reason=(
+                "Says that every machine has the folder of the attachments in common, for example "
+                "by NFS; otherwise a second machine is refused."
+            ),
+        ),
+    )
+    s3_endpoint: str = field(
+        default="",
+        metadata=_about(
+            unit="URL",
+            read=_read_endpoint,
+            reason=(
+                "Where the store of the bucket answers; without it Amazon's own. Clients download "
+                "attachments from there, so it must be an address that they reach."
+            ),
+        ),
+    )
+    s3_region: str = field(
+        default="us-east-1",
+        metadata=_about(
+            unit="name",
+            read=_read_region,
+            reason="The region of the bucket, which is part of every signature.",
+        ),
+    )
     domain: str = field(
         default="localhost",
         metadata=_about(
@@ -351,6 +416,10 @@ def _read(text: str, setting: "dataclasses.Field[Any]") -> object:
     read: Callable[[str], str] | None = setting.metadata["read"]
     if read is not None:
         return read(text)
+    if setting.type is bool:
+        if text not in ("true", "false"):
+            raise ValueError(f"expected true or false, found {text!r}")
+        return text == "true"
     if setting.type is str:
         choices = setting.metadata["choices"]
         if text not in choices:
@@ -390,13 +459,19 @@ def settings_reference() -> list[SettingRow]:
     return [
         SettingRow(
             variable=_PREFIX + setting.name.upper(),
-            default=str(setting.default),
+            default=_default(setting),
             unit=setting.metadata["unit"],
             bounds=_bounds(setting),
             reason=setting.metadata["reason"],
         )
         for setting in dataclasses.fields(Settings)
     ]
+
+
+def _default(setting: "dataclasses.Field[Any]") -> str:
+    """As it is written in a variable."""
+    text = str(setting.default)
+    return text.lower() if setting.type is bool else text
 
 
 def _bounds(setting: "dataclasses.Field[Any]") -> str:

@@ -36,9 +36,21 @@ def test_each_setting_is_read_from_the_variable_of_its_name():
         ("base_url", "http://[::1]:8000", "http://[::1]:8000"),
         ("trusted_proxies", " 10.0.0.1, fd00::/8,,", "10.0.0.1/32,fd00::/8"),
         ("trusted_proxies", "", ""),
+        ("attachments", "/srv/attachments", "/srv/attachments"),
+        ("attachments", "s3://shop-imports/", "s3://shop-imports"),
+        ("attachments", "s3://shop.imports/Longshore/a_b", "s3://shop.imports/Longshore/a_b"),
+        ("s3_endpoint", "http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
+        (
+            "s3_endpoint",
+            "https://x.example.com/Storage/v1/s3",
+            "https://x.example.com/Storage/v1/s3",
+        ),
+        ("s3_region", "auto", "auto"),
+        ("attachments_shared", "true", True),
+        ("attachments_shared", "false", False),
     ],
 )
-def test_hosts_and_networks_are_read_as_people_write_them(variable, value, read):
+def test_hosts_networks_and_places_are_read_as_people_write_them(variable, value, read):
     settings = Settings.from_environment({f"LONGSHORE_{variable.upper()}": value})
     assert getattr(settings, variable) == read
 
@@ -78,6 +90,13 @@ def test_variables_of_the_test_suite_are_no_settings():
         ("LONGSHORE_BASE_URL", "ftp://example.com", "expected http:// or https:// and a host"),
         ("LONGSHORE_TRUSTED_PROXIES", "10.0.0.1, proxy", "'proxy' does not appear to be"),
         ("LONGSHORE_TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
+        ("LONGSHORE_ATTACHMENTS", "s3://", "expected a folder, s3://BUCKET or s3://BUCKET/PREFIX"),
+        ("LONGSHORE_ATTACHMENTS", "s3://Shop", "expected a folder, s3://BUCKET"),
+        ("LONGSHORE_ATTACHMENTS", "s3://shop//a", "expected a folder, s3://BUCKET"),
+        ("LONGSHORE_ATTACHMENTS", "gs://shop", "expected a folder, s3://BUCKET"),
+        ("LONGSHORE_ATTACHMENTS_SHARED", "yes", "expected true or false, found 'yes'"),
+        ("LONGSHORE_S3_ENDPOINT", "minio:9000", "expected http:// or https:// and a host"),
+        ("LONGSHORE_S3_REGION", "", "expected the name of a region, found ''"),
         ("LONGSHORE_RATE_LIMIT_REQUESTS", "0", "expected 1 to 1000000000 requests, found 0"),
         ("LONGSHORE_RATE_LIMIT_PRESET", "strict", "expected one of none, commerce_layer"),
     ],
@@ -87,6 +106,12 @@ def test_an_unfit_setting_is_refused_with_what_was_expected(variable, value, mes
         Settings.from_environment({variable: value})
     assert message in refused.value.message
     assert variable in refused.value.message
+
+
+def test_an_endpoint_with_a_password_in_it_is_not_repeated():
+    with pytest.raises(RequestRefused) as refused:
+        Settings.from_environment({"LONGSHORE_S3_ENDPOINT": "https://key:secret@example.com"})
+    assert "secret" not in refused.value.message
 
 
 def test_all_problems_are_reported_at_once():
@@ -102,7 +127,8 @@ def test_the_reference_holds_every_setting_with_unit_default_and_reason():
     rows = {row.variable: row for row in settings_reference()}
     for setting in dataclasses.fields(Settings):
         row = rows.pop(f"LONGSHORE_{setting.name.upper()}")
-        assert row.default == str(setting.default)
+        expected = str(setting.default)
+        assert row.default == (expected.lower() if setting.type is bool else expected)
         assert row.unit
         assert row.reason.endswith(".")
     assert not rows

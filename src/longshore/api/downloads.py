@@ -1,5 +1,6 @@
 """Downloads of attachments: addresses that need no token, signed, and good for five minutes.
 
+Attachments in a bucket are downloaded from its own store, at addresses that it understands.
 Clients fetch them without an Authorization header and gunzip the bytes themselves, so the
 response says `application/gzip` and never `Content-Encoding: gzip`, which their HTTP libraries
 would take away with the compression.
@@ -15,9 +16,7 @@ from longshore import clock
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
 from longshore.identifiers import environment_of
-from longshore.imports import Import, get_import
-
-LIFETIME_SECONDS = 300
+from longshore.imports import ATTACHMENT_URL_SECONDS, Import, get_import
 
 _NAME = re.compile(r"([0-9A-Za-z]{10})\.(?:csv|json)\.gz")
 _EXPIRES = re.compile(r"[0-9]{1,12}")
@@ -26,7 +25,7 @@ _EXPIRES = re.compile(r"[0-9]{1,12}")
 def attachment_url(import_: Import, public_id: str, *, base_url: str, key: bytes) -> str:
     """Where an import's source can be had from now on for five minutes."""
     name = f"{public_id}.{import_.format}.gz"
-    expires = clock.now() // 1000 + LIFETIME_SECONDS
+    expires = clock.now() // 1000 + ATTACHMENT_URL_SECONDS
     return f"{base_url}/attachments/{name}?expires={expires}&signature={_sign(name, expires, key)}"
 
 
@@ -36,10 +35,15 @@ def download_attachment(request: ApiRequest) -> Response:
     _check_signature(request, name)
     found = _NAME.fullmatch(name)
     import_ = _find(request, found[1]) if found else None
-    if import_ is None or not request.services.attachments.exists(import_.attachment_name):
+    attachments = request.services.attachments
+    if (
+        import_ is None
+        or not attachments.is_folder
+        or not attachments.exists(import_.attachment_name)
+    ):
         raise ApiError("NOT_FOUND", path=request.path)
     return FileResponse(
-        request.services.attachments.path(import_.attachment_name),
+        attachments.path(import_.attachment_name),
         media_type="application/gzip",
         filename=f"{import_.resource_type}-{name}",
         headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},

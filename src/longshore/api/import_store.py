@@ -111,7 +111,11 @@ class ImportStore:
                     self._warnings_log(reading, import_) if "warnings_log" in costly else {}
                 ),
                 inputs=self._inputs(import_, echo_rows) if "inputs" in costly else None,
-                attachment_url=self._attachment_url(reading, import_, public_id),
+                attachment_url=(
+                    self._attachment_url(reading, import_, public_id)
+                    if "attachment_url" in costly
+                    else None
+                ),
             ),
             meta=import_meta(import_),
         )
@@ -141,15 +145,16 @@ class ImportStore:
             return None
 
     def _attachment_url(self, reading: Reading, import_: Import, public_id: str) -> str | None:
-        if not self._attachments.exists(import_.attachment_name):
+        name = import_.attachment_name
+        if not self._attachments.exists(name):
             return None
-        return attachment_url(
+        return self._attachments.signed_url(name) or attachment_url(
             import_, public_id, base_url=reading.base_url, key=self._database.url_secret
         )
 
 
 # What is read apart from the import, and only where it is shown.
-_COSTLY = frozenset(("errors_log", "warnings_log", "inputs"))
+_COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))
 _LOGS = frozenset(("errors_log", "warnings_log"))
 
 

@@ -42,7 +42,8 @@ def import_resource(
 ) -> dict[str, Any]:
     """The resource object of an import; in a list fewer rows are echoed.
 
-    No server is there to sign a URL for the attachment, so it is the one of its file.
+    The URL of the attachment is signed by the store of its bucket, or is the one of its file: no
+    server of ours is there to sign one.
     """
     from longshore.api import echo_inputs, import_document
     from longshore.imports import AttachmentMissing, errors_log, warnings_log
@@ -61,7 +62,9 @@ def import_resource(
             inputs = echo_inputs(import_, batches, longshore.catalogue, rows_max=rows_max)
         except AttachmentMissing:
             pass  # the document says all that is known without it
-    url = attachments.path(name).resolve().as_uri() if attachments.exists(name) else None
+    url = None
+    if attachments.exists(name):
+        url = attachments.signed_url(name) or attachments.path(name).resolve().as_uri()
     return import_document(
         import_,
         longshore.catalogue.types["imports"],

@@ -4,12 +4,18 @@ Promises: the stored status, counts and checkpoint are true at every moment, wha
 only the holder of the claim writes them. Knows nothing of how a row becomes a record.
 """
 
-from longshore.imports.attachments import (
-    AttachmentDamaged,
+from longshore.imports.attachment_opening import open_attachments
+from longshore.imports.attachment_place import (
     AttachmentMissing,
     AttachmentNotWritable,
-    AttachmentStore,
+    AttachmentsAway,
+    AttachmentsRefused,
     StorageFull,
+)
+from longshore.imports.attachments import (
+    ATTACHMENT_URL_SECONDS,
+    AttachmentDamaged,
+    AttachmentStore,
     StoredAttachment,
     TooManyRows,
 )
@@ -53,11 +59,14 @@ from longshore.imports.store import (
 from longshore.imports.template import Template, template_columns, template_row
 
 __all__ = [
+    "ATTACHMENT_URL_SECONDS",
     "TRANSITIONS",
     "AttachmentDamaged",
     "AttachmentMissing",
     "AttachmentNotWritable",
     "AttachmentStore",
+    "AttachmentsAway",
+    "AttachmentsRefused",
     "ClaimLost",
     "Import",
     "ImportFinished",
@@ -90,6 +99,7 @@ __all__ = [
     "list_imports",
     "log_errors",
     "log_warnings",
+    "open_attachments",
     "read_import",
     "release_import",
     "template_columns",

@@ -2,28 +2,30 @@
 
 A source is read once: while a survey judges it, what it has judged is compressed into the
 attachment. So standard input needs no second copy, and what is refused leaves nothing behind.
-An attachment is two files: NAME, one gzip member that anybody's gunzip takes, and NAME.index,
-its restart points. Without the index every row can still be read, from the start.
+An attachment is two things: NAME, one gzip member that anybody's gunzip takes, and NAME.index,
+its restart points. Without the index every row can still be read, from the start. Where they lie
+is up to a place: a folder or a bucket.
 """
 
-import errno
 import json
-import os
+import re
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from longshore.errors import LongshoreError, PermanentError, RequestRefused
+from longshore.errors import LongshoreError, RequestRefused
+from longshore.imports.attachment_folder import AttachmentFolder
+from longshore.imports.attachment_place import AttachmentMissing, AttachmentPlace
 from longshore.imports.recording import Recording
 from longshore.imports.restart_points import (
     DamagedMember,
     MemberWriter,
     RestartPoint,
+    nearest_point,
     read_member,
 )
 from longshore.imports.sources import Progress, Source
@@ -40,16 +42,10 @@ from longshore.readers import (
     survey,
 )
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_BUFFER_BYTES = 1 << 18
+ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
 
-
-class StorageFull(PermanentError):
-    """There is no room for the attachment."""
-
-
-class AttachmentNotWritable(PermanentError):
-    """The folder of attachments cannot be written to."""
+# Only what looks like this is swept away: a bucket or a folder may hold other things.
+_OURS = re.compile(r"\.?(?P<name>[0-9a-f]{32}\.gz)(?:\.index)?(?P<part>\.part)?")
 
 
 class TooManyRows(RequestRefused):
@@ -60,19 +56,15 @@ class TooManyRows(RequestRefused):
         self.rows_max = rows_max
 
 
-class AttachmentMissing(LongshoreError):
-    """There is no attachment of this name."""
-
-
 class AttachmentDamaged(LongshoreError):
     """The attachment is not what was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAttachment:
-    """What is known of an attachment once it is safe on the disk."""
+    """What is known of an attachment once it is safe."""
 
-    name: str  # opaque; a file name in the store's folder
+    name: str  # opaque; unique in its place
     layout: Layout
     rows_count: int
     raw_bytes: int
@@ -81,10 +73,20 @@ class StoredAttachment:
 
 
 class AttachmentStore:
-    """Attachments as files in one folder, which is made when first needed."""
+    """The attachments of one place; a path stands for the folder there."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: AttachmentPlace | Path) -> None:
+        self._place = AttachmentFolder(place) if isinstance(place, Path) else place
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether other machines find the attachments only if they share a folder."""
+        return self._place.folder is not None
+
+    @property
+    def location(self) -> str:
+        """Where the attachments are; equal texts mean the same place, on the same machine."""
+        return self._place.location
 
     def write(
         self,
@@ -97,11 +99,12 @@ class AttachmentStore:
         """Survey and store `source`; when this returns, it survives a crash of the machine.
 
         `descend` is `survey`'s. Raises RequestRefused for a source that cannot be read, TooManyRows
-        when there are more than `rows_max`, StorageFull and AttachmentNotWritable; then nothing is
-        left behind.
+        when there are more than `rows_max`, and what the place raises; then nothing is left behind.
         """
         name = f"{secrets.token_hex(16)}.gz"
-        with source.open(progress) as blocks, self._new_files(name) as (file, index):
+        # The index comes first: an attachment is there when its gzip member is.
+        pair = self._place.new_pair(_index_of(name), name)
+        with source.open(progress) as blocks, pair as (index, file):
             head, blocks = peek(blocks, HEAD_BYTES)
             format = choose_format(head, format=source.format, name=source.name)
             writer = MemberWriter(file)
@@ -124,119 +127,113 @@ class AttachmentStore:
             warnings=found.warnings,
         )
 
-    @contextmanager
-    def spool(self) -> Iterator[BinaryIO]:
+    def take(self, name: str, source: "AttachmentStore") -> None:
+        """Keep an attachment of another store under the same name, byte for byte.
+
+        Raises AttachmentMissing when it is not there, and what either place raises.
+        """
+        index_name = _index_of(name)
+        with self._place.new_pair(index_name, name) as (index, file):
+            for block in source._place.read(name, 0):
+                file.write(block)
+            with suppress(AttachmentMissing):
+                for block in source._place.read(index_name, 0):
+                    index.write(block)
+
+    def spool(self) -> AbstractContextManager[BinaryIO]:
         """A file without a name, for bytes of a source that is still to be judged.
 
-        It lies on the same disk as the attachments, and is gone after the block, or when its
-        process dies. Raises StorageFull and AttachmentNotWritable, also for what the block writes.
+        It is gone after the block, or when its process dies. Raises StorageFull and
+        AttachmentNotWritable, also for what the block writes.
         """
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._folder) as file:
-                yield cast(BinaryIO, file)
-        except OSError as error:
-            raise _not_stored(self._folder, error) from error
+        return self._place.spool()
 
     def open(self, name: str, layout: Layout, start: Position | None = None) -> Iterator[Rows]:
         """The rows of the attachment, all of them or from `start` on.
 
-        Raises AttachmentMissing at once, AttachmentDamaged while reading.
+        Raises AttachmentMissing at once, AttachmentDamaged while reading, and at any time what a
+        bucket raises: AttachmentsAway and AttachmentsRefused.
         """
         blocks = self.blocks(name, start.offset if start is not None else 0)
         return _read(name, blocks, layout, start)
 
     def blocks(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """The raw bytes, decompressed, from `offset` on. Raises as `open` does."""
-        if not self.exists(name):
-            raise AttachmentMissing(f"the attachment is gone: {self.path(name)}")
-        return self._inflated(name, offset)
+        points, raw_bytes = self._read_index(name)
+        start = nearest_point(points, offset)
+        stored = self._place.read(name, start.stored_offset if start is not None else 0)
+        return _inflated(name, stored, start, offset, raw_bytes)
 
     def path(self, name: str) -> Path:
-        """Where the gzip file is kept."""
-        return self._folder / name
+        """Where the gzip file is kept; only for attachments in a folder."""
+        assert self._place.folder is not None, "a bucket has no paths"
+        return self._place.folder / name
+
+    def signed_url(self, name: str, seconds: int = ATTACHMENT_URL_SECONDS) -> str | None:
+        """Where anybody can fetch the gzip bytes for so long; None for attachments in a folder.
+
+        Nobody is asked whether the attachment is there.
+        """
+        return self._place.signed_url(name, seconds)
 
     def exists(self, name: str) -> bool:
-        return self.path(name).is_file()
+        return self._place.exists(name)
 
     def delete(self, name: str) -> None:
         """Remove the attachment; one that is gone already is fine."""
-        self.path(name).unlink(missing_ok=True)
-        self._index_path(name).unlink(missing_ok=True)
+        self._place.remove(name, _index_of(name))
 
     def sweep(self, known: Collection[str], *, older_than_seconds: float) -> int:
-        """Remove what a killed process left behind; the number of files removed.
+        """Remove what a killed process left behind; the number of files or objects removed.
 
         That is whatever belongs to none of the `known` attachments and was not touched for so
         long that nobody can be writing it still.
         """
         removed = 0
-        if not self._folder.is_dir():
-            return removed
         latest = time.time() - older_than_seconds
-        for path in self._folder.iterdir():
-            name = path.name.removeprefix(".").removesuffix(".part").removesuffix(".index")
-            is_whole = not path.name.startswith(".")
-            with suppress(OSError):
-                if not (is_whole and name in known) and path.stat().st_mtime < latest:
-                    path.unlink()
+        for kept in self._place.kept():
+            ours = _OURS.fullmatch(kept.key)
+            if ours is None or kept.modified >= latest:
+                continue
+            if ours["part"] is not None or ours["name"] not in known:
+                with suppress(OSError):
+                    self._place.remove(kept.key)
                     removed += 1
         return removed
-
-    def _index_path(self, name: str) -> Path:
-        return self._folder / f"{name}.index"
-
-    @contextmanager
-    def _new_files(self, name: str) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-        """Two files that appear under their names, synced, if the block succeeds.
-
-        The index comes first: an attachment is there when its gzip file is.
-        """
-        paths = (self._index_path(name), self.path(name))
-        parts = [path.with_name(f".{path.name}.part") for path in paths]
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _create(parts[0]) as index, _create(parts[1]) as file:
-                yield file, index
-                _sync(index)
-                _sync(file)
-            for part, path in zip(parts, paths, strict=True):
-                part.rename(path)
-            _sync_folder(self._folder)
-        except BaseException as error:
-            for leftover in (*parts, *paths):
-                with suppress(OSError):
-                    leftover.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise _not_stored(self._folder, error) from error
-            raise
-
-    def _inflated(self, name: str, offset: int) -> Iterator[bytes]:
-        points, raw_bytes = self._read_index(name)
-        end = offset
-        try:
-            with open(self.path(name), "rb") as file:
-                for block in read_member(file, points, offset):
-                    end += len(block)
-                    yield block
-        except FileNotFoundError as error:
-            raise AttachmentMissing(f"the attachment is gone: {self.path(name)}") from error
-        except (OSError, DamagedMember) as error:
-            raise _damaged(name, str(error)) from error
-        if raw_bytes is not None and end != raw_bytes:
-            raise _damaged(name, f"it has {end} bytes of {raw_bytes}")
 
     def _read_index(self, name: str) -> tuple[list[RestartPoint], int | None]:
         """The restart points and the number of raw bytes; none when the index is unusable."""
         try:
-            index = json.loads(self._index_path(name).read_bytes())
+            index = json.loads(b"".join(self._place.read(_index_of(name), 0)))
             points = [
                 RestartPoint(Position(row, line, offset), stored)
                 for row, line, offset, stored in index["points"]
             ]
             return points, int(index["raw_bytes"])
-        except (OSError, ValueError, LookupError, TypeError):
+        except (AttachmentMissing, OSError, ValueError, LookupError, TypeError):
             return [], None
+
+
+def _index_of(name: str) -> str:
+    return f"{name}.index"
+
+
+def _inflated(
+    name: str,
+    stored: Iterator[bytes],
+    start: RestartPoint | None,
+    offset: int,
+    raw_bytes: int | None,
+) -> Iterator[bytes]:
+    end = offset
+    try:
+        for block in read_member(stored, start, offset):
+            end += len(block)
+            yield block
+    except (OSError, DamagedMember) as error:
+        raise _damaged(name, str(error)) from error
+    if raw_bytes is not None and end != raw_bytes:
+        raise _damaged(name, f"it has {end} bytes of {raw_bytes}")
 
 
 def _limited(
@@ -272,37 +269,6 @@ def _encode_index(points: list[RestartPoint], raw_bytes: int) -> bytes:
         for point in points
     ]
     return json.dumps({"raw_bytes": raw_bytes, "points": entries}).encode()
-
-
-def _create(path: Path) -> BinaryIO:
-    """A new file that only its owner may read: sources hold personal data."""
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-    return os.fdopen(descriptor, "wb", buffering=_BUFFER_BYTES)
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """A rename survives a crash only when its folder is synced too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _not_stored(folder: Path, error: OSError) -> PermanentError:
-    if error.errno in _FULL:
-        return StorageFull(
-            f"there is no room for the source in {folder}", hint="free some space, or use --data"
-        )
-    return AttachmentNotWritable(
-        f"the source cannot be stored in {folder}: {error.strerror or error}",
-        hint="check the permissions of the folder",
-    )
 
 
 def _damaged(name: str, found: str) -> AttachmentDamaged:

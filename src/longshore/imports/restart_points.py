@@ -8,7 +8,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from longshore.readers import Position
 
@@ -17,7 +17,6 @@ POINT_BYTES = 1 << 20  # raw bytes between two restart points, at least
 _LEVEL = 1  # higher levels cost more time than the import of the rows
 _GZIP_WINDOW_BITS = 31  # zlib manual: 15 bits of window plus 16 for the gzip wrapper
 _RAW_WINDOW_BITS = -15
-_READ_BYTES = 1 << 17
 _INFLATED_BYTES_MAX = 1 << 20
 
 
@@ -33,10 +32,16 @@ class RestartPoint:
     stored_offset: int  # bytes from the start of the gzip file
 
 
+class Sink(Protocol):
+    """What bytes are written to, in their order."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
 class MemberWriter:
     """Writes the member to `file`, which it neither syncs nor closes."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Sink) -> None:
         self.points: list[RestartPoint] = []
         self.raw_bytes = 0
         self.stored_bytes = 0
@@ -63,30 +68,33 @@ class MemberWriter:
         self.stored_bytes += len(data)
 
 
-def read_member(file: BinaryIO, points: Sequence[RestartPoint], offset: int) -> Iterator[bytes]:
-    """The raw bytes from `offset` on, starting at the nearest point before it.
+def nearest_point(points: Sequence[RestartPoint], offset: int) -> RestartPoint | None:
+    """The last point from which the raw byte at `offset` can be reached; None: the start."""
+    index = bisect_right(points, offset, key=lambda point: point.position.offset) - 1
+    return points[index] if index >= 0 else None
+
+
+def read_member(
+    stored: Iterator[bytes], start: RestartPoint | None, offset: int
+) -> Iterator[bytes]:
+    """The raw bytes from `offset` on, out of the stored ones from `start` on.
 
     Raises DamagedMember; the checksum is verified only when reading from the start.
     """
-    index = bisect_right(points, offset, key=lambda point: point.position.offset) - 1
-    inflator = zlib.decompressobj(_GZIP_WINDOW_BITS)
-    surplus = offset
-    if index >= 0:
-        inflator = zlib.decompressobj(_RAW_WINDOW_BITS)
-        surplus -= points[index].position.offset
-        file.seek(points[index].stored_offset)
-    for block in _inflate(file, inflator):
+    inflator = zlib.decompressobj(_GZIP_WINDOW_BITS if start is None else _RAW_WINDOW_BITS)
+    surplus = offset - (0 if start is None else start.position.offset)
+    for block in _inflate(stored, inflator):
         if surplus < len(block):
             yield block[surplus:]
         surplus = max(surplus - len(block), 0)
 
 
-def _inflate(file: BinaryIO, inflator: "zlib._Decompress") -> Iterator[bytes]:
+def _inflate(stored: Iterator[bytes], inflator: "zlib._Decompress") -> Iterator[bytes]:
     try:
         while not inflator.eof:
-            stored = inflator.unconsumed_tail or file.read(_READ_BYTES)
-            block = inflator.decompress(stored, _INFLATED_BYTES_MAX)
-            if not stored and not block:
+            packed = inflator.unconsumed_tail or next(stored, b"")
+            block = inflator.decompress(packed, _INFLATED_BYTES_MAX)
+            if not packed and not block:
                 raise DamagedMember("it ends too early")
             if block:
                 yield block

@@ -2,8 +2,9 @@
 
 import gzip
 import json
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import pytest
 
 from longshore import clock
@@ -95,3 +96,33 @@ def test_only_get_and_head_are_answered(client, anybody):
     head = anybody.send("HEAD", path)
     assert (head.status_code, head.content) == (200, b"")
     assert refusal(anybody.post(path, {}))[0] == 405
+
+
+def test_out_of_a_bucket_it_comes_from_the_bucket_itself(open_site, s3):
+    settings = s3.settings()
+    site = open_site(attachments=settings.attachments, s3_endpoint=settings.s3_endpoint)
+    client = site.client()
+    created = submit(client, skus(2))
+    path = f"/api/imports/{created['id']}"
+    listed = client.document("/api/imports")["data"][0]
+    for resource in (created, client.document(path)["data"], listed):
+        url = urlsplit(resource["attributes"]["attachment_url"])
+        assert f"{url.scheme}://{url.netloc}" == s3.endpoint
+        assert parse_qs(url.query)["X-Amz-Expires"] == ["300"]
+        answer = httpx2.get(url.geturl())
+        assert answer.headers["content-type"] == "application/gzip"
+        assert json.loads(gzip.decompress(answer.content)) == skus(2)
+    site.run_all()
+    ended = client.document(path)["data"]["attributes"]
+    assert (ended["status"], ended["processed_count"], len(ended["inputs"])) == ("completed", 2, 2)
+    assert site.attachments() == []
+
+
+def test_out_of_a_bucket_what_is_gone_has_no_address(open_site, s3):
+    settings = s3.settings()
+    site = open_site(attachments=settings.attachments, s3_endpoint=settings.s3_endpoint)
+    client = site.client()
+    created = submit(client, skus(1))
+    assert site.longshore.attachments.sweep((), older_than_seconds=-2) == 2
+    shown = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
+    assert (shown["attachment_url"], shown["inputs"]) == (None, None)

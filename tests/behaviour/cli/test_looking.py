@@ -1,10 +1,12 @@
 """Commands that look at what is there: imports, show, errors, records, types, template, export."""
 
 import csv
+import gzip
 import io
 import json
 from pathlib import Path
 
+import httpx2
 import pytest
 
 SKUS = "code,name,weight\n" + "".join(f"A{n:02},Thing {n},{n}.5\n" for n in range(30))
@@ -216,3 +218,23 @@ def test_a_deleted_import_is_gone_and_its_records_stay(run, imported) -> None:
     assert "records that it created and updated stay" in ended.err
     assert run("show", imported).code == 2
     assert len(run("records", "skus", "--json").data) == 30
+
+
+def test_an_attachment_in_a_bucket_is_shown_by_its_presigned_url(
+    run, category, make_file, s3, monkeypatch
+) -> None:
+    settings = s3.settings()
+    monkeypatch.setenv("LONGSHORE_ATTACHMENTS", settings.attachments)
+    monkeypatch.setenv("LONGSHORE_S3_ENDPOINT", settings.s3_endpoint)
+    source = make_file("skus.csv", "code,name\nBUCKET,Of a bucket\n")
+    imported = run("import", "skus", source, "--parent", category, "--json").data["id"]
+    attributes = run("show", imported, "--json").data["attributes"]
+    assert attributes["inputs"] == [{"code": "BUCKET", "name": "Of a bucket"}]
+    assert attributes["attachment_url"].startswith(f"{s3.endpoint}/")
+    answer = httpx2.get(attributes["attachment_url"])
+    assert gzip.decompress(answer.content) == source.read_bytes()
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    ended = run("import", "skus", source)
+    assert ended.code != 0
+    assert "the object store refuses access to s3://" in ended.err
+    assert "hint: check AWS_ACCESS_KEY_ID" in ended.err

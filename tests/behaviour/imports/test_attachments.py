@@ -13,16 +13,17 @@ from pathlib import Path
 import pytest
 
 from longshore.errors import RequestRefused
-from longshore.imports.attachments import (
+from longshore.imports import (
     AttachmentDamaged,
     AttachmentMissing,
     AttachmentNotWritable,
     AttachmentStore,
+    Source,
     StorageFull,
     StoredAttachment,
 )
-from longshore.imports.sources import Source
 from longshore.readers import Format, Layout, Position, UnreadableSource
+from tests.behaviour.imports.places import FolderPlace, Place
 
 ROWS_COUNT = 60_000
 CSV = b"code,name\n" + b"".join(
@@ -32,8 +33,8 @@ CSV = b"code,name\n" + b"".join(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> AttachmentStore:
-    return AttachmentStore(tmp_path / "attachments")
+def store(place: Place) -> AttachmentStore:
+    return place.store
 
 
 def write(store: AttachmentStore, data: bytes, name: str = "source") -> StoredAttachment:
@@ -52,14 +53,11 @@ def read(
     ]
 
 
-def files(store: AttachmentStore) -> list[Path]:
-    folder = store.path("any").parent
-    return sorted(folder.iterdir()) if folder.exists() else []
-
-
-def test_attachment_is_one_gzip_member_of_exactly_the_raw_bytes(store: AttachmentStore) -> None:
+def test_attachment_is_one_gzip_member_of_exactly_the_raw_bytes(
+    store: AttachmentStore, place: Place
+) -> None:
     stored = write(store, CSV)
-    packed = store.path(stored.name).read_bytes()
+    packed = place.get(stored.name)
     assert gzip.decompress(packed) == CSV
     member = zlib.decompressobj(31)
     assert member.decompress(packed) == CSV
@@ -70,11 +68,11 @@ def test_attachment_is_one_gzip_member_of_exactly_the_raw_bytes(store: Attachmen
     assert b"".join(store.blocks(stored.name, 1_500_000)) == CSV[1_500_000:]
 
 
-def test_reading_restarts_at_any_row(store: AttachmentStore) -> None:
+def test_reading_restarts_at_any_row(store: AttachmentStore, place: Place) -> None:
     stored = write(store, CSV)
     everything = read(store, stored)
     assert len(everything) == ROWS_COUNT
-    index = json.loads(store.path(f"{stored.name}.index").read_bytes())
+    index = json.loads(place.get(f"{stored.name}.index"))
     assert len(index["points"]) >= 1
     by_number = {number: (line, offset) for number, line, offset, _ in everything}
     for row, line, offset, _ in index["points"]:
@@ -85,10 +83,10 @@ def test_reading_restarts_at_any_row(store: AttachmentStore) -> None:
         assert read(store, stored, start) == everything[number - 1 :]
 
 
-def test_reading_goes_without_a_damaged_index(store: AttachmentStore) -> None:
+def test_reading_goes_without_a_damaged_index(store: AttachmentStore, place: Place) -> None:
     stored = write(store, CSV)
     everything = read(store, stored)
-    store.path(f"{stored.name}.index").write_bytes(b"{")
+    place.put(f"{stored.name}.index", b"{")
     row, line, offset, _ = everything[-1]
     assert read(store, stored, Position(row, line, offset)) == everything[-1:]
 
@@ -97,7 +95,7 @@ def test_reading_goes_without_a_damaged_index(store: AttachmentStore) -> None:
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("ending", [b"", b"\n", b"\n\n \n"])
 def test_ndjson_is_stored_as_the_equivalent_array_with_the_same_lines(
-    store: AttachmentStore, mark: bytes, newline: bytes, ending: bytes
+    store: AttachmentStore, place: Place, mark: bytes, newline: bytes, ending: bytes
 ) -> None:
     values = [{"code": f"A{number}", "n": number, "pad": "x" * 900} for number in range(1_500)]
     texts = [json.dumps(value).encode() for value in values]
@@ -107,7 +105,7 @@ def test_ndjson_is_stored_as_the_equivalent_array_with_the_same_lines(
     assert stored.layout.format is Format.JSON
     assert stored.layout.columns == ("code", "n", "pad")
     assert stored.rows_count == len(values)
-    text = gzip.decompress(store.path(stored.name).read_bytes())
+    text = gzip.decompress(place.get(stored.name))
     assert json.loads(text) == values
     assert len(text) == stored.raw_bytes
     everything = read(store, stored)
@@ -145,11 +143,11 @@ def test_layout_survives_being_written_down(store: AttachmentStore) -> None:
     assert Layout.from_dict(json.loads(json.dumps(layout.to_dict()))) == layout
 
 
-def test_files_may_be_read_by_their_owner_only(store: AttachmentStore) -> None:
-    write(store, CSV)
-    assert len(files(store)) == 2
-    for path in files(store):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+def test_files_may_be_read_by_their_owner_only(folder_place: FolderPlace) -> None:
+    write(folder_place.store, CSV)
+    assert len(folder_place.names()) == 2
+    for key in folder_place.names():
+        assert stat.S_IMODE((folder_place.folder / key).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
@@ -164,24 +162,26 @@ def test_files_may_be_read_by_their_owner_only(store: AttachmentStore) -> None:
     ],
 )
 def test_refused_source_leaves_nothing_behind(
-    store: AttachmentStore, data: bytes, message: str
+    store: AttachmentStore, place: Place, data: bytes, message: str
 ) -> None:
     with pytest.raises(UnreadableSource, match=message):
         write(store, data)
-    assert files(store) == []
+    assert place.names() == []
 
 
-def test_directory_and_missing_file_are_refused(store: AttachmentStore, tmp_path: Path) -> None:
+def test_directory_and_missing_file_are_refused(
+    store: AttachmentStore, place: Place, tmp_path: Path
+) -> None:
     with pytest.raises(RequestRefused, match="this is a directory"):
         store.write(Source.from_path(tmp_path))
     with pytest.raises(RequestRefused, match="there is no such file"):
         store.write(Source.from_path(tmp_path / "absent.csv"))
-    assert files(store) == []
+    assert place.names() == []
 
 
 @pytest.mark.parametrize("change", ["grow", "shrink", "touch"])
 def test_file_that_changes_while_it_is_read_is_refused(
-    store: AttachmentStore, tmp_path: Path, change: str
+    store: AttachmentStore, place: Place, tmp_path: Path, change: str
 ) -> None:
     path = tmp_path / "skus.csv"
     path.write_bytes(CSV)
@@ -197,10 +197,10 @@ def test_file_that_changes_while_it_is_read_is_refused(
 
     with pytest.raises(RequestRefused, match="changed while it was read"):
         store.write(Source.from_path(path), progress=interfere)
-    assert files(store) == []
+    assert place.names() == []
 
 
-def test_failure_of_the_caller_leaves_nothing_behind(store: AttachmentStore) -> None:
+def test_failure_of_the_caller_leaves_nothing_behind(store: AttachmentStore, place: Place) -> None:
     class Stop(BaseException):
         """Like Ctrl-C."""
 
@@ -209,10 +209,10 @@ def test_failure_of_the_caller_leaves_nothing_behind(store: AttachmentStore) -> 
 
     with pytest.raises(Stop):
         store.write(Source.from_stream(io.BytesIO(CSV)), progress=stop)
-    assert files(store) == []
+    assert place.names() == []
 
 
-def test_full_disk_is_told_and_leaves_nothing_behind(store: AttachmentStore) -> None:
+def test_full_disk_is_told_and_leaves_nothing_behind(folder_place: FolderPlace) -> None:
     incompressible = b"code\n" + b"".join(
         b"%s\n" % hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(20_000)
     )
@@ -221,10 +221,10 @@ def test_full_disk_is_told_and_leaves_nothing_behind(store: AttachmentStore) -> 
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
     try:
         with pytest.raises(StorageFull, match="there is no room for the source in"):
-            write(store, incompressible)
+            write(folder_place.store, incompressible)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert files(store) == []
+    assert folder_place.names() == []
 
 
 def test_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
@@ -233,39 +233,72 @@ def test_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
         write(AttachmentStore(tmp_path / "attachments"), CSV)
 
 
-def test_missing_attachment_is_told_at_once(store: AttachmentStore) -> None:
+def test_missing_attachment_is_told_at_once(store: AttachmentStore, place: Place) -> None:
     stored = write(store, CSV)
     store.delete(stored.name)
-    assert files(store) == []
+    assert place.names() == []
     assert not store.exists(stored.name)
     with pytest.raises(AttachmentMissing):
         store.open(stored.name, stored.layout)
     store.delete(stored.name)
 
 
-@pytest.mark.parametrize("damage", ["cut", "byte", "other"])
-def test_damaged_attachment_is_told_while_reading(store: AttachmentStore, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["cut", "byte", "other", "empty"])
+def test_damaged_attachment_is_told_while_reading(
+    store: AttachmentStore, place: Place, damage: str
+) -> None:
     stored = write(store, CSV)
-    path = store.path(stored.name)
-    packed = path.read_bytes()
+    packed = place.get(stored.name)
     middle = len(packed) // 2
-    path.write_bytes(
+    place.put(
+        stored.name,
         {
             "cut": packed[:middle],
             "byte": packed[:middle] + bytes([packed[middle] ^ 255]) + packed[middle + 1 :],
             "other": gzip.compress(CSV[:1000]),
-        }[damage]
+            "empty": b"",
+        }[damage],
     )
     with pytest.raises(AttachmentDamaged):
         read(store, stored)
 
 
-def test_leftovers_of_a_killed_process_are_swept_once_they_are_old(tmp_path: Path) -> None:
-    store = AttachmentStore(tmp_path)
-    kept = store.write(Source.from_stream(io.BytesIO(b"code\nA\n"), name="a.csv")).name
-    forgotten = store.write(Source.from_stream(io.BytesIO(b"code\nB\n"), name="b.csv")).name
-    (tmp_path / f".{kept}.part").write_bytes(b"half")
+def test_leftovers_of_a_killed_process_are_swept_once_they_are_old(
+    store: AttachmentStore, place: Place
+) -> None:
+    kept = write(store, b"code\nA\n").name
+    forgotten = write(store, b"code\nB\n").name
+    place.put(f".{kept}.part", b"half")
     assert store.sweep({kept}, older_than_seconds=3600) == 0, "somebody may be writing them"
-    assert store.sweep({kept}, older_than_seconds=-1) == 3
-    assert {path.name for path in tmp_path.iterdir()} == {kept, f"{kept}.index"}
+    assert store.sweep({kept}, older_than_seconds=-2) == 3
+    assert place.names() == [kept, f"{kept}.index"]
     assert not store.exists(forgotten)
+
+
+def test_what_is_no_attachment_is_never_swept(store: AttachmentStore, place: Place) -> None:
+    write(store, b"code\nA\n")
+    place.put("orders-2026.csv.gz", b"of somebody else")
+    assert store.sweep({}, older_than_seconds=-2) == 2
+    assert place.names() == ["orders-2026.csv.gz"]
+
+
+def test_attachment_is_taken_over_from_another_store(
+    store: AttachmentStore, place: Place, tmp_path: Path
+) -> None:
+    other = FolderPlace(tmp_path / "others")
+    stored = write(other.store, CSV)
+    store.take(stored.name, other.store)
+    assert place.names() == other.names()
+    assert [place.get(key) for key in place.names()] == [other.get(key) for key in other.names()]
+    with pytest.raises(AttachmentMissing):
+        store.take("0" * 32 + ".gz", other.store)
+    assert place.names() == other.names()
+
+
+def test_bytes_are_spooled_before_they_are_judged(store: AttachmentStore, place: Place) -> None:
+    with store.spool() as file:
+        file.write(CSV)
+        file.seek(0)
+        stored = store.write(Source.from_stream(file, name="inputs"))
+    assert b"".join(store.blocks(stored.name)) == CSV
+    assert len(place.names()) == 2
