@@ -16,6 +16,7 @@ class UnreliableWay:
         assert target.hostname is not None
         assert target.port is not None
         self._target = (target.hostname, target.port)
+        self.is_closed = False
         self._to_break = 0
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -45,9 +46,11 @@ class UnreliableWay:
     def closed(self) -> Iterator[None]:
         """Nobody answers within the block."""
         self._cut()
+        self.is_closed = True
         try:
             yield
         finally:
+            self.is_closed = False
             self._listener = self._listen(self._port)
 
     def _listen(self, port: int) -> socket.socket:
