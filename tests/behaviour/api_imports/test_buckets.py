@@ -14,7 +14,8 @@ from tests.behaviour.imports.unreliable import UnreliableWay
 ROWS_COUNT = 3000
 # Longer than what is fetched at a time, so that most of it is still to come when rows are applied.
 SOURCE = b"code,name,do_not_ship,description\n" + b"".join(
-    b"SKU%d,Sku,true,%s\n" % (number, secrets.token_hex(2000).encode()) for number in range(ROWS_COUNT)
+    b"SKU%d,Sku,true,%s\n" % (number, secrets.token_hex(2000).encode())
+    for number in range(ROWS_COUNT)
 )
 
 
