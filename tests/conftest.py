@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgresql import VARIABLE, PostgresDatabases, PostgresServer
 from tests.s3 import KEY, SECRET, S3Server
 
 settings.register_profile(
@@ -64,6 +65,20 @@ def fuzz_examples(request: pytest.FixtureRequest) -> int:
     examples = request.config.getoption("--fuzz-examples")
     assert isinstance(examples, int)
     return examples
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    """Databases of a PostgreSQL server: one that the environment names, or one of our own."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        databases = PostgresDatabases(given)
+        yield databases
+        databases.drop_all()
+        return
+    server = PostgresServer()
+    yield PostgresDatabases(server.url())
+    server.close()
 
 
 @pytest.fixture(scope="session")

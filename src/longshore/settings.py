@@ -76,6 +76,13 @@ def _read_networks(text: str) -> str:
     return ",".join(networks)
 
 
+def _read_database_url(text: str) -> str:
+    # It may hold a password, so a message never repeats it.
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("expected postgresql://user:password@host:port/name, or nothing")
+    return text
+
+
 def _about(
     *,
     unit: str,
@@ -105,6 +112,42 @@ class Settings:
         metadata=_about(
             unit="folder",
             reason="Holds the database, the attachments and the lock files; made on first use.",
+        ),
+    )
+    database_url: str = field(
+        default="",
+        repr=False,  # it may hold a password
+        metadata=_about(
+            unit="URL",
+            read=_read_database_url,
+            reason=(
+                "A PostgreSQL database, for more than one machine; without it there is an embedded "
+                "one in the data folder. Whatever libpq understands may stand in it."
+            ),
+        ),
+    )
+    database_connections: int = field(
+        default=10,
+        metadata=_about(
+            unit="connections",
+            minimum=2,
+            maximum=1000,
+            reason=(
+                "Connections of one process to PostgreSQL at most; who needs another one waits "
+                "for as long as LONGSHORE_LOCK_WAIT_SECONDS says."
+            ),
+        ),
+    )
+    statement_timeout_seconds: float = field(
+        default=60.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=1,
+            maximum=3600,
+            reason=(
+                "PostgreSQL ends a statement that takes longer; a request is then answered with "
+                "503, and a chunk of an import is gone through again."
+            ),
         ),
     )
     chunk_rows: int = field(

@@ -8,7 +8,7 @@ from longshore.database import metadata
 from longshore.records import record_tables
 
 # Packages that declare tables when they are imported.
-OWNERS = ("longshore.access", "longshore.imports", "longshore.journal")
+OWNERS = ("longshore.access", "longshore.imports", "longshore.jobs", "longshore.journal")
 
 
 def complete_metadata() -> MetaData:

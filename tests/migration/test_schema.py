@@ -47,8 +47,20 @@ def statements(file):
 
 
 def parts(sql):
-    """The lines of a statement without indentation and line ends, columns and constraints."""
-    return sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines())
+    """A statement without indentation and line ends; that of a table by columns and constraints."""
+    sql = re.sub(r"\s+", " ", sql)
+    if not sql.startswith("CREATE TABLE"):
+        return [sql]
+    head, _, rest = sql.partition("(")
+    body, _, tail = rest.rpartition(")")
+    depth, found = 0, [""]
+    for character in body:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return [head, tail, *sorted(part.strip() for part in found)]
 
 
 def test_tables_columns_indexes_and_checks_are_those_of_the_code(migrated, declared):

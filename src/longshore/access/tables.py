@@ -33,6 +33,7 @@ environments = Table(
     Column("organization_id", BigInteger, ForeignKey("organizations.id"), nullable=False),
     Column("mode", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("served_at", BigInteger),  # when a worker last took up one of its imports
     CheckConstraint("mode IN ('test', 'live')", name="mode"),
     UniqueConstraint("organization_id", "mode"),
 )

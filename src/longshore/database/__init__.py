@@ -6,26 +6,42 @@ of each concept are declared by its own package on `metadata`.
 """
 
 from longshore.database.errors import (
+    DatabaseAway,
     DatabaseBusy,
     StatementRefused,
     StorageDamaged,
     StorageFull,
 )
+from longshore.database.founding import (
+    Installation,
+    become_installation,
+    note_copying,
+    read_installation,
+)
 from longshore.database.locks import FileLock, is_locked
-from longshore.database.opening import Database
+from longshore.database.new_ids import NewIds
+from longshore.database.opening import Database, Migration
 from longshore.database.schema import BytewiseText, Identity, metadata
-from longshore.database.transactions import Transaction
+from longshore.database.transactions import Locks, Transaction
 
 __all__ = [
     "BytewiseText",
     "Database",
+    "DatabaseAway",
     "DatabaseBusy",
     "FileLock",
     "Identity",
+    "Installation",
+    "Locks",
+    "Migration",
+    "NewIds",
     "StatementRefused",
     "StorageDamaged",
     "StorageFull",
     "Transaction",
+    "become_installation",
     "is_locked",
     "metadata",
+    "note_copying",
+    "read_installation",
 ]

@@ -1,6 +1,7 @@
 """What a database can answer instead of doing what it was told.
 
 DatabaseBusy       RetryableError   other writers hold it for longer than the settings allow
+DatabaseAway       RetryableError   it cannot be reached; nothing is known to be written
 StorageFull        PermanentError   no space left; what was under way is rolled back
 StorageDamaged     PermanentError   the file does not hold what was written to it
 StatementRefused   PermanentError   a constraint or a limit of the database refused the statement
@@ -11,6 +12,10 @@ from longshore.errors import PermanentError, RetryableError
 
 class DatabaseBusy(RetryableError):
     """Another writer holds the database; nothing was written."""
+
+
+class DatabaseAway(RetryableError):
+    """The database cannot be reached at the moment; what was under way is rolled back."""
 
 
 class StorageFull(PermanentError):

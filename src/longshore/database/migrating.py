@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from longshore import clock
+from longshore.database.job_schema import is_job_schema_current, migrate_job_schema
 from longshore.database.schema import installation, sequences
 from longshore.errors import RequestRefused
 from longshore.identifiers import new_secret
@@ -23,16 +24,24 @@ def revisions() -> list[str]:
     return sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def revision_of(connection: Connection) -> str | None:
+def revision_of(connection: Connection, place: str = "") -> str | None:
     """The revision of a database, None when it is empty; raises RequestRefused for a database
-    that is not longshore's or belongs to a newer version of it."""
-    place = connection.engine.url.database
+    that is not longshore's or belongs to a newer version of it.
+
+    `place` is what messages call it; an embedded one is called by its path.
+    """
+    place = place or connection.engine.url.database or ""
+    elsewhere = (
+        "name another folder with --data or LONGSHORE_DATA"
+        if connection.dialect.name == "sqlite"
+        else "name another one with --database or LONGSHORE_DATABASE_URL"
+    )
     tables = inspect(connection).get_table_names()
     if "alembic_version" not in tables:
         if tables:
             raise RequestRefused(
                 f"the database {place} holds tables that are not longshore's",
-                hint="name another folder with --data or LONGSHORE_DATA",
+                hint=elsewhere,
             )
         return None
     revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -42,14 +51,16 @@ def revision_of(connection: Connection) -> str | None:
         raise RequestRefused(
             f"the database {place} was made by a newer version of longshore (schema {revision}, "
             f"this version knows up to {revisions()[-1]})",
-            hint="upgrade longshore, or name another folder with --data or LONGSHORE_DATA",
+            hint=f"upgrade longshore, or {elsewhere}",
         )
     return str(revision)
 
 
-def is_current(connection: Connection) -> bool:
+def is_current(connection: Connection, place: str = "") -> bool:
     """Whether there is nothing to apply."""
-    return revision_of(connection) == revisions()[-1]
+    if revision_of(connection, place) != revisions()[-1]:
+        return False
+    return connection.dialect.name == "sqlite" or is_job_schema_current(connection)
 
 
 def migrate(connection: Connection, to: str | None = None) -> None:
@@ -70,6 +81,8 @@ def migrate(connection: Connection, to: str | None = None) -> None:
     with environment:
         script.run_env()
     _found_installation(connection)
+    if connection.dialect.name != "sqlite" and to is None:
+        migrate_job_schema(connection)
 
 
 def _found_installation(connection: Connection) -> None:

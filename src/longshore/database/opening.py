@@ -1,47 +1,104 @@
 """The database: opened once per process, then read and written in transactions."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+import sqlalchemy as sa
 
+from longshore.database.founding import read_installation
 from longshore.database.location import prepare_file, prepare_folder
 from longshore.database.migrating import is_current, migrate, revision_of, revisions
-from longshore.database.schema import installation
 from longshore.database.sqlite import DATABASE_NAME, SqliteDialect
-from longshore.database.transactions import Transaction
+from longshore.database.transactions import Locks, Transaction
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.observations import DatabaseMigrated, NullObserver, Observer
 from longshore.settings import Settings
 
 
+class Dialect(Protocol):
+    """What is special to one kind of database."""
+
+    @property
+    def place(self) -> str:
+        """What messages call the database."""
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is in the data folder, and whoever opens it may upgrade it."""
+
+    def transaction(
+        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+    ) -> AbstractContextManager[Transaction]:
+        """A snapshot to read from, or a unit of changes that holds its locks."""
+
+    def is_set_up(self) -> bool:
+        """Whether nothing is missing but the schema."""
+
+    def migrating(self) -> AbstractContextManager[sa.Connection]:
+        """A write transaction that nobody else is in."""
+
+    def translate(self, error: Exception) -> LongshoreError | None:
+        """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What an upgrade has done."""
+
+    place: str  # what messages call the database
+    before: str | None  # revision; None: the database was empty
+    after: str
+    has_changed: bool  # the tables of the job engine have versions of their own
+
+
 class Database:
     """A migrated database of one installation; may be used by several threads at once."""
 
-    def __init__(self, dialect: SqliteDialect) -> None:
+    def __init__(self, dialect: Dialect, folder: Path) -> None:
         self._dialect = dialect
+        self._folder = folder
         # Until the installation's secrets are read.
         self._public_ids = PublicIds(1)
         self._url_secret = b""
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings, observer: Observer | None = None) -> "Database":
-        """The embedded database of a data folder, made and migrated where needed.
+    def open(
+        cls,
+        folder: Path,
+        settings: Settings,
+        observer: Observer | None = None,
+        *,
+        process: str = "longshore",
+        is_pooled: bool = False,
+        to_copy: bool = False,
+    ) -> "Database":
+        """The database that the settings name, else the embedded one of a data folder.
 
-        Raises RequestRefused when the folder or what it holds cannot be used, DatabaseBusy when
-        a migration would have to wait too long for other writers.
+        An embedded one is made and migrated where needed, PostgreSQL only when it is empty;
+        `migrate` upgrades it. `process` is how PostgreSQL shall call the connections; `is_pooled`
+        says that there may be a pooler between, `to_copy` that this process fills it with another
+        installation: nobody else is let in before that is done. Raises RequestRefused when the
+        folder or what it holds cannot be used, DatabaseBusy when a migration would have to wait
+        too long for other writers, DatabaseAway.
         """
-        prepare_folder(folder)
-        prepare_file(folder / DATABASE_NAME)
-        database = cls(SqliteDialect(folder, lock_wait_seconds=settings.lock_wait_seconds))
+        dialect = _dialect(folder, settings, process=process, is_pooled=is_pooled)
+        database = cls(dialect, folder)
         try:
-            database._migrate(observer or NullObserver())
+            database._prepare(observer or NullObserver())
             with database.read() as tx:
-                found = tx.connection.execute(select(installation)).one()
+                found = read_installation(tx)
+            if found.copying is not None and not to_copy:
+                raise RequestRefused(
+                    f"the database {database.place} holds a copy that is not complete",
+                    hint="repeat `longshore copy`, it goes on where it stopped",
+                )
             database._public_ids = PublicIds(found.public_id_secret)
             database._url_secret = bytes.fromhex(found.url_secret)
         except BaseException:
@@ -49,10 +106,37 @@ class Database:
             raise
         return database
 
+    @classmethod
+    def migrate(cls, folder: Path, settings: Settings) -> Migration:
+        """Prepare or upgrade a database; one that is current stays as it is.
+
+        May be called by several programs at once. Raises as `open` does.
+        """
+        database = cls(_dialect(folder, settings), folder)
+        try:
+            return database._migrate()
+        finally:
+            database.close()
+
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Whether a folder holds an embedded database."""
+        return (folder / DATABASE_NAME).is_file()
+
     @property
     def folder(self) -> Path:
-        """The data folder, which also holds attachments and lock files."""
-        return self._dialect.folder
+        """The data folder."""
+        return self._folder
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it is a file of this machine, for the processes of this machine."""
+        return self._dialect.is_embedded
+
+    @property
+    def place(self) -> str:
+        """What messages call the database; tells no secret."""
+        return self._dialect.place
 
     @property
     def public_ids(self) -> PublicIds:
@@ -67,20 +151,26 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """One consistent snapshot, from the first statement to the end of the block."""
-        with self._transaction(for_writing=False) as tx:
+        with (
+            self._errors_translated(),
+            self._dialect.transaction(self._public_ids, for_writing=False) as tx,
+        ):
             yield tx
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """The only writer of the database; commits at the end of the block, rolls everything
-        back on any exception. Raises DatabaseBusy, StorageFull, StatementRefused.
+    def write(self, locks: Locks | None = None) -> Iterator[Transaction]:
+        """Changes that are serial with those of all whose locks conflict; without locks, with
+        those of everybody who names none.
 
-        A read transaction opened inside sees the state before it.
+        Commits at the end of the block, rolls everything back on any exception. An embedded
+        database has one writer at a time, whatever the locks. Raises DatabaseBusy, DatabaseAway,
+        StorageFull, StatementRefused. A read transaction opened inside sees the state before it.
         """
-        with self._dialect.writing(), self._transaction(for_writing=True) as tx:
+        with (
+            self._errors_translated(),
+            self._dialect.transaction(self._public_ids, for_writing=True, locks=locks) as tx,
+        ):
             yield tx
-            changes = tx.changes
-        self._dialect.checkpoint_log(changes)  # others may write meanwhile
 
     def close(self) -> None:
         """Close all connections; no transaction may be open."""
@@ -98,35 +188,56 @@ class Database:
         self.close()
 
     @contextmanager
-    def _transaction(self, *, for_writing: bool) -> Iterator[Transaction]:
-        with (
-            self._errors_translated(),
-            self._dialect.connect(for_writing=for_writing) as connection,
-            connection.begin(),
-        ):
-            yield Transaction(connection, self._public_ids)
-
-    @contextmanager
     def _errors_translated(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, DBAPIError) as error:
+        except (LongshoreError, AssertionError):
+            raise
+        except Exception as error:
+            # Which errors a driver has is known to its dialect alone.
             meaning = self._dialect.translate(error)
             if meaning is None:
                 raise
             raise meaning from error
 
-    def _migrate(self, observer: Observer) -> None:
-        with self._transaction(for_writing=False) as tx:
-            current = is_current(tx.connection)
-        if current and self._dialect.has_write_ahead_log():
-            return
-        # Another process may be doing the same: the lock first, then a second look.
-        with self._dialect.writing():
-            with self._errors_translated():
-                self._dialect.use_write_ahead_log()
-            with self._transaction(for_writing=True) as tx:
-                before = revision_of(tx.connection)
-                if before != revisions()[-1]:
-                    migrate(tx.connection)
-                    observer.observe(DatabaseMigrated(before=before, after=revisions()[-1]))
+    def _prepare(self, observer: Observer) -> None:
+        """Make sure that the schema is this version's."""
+        place = self._dialect.place
+        with self.read() as tx:
+            before = revision_of(tx.connection, place)
+            if is_current(tx.connection, place) and self._dialect.is_set_up():
+                return
+        if before is not None and not self._dialect.is_embedded:
+            raise RequestRefused(
+                f"the database {place} has an older schema ({before}), this version needs "
+                f"{revisions()[-1]}",
+                hint="`longshore migrate` upgrades it",
+            )
+        done = self._migrate()
+        if done.before != done.after:
+            observer.observe(DatabaseMigrated(before=done.before, after=done.after))
+
+    def _migrate(self) -> Migration:
+        place = self._dialect.place
+        # Another process may be doing the same: it has the lock first, then there is nothing left.
+        with self._errors_translated(), self._dialect.migrating() as connection:
+            before = revision_of(connection, place)
+            has_changed = not is_current(connection, place)
+            if has_changed:
+                migrate(connection)
+        return Migration(place, before, revisions()[-1], has_changed)
+
+
+def _dialect(
+    folder: Path, settings: Settings, *, process: str = "longshore", is_pooled: bool = False
+) -> Dialect:
+    if not settings.database_url:
+        prepare_folder(folder)
+        prepare_file(folder / DATABASE_NAME)
+        return SqliteDialect(folder, lock_wait_seconds=settings.lock_wait_seconds)
+    # Loaded where it is needed only: the driver takes longer to load than many a command to run.
+    from longshore.database.postgresql import PostgresqlDialect
+
+    return PostgresqlDialect(
+        settings.database_url, settings, application_name=process, is_pooled=is_pooled
+    )

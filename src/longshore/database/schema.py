@@ -33,9 +33,14 @@ installation = Table(
     Column("public_id_secret", BigInteger, nullable=False),
     Column("url_secret", Text, nullable=False),  # signs addresses that need no token; hexadecimal
     Column("created_at", BigInteger, nullable=False),
+    # The last migration of the job engine's tables that was applied; null: it has none here.
+    Column("job_schema", Text),
+    # How far the copy of another installation is; null: the database is whole (`founding`).
+    Column("copying", Text),
 )
 
-# `value` is the last number given; ids are allocated inside the transaction that uses them.
+# `value` is the last number given. An embedded database gives ids inside the transaction that uses
+# them; PostgreSQL has a sequence of its own for it, which no transaction holds.
 sequences = Table(
     "sequences",
     metadata,

@@ -24,8 +24,11 @@ from longshore.database.errors import (
     StorageFull,
 )
 from longshore.database.locks import FileLock
+from longshore.database.sqlite_transaction import SqliteTransaction
 from longshore.database.suspension import suspension_deferred
+from longshore.database.transactions import Locks
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
+from longshore.identifiers import PublicIds
 
 DATABASE_NAME = "longshore.db"
 _LOCK_NAME = "longshore.lock"
@@ -49,6 +52,8 @@ _BEGIN = "longshore_begin"
 class SqliteDialect:
     """One SQLite file in a data folder, shared by any number of processes."""
 
+    is_embedded = True
+
     def __init__(self, folder: Path, *, lock_wait_seconds: float) -> None:
         self.folder = folder
         self.path = folder / DATABASE_NAME
@@ -59,21 +64,32 @@ class SqliteDialect:
         self._transactions = 0
         self.engine = _create_engine(self.path, lock_wait_seconds=lock_wait_seconds)
 
-    def connect(self, *, for_writing: bool) -> Connection:
-        """A connection whose next statement begins a transaction."""
-        begin = "BEGIN IMMEDIATE" if for_writing else "BEGIN"
-        return self.engine.connect().execution_options(**{_BEGIN: begin})
+    @property
+    def place(self) -> str:
+        """What messages call the database."""
+        return str(self.path)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the folder's write lock; raises DatabaseBusy when others do for too long."""
-        with suspension_deferred():
-            lock = self._acquire_lock()
-            try:
-                yield
-                self._bound_log()
-            finally:
-                lock.release()
+    def transaction(
+        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+    ) -> Iterator[SqliteTransaction]:
+        """A snapshot, or a unit of changes of the only writer, whatever its locks."""
+        if not for_writing:
+            with self._transaction("BEGIN", public_ids) as tx:
+                yield tx
+            return
+        with self._writing(), self._transaction("BEGIN IMMEDIATE", public_ids) as tx:
+            yield tx
+            changes = tx.changes
+        self.checkpoint_log(changes)  # others may write meanwhile
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A write transaction, with the write-ahead log in use."""
+        with self._writing():
+            self.use_write_ahead_log()
+            with self._transaction("BEGIN IMMEDIATE", PublicIds(1)) as tx:
+                yield tx.connection
 
     def checkpoint_log(self, changes: int) -> None:
         """Move the log into the file if it is time to; `changes` rows were just committed."""
@@ -92,13 +108,13 @@ class SqliteDialect:
         with self._autocommit() as driver:
             driver.execute("PRAGMA journal_mode=WAL")
 
-    def has_write_ahead_log(self) -> bool:
-        """Whether the file was set up to its end."""
+    def is_set_up(self) -> bool:
+        """Whether the file has its write-ahead log."""
         with self._autocommit() as driver:
             ((mode,),) = driver.execute("PRAGMA journal_mode").fetchall()
         return str(mode) == "wal"
 
-    def translate(self, error: sqlite3.Error | DBAPIError) -> LongshoreError | None:
+    def translate(self, error: Exception) -> LongshoreError | None:
         """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
         cause = error.orig if isinstance(error, DBAPIError) else error
         if not isinstance(cause, sqlite3.Error):
@@ -130,6 +146,25 @@ class SqliteDialect:
     def close(self) -> None:
         """Close all connections; the last one of all processes folds the log into the file."""
         self.engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's write lock; raises DatabaseBusy when others do for too long."""
+        with suspension_deferred():
+            lock = self._acquire_lock()
+            try:
+                yield
+                self._bound_log()
+            finally:
+                lock.release()
+
+    @contextmanager
+    def _transaction(self, begin: str, public_ids: PublicIds) -> Iterator[SqliteTransaction]:
+        with (
+            self.engine.connect().execution_options(**{_BEGIN: begin}) as connection,
+            connection.begin(),
+        ):
+            yield SqliteTransaction(connection, public_ids)
 
     def _acquire_lock(self) -> FileLock:
         """Wait in the queue for the lock.

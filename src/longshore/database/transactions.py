@@ -1,78 +1,98 @@
-"""A transaction as everybody else sees it."""
+"""A transaction as everybody else sees it, whatever the database."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
-from longshore import clock
-from longshore.identifiers import PublicIds, first_id
+from longshore.database.new_ids import NewIds
+from longshore.identifiers import PublicIds
 
 
-class Transaction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locks:
+    """What a write transaction needs to have for itself, where several can run at once.
+
+    Two transactions whose locks conflict run one after the other: each sees all that the other
+    has done, or nothing of it. Names are those of tables; a scope parts what never meets.
+    """
+
+    scope: int  # number of the environment
+    shared: frozenset[str] = frozenset()  # read: nobody may write them meanwhile
+    exclusive: frozenset[str] = frozenset()  # read and written
+    is_whole: bool = False  # everything of the scope, in place of single tables
+
+
+class Transaction(ABC):
     """One snapshot to read from, or one unit of changes; opened by `Database.read` and `write`.
 
     Statements are SQLAlchemy Core on `connection`. The methods below pass text straight to the
     driver, for the statements that run per chunk, where building and binding would cost more
-    than running. Parameters are marked with `?`.
+    than running. Parameters are marked with `?`; one that is a list or a set of numbers or texts
+    is marked by `IN (?integers)` or `IN (?texts)`.
     """
 
-    __slots__ = ("_changes_before", "_driver", "_now", "connection", "public_ids")
+    __slots__ = ("_driver", "_now", "connection", "public_ids")
 
     def __init__(self, connection: Connection, public_ids: PublicIds) -> None:
         self.connection = connection
         self.public_ids = public_ids  # of this installation
         driver: Any = connection.connection.driver_connection
         self._driver = driver
-        self._changes_before: int = driver.total_changes
         self._now: int | None = None
 
-    @property
-    def changes(self) -> int:
-        """Rows inserted, updated and deleted so far."""
-        total: int = self._driver.total_changes
-        return total - self._changes_before
-
+    @abstractmethod
     def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, as tuples."""
-        rows: list[tuple[Any, ...]] = self._driver.execute(sql, parameters).fetchall()
-        return rows
 
+    @abstractmethod
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Run one statement; the number of rows that it changed."""
-        changed: int = self._driver.execute(sql, parameters).rowcount
-        return changed
 
-    def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        """Run one statement for each tuple of parameters."""
-        self._driver.executemany(sql, rows)
+    @abstractmethod
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Add rows in bulk, each laid out like the columns."""
+
+    @abstractmethod
+    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Change rows in bulk: the columns of the row whose id each tuple ends in."""
+
+    @abstractmethod
+    def delete(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Remove in bulk the rows whose columns hold these values."""
 
     def now(self) -> int:
         """The database's clock in milliseconds: one value for the whole transaction."""
         if self._now is None:
-            self._now = clock.now()  # an embedded database has the clock of its machine
+            self._now = self._read_clock()
         return self._now
 
-    def read_sequence(self) -> int:
-        """The last number that the sequence of ids has given; 0 before the first.
+    def server_started_at(self) -> int:
+        """Since when the database answers, in milliseconds; 0 where there is no server."""
+        return 0
 
-        Whoever allocates from it in memory writes the new last number back in the same write
-        transaction.
+    def end_connections(self, name: str) -> None:  # noqa: B027  nothing to do, not something forgotten
+        """End what a process of this name has under way, and wait until its locks are gone.
+
+        An embedded database needs none: the system ends it all with the process.
         """
-        ((value,),) = self.fetch("SELECT value FROM sequences WHERE name = 'ids'")
-        assert isinstance(value, int)
-        return value
 
-    def write_sequence(self, value: int) -> None:
-        """Say which number of the sequence was given last."""
-        changed = self.execute(
-            "UPDATE sequences SET value = ? WHERE name = 'ids' AND value <= ?", (value, value)
-        )
-        assert changed == 1, "the sequence of ids must not go back"
+    @abstractmethod
+    def _read_clock(self) -> int: ...
 
-    def reserve_ids(self, environment: int, count: int) -> range:
-        """So many consecutive ids of an environment; 0 is the number for what belongs to none."""
-        last = self.read_sequence()
-        self.write_sequence(last + count)
-        first = first_id(environment) + last + 1
-        return range(first, first + count)
+    @abstractmethod
+    def new_ids(self, environment: int) -> NewIds:
+        """Ids of an environment for what this transaction creates; 0 is the number for what
+        belongs to none.
+
+        Whoever has created something calls their `keep` in the same transaction.
+        """
+
+    def reserve_ids(self, environment: int, count: int) -> Sequence[int]:
+        """So many ids of an environment, ascending."""
+        ids = self.new_ids(environment)
+        taken = ids.take_many(count)
+        ids.keep()
+        return taken

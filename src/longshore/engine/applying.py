@@ -87,20 +87,21 @@ class Applier:
     def collect(self, candidates: Sequence[Candidate]) -> None:
         """Let rows show what they need, without effect; it is then in `ChunkState.demands`."""
         state = self._state
-        sequence = state.sequence
+        ids = state.ids
+        before = ids.taken
         state.collecting = True
         try:
             for candidate in candidates:
                 self._row.begin()
                 self._saver.save(self._root, candidate)
-                taken = state.sequence
+                taken = ids.taken
                 state.undo_row()
                 # The next row looks for what is generated from the ids that it is going to have.
-                state.sequence = taken
+                ids.wind_to(taken)
         finally:
             state.collecting = False
             state.undo_row()
-            state.sequence = sequence
+            ids.wind_to(before)
 
     def _take_over(
         self,

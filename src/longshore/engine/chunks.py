@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from longshore.database import Transaction
+from longshore.database import NewIds, Transaction
 from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.converting import Candidates
 from longshore.engine.loading import Loader
@@ -120,16 +120,16 @@ def go_through_chunk(
     candidates: Candidates,
     *,
     first_row: int,
-    sequence: int,
+    ids: NewIds,
     tally: Tally,
     limits: ChunkLimits,
     on_point: Callable[[str], None],
 ) -> AppliedChunk:
     """Load and apply a chunk in the caller's transaction; nothing is written.
 
-    `sequence` is the last number given to a record; `on_point` hears the names of moments.
+    `ids` are for the records that it creates; `on_point` hears the names of moments.
     """
-    state = ChunkState(plan.tables.values(), environment=plan.environment, sequence=sequence)
+    state = ChunkState(plan.tables.values(), ids)
     applier = Applier(plan, state, now=tx.now())
     _demand_named(plan, state, candidates)
     loader.load(tx, state)

@@ -10,10 +10,11 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from longshore.database import Database, Transaction
+from longshore.database import Database, NewIds, Transaction
 from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import resting_collector
@@ -23,6 +24,7 @@ from longshore.engine.loading import DatabaseSource, Loader
 from longshore.engine.plan import Plan
 from longshore.engine.running import chunk_limits, chunk_stop
 from longshore.engine.tables import TablePlan
+from longshore.identifiers import first_id
 from longshore.imports import LoggedError
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -69,7 +71,7 @@ def run_dry(
     dry_run = DryRun(inputs_size=inputs_size, unknown_columns=plan.unknown_columns)
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     limits = chunk_limits(settings)
-    sequence = _SEQUENCE_START
+    numbers = count(_SEQUENCE_START + 1)
     with _Picture(plan) as picture, resting_collector() as collector:
         loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
         for batch in batches:
@@ -86,14 +88,16 @@ def run_dry(
                         tx,
                         convert(rows.values),
                         first_row=rows.first,
-                        sequence=sequence,
+                        ids=NewIds(
+                            first_id(plan.environment),
+                            lambda wanted: [next(numbers) for _ in range(wanted)],
+                        ),
                         tally=tally,
                         limits=limits,
                         on_point=_ignore,
                     )
                 picture.take_over(chunk.applier)
                 collector.after_chunk()
-                sequence = chunk.state.sequence
                 start += chunk.result.consumed
                 _count(dry_run, rows, chunk.result, identify)
                 on_progress(dry_run)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from longshore.catalogue import Catalogue
-from longshore.database import Transaction
+from longshore.database import NewIds, Transaction
 from longshore.engine.applying import Applier, Entry
 from longshore.engine.plan import Plan
 from longshore.engine.state import Record
@@ -26,8 +26,8 @@ class Flusher:
         }
         self._sums = sum_writers(catalogue, self._writers)
 
-    def flush(self, tx: Transaction, applier: Applier, *, sequence: int) -> None:
-        """Write everything that the applier's rows have made; `sequence` is the last number used.
+    def flush(self, tx: Transaction, applier: Applier, ids: NewIds) -> None:
+        """Write everything that the applier's rows have made; `ids` are those that it gave.
 
         The caller owns the transaction, and commits it with the checkpoint.
         """
@@ -57,7 +57,7 @@ class Flusher:
         )
         self._recompute_sums(tx, created, dirty)
         if applier.created:
-            tx.write_sequence(sequence)
+            ids.keep()
             append_creations(
                 tx,
                 [

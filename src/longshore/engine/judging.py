@@ -63,7 +63,7 @@ def generate(draft: Draft) -> None:
         given = values[column]
         if given is not None and not (given.__class__ is str and not given.strip()):
             continue
-        made = values[column] = GENERATORS[name](values, index, draft.row.state.next_id)
+        made = values[column] = GENERATORS[name](values, index, draft.row.state.ids.next)
         number = 1
         while _is_taken(draft, column):
             # Somebody brought it along, from another installation perhaps.

@@ -197,19 +197,18 @@ class PlainPath:
         if not rows:
             return
         now = tx.now()
-        sequence = tx.read_sequence()
-        first = (self._plan.environment << 40) + sequence + 1
+        new_ids = tx.new_ids(self._plan.environment)
+        ids = new_ids.take_many(len(rows))
         creator = self._creator
         self._creating.create(
             tx,
             [
                 (id, creator, now, now, *row, key)
-                for id, row, key in zip(range(first, first + len(rows)), rows, keys, strict=True)
+                for id, row, key in zip(ids, rows, keys, strict=True)
             ],
         )
-        tx.write_sequence(sequence + len(rows))
-        last = first + len(rows) - 1
-        append_creations(tx, [Creation(creator, self._table.name, first, last, now)])
+        new_ids.keep()
+        append_creations(tx, [Creation(creator, self._table.name, ids[0], ids[-1], now)])
 
     def _change(self, tx: Transaction, changes: Sequence[_Change], first_row: int) -> None:
         if not changes:

@@ -11,13 +11,14 @@ from typing import Any
 
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
-from longshore.database import Database, StatementRefused
+from longshore.database import Database, Locks, StatementRefused
 from longshore.engine.binding import PlanRequest
 from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
 from longshore.engine.converting import row_converter
 from longshore.engine.destroying import Destroyer, Destruction
 from longshore.engine.flushing import Flusher
 from longshore.engine.loading import Loader
+from longshore.engine.locks import locks_of
 from longshore.engine.plan import Finding, Plan
 from longshore.engine.planning import make_plan
 from longshore.identifiers import PublicIds
@@ -88,7 +89,8 @@ class RecordWriter:
         self, environment: Environment, resource_type: str, record_id: int, *, creator: int
     ) -> Destruction:
         """Destroy a record with the collections it holds, unless others refer to it."""
-        with self._database.write() as tx:
+        # What refers to it, and what it holds, may be anywhere.
+        with self._database.write(Locks(scope=environment.number, is_whole=True)) as tx:
             return self._destroyer.destroy(
                 tx,
                 self._catalogue.types[resource_type],
@@ -116,14 +118,14 @@ class RecordWriter:
         candidates = row_converter(plan, tuple(row), is_tabular=False)([dict(row)])
         flusher = Flusher(plan, self._catalogue, creator=creator)
         try:
-            with self._database.write() as tx:
+            with self._database.write(locks_of(plan, self._catalogue)) as tx:
                 chunk = go_through_chunk(
                     plan,
                     Loader(plan),
                     tx,
                     candidates,
                     first_row=1,
-                    sequence=tx.read_sequence(),
+                    ids=tx.new_ids(plan.environment),
                     tally=Tally(inputs_size=1, skip_errors=True, errors=0),
                     limits=_NO_LIMITS,
                     on_point=lambda _point: None,
@@ -131,7 +133,7 @@ class RecordWriter:
                 applier = chunk.applier
                 if applier.saved is None:
                     return WriteOutcome(None, _each_once(applier.findings))
-                flusher.flush(tx, applier, sequence=chunk.state.sequence)
+                flusher.flush(tx, applier, chunk.state.ids)
         except StatementRefused as refused:
             return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
         return WriteOutcome(applier.saved.id, (), applier.warnings)

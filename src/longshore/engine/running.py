@@ -19,6 +19,7 @@ from longshore.engine.converting import Candidates, RowConverter, one_candidate
 from longshore.engine.findings import Identify, error_rows, warning_rows
 from longshore.engine.flushing import Flusher
 from longshore.engine.loading import Loader
+from longshore.engine.locks import locks_of
 from longshore.engine.plain import PlainPath, PlainRows
 from longshore.engine.plan import Plan
 from longshore.errors import RetryableError
@@ -137,6 +138,7 @@ class _Run:
         self._loader = Loader(plan)
         self._plain = PlainPath.of(plan, runner.catalogue, creator=import_.id)
         self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
+        self._locks = locks_of(plan, runner.catalogue)
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count
         self._is_over = False
@@ -221,7 +223,7 @@ class _Run:
     def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> ChunkResult | None:
         reached = self._runner.on_point
         reached("started")
-        with self._runner.database.write() as tx:
+        with self._runner.database.write(self._locks) as tx:
             result = path.go_through(tx, leading, first_row=rows.first)
             if result is None:
                 return None
@@ -239,19 +241,19 @@ class _Run:
             errors=self._errors,
         )
         reached("started")
-        with self._runner.database.write() as tx:
+        with self._runner.database.write(self._locks) as tx:
             chunk = go_through_chunk(
                 self._plan,
                 self._loader,
                 tx,
                 candidates,
                 first_row=rows.first,
-                sequence=tx.read_sequence(),
+                ids=tx.new_ids(self._plan.environment),
                 tally=tally,
                 limits=self._limits,
                 on_point=reached,
             )
-            self._flusher.flush(tx, chunk.applier, sequence=chunk.state.sequence)
+            self._flusher.flush(tx, chunk.applier, chunk.state.ids)
             reached("flushed")
             self._write_down(tx, rows, chunk.result)
             reached("checkpointed")

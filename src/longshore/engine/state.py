@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from longshore.database import NewIds
 from longshore.engine.tables import KeyPlan, TablePlan, ValuesByColumn
 
 _NOTHING: Final = object()  # an entry that the undo log removes again
@@ -71,23 +72,21 @@ class TableState:
 class ChunkState:
     """The identity maps of a chunk, its demands and the undo log of the row at hand."""
 
-    def __init__(self, tables: Iterable[TablePlan], *, environment: int, sequence: int) -> None:
+    def __init__(self, tables: Iterable[TablePlan], ids: NewIds) -> None:
         self.tables = {plan.name: TableState(plan) for plan in tables}
         self.demands: dict[str, Demands] = {}
         self.collecting = False
         self.records_count = 0  # loaded and created
-        self._base = environment << 40
-        self.sequence = sequence  # last number taken from the installation's sequence
-        self.first_new_id = self._base + sequence + 1  # ids from here on exist only in this chunk
+        self.ids = ids  # for records that are created
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
         self.touched: dict[Record, tuple[list[Any], tuple[int, ...] | None]] = {}
         self.created: list[Record] = []
-        self._sequence_before = sequence
+        self._ids_before = ids.taken
 
     @property
-    def next_id(self) -> int:
-        """The id of the record that is created next."""
-        return self._base + self.sequence + 1
+    def first_new_id(self) -> float:
+        """Ids from here on exist only in this chunk."""
+        return self.ids.first
 
     # Lookups
 
@@ -151,8 +150,7 @@ class ChunkState:
 
     def create(self, table: TableState, values: list[Any]) -> Record:
         """A record that the row at hand creates, with the next id."""
-        self.sequence += 1
-        record = Record(table, self._base + self.sequence, values, is_new=True)
+        record = Record(table, self.ids.take(), values, is_new=True)
         by_id = table.by_id
         by_id[record.id] = record
         self._undo.append((by_id, record.id, _NOTHING))
@@ -189,7 +187,7 @@ class ChunkState:
         self._undo.clear()
         self.touched = {}
         self.created = []
-        self._sequence_before = self.sequence
+        self._ids_before = self.ids.taken
 
     def undo_row(self) -> None:
         """Take back everything since `begin_row`."""
@@ -201,7 +199,7 @@ class ChunkState:
         for record, (values, tags) in self.touched.items():
             record.values = values
             record.tags = tags
-        self.sequence = self._sequence_before
+        self.ids.wind_to(self._ids_before)
         self.begin_row()
 
     def _set(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:

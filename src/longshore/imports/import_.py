@@ -81,6 +81,9 @@ class Import:
     fence: int  # who claimed it with this number may write; 0: nobody has claimed it
     attempts: int  # claims in a row without a committed chunk
     heartbeat_at: int | None
+    runner: str | None  # process that claimed it last; None: it was given back
+    rests_until: int | None  # nobody takes it before
+    attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int
     deleted_at: int | None

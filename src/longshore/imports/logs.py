@@ -49,26 +49,20 @@ class LoggedError:
     value: str | None
 
 
-_LOG_ERROR = (
-    "INSERT INTO import_errors (import_id, row_number, position, line, identifier, attribute,"
-    " message, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_LOG_WARNING = (
-    "INSERT INTO import_warnings (import_id, row_number, position, identifier, message)"
-    " VALUES (?, ?, ?, ?, ?)"
-)
+_ERROR_COLUMNS = ("import_id", *NewError._fields)
+_WARNING_COLUMNS = ("import_id", *NewWarning._fields)
 
 
 def log_errors(tx: Transaction, import_id: ImportId, rows: Sequence[NewError]) -> None:
     """Store errors of rows, in the transaction that counts them."""
     if rows:
-        tx.execute_many(_LOG_ERROR, [(import_id, *row) for row in rows])
+        tx.insert("import_errors", _ERROR_COLUMNS, [(import_id, *row) for row in rows])
 
 
 def log_warnings(tx: Transaction, import_id: ImportId, rows: Sequence[NewWarning]) -> None:
     """Store warnings of rows, in the transaction that counts them."""
     if rows:
-        tx.execute_many(_LOG_WARNING, [(import_id, *row) for row in rows])
+        tx.insert("import_warnings", _WARNING_COLUMNS, [(import_id, *row) for row in rows])
 
 
 def errors_of(

@@ -64,6 +64,10 @@ imports = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("deleted_at", BigInteger),
+    # Added by later revisions, so they stand last, as they do in a database that was upgraded.
+    Column("runner", Text),  # process that claimed it last; null: it was given back
+    Column("rests_until", BigInteger),  # nobody takes it before, because it failed
+    Column("attachment_expired_at", BigInteger),  # when its attachment was removed, being old
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -6,6 +6,7 @@ Knows nothing of what running an import means.
 
 from longshore.jobs.bell import Bell
 from longshore.jobs.runner import ImportRunning, RunnerLock, is_running, runner_lock
+from longshore.jobs.tables import processes as processes
 from longshore.jobs.worker import WaitingImport, Worker
 from longshore.jobs.worker_process import WorkerProcess
 

@@ -70,16 +70,10 @@ class Event:
     at: int
 
 
-_APPEND_ENTRY = (
-    "INSERT INTO entries (environment, import_id, row_number, table_name, record_type, record_id,"
-    " event, changes, image, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-
 def append_entries(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
     """Add entries, each laid out like NewEntry."""
     if rows:
-        tx.execute_many(_APPEND_ENTRY, rows)
+        tx.insert("entries", NewEntry._fields, rows)
 
 
 def append_creations(tx: Transaction, rows: Sequence[Creation]) -> None:

@@ -1,18 +1,21 @@
-"""Whether a stored JSON text holds a given value, as SQLite's JSON functions can ask it.
+"""Whether a stored JSON text holds a given value, as each database can be asked.
 
 The meaning is that of PostgreSQL's `@>` (manual, section "jsonb Containment and Existence"): an
 object holds one whose members it all holds, an array one whose elements it all holds in any order,
 numbers are compared as numbers, and an array also holds a lone scalar that is an element.
 
-Members are found by comparison, not by a path, because a path cannot name every key. Objects
-within objects are joined in one subquery, because their members can be asked for one by one; an
-element of an array must hold all of its value at once, so it takes a subquery of its own.
+SQLite is asked by its JSON functions. Members are found by comparison, not by a path, because a
+path cannot name every key. Objects within objects are joined in one subquery, because their members
+can be asked for one by one; an element of an array must hold all of its value at once, so it takes
+a subquery of its own.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     FromClause,
     TableValuedAlias,
@@ -22,13 +25,39 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 
 def holds_json(document: ColumnElement[str], value: object) -> ColumnElement[bool]:
     """Whether the JSON text holds the decoded value; null where the text is null."""
     whole = value if isinstance(value, dict | list) else [value]
     kind = "object" if isinstance(whole, dict) else "array"
-    return and_(func.json_type(document) == kind, *_parts(document, [], whole))
+    asked = and_(func.json_type(document) == kind, *_parts(document, [], whole))
+    return _Holds(document, literal(json.dumps(whole)), asked)
+
+
+class _Holds(FunctionElement[bool]):
+    """A document, what it shall hold, and the conditions for a database without an operator."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Holds, "sqlite")
+def _compile_conditions(holds: _Holds, compiler: SQLCompiler, **options: Any) -> str:
+    *_, asked = holds.clauses
+    return f"({compiler.process(asked, **options)})"
+
+
+@compiles(_Holds, "postgresql")
+def _compile_operator(holds: _Holds, compiler: SQLCompiler, **options: Any) -> str:
+    document, value, _ = holds.clauses
+    return (
+        f"(CAST({compiler.process(document, **options)} AS jsonb)"
+        f" @> CAST({compiler.process(value, **options)} AS jsonb))"
+    )
 
 
 def _parts(

@@ -23,7 +23,7 @@ from longshore.records.filters import (
     target_families,
 )
 from longshore.records.matchers import ID, FieldKind, Matcher, Over, Question
-from longshore.records.patterns import glob_pattern
+from longshore.records.patterns import fits_pattern
 
 
 class FilterCompiler:
@@ -227,8 +227,7 @@ class _Asked:
             case Question.HOLDS_JSON:
                 answer = holds_json(field, value)
             case question:
-                pattern = glob_pattern(question, value)
-                answer = field.op("GLOB", is_comparison=True)(pattern)
+                answer = fits_pattern(field, question, value)
         return not_(answer) if self.matcher.negated else answer
 
 

@@ -1,10 +1,5 @@
-"""Read what a chunk touches: rows of one table by id, by key, by parent; and their tags.
+"""Read what a chunk touches: rows of one table by id, by key, by parent; and their tags."""
 
-Lists of ids and keys travel as one JSON text, so a statement is prepared once whatever the number
-of values; SQLite looks up each of them in the index of the column.
-"""
-
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -24,11 +19,17 @@ class TableReader:
         return self.by(tx, "id", ids)
 
     def by(
-        self, tx: Transaction, column: str, values: Collection[int] | Collection[str]
+        self, tx: Transaction, column: str, values: Collection[int] | Collection[str | None]
     ) -> list[tuple[Any, ...]]:
-        """The rows whose column holds one of the values, in ascending order of ids."""
-        sql = f'{self._select}"{column}" IN (SELECT value FROM json_each(?)) ORDER BY id'
-        return tx.fetch(sql, (_json(values),))
+        """The rows whose column holds one of the values, in ascending order of ids.
+
+        Null, the key of what has none, may be among them and is held by nothing.
+        """
+        asked = [value for value in values if value is not None]
+        if not asked:
+            return []
+        kind = "?texts" if isinstance(asked[0], str) else "?integers"
+        return tx.fetch(f'{self._select}"{column}" IN ({kind}) ORDER BY id', (asked,))
 
 
 def read_tags(tx: Transaction, records: Collection[int]) -> dict[int, tuple[int, ...]]:
@@ -36,12 +37,8 @@ def read_tags(tx: Transaction, records: Collection[int]) -> dict[int, tuple[int,
     tags: dict[int, tuple[int, ...]] = {}
     for record, tag in tx.fetch(
         "SELECT record_id, tag_id FROM taggings"
-        " WHERE record_id IN (SELECT value FROM json_each(?)) ORDER BY record_id, tag_id",
-        (_json(records),),
+        " WHERE record_id IN (?integers) ORDER BY record_id, tag_id",
+        (records,),
     ):
         tags[record] = (*tags.get(record, ()), tag)
     return tags
-
-
-def _json(values: Collection[Any]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)

@@ -28,7 +28,7 @@ _NAME_BYTES_MAX = 63
 SYSTEM_COLUMNS = ("id", "creator_id", "created_at", "updated_at")
 
 _COLUMN_TYPES: Mapping[ValueType, sa.types.TypeEngine[Any]] = {
-    ValueType.STRING: sa.Text(),
+    ValueType.STRING: BytewiseText,  # lists and filters order it alike on all databases
     ValueType.INTEGER: sa.BigInteger(),
     ValueType.FLOAT: sa.Double(),
     ValueType.BOOLEAN: sa.Boolean(create_constraint=False),

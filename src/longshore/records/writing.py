@@ -5,7 +5,6 @@ created, then changed. So values that are swapped or passed on within a chunk ne
 unique index.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,23 +22,21 @@ class TableWriter:
     def __init__(self, table: str, columns: Sequence[str], constants: Mapping[str, object]) -> None:
         self._table = table
         self._columns = tuple(columns)
-        names = ["id", "creator_id", "created_at", "updated_at", *columns, *constants]
-        quoted = ", ".join(f'"{name}"' for name in names)
-        places = ["?"] * (4 + len(columns)) + [_literal(value) for value in constants.values()]
-        self._insert = f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join(places)})'
+        self._created = ("id", "creator_id", "created_at", "updated_at", *columns, *constants)
+        self._constants = tuple(constants.values())
 
     def create(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows: id, creator, created at, updated at, then the values of the columns."""
         if rows:
-            tx.execute_many(self._insert, rows)
+            constants = self._constants
+            laid_out = [(*row, *constants) for row in rows] if constants else rows
+            tx.insert(self._table, self._created, laid_out)
 
     def park(self, tx: Transaction, column: str, ids: Sequence[int]) -> None:
         """Set a key to null where it changes hands."""
         if ids:
             tx.execute(
-                f'UPDATE "{self._table}" SET "{column}" = NULL'
-                " WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
+                f'UPDATE "{self._table}" SET "{column}" = NULL WHERE id IN (?integers)', (ids,)
             )
 
     def change(
@@ -57,9 +54,9 @@ class TableWriter:
             union = tuple(sorted({column for changed in groups for column in changed}))
             groups = {union: [each for group in groups.values() for each in group]}
         for changed, records in groups.items():
-            assigned = "".join(f', "{self._columns[column]}" = ?' for column in changed)
-            tx.execute_many(
-                f'UPDATE "{self._table}" SET updated_at = ?{assigned} WHERE id = ?',
+            tx.update(
+                self._table,
+                ("updated_at", *(self._columns[column] for column in changed)),
                 [(now, *[values[column] for column in changed], id) for id, values in records],
             )
 
@@ -73,9 +70,9 @@ def write_tags(
         removed += [(record, tag) for tag in before if tag not in after]
         added += [(record, tag) for tag in after if tag not in before]
     if removed:
-        tx.execute_many("DELETE FROM taggings WHERE record_id = ? AND tag_id = ?", removed)
+        tx.delete("taggings", ("record_id", "tag_id"), removed)
     if added:
-        tx.execute_many("INSERT INTO taggings (record_id, tag_id) VALUES (?, ?)", added)
+        tx.insert("taggings", ("record_id", "tag_id"), added)
 
 
 class RecordEraser:
@@ -99,12 +96,10 @@ class SumWriter:
         self.table = table
         self.links = {(each.children, each.link) for each in sums}  # (table, column of the parent)
         assigned = ", ".join(f'"{each.attribute}" = ({_sum(each, catalogue)})' for each in sums)
-        self._update = (
-            f'UPDATE "{table}" SET {assigned} WHERE id IN (SELECT value FROM json_each(?))'
-        )
+        self._update = f'UPDATE "{table}" SET {assigned} WHERE id IN (?integers)'
 
     def recompute(self, tx: Transaction, ids: Iterable[int]) -> None:
-        tx.execute(self._update, (json.dumps(sorted(ids)),))
+        tx.execute(self._update, (sorted(ids),))
 
 
 def sum_writers(catalogue: Catalogue, tables: Iterable[str]) -> list[SumWriter]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from longshore.settings import Settings
+
 SOURCE = Path(__file__).parents[3] / "src"
 
 _OPEN = """
@@ -15,6 +17,7 @@ from longshore.database import Database
 from longshore.settings import Settings
 
 folder = Path(sys.argv[1])
+settings = Settings(data=folder, database_url=sys.argv[2])
 
 def say(word):
     print(word, flush=True)
@@ -48,10 +51,14 @@ class Other:
 
 
 @contextmanager
-def other_process(script: str, folder: Path, **options: object) -> Iterator[Other]:
-    """A process that runs `script` with `folder`, `say` and `hear`; killed at the end."""
+def other_process(script: str, place: Path | Settings, **options: object) -> Iterator[Other]:
+    """A process that runs `script` with `folder`, `settings`, `say` and `hear`; killed at the end.
+
+    Its place is a data folder, or settings that name it and the database.
+    """
+    settings = place if isinstance(place, Settings) else Settings(data=place)
     process = subprocess.Popen(  # type: ignore[call-overload]
-        [sys.executable, "-c", _OPEN + script, str(folder)],
+        [sys.executable, "-c", _OPEN + script, str(settings.data), settings.database_url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

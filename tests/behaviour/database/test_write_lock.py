@@ -1,17 +1,15 @@
-"""One writer at a time, in any number of processes, and nobody waits for the dead."""
+"""Of those who name no locks one writes at a time, and nobody waits for the dead."""
 
-import os
-import signal
 import threading
+from dataclasses import replace
 
 import pytest
 
 from longshore.database import Database, DatabaseBusy
-from longshore.settings import Settings
 from tests.behaviour.database.processes import other_process
 
 HOLD = """
-with Database.open(folder, Settings()) as database:
+with Database.open(folder, settings) as database:
     with database.write() as tx:
         tx.execute("INSERT INTO tags (id, created_at, updated_at) VALUES (1, 1, 1)")
         say("writing")
@@ -21,28 +19,38 @@ with Database.open(folder, Settings()) as database:
 """
 
 WRITE_ON_AND_ON = """
-with Database.open(folder, Settings()) as database:
+with Database.open(folder, settings) as database:
     say("started")
     while True:
         with database.write() as tx:
-            tx.write_sequence(tx.read_sequence() + 1)
+            ((value,),) = tx.fetch("SELECT value FROM sequences")
+            tx.execute("UPDATE sequences SET value = ?", (value + 1,))
             sum(range(500_000))  # some milliseconds of work under the lock, none without
 """
 
 COUNT = "SELECT count(*) FROM tags"
 
 
-def impatient(database):
-    return Database.open(database.folder, Settings(lock_wait_seconds=0.05))
+def impatient(settings):
+    return Database.open(settings.data, replace(settings, lock_wait_seconds=0.05))
 
 
-def sequence(database):
+def counted(database):
     with database.read() as tx:
-        return tx.read_sequence()
+        return value(tx)
 
 
-def test_who_waits_for_a_writer_too_long_is_told_that_the_database_is_busy(database):
-    with other_process(HOLD, database.folder) as other, impatient(database) as waiting:
+def count_one(tx):
+    tx.execute("UPDATE sequences SET value = ?", (value(tx) + 1,))
+
+
+def value(tx):
+    ((value,),) = tx.fetch("SELECT value FROM sequences")
+    return value
+
+
+def test_who_waits_for_a_writer_too_long_is_told_that_the_database_is_busy(settings):
+    with other_process(HOLD, settings) as other, impatient(settings) as waiting:
         assert other.hear() == "writing"
         with pytest.raises(DatabaseBusy, match=r"busy.*0\.05 seconds"), waiting.write():
             pass
@@ -54,12 +62,12 @@ def test_who_waits_for_a_writer_too_long_is_told_that_the_database_is_busy(datab
             assert tx.fetch(COUNT) == [(1,)]
 
 
-def test_a_killed_writer_leaves_neither_lock_nor_rows(database):
-    with other_process(HOLD, database.folder) as other, impatient(database) as waiting:
+def test_a_killed_writer_leaves_neither_lock_nor_rows(database, settings):
+    with other_process(HOLD, settings) as other:
         assert other.hear() == "writing"
         other.process.kill()
         other.process.wait()
-        with waiting.write() as tx:
+        with database.write() as tx:
             assert tx.fetch(COUNT) == [(0,)]
 
 
@@ -67,63 +75,28 @@ def test_threads_of_one_process_write_one_after_another(database):
     def count_up():
         for _ in range(25):
             with database.write() as tx:
-                tx.write_sequence(tx.read_sequence() + 1)
+                count_one(tx)
 
     threads = [threading.Thread(target=count_up) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with database.read() as tx:
-        assert tx.read_sequence() == 100
+    assert counted(database) == 100
 
 
-def test_a_small_writer_is_not_starved_by_one_that_writes_on_and_on(database):
+def test_a_small_writer_is_not_starved_by_one_that_writes_on_and_on(database, settings):
     """The other one asks for the lock again within microseconds of giving it back. A lottery
     would let it win again and again; a queue lets the small writer in after the transaction that
     is under way, and one more that was asked for before."""
     overtaken = []
-    with other_process(WRITE_ON_AND_ON, database.folder) as other:
+    with other_process(WRITE_ON_AND_ON, settings) as other:
         assert other.hear() == "started"
-        last = sequence(database)
+        last = counted(database)
         for _ in range(31):
-            while (before := sequence(database)) == last:
+            while (before := counted(database)) == last:
                 pass  # until the other one writes again
             with database.write() as tx:
-                last = tx.read_sequence()
+                last = value(tx)
                 overtaken.append(last - before)
     assert sum(overtaken) <= 2 * len(overtaken), str(overtaken)
-
-
-def test_a_stop_from_the_terminal_waits_for_the_end_of_the_transaction(database):
-    # In a process group of its own: the kernel ignores a stop in a group that no shell looks after,
-    # which is what the whole suite is where no terminal started it.
-    with other_process(HOLD, database.folder, process_group=0) as other:
-        assert other.hear() == "writing"
-        os.kill(other.process.pid, signal.SIGTSTP)
-        other.say("go on")
-        # Stopped at last, but behind the commit: the lock is free.
-        _, status = os.waitpid(other.process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-        with impatient(database) as waiting, waiting.write() as tx:
-            assert tx.fetch(COUNT) == [(1,)]
-        os.kill(other.process.pid, signal.SIGCONT)
-        assert other.hear() == "written"
-
-
-def test_a_lock_is_not_inherited_by_programs_that_a_writer_starts(database):
-    script = """
-import subprocess
-with Database.open(folder, Settings()) as database:
-    with database.write():
-        child = subprocess.Popen(["sleep", "60"], close_fds=False)
-    say("written")
-    hear()
-    child.kill()
-"""
-    with other_process(script, database.folder) as other, impatient(database) as waiting:
-        assert other.hear() == "written"
-        with waiting.write() as tx:
-            assert tx.fetch(COUNT) == [(0,)]
-        other.say("end")
-        assert other.end() == ""

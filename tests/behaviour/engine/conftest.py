@@ -5,19 +5,23 @@ than to import into.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from longshore.assembly import Longshore, open_longshore
-from longshore.settings import Settings
+from tests.behaviour.conftest import Databases
 from tests.behaviour.engine.organization import Organization, found
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Longshore]:
+def installation(
+    kind_of_database: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Longshore]:
     """An installation whose chunks end by their rows alone, never by the clock."""
     data = tmp_path_factory.mktemp("installation") / "data"
-    with open_longshore(Settings(data=data, chunk_milliseconds=0)) as longshore:
+    settings = kind_of_database.settings(data, is_lasting=True)
+    with open_longshore(replace(settings, chunk_milliseconds=0)) as longshore:
         yield longshore
 
 

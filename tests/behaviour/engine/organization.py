@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Self
 
@@ -16,7 +16,6 @@ from longshore.journal import Entry, entries_of_import, history_of_record
 from longshore.observations import NullObserver
 from longshore.readers import Format
 from longshore.records import RecordReader, record_tables
-from longshore.settings import Settings
 from tests.behaviour.engine.examples import EXAMPLES
 
 Errors = dict[int, dict[str, list[str]]]  # row -> attribute -> messages
@@ -75,7 +74,7 @@ class Organization:
         """The organization, as a process with other settings works on it."""
         longshore = self.longshore
         other = Longshore(
-            Settings(data=longshore.settings.data, **{"chunk_milliseconds": 0, **settings}),
+            replace(longshore.settings, **settings),
             longshore.database,
             observer=NullObserver(),
             on_point=on_point,

@@ -172,16 +172,23 @@ def test_moves_are_one_entry_for_each_row(
 
 def refuse(shop: Organization, code: str) -> None:
     """Let the database refuse a SKU, as something that the engine cannot foresee would."""
+    trigger = f'CREATE TRIGGER "refuse {code}" BEFORE INSERT ON skus'
     with shop.longshore.database.write() as tx:
+        if shop.longshore.database.is_embedded:
+            raising = "BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+            tx.execute(f"{trigger} WHEN NEW.code = '{code}' {raising}")
+            return
         tx.execute(
-            f"CREATE TRIGGER \"refuse {code}\" BEFORE INSERT ON skus WHEN NEW.code = '{code}'"
-            " BEGIN SELECT RAISE(ABORT, 'not this one'); END"
+            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'not this one'; END $$"
         )
+        tx.execute(f"{trigger} FOR EACH ROW WHEN (NEW.code = '{code}') EXECUTE FUNCTION refuse()")
 
 
 def allow(shop: Organization, code: str) -> None:
     with shop.longshore.database.write() as tx:
-        tx.execute(f'DROP TRIGGER "refuse {code}"')
+        where = "" if shop.longshore.database.is_embedded else " ON skus"
+        tx.execute(f'DROP TRIGGER "refuse {code}"{where}')
 
 
 @pytest.mark.parametrize("chunk_rows", CHUNKS)

@@ -25,7 +25,7 @@ def test_errors_are_read_in_the_order_of_the_rows(database):
         database,
         import_,
         (7, 0, 9, None, "base", "is not an object", None),
-        (2, 1, 3, "A", "name", "is invalid", "x\x00"),
+        (2, 1, 3, "A", "name", "is invalid", "x\\N"),
         (2, 0, 3, "A", "code", "can't be blank", None),
     )
     log(database, other, (1, 0, 2, "B", "code", "can't be blank", None))
@@ -37,7 +37,7 @@ def test_errors_are_read_in_the_order_of_the_rows(database):
             (7, 9, "base"),
         ]
         assert found[1] == LoggedError(
-            row=2, line=3, identifier="A", attribute="name", message="is invalid", value="x\x00"
+            row=2, line=3, identifier="A", attribute="name", message="is invalid", value="x\\N"
         )
         assert [e.row for e in errors_of(tx, import_.id, after_row=2)] == [7]
         assert [e.attribute for e in errors_of(tx, import_.id, limit=1)] == ["code"]

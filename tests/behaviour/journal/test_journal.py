@@ -77,7 +77,7 @@ def test_a_long_history_is_read_in_pages_and_in_order(database):
 
 
 def test_an_event_of_an_entry_is_an_update_or_a_destroy(database):
-    with database.write() as tx, pytest.raises(Exception, match="CHECK"):
+    with pytest.raises(StatementRefused, match="ck_entries_event"), database.write() as tx:
         append_entries(tx, [entry(event="create")])
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longshore.database import NewIds
 from longshore.engine.state import ChunkState, Missing, Record, TableState
+from longshore.identifiers import first_id
 from tests.unit.engine.plans import id_in, plan_of
 
 STORED = 10  # records of each table are there before
@@ -16,15 +19,21 @@ SEQUENCE = 100
 FIRST_NEW = id_in(1, SEQUENCE + 1)
 
 
+def new_ids() -> NewIds:
+    """Ids of the environment, behind those of what is stored."""
+    numbers = count(SEQUENCE + 1)
+    return NewIds(first_id(1), lambda wanted: [next(numbers) for _ in range(wanted)])
+
+
 def fresh() -> ChunkState:
     """The state of a chunk of prices with tiers, over which nothing is loaded yet."""
     plan = plan_of("prices", ["sku_code", "price_list_id", "amount_cents", "price_tiers"])
-    return ChunkState(plan.tables.values(), environment=1, sequence=SEQUENCE)
+    return ChunkState(plan.tables.values(), new_ids())
 
 
 def tagged() -> ChunkState:
     plan = plan_of("price_lists", ["name", "code"])
-    return ChunkState(plan.tables.values(), environment=1, sequence=SEQUENCE)
+    return ChunkState(plan.tables.values(), new_ids())
 
 
 def values_of(table: TableState, **given_: Any) -> list[Any]:
@@ -83,6 +92,7 @@ def test_what_is_no_id_is_known_not_to_be_there() -> None:
 def test_ids_of_the_chunk_itself_are_never_demanded() -> None:
     state = fresh()
     tiers = state.tables["price_tiers"]
+    assert state.ids.next == FIRST_NEW
     assert state.find(state.tables["prices"], FIRST_NEW) is None
     assert state.children_of(tiers, _price_column(state), FIRST_NEW) == ()
     assert state.demands == {}
@@ -95,7 +105,7 @@ def test_created_record_is_found_by_id_key_and_parent() -> None:
     price = state.create(prices, values_of(prices, sku_id=1, price_list_id=2))
     tier = state.create(tiers, values_of(tiers, price_id=price.id, type="price_volume_tiers"))
     assert (price.id, tier.id) == (FIRST_NEW, FIRST_NEW + 1)
-    assert state.next_id == FIRST_NEW + 2
+    assert state.ids.next == FIRST_NEW + 2
     assert state.find(prices, price.id) is price
     assert state.find_by_key(prices, 0, price.values[prices.plan.keys[0].column]) is price
     assert state.children_of(tiers, _price_column(state), price.id) == (tier,)
@@ -143,7 +153,7 @@ def test_holders_of_a_key_that_is_not_unique_come_in_id_order() -> None:
 
 def test_tags_of_a_stored_record_are_demanded_and_those_of_a_new_one_are_none() -> None:
     plan = plan_of("skus", ["code", "tags"])
-    state = ChunkState(plan.tables.values(), environment=1, sequence=SEQUENCE)
+    state = ChunkState(plan.tables.values(), new_ids())
     skus = state.tables["skus"]
     state.begin_row()
     assert state.tags_of(state.create(skus, values_of(skus, code="A"))) == ()
@@ -244,7 +254,7 @@ def perform(state: ChunkState, operation: Operation) -> None:
 def picture(state: ChunkState) -> dict[str, Any]:
     """Everything that a state holds, in comparable form."""
     return {
-        "next": state.next_id,
+        "next": state.ids.next,
         **{
             name: {
                 "records": {

@@ -21,12 +21,24 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("distribute_discount", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -52,11 +64,25 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "description",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("attachable_id", sa.BigInteger(), nullable=True),
         sa.Column("attachable_type", sa.Text(), nullable=True),
@@ -108,10 +134,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "code_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -187,13 +223,27 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("api_key", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "api_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column(
+            "key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column(
             "type_name_key",
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
@@ -328,14 +378,24 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("strategy", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "strategy", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("stock_locations_cutoff", sa.BigInteger(), nullable=True),
         sa.Column("stock_reservation_cutoff", sa.BigInteger(), nullable=True),
         sa.Column("put_stock_transfers_on_hold", sa.Boolean(), nullable=True),
         sa.Column("manual_stock_decrement", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -361,17 +421,33 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("client_id", sa.Text(), nullable=True),
-        sa.Column("scope", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "client_id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "scope", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("starts_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
-        sa.Column("domain", sa.Text(), nullable=True),
-        sa.Column("item_type", sa.Text(), nullable=True),
+        sa.Column(
+            "domain", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "item_type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("params", sa.Text(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -427,18 +503,44 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("force_payments", sa.Boolean(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("authorize_url", sa.Text(), nullable=True),
-        sa.Column("capture_url", sa.Text(), nullable=True),
-        sa.Column("void_url", sa.Text(), nullable=True),
-        sa.Column("refund_url", sa.Text(), nullable=True),
-        sa.Column("token_url", sa.Text(), nullable=True),
+        sa.Column(
+            "authorize_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "capture_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "void_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "refund_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "token_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("external_includes", sa.Text(), nullable=True),
         sa.Column(
             "type_name_key",
@@ -466,13 +568,27 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("tax_included", sa.Boolean(), nullable=True),
         sa.Column("rules", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "code_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -525,10 +641,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "code_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -565,15 +691,47 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("country_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_country_code_regex", sa.Text(), nullable=True),
-        sa.Column("state_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_state_code_regex", sa.Text(), nullable=True),
-        sa.Column("zip_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_zip_code_regex", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "country_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_country_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "state_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_state_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "zip_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_zip_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -609,13 +767,23 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("strategy", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "strategy", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("frequencies", sa.Text(), nullable=True),
         sa.Column("auto_activate", sa.Boolean(), nullable=True),
         sa.Column("auto_cancel", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -641,9 +809,17 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
@@ -669,23 +845,57 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("tax_calculator_url", sa.Text(), nullable=True),
+        sa.Column(
+            "tax_calculator_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("external_includes", sa.Text(), nullable=True),
-        sa.Column("username", sa.Text(), nullable=True),
-        sa.Column("password", sa.Text(), nullable=True),
-        sa.Column("company_code", sa.Text(), nullable=True),
+        sa.Column(
+            "username", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "password", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "company_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("commit_invoice", sa.Boolean(), nullable=True),
         sa.Column("ddp", sa.Boolean(), nullable=True),
-        sa.Column("api_key", sa.Text(), nullable=True),
-        sa.Column("kind", sa.Text(), nullable=True),
-        sa.Column("baseurl", sa.Text(), nullable=True),
-        sa.Column("client_id", sa.Text(), nullable=True),
-        sa.Column("client_secret", sa.Text(), nullable=True),
+        sa.Column(
+            "api_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "kind", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "baseurl", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "client_id", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "client_secret",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column(
             "type_name_key",
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
@@ -713,23 +923,63 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("business", sa.Boolean(), nullable=True),
-        sa.Column("first_name", sa.Text(), nullable=True),
-        sa.Column("last_name", sa.Text(), nullable=True),
-        sa.Column("company", sa.Text(), nullable=True),
-        sa.Column("line_1", sa.Text(), nullable=True),
-        sa.Column("line_2", sa.Text(), nullable=True),
-        sa.Column("city", sa.Text(), nullable=True),
-        sa.Column("zip_code", sa.Text(), nullable=True),
-        sa.Column("state_code", sa.Text(), nullable=True),
-        sa.Column("country_code", sa.Text(), nullable=True),
-        sa.Column("phone", sa.Text(), nullable=True),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column("notes", sa.Text(), nullable=True),
+        sa.Column(
+            "first_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "last_name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "company", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "line_1", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "line_2", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "city", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "zip_code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "state_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "country_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "phone", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "email", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "notes", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("lng", sa.Double(), nullable=True),
-        sa.Column("billing_info", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "billing_info",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("geocoder_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
@@ -763,13 +1013,33 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column(
+            "email", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("has_password", sa.Boolean(), nullable=True),
-        sa.Column("shopper_reference", sa.Text(), nullable=True),
-        sa.Column("profile_id", sa.Text(), nullable=True),
-        sa.Column("tax_exemption_code", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "shopper_reference",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "profile_id",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "tax_exemption_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_group_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -862,18 +1132,42 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "description",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "image_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("pieces_per_pack", sa.BigInteger(), nullable=True),
         sa.Column("weight", sa.Double(), nullable=True),
-        sa.Column("unit_of_weight", sa.Text(), nullable=True),
-        sa.Column("hs_tariff_number", sa.Text(), nullable=True),
+        sa.Column(
+            "unit_of_weight",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "hs_tariff_number",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("do_not_ship", sa.Boolean(), nullable=True),
         sa.Column("do_not_track", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("shipping_category_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -934,20 +1228,52 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("tax_rate", sa.Double(), nullable=True),
         sa.Column("freight_taxable", sa.Boolean(), nullable=True),
         sa.Column("payment_method_taxable", sa.Boolean(), nullable=True),
         sa.Column("gift_card_taxable", sa.Boolean(), nullable=True),
         sa.Column("adjustment_taxable", sa.Boolean(), nullable=True),
-        sa.Column("country_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_country_code_regex", sa.Text(), nullable=True),
-        sa.Column("state_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_state_code_regex", sa.Text(), nullable=True),
-        sa.Column("zip_code_regex", sa.Text(), nullable=True),
-        sa.Column("not_zip_code_regex", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "country_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_country_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "state_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_state_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "zip_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "not_zip_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("manual_tax_calculator_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1027,11 +1353,25 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column("first_name", sa.Text(), nullable=True),
-        sa.Column("last_name", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "email", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "first_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "last_name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1076,8 +1416,14 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column("address_id", sa.BigInteger(), nullable=True),
@@ -1143,8 +1489,14 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1191,11 +1543,25 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=True),
-        sa.Column("first_name", sa.Text(), nullable=True),
-        sa.Column("last_name", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "email", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "first_name",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "last_name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1240,9 +1606,17 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("address_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1289,8 +1663,14 @@ def upgrade() -> None:
         sa.Column("compare_at_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("processed_at", sa.BigInteger(), nullable=True),
         sa.Column("rules", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("price_list_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_id", sa.BigInteger(), nullable=True),
@@ -1354,14 +1734,34 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("slug", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "slug", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "description",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "image_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("manual", sa.Boolean(), nullable=True),
-        sa.Column("sku_code_regex", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "sku_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1406,12 +1806,26 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("label_format", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "label_format",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("suppress_etd", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("address_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1467,9 +1881,17 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("sku_id", sa.BigInteger(), nullable=True),
         sa.Column("tax_calculator_id", sa.BigInteger(), nullable=True),
@@ -1535,8 +1957,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("priority", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_location_id", sa.BigInteger(), nullable=True),
         sa.Column("inventory_model_id", sa.BigInteger(), nullable=True),
@@ -1606,8 +2034,14 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("priority", sa.BigInteger(), nullable=True),
         sa.Column("on_hold", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_location_id", sa.BigInteger(), nullable=True),
         sa.Column("inventory_model_id", sa.BigInteger(), nullable=True),
@@ -1675,17 +2109,43 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("facebook_pixel_id", sa.Text(), nullable=True),
-        sa.Column("checkout_url", sa.Text(), nullable=True),
-        sa.Column("external_prices_url", sa.Text(), nullable=True),
-        sa.Column("external_order_validation_url", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "facebook_pixel_id",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "checkout_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "external_prices_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "external_order_validation_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("shipping_cost_cutoff", sa.BigInteger(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.Column("external_includes", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("merchant_id", sa.BigInteger(), nullable=True),
         sa.Column("price_list_id", sa.BigInteger(), nullable=True),
@@ -1894,12 +2354,22 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("up_to", sa.BigInteger(), nullable=True),
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("price_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -1964,8 +2434,14 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("sku_list_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_id", sa.BigInteger(), nullable=True),
@@ -2030,8 +2506,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_location_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_id", sa.BigInteger(), nullable=True),
@@ -2095,15 +2577,35 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "description",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "image_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("compare_at_amount_cents", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_list_id", sa.BigInteger(), nullable=True),
@@ -2176,19 +2678,35 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
+        sa.Column(
+            "status", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("initial_balance_cents", sa.BigInteger(), nullable=True),
         sa.Column("balance_cents", sa.BigInteger(), nullable=True),
         sa.Column("balance_max_cents", sa.BigInteger(), nullable=True),
         sa.Column("single_use", sa.Boolean(), nullable=True),
         sa.Column("rechargeable", sa.Boolean(), nullable=True),
         sa.Column("distribute_discount", sa.Boolean(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column(
+            "image_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("gift_card_recipient_id", sa.BigInteger(), nullable=True),
@@ -2251,12 +2769,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("starts_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("price_list_id", sa.BigInteger(), nullable=True),
@@ -2321,9 +2847,17 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("exclusive", sa.Boolean(), nullable=True),
         sa.Column("priority", sa.BigInteger(), nullable=True),
         sa.Column("starts_at", sa.BigInteger(), nullable=True),
@@ -2331,15 +2865,25 @@ def upgrade() -> None:
         sa.Column("total_usage_limit", sa.BigInteger(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.Column("percentage", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("x", sa.BigInteger(), nullable=True),
         sa.Column("y", sa.BigInteger(), nullable=True),
         sa.Column("cheapest_free", sa.Boolean(), nullable=True),
         sa.Column("max_quantity", sa.BigInteger(), nullable=True),
         sa.Column("fixed_amount_cents", sa.BigInteger(), nullable=True),
-        sa.Column("promotion_url", sa.Text(), nullable=True),
+        sa.Column(
+            "promotion_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("external_includes", sa.Text(), nullable=True),
         sa.Column("rules", sa.Text(), nullable=True),
         sa.Column("sku_list_id", sa.BigInteger(), nullable=True),
@@ -2405,8 +2949,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_item_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
@@ -2440,21 +2990,45 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("scheme", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
-        sa.Column("external_prices_url", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "scheme", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "external_prices_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("free_over_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("use_subtotal", sa.Boolean(), nullable=True),
         sa.Column("min_weight", sa.Double(), nullable=True),
         sa.Column("max_weight", sa.Double(), nullable=True),
-        sa.Column("unit_of_weight", sa.Text(), nullable=True),
-        sa.Column("tax_code", sa.Text(), nullable=True),
+        sa.Column(
+            "unit_of_weight",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "tax_code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
         sa.Column("external_includes", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("shipping_zone_id", sa.BigInteger(), nullable=True),
@@ -2561,14 +3135,34 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
-        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "description",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("delay_hours", sa.BigInteger(), nullable=True),
-        sa.Column("sku_code_regex", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "sku_code_regex",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -2613,10 +3207,18 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column(
+            "status", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_item_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -2663,10 +3265,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("code", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("merchant_id", sa.BigInteger(), nullable=True),
@@ -2758,8 +3370,14 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("min_hours", sa.BigInteger(), nullable=True),
         sa.Column("max_hours", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("stock_location_id", sa.BigInteger(), nullable=True),
         sa.Column("shipping_method_id", sa.BigInteger(), nullable=True),
@@ -2827,9 +3445,19 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("payment_source_type", sa.Text(), nullable=True),
-        sa.Column("currency_code", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "payment_source_type",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "currency_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("moto", sa.Boolean(), nullable=True),
         sa.Column("require_capture", sa.Boolean(), nullable=True),
         sa.Column("auto_place", sa.Boolean(), nullable=True),
@@ -2837,8 +3465,14 @@ def upgrade() -> None:
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("auto_capture_max_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("disabled_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("payment_gateway_id", sa.BigInteger(), nullable=True),
@@ -2924,11 +3558,19 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("order_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("use_subtotal", sa.Boolean(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("all_skus", sa.Boolean(), nullable=True),
         sa.Column("min_quantity", sa.BigInteger(), nullable=True),
@@ -2997,12 +3639,22 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("up_to", sa.Double(), nullable=True),
         sa.Column("price_amount_cents", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("shipping_method_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -3050,12 +3702,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column(
+            "code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("customer_single_use", sa.Boolean(), nullable=True),
         sa.Column("usage_limit", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("promotion_rule_id", sa.BigInteger(), nullable=True),
         sa.Column("coupon_recipient_id", sa.BigInteger(), nullable=True),
@@ -3132,10 +3792,24 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("customer_token", sa.Text(), nullable=True),
-        sa.Column("payment_source_token", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "customer_token",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "payment_source_token",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
         sa.Column("payment_method_id", sa.BigInteger(), nullable=True),
@@ -3208,34 +3882,76 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=True),
-        sa.Column("affiliate_code", sa.Text(), nullable=True),
+        sa.Column(
+            "number", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "affiliate_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("autorefresh", sa.Boolean(), nullable=True),
         sa.Column("place_async", sa.Boolean(), nullable=True),
-        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column(
+            "status", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("guest", sa.Boolean(), nullable=True),
-        sa.Column("language_code", sa.Text(), nullable=True),
+        sa.Column(
+            "language_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("freight_taxable", sa.Boolean(), nullable=True),
         sa.Column("payment_method_taxable", sa.Boolean(), nullable=True),
         sa.Column("adjustment_taxable", sa.Boolean(), nullable=True),
         sa.Column("gift_card_taxable", sa.Boolean(), nullable=True),
-        sa.Column("shipping_country_code_lock", sa.Text(), nullable=True),
-        sa.Column("coupon_code", sa.Text(), nullable=True),
-        sa.Column("gift_card_code", sa.Text(), nullable=True),
+        sa.Column(
+            "shipping_country_code_lock",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "coupon_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "gift_card_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("subtotal_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("skus_count", sa.BigInteger(), nullable=True),
-        sa.Column("cart_url", sa.Text(), nullable=True),
-        sa.Column("return_url", sa.Text(), nullable=True),
-        sa.Column("terms_url", sa.Text(), nullable=True),
-        sa.Column("privacy_url", sa.Text(), nullable=True),
+        sa.Column(
+            "cart_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "return_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "terms_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "privacy_url",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("placed_at", sa.BigInteger(), nullable=True),
         sa.Column("approved_at", sa.BigInteger(), nullable=True),
         sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
         sa.Column("archived_at", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("expiration_info", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("market_id", sa.BigInteger(), nullable=True),
         sa.Column("customer_id", sa.BigInteger(), nullable=True),
@@ -3376,10 +4092,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("payment_source_token", sa.Text(), nullable=True),
+        sa.Column(
+            "payment_source_token",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("options", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -3426,18 +4152,38 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("sku_code", sa.Text(), nullable=True),
-        sa.Column("bundle_code", sa.Text(), nullable=True),
+        sa.Column(
+            "sku_code", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "bundle_code",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("unit_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("compare_at_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("options_amount_cents", sa.BigInteger(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("image_url", sa.Text(), nullable=True),
-        sa.Column("item_type", sa.Text(), nullable=True),
-        sa.Column("frequency", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "image_url", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "item_type", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "frequency", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("item_id", sa.BigInteger(), nullable=True),
@@ -3484,8 +4230,14 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column(
@@ -3530,12 +4282,20 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column(
+            "name", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("unit_amount_cents", sa.BigInteger(), nullable=True),
         sa.Column("options", sa.Text(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("line_item_id", sa.BigInteger(), nullable=True),
         sa.Column("sku_option_id", sa.BigInteger(), nullable=True),
@@ -3601,16 +4361,26 @@ def upgrade() -> None:
         sa.Column("creator_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=True),
-        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column(
+            "number", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "status", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("quantity", sa.BigInteger(), nullable=True),
         sa.Column("on_hold_at", sa.BigInteger(), nullable=True),
         sa.Column("picking_at", sa.BigInteger(), nullable=True),
         sa.Column("in_transit_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
-        sa.Column("reference", sa.Text(), nullable=True),
-        sa.Column("reference_origin", sa.Text(), nullable=True),
+        sa.Column(
+            "reference", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True
+        ),
+        sa.Column(
+            "reference_origin",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("metadata", sa.Text(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("sku_id", sa.BigInteger(), nullable=True),
         sa.Column("origin_stock_location_id", sa.BigInteger(), nullable=True),

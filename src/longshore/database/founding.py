@@ -1,0 +1,51 @@
+"""The installation's own row: its secrets, and whether it is the copy of another one.
+
+While `copying` is set, the database holds a copy that is not complete, and nobody may work with
+it. What the text says is for those who copy.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from longshore.database.schema import installation
+from longshore.database.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What makes public ids and signed addresses those of one installation."""
+
+    public_id_secret: int
+    url_secret: str
+    created_at: int
+    copying: str | None  # how far a copy is; None: the database is whole
+
+
+def read_installation(tx: Transaction) -> Installation:
+    """The installation that the database holds."""
+    columns = installation.c
+    query = select(
+        columns.public_id_secret, columns.url_secret, columns.created_at, columns.copying
+    )
+    return Installation(**tx.connection.execute(query).mappings().one())
+
+
+def become_installation(tx: Transaction, other: Installation) -> None:
+    """Take over the secrets of another installation, and its word on copying."""
+    tx.connection.execute(
+        update(installation).values(
+            public_id_secret=other.public_id_secret,
+            url_secret=other.url_secret,
+            created_at=other.created_at,
+            copying=other.copying,
+        )
+    )
+
+
+def note_copying(tx: Transaction, before: str, after: str | None) -> bool:
+    """Say how far the copy is, None that it is complete; False: it was not there any more."""
+    changed = tx.connection.execute(
+        update(installation).where(installation.c.copying == before).values(copying=after)
+    )
+    return changed.rowcount == 1

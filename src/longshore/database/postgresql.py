@@ -1,0 +1,265 @@
+"""Everything that is special to PostgreSQL: its connections, its settings, its locks, its errors.
+
+Rules for whoever changes this module:
+- Nothing is set on a connection for longer than a transaction, and no session lock is taken: a
+  server of the API may stand behind a pooler that hands out connections by transaction.
+- Every write transaction takes its locks before it reads anything, in one order for all.
+- A lost connection is `DatabaseAway`, which whoever has work in hand repeats; it never becomes a
+  finding about a row.
+"""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import exc as sqlalchemy_errors
+
+from longshore.database.errors import (
+    DatabaseAway,
+    DatabaseBusy,
+    StatementRefused,
+    StorageDamaged,
+    StorageFull,
+)
+from longshore.database.postgresql_transaction import PostgresqlTransaction
+from longshore.database.transactions import Locks
+from longshore.errors import LongshoreError, RequestRefused
+from longshore.identifiers import PublicIds
+from longshore.settings import Settings
+
+_VERSION_MIN = 140000  # server_version_num
+_CONNECT_SECONDS = 10
+# A transaction whose process is stopped or cut off between two statements holds its locks for so
+# long; chunks think for less than a second at a time.
+_IDLE_SECONDS = 15
+# How long a connection may say nothing before the peer is asked whether it is there.
+_KEEPALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+# Locks of the whole installation have this first number; those of an environment its number.
+_INSTALLATION = 0
+# Whoever migrates holds this one.
+MIGRATION_LOCK = (_INSTALLATION, 1)
+_ADMINISTRATION_LOCK = (_INSTALLATION, 2)
+_WHOLE = 0  # the second number of the lock of a whole environment
+
+
+class PostgresqlDialect:
+    """One PostgreSQL database, shared by any number of processes on any hosts."""
+
+    is_embedded = False
+
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        *,
+        application_name: str = "longshore",
+        is_pooled: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._wait_seconds = settings.lock_wait_seconds
+        self.url = url
+        self.place = place_of(url)
+        self._options: dict[str, Any] = {
+            "connect_timeout": _CONNECT_SECONDS,
+            "application_name": application_name,
+            "client_encoding": "utf8",
+            **_KEEPALIVE,
+        }
+        given = conninfo_to_dict(url)
+        self._options = {key: v for key, v in self._options.items() if key not in given}
+        # A statement prepared on one connection of a pooler is unknown to the next.
+        self._prepare_threshold = None if is_pooled else 5
+        self.engine = self._create_engine()
+        self._timeouts = ", ".join(
+            f"set_config('{name}', '{int(seconds * 1000)}', true)"
+            for name, seconds in {
+                "lock_timeout": settings.lock_wait_seconds,
+                "statement_timeout": settings.statement_timeout_seconds,
+                "idle_in_transaction_session_timeout": _IDLE_SECONDS,
+            }.items()
+        )
+
+    @contextmanager
+    def transaction(
+        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+    ) -> Iterator[PostgresqlTransaction]:
+        """A snapshot, or a unit of changes that holds its locks from the beginning."""
+        level = "READ COMMITTED" if for_writing else "REPEATABLE READ"
+        with (
+            self.engine.connect() as plain,
+            plain.execution_options(
+                isolation_level=level, postgresql_readonly=not for_writing
+            ) as connection,
+            connection.begin(),
+        ):
+            tx = PostgresqlTransaction(connection, public_ids)
+            # A table that was never analyzed looks small, and reading it whole looks cheap.
+            seeking = ", set_config('enable_seqscan', 'off', true)" if locks else ""
+            tx.fetch(f"SELECT {self._timeouts}{seeking}")
+            if for_writing:
+                tx.lock(_keys(locks))
+            yield tx
+
+    def is_set_up(self) -> bool:
+        """Nothing but the schema is needed."""
+        return True
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A transaction that nobody else is in, waited for as long as it takes."""
+        with self.engine.connect() as connection, connection.begin():
+            driver: Any = connection.connection.driver_connection
+            self._check_server(driver)
+            driver.execute("SELECT pg_advisory_xact_lock(%s, %s)", MIGRATION_LOCK)
+            yield connection
+
+    def translate(self, error: Exception) -> LongshoreError | None:
+        """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
+        if isinstance(error, sqlalchemy_errors.TimeoutError):
+            return self._busy("all connections are in use")
+        cause = error.orig if isinstance(error, sqlalchemy_errors.DBAPIError) else error
+        if not isinstance(cause, psycopg.Error):
+            return None
+        state = cause.sqlstate or ""
+        message = _first_line(cause)
+        if state == "55P03":
+            return self._busy(
+                f"other programs have been writing for {self._wait_seconds:g} seconds"
+            )
+        if state in _BUSY:
+            return self._busy(message)
+        if state.startswith(_REFUSED):
+            return StatementRefused(message)
+        if state == "53100":
+            return StorageFull(
+                f"no space left for the database {self.place}",
+                hint="free some space and run it again; nothing that was committed is lost",
+            )
+        if state.startswith("XX0"):
+            return StorageDamaged(f"the database {self.place} is damaged: {message}")
+        if state.startswith(_AWAY) or (
+            not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
+        ):
+            return _unreachable(self.place, cause)
+        if state.startswith(("28", "42501", "3D", "3F")):
+            return RequestRefused(
+                f"the database {self.place} refuses: {message}",
+                hint="check LONGSHORE_DATABASE_URL and the rights of its user",
+            )
+        return None
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def _create_engine(self) -> Engine:
+        return create_engine(
+            # The address, with its password, stays out of SQLAlchemy's messages.
+            "postgresql+psycopg://",
+            creator=self._connect,
+            pool_size=self._settings.database_connections,
+            max_overflow=0,
+            pool_timeout=self._wait_seconds,
+            # The database may have been restarted since a connection was used last.
+            pool_pre_ping=True,
+            query_cache_size=200,
+        )
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        return psycopg.connect(self.url, prepare_threshold=self._prepare_threshold, **self._options)
+
+    def _check_server(self, driver: "psycopg.Connection[Any]") -> None:
+        row = driver.execute(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
+            " current_setting('server_encoding')"
+        ).fetchone()
+        assert row is not None
+        number, version, encoding = row
+        if number < _VERSION_MIN:
+            raise RequestRefused(
+                f"the database {self.place} is PostgreSQL {version}, expected 14 or newer"
+            )
+        if encoding != "UTF8":
+            raise RequestRefused(
+                f"the database {self.place} is encoded as {encoding}, expected UTF8",
+                hint="CREATE DATABASE longshore ENCODING 'UTF8' TEMPLATE template0",
+            )
+
+    def _busy(self, message: str) -> DatabaseBusy:
+        return DatabaseBusy(
+            f"the database is busy: {message}",
+            hint="try again, or wait longer with LONGSHORE_LOCK_WAIT_SECONDS",
+        )
+
+
+def place_of(url: str) -> str:
+    """Host and name of a database, without the user and the password; raises RequestRefused for
+    what is no address."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise RequestRefused(
+            "LONGSHORE_DATABASE_URL is not an address of PostgreSQL",
+            hint="expected postgresql://user:password@host:port/name",
+        ) from None
+    host = parts.get("host") or parts.get("hostaddr") or "localhost"
+    port = f":{parts['port']}" if parts.get("port") else ""
+    return f"{parts.get('dbname') or parts.get('user') or ''} at {host}{port}"
+
+
+# Serialization failures, deadlocks, statement timeouts, no memory, no connection left.
+_BUSY = frozenset(("40001", "40P01", "57014", "53200", "53300"))
+# Values, constraints, limits, and what a trigger that somebody has added does not want.
+_REFUSED = ("22", "23", "54", "P0")
+# Connection exceptions, shutdowns and starts, read-only (a standby that was promoted elsewhere).
+_AWAY = ("08", "57P", "25006", "25P03")
+
+
+def _unreachable(place: str, cause: psycopg.Error) -> LongshoreError:
+    message = _first_line(cause)
+    if any(words in message for words in _REFUSALS):
+        return RequestRefused(
+            f"the database {place} refuses: {message}",
+            hint="check LONGSHORE_DATABASE_URL and the rights of its user",
+        )
+    return DatabaseAway(
+        f"the database {place} is away: {message}",
+        hint="start it, or check LONGSHORE_DATABASE_URL",
+    )
+
+
+# A failed attempt to connect bears no code, only the server's words.
+_REFUSALS = ("password authentication failed", "does not exist", "no pg_hba.conf entry")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _keys(locks: Locks | None) -> list[tuple[int, int, bool]]:
+    """The locks as PostgreSQL knows them, in the order in which everybody takes them."""
+    if locks is None:
+        return [(*_ADMINISTRATION_LOCK, True)]
+    keys: Mapping[int, bool] = {
+        **{_number(name): False for name in locks.shared},
+        **{_number(name): True for name in locks.exclusive},
+    }
+    return [
+        (locks.scope, _WHOLE, locks.is_whole),
+        *((locks.scope, number, keys[number]) for number in sorted(keys)),
+    ]
+
+
+def _number(table: str) -> int:
+    """A table's number, the same in every version: 1 to 2^31 - 1."""
+    return zlib.crc32(table.encode()) % (2**31 - 2) + 1

@@ -1,0 +1,20 @@
+"""What a chunk needs to have for itself while it is loaded, applied and flushed."""
+
+from longshore.catalogue import Catalogue
+from longshore.database import Locks
+from longshore.engine.plan import Plan
+
+
+def locks_of(plan: Plan, catalogue: Catalogue) -> Locks:
+    """The tables that the plan reads and writes, those of sums over what it writes included.
+
+    So a chunk sees of every other chunk all or nothing, and nobody changes what it has read: a
+    match, a target or a free key is what it was when the chunk commits.
+    """
+    written = {name for name, table in plan.tables.items() if table.is_written}
+    written |= {each.table for each in catalogue.sums if each.children in written}
+    return Locks(
+        scope=plan.environment,
+        shared=frozenset(plan.tables.keys() - written),
+        exclusive=frozenset(written),
+    )
