@@ -17,7 +17,7 @@ CHUNK_ROWS = 5_000
 
 RawRow = tuple[object, ...]
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "creator_id",
     "created_at",
@@ -35,11 +35,11 @@ _COLUMNS = (
     "shipping_category_id",
     "code_key",
 )
-_KEPT = ("id", "creator_id", "created_at", "code", "code_key")  # by an update
+KEPT = ("id", "creator_id", "created_at", "code", "code_key")  # by an update
 _UPSERT = (
-    f"INSERT INTO skus ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f"INSERT INTO skus ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
     " ON CONFLICT (code_key) WHERE code_key IS NOT NULL DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _KEPT)
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in KEPT)
 )
 
 _NOW = 1_790_000_000_000

@@ -13,7 +13,14 @@ from typing import Protocol
 
 from benchmarks.memory import measure_memory
 from benchmarks.serving import measure_serving
-from benchmarks.speed import measure_formats, measure_shuffled, measure_speed, measure_wide
+from benchmarks.speed import (
+    measure_formats,
+    measure_postgresql,
+    measure_shuffled,
+    measure_speed,
+    measure_wide,
+)
+from benchmarks.workers import measure_workers
 
 
 class _Measure(Protocol):
@@ -30,6 +37,8 @@ class _Benchmark:
 _BENCHMARKS = {
     "speed": _Benchmark(measure_speed, rows=100_000, rounds=5),
     "shuffled": _Benchmark(measure_shuffled, rows=100_000, rounds=5),
+    "postgresql": _Benchmark(measure_postgresql, rows=100_000, rounds=5),
+    "workers": _Benchmark(measure_workers, rows=100_000, rounds=3),
     "formats": _Benchmark(measure_formats, rows=100_000, rounds=5),
     "wide": _Benchmark(measure_wide, rows=50_000, rounds=3),
     "serving": _Benchmark(measure_serving, rows=100_000, rounds=3),

@@ -1,8 +1,8 @@
-"""A data folder to import into, with the few records that others need."""
+"""An installation to import into, with the few records that others need."""
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from time import perf_counter, process_time
 
 from longshore.access import Environment
 from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.identifiers import ImportId
 from longshore.imports import Import, Source
 from longshore.readers import Format
 from longshore.settings import Settings
@@ -31,7 +32,8 @@ class Timing:
 
     submit: float  # reading the source to its end while storing it
     run: float  # from there to the last committed row
-    processor: float  # of both, without what others took and without waiting for the disk
+    # Of both, that of a server included; without what others took and waiting for the disk.
+    processor: float
 
     @property
     def total(self) -> float:
@@ -39,11 +41,18 @@ class Timing:
 
 
 class Shop:
-    """An opened data folder."""
+    """An organization of an opened installation; `processor` tells how long it kept one busy."""
 
-    def __init__(self, longshore: Longshore) -> None:
+    def __init__(
+        self,
+        longshore: Longshore,
+        *,
+        organization: str = "default",
+        processor: Callable[[], float] = process_time,
+    ) -> None:
         self.longshore = longshore
-        self.environment: Environment = longshore.environment("default", "test")
+        self._processor = processor
+        self.environment: Environment = longshore.environment(organization, "test")
 
     def add(self, resource_type: str, rows: Sequence[Mapping[str, object]]) -> list[str]:
         """Import a few records that must all succeed; their public ids in the order of rows."""
@@ -79,8 +88,13 @@ class Shop:
         """Import a file to its end."""
         return self._import(resource_type, Source.from_path(path))
 
+    def submit(self, resource_type: str, path: Path) -> ImportId:
+        """Leave the import of a file to a worker."""
+        request = ImportRequest(resource_type=resource_type)
+        return self.longshore.submit(self.environment, Source.from_path(path), request).id
+
     def _import(self, resource_type: str, source: Source) -> tuple[Import, Timing]:
-        started, worked = perf_counter(), process_time()
+        started, worked = perf_counter(), self._processor()
         import_ = self.longshore.submit(
             self.environment, source, ImportRequest(resource_type=resource_type)
         )
@@ -89,13 +103,15 @@ class Shop:
         timing = Timing(
             submit=submitted - started,
             run=perf_counter() - submitted,
-            processor=process_time() - worked,
+            processor=self._processor() - worked,
         )
         return import_, timing
 
 
 @contextmanager
-def new_shop(folder: Path) -> Iterator[Shop]:
-    """A shop in a new data folder."""
-    with open_longshore(Settings(data=folder)) as longshore:
-        yield Shop(longshore)
+def new_shop(
+    folder: Path, database_url: str = "", *, processor: Callable[[], float] = process_time
+) -> Iterator[Shop]:
+    """A shop in a data folder and, where one is named, a database of its own."""
+    with open_longshore(Settings(data=folder, database_url=database_url)) as longshore:
+        yield Shop(longshore, processor=processor)

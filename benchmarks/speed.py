@@ -4,10 +4,9 @@ Two things that are compared take turns, and change who goes first with every ro
 the median of the rounds. So a machine that is slower for a while slows both.
 """
 
-import shutil
-import tempfile
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,11 +21,10 @@ from benchmarks.inputs import (
     write_skus_json,
     write_skus_ndjson,
 )
-from benchmarks.raw import raw_connection, raw_rows, time_upsert
+from benchmarks.places import Place, postgresql_place, sqlite_place
+from benchmarks.raw import raw_rows
 from benchmarks.report import print_table
-from benchmarks.shop import Shop, Timing, new_shop
-
-_DATABASE = "longshore.db"
+from benchmarks.shop import Shop, Timing
 
 # What is imported one after another: a name, and which edition of the rows.
 _STAGES = (("first load", 1), ("all changed", 2), ("all unchanged", 2))
@@ -38,30 +36,43 @@ class _Fraction:
 
     timing: Timing
     raw_seconds: float
-    raw_processor: float  # seconds of the processor among them
+    raw_processor: float  # seconds that the processors worked, a server's included
 
 
 def measure_speed(*, rows: int, rounds: int) -> None:
     """SKUs from CSV in the order of their codes, history on, against the raw upsert."""
-    _measure_speed(rows, rounds, shuffled=False)
+    _measure_speed(sqlite_place, "in order, CSV to SQLite", rows, rounds)
 
 
 def measure_shuffled(*, rows: int, rounds: int) -> None:
     """The same with rows in no order, which every database likes less."""
-    _measure_speed(rows, rounds, shuffled=True)
+    _measure_speed(sqlite_place, "shuffled, CSV to SQLite", rows, rounds, shuffled=True)
 
 
-def _measure_speed(rows: int, rounds: int, *, shuffled: bool) -> None:
+def measure_postgresql(*, rows: int, rounds: int) -> None:
+    """The same in order and to PostgreSQL, against COPY and one INSERT ... ON CONFLICT."""
+    _measure_speed(postgresql_place, "in order, CSV to PostgreSQL", rows, rounds)
+
+
+def _measure_speed(
+    open_place: Callable[[], AbstractContextManager[Place]],
+    title: str,
+    rows: int,
+    rounds: int,
+    *,
+    shuffled: bool = False,
+) -> None:
     found: dict[str, list[_Fraction]] = {stage: [] for stage, _ in _STAGES}
+    loads = []
     for number in range(rounds):
-        with _folder() as folder:
+        with open_place() as place:
             for stage, fraction in _speed_round(
-                folder, rows, shuffled=shuffled, raw_first=number % 2 == 1
+                place, rows, shuffled=shuffled, raw_first=number % 2 == 1
             ):
                 found[stage].append(fraction)
+        loads.append(os.getloadavg()[0])
     print_table(
-        f"{rows:,} SKUs of 11 columns, {'shuffled' if shuffled else 'in order'}, CSV to SQLite,"
-        f" {rounds} rounds",
+        f"{rows:,} SKUs of 11 columns, {title}, {rounds} rounds, load {median(loads):.1f}",
         ("", "import / raw", "run alone", "processor", "import rows/s", "raw rows/s"),
         [
             (
@@ -78,29 +89,30 @@ def _measure_speed(rows: int, rounds: int, *, shuffled: bool) -> None:
 
 
 def _speed_round(
-    folder: Path, rows: int, *, shuffled: bool, raw_first: bool
+    place: Place, rows: int, *, shuffled: bool, raw_first: bool
 ) -> Iterator[tuple[str, _Fraction]]:
-    """Load, change and repeat the rows in two data folders, one of them by the bare driver."""
-    with new_shop(folder / "raw") as shop:
+    """Load, change and repeat the rows in two installations, one of them by the bare driver."""
+    with place.shop("raw") as shop:
         raw_category = shop.add_shipping_category()
         environment = shop.environment.number
         category_id = shop.longshore.public_ids.decode(raw_category)
         assert category_id is not None
-    with new_shop(folder / "data") as shop, raw_connection(folder / "raw" / _DATABASE) as raw:
+    with place.shop("data") as shop:
         category = shop.add_shipping_category()
-        source = folder / "skus.csv"
+        source = place.folder / "skus.csv"
         for stage, edition in _STAGES:
             write_skus_csv(source, _rows(rows, category, edition, shuffled))
 
             def time_raw(edition: int = edition) -> tuple[float, float]:
                 # Made here and forgotten, so that an import does not run beside them in memory.
-                tuples = raw_rows(
-                    _rows(rows, "", edition, shuffled),
-                    environment=environment,
-                    shipping_category=category_id,
-                    creator=category_id,
+                return place.time_upsert(
+                    raw_rows(
+                        _rows(rows, "", edition, shuffled),
+                        environment=environment,
+                        shipping_category=category_id,
+                        creator=category_id,
+                    )
                 )
-                return time_upsert(raw, tuples)
 
             if raw_first:
                 raw_seconds, raw_processor = time_raw()
@@ -108,7 +120,7 @@ def _speed_round(
             else:
                 timing = _import(shop, source, rows)
                 raw_seconds, raw_processor = time_raw()
-            _assert_alike(shop, folder, rows)
+            _assert_alike(shop, place, rows)
             yield (
                 stage,
                 _Fraction(timing=timing, raw_seconds=raw_seconds, raw_processor=raw_processor),
@@ -125,15 +137,15 @@ def _import(shop: Shop, source: Path, rows: int) -> Timing:
     return timing
 
 
-def _assert_alike(shop: Shop, folder: Path, rows: int) -> None:
+def _assert_alike(shop: Shop, place: Place, rows: int) -> None:
     """Both have written the same, or the comparison would mean nothing."""
     compared = (
         "SELECT code_key, name, description, image_url, pieces_per_pack, weight, unit_of_weight,"
         " hs_tariff_number, do_not_ship, do_not_track FROM skus"
         " ORDER BY code_key LIMIT 1000"
     )
-    with shop.longshore.database.read() as tx, raw_connection(folder / "raw" / _DATABASE) as raw:
-        assert tx.fetch(compared) == raw.execute(compared).fetchall()
+    with shop.longshore.database.read() as tx:
+        assert tx.fetch(compared) == place.fetch_raw(compared)
         assert tx.fetch("SELECT count(*) FROM skus") == [(rows,)]
 
 
@@ -162,8 +174,8 @@ def measure_formats(*, rows: int, rounds: int) -> None:
 
 
 def _format_round(rows: int, format: str, write: Callable[..., None]) -> Timing:
-    with _folder() as folder, new_shop(folder / "data") as shop:
-        source = folder / f"skus.{format}"
+    with sqlite_place() as place, place.shop("data") as shop:
+        source = place.folder / f"skus.{format}"
         write(source, sku_rows(rows, shipping_category_id=shop.add_shipping_category()))
         return _import(shop, source, rows)
 
@@ -178,14 +190,14 @@ def measure_wide(*, rows: int, rounds: int) -> None:
     orders = rows // (1 + LINES_PER_ORDER)
     found: dict[str, list[Timing]] = {"first load": [], "all unchanged": []}
     for _ in range(rounds):
-        with _folder() as folder, new_shop(folder / "data") as shop:
+        with sqlite_place() as place, place.shop("data") as shop:
             category = shop.add_shipping_category()
             codes = [f"SKU{number}" for number in range(1000)]
             shop.add(
                 "skus",
                 [{"code": code, "name": code, "shipping_category_id": category} for code in codes],
             )
-            source = folder / "orders.json"
+            source = place.folder / "orders.json"
             write_orders_json(
                 source, order_elements(orders, market_id=shop.add_market(), codes=codes)
             )
@@ -205,12 +217,3 @@ def measure_wide(*, rows: int, rounds: int) -> None:
             for stage, timings in found.items()
         ],
     )
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="longshore-bench-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)

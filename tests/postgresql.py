@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sysconfig
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -38,8 +39,15 @@ _SETTINGS = {
 class PostgresServer:
     """A server of the test's own, which may be stopped, killed and started again."""
 
-    def __init__(self, *, listen: str = "127.0.0.1", network: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        listen: str = "127.0.0.1",
+        network: str | None = None,
+        settings: Mapping[str, str] = _SETTINGS,
+    ) -> None:
         self._listen = listen
+        self._settings = settings
         self._network = network  # whose hosts may connect, beside this machine
         # Not in a folder of pytest's, which only its owner may enter: PostgreSQL refuses to run as
         # root. Its path is short, as those of sockets must be.
@@ -56,11 +64,16 @@ class PostgresServer:
     def port(self) -> int:
         return self._port
 
+    @property
+    def process_id(self) -> int:
+        """Of the process whose children serve the connections."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://longshore@{self._listen}:{self._port}/{name}"
 
     def start(self) -> None:
-        options = "".join(f" -c {name}={value}" for name, value in _SETTINGS.items())
+        options = "".join(f" -c {name}={value}" for name, value in self._settings.items())
         listen = f" -c listen_addresses={self._listen} -c port={self._port}"
         self._run(
             "pg_ctl", "start", "--wait", "--silent", f"--log={self._log}",
@@ -73,8 +86,7 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it by SIGKILL; its children notice."""
-        pid = int((self._data / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self.process_id, signal.SIGKILL)
 
     def demand_password(self, user: str, password: str) -> None:
         """Make a user whom the server asks for a password."""
