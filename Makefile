@@ -4,6 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 KILLS ?= 300
+DEATHS ?= 200
 EXAMPLES ?= 20
 
 BIN := .venv/bin
@@ -20,7 +21,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
-	fuzz golden lock lock-check upgrade clean $(LOCK)
+	chaos fuzz golden lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
@@ -63,6 +64,9 @@ bench: $(READY)  ## Measure speed and memory
 
 crash: $(READY)  ## Kill imports at many more instants than the test suite does (KILLS=300)
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest tests/crash --crash-kills=$(KILLS) $(ARGS)
+
+chaos: $(READY)  ## Kill and stop workers of several processes while they import (DEATHS=200)
+	$(BIN)/python -m pytest tests/chaos -n0 --chaos-kills=$(DEATHS) $(ARGS)
 
 fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)
 	$(BIN)/python -m pytest tests/wire/test_fuzz.py --fuzz-examples=$(EXAMPLES) $(ARGS)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from longshore.database import Database
+from longshore.settings import Settings
 from tests.postgresql import VARIABLE, PostgresDatabases, PostgresServer
 from tests.s3 import KEY, SECRET, S3Server
 
@@ -38,6 +40,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="at how many random instants the crash tests kill a process (default: 30)",
     )
     parser.addoption(
+        "--chaos-kills",
+        type=int,
+        default=0,
+        metavar="N",
+        help="how many workers the chaos test kills or stops at least (default: those of 12 "
+        "imports)",
+    )
+    parser.addoption(
         "--fuzz-examples",
         type=int,
         default=3,
@@ -55,6 +65,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def crash_kills(request: pytest.FixtureRequest) -> int:
     """At how many random instants a crash test kills its process."""
     kills = request.config.getoption("--crash-kills")
+    assert isinstance(kills, int)
+    return kills
+
+
+@pytest.fixture
+def chaos_kills(request: pytest.FixtureRequest) -> int:
+    """How many workers the chaos test kills or stops at least."""
+    kills = request.config.getoption("--chaos-kills")
     assert isinstance(kills, int)
     return kills
 
@@ -94,3 +112,12 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
     return s3_server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a prepared database without any data, to be copied."""
+    name = postgresql.create()
+    settings = Settings(database_url=postgresql.url(name))
+    Database.open(tmp_path_factory.mktemp("data"), settings).close()
+    return name

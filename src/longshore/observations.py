@@ -24,7 +24,10 @@ __all__ = [
     "NullObserver",
     "Observation",
     "Observer",
+    "QueueLost",
     "RequestCrashed",
+    "RequestPostponed",
+    "RunnerReplaced",
     "WorkerEnded",
 ]
 
@@ -106,6 +109,31 @@ class WorkerEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLost:
+    """A worker lost the job engine, the database being away say, and begins again."""
+
+    reason: str
+    seconds: float  # until it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunnerReplaced:
+    """An import was taken over from a process that was silent for too long."""
+
+    import_id: str
+    runner: str  # name of that process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPostponed:
+    """A request was answered with 503: the database is busy or away, or a disk is full."""
+
+    method: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCrashed:
     """A request ended in an error that nobody foresaw: a fault of longshore."""
 
@@ -124,6 +152,9 @@ Observation = (
     | AttemptFailed
     | DatabaseMigrated
     | WorkerEnded
+    | QueueLost
+    | RunnerReplaced
+    | RequestPostponed
     | RequestCrashed
 )
 
@@ -141,7 +172,16 @@ class NullObserver:
         return None
 
 
-_WARNINGS = (ChunkRetried, ImportInterrupted, AttemptFailed, WorkerEnded, RequestCrashed)
+_WARNINGS = (
+    ChunkRetried,
+    ImportInterrupted,
+    AttemptFailed,
+    WorkerEnded,
+    QueueLost,
+    RunnerReplaced,
+    RequestPostponed,
+    RequestCrashed,
+)
 
 
 class LogObserver:

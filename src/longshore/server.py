@@ -23,6 +23,7 @@ def application() -> "ASGIApp":
     """An application that answers requests and keeps a worker, set up by the environment."""
     settings = Settings.from_environment(os.environ)
     observer = LogObserver(settings.log_format, warnings_only=True)
-    longshore = open_longshore(settings, observer=observer)
-    command = [sys.executable, "-m", "longshore", "worker", "--data", str(settings.data.absolute())]
+    longshore = open_longshore(settings, kind="server", observer=observer)
+    command = [sys.executable, "-m", "longshore", "worker", "--bell"]
+    command += ["--data", str(settings.data.absolute())]
     return longshore.server(command)

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from longshore.access.tables import environments, organizations
 from longshore.catalogue import ORGANIZATION_FLAGS
@@ -51,6 +51,26 @@ def find_environment(tx: Transaction, slug: str, mode: str) -> Environment | Non
 def read_environment(tx: Transaction, number: int) -> Environment:
     """The environment with this number, which exists."""
     return _environment(tx, tx.connection.execute(_BY_NUMBER, {"number": number}).one())
+
+
+def next_served(tx: Transaction, numbers: Collection[int]) -> int:
+    """Of these environments the one whose turn it is: served the longest ago, or never."""
+    never_first = func.coalesce(environments.c.served_at, 0)
+    query = (
+        select(environments.c.number)
+        .where(environments.c.number.in_(numbers))
+        .order_by(never_first, environments.c.number)
+        .limit(1)
+    )
+    number: int = tx.connection.execute(query).scalar_one()
+    return number
+
+
+def note_served(tx: Transaction, number: int) -> None:
+    """Say that one of the environment's imports is taken up."""
+    tx.connection.execute(
+        update(environments).where(environments.c.number == number).values(served_at=tx.now())
+    )
 
 
 def ensure_environment(

@@ -1,11 +1,11 @@
-"""Where a command works: data folder, organization and mode, and how they are opened."""
+"""Where a command works: data folder, database, organization and mode, and how they are opened."""
 
 import dataclasses
 import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ import click
 if TYPE_CHECKING:
     from longshore.access import Environment
     from longshore.assembly import Longshore
+    from longshore.settings import Settings
 
-__all__ = ["Place", "open_place", "place_options", "takes_place"]
+__all__ = ["Place", "database_url", "open_place", "place_options", "takes_place"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Place:
     """The border of what a command sees; None stands for what nobody named."""
 
     data: Path | None = None  # None: LONGSHORE_DATA, else `longshore-data`
+    # Of PostgreSQL; empty: the embedded one. None: LONGSHORE_DATABASE_URL. It may hold a password.
+    database: str | None = field(default=None, repr=False)
     organization: str | None = None  # slug; None: `default`
     mode: str | None = None  # None: `test`
 
@@ -30,9 +33,21 @@ class Place:
         """This place, with what it leaves open taken from `outer`."""
         return Place(
             data=self.data or outer.data,
+            database=outer.database if self.database is None else self.database,
             organization=self.organization or outer.organization,
             mode=self.mode or outer.mode,
         )
+
+    def settings(self) -> "Settings":
+        """The settings of the environment variables, for the data of this place."""
+        from longshore.settings import Settings
+
+        settings = Settings.from_environment(os.environ)
+        if self.data is not None:
+            settings = dataclasses.replace(settings, data=self.data)
+        if self.database is not None:
+            settings = dataclasses.replace(settings, database_url=self.database)
+        return settings
 
     def environment(self, longshore: "Longshore") -> "Environment":
         """The environment that organization and mode name, of an organization that exists."""
@@ -41,25 +56,23 @@ class Place:
 
 @contextmanager
 def open_place(
-    place: Place, *, verbose: bool = False, is_service: bool = False
+    place: Place, *, verbose: bool = False, kind: str = "command"
 ) -> "Iterator[Longshore]":
-    """The data folder, created and migrated where needed; raises RequestRefused.
+    """The installation, its data folder created and migrated where needed; raises RequestRefused.
 
-    `verbose` writes a log line to standard error for whatever is worth knowing; what runs as a
-    service, with nobody looking on, writes one at least for what goes wrong.
+    `kind` of process: command, or the services server and worker. `verbose` writes a log line to
+    standard error for whatever is worth knowing; a service, with nobody looking on, writes one at
+    least for what goes wrong.
     """
     from longshore.assembly import open_longshore
     from longshore.cli.watching import WaitObserver
     from longshore.observations import LogObserver, Observer
-    from longshore.settings import Settings
 
-    settings = Settings.from_environment(os.environ)
-    if place.data is not None:
-        settings = dataclasses.replace(settings, data=place.data)
+    settings = place.settings()
     observer: Observer = WaitObserver()
-    if verbose or is_service:
+    if verbose or kind != "command":
         observer = LogObserver(settings.log_format, warnings_only=not verbose)
-    with open_longshore(settings, observer=observer) as longshore:
+    with open_longshore(settings, kind=kind, observer=observer) as longshore:
         yield longshore
 
 
@@ -72,8 +85,17 @@ class _Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+def database_url(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """The address of a PostgreSQL database; no message repeats it, as it may hold a password."""
+    if value and not value.startswith(("postgresql://", "postgres://")):
+        raise click.BadParameter("expected postgresql://user@host:port/name", context, parameter)
+    return value
+
+
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--data`, `--organization` and `--mode` to a command or to the whole program."""
+    """Add the options for the place to a command or to the whole program."""
     for option in reversed(
         (
             click.option(
@@ -82,6 +104,14 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 metavar="FOLDER",
                 help="Folder of the database and the attachments; made on first use."
                 "  [default: LONGSHORE_DATA, else longshore-data]",
+            ),
+            click.option(
+                "--database",
+                callback=database_url,
+                metavar="URL",
+                help="PostgreSQL database, in place of the one in the folder. Whoever lists "
+                "processes sees it, so a password belongs into the variable."
+                "  [default: LONGSHORE_DATABASE_URL]",
             ),
             click.option(
                 "--organization", metavar="SLUG", help="Whose records.  [default: default]"
@@ -105,9 +135,14 @@ def takes_place(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_place(
-        *, data: Path | None, organization: str | None, mode: str | None, **arguments: Any
+        *,
+        data: Path | None,
+        database: str | None,
+        organization: str | None,
+        mode: str | None,
+        **arguments: Any,
     ) -> Any:
-        place = Place(data=data, organization=organization, mode=mode)
+        place = Place(data=data, database=database, organization=organization, mode=mode)
         outer = click.get_current_context().find_root().obj
         return command(place.within(outer or Place()), **arguments)
 

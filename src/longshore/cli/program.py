@@ -57,7 +57,11 @@ class Program(click.Group):
 @place_options
 @click.pass_context
 def program(
-    context: click.Context, data: Path | None, organization: str | None, mode: str | None
+    context: click.Context,
+    data: Path | None,
+    database: str | None,
+    organization: str | None,
+    mode: str | None,
 ) -> None:
     """Load records in bulk and see exactly what became of every row.
 
@@ -66,6 +70,6 @@ def program(
     longshore import skus skus.csv         load it
     longshore records skus                 see what is there
     """
-    context.obj = Place(data=data, organization=organization, mode=mode)
+    context.obj = Place(data=data, database=database, organization=organization, mode=mode)
     if context.invoked_subcommand is None:
         click.echo(context.get_help())

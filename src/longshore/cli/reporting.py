@@ -91,6 +91,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
             ("started at", second(import_.started_at)),
             ("completed at", second(import_.completed_at)),
             ("interrupted at", second(import_.interrupted_at)),
+            ("attachment removed at", second(import_.attachment_expired_at)),
         ]
     facts.append(("interrupted because", _reason(import_)))
     write_facts(facts)
@@ -130,13 +131,12 @@ def report_dry_run(result: DryRun) -> None:
 def say_next_step(longshore: Longshore, import_: Import) -> None:
     """Say what there is to be done about an import that did not end well."""
     from longshore.imports import Status
-    from longshore.jobs import is_running
 
     public_id = longshore.public_ids.encode(import_.id)
     if import_.is_finished:
         if import_.errors_count:
             say_hint(f"longshore errors {public_id} lists them")
-    elif is_running(longshore.settings.data, import_.id):
+    elif longshore.is_running(import_):
         say("a process is at it")
     else:
         waits = "has not begun" if import_.status is Status.PENDING else "was left open"

@@ -56,14 +56,15 @@ def import_resource(
         warnings = warnings_log(tx, import_.id, identifiers_max=identifiers_max)
     attachments, name = longshore.attachments, import_.attachment_name
     inputs = None
-    if import_.inputs_size <= rows_max:
+    is_expired = import_.attachment_expired_at is not None  # a bucket need not be asked
+    if import_.inputs_size <= rows_max and not is_expired:
         try:
             batches = attachments.open(name, import_.layout)
             inputs = echo_inputs(import_, batches, longshore.catalogue, rows_max=rows_max)
         except AttachmentMissing:
             pass  # the document says all that is known without it
     url = None
-    if attachments.exists(name):
+    if not is_expired and attachments.exists(name):
         url = attachments.signed_url(name) or attachments.path(name).resolve().as_uri()
     return import_document(
         import_,

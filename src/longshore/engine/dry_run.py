@@ -19,10 +19,11 @@ from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import resting_collector
 from longshore.engine.converting import RowConverter
+from longshore.engine.cutting import ChunkSizes, cut
 from longshore.engine.findings import Identify, error_rows
 from longshore.engine.loading import DatabaseSource, Loader
 from longshore.engine.plan import Plan
-from longshore.engine.running import chunk_limits, chunk_stop
+from longshore.engine.running import chunk_limits
 from longshore.engine.tables import TablePlan
 from longshore.identifiers import first_id
 from longshore.imports import LoggedError
@@ -71,22 +72,20 @@ def run_dry(
     dry_run = DryRun(inputs_size=inputs_size, unknown_columns=plan.unknown_columns)
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     limits = chunk_limits(settings)
+    sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
     numbers = count(_SEQUENCE_START + 1)
     with _Picture(plan) as picture, resting_collector() as collector:
         loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
-        for batch in batches:
-            start = 0
-            while start < len(batch):
-                stop = chunk_stop(
-                    batch, start, rows_max=settings.chunk_rows, bytes_max=settings.chunk_bytes
-                )
-                rows = batch.slice(start, stop)
+        for chunk_rows in cut(batches, sizes):
+            rows = chunk_rows
+            candidates = convert(rows.values)
+            while rows:
                 with database.read() as tx:
                     chunk = go_through_chunk(
                         plan,
                         loader,
                         tx,
-                        convert(rows.values),
+                        candidates,
                         first_row=rows.first,
                         ids=NewIds(
                             first_id(plan.environment),
@@ -98,11 +97,13 @@ def run_dry(
                     )
                 picture.take_over(chunk.applier)
                 collector.after_chunk()
-                start += chunk.result.consumed
                 _count(dry_run, rows, chunk.result, identify)
                 on_progress(dry_run)
                 if dry_run.interrupted:
                     return dry_run
+                consumed = chunk.result.consumed
+                rows = rows.slice(consumed, len(rows))
+                candidates = candidates.slice(consumed, len(candidates))
     return dry_run
 
 

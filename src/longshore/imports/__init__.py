@@ -34,8 +34,10 @@ from longshore.imports.logs import (
     warnings_log,
 )
 from longshore.imports.progress import (
+    CheckpointMoved,
     ClaimLost,
     ImportFinished,
+    beat,
     checkpoint,
     claim_import,
     complete_import,
@@ -43,6 +45,7 @@ from longshore.imports.progress import (
     interrupt_claimed,
     interrupt_import,
     release_import,
+    reserve_import,
 )
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
@@ -50,13 +53,16 @@ from longshore.imports.store import (
     TooManyUnfinished,
     attachment_names,
     create_import,
+    expired_attachments,
     get_import,
     list_imports,
+    note_expired,
     read_import,
     unfinished_imports,
     update_import,
 )
 from longshore.imports.template import Template, template_columns, template_row
+from longshore.imports.waiting import Waiting, waiting_imports
 
 __all__ = [
     "ATTACHMENT_URL_SECONDS",
@@ -67,6 +73,7 @@ __all__ = [
     "AttachmentStore",
     "AttachmentsAway",
     "AttachmentsRefused",
+    "CheckpointMoved",
     "ClaimLost",
     "Import",
     "ImportFinished",
@@ -82,7 +89,9 @@ __all__ = [
     "Template",
     "TooManyRows",
     "TooManyUnfinished",
+    "Waiting",
     "attachment_names",
+    "beat",
     "checkpoint",
     "claim_import",
     "complete_import",
@@ -91,6 +100,7 @@ __all__ = [
     "delete_import",
     "errors_log",
     "errors_of",
+    "expired_attachments",
     "get_import",
     "import_fields",
     "interrupt_claimed",
@@ -99,12 +109,15 @@ __all__ = [
     "list_imports",
     "log_errors",
     "log_warnings",
+    "note_expired",
     "open_attachments",
     "read_import",
     "release_import",
+    "reserve_import",
     "template_columns",
     "template_row",
     "unfinished_imports",
     "update_import",
+    "waiting_imports",
     "warnings_log",
 ]

@@ -7,10 +7,10 @@ stops an import is final at once: the chunk in flight fails its checkpoint, and 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, case, update
+from sqlalchemy import ColumnElement, Update, case, func, select, update
 
 from longshore.database import Transaction
-from longshore.errors import PermanentError, RequestRefused
+from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
 from longshore.imports.status import Status, assert_transition, statuses_before
@@ -23,14 +23,24 @@ class ClaimLost(PermanentError):
     """Somebody stopped, deleted or took over the import; what was not committed is void."""
 
 
+class CheckpointMoved(RetryableError):
+    """The rows of the chunk are committed already: the answer to that commit was lost."""
+
+
 def claim_import(
-    tx: Transaction, import_id: ImportId, *, attempts_max: int | None = None
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    runner: str | None = None,
+    attempts_max: int | None = None,
 ) -> Import | None:
     """Take an import to run it, from its checkpoint on. None when it is finished or deleted.
 
-    When `attempts_max` runners in a row have died on it without committing a chunk, it is not
-    taken but interrupted, and None is returned.
+    `runner` is the name of the process. When `attempts_max` runners in a row have died on the
+    import without committing a chunk, it is not taken but interrupted, and None is returned.
     """
+    # Who runs it at this moment may be about to commit its end.
+    tx.connection.execute(select(imports.c.id).where(imports.c.id == import_id).with_for_update())
     import_ = read_import(tx, import_id)
     if import_.is_finished or import_.deleted_at is not None:
         return None
@@ -43,6 +53,8 @@ def claim_import(
         "fence": imports.c.fence + 1,
         "attempts": imports.c.attempts + 1,
         "heartbeat_at": tx.now(),
+        "runner": runner,
+        "rests_until": None,
         "updated_at": tx.now(),
     }
     if starts:
@@ -69,12 +81,15 @@ def checkpoint(
     """Count the rows of a chunk, in the transaction that stores what became of them.
 
     `last` is the position of the chunk's last row, where a reader restarts and skips that row.
-    Raises ClaimLost; the caller rolls back.
+    Raises ClaimLost, and CheckpointMoved when the last checkpoint is there already; the caller
+    rolls back.
     """
     columns = imports.c
-    _write(
-        tx,
-        _claimed(import_id, fence).values(
+    reached = func.coalesce(columns.checkpoint_row, 0)
+    changed = tx.connection.execute(
+        _claimed(import_id, fence)
+        .where(reached < last.row)
+        .values(
             checkpoint_row=last.row,
             checkpoint_line=last.line,
             checkpoint_offset=last.offset,
@@ -87,8 +102,13 @@ def checkpoint(
             attempts=0,
             heartbeat_at=tx.now(),
             updated_at=tx.now(),
-        ),
-    )
+        )
+    ).rowcount
+    if changed != 1:
+        import_ = read_import(tx, import_id)
+        if import_.fence == fence and import_.consumed_count >= last.row:
+            raise CheckpointMoved(f"rows up to {import_.consumed_count} are committed already")
+        raise _claim_lost()
 
 
 def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
@@ -113,16 +133,42 @@ def interrupt_claimed(
     record_event(tx, import_id, "interrupt")
 
 
-def release_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
+def release_import(
+    tx: Transaction,
+    import_id: ImportId,
+    fence: int,
+    *,
+    rests_until: int | None = None,
+    is_counted: bool = False,
+) -> bool:
     """Give an import back unfinished, because the runner was asked to stop or cannot go on.
 
-    The attempt does not count against it. A lost claim is no matter: there is nothing to release.
+    Nobody takes it before `rests_until`. The attempt does not count against it, unless
+    `is_counted`. Whether it was given back: of a lost claim there is nothing to release.
     """
-    tx.connection.execute(
+    attempts = case((imports.c.attempts > 0, imports.c.attempts - 1), else_=0)
+    released = tx.connection.execute(
         _claimed(import_id, fence).values(
-            attempts=case((imports.c.attempts > 0, imports.c.attempts - 1), else_=0),
+            attempts=imports.c.attempts if is_counted else attempts,
             heartbeat_at=None,
+            runner=None,
+            rests_until=rests_until,
         )
+    )
+    return released.rowcount == 1
+
+
+def beat(tx: Transaction, import_id: ImportId, fence: int) -> None:
+    """Say that the runner of an import is alive. A lost claim is no matter."""
+    tx.connection.execute(_claimed(import_id, fence).values(heartbeat_at=tx.now()))
+
+
+def reserve_import(tx: Transaction, import_id: ImportId, *, runner: str) -> None:
+    """Keep a pending import for a process that is going to claim it."""
+    tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == import_id)
+        .values(runner=runner, heartbeat_at=tx.now())
     )
 
 
@@ -202,4 +248,8 @@ def _may_become(status: Status) -> ColumnElement[bool]:
 
 def _write(tx: Transaction, statement: Update) -> None:
     if tx.connection.execute(statement).rowcount != 1:
-        raise ClaimLost("the import was stopped, deleted or taken over meanwhile")
+        raise _claim_lost()
+
+
+def _claim_lost() -> ClaimLost:
+    return ClaimLost("the import was stopped, deleted or taken over meanwhile")

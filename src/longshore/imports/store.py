@@ -88,8 +88,25 @@ def list_imports(
 
 
 def attachment_names(tx: Transaction) -> set[str]:
-    """The names of the attachments of all imports, also of deleted ones."""
-    return set(tx.connection.execute(select(imports.c.attachment_name)).scalars())
+    """The names of the attachments of all imports, also of deleted ones, without expired ones."""
+    query = select(imports.c.attachment_name).where(imports.c.attachment_expired_at.is_(None))
+    return set(tx.connection.execute(query).scalars())
+
+
+def expired_attachments(tx: Transaction, *, ended_before: int) -> list[tuple[ImportId, str]]:
+    """Imports that ended before that (milliseconds) and whose attachment is still there."""
+    ended_at = func.coalesce(imports.c.completed_at, imports.c.interrupted_at)
+    query = select(imports.c.id, imports.c.attachment_name).where(
+        ended_at < ended_before, imports.c.attachment_expired_at.is_(None)
+    )
+    return [(ImportId(row.id), row.attachment_name) for row in tx.connection.execute(query)]
+
+
+def note_expired(tx: Transaction, import_id: ImportId) -> None:
+    """Say that the attachment of an import was removed."""
+    tx.connection.execute(
+        update(imports).where(imports.c.id == import_id).values(attachment_expired_at=tx.now())
+    )
 
 
 def unfinished_imports(tx: Transaction) -> list[Import]:

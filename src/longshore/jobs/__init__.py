@@ -5,18 +5,42 @@ Knows nothing of what running an import means.
 """
 
 from longshore.jobs.bell import Bell
+from longshore.jobs.heart import Heart
+from longshore.jobs.processes import (
+    Process,
+    beat_process,
+    forget_process,
+    forget_silent_processes,
+    list_processes,
+    process_name,
+    register_process,
+    this_machine,
+)
+from longshore.jobs.queue import JobQueue, worker_application
+from longshore.jobs.queue_worker import QueueWorker
 from longshore.jobs.runner import ImportRunning, RunnerLock, is_running, runner_lock
-from longshore.jobs.tables import processes as processes
 from longshore.jobs.worker import WaitingImport, Worker
 from longshore.jobs.worker_process import WorkerProcess
 
 __all__ = [
     "Bell",
+    "Heart",
     "ImportRunning",
+    "JobQueue",
+    "Process",
+    "QueueWorker",
     "RunnerLock",
     "WaitingImport",
     "Worker",
     "WorkerProcess",
+    "beat_process",
+    "forget_process",
+    "forget_silent_processes",
     "is_running",
+    "list_processes",
+    "process_name",
+    "register_process",
     "runner_lock",
+    "this_machine",
+    "worker_application",
 ]

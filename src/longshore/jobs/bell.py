@@ -14,9 +14,18 @@ class Bell:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._is_stopping = False
+        self._other_end: int | None = None
         # A signal's handler runs between two steps of the interpreter and cannot end a `select`
         # (PEP 475); a byte that it writes can.
         self._stop_read, self._stop_write = os.pipe()
+
+    @classmethod
+    def without_ringer(cls) -> "Bell":
+        """A bell that nobody rings; `stop` is all that comes."""
+        descriptor, other_end = os.pipe()
+        bell = cls(descriptor)
+        bell._other_end = other_end  # held open, because its end would say to stop
+        return bell
 
     def stop(self) -> None:
         """Ask the worker to stop; may be called by a signal's handler."""

@@ -20,6 +20,8 @@ from longshore.observations import AttemptFailed, Observer
 _LOOK_SECONDS = 1.0
 _TURN_SECONDS = 2.0
 
+_TIDY_SECONDS = 600.0
+
 # An import that could not be run rests, so that it does not take all the turns.
 _REST_SECONDS = 1.0  # after the first failure; doubled up to the next
 _REST_SECONDS_MAX = 60.0
@@ -45,6 +47,7 @@ class Worker:
 
     `waiting` gives what waits, in the order in which it is to be run. `run` runs one of them to
     its end, or until what it is given says that it is to stop, which is asked after each chunk.
+    `tidy` removes what nobody needs any more; it is called at the beginning and now and then.
     """
 
     def __init__(
@@ -52,11 +55,16 @@ class Worker:
         *,
         waiting: Callable[[], Sequence[WaitingImport]],
         run: Callable[[ImportId, Callable[[], bool]], None],
+        tidy: Callable[[], None],
         bell: Bell,
         observer: Observer,
+        tidy_seconds: float = _TIDY_SECONDS,
     ) -> None:
         self._waiting = waiting
         self._run = run
+        self._tidy = tidy
+        self._tidy_seconds = tidy_seconds
+        self._tidies_at = time.monotonic()
         self._bell = bell
         self._observer = observer
         self._served = 0  # environment whose turn was last
@@ -65,6 +73,9 @@ class Worker:
     def work(self) -> None:
         """Work until the bell says to stop; raises what `waiting` raises."""
         while not self._bell.is_stopping:
+            if time.monotonic() >= self._tidies_at:
+                self._tidy()
+                self._tidies_at = time.monotonic() + self._tidy_seconds
             waiting = self._waiting()
             self._forget_failures(waiting)
             next_ = self._next(waiting)

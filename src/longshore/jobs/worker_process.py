@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from longshore.observations import Observer, WorkerEnded
 
@@ -24,7 +24,13 @@ _STOP_SECONDS = 5.0
 class WorkerProcess:
     """A child process that is started again when it ends, until `stop`."""
 
-    def __init__(self, command: Sequence[str], observer: Observer) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        observer: Observer,
+        environment: Mapping[str, str] | None = None,  # variables that it gets beside ours
+    ) -> None:
+        self._environment = environment
         self._command = list(command)
         self._observer = observer
         self._process: subprocess.Popen[bytes] | None = None
@@ -98,7 +104,11 @@ class WorkerProcess:
             if former is not None and former.stdin is not None:
                 former.stdin.close()
             self._process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                bufsize=0,
+                env={**os.environ, **self._environment} if self._environment else None,
             )
             assert self._process.stdin is not None
             os.set_blocking(self._process.stdin.fileno(), False)

@@ -29,6 +29,20 @@ class Rows:
     end_line: int  # where a row after the last one would start
     end_offset: int
 
+    @classmethod
+    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+        """Rows that follow each other without a gap, in one; at least one part of them."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            first=parts[0].first,
+            lines=[line for part in parts for line in part.lines],
+            offsets=[offset for part in parts for offset in part.offsets],
+            values=[row for part in parts for row in part.values],
+            end_line=parts[-1].end_line,
+            end_offset=parts[-1].end_offset,
+        )
+
     @property
     def numbers(self) -> range:
         """The number of each row; rows of a source are numbered without gaps."""

@@ -9,7 +9,7 @@ import pytest
 
 from longshore.database import DatabaseBusy, StorageFull
 from longshore.errors import RequestRefused
-from longshore.imports import Import, claim_import, read_import
+from longshore.imports import Import, claim_import, read_import, release_import
 from tests.behaviour.engine.organization import Organization, Outcome
 
 ROWS = [
@@ -77,7 +77,10 @@ def test_interruption_while_a_chunk_is_written_waits_for_it_and_stops_the_next(
     import_ = submitted(shop)
     outcome = shop.working(on_point=meanwhile, chunk_rows=2, chunk_rows_first=2).run(import_)
     (answer,) = answers
-    assert (answer.status, answer.consumed_count) == ("interrupted", 2)
+    assert answer.status == "interrupted"
+    # Where there is one writer at a time, the answer waits for the chunk; elsewhere it waits only
+    # for a chunk that has written its checkpoint already, and any other is rolled back.
+    assert answer.consumed_count in ((2,) if shop.longshore.database.is_embedded else (0, 2))
     assert outcome.import_ == answer
     assert agrees(shop, outcome)
 
@@ -124,6 +127,8 @@ def test_import_that_another_one_took_over_writes_nothing_more(shop: Organizatio
     import_ = submitted(shop)
     outcome = shop.working(on_point=take_over, chunk_rows=2, chunk_rows_first=2).run(import_)
     assert (outcome.status, outcome.import_.consumed_count) == ("in_progress", 2)
+    with shop.longshore.database.write() as tx:
+        assert release_import(tx, import_.id, outcome.import_.fence)
     finished = shop.run(import_)
     assert finished.status == "completed"
     assert agrees(shop, finished)

@@ -66,9 +66,28 @@ class Queue:
             self.bell.stop()
 
 
+def work(
+    queue: Queue,
+    run: Callable[[ImportId, Callable[[], bool]], None],
+    noting: Noting,
+    *,
+    tidy: Callable[[], None] = lambda: None,
+    tidy_seconds: float = 600,
+) -> None:
+    """Let a worker work until the queue is empty."""
+    Worker(
+        waiting=queue.waiting,
+        run=run,
+        tidy=tidy,
+        bell=queue.bell,
+        observer=noting,
+        tidy_seconds=tidy_seconds,
+    ).work()
+
+
 def test_environments_take_turns_and_their_imports_come_in_order(bell: Bell) -> None:
     queue = Queue(bell, waiting((1, 5), (2, 5), (3, 5), (4, 7), (5, 6), (6, 7)))
-    Worker(waiting=queue.waiting, run=queue.run, bell=bell, observer=Noting()).work()
+    work(queue, queue.run, Noting())
     assert queue.ran == [1, 5, 4, 2, 6, 3]
 
 
@@ -76,9 +95,25 @@ def test_an_import_that_fails_rests_while_others_run(bell: Bell) -> None:
     queue = Queue(bell, waiting((1, 5), (2, 5), (3, 5)))
     queue.fails = {1}
     noting = Noting()
-    Worker(waiting=queue.waiting, run=queue.run, bell=bell, observer=noting).work()
+    work(queue, queue.run, noting)
     assert queue.ran == [1, 2, 3, 1]
     assert noting.seen == [AttemptFailed(import_id="1", attempts=1, reason="the disk is full")]
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(600, 1), (0, 3)])
+def test_it_tidies_at_the_beginning_and_when_it_is_time(
+    bell: Bell, seconds: float, times: int
+) -> None:
+    queue = Queue(bell, waiting((1, 5), (2, 5), (3, 5)))
+    tidied: list[int] = []
+    work(
+        queue,
+        queue.run,
+        Noting(),
+        tidy=lambda: tidied.append(len(queue.ran)),
+        tidy_seconds=seconds,
+    )
+    assert tidied == [0, 1, 2][:times]
 
 
 def test_a_bug_met_by_one_import_does_not_stop_the_worker(
@@ -93,7 +128,7 @@ def test_a_bug_met_by_one_import_does_not_stop_the_worker(
         queue.run(id, should_stop)
 
     noting = Noting()
-    Worker(waiting=queue.waiting, run=run, bell=bell, observer=noting).work()
+    work(queue, run, noting)
     assert queue.ran == [1, 2, 1]
     assert "ZeroDivisionError: a bug" in capfd.readouterr().err
 

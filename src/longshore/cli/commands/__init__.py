@@ -14,6 +14,7 @@ from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
 from longshore.cli.commands.serve import serve
 from longshore.cli.commands.show import show
+from longshore.cli.commands.status import status
 from longshore.cli.commands.template import template
 from longshore.cli.commands.token import token
 from longshore.cli.commands.types import types
@@ -34,8 +35,9 @@ COMMANDS: dict[str, click.Command] = {
     "resume": resume,
     "delete": delete,
     "serve": serve,
+    "worker": worker,
+    "status": status,
     "organizations": organizations,
     "applications": applications,
     "token": token,
-    "worker": worker,
 }

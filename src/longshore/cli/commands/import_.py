@@ -163,8 +163,8 @@ def _check_server_options(place: Place, *, dry_run: bool) -> None:
         raise click.UsageError("--dry-run works in a data folder: a server has no dry run")
     if place != Place():
         raise click.UsageError(
-            "--data, --organization and --mode name a place on this machine: at a server the token "
-            "says whose records it is about"
+            "--data, --database, --organization and --mode name a place of your own: at a server "
+            "the token says whose records it is about"
         )
 
 

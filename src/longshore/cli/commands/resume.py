@@ -29,7 +29,6 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     They go on behind their last committed row, oldest first, in all organizations and modes.
     """
     from longshore.access import read_environment
-    from longshore.jobs import is_running
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
@@ -41,7 +40,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
         for import_ in waiting:
             if stops.is_asked:
                 break
-            if is_running(longshore.settings.data, import_.id):
+            if longshore.is_running(import_):
                 public_id = longshore.public_ids.encode(import_.id)
                 say(f"import {public_id} is run by another process, and left to it")
                 continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from longshore.cli.commands.options import verbose_option
+from longshore.cli.commands.worker import worker_command
 from longshore.cli.credentials import show_credentials
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.serving import Listener, listen, serve_until_stopped
@@ -33,6 +34,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--tls-cert", type=_FILE, metavar="FILE", help="Certificate, to serve https.")
 @click.option("--tls-key", type=_FILE, metavar="FILE", help="Its private key.")
+@click.option(
+    "--worker/--no-worker",
+    "with_worker",
+    default=True,
+    help="Whether to run imports in a process beside it; without, longshore worker does.",
+)
 @verbose_option
 @takes_place
 def serve(
@@ -41,6 +48,7 @@ def serve(
     port: int,
     tls_cert: Path | None,
     tls_key: Path | None,
+    with_worker: bool,
     verbose: bool,
 ) -> None:
     """Serve the API, and run the imports that it takes in a process beside it.
@@ -52,7 +60,7 @@ def serve(
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")
     with (
-        open_place(place, verbose=verbose, is_service=True) as longshore,
+        open_place(place, verbose=verbose, kind="server") as longshore,
         listen(host, port, tls=tls_cert, tls_key=tls_key) as listener,
     ):
 
@@ -63,14 +71,10 @@ def serve(
                 _welcome(longshore, listener, credentials)
             sys.stdout.flush()
 
-        application = longshore.server(_worker_command(longshore, verbose=verbose))
+        longshore.enter()  # what is refused here is told; in the server's start it is a traceback
+        command = worker_command(longshore, verbose=verbose) if with_worker else None
+        application = longshore.server(command)
         serve_until_stopped(application, listener, on_ready)
-
-
-def _worker_command(longshore: Longshore, *, verbose: bool) -> list[str]:
-    command = [sys.executable, "-m", "longshore", "worker"]
-    command += ["--data", str(longshore.settings.data.absolute())]
-    return [*command, "--verbose"] if verbose else command
 
 
 def _welcome(longshore: Longshore, listener: Listener, credentials: Credentials) -> None:

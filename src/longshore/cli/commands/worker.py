@@ -1,28 +1,87 @@
-"""`longshore worker`: what `longshore serve` starts beside itself. Not for people."""
+"""`longshore worker`: run imports that wait, on this machine or beside others."""
 
 from __future__ import annotations
 
 import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from longshore.cli.commands.options import verbose_option
+from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 
-__all__ = ["worker"]
+if TYPE_CHECKING:
+    from longshore.assembly import Longshore
+
+__all__ = ["worker", "worker_command"]
 
 
-@click.command("worker", hidden=True)
+@click.command("worker", short_help="Run imports that wait, beside any number of other workers.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Imports that run at the same time, each in a process of its own.",
+)
+@click.option("--bell", is_flag=True, hidden=True, help="Standard input rings, its end says stop.")
 @verbose_option
 @takes_place
-def worker(place: Place, verbose: bool) -> None:
-    """Run imports that wait, until standard input ends. Each byte on it says that there is one."""
+def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
+    """Run imports that wait, of all organizations in turn, until it is told to stop.
+
+    With LONGSHORE_DATABASE_URL any number of workers on any machines share the work; what a dead
+    one had is taken over within seconds. SIGTERM and Ctrl-C end a worker after the chunk in hand;
+    its import goes on elsewhere, or later.
+    """
+    with open_place(place, verbose=verbose, kind="worker") as longshore:
+        if concurrency > 1:
+            _keep_several(longshore, concurrency, verbose=verbose)
+        else:
+            _work(longshore, has_ringer=bell)
+
+
+def worker_command(longshore: Longshore, *, verbose: bool) -> list[str]:
+    """What starts a worker that its starter rings and stops."""
+    command = [sys.executable, "-m", "longshore", "worker", "--bell"]
+    command += ["--data", str(longshore.settings.data.absolute())]
+    return [*command, "--verbose"] if verbose else command
+
+
+def _work(longshore: Longshore, *, has_ringer: bool) -> None:
     from longshore.jobs import Bell
 
-    bell = Bell(sys.stdin.fileno())
-    # Ctrl-C reaches every process of the terminal; the server is asked to stop, and ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bell = Bell(sys.stdin.fileno()) if has_ringer else Bell.without_ringer()
+    if has_ringer:
+        # Ctrl-C reaches every process of the terminal; the starter is asked to stop, and ends
+        # this one.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    else:
+        signal.signal(signal.SIGINT, lambda _number, _frame: bell.stop())
     signal.signal(signal.SIGTERM, lambda _number, _frame: bell.stop())
-    with open_place(place, verbose=verbose, is_service=True) as longshore:
-        longshore.work(bell)
+    longshore.enter()
+    if not has_ringer:
+        say("waiting for imports")
+    longshore.work(bell)
+
+
+def _keep_several(longshore: Longshore, count: int, *, verbose: bool) -> None:
+    longshore.check_attachments()  # or each of them would be refused, again and again
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopping.set())
+    command = worker_command(longshore, verbose=verbose)
+    workers = [longshore.worker_process(command) for _ in range(count)]
+    for each in workers:
+        each.start()
+    say(f"waiting for imports with {counted(count, 'worker')}")
+    stopping.wait()
+    stops = [threading.Thread(target=each.stop) for each in workers]
+    for stop in stops:
+        stop.start()
+    for stop in stops:
+        stop.join()

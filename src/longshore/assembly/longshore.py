@@ -1,12 +1,7 @@
-"""The only place where the parts meet: from settings to something that imports.
-
-Front ends (the command line, a server) call what stands here; each call is one thing that a
-person wants. Nothing else reads the environment or knows all parts.
-"""
+"""One opened installation, and what a person may want of it."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,8 +23,12 @@ from longshore.access import (
     open_environment,
     read_environment,
 )
+from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
+from longshore.assembly.presence import Presence
+from longshore.assembly.status import InstallationStatus, read_status
+from longshore.assembly.working import DistributedWorking, EmbeddedWorking
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue
-from longshore.database import Database
+from longshore.database import Database, DatabaseAway
 from longshore.engine import (
     DryRun,
     ImportRunner,
@@ -52,31 +51,22 @@ from longshore.imports import (
     Source,
     StoredAttachment,
     attachment_names,
-    claim_import,
     create_import,
     delete_import,
     errors_of,
+    expired_attachments,
     get_import,
     interrupt_claimed,
     interrupt_import,
+    note_expired,
     open_attachments,
     read_import,
-    release_import,
     unfinished_imports,
 )
 from longshore.imports import (
     ImportRequest as ImportRequest,
 )
-from longshore.jobs import (
-    Bell,
-    ImportRunning,
-    RunnerLock,
-    WaitingImport,
-    Worker,
-    WorkerProcess,
-    is_running,
-    runner_lock,
-)
+from longshore.jobs import Bell, ImportRunning, WorkerProcess, process_name
 from longshore.observations import NullObserver, Observer
 from longshore.readers import Layout, Rows
 from longshore.records import record_tables
@@ -89,6 +79,7 @@ if TYPE_CHECKING:
 
 # Whoever writes an attachment touches it more often than this.
 _LEFTOVER_SECONDS = 3600
+_DAY_MILLISECONDS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +95,22 @@ class FailedRow:
 def open_longshore(
     settings: Settings,
     *,
+    kind: str = "command",
     observer: Observer | None = None,
     on_point: Callable[[str], None] = lambda _point: None,
 ) -> "Longshore":
-    """Open the data folder of the settings; it is made and migrated where needed.
+    """Open the installation of the settings; an embedded one is made and migrated where needed.
 
-    `on_point` is called with the names of moments in a chunk's life, for tests that end the
-    process there. Raises RequestRefused when the folder cannot be used.
+    `kind` of process: server, worker or command. `on_point` is called with the names of moments in
+    a chunk's life, for tests that end the process there. Raises RequestRefused when the folder or
+    the database cannot be used.
     """
     observer = observer or NullObserver()
-    database = Database.open(settings.data, settings, observer)
-    return Longshore(settings, database, observer=observer, on_point=on_point)
+    name = process_name(kind)
+    database = Database.open(
+        settings.data, settings, observer, process=name, is_pooled=kind == "server"
+    )
+    return Longshore(settings, database, name=name, kind=kind, observer=observer, on_point=on_point)
 
 
 class Longshore:
@@ -127,15 +123,41 @@ class Longshore:
         *,
         observer: Observer,
         on_point: Callable[[str], None],
+        name: str | None = None,  # what the database calls this process's connections
+        kind: str = "command",
     ) -> None:
+        name = name or process_name(kind)
         self.settings = settings
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
         self.attachments = open_attachments(settings)
         self._observer = observer
         self._on_point = on_point
-        # Of imports that were submitted to be run here, until they are.
-        self._held: dict[int, RunnerLock] = {}
+        self._presence = Presence(
+            database,
+            settings,
+            name=name,
+            kind=kind,
+            attachments=self.attachments.location,
+            is_local=self.attachments.is_folder,
+        )
+        self._claims: Claims
+        self._worker: EmbeddedWorking | DistributedWorking
+        if database.is_embedded:
+            self._claims = EmbeddedClaims(database, settings)
+            self._worker = EmbeddedWorking(self, observer)
+        else:
+            record_tables()  # declared, so that their columns can be spelled in bulk
+            self._claims = claims = DistributedClaims(
+                database,
+                settings,
+                runner=name,
+                observer=observer,
+            )
+            self._presence.also(claims.beat)
+            if kind == "worker":
+                self._presence.also(claims.sweep)
+            self._worker = DistributedWorking(self, claims, observer, name=name)
 
     def __enter__(self) -> "Longshore":
         return self
@@ -149,9 +171,11 @@ class Longshore:
         self.close()
 
     def close(self) -> None:
-        for lock in self._held.values():
-            lock.release()
-        self._held.clear()
+        self._claims.close()
+        try:
+            self._presence.leave()
+        except LongshoreError:
+            pass  # the database is away; the silence tells the others
         self.database.close()
 
     @property
@@ -187,6 +211,8 @@ class Longshore:
         request that cannot be met; then nothing of it is kept.
         """
         type_ = self.importable_type(request.resource_type)
+        if to_run:
+            self._enter_where_shared()
         parent = self._parent(environment, type_, request.parent)
         stored = self.attachments.write(
             source, descend=_descend(type_), rows_max=rows_max, progress=on_read
@@ -201,18 +227,18 @@ class Longshore:
                 parent=parent,
             )
             new = self._new_import(environment, source, request, stored, parent, prepared.plan)
-            with ExitStack() as undo:
-                with self.database.write() as tx:
-                    import_ = create_import(
-                        tx, new, unfinished_max=self.settings.imports_unfinished_max
-                    )
-                    if to_run:
-                        # Before it can be seen, or a worker might be faster.
-                        lock = undo.enter_context(runner_lock(self.settings.data, import_.id))
-                undo.pop_all()
-            if to_run:
-                self._held[import_.id] = lock
+            with self.database.write() as tx:
+                import_ = create_import(
+                    tx, new, unfinished_max=self.settings.imports_unfinished_max
+                )
+                if to_run:
+                    self._claims.reserve(tx, import_.id)
+                else:
+                    self._claims.announce(tx, import_.id)
             return import_
+        except DatabaseAway:
+            # Whether the import is there is not known; what is left of none is swept later.
+            raise
         except BaseException:
             self.attachments.delete(stored.name)
             raise
@@ -229,20 +255,23 @@ class Longshore:
         A finished import is returned as it is. Raises RequestRefused when another process runs it.
         """
         id = ImportId(import_id)
+        self._enter_where_shared()
         try:
-            lock = self._held.pop(id, None) or runner_lock(self.settings.data, id)
+            with self._claims.claimed(id) as import_:
+                if import_.is_finished or import_.deleted_at is not None:
+                    return import_
+                with self.database.read() as tx:
+                    flags = read_environment(tx, import_.environment).flags
+                return self._run_claimed(import_, flags, on_progress, should_stop)
         except ImportRunning as error:
             raise RequestRefused(
                 f"another process runs the import {self.public_ids.encode(id)}",
                 hint="`longshore show` tells how far it is",
             ) from error
-        with lock:
-            with self.database.write() as tx:
-                import_ = claim_import(tx, id, attempts_max=self.settings.import_attempts_max)
-                if import_ is None:
-                    return read_import(tx, id)
-                flags = read_environment(tx, import_.environment).flags
-            return self._run_claimed(import_, flags, on_progress, should_stop)
+
+    def is_running(self, import_: Import) -> bool:
+        """Whether a process runs the import at this moment."""
+        return self._claims.is_running(import_)
 
     def dry_run(
         self,
@@ -314,6 +343,21 @@ class Longshore:
             known = attachment_names(tx)
         return self.attachments.sweep(known, older_than_seconds=_LEFTOVER_SECONDS)
 
+    def expire_attachments(self) -> int:
+        """Remove the attachments of imports that ended longer ago than they are to be kept; the
+        number removed."""
+        days = self.settings.attachment_retention_days
+        if not days:
+            return 0
+        with self.database.read() as tx:
+            before = tx.now() - int(days * _DAY_MILLISECONDS)
+            expired = expired_attachments(tx, ended_before=before)
+        for import_id, name in expired:
+            self.attachments.delete(name)
+            with self.database.write() as tx:
+                note_expired(tx, import_id)
+        return len(expired)
+
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, of all environments, oldest first."""
         with self.database.read() as tx:
@@ -344,16 +388,34 @@ class Longshore:
             wake=wake,
         )
 
-    def server(self, worker_command: Sequence[str]) -> "ASGIApp":
-        """The server: an ASGI application that keeps a worker while it lives.
+    def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
+        """The server: an ASGI application that keeps a worker while it lives, or has none.
 
         `worker_command` starts another process that calls `work`.
         """
         from longshore.api import WithLifespan, create_asgi_application
 
-        worker = WorkerProcess(worker_command, self._observer)
+        if worker_command is None:
+            application = create_asgi_application(self.services())
+            return WithLifespan(application, on_start=self.enter, on_stop=lambda: None)
+        worker = self.worker_process(worker_command)
+
+        def start() -> None:
+            self.enter()
+            worker.start()
+
         application = create_asgi_application(self.services(wake=worker.ring))
-        return WithLifespan(application, on_start=worker.start, on_stop=worker.stop)
+        return WithLifespan(application, on_start=start, on_stop=worker.stop)
+
+    def worker_process(self, command: Sequence[str]) -> WorkerProcess:
+        """Another process that calls `work`, on the same database; not started yet."""
+        # Not as an argument, which everybody on the machine could read.
+        environment = {"LONGSHORE_DATABASE_URL": self.settings.database_url}
+        return WorkerProcess(command, self._observer, environment)
+
+    def status(self) -> InstallationStatus:
+        """Who is there, and what runs, waits or is stuck."""
+        return read_status(self.database, self.settings, self.is_running)
 
     def first_credentials(self) -> Credentials | None:
         """Of an integration of the default organization, both made now if there is no
@@ -364,13 +426,26 @@ class Longshore:
             environment = add_environment(tx, DEFAULT_ORGANIZATION, Mode.TEST)
             return create_application(tx, environment, ApplicationKind.INTEGRATION)
 
+    def enter(self) -> None:
+        """Say that this process is there, for as long as it is open.
+
+        Raises RequestRefused when others keep their attachments in another place.
+        """
+        self._presence.enter()
+
+    def check_attachments(self) -> None:
+        """Raise RequestRefused when other processes keep their attachments in another place."""
+        self._presence.check()
+
     def work(self, bell: Bell) -> None:
         """Run what waits, of all environments, until the bell says to stop."""
+        self.enter()
+        self._worker.work(bell)
+
+    def tidy(self) -> None:
+        """Remove what nobody needs: leftovers of killed processes, and old attachments."""
         self.sweep_attachments()
-        worker = Worker(
-            waiting=self._waiting, run=self._run_waiting, bell=bell, observer=self._observer
-        )
-        worker.work()
+        self.expire_attachments()
 
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
         """The rows of an import that failed, in their order, read from its attachment."""
@@ -417,20 +492,12 @@ class Longshore:
 
     # How it is done
 
-    def _waiting(self) -> list[WaitingImport]:
-        return [
-            WaitingImport(import_.id, import_.environment, self.public_ids.encode(import_.id))
-            for import_ in self.open_imports()
-            if not is_running(self.settings.data, import_.id)
-        ]
-
-    def _run_waiting(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
-        try:
-            self.run(id, should_stop=should_stop)
-        except RequestRefused:
-            # Somebody who was faster may run it already.
-            if not is_running(self.settings.data, id):
-                raise
+    def _enter_where_shared(self) -> None:
+        """Be among the processes of a shared database: an import is going to be run here."""
+        if self.database.is_embedded:
+            self.check_attachments()
+        else:
+            self.enter()
 
     def _run_claimed(
         self,
@@ -454,6 +521,7 @@ class Longshore:
             observer=self._observer,
             on_progress=on_progress,
             should_stop=should_stop,
+            on_release=lambda tx: self._claims.announce(tx, import_.id),
             on_point=self._on_point,
         )
         try:
@@ -468,10 +536,12 @@ class Longshore:
             with self.database.write() as tx:
                 interrupt_claimed(tx, import_.id, import_.fence, reason=error.message)
                 return read_import(tx, import_.id)
-        except LongshoreError:
+        except LongshoreError as error:
             # A full disk and the like is not the import's fault: the attempt does not count.
-            with suppress(LongshoreError), self.database.write() as tx:
-                release_import(tx, import_.id, import_.fence)
+            self._claims.give_back(import_, error.message, is_counted=False)
+            raise
+        except Exception as error:
+            self._claims.give_back(import_, f"{type(error).__name__}: {error}", is_counted=True)
             raise
 
     def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:

@@ -1,0 +1,18 @@
+"""The only place where the parts meet: from settings to something that imports.
+
+Front ends (the command line, a server) call what stands here; each call is one thing that a
+person wants. Nothing else reads the environment or knows all parts.
+"""
+
+from longshore.assembly.longshore import FailedRow, ImportRequest, Longshore, open_longshore
+from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
+
+__all__ = [
+    "FailedRow",
+    "ImportRequest",
+    "ImportStanding",
+    "InstallationStatus",
+    "Longshore",
+    "Standing",
+    "open_longshore",
+]

@@ -1,0 +1,247 @@
+"""Who runs an import: two ways to know, one for each kind of database.
+
+On one machine whoever runs an import holds an operating-system lock, so a dead runner is known at
+once. Between machines a runner says again and again that it is alive, and one that is silent for
+too long is taken to be dead: its connections are ended, because a process that is stopped in the
+middle of a statement keeps its locks, and its fence is raised, so that it writes nothing when it
+comes back.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from longshore.access import next_served, note_served
+from longshore.database import Database, Locks, Transaction
+from longshore.errors import LongshoreError
+from longshore.identifiers import ImportId
+from longshore.imports import (
+    Import,
+    beat,
+    claim_import,
+    read_import,
+    release_import,
+    reserve_import,
+    waiting_imports,
+)
+from longshore.jobs import (
+    ImportRunning,
+    JobQueue,
+    RunnerLock,
+    is_running,
+    runner_lock,
+)
+from longshore.observations import AttemptFailed, Observer, RunnerReplaced
+from longshore.settings import Settings
+
+# An import that could not be gone on with rests, so that it does not take all the turns.
+_REST_SECONDS = 1.0  # after the first failure; doubled up to the next
+_REST_SECONDS_MAX = 60.0
+
+# What conflicts with nobody: a heartbeat must not wait for those who think longer.
+UNLOCKED = Locks(scope=0)
+
+
+class Claims(Protocol):
+    """Who may run which import."""
+
+    def reserve(self, tx: Transaction, import_id: ImportId) -> None:
+        """Keep an import that is being created for this process."""
+
+    def claimed(self, import_id: ImportId) -> AbstractContextManager[Import]:
+        """Claim an import and run it within the block; as it is when it is finished already.
+
+        Raises ImportRunning when another process runs it.
+        """
+
+    def is_running(self, import_: Import) -> bool:
+        """Whether a process runs the import at this moment."""
+
+    def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
+        """Say that an import waits, in the transaction that makes it wait."""
+
+    def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
+        """Leave a claimed import to others, because it could not be gone on with.
+
+        `is_counted`: too many attempts like this one, and it is interrupted.
+        """
+
+    def close(self) -> None:
+        """Let go of what is reserved."""
+
+
+class EmbeddedClaims:
+    """Claims of the processes of one machine, by locks in the data folder."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._folder: Path = settings.data
+        self._attempts_max = settings.import_attempts_max
+        self._reserved: dict[ImportId, RunnerLock] = {}
+
+    def reserve(self, tx: Transaction, import_id: ImportId) -> None:
+        # Before it can be seen, or a worker might be faster.
+        self._reserved[import_id] = runner_lock(self._folder, import_id)
+
+    @contextmanager
+    def claimed(self, import_id: ImportId) -> Iterator[Import]:
+        lock = self._reserved.pop(import_id, None) or runner_lock(self._folder, import_id)
+        with lock:
+            with self._database.write() as tx:
+                claimed = claim_import(tx, import_id, attempts_max=self._attempts_max)
+                import_ = claimed or read_import(tx, import_id)
+            yield import_
+
+    def is_running(self, import_: Import) -> bool:
+        return is_running(self._folder, import_.id)
+
+    def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
+        """The worker looks by itself; whoever starts one wakes it."""
+
+    def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
+        # The worker observes what failed, and lets it rest.
+        if not is_counted:
+            with suppress(LongshoreError), self._database.write() as tx:
+                release_import(tx, import_.id, import_.fence)
+
+    def close(self) -> None:
+        for lock in self._reserved.values():
+            lock.release()
+        self._reserved.clear()
+
+
+class DistributedClaims:
+    """Claims of processes on any machines, by heartbeats in the database."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        runner: str,
+        observer: Observer,
+    ) -> None:
+        self._database = database
+        self._runner = runner  # name of this process
+        self._attempts_max = settings.import_attempts_max
+        self._silent_milliseconds = int(settings.takeover_seconds * 1000)
+        self._silent_seconds = settings.takeover_seconds
+        self._observer = observer
+        self._queue = JobQueue()
+        self._reserved: set[ImportId] = set()
+        self._running: dict[ImportId, int] = {}  # with the fence
+        self._failures: dict[ImportId, int] = {}  # in a row, of this process
+
+    def reserve(self, tx: Transaction, import_id: ImportId) -> None:
+        reserve_import(tx, import_id, runner=self._runner)
+        self._reserved.add(import_id)
+
+    @contextmanager
+    def claimed(self, import_id: ImportId) -> Iterator[Import]:
+        with self._database.write() as tx:
+            import_ = self._claim(tx, import_id)
+        with self._beating(import_):
+            yield import_
+
+    def next(self) -> ImportId | None:
+        """The import that is to be run next: of what waits, the oldest one of the environment
+        that was served the longest ago."""
+        with self._database.write() as tx:
+            waiting = waiting_imports(tx, silent_before=self._silent_before(tx))
+            if not waiting:
+                return None
+            environment = next_served(tx, {each.environment for each in waiting})
+            note_served(tx, environment)
+        return next(each.id for each in waiting if each.environment == environment)
+
+    def is_running(self, import_: Import) -> bool:
+        with self._database.read() as tx:
+            current = read_import(tx, import_.id)
+            return not current.is_finished and self._is_alive(tx, current)
+
+    def waits_elsewhere(self, environment: int) -> bool:
+        """Whether an import of another environment waits."""
+        with self._database.read() as tx:
+            waiting = waiting_imports(tx, silent_before=self._silent_before(tx))
+        return any(each.environment != environment for each in waiting)
+
+    def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
+        self._queue.defer(tx, import_id, delay_seconds=delay_seconds)
+
+    def beat(self) -> None:
+        """Say that this process is alive, for all imports that it has."""
+        running = dict(self._running)
+        reserved = self._reserved - running.keys()
+        if not running and not reserved:
+            return
+        with self._database.write(UNLOCKED) as tx:
+            for import_id, fence in running.items():
+                beat(tx, import_id, fence)
+            for import_id in reserved:
+                reserve_import(tx, import_id, runner=self._runner)
+
+    def sweep(self) -> None:
+        """Give a job to every import that waits without one."""
+        with self._database.write() as tx:
+            waiting = waiting_imports(tx, silent_before=self._silent_before(tx))
+            ids = [each.id for each in waiting]
+            self._queue.sweep(tx, ids, silent_seconds=self._silent_seconds)
+
+    def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
+        failures = self._failures[import_.id] = self._failures.get(import_.id, 0) + 1
+        rest = min(_REST_SECONDS * 2 ** min(failures - 1, 10), _REST_SECONDS_MAX)
+        with suppress(LongshoreError), self._database.write() as tx:
+            until = tx.now() + int(rest * 1000)
+            if release_import(
+                tx, import_.id, import_.fence, rests_until=until, is_counted=is_counted
+            ):
+                self.announce(tx, import_.id, delay_seconds=rest)
+        self._observer.observe(
+            AttemptFailed(
+                import_id=self._database.public_ids.encode(import_.id),
+                attempts=failures,
+                reason=reason,
+            )
+        )
+
+    def close(self) -> None:
+        """What was reserved is found by the workers when the heartbeats end."""
+        self._reserved.clear()
+
+    def _claim(self, tx: Transaction, import_id: ImportId) -> Import:
+        before = read_import(tx, import_id)
+        if before.is_finished:
+            return before
+        if before.runner != self._runner and before.heartbeat_at is not None:
+            if self._is_alive(tx, before):
+                raise ImportRunning("another process runs this import")
+            if before.runner is not None:
+                tx.end_connections(before.runner)
+                self._observer.observe(
+                    RunnerReplaced(import_id=tx.public_ids.encode(import_id), runner=before.runner)
+                )
+        claimed = claim_import(tx, import_id, runner=self._runner, attempts_max=self._attempts_max)
+        return claimed or read_import(tx, import_id)
+
+    @contextmanager
+    def _beating(self, import_: Import) -> Iterator[None]:
+        self._running[import_.id] = import_.fence
+        self._reserved.discard(import_.id)
+        try:
+            yield
+            self._failures.pop(import_.id, None)
+        finally:
+            self._running.pop(import_.id, None)
+
+    def _is_alive(self, tx: Transaction, import_: Import) -> bool:
+        heartbeat = import_.heartbeat_at
+        return heartbeat is not None and heartbeat >= self._silent_before(tx)
+
+    def _silent_before(self, tx: Transaction) -> int:
+        """Who has said nothing since then is taken to be dead; 0: nobody is.
+
+        While the database was away nobody could say anything, so silence counts from its start.
+        """
+        latest = tx.now() - self._silent_milliseconds
+        return latest if tx.server_started_at() < latest else 0

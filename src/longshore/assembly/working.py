@@ -1,0 +1,133 @@
+"""The two workers: the embedded one, and the one that the job engine wakes."""
+
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from longshore.assembly.claims import DistributedClaims
+from longshore.errors import LongshoreError, RequestRefused
+from longshore.identifiers import ImportId, environment_of
+from longshore.imports import unfinished_imports
+from longshore.jobs import (
+    Bell,
+    ImportRunning,
+    QueueWorker,
+    WaitingImport,
+    Worker,
+    worker_application,
+)
+from longshore.observations import Observer
+
+if TYPE_CHECKING:
+    from longshore.assembly.longshore import Longshore
+
+# An import that runs gives way after so long when another environment waits.
+_TURN_SECONDS = 2.0
+
+
+class EmbeddedWorking:
+    """Runs what waits in a data folder, of which it is the only worker or one of a few."""
+
+    def __init__(self, longshore: "Longshore", observer: Observer) -> None:
+        self._longshore = longshore
+        self._observer = observer
+
+    def work(self, bell: Bell) -> None:
+        """Work until the bell says to stop."""
+        Worker(
+            waiting=self._waiting,
+            run=self._run,
+            tidy=lambda: _tidy(self._longshore),
+            bell=bell,
+            observer=self._observer,
+        ).work()
+
+    def _waiting(self) -> list[WaitingImport]:
+        with self._longshore.database.read() as tx:
+            unfinished = unfinished_imports(tx)
+        return [
+            WaitingImport(
+                import_.id, import_.environment, self._longshore.public_ids.encode(import_.id)
+            )
+            for import_ in unfinished
+            if not self._longshore.is_running(import_)
+        ]
+
+    def _run(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
+        try:
+            self._longshore.run(id, should_stop=should_stop)
+        except RequestRefused as error:
+            # Somebody who was faster may run it already.
+            if not isinstance(error.__cause__, ImportRunning):
+                raise
+
+
+class DistributedWorking:
+    """Runs what waits in a shared database, beside any number of others."""
+
+    def __init__(
+        self,
+        longshore: "Longshore",
+        claims: DistributedClaims,
+        observer: Observer,
+        *,
+        name: str,
+    ) -> None:
+        self._longshore = longshore
+        self._claims = claims
+        self._observer = observer
+        self._name = name
+
+    def work(self, bell: Bell) -> None:
+        """Work until the bell says to stop."""
+        settings = self._longshore.settings
+        QueueWorker(
+            application=lambda run: worker_application(
+                settings.database_url,
+                application_name=self._name,
+                run=run,
+                tidy=lambda: _tidy(self._longshore),
+            ),
+            take_turn=self._take_turn,
+            bell=bell,
+            observer=self._observer,
+            name=self._name,
+            heartbeat_seconds=settings.heartbeat_seconds,
+            silent_seconds=settings.takeover_seconds,
+        ).work()
+
+    def _take_turn(self, is_stopping: Callable[[], bool]) -> None:
+        """Run the import whose turn it is; of those that are faster elsewhere, none."""
+        try:
+            import_id = self._claims.next()
+        except LongshoreError:
+            return  # the database is away; the sweeper finds what waits when it is back
+        if import_id is None:
+            return
+        environment = environment_of(import_id)
+        looked_at = time.monotonic()
+
+        def should_stop() -> bool:
+            nonlocal looked_at
+            if is_stopping():
+                return True
+            if time.monotonic() - looked_at < _TURN_SECONDS:
+                return False
+            looked_at = time.monotonic()
+            return self._claims.waits_elsewhere(environment)
+
+        try:
+            self._longshore.run(import_id, should_stop=should_stop)
+        except LongshoreError:
+            pass  # it was given back, and observed
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+
+
+def _tidy(longshore: "Longshore") -> None:
+    try:
+        longshore.tidy()
+    except LongshoreError:
+        pass  # the database or the attachments are away; the next time comes soon

@@ -1,0 +1,110 @@
+"""The job engine on PostgreSQL: Procrastinate, which wakes any number of workers on any hosts.
+
+A job only says that there is something to do; the truth is in the table of imports. So a job too
+many does no harm, and one too few is made up for by `sweep`. A job is deferred in the transaction
+that makes its import wait, so there is never one without the other. Jobs of dead workers are
+ended, never retried: a worker that comes back would end its successor's job.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from longshore.database import Transaction
+from longshore.identifiers import ImportId
+
+if TYPE_CHECKING:
+    from procrastinate import App
+
+QUEUE = "imports"
+TASK = "longshore.run_import"
+TIDYING = "longshore.tidy"
+
+
+class JobQueue:
+    """Defers jobs, in the caller's transactions."""
+
+    def __init__(self) -> None:
+        # Loaded where it is needed only: it takes longer to load than many a command to run.
+        import procrastinate
+
+        silence_loggers()
+        # It never connects by itself.
+        self._app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+    def defer(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
+        """Let a worker run an import, unless a job that waits says so already."""
+        lock = str(import_id)
+        if tx.fetch(
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = ? AND status = 'todo'", (lock,)
+        ):
+            return
+        deferrer = self._app.configure_task(
+            TASK,
+            queue=QUEUE,
+            queueing_lock=lock,
+            schedule_in={"seconds": delay_seconds} if delay_seconds else None,
+            connection=tx.connection.connection.driver_connection,
+        )
+        deferrer.defer(import_id=int(import_id))
+
+    def sweep(self, tx: Transaction, waiting: Iterable[ImportId], *, silent_seconds: float) -> None:
+        """Make sure that each import that waits has a job, and end jobs of workers that are gone.
+
+        A worker is gone when it has said nothing for `silent_seconds`.
+        """
+        tx.fetch(
+            "SELECT procrastinate_finish_job_v1(job.id, 'failed', true)"
+            " FROM procrastinate_jobs AS job"
+            " LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id"
+            " WHERE job.status = 'doing' AND (worker.id IS NULL"
+            " OR worker.last_heartbeat < now() - make_interval(secs => ?))",
+            (silent_seconds,),
+        )
+        for import_id in waiting:
+            self.defer(tx, import_id)
+
+
+def worker_application(
+    url: str,
+    *,
+    application_name: str,
+    run: Callable[[], None],
+    tidy: Callable[[], None],
+) -> "App":
+    """An application whose worker calls `run` for each job, and `tidy` now and then.
+
+    It opens connections of its own, all of the given name.
+    """
+    import procrastinate
+
+    silence_loggers()
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(
+            conninfo=url,
+            kwargs={"application_name": application_name, "connect_timeout": 10},
+            min_size=1,
+            max_size=4,
+            timeout=10,
+        )
+    )
+
+    @app.task(name=TASK, queue=QUEUE)
+    def run_import(import_id: int) -> None:
+        run()
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name=TIDYING, queue=QUEUE, queueing_lock=TIDYING)
+    def tidy_up(timestamp: int) -> None:
+        tidy()
+
+    return app
+
+
+def silence_loggers() -> None:
+    """Keep the libraries from writing to standard error; what matters is observed by us."""
+    for name in ("procrastinate", "psycopg.pool"):
+        logger: Any = logging.getLogger(name)
+        logger.propagate = False
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())

@@ -1,0 +1,208 @@
+"""Who runs an import where processes share PostgreSQL: reserved, claimed, given back, announced."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from longshore.access import create_organization
+from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.database import Database, StorageFull
+from longshore.errors import RequestRefused
+from longshore.imports import Import, Source, TooManyUnfinished, read_import
+from longshore.observations import AttemptFailed, Observation
+from longshore.readers import Format
+from longshore.settings import Settings
+from tests.postgresql import PostgresDatabases
+
+
+class Noting:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.seen: list[Observation] = []
+
+    def observe(self, observation: Observation) -> None:
+        self.seen.append(observation)
+
+
+@pytest.fixture
+def settings(postgresql: PostgresDatabases, migrated: str, tmp_path: Path) -> Iterator[Settings]:
+    name = postgresql.create(template=migrated)
+    yield Settings(data=tmp_path / "data", database_url=postgresql.url(name))
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def one(settings: Settings) -> Iterator[Longshore]:
+    """A process; in truth two of them are this one, and only their names differ."""
+    with open_longshore(settings) as longshore:
+        yield longshore
+
+
+@pytest.fixture
+def other(settings: Settings, one: Longshore) -> Iterator[Longshore]:
+    with open_longshore(settings) as longshore:
+        yield longshore
+
+
+def submit(longshore: Longshore, *, to_run: bool = False, organization: str = "default") -> Import:
+    source = Source.from_stream(io.BytesIO(b"name\nGroup\n"), format=Format.CSV)
+    return longshore.submit(
+        longshore.environment(organization, "test"),
+        source,
+        ImportRequest(resource_type="customer_groups"),
+        to_run=to_run,
+    )
+
+
+def read(database: Database, import_: Import) -> Import:
+    with database.read() as tx:
+        return read_import(tx, import_.id)
+
+
+def jobs(longshore: Longshore) -> list[tuple[str, str]]:
+    with longshore.database.read() as tx:
+        return tx.fetch(
+            "SELECT queueing_lock, status::text FROM procrastinate_jobs"
+            " WHERE queueing_lock IS NOT NULL ORDER BY id"
+        )
+
+
+def test_an_import_is_created_together_with_its_job(one: Longshore) -> None:
+    import_ = submit(one)
+    assert jobs(one) == [(str(import_.id), "todo")]
+
+
+def test_an_import_that_is_refused_leaves_no_job(one: Longshore, settings: Settings) -> None:
+    for _ in range(settings.imports_unfinished_max):
+        submit(one)
+    with pytest.raises(TooManyUnfinished):
+        submit(one)
+    assert len(jobs(one)) == settings.imports_unfinished_max
+
+
+def test_an_import_of_a_terminal_is_left_to_it(one: Longshore, other: Longshore) -> None:
+    import_ = submit(one, to_run=True)
+    assert jobs(one) == []
+    assert other.is_running(import_)
+    with pytest.raises(RequestRefused, match="another process runs the import"):
+        other.run(import_.id)
+    assert one.run(import_.id).created_count == 1
+
+
+def test_a_finished_import_is_returned_as_it_is(one: Longshore, other: Longshore) -> None:
+    import_ = submit(one)
+    assert one.run(import_.id).status == "completed"
+    assert other.run(import_.id).status == "completed"
+
+
+def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
+    settings: Settings,
+) -> None:
+    noting = Noting()
+    with open_longshore(settings, observer=noting) as longshore:
+        import_ = submit(longshore)
+        with longshore.database.write() as tx:
+            tx.execute("DELETE FROM procrastinate_jobs")
+            tx.execute(
+                "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$"
+            )
+            tx.execute(
+                "CREATE TRIGGER fill BEFORE INSERT ON customer_groups EXECUTE FUNCTION fill()"
+            )
+        with pytest.raises(StorageFull):
+            longshore.run(import_.id)
+        left = read(longshore.database, import_)
+        assert (left.status, left.attempts, left.heartbeat_at) == ("in_progress", 0, None)
+        assert left.rests_until is not None
+        assert jobs(longshore) == [(str(import_.id), "todo")]
+        (failed,) = (each for each in noting.seen if isinstance(each, AttemptFailed))
+        assert "no space left" in failed.reason
+        with longshore.database.write() as tx:
+            tx.execute("DROP TRIGGER fill ON customer_groups")
+        assert longshore.run(import_.id).created_count == 1
+
+
+def test_a_process_is_known_while_it_has_imports_and_forgotten_when_it_ends(
+    settings: Settings, one: Longshore
+) -> None:
+    with open_longshore(settings, kind="worker") as worker:
+        assert worker.status().processes == []
+        worker.enter()
+        (process,) = one.status().processes
+        assert (process.kind, one.status().is_alive(process)) == ("worker", True)
+    assert one.status().processes == []
+
+
+def test_processes_that_keep_attachments_elsewhere_are_refused(
+    settings: Settings, tmp_path: Path, one: Longshore
+) -> None:
+    one.enter()
+    elsewhere = Settings(data=tmp_path / "elsewhere", database_url=settings.database_url)
+    with (
+        open_longshore(elsewhere) as longshore,
+        pytest.raises(RequestRefused, match="attachments are kept in") as refused,
+    ):
+        submit(longshore, to_run=True)
+    assert refused.value.hint is not None
+    assert "LONGSHORE_ATTACHMENTS" in refused.value.hint
+
+
+def test_a_folder_of_another_machine_is_refused_unless_it_is_shared(
+    settings: Settings, one: Longshore
+) -> None:
+    one.enter()
+    with one.database.write() as tx:
+        tx.execute("UPDATE processes SET machine = 'another'")
+    with open_longshore(settings) as longshore, pytest.raises(RequestRefused, match="its own"):
+        longshore.enter()
+    shared = Settings(
+        data=settings.data, database_url=settings.database_url, attachments_shared=True
+    )
+    with open_longshore(shared) as longshore:
+        longshore.enter()
+
+
+def test_the_silence_of_dead_processes_refuses_nobody(
+    settings: Settings, tmp_path: Path, one: Longshore
+) -> None:
+    one.enter()
+    with one.database.write() as tx:
+        tx.execute("UPDATE processes SET machine = 'another', heartbeat_at = 5")
+    with open_longshore(settings) as longshore:
+        longshore.enter()
+
+
+def test_the_environment_that_was_served_the_longest_ago_comes_first(
+    settings: Settings, one: Longshore
+) -> None:
+    with one.database.write() as tx:
+        create_organization(tx, "second")
+    first = [submit(one) for _ in range(3)]
+    second = [submit(one, organization="second") for _ in range(2)]
+    claims = one._claims
+    order = []
+    while (id := claims.next()) is not None:  # type: ignore[attr-defined]
+        order.append(id)
+        one.run(id)
+    assert order == [first[0].id, second[0].id, first[1].id, second[1].id, first[2].id]
+
+
+def test_the_sweeper_gives_a_job_to_whatever_waits_without_one(one: Longshore) -> None:
+    import_ = submit(one)
+    with one.database.write() as tx:
+        tx.execute("DELETE FROM procrastinate_jobs")
+    one._claims.sweep()  # type: ignore[attr-defined]
+    one._claims.sweep()  # type: ignore[attr-defined]
+    assert jobs(one) == [(str(import_.id), "todo")]
+
+
+def test_the_sweeper_ends_jobs_of_workers_that_are_gone(one: Longshore) -> None:
+    import_ = submit(one)
+    with one.database.write() as tx:
+        tx.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    one._claims.sweep()  # type: ignore[attr-defined]
+    assert jobs(one) == [(str(import_.id), "todo")]
