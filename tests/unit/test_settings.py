@@ -70,8 +70,9 @@ def test_variables_of_the_test_suite_are_no_settings():
     [
         ("LONGSHORE_CHUNK_ROW", "1", "no such setting, did you mean LONGSHORE_CHUNK_ROWS?"),
         ("LONGSHORE_XYZZY_PLUGH", "1", "LONGSHORE_XYZZY_PLUGH: no such setting"),
-        ("LONGSHORE_CHUNK_ROWS", "0", "expected 1 to 50000 rows, found 0"),
-        ("LONGSHORE_CHUNK_ROWS", "50001", "expected 1 to 50000 rows, found 50001"),
+        ("LONGSHORE_CHUNK_ROWS", "-1", "expected 0 to 50000 rows, found -1"),
+        ("LONGSHORE_CHUNK_ROWS_FIRST", "0", "expected 1 to 50000 rows, found 0"),
+        ("LONGSHORE_CHUNK_ROWS", "50001", "expected 0 to 50000 rows, found 50001"),
         ("LONGSHORE_CHUNK_ROWS", "many", "expected a whole number, found 'many'"),
         ("LONGSHORE_CHUNK_ROWS", "1.5", "expected a whole number, found '1.5'"),
         ("LONGSHORE_CHUNK_ROWS", "", "expected a whole number, found ''"),
@@ -117,7 +118,7 @@ def test_an_endpoint_with_a_password_in_it_is_not_repeated():
 def test_all_problems_are_reported_at_once():
     with pytest.raises(RequestRefused) as refused:
         Settings.from_environment(
-            {"LONGSHORE_CHUNK_ROWS": "0", "LONGSHORE_NO": "1", "LONGSHORE_LOG_FORMAT": "x"}
+            {"LONGSHORE_CHUNK_ROWS": "-1", "LONGSHORE_NO": "1", "LONGSHORE_LOG_FORMAT": "x"}
         )
     for variable in ("LONGSHORE_CHUNK_ROWS", "LONGSHORE_NO", "LONGSHORE_LOG_FORMAT"):
         assert variable in refused.value.message
