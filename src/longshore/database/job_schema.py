@@ -1,8 +1,9 @@
 """The tables of the job engine (Procrastinate), which PostgreSQL has beside ours.
 
 They are made and upgraded with the schema, from the statements that the installed package brings:
-the whole schema once, later the package's migrations that the database has not seen. The name of
-the last one is kept with the installation.
+the whole schema once, later the package's migrations that the database has not seen, one in each
+transaction: PostgreSQL lets nobody use a value of an enumeration in the transaction that adds it
+(manual, ALTER TYPE). The name of the last one is kept with the installation.
 """
 
 from importlib import resources
@@ -26,16 +27,16 @@ def is_job_schema_current(connection: Connection) -> bool:
 
 
 def migrate_job_schema(connection: Connection) -> None:
-    """Make the tables, or apply what is missing, in the caller's transaction."""
+    """Make the tables, or apply the next migration that is missing, in the caller's transaction."""
     applied = connection.execute(select(installation.c.job_schema)).scalar()
     known = job_migrations()
     package = resources.files("procrastinate.sql")
-    driver: Any = connection.connection.driver_connection
     if applied is None:
-        driver.execute((package / "schema.sql").read_bytes())
+        name, file = known[-1], package / "schema.sql"
+    elif missing := [each for each in known if each > applied]:
+        name, file = missing[0], package / "migrations" / missing[0]
     else:
-        for name in known:
-            if name > applied:
-                driver.execute((package / "migrations" / name).read_bytes())
-    if applied is None or applied < known[-1]:
-        connection.execute(update(installation).values(job_schema=known[-1]))
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(file.read_bytes())
+    connection.execute(update(installation).values(job_schema=name))

@@ -65,7 +65,10 @@ def is_current(connection: Connection, place: str = "") -> bool:
 
 def migrate(connection: Connection, to: str | None = None) -> None:
     """Apply what is missing, in the caller's write transaction; `to` an older revision only to
-    test what comes after it."""
+    test what comes after it.
+
+    The tables of the job engine take several transactions: repeat it until `is_current`.
+    """
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory

@@ -219,13 +219,17 @@ class Database:
 
     def _migrate(self) -> Migration:
         place = self._dialect.place
-        # Another process may be doing the same: it has the lock first, then there is nothing left.
-        with self._errors_translated(), self._dialect.migrating() as connection:
-            before = revision_of(connection, place)
-            has_changed = not is_current(connection, place)
-            if has_changed:
+        steps: list[str | None] = []  # the revisions before each
+        while True:
+            # Another process may be doing the same: who has the lock first does it, the other one
+            # finds nothing left.
+            with self._errors_translated(), self._dialect.migrating() as connection:
+                before = revision_of(connection, place)
+                if is_current(connection, place):
+                    break
+                steps.append(before)
                 migrate(connection)
-        return Migration(place, before, revisions()[-1], has_changed)
+        return Migration(place, steps[0] if steps else before, revisions()[-1], bool(steps))
 
 
 def _dialect(

@@ -4473,3 +4473,18 @@ def upgrade() -> None:
         sqlite_where=sa.text("sku_id IS NOT NULL"),
         postgresql_where=sa.text("sku_id IS NOT NULL"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # SQLite has these in the table, where a target may be made later than what refers to it.
+        for column, table in (
+            ("default_payment_method_id", "payment_methods"),
+            ("default_shipping_method_id", "shipping_methods"),
+        ):
+            op.create_foreign_key(
+                f"fk_markets_{column}",
+                "markets",
+                table,
+                [column],
+                ["id"],
+                initially="DEFERRED",
+                deferrable=True,
+            )
