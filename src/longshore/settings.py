@@ -298,6 +298,42 @@ class Settings:
             reason="How long a writer waits for other writers of the database; then it gives up.",
         ),
     )
+    heartbeat_seconds: float = field(
+        default=3.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0.1,
+            maximum=60,
+            reason=(
+                "How often a process that shares a PostgreSQL database says that it is alive, and "
+                "a worker looks for imports that nobody runs."
+            ),
+        ),
+    )
+    takeover_seconds: float = field(
+        default=15.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0.5,
+            maximum=600,
+            reason=(
+                "An import whose process has said nothing for so long is taken over by another "
+                "one; at least three times LONGSHORE_HEARTBEAT_SECONDS."
+            ),
+        ),
+    )
+    attachment_retention_days: float = field(
+        default=0,
+        metadata=_about(
+            unit="days",
+            minimum=0,
+            maximum=36_500,
+            reason=(
+                "Attachments of imports that ended so long ago are removed; the imports stay, "
+                "with their counts and logs. 0 keeps them for ever."
+            ),
+        ),
+    )
     attachments: str = field(
         default="",
         metadata=_about(

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
-from longshore.database import Database, StatementRefused, Transaction
+from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
 from longshore.engine.applying import RowOutcome
 from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import Collector, resting_collector
@@ -25,6 +25,7 @@ from longshore.engine.plain import PlainPath, PlainRows
 from longshore.engine.plan import Plan
 from longshore.errors import RetryableError
 from longshore.imports import (
+    CheckpointMoved,
     ClaimLost,
     Import,
     checkpoint,
@@ -63,6 +64,8 @@ class ImportRunner:
     observer: Observer = field(default_factory=NullObserver)
     on_progress: Callable[[Import], None] = lambda _import: None
     should_stop: Callable[[], bool] = lambda: False  # asked after each chunk
+    # Called in the transaction that gives the import back, because `should_stop` said so.
+    on_release: Callable[[Transaction], None] = lambda _tx: None
     # Called at named moments of a chunk's life; crash tests end the process there.
     on_point: Callable[[str], None] = lambda _point: None
 
@@ -156,8 +159,7 @@ class _Run:
                 if self._is_over:
                     return
                 if self._runner.should_stop():
-                    with self._runner.database.write() as tx:
-                        release_import(tx, self._import.id, self._import.fence)
+                    self._release()
                     return
                 rows = rows.slice(consumed, len(rows))
                 candidates = candidates.slice(consumed, len(candidates))
@@ -165,6 +167,12 @@ class _Run:
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.id, self._import.fence)
+
+    def _release(self) -> None:
+        """Give the import back, for somebody else to go on."""
+        with self._runner.database.write() as tx:
+            if release_import(tx, self._import.id, self._import.fence):
+                self._runner.on_release(tx)
 
     def _process(self, rows: Rows, candidates: Candidates) -> int:
         """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
@@ -174,6 +182,9 @@ class _Run:
             try:
                 result = self._commit(rows, candidates)
             except RetryableError as error:
+                if self._runner.should_stop() and isinstance(error, DatabaseAway):
+                    # Nobody knows when it comes back, and somebody else may go on then.
+                    raise
                 self._runner.observer.observe(
                     ChunkRetried(
                         import_id=self._public_id,
@@ -184,6 +195,11 @@ class _Run:
                 )
                 time.sleep(wait_seconds)
                 wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+                if isinstance(error, DatabaseAway | CheckpointMoved) and (
+                    found := self._found_committed()
+                ):
+                    self._after(rows, found, time.monotonic() - started)
+                    return found.consumed
                 continue
             except StatementRefused as refused:
                 if len(rows) > 1:
@@ -197,6 +213,27 @@ class _Run:
                 continue
             self._after(rows, result, time.monotonic() - started)
             return result.consumed
+
+    def _found_committed(self) -> ChunkResult | None:
+        """What became of a chunk during whose commit the database went away; None: nothing did,
+        or the database is still away.
+
+        Raises ClaimLost when somebody else has the import.
+        """
+        try:
+            with self._runner.database.read() as tx:
+                import_ = read_import(tx, self._import.id)
+        except RetryableError:
+            return None
+        consumed = import_.consumed_count - self._consumed
+        if import_.fence != self._import.fence and not import_.is_finished:
+            raise ClaimLost("somebody else took over the import")
+        if not consumed:
+            return None
+        result = ChunkResult(consumed=consumed)
+        result.counts[RowOutcome.FAILED] = import_.errors_count - self._errors
+        result.is_over_threshold = import_.is_finished
+        return result
 
     @property
     def _public_id(self) -> str:
