@@ -7,6 +7,7 @@ import pytest
 from tests.clients.certificates import Certificate, make_certificate
 from tests.clients.installing import FOLDER, Node, find_node, install_clients
 from tests.clients.serving import Organization, Server, serve
+from tests.postgresql import PostgresDatabases
 
 # Organizations whose names stand in the certificate, one for each test that speaks https.
 TLS_SLUGS = ["plugin", "refused", "visitor", "tls"]
@@ -44,6 +45,45 @@ def tls_server(
 
 
 @pytest.fixture(scope="session")
+def shared_server(
+    tmp_path_factory: pytest.TempPathFactory, postgresql: PostgresDatabases
+) -> Iterator[Server]:
+    """Two servers and a worker on one database."""
+    url = postgresql.url(postgresql.create())
+    with serve(tmp_path_factory.mktemp("shared_server"), database_url=url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_tls_server(
+    tmp_path_factory: pytest.TempPathFactory,
+    certificate: Certificate,
+    postgresql: PostgresDatabases,
+) -> Iterator[Server]:
+    """A server at https and a worker apart, on one database."""
+    url = postgresql.url(postgresql.create())
+    folder = tmp_path_factory.mktemp("shared_tls_server")
+    with serve(folder, certificate, database_url=url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["server", "shared_server"])
+def imports_server(request: pytest.FixtureRequest) -> Server:
+    """Each set-up in turn, for what concerns the Imports API."""
+    server = request.getfixturevalue(request.param)
+    assert isinstance(server, Server)
+    return server
+
+
+@pytest.fixture(scope="session", params=["tls_server", "shared_tls_server"])
+def imports_tls_server(request: pytest.FixtureRequest) -> Server:
+    """The same at https."""
+    server = request.getfixturevalue(request.param)
+    assert isinstance(server, Server)
+    return server
+
+
+@pytest.fixture(scope="session")
 def tls_variables(certificate: Certificate) -> Mapping[str, str]:
     """The environment variables with which node trusts and finds that server."""
     return {
@@ -62,6 +102,7 @@ def run_script(node: Node) -> RunScript:
     def run(script: str, server: Server, its: Organization, **variables: str) -> None:
         environment = os.environ | {
             "LONGSHORE_TEST_URL": server.url,
+            "LONGSHORE_TEST_READ_URL": server.read_url,
             "LONGSHORE_TEST_DOMAIN": server.domain,
             "LONGSHORE_TEST_ORGANIZATION": its.slug,
             "LONGSHORE_TEST_CLIENT_ID": its.client_id,

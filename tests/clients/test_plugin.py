@@ -21,24 +21,24 @@ Login = Callable[..., Plugin]
 
 @pytest.fixture
 def login(
-    node: Node, tls_server: Server, tls_variables: Mapping[str, str], tmp_path: Path
+    node: Node, imports_tls_server: Server, tls_variables: Mapping[str, str], tmp_path: Path
 ) -> Login:
     """Gives the plugin a token of an application."""
 
     def login(slug: str, kind: str = "integration") -> Plugin:
-        token = tls_server.token(slug, kind)
+        token = imports_tls_server.token(slug, kind)
         home = tmp_path / "home"
-        return Plugin(node, slug, tls_server.domain, token, home, tls_variables)
+        return Plugin(node, slug, imports_tls_server.domain, token, home, tls_variables)
 
     return login
 
 
 @pytest.fixture
-def imports(tls_server: Server) -> Callable[[str], list[dict[str, Any]]]:
+def imports(imports_tls_server: Server) -> Callable[[str], list[dict[str, Any]]]:
     """The imports of an organization as the server has them, by their references."""
 
     def imports(slug: str) -> list[dict[str, Any]]:
-        found = tls_server.run("imports", "--organization", slug)
+        found = imports_tls_server.run("imports", "--organization", slug)
         flat = [{"id": each["id"], **each["attributes"]} for each in found]
         return sorted(flat, key=lambda import_: import_["reference"])
 
@@ -71,10 +71,10 @@ def succeeded(ended: Ended) -> Ended:
 
 
 def test_plugin_creates_lists_groups_details_and_deletes(
-    login: Login, tls_server: Server, imports: Any, tmp_path: Path
+    login: Login, imports_tls_server: Server, imports: Any, tmp_path: Path
 ) -> None:
     """More rows than one import takes, as JSON and as CSV, and everything that can be asked."""
-    tls_server.add_organization("plugin")
+    imports_tls_server.add_organization("plugin")
     plugin = login("plugin")
 
     # JSON, cut into two imports.
@@ -137,9 +137,9 @@ def test_plugin_creates_lists_groups_details_and_deletes(
 
 
 def test_plugin_understands_what_is_refused(
-    login: Login, tls_server: Server, imports: Any, tmp_path: Path
+    login: Login, imports_tls_server: Server, imports: Any, tmp_path: Path
 ) -> None:
-    tls_server.add_organization("refused")
+    imports_tls_server.add_organization("refused")
     plugin = login("refused")
     file = write_json(tmp_path / "prices.json", [{"sku_code": "A", "amount_cents": 100}])
     failed = plugin.run("imports:create", "-t", "prices", "-p", "nosuchid00", "-i", file, "-q")
@@ -161,9 +161,9 @@ def test_plugin_understands_what_is_refused(
 
 
 def test_plugin_starts_imports_without_waiting_for_them(
-    login: Login, tls_server: Server, imports: Any, tmp_path: Path
+    login: Login, imports_tls_server: Server, imports: Any, tmp_path: Path
 ) -> None:
-    tls_server.add_organization("visitor")
+    imports_tls_server.add_organization("visitor")
     plugin = login("visitor", "cli")
     file = write_json(tmp_path / "skus.json", skus("BLIND", 450))
     command = ["imports:create", "-t", "skus", "-i", file]
@@ -178,7 +178,7 @@ def test_plugin_starts_imports_without_waiting_for_them(
         plugin.node,
         "visitor",
         plugin.domain,
-        tls_server.expired_token("visitor"),
+        imports_tls_server.expired_token("visitor"),
         plugin.home,
         plugin.variables,
     ).run("imports:list")

@@ -11,35 +11,38 @@ from tests.clients.conftest import RunScript
 from tests.clients.serving import Server, serve
 
 
-def test_sdk_imports_every_type(run_script: RunScript, server: Server) -> None:
-    run_script("every_type.test.mjs", server, server.add_organization("types"))
+def test_sdk_imports_every_type(run_script: RunScript, imports_server: Server) -> None:
+    run_script("every_type.test.mjs", imports_server, imports_server.add_organization("types"))
 
 
 def test_sdk_follows_an_import_from_its_creation_to_its_deletion(
-    run_script: RunScript, server: Server
+    run_script: RunScript, imports_server: Server
 ) -> None:
-    run_script("life.test.mjs", server, server.add_organization("life"))
+    run_script("life.test.mjs", imports_server, imports_server.add_organization("life"))
 
 
 def test_sdk_reads_and_writes_records(run_script: RunScript, server: Server) -> None:
     run_script("resources.test.mjs", server, server.add_organization("records"))
 
 
-def test_sdk_understands_every_refusal(run_script: RunScript, server: Server) -> None:
-    its = server.add_organization("refusals")
-    server.add_organization("others")
+def test_sdk_understands_every_refusal(run_script: RunScript, imports_server: Server) -> None:
+    its = imports_server.add_organization("refusals")
+    imports_server.add_organization("others")
     run_script(
         "refusals.test.mjs",
-        server,
+        imports_server,
         its,
-        LONGSHORE_TEST_TOKEN_EXPIRED=server.expired_token("refusals"),
-        LONGSHORE_TEST_TOKEN_SALES_CHANNEL=server.token("refusals", "sales_channel"),
-        LONGSHORE_TEST_TOKEN_FOREIGN=server.token("others"),
+        LONGSHORE_TEST_TOKEN_EXPIRED=imports_server.expired_token("refusals"),
+        LONGSHORE_TEST_TOKEN_SALES_CHANNEL=imports_server.token("refusals", "sales_channel"),
+        LONGSHORE_TEST_TOKEN_FOREIGN=imports_server.token("others"),
     )
 
 
-def test_utilities_of_the_sdk_split_queue_and_page(run_script: RunScript, server: Server) -> None:
-    run_script("utilities.test.mjs", server, server.add_organization("utilities"))
+def test_utilities_of_the_sdk_split_queue_and_page(
+    run_script: RunScript, imports_server: Server
+) -> None:
+    its = imports_server.add_organization("utilities")
+    run_script("utilities.test.mjs", imports_server, its)
 
 
 def test_sdk_hears_that_it_asks_too_often(run_script: RunScript, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import { CommerceLayer } from '@commercelayer/sdk/bundle'
 
 export const server = {
   url: process.env.LONGSHORE_TEST_URL,
+  readUrl: process.env.LONGSHORE_TEST_READ_URL,
   domain: process.env.LONGSHORE_TEST_DOMAIN,
   organization: process.env.LONGSHORE_TEST_ORGANIZATION,
   clientId: process.env.LONGSHORE_TEST_CLIENT_ID,
@@ -13,13 +14,15 @@ export const server = {
 }
 
 // The clients speak https to SLUG.DOMAIN and know no other way. This takes what they send to the
-// server, and tells it as a proxy does where they believe it to be.
+// server, and tells it as a proxy does where they believe it to be. Where there are two servers, one
+// reads what the other wrote.
 export const toServer = (url, options = {}) => {
   const address = new URL(url)
   const headers = new Headers(options.headers)
   headers.set('X-Forwarded-Proto', 'https')
   headers.set('X-Forwarded-Host', address.host)
-  return fetch(`${server.url}${address.pathname}${address.search}`, { ...options, headers })
+  const base = (options.method ?? 'GET') === 'GET' ? server.readUrl : server.url
+  return fetch(`${base}${address.pathname}${address.search}`, { ...options, headers })
 }
 
 export const connect = (options = {}) => CommerceLayer({
