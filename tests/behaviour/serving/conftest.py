@@ -1,9 +1,10 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.behaviour.serving.servers import Server
+from tests.behaviour.conftest import Databases
+from tests.behaviour.serving.servers import Server, Worker
 
 
 @pytest.fixture
@@ -12,11 +13,35 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start_one(*arguments: str, data: Path | None = None, **settings: str) -> Server:
-        variables = {f"LONGSHORE_{name.upper()}": value for name, value in settings.items()}
-        server = Server(data or tmp_path / "data", *arguments, settings=variables)
+        server = Server(data or tmp_path / "data", *arguments, settings=_variables(settings))
         started.append(server)
         return server
 
     yield start_one
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+    """Starts workers on the same data folder."""
+    started: list[Worker] = []
+
+    def start_one(*arguments: str, data: Path | None = None, **settings: str) -> Worker:
+        worker = Worker(data or tmp_path / "data", *arguments, settings=_variables(settings))
+        started.append(worker)
+        return worker
+
+    yield start_one
+    for worker in started:
+        worker.stop()
+
+
+@pytest.fixture
+def shared(databases: Databases, tmp_path: Path) -> dict[str, str]:
+    """Settings that all processes of one installation need; its data folder is `data`."""
+    return {"database_url": databases.settings(tmp_path / "data").database_url}
+
+
+def _variables(settings: Mapping[str, str]) -> Mapping[str, str]:
+    return {f"LONGSHORE_{name.upper()}": value for name, value in settings.items()}

@@ -1,4 +1,6 @@
-"""Real servers: `longshore serve` in a process of its own, on a port of its own."""
+"""Real servers and workers: `longshore serve` on a port of its own, and `longshore worker`, each
+in a process of its own.
+"""
 
 import json
 import os
@@ -8,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +34,11 @@ def command(data: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "longshore", "--data", str(data), *arguments]
 
 
-def run(data: Path, *arguments: str) -> str:
+def run(data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> str:
     """What a command of longshore writes to standard output."""
     done = subprocess.run(
         command(data, *arguments),
-        env=environment(),
+        env={**environment(), **settings},
         capture_output=True,
         text=True,
         check=True,
@@ -49,6 +51,7 @@ class Server:
 
     def __init__(self, data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> None:
         self.data = data
+        self.settings = settings
         self._log = data.with_name(f"{data.name}.log")
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -64,6 +67,7 @@ class Server:
             self.process.wait()
             self.process.stdout.close()
             raise AssertionError(self.log())
+        self.rest = ""  # what it wrote to standard output and nobody read, when it has stopped
         self._client: httpx2.Client | None = None
 
     def log(self) -> str:
@@ -83,7 +87,7 @@ class Server:
     @property
     def client(self) -> httpx2.Client:
         if self._client is None:
-            token = run(self.data, "token").strip()
+            token = run(self.data, "token", settings=self.settings).strip()
             self._client = httpx2.Client(
                 base_url=self.url,
                 headers={
@@ -145,8 +149,45 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(number)
         code = self.process.wait(PATIENCE_SECONDS)
-        if self.process.stdout is not None:
+        if self.process.stdout is not None and not self.process.stdout.closed:
+            self.rest = self.process.stdout.read()
             self.process.stdout.close()
+        return code
+
+
+class Worker:
+    """A worker that runs, with nothing to be read from its standard input."""
+
+    def __init__(self, data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> None:
+        self.process = subprocess.Popen(
+            command(data, "worker", *arguments),
+            env={**environment(), **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stderr is not None
+        line = self.process.stderr.readline()
+        assert line.startswith("waiting for imports"), line + self.process.stderr.read()
+
+    def wait_for_children(self, count: int, *, without: Collection[int] = ()) -> list[int]:
+        """Its own workers, as soon as there are so many, and none of some others."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            found = children(self.process.pid)
+            if len(found) == count and not set(without) & set(found):
+                return found
+            assert time.monotonic() < until, f"{found} are there"
+            time.sleep(_LOOK_SECONDS)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop, and wait for that; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(PATIENCE_SECONDS)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
         return code
 
 
