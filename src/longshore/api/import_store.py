@@ -136,7 +136,7 @@ class ImportStore:
 
     def _inputs(self, import_: Import, rows_max: int) -> Sequence[object] | None:
         """The rows, unless there are too many, or the attachment is gone."""
-        if import_.inputs_size > rows_max:
+        if import_.inputs_size > rows_max or import_.attachment_expired_at is not None:
             return None
         try:
             batches = self._attachments.open(import_.attachment_name, import_.layout)
@@ -146,7 +146,8 @@ class ImportStore:
 
     def _attachment_url(self, reading: Reading, import_: Import, public_id: str) -> str | None:
         name = import_.attachment_name
-        if not self._attachments.exists(name):
+        # A bucket need not be asked for what was removed.
+        if import_.attachment_expired_at is not None or not self._attachments.exists(name):
             return None
         return self._attachments.signed_url(name) or attachment_url(
             import_, public_id, base_url=reading.base_url, key=self._database.url_secret
