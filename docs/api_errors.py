@@ -43,7 +43,7 @@ _REMEDIES = {
     "LOCKED": "Delete or change first what refers to it; `meta.referrers` names the types.",
     "INTERNAL_SERVER_ERROR": "This is a fault of longshore; its log has the reason under "
     "RequestCrashed.",
-    "SERVICE_UNAVAILABLE": "Send it again later: other writers hold the database, or it is full.",
+    "SERVICE_UNAVAILABLE": "Send it again later: the database is busy, away or full.",
 }
 
 

@@ -7,7 +7,7 @@ for the database. An endpoint is a path with its handlers by method.
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 import anyio.from_thread
@@ -21,10 +21,16 @@ from longshore.access import Allowance, Claims, CountedRequest, InvalidToken
 from longshore.api.addresses import Address, client_of, read_address
 from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.errors import ApiError, ApiErrors
-from longshore.api.responses import MEDIA_TYPE, document_response, error_response
+from longshore.api.responses import (
+    MEDIA_TYPE,
+    RETRY_SECONDS,
+    document_response,
+    error_response,
+)
 from longshore.api.services import Services
+from longshore.database import DatabaseAway
 from longshore.errors import PermanentError, RequestRefused, RetryableError
-from longshore.observations import RequestCrashed
+from longshore.observations import RequestCrashed, RequestPostponed
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 _QUERY_PARAMETERS_MAX = 200
@@ -32,6 +38,7 @@ _QUERY_PARAMETERS_MAX = 200
 # What a handler gives back: a document for status 200, a response, or None for 204.
 Answer: TypeAlias = "dict[str, Any] | Response | None"
 Handler: TypeAlias = Callable[[ApiRequest], Answer]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +69,9 @@ class Endpoint:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": self._allowed()})
-        context = await run_in_threadpool(self._admit, scope, method)
+        context = await run_in_threadpool(
+            self._attempt, method, scope["path"], lambda: self._admit(scope, method)
+        )
         handler = self._handler(method)
         headers = Headers(scope=scope)
         if self.is_json_api:
@@ -77,7 +86,9 @@ class Endpoint:
             body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
             stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
         )
-        return await run_in_threadpool(self._answer, handler, request)
+        return await run_in_threadpool(
+            self._attempt, method, scope["path"], lambda: _answer(handler, request)
+        )
 
     def _admit(self, scope: Scope, method: str) -> RequestContext:
         """Who asks; counts the request, and refuses it without a token or beyond the limit."""
@@ -129,37 +140,47 @@ class Endpoint:
             )
         return handler
 
-    def _answer(self, handler: Handler, request: ApiRequest) -> Response:
+    def _attempt(self, method: str, path: str, step: Callable[[], Result]) -> Result:
+        """What a step of a request gives; whatever it fails in becomes an error of the table."""
+        observer = self.services.observer
         try:
-            answer = handler(request)
+            return step()
         except (ApiError, ApiErrors, ClientDisconnect):
             raise
         except RequestRefused as refused:
             raise ApiError("BAD_REQUEST", reason=refused.message) from refused
         except (RetryableError, PermanentError) as error:
             # A busy database, a full disk: the same request may succeed later.
+            observer.observe(RequestPostponed(method=method, path=path, reason=error.message))
+            # Where the database is, and what the network says, is nothing for clients.
+            is_away = isinstance(error, DatabaseAway)
+            reason = "the database is away" if is_away else error.message
             raise ApiError(
-                "SERVICE_UNAVAILABLE", reason=error.message, headers={"Retry-After": "1"}
+                "SERVICE_UNAVAILABLE", reason=reason, headers={"Retry-After": RETRY_SECONDS}
             ) from error
         except Exception as error:
-            self.services.observer.observe(
+            observer.observe(
                 RequestCrashed(
-                    method=request.method,
-                    path=request.path,
+                    method=method,
+                    path=path,
                     error=repr(error),
                     traceback=traceback.format_exc(),
                 )
             )
             raise ApiError("INTERNAL_SERVER_ERROR") from error
-        if answer is None:
-            return Response(status_code=204)
-        return answer if isinstance(answer, Response) else document_response(answer)
 
     def _bytes_max(self, method: str) -> int:
         return self.services.settings.request_bytes_max if method in ("POST", "PATCH") else 0
 
     def _allowed(self) -> str:
         return ", ".join(self.handlers)
+
+
+def _answer(handler: Handler, request: ApiRequest) -> Response:
+    answer = handler(request)
+    if answer is None:
+        return Response(status_code=204)
+    return answer if isinstance(answer, Response) else document_response(answer)
 
 
 def check_media_types(method: str, headers: Mapping[str, str]) -> None:

@@ -10,6 +10,9 @@ from longshore.api.errors import ApiError, ApiErrors, error_document
 
 MEDIA_TYPE = "application/vnd.api+json"
 
+# When a client may ask again what was answered with 503 (RFC 9110, section 10.2.3).
+RETRY_SECONDS = "1"
+
 
 def document_response(
     document: Mapping[str, Any],

@@ -56,6 +56,8 @@ def document_answer(
             "description": "Where the resource is.",
             "schema": {"type": "string"},
         }
+    if status in _RETRIED:
+        answer["headers"]["Retry-After"] = _header_ref("Retry-After")
     return {str(status): answer}
 
 
