@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Null,
+    Row,
+    Select,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.database import Transaction
@@ -260,6 +271,8 @@ class RecordReader:
                     hint=f"did you mean {close}?" if close else None,
                 )
             value = self._expressions.attribute(declared, name, source)
+            if isinstance(value, Null | BindParameter):
+                continue  # the same for all records, which PostgreSQL refuses to order by
             # Databases differ on nulls, unless told.
             yield value.desc().nulls_first() if criterion != name else value.asc().nulls_last()
         if not {ID, f"-{ID}"} & set(criteria):

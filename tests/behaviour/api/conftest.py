@@ -4,16 +4,19 @@ from pathlib import Path
 import pytest
 
 from tests.behaviour.api.site import Client, Site, Template
+from tests.behaviour.conftest import Databases
 from tests.behaviour.reading.factory import Records
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return Template(tmp_path_factory.mktemp("api"))
+def template(kind_of_database: Databases, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template(kind_of_database, tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture
-def open_site(template: Template, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+def open_site(
+    template: Template, databases: Databases, tmp_path: Path
+) -> Iterator[Callable[..., Site]]:
     """Opens installations with other settings than the defaults."""
     opened: list[Site] = []
 

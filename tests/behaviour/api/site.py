@@ -1,7 +1,6 @@
 """A whole server without a socket: the ASGI application over a database, and its clients."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from longshore.assembly import open_longshore
 from longshore.catalogue import load_catalogue
 from longshore.observations import Observation
 from longshore.settings import Settings
+from tests.behaviour.conftest import Databases
 
 CATALOGUE = load_catalogue()
 HOST = "http://127.0.0.1:8000"
@@ -165,12 +165,13 @@ def refusal(response: httpx2.Response) -> tuple[int, str, str | None]:
 class Template:
     """An installation to copy: opening one, and making its keys, takes longer than a test."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "template"
-        site = Site(self._folder)
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self._databases = databases
+        self._settings = databases.settings(folder / "template", is_lasting=True)
+        site = Site(self._settings.data, database_url=self._settings.database_url)
         site.client()
         site.close()
 
     def open(self, folder: Path, **settings: Any) -> Site:
-        shutil.copytree(self._folder, folder)
-        return Site(folder, **settings)
+        copied = self._databases.settings(folder, like=self._settings)
+        return Site(folder, database_url=copied.database_url, **settings)

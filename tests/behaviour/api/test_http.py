@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from longshore.api import MEDIA_TYPE
+from longshore.database import Locks
 from longshore.observations import RequestCrashed
 from tests.behaviour.api.site import Client, Site, errors_of, refusal
 from tests.behaviour.reading.factory import Records
@@ -318,7 +319,7 @@ def test_a_fault_of_the_server_is_observed_and_tells_nothing(
 def test_a_busy_database_is_told_as_such(open_site: Callable[..., Site], records: Records) -> None:
     site = open_site(lock_wait_seconds=0.05)
     client = site.client()
-    with site.database.write():
+    with site.database.write(Locks(scope=client.environment.number, is_whole=True)):
         response = client.post("/api/skus", SKU)
     assert refusal(response) == (503, "SERVICE_UNAVAILABLE", None)
     assert response.headers["retry-after"] == "1"

@@ -77,14 +77,11 @@ def test_health_tells_version_and_database_to_anybody(site):
     assert response.json() == {"status": "ok", "version": __version__, "database": "ok"}
 
 
-def test_health_is_503_when_the_database_does_not_answer(site):
+def test_health_is_503_when_the_database_does_not_answer(site, databases):
     site.database.close()
-    file = site.database.folder / "longshore.db"
-    assert file.exists()
-    for each in file.parent.glob("longshore.db*"):
-        each.unlink()
-    file.mkdir()
+    databases.destroy(site.settings)
     response = Client(site).get("/health")
     assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
     assert response.json()["status"] == "unavailable"
     assert response.json()["database"] == "unavailable"

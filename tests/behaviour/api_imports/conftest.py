@@ -5,15 +5,20 @@ import pytest
 
 from tests.behaviour.api.site import Client
 from tests.behaviour.api_imports.site import ImportSite, Template
+from tests.behaviour.conftest import Databases
 
 
 @pytest.fixture(scope="session")
-def import_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return Template(tmp_path_factory.mktemp("api_imports"))
+def import_template(
+    kind_of_database: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Template:
+    return Template(kind_of_database, tmp_path_factory.mktemp("api_imports"))
 
 
 @pytest.fixture
-def open_site(import_template: Template, tmp_path: Path) -> Iterator[Callable[..., ImportSite]]:
+def open_site(
+    import_template: Template, databases: Databases, tmp_path: Path
+) -> Iterator[Callable[..., ImportSite]]:
     """Opens installations with other settings than the defaults."""
     opened: list[ImportSite] = []
 

@@ -1,7 +1,6 @@
 """An installation that takes imports over HTTP, without sockets and without a worker process."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from longshore.api import create_asgi_application
 from longshore.assembly import open_longshore
 from longshore.settings import Settings
 from tests.behaviour.api.site import Client, Observed, Site
+from tests.behaviour.conftest import Databases
 
 
 class ImportSite(Site):
@@ -46,15 +46,16 @@ class ImportSite(Site):
 class Template:
     """An installation to copy: making one takes longer than a test."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder / "template"
-        site = ImportSite(self._folder)
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self._databases = databases
+        self._settings = databases.settings(folder / "template", is_lasting=True)
+        site = ImportSite(self._settings.data, database_url=self._settings.database_url)
         site.client()
         site.close()
 
     def open(self, folder: Path, **settings: Any) -> ImportSite:
-        shutil.copytree(self._folder, folder)
-        return ImportSite(folder, **settings)
+        copied = self._databases.settings(folder, like=self._settings)
+        return ImportSite(folder, database_url=copied.database_url, **settings)
 
 
 def skus(count: int) -> list[dict[str, Any]]:
