@@ -5,6 +5,7 @@ person wants. Nothing else reads the environment or knows all parts.
 """
 
 from longshore.assembly.longshore import FailedRow, ImportRequest, Longshore, open_longshore
+from longshore.assembly.moving import copy_from, migrate_database
 from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "InstallationStatus",
     "Longshore",
     "Standing",
+    "copy_from",
+    "migrate_database",
     "open_longshore",
 ]

@@ -3,12 +3,14 @@
 import click
 
 from longshore.cli.commands.applications import applications
+from longshore.cli.commands.copy import copy
 from longshore.cli.commands.delete import delete
 from longshore.cli.commands.errors import errors
 from longshore.cli.commands.export import export
 from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
 from longshore.cli.commands.interrupt import interrupt
+from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
@@ -40,4 +42,6 @@ COMMANDS: dict[str, click.Command] = {
     "organizations": organizations,
     "applications": applications,
     "token": token,
+    "migrate": migrate,
+    "copy": copy,
 }

@@ -1,0 +1,43 @@
+"""`longshore migrate`: make the schema of the database this version's."""
+
+from __future__ import annotations
+
+import click
+
+from longshore.cli.commands.options import json_option
+from longshore.cli.documents import write_document
+from longshore.cli.places import Place, takes_place
+
+__all__ = ["migrate"]
+
+
+@click.command("migrate", short_help="Prepare or upgrade the database.")
+@json_option
+@takes_place
+def migrate(place: Place, as_json: bool) -> None:
+    """Prepare an empty database, or upgrade the schema of an older version.
+
+    It may be run twice, and by several machines at once. Upgrade longshore on all of them, stop
+    the servers and workers, migrate, and start them again. The database of a data folder is
+    migrated by every command that opens it.
+    """
+    from longshore.assembly import migrate_database
+
+    done = migrate_database(place.settings())
+    if as_json:
+        write_document(
+            {
+                "data": {
+                    "database": done.place,
+                    "before": done.before,
+                    "after": done.after,
+                    "changed": done.has_changed,
+                }
+            }
+        )
+    elif not done.has_changed:
+        click.echo(f"nothing to do: {done.place} has schema {done.after}")
+    elif done.before is None:
+        click.echo(f"prepared {done.place}: schema {done.after}")
+    else:
+        click.echo(f"upgraded {done.place}: schema {done.before} to {done.after}")

@@ -1,0 +1,135 @@
+"""The copy as a whole: who may be copied to where, in which order, and when it is complete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from longshore.copying.attachments import CopiedAttachments, copy_attachments
+from longshore.copying.contents import ContentsDiffer
+from longshore.copying.order import tables_in_order
+from longshore.copying.postgresql import clear, settle
+from longshore.copying.transfer import (
+    CopiedTable,
+    Ledger,
+    Progress,
+    compare,
+    transfer,
+)
+from longshore.database import (
+    Database,
+    StatementRefused,
+    Transaction,
+    become_installation,
+    read_installation,
+)
+from longshore.errors import RequestRefused
+from longshore.imports import AttachmentStore, unfinished_imports
+from longshore.jobs import is_running, list_processes
+
+# Who said nothing for so long does not run any more.
+_SILENT_MILLISECONDS = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """What a copy has brought over; both sides were compared."""
+
+    tables: Sequence[CopiedTable]
+    attachments: CopiedAttachments
+    unfinished: int  # imports that go on at the target
+
+
+def copy_installation(
+    source: Database,
+    target: Database,
+    *,
+    source_attachments: AttachmentStore,
+    target_attachments: AttachmentStore,
+    on_progress: Progress = lambda _step, _done, _total, _unit: None,
+) -> Copied:
+    """Bring everything of an embedded database to one of PostgreSQL, opened `to_copy`.
+
+    The source stands still meanwhile: whoever wants to write to it waits, and gives up. A copy
+    that did not come to its end goes on where it stopped. Raises RequestRefused when imports of
+    the source are running, or the target holds anything else; ContentsDiffer when what arrived is
+    not what was there.
+    """
+    assert source.is_embedded, "only its write lock makes it stand still"
+    assert not target.is_embedded
+    with source.write() as tx:
+        unfinished = _refuse_running(tx, source)
+        ledger = _begin(tx, target)
+        is_continued = not ledger.is_empty
+        while True:
+            try:
+                transfer(tx, target, ledger, on_progress)
+                tables = compare(tx, target, on_progress)
+                break
+            except (StatementRefused, ContentsDiffer):
+                if not is_continued:
+                    raise
+            # The source was written to since the copy that this one goes on with.
+            is_continued = False
+            with target.write() as target_tx:
+                clear(target_tx)
+                ledger.start_anew(target_tx)
+        attachments = copy_attachments(tx, source_attachments, target_attachments, on_progress)
+        with target.write() as target_tx:
+            settle(target_tx, last_number=_last_number(tx))
+            ledger.close(target_tx)
+    return Copied(tables=tables, attachments=attachments, unfinished=unfinished)
+
+
+def _refuse_running(tx: Transaction, source: Database) -> int:
+    """How many imports are unfinished, none of which may be running."""
+    unfinished = unfinished_imports(tx)
+    running = [each for each in unfinished if is_running(source.folder, each.id)]
+    if running:
+        names = ", ".join(tx.public_ids.encode(each.id) for each in running)
+        raise RequestRefused(
+            f"imports of {source.place} are running: {names}",
+            hint="stop `longshore serve` and every `longshore import` there, then copy again; "
+            "they go on at the target",
+        )
+    return len(unfinished)
+
+
+def _begin(source: Transaction, target: Database) -> Ledger:
+    """Make the target a copy that has begun, if it may be one."""
+    ours = read_installation(source)
+    with target.write() as tx:
+        theirs = read_installation(tx)
+        if theirs.copying is not None:
+            if theirs.public_id_secret != ours.public_id_secret:
+                raise RequestRefused(
+                    f"the database {target.place} holds an unfinished copy of another installation",
+                    hint="finish that one, or name an empty database",
+                )
+            return Ledger(theirs.copying)
+        if any(tx.fetch(f'SELECT 1 FROM "{each.name}" LIMIT 1') for each in tables_in_order()):
+            is_ours = theirs.public_id_secret == ours.public_id_secret
+            what = "a complete copy of this installation already" if is_ours else "other data"
+            raise RequestRefused(
+                f"the database {target.place} holds {what}", hint="name an empty database"
+            )
+        _refuse_processes(tx, target)
+        begun = replace(ours, copying=Ledger.empty())
+        become_installation(tx, begun)
+    return Ledger(Ledger.empty())
+
+
+def _refuse_processes(tx: Transaction, target: Database) -> None:
+    """Nobody may know the target by the secrets that it had."""
+    heard_after = tx.now() - _SILENT_MILLISECONDS
+    living = [each for each in list_processes(tx) if each.heartbeat_at > heard_after]
+    if living:
+        names = ", ".join(f"{each.kind} {each.pid} on {each.host}" for each in living)
+        raise RequestRefused(
+            f"processes work with the database {target.place}: {names}",
+            hint="stop them, and start them again when the copy is complete",
+        )
+
+
+def _last_number(source: Transaction) -> int:
+    ((last,),) = source.fetch("SELECT value FROM sequences WHERE name = 'ids'")
+    assert isinstance(last, int)
+    return last
