@@ -18,6 +18,7 @@ from longshore.cli import program
 from longshore.database import Database
 from longshore.settings import Settings
 from tests.behaviour.cli.served import Served, serve
+from tests.behaviour.conftest import Databases
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,15 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(migrated: Path, tmp_path: Path) -> Path:
     """A data folder without anything in it."""
     return Path(shutil.copytree(migrated, tmp_path / "data"))
+
+
+@pytest.fixture
+def on_every_database(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lets a test's commands work on each kind of database, by `usefixtures`."""
+    settings = databases.settings(tmp_path / "on-every-database")
+    monkeypatch.setenv("LONGSHORE_DATABASE_URL", settings.database_url)
 
 
 @pytest.fixture

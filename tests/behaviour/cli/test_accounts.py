@@ -1,6 +1,7 @@
 """Organizations, applications and tokens from the terminal."""
 
 import json
+import os
 import re
 import subprocess
 
@@ -12,11 +13,13 @@ from longshore.cli.commands.applications import KINDS
 from longshore.database import Database
 from longshore.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("on_every_database")
+
 
 @pytest.fixture
 def opened(data):
-    """The data folder, looked at from outside the program."""
-    with Database.open(data, Settings()) as database:
+    """The installation, looked at from outside the program."""
+    with Database.open(data, Settings.from_environment(os.environ)) as database:
         yield database
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("on_every_database")
+
 MIXED = "code,name,weight\nA1,One,1.5\nA2,,abc\nA3,Three,2\n"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+pytestmark = pytest.mark.usefixtures("on_every_database")
+
 SKUS = "code,name,weight\n" + "".join(f"A{n:02},Thing {n},{n}.5\n" for n in range(30))
 
 

@@ -34,7 +34,12 @@ class Stopped:
     def __init__(self, data: Path, source: Path, moments: dict[tuple[str, int], signal.Signals]):
         self.moments = moments
         self.seen: dict[str, int] = {}
-        settings = Settings(data=data, chunk_rows=CHUNK, chunk_rows_first=CHUNK)
+        settings = Settings(
+            data=data,
+            database_url=os.environ.get("LONGSHORE_DATABASE_URL", ""),
+            chunk_rows=CHUNK,
+            chunk_rows_first=CHUNK,
+        )
         with (
             open_longshore(settings, on_point=self._reach) as longshore,
             watch_for_stops() as stops,
@@ -58,6 +63,7 @@ class Stopped:
         return count
 
 
+@pytest.mark.usefixtures("on_every_database")
 @pytest.mark.parametrize("point", ["started", "flushed", "checkpointed", "committed"])
 def test_ctrl_c_interrupts_the_import_after_the_chunk_in_hand(
     category, data: Path, source: Path, point: str
@@ -67,6 +73,7 @@ def test_ctrl_c_interrupts_the_import_after_the_chunk_in_hand(
     assert stopped.ended.created_count == stopped.records == 2 * CHUNK
 
 
+@pytest.mark.usefixtures("on_every_database")
 def test_ctrl_c_while_the_last_chunk_is_in_hand_lets_the_import_complete(
     category, data: Path, source: Path
 ) -> None:
@@ -75,6 +82,7 @@ def test_ctrl_c_while_the_last_chunk_is_in_hand_lets_the_import_complete(
     assert stopped.records == ROWS
 
 
+@pytest.mark.usefixtures("on_every_database")
 def test_sigterm_leaves_the_import_open_and_resume_finishes_it(
     run, category, data: Path, source: Path
 ) -> None:
