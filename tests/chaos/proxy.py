@@ -8,8 +8,8 @@ from contextlib import suppress
 class Proxy:
     """Forwards connections to a server, byte for byte."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, host: str, port: int) -> None:
+        self._server = (host, port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._loses_next = threading.Event()
         self.lost = 0  # answers so far
@@ -31,7 +31,7 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._port))
+                server = socket.create_connection(self._server)
                 loses = threading.Event()
                 for source, target, is_client in ((client, server, True), (server, client, False)):
                     threading.Thread(

@@ -18,9 +18,8 @@ CHUNK_ROWS = 100
 
 @pytest.fixture
 def proxy(installation: Installation) -> Iterator[Proxy]:
-    port = conninfo_to_dict(installation.url)["port"]
-    assert port is not None
-    proxy = Proxy(int(port))
+    parts = conninfo_to_dict(installation.url)
+    proxy = Proxy(str(parts["host"]), int(parts.get("port") or 5432))
     yield proxy
     proxy.close()
 
@@ -31,10 +30,11 @@ def test_a_chunk_whose_commit_was_not_answered_is_counted_once(
 ) -> None:
     """In the first chunk, in the middle and in the last one, which also ends the import."""
     import_ = installation.submit("default", sku_rows(0, ROWS, bad_every=BAD_EVERY))
-    name = installation.url.rpartition("/")[2]
+    parts = conninfo_to_dict(installation.url)
+    login = f"{parts['user']}:{parts.get('password') or ''}"
     settings = Settings(
         data=installation.data,
-        database_url=f"postgresql://longshore@127.0.0.1:{proxy.port}/{name}",
+        database_url=f"postgresql://{login}@127.0.0.1:{proxy.port}/{parts['dbname']}",
         chunk_rows=CHUNK_ROWS,
         chunk_rows_first=CHUNK_ROWS,
         chunk_milliseconds=0,
