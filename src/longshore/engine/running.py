@@ -6,12 +6,13 @@ of a run that never stopped.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
+from longshore.engine.ahead import ahead
 from longshore.engine.applying import RowOutcome
 from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import Collector, resting_collector
@@ -150,23 +151,28 @@ class _Run:
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
-        for chunk in cut(batches, self._sizes):
-            rows = chunk
-            candidates = self._convert(rows.values)
-            while rows:
-                consumed = self._process(rows, candidates)
-                collector.after_chunk()
-                if self._is_over:
-                    return
-                if self._runner.should_stop():
-                    self._release()
-                    return
-                rows = rows.slice(consumed, len(rows))
-                candidates = candidates.slice(consumed, len(candidates))
+        with closing(self._chunks(batches)) as chunks:
+            for chunk in chunks:
+                rows, candidates = chunk
+                while rows:
+                    consumed = self._process(rows, candidates)
+                    collector.after_chunk()
+                    if self._is_over:
+                        return
+                    if self._runner.should_stop():
+                        self._release()
+                        return
+                    rows = rows.slice(consumed, len(rows))
+                    candidates = candidates.slice(consumed, len(candidates))
         if not self._is_over:
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.id, self._import.fence)
+
+    def _chunks(self, batches: Iterator[Rows]) -> Generator[tuple[Rows, Candidates], None, None]:
+        """The rows that chunks may have at the most, and what they were converted to."""
+        chunks = ((rows, self._convert(rows.values)) for rows in cut(batches, self._sizes))
+        return chunks if self._runner.database.is_embedded else ahead(chunks)
 
     def _release(self) -> None:
         """Give the import back, for somebody else to go on."""
