@@ -10,10 +10,13 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import psycopg
+from psycopg import sql
 
 from longshore.access import Environment, ensure_environment
 from longshore.catalogue import Catalogue, load_catalogue
@@ -32,7 +35,9 @@ from longshore.engine import (
 from longshore.imports import Import, LoggedError, NewImport, claim_import, create_import, errors_of
 from longshore.journal import created_by_import, entries_of_import
 from longshore.readers import Format, Position, Rows, Survey, read_rows, survey
+from longshore.records import record_tables
 from longshore.settings import Settings
+from tests.postgresql import PostgresDatabases
 from tests.property.model import CsvRow, Model, Report, identifier_of
 from tests.property.seeds import SEEDS, SEEDS_ELSEWHERE
 from tests.property.snapshot import (
@@ -43,6 +48,7 @@ from tests.property.snapshot import (
     stored_naming,
 )
 from tests.property.strategies import Elsewhere, ImportCall, Ref
+from tests.rewinding import RewoundDatabases
 
 NOWHERE = "nowhere"
 
@@ -146,7 +152,7 @@ class ModelSide:
 
 
 class EngineSide:
-    """Longshore on an embedded database, with what the seeds have left."""
+    """Longshore on a real database, with what the seeds have left."""
 
     def __init__(self, database: Database, settings: Settings, *, stops: bool = False) -> None:
         self._database = database
@@ -201,9 +207,17 @@ class EngineSide:
         return stored_contents(self._database, self._catalogue, self._environment.number)
 
     def stored_bytes(self) -> str:
-        """Everything that the database holds, as statements that would build it."""
-        with closing(sqlite3.connect(self._database.folder / "longshore.db")) as connection:
-            return "\n".join(connection.iterdump())
+        """Everything that the database holds, as text."""
+        if self._database.is_embedded:
+            with closing(sqlite3.connect(self._database.folder / "longshore.db")) as connection:
+                return "\n".join(connection.iterdump())
+        with psycopg.connect(self._runner.settings.database_url) as connection:
+            found = connection.execute("SELECT 'last number', last_value FROM ids").fetchall()
+            tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            for (table,) in connection.execute(tables).fetchall():
+                rows = sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(table))
+                found += [(table, row) for (row,) in connection.execute(rows)]
+        return "\n".join(map(str, found))
 
     def _import(self, call: ImportCall, environment: Environment) -> Import:
         prepared = self._prepare(call, environment)
@@ -359,26 +373,67 @@ def _errors(call: ImportCall, logged: Iterable[LoggedError]) -> list[ErrorTuple]
     )
 
 
+class Planted(Protocol):
+    """An installation with the seeds, of which there are as many copies as one likes."""
+
+    def copy(self) -> AbstractContextManager[Settings]:
+        """Settings of a copy that nobody else uses meanwhile."""
+
+
+class PlantedFolder:
+    """An embedded database in a data folder; copies are copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "planted"
+        self._copy = folder / "copy"
+        _plant(Settings(data=self._template))
+
+    @contextmanager
+    def copy(self) -> Iterator[Settings]:
+        shutil.copytree(self._template, self._copy)
+        try:
+            yield Settings(data=self._copy)
+        finally:
+            shutil.rmtree(self._copy)
+
+
+class PlantedDatabase:
+    """A PostgreSQL database; copies are brought back to what it held."""
+
+    def __init__(self, databases: PostgresDatabases, migrated: str, folder: Path) -> None:
+        record_tables()  # declared, so that their columns can be spelled in bulk
+        self._databases = databases
+        self._rewound = RewoundDatabases(databases)
+        self._folder = folder
+        self._template = databases.create(template=migrated)
+        _plant(self._settings(self._template))
+
+    @contextmanager
+    def copy(self) -> Iterator[Settings]:
+        name = self._rewound.take(self._template)
+        try:
+            yield self._settings(name)
+        finally:
+            self._rewound.give_back(name, self._template)
+
+    def _settings(self, name: str) -> Settings:
+        return Settings(data=self._folder, database_url=self._databases.url(name))
+
+
 @contextmanager
-def engine_side(
-    template: Path, folder: Path, settings: Settings, *, stops: bool = False
-) -> Iterator[EngineSide]:
-    """Longshore on a copy of a planted data folder, which is removed afterwards.
+def engine_side(planted: Planted, *, stops: bool = False, **manner: Any) -> Iterator[EngineSide]:
+    """Longshore on a copy of a planted installation, with such settings.
 
     With `stops`, whoever runs an import is stopped after each chunk, and another one goes on.
     """
-    shutil.copytree(template, folder)
-    try:
-        with Database.open(folder, settings) as database:
+    with planted.copy() as settings:
+        settings = replace(settings, **manner)
+        with Database.open(settings.data, settings) as database:
             yield EngineSide(database, settings, stops=stops)
-    finally:
-        shutil.rmtree(folder)
 
 
-def plant(folder: Path) -> None:
-    """A data folder with the seeds."""
-    settings = Settings()
-    with Database.open(folder, settings) as database:
+def _plant(settings: Settings) -> None:
+    with Database.open(settings.data, settings) as database:
         EngineSide(database, settings).plant()
 
 

@@ -11,15 +11,20 @@ The profile of hypothesis says how long this takes; for a long search:
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longshore.settings import Settings
-from tests.property.sides import EngineSide, ModelSide, engine_side, plant
+from tests.property.sides import (
+    EngineSide,
+    ModelSide,
+    Planted,
+    PlantedDatabase,
+    PlantedFolder,
+    engine_side,
+)
 from tests.property.strategies import (
     CSV_COLUMNS,
     KEYED_TYPES,
@@ -30,8 +35,6 @@ from tests.property.strategies import (
     import_calls,
     keyed_calls,
 )
-
-Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +54,54 @@ MANNERS = st.builds(
 )
 
 OpenEngine = Callable[[Manner], AbstractContextManager[EngineSide]]
+Search = Callable[[st.SearchStrategy[Any], Callable[[Any, Manner], None]], None]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """An installation with the seeds; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        return PlantedFolder(folder)
+    databases = request.getfixturevalue("postgresql")
+    return PlantedDatabase(databases, request.getfixturevalue("migrated"), folder)
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the seeds; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp("planted") / "data"
-    plant(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def open_engine(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenEngine:
+def open_engine(planted: Planted) -> OpenEngine:
     """Opens longshore on a copy of the seeds."""
-    copies = tmp_path_factory.mktemp("copies")
 
     def open_(manner: Manner) -> AbstractContextManager[EngineSide]:
-        settings = Settings(
+        return engine_side(
+            planted,
+            stops=manner.stops,
             chunk_rows=manner.chunk_rows,
             chunk_rows_first=min(manner.chunk_rows, 500),
             chunk_records=manner.chunk_records,
             chunk_milliseconds=0,
         )
-        return engine_side(planted, copies / "data", settings, stops=manner.stops)
 
     return open_
 
 
-def search(strategy: st.SearchStrategy[Drawn], check: Callable[[Drawn, Manner], None]) -> None:
-    """Check random examples, a quarter of what the profile asks for: each is a whole import."""
+@pytest.fixture(scope="module")
+def search(planted: Planted) -> Search:
+    """Checks random examples, a quarter of what the profile asks for: each is a whole import.
 
-    @settings(max_examples=max(settings().max_examples // 4, 10))
-    @given(strategy, MANNERS)
-    def run(drawn: Drawn, manner: Manner) -> None:
-        check(drawn, manner)
+    Where a database shares the semantics with the first one, few more suffice to find out what it
+    does otherwise.
+    """
+    part, least = (4, 10) if isinstance(planted, PlantedFolder) else (25, 3)
 
-    run()
+    def search(strategy: st.SearchStrategy[Any], check: Callable[[Any, Manner], None]) -> None:
+        @settings(max_examples=max(settings().max_examples // part, least))
+        @given(strategy, MANNERS)
+        def run(drawn: Any, manner: Manner) -> None:
+            check(drawn, manner)
+
+        run()
+
+    return search
 
 
 def compare(open_engine: OpenEngine, calls: Sequence[ImportCall], manner: Manner) -> None:
@@ -107,7 +122,7 @@ def test_both_sides_begin_alike(open_engine: OpenEngine) -> None:
 
 @pytest.mark.parametrize("resource_type", TYPES)
 def test_random_rows_become_what_the_model_says(
-    open_engine: OpenEngine, resource_type: str
+    open_engine: OpenEngine, search: Search, resource_type: str
 ) -> None:
     calls = st.lists(import_calls(resource_type), min_size=1, max_size=2)
     search(calls, lambda drawn, manner: compare(open_engine, drawn, manner))
@@ -115,17 +130,21 @@ def test_random_rows_become_what_the_model_says(
 
 @pytest.mark.parametrize("resource_type", CSV_COLUMNS)
 def test_random_cells_become_what_the_model_says(
-    open_engine: OpenEngine, resource_type: str
+    open_engine: OpenEngine, search: Search, resource_type: str
 ) -> None:
     call = csv_calls(resource_type)
     search(call, lambda drawn, manner: compare(open_engine, [drawn, drawn], manner))
 
 
-def test_unique_values_change_hands_as_the_model_says(open_engine: OpenEngine) -> None:
+def test_unique_values_change_hands_as_the_model_says(
+    open_engine: OpenEngine, search: Search
+) -> None:
     search(exchanges(), lambda drawn, manner: compare(open_engine, [drawn], manner))
 
 
-def test_imports_of_several_types_build_on_each_other(open_engine: OpenEngine) -> None:
+def test_imports_of_several_types_build_on_each_other(
+    open_engine: OpenEngine, search: Search
+) -> None:
     calls = st.lists(
         st.sampled_from(list(TYPES)).flatmap(lambda name: import_calls(name, rows_max=5)),
         min_size=2,
@@ -136,7 +155,7 @@ def test_imports_of_several_types_build_on_each_other(open_engine: OpenEngine) -
 
 @pytest.mark.parametrize("resource_type", KEYED_TYPES)
 def test_importing_rows_with_distinct_keys_again_changes_nothing(
-    open_engine: OpenEngine, resource_type: str
+    open_engine: OpenEngine, search: Search, resource_type: str
 ) -> None:
     def check(call: ImportCall, manner: Manner) -> None:
         with open_engine(manner) as engine:
@@ -156,7 +175,7 @@ def test_importing_rows_with_distinct_keys_again_changes_nothing(
     search(keyed_calls(resource_type), check)
 
 
-def test_a_dry_run_writes_nothing(open_engine: OpenEngine) -> None:
+def test_a_dry_run_writes_nothing(open_engine: OpenEngine, search: Search) -> None:
     def check(call: ImportCall, manner: Manner) -> None:
         with open_engine(manner) as engine:
             before = engine.stored_bytes()
