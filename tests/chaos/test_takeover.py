@@ -153,6 +153,26 @@ def test_a_terminal_that_dies_leaves_its_import_to_the_workers(
     assert_exact(installation, installation.finish(found[0]))
 
 
+def test_a_worker_can_be_stopped_while_the_database_is_away(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    installation = Installation(server.url(), tmp_path / "data")
+    fleet = Fleet(installation.url, installation.data)
+    try:
+        worker = fleet.start()
+        import_ = installation.submit("default", sku_rows(0, ROWS))
+        installation.wait_for(import_, has_begun)
+        server.stop("immediate")
+        worker.terminate()
+        assert worker.wait(20) == 0
+        server.start()
+        fleet.start()
+        assert_exact(installation, installation.finish(import_))
+    finally:
+        fleet.kill_all()
+        installation.close()
+
+
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_imports_go_on_when_the_database_is_back(
     server: PostgresServer, tmp_path: Path, mode: str

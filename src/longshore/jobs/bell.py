@@ -33,6 +33,11 @@ class Bell:
         os.write(self._stop_write, b".")
 
     @property
+    def stop_is_asked(self) -> bool:
+        """Whether a stop was asked for so far; listens to nothing, so any thread may look."""
+        return self._is_stopping
+
+    @property
     def is_stopping(self) -> bool:
         """Whether the worker is to stop as soon as nothing is half done."""
         self.wait(0)

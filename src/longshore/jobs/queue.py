@@ -20,6 +20,10 @@ QUEUE = "imports"
 TASK = "longshore.run_import"
 TIDYING = "longshore.tidy"
 
+# How long the job engine waits for a connection. While the database is away it waits several times
+# before it gives up, and a worker that is to stop has to wait for it.
+_CONNECTION_SECONDS = 2.0
+
 
 class JobQueue:
     """Defers jobs, in the caller's transactions."""
@@ -85,7 +89,7 @@ def worker_application(
             kwargs={"application_name": application_name, "connect_timeout": 10},
             min_size=1,
             max_size=4,
-            timeout=10,
+            timeout=_CONNECTION_SECONDS,
         )
     )
 

@@ -47,7 +47,6 @@ class QueueWorker:
         self._name = name
         self._heartbeat_seconds = heartbeat_seconds
         self._silent_seconds = silent_seconds
-        self._is_stopping = False
 
     def work(self) -> None:
         """Work until the bell says to stop; an import in hand is given back at a chunk's end."""
@@ -92,11 +91,10 @@ class QueueWorker:
     async def _watch_bell(self) -> None:
         while not self._bell.is_stopping:
             await asyncio.sleep(_LOOK_SECONDS)
-        self._is_stopping = True
 
     def _run(self) -> None:
         try:
-            self._take_turn(lambda: self._is_stopping)
+            self._take_turn(lambda: self._bell.stop_is_asked)
         except Exception:
             # A bug beside any import: the next job may do better, and nothing is lost.
             traceback.print_exc(file=sys.stderr)
