@@ -35,7 +35,7 @@ def blocks(page: Path) -> Iterator[Block]:
             info, lines = line.removeprefix("```").strip(), []
         else:
             yield Block(info, lines)
-            info = None
+            info, lines = None, []
     assert info is None, f"{name(page)}: a block is not closed"
 
 

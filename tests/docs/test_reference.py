@@ -38,7 +38,7 @@ def options(command: click.Command) -> set[str]:
     return {
         spelling
         for parameter in command.params
-        if isinstance(parameter, click.Option)
+        if isinstance(parameter, click.Option) and not parameter.hidden
         for spelling in (*parameter.opts, *parameter.secondary_opts)
     }
 
