@@ -115,7 +115,9 @@ def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
 
 
 @pytest.fixture(scope="session")
-def migrated(postgresql: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory) -> str:
+def migrated_postgresql(
+    postgresql: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> str:
     """The name of a prepared database without any data, to be copied."""
     name = postgresql.create()
     settings = Settings(database_url=postgresql.url(name))

@@ -13,10 +13,10 @@ from tests.postgresql import PostgresDatabases, PostgresServer
 
 @pytest.fixture
 def installation(
-    postgresql: PostgresDatabases, migrated: str, tmp_path: Path
+    postgresql: PostgresDatabases, migrated_postgresql: str, tmp_path: Path
 ) -> Iterator[Installation]:
     """On the server that all tests share."""
-    name = postgresql.create(template=migrated)
+    name = postgresql.create(template=migrated_postgresql)
     installation = Installation(postgresql.url(name), tmp_path / "data")
     yield installation
     installation.close()

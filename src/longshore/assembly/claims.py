@@ -67,6 +67,9 @@ class Claims(Protocol):
         `is_counted`: too many attempts like this one, and it is interrupted.
         """
 
+    def let_go(self, import_: Import) -> None:
+        """Leave a claimed import to others, because this process was told to stop."""
+
     def close(self) -> None:
         """Let go of what is reserved."""
 
@@ -104,6 +107,10 @@ class EmbeddedClaims:
         if not is_counted:
             with suppress(LongshoreError), self._database.write() as tx:
                 release_import(tx, import_.id, import_.fence)
+
+    def let_go(self, import_: Import) -> None:
+        with suppress(LongshoreError), self._database.write() as tx:
+            release_import(tx, import_.id, import_.fence)
 
     def close(self) -> None:
         for lock in self._reserved.values():
@@ -204,6 +211,11 @@ class DistributedClaims:
                 reason=reason,
             )
         )
+
+    def let_go(self, import_: Import) -> None:
+        with suppress(LongshoreError), self._database.write() as tx:
+            if release_import(tx, import_.id, import_.fence):
+                self.announce(tx, import_.id)
 
     def close(self) -> None:
         """What was reserved is found by the workers when the heartbeats end."""

@@ -543,6 +543,10 @@ class Longshore:
         except Exception as error:
             self._claims.give_back(import_, f"{type(error).__name__}: {error}", is_counted=True)
             raise
+        except BaseException:
+            # Whoever stops the program in the middle of a chunk has asked for it.
+            self._claims.let_go(import_)
+            raise
 
     def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:
         last = import_.checkpoint

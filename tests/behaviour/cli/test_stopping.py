@@ -100,6 +100,7 @@ def test_sigterm_leaves_the_import_open_and_resume_finishes_it(
     assert "no import is open" in again.err
 
 
+@pytest.mark.usefixtures("on_every_database")
 def test_a_second_signal_stops_at_once_and_the_chunk_in_hand_is_rolled_back(
     run, category, data: Path, source: Path
 ) -> None:

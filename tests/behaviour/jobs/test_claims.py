@@ -28,8 +28,10 @@ class Noting:
 
 
 @pytest.fixture
-def settings(postgresql: PostgresDatabases, migrated: str, tmp_path: Path) -> Iterator[Settings]:
-    name = postgresql.create(template=migrated)
+def settings(
+    postgresql: PostgresDatabases, migrated_postgresql: str, tmp_path: Path
+) -> Iterator[Settings]:
+    name = postgresql.create(template=migrated_postgresql)
     yield Settings(data=tmp_path / "data", database_url=postgresql.url(name))
     postgresql.drop(name)
 
