@@ -24,7 +24,7 @@ from longshore.engine.loading import Loader
 from longshore.engine.locks import locks_of
 from longshore.engine.plain import PlainPath, PlainRows
 from longshore.engine.plan import Plan
-from longshore.errors import RetryableError
+from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
     CheckpointMoved,
     ClaimLost,
@@ -224,7 +224,8 @@ class _Run:
         """What became of a chunk during whose commit the database went away; None: nothing did,
         or the database is still away.
 
-        Raises ClaimLost when somebody else has the import.
+        Raises ClaimLost when somebody else has the import, PermanentError when the database has
+        forgotten what it had committed.
         """
         try:
             with self._runner.database.read() as tx:
@@ -234,6 +235,12 @@ class _Run:
         consumed = import_.consumed_count - self._consumed
         if import_.fence != self._import.fence and not import_.is_finished:
             raise ClaimLost("somebody else took over the import")
+        if consumed < 0:
+            # A standby that was behind took over, say. Whoever claims it next begins where it is.
+            raise PermanentError(
+                f"the database has lost chunks: the import is behind row {import_.consumed_count}, "
+                f"and was behind row {self._consumed}"
+            )
         if not consumed:
             return None
         result = ChunkResult(consumed=consumed)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from longshore.database import DatabaseBusy, StorageFull
-from longshore.errors import RequestRefused
+from longshore.database import DatabaseAway, DatabaseBusy, StorageFull
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.imports import Import, claim_import, read_import, release_import
 from tests.behaviour.engine.organization import Organization, Outcome
 
@@ -353,3 +353,59 @@ def waiting_in(shop: Organization) -> list[Import]:
     """The unfinished imports of this organization."""
     number = shop.environment.number
     return [each for each in shop.longshore.open_imports() if each.environment == number]
+
+
+@pytest.mark.parametrize("is_noticed", [True, False], ids=["noticed", "unnoticed"])
+def test_chunks_that_the_database_has_lost_are_gone_through_again(
+    shop: Organization, is_noticed: bool
+) -> None:
+    """As after the promotion of a standby that was behind: the import is where it was before, and
+    its runner believes that it was further. It gives up, and the next one goes on from there.
+    """
+    rows = [{"code": f"S{number}", "name": "x", "do_not_ship": True} for number in range(1, 11)]
+    import_ = submitted(shop, rows)
+    heard: list[Import] = []
+    started: list[str] = []
+
+    def lose_a_chunk(reached: str) -> None:
+        if reached != "started":
+            return
+        started.append(reached)
+        if len(started) == 3:
+            go_back(shop, heard[0], heard[1])
+            if is_noticed:
+                raise DatabaseAway("the database is away")
+
+    runner = shop.working(on_point=lose_a_chunk, chunk_rows=2, chunk_rows_first=2)
+    with pytest.raises(LongshoreError):
+        runner.run(import_, on_progress=heard.append)
+    outcome = shop.in_chunks(2).run(import_)
+    assert outcome.status == "completed"
+    assert outcome.counts == (10, 0, 0, 0)
+    assert outcome.errors == {}
+    assert shop.values("skus", "code") == [row["code"] for row in rows]
+
+
+def go_back(shop: Organization, before: Import, after: Import) -> None:
+    """Forget a chunk of the import whose rows have all created SKUs."""
+    assert before.checkpoint is not None
+    made = after.consumed_count - before.consumed_count
+    with shop.longshore.database.write() as tx:
+        tx.execute(
+            "UPDATE imports SET checkpoint_row = ?, checkpoint_line = ?, checkpoint_offset = ?,"
+            " processed_count = ?, created_count = ? WHERE id = ?",
+            (
+                before.checkpoint.row,
+                before.checkpoint.line,
+                before.checkpoint.offset,
+                before.processed_count,
+                before.created_count,
+                before.id,
+            ),
+        )
+        found = tx.fetch("SELECT id FROM skus ORDER BY id DESC")[:made]
+        for (id_,) in found:
+            tx.execute("DELETE FROM skus WHERE id = ?", (id_,))
+            tx.execute(
+                "DELETE FROM creations WHERE import_id = ? AND last_id = ?", (before.id, id_)
+            )
