@@ -11,7 +11,16 @@ from tests.behaviour.engine.organization import Organization, Outcome
 
 KEYS = 60
 
+# How long a transaction stays open for others to meet it: without locks they would load what it is
+# about to replace.
+MEETING_SECONDS = 0.01
+
 Row = dict[str, Any]
+
+
+def meet(point: str) -> None:
+    if point == "flushed":
+        threading.Event().wait(MEETING_SECONDS)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
@@ -40,7 +49,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 def import_at_once(shop: Organization, *sources: tuple[str, Sequence[Row]]) -> list[Outcome]:
     """Import sources at once, in chunks that meet in every order."""
     calls = [
-        lambda rows=rows, name=name, size=size: shop.in_chunks(size).load(name, rows)
+        lambda rows=rows, name=name, size=size: shop.in_chunks(size, on_point=meet).load(name, rows)
         for size, (name, rows) in enumerate(sources, start=5)
     ]
     outcomes = at_once(*calls)
@@ -80,12 +89,16 @@ def test_who_reads_a_table_that_another_one_writes_finds_whole_records(shop: Org
         """Two SKUs swap their codes in one chunk, by way of one that nobody else knows."""
         one, other = f"S{number}", f"S{number + 1}"
         moves = [(ids[one], "between"), (ids[other], one), (ids[one], other)]
-        return shop.in_chunks(3).load("skus", [{"id": id, "code": code} for id, code in moves])
+        return shop.in_chunks(3, on_point=meet).load(
+            "skus", [{"id": id, "code": code} for id, code in moves]
+        )
 
     def rename() -> list[Outcome]:
         return [exchange(number) for number in range(0, KEYS, 2)]
 
-    priced, renamed = at_once(lambda: shop.in_chunks(4).load("prices", prices), rename)
+    priced, renamed = at_once(
+        lambda: shop.in_chunks(4, on_point=meet).load("prices", prices), rename
+    )
     assert priced.counts == (KEYS, 0, 0, 0)
     assert [outcome.counts for outcome in renamed] == [(0, 3, 0, 0)] * (KEYS // 2)
     assert len(set(shop.values("prices", "sku_id"))) == KEYS
@@ -155,7 +168,7 @@ def test_an_import_and_somebody_who_writes_records_make_each_once(
         return created, failed
 
     imported, (created, failed) = at_once(
-        lambda: shop.in_chunks(chunk_rows).load("skus", rows), write
+        lambda: shop.in_chunks(chunk_rows, on_point=meet).load("skus", rows), write
     )
     assert imported.errors == {}
     assert imported.counts == (KEYS - created, created, 0, 0)
@@ -179,7 +192,7 @@ def test_a_record_is_destroyed_with_what_refers_to_it_or_not_at_all(shop: Organi
         for code in reversed(list(ids)):
             shop.writer.delete(shop.environment, "skus", shop.inside(ids[code]), creator=1)
 
-    imported, _ = at_once(lambda: shop.in_chunks(4).load("prices", prices), destroy)
+    imported, _ = at_once(lambda: shop.in_chunks(4, on_point=meet).load("prices", prices), destroy)
     left = set(shop.values("skus", "id"))
     priced = shop.values("prices", "sku_id")
     assert set(priced) <= left
