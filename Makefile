@@ -66,7 +66,8 @@ crash: $(READY)  ## Kill imports at many more instants than the test suite does 
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest tests/crash --crash-kills=$(KILLS) $(ARGS)
 
 chaos: $(READY)  ## Kill and stop workers of several processes while they import (DEATHS=200)
-	$(BIN)/python -m pytest tests/chaos -n0 --chaos-kills=$(DEATHS) $(ARGS)
+	$(BIN)/python -m pytest tests/chaos -n0 --chaos-kills=$(DEATHS) \
+		-o faulthandler_timeout=3600 $(ARGS)
 
 fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)
 	$(BIN)/python -m pytest tests/wire/test_fuzz.py --fuzz-examples=$(EXAMPLES) $(ARGS)
