@@ -10,6 +10,7 @@ from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.store import read_import
 from longshore.imports.tables import import_errors, import_warnings
+from longshore.imports.texts import storable
 
 UNKNOWN = "unknown"  # stands in the logs for what no row identifier belongs to
 
@@ -56,13 +57,17 @@ _WARNING_COLUMNS = ("import_id", *NewWarning._fields)
 def log_errors(tx: Transaction, import_id: ImportId, rows: Sequence[NewError]) -> None:
     """Store errors of rows, in the transaction that counts them."""
     if rows:
-        tx.insert("import_errors", _ERROR_COLUMNS, [(import_id, *row) for row in rows])
+        tx.insert("import_errors", _ERROR_COLUMNS, [_stored(import_id, row) for row in rows])
 
 
 def log_warnings(tx: Transaction, import_id: ImportId, rows: Sequence[NewWarning]) -> None:
     """Store warnings of rows, in the transaction that counts them."""
     if rows:
-        tx.insert("import_warnings", _WARNING_COLUMNS, [(import_id, *row) for row in rows])
+        tx.insert("import_warnings", _WARNING_COLUMNS, [_stored(import_id, row) for row in rows])
+
+
+def _stored(import_id: ImportId, row: Sequence[object]) -> tuple[object, ...]:
+    return (import_id, *(storable(part) if isinstance(part, str) else part for part in row))
 
 
 def errors_of(

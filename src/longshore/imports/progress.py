@@ -16,6 +16,7 @@ from longshore.imports.import_ import Import
 from longshore.imports.status import Status, assert_transition, statuses_before
 from longshore.imports.store import read_import, record_event
 from longshore.imports.tables import imports
+from longshore.imports.texts import storable
 from longshore.readers import Position
 
 
@@ -228,7 +229,7 @@ def _interruption(tx: Transaction, reason: str | None) -> dict[str, Any]:
     return {
         "status": Status.INTERRUPTED,
         "interrupted_at": tx.now(),
-        "interruption_reason": reason,
+        "interruption_reason": storable(reason),
         "fence": imports.c.fence + 1,
         "updated_at": tx.now(),
     }

@@ -15,6 +15,7 @@ from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import, NewImport
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
+from longshore.imports.texts import storable, storable_json
 from longshore.journal import NewEntry, append_entries, append_event
 from longshore.readers import Layout, Position
 
@@ -50,11 +51,11 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
             reference=new.reference,
             reference_origin=new.reference_origin,
             metadata=_json(new.metadata),
-            source_name=new.source_name,
+            source_name=storable(new.source_name),
             attachment_name=new.attachment_name,
-            layout=_json(new.layout.to_dict()),
-            column_map=_json(new.column_map),
-            ignored_columns=_json(new.ignored_columns),
+            layout=storable_json(new.layout.to_dict()),
+            column_map=storable_json(new.column_map),
+            ignored_columns=storable_json(new.ignored_columns),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
