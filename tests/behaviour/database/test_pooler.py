@@ -4,6 +4,7 @@ PgBouncer".
 """
 
 import io
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_a_server_leaves_nothing_behind_on_its_connections(settings):
             services.writer.create(environment, "skus", row, creator=1)
             with longshore.database.read() as tx:
                 assert len(list_imports(tx, environment.number)) == number + 1
-        engine = longshore.database._dialect.engine
+        dialect: Any = longshore.database._dialect
+        engine = dialect.engine
         connections = [engine.raw_connection() for _ in range(engine.pool.checkedin())]
         assert connections
         for connection in connections:
@@ -53,5 +55,5 @@ def test_a_server_leaves_nothing_behind_on_its_connections(settings):
             for what, sql in LEFT.items():
                 cursor.execute(sql)
                 left[what] = cursor.fetchall()
-            assert left == dict.fromkeys(LEFT, [])
+            assert left == {what: [] for what in LEFT}
             connection.close()

@@ -127,7 +127,9 @@ def test_nobody_is_there(shared, status, status_document):
     assert (document["processes"], document["imports"]) == ([], [])
 
 
-def test_processes_are_shown_with_their_heartbeats(start, start_worker, shared, status_document):
+def test_processes_are_shown_with_their_heartbeats(
+    start, start_worker, shared, status, status_document
+):
     server = start("--no-worker", **shared)
     worker = start_worker(**shared)
     server.wait_for(server.submit(skus(1)), "completed")
@@ -139,6 +141,11 @@ def test_processes_are_shown_with_their_heartbeats(start, start_worker, shared, 
     }
     assert all(each["alive"] for each in found.values())
     assert all(each["started_at"] <= each["heartbeat_at"] for each in found.values())
+    rows = [line.split() for line in status().splitlines()]
+    assert {(row[0], row[2]) for row in rows if row and row[-1] == "ago"} == {
+        ("server", str(server.process.pid)),
+        ("worker", str(worker.process.pid)),
+    }
     worker.stop()
     server.stop()
     assert status_document()["processes"] == []

@@ -71,7 +71,9 @@ def _process_row(found: InstallationStatus) -> Any:
     def row(process: Any) -> tuple[object, ...]:
         age = max(found.at - process.heartbeat_at, 0) // 1000
         heartbeat = f"{age} s ago" if found.is_alive(process) else f"silent for {age} s"
-        return process.kind, process.host, process.pid, second(process.started_at), heartbeat
+        # A number that is typed as it is: not in groups of three.
+        pid = str(process.pid)
+        return process.kind, process.host, pid, second(process.started_at), heartbeat
 
     return row
 
