@@ -87,7 +87,7 @@ def document(chance, depth=2):
 
 def test_a_document_holds_what_a_naive_walk_finds(database):
     chance = random.Random(7)
-    cases = []
+    cases: list[tuple[object, object]] = []
     while len(cases) < 200:
         whole = document(chance)
         if isinstance(whole, dict | list):
