@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from longshore.cli import program
 from longshore.cli.places import Place
 from longshore.settings import Settings
 from tests.docs.pages import ROOT, blocks
@@ -26,7 +27,9 @@ VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<rule>[^}]*))?\}")
 def assert_runs(words: list[str]) -> None:
     """That longshore understands a command."""
     command = commands()[words[0]]
-    with command.make_context(words[0], words[1:], obj=Place()):
+    # click keeps a command's help option once it is made, so it is made as the program makes it.
+    own = program.context_settings["help_option_names"]
+    with command.make_context(words[0], words[1:], obj=Place(), help_option_names=own):
         pass
 
 
