@@ -147,6 +147,7 @@ class _Run:
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count
         self._is_over = False
+        self._written = import_  # as the last chunk leaves it
         self._limits = chunk_limits(runner.settings)
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
 
@@ -243,6 +244,7 @@ class _Run:
             )
         if not consumed:
             return None
+        self._written = import_
         result = ChunkResult(consumed=consumed)
         result.counts[RowOutcome.FAILED] = import_.errors_count - self._errors
         result.is_over_threshold = import_.is_finished
@@ -326,6 +328,9 @@ class _Run:
             interrupt_claimed(tx, import_.id, import_.fence)
         elif self._consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.id, import_.fence)
+        # Here and not behind the commit, which would be another transaction for each chunk, and
+        # one that fails when the database has just gone away.
+        self._written = read_import(tx, import_.id)
 
     def _after(self, rows: Rows, result: ChunkResult, seconds: float) -> None:
         """Take note of a committed chunk, and tell."""
@@ -341,9 +346,7 @@ class _Run:
                 seconds=seconds,
             )
         )
-        with self._runner.database.read() as tx:
-            import_ = read_import(tx, self._import.id)
-        self._runner.on_progress(import_)
+        self._runner.on_progress(self._written)
 
 
 def chunk_limits(settings: Settings) -> ChunkLimits:
