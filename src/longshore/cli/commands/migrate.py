@@ -17,8 +17,8 @@ __all__ = ["migrate"]
 def migrate(place: Place, as_json: bool) -> None:
     """Prepare an empty database, or upgrade the schema of an older version.
 
-    It may be run twice, and by several machines at once. Upgrade longshore on all of them, stop
-    the servers and workers, migrate, and start them again. The database of a data folder is
+    It may be run twice, and by several machines at once. Servers and workers of the version before
+    may go on meanwhile; restart them afterwards with this one. The database of a data folder is
     migrated by every command that opens it.
     """
     from longshore.assembly import migrate_database
