@@ -80,13 +80,15 @@ class PostgresqlDialect:
         # A statement prepared on one connection of a pooler is unknown to the next.
         self._prepare_threshold = None if is_pooled else 5
         self.engine = self._create_engine()
-        self._timeouts = ", ".join(
-            f"set_config('{name}', '{int(seconds * 1000)}', true)"
-            for name, seconds in {
+        statement = {"statement_timeout": settings.statement_timeout_seconds}
+        # Somebody may look at what is read for long; it keeps nobody waiting.
+        self._reading = _timeouts(statement)
+        self._writing = _timeouts(
+            {
+                **statement,
                 "lock_timeout": settings.lock_wait_seconds,
-                "statement_timeout": settings.statement_timeout_seconds,
                 "idle_in_transaction_session_timeout": _IDLE_SECONDS,
-            }.items()
+            }
         )
 
     @contextmanager
@@ -105,7 +107,7 @@ class PostgresqlDialect:
             tx = PostgresqlTransaction(connection, public_ids)
             # A table that was never analyzed looks small, and reading it whole looks cheap.
             seeking = ", set_config('enable_seqscan', 'off', true)" if locks else ""
-            tx.fetch(f"SELECT {self._timeouts}{seeking}")
+            tx.fetch(f"SELECT {self._writing if for_writing else self._reading}{seeking}")
             if for_writing:
                 tx.lock(_keys(locks))
             yield tx
@@ -244,6 +246,13 @@ _REFUSALS = ("password authentication failed", "does not exist", "no pg_hba.conf
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _timeouts(seconds: Mapping[str, float]) -> str:
+    """Expressions that set timeouts until the end of the transaction."""
+    return ", ".join(
+        f"set_config('{name}', '{int(value * 1000)}', true)" for name, value in seconds.items()
+    )
 
 
 def _keys(locks: Locks | None) -> list[tuple[int, int, bool]]:

@@ -32,15 +32,8 @@ class PostgresqlTransaction(Transaction):
 
     __slots__ = ()
 
-    def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._driver.execute(
-            _spelled(sql), [*map(_parameter, parameters)]
-        ).fetchall()
-        return rows
-
-    def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        changed: int = self._driver.execute(_spelled(sql), [*map(_parameter, parameters)]).rowcount
-        return changed
+    def _run(self, sql: str, parameters: Sequence[object]) -> Any:
+        return self._driver.execute(_spelled(sql), [*map(_parameter, parameters)])
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         declared = metadata.tables[table].c

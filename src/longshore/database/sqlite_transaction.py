@@ -33,15 +33,8 @@ class SqliteTransaction(Transaction):
         total: int = self._driver.total_changes
         return total - self._changes_before
 
-    def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._driver.execute(
-            _spelled(sql), [*map(_parameter, parameters)]
-        ).fetchall()
-        return rows
-
-    def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        changed: int = self._driver.execute(_spelled(sql), [*map(_parameter, parameters)]).rowcount
-        return changed
+    def _run(self, sql: str, parameters: Sequence[object]) -> Any:
+        return self._driver.execute(_spelled(sql), [*map(_parameter, parameters)])
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         self._driver.executemany(_insert(table, tuple(columns)), rows)

@@ -43,13 +43,15 @@ class Transaction(ABC):
         self._driver = driver
         self._now: int | None = None
 
-    @abstractmethod
     def fetch(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query, as tuples."""
+        rows: list[tuple[Any, ...]] = self._run(sql, parameters).fetchall()
+        return rows
 
-    @abstractmethod
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
         """Run one statement; the number of rows that it changed."""
+        changed: int = self._run(sql, parameters).rowcount
+        return changed
 
     @abstractmethod
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -62,6 +64,10 @@ class Transaction(ABC):
     @abstractmethod
     def delete(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Remove in bulk the rows whose columns hold these values."""
+
+    @abstractmethod
+    def _run(self, sql: str, parameters: Sequence[object]) -> Any:
+        """The driver's cursor, after the statement has run."""
 
     def now(self) -> int:
         """The database's clock in milliseconds: one value for the whole transaction."""
