@@ -4,7 +4,8 @@ Front ends (the command line, a server) call what stands here; each call is one 
 person wants. Nothing else reads the environment or knows all parts.
 """
 
-from longshore.assembly.longshore import FailedRow, ImportRequest, Longshore, open_longshore
+from longshore.assembly.failed_rows import FailedRow
+from longshore.assembly.longshore import ImportRequest, Longshore, open_longshore
 from longshore.assembly.moving import copy_from, migrate_database
 from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
 

@@ -2,11 +2,10 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from longshore.access import (
     DEFAULT_ORGANIZATION,
@@ -14,9 +13,6 @@ from longshore.access import (
     Credentials,
     Environment,
     Mode,
-    Permissions,
-    RateLimits,
-    Tokens,
     add_environment,
     create_application,
     has_organizations,
@@ -24,8 +20,12 @@ from longshore.access import (
     read_environment,
 )
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
+from longshore.assembly.failed_rows import FailedRow, read_failed_rows
+from longshore.assembly.preparing import Preparation, inner_keys, skips_errors
 from longshore.assembly.presence import Presence
+from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
+from longshore.assembly.tidying import expire_attachments, sweep_attachments
 from longshore.assembly.working import DistributedWorking, EmbeddedWorking
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue
 from longshore.database import Database, DatabaseAway
@@ -33,10 +33,6 @@ from longshore.engine import (
     DryRun,
     ImportRunner,
     Plan,
-    Prepared,
-    RecordWriter,
-    find_parent,
-    prepare,
     run_dry,
 )
 from longshore.errors import LongshoreError, RequestRefused
@@ -46,19 +42,12 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentStore,
     Import,
-    LoggedError,
-    NewImport,
     Source,
-    StoredAttachment,
-    attachment_names,
     create_import,
     delete_import,
-    errors_of,
-    expired_attachments,
     get_import,
     interrupt_claimed,
     interrupt_import,
-    note_expired,
     open_attachments,
     read_import,
     unfinished_imports,
@@ -68,7 +57,7 @@ from longshore.imports import (
 )
 from longshore.jobs import Bell, ImportRunning, WorkerProcess, process_name
 from longshore.observations import NullObserver, Observer
-from longshore.readers import Layout, Rows
+from longshore.readers import Rows
 from longshore.records import record_tables
 from longshore.settings import Settings
 
@@ -76,20 +65,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from longshore.api import Services
-
-# Whoever writes an attachment touches it more often than this.
-_LEFTOVER_SECONDS = 3600
-_DAY_MILLISECONDS = 24 * 3600 * 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedRow:
-    """A row that failed, as it was read, with what was wrong with it."""
-
-    number: int
-    line: int
-    values: Any  # a list of cells, or a decoded JSON value
-    errors: Sequence[LoggedError]
 
 
 def open_longshore(
@@ -131,6 +106,7 @@ class Longshore:
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
         self.attachments = open_attachments(settings)
+        self._preparation = Preparation(database, self.catalogue, settings)
         self._observer = observer
         self._on_point = on_point
         self._presence = Presence(
@@ -213,20 +189,17 @@ class Longshore:
         type_ = self.importable_type(request.resource_type)
         if to_run:
             self._enter_where_shared()
-        parent = self._parent(environment, type_, request.parent)
+        parent = self._preparation.parent(environment, type_, request.parent)
         stored = self.attachments.write(
-            source, descend=_descend(type_), rows_max=rows_max, progress=on_read
+            source, descend=inner_keys(type_), rows_max=rows_max, progress=on_read
         )
         try:
-            prepared = self._prepare(
-                environment.number,
-                environment.flags,
-                type_,
-                layout=stored.layout,
-                column_map=request.column_map,
-                parent=parent,
+            prepared = self._preparation.of_request(
+                environment, type_, stored.layout, request, parent=parent
             )
-            new = self._new_import(environment, source, request, stored, parent, prepared.plan)
+            new = self._preparation.new_import(
+                environment, source, request, stored, parent, prepared.plan
+            )
             with self.database.write() as tx:
                 import_ = create_import(
                     tx, new, unfinished_max=self.settings.imports_unfinished_max
@@ -284,17 +257,12 @@ class Longshore:
     ) -> DryRun:
         """What an import of the source would do; nothing is written to the data folder."""
         type_ = self.importable_type(request.resource_type)
-        parent = self._parent(environment, type_, request.parent)
+        parent = self._preparation.parent(environment, type_, request.parent)
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             attachments = AttachmentStore(Path(folder))
-            stored = attachments.write(source, descend=_descend(type_), progress=on_read)
-            prepared = self._prepare(
-                environment.number,
-                environment.flags,
-                type_,
-                layout=stored.layout,
-                column_map=request.column_map,
-                parent=parent,
+            stored = attachments.write(source, descend=inner_keys(type_), progress=on_read)
+            prepared = self._preparation.of_request(
+                environment, type_, stored.layout, request, parent=parent
             )
             dry_run = run_dry(
                 self.database,
@@ -304,7 +272,7 @@ class Longshore:
                 identify=prepared.identify,
                 batches=attachments.open(stored.name, stored.layout),
                 inputs_size=stored.rows_count,
-                skip_errors=_skips_errors(environment, request),
+                skip_errors=skips_errors(environment, request),
                 on_progress=on_progress,
             )
             dry_run.source_warnings = stored.warnings
@@ -339,24 +307,13 @@ class Longshore:
 
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
-        with self.database.read() as tx:
-            known = attachment_names(tx)
-        return self.attachments.sweep(known, older_than_seconds=_LEFTOVER_SECONDS)
+        return sweep_attachments(self.database, self.attachments)
 
     def expire_attachments(self) -> int:
         """Remove the attachments of imports that ended longer ago than they are to be kept; the
         number removed."""
         days = self.settings.attachment_retention_days
-        if not days:
-            return 0
-        with self.database.read() as tx:
-            before = tx.now() - int(days * _DAY_MILLISECONDS)
-            expired = expired_attachments(tx, ended_before=before)
-        for import_id, name in expired:
-            self.attachments.delete(name)
-            with self.database.write() as tx:
-                note_expired(tx, import_id)
-        return len(expired)
+        return expire_attachments(self.database, self.attachments, days=days)
 
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, of all environments, oldest first."""
@@ -365,47 +322,15 @@ class Longshore:
 
     def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
         """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-        # Only a server needs them, and they take longer to load than many a command to run.
-        from longshore.api import ImportStore, JournalStore, RecordStore, Services
-
-        settings, catalogue, public_ids = self.settings, self.catalogue, self.public_ids
-        return Services(
-            settings=settings,
-            database=self.database,
-            catalogue=catalogue,
-            attachments=self.attachments,
-            writer=RecordWriter(self.database, catalogue, settings, public_ids),
-            submit=self.submit,
-            stores={
-                "records": RecordStore(catalogue, record_tables(), public_ids),
-                "imports": ImportStore(self.database, catalogue, self.attachments, settings),
-                "journal": JournalStore(catalogue, public_ids),
-            },
-            tokens=Tokens(self.database, domain=settings.domain),
-            permissions=Permissions(catalogue),
-            rate_limits=RateLimits(settings, catalogue),
-            observer=self._observer,
-            wake=wake,
-        )
+        return make_services(self, self._observer, wake)
 
     def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
         """The server: an ASGI application that keeps a worker while it lives, or has none.
 
         `worker_command` starts another process that calls `work`.
         """
-        from longshore.api import WithLifespan, create_asgi_application
-
-        if worker_command is None:
-            application = create_asgi_application(self.services())
-            return WithLifespan(application, on_start=self.enter, on_stop=lambda: None)
-        worker = self.worker_process(worker_command)
-
-        def start() -> None:
-            self.enter()
-            worker.start()
-
-        application = create_asgi_application(self.services(wake=worker.ring))
-        return WithLifespan(application, on_start=start, on_stop=worker.stop)
+        worker = None if worker_command is None else self.worker_process(worker_command)
+        return make_server(self, self._observer, worker)
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
@@ -449,25 +374,7 @@ class Longshore:
 
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
         """The rows of an import that failed, in their order, read from its attachment."""
-        with self.database.read() as tx:
-            errors = errors_of(tx, import_.id)
-            pending = next(errors, None)
-            for rows in self.attachments.open(import_.attachment_name, import_.layout):
-                while pending is not None and pending.row < rows.first + len(rows):
-                    number = pending.row
-                    found = []
-                    while pending is not None and pending.row == number:
-                        found.append(pending)
-                        pending = next(errors, None)
-                    index = number - rows.first
-                    yield FailedRow(
-                        number=number,
-                        line=rows.lines[index],
-                        values=rows.values[index],
-                        errors=found,
-                    )
-                if pending is None:
-                    return
+        return read_failed_rows(self.database, self.attachments, import_)
 
     def importable_type(self, name: str) -> ResourceType:
         """The resource type of this name; raises RequestRefused when rows cannot be imported."""
@@ -481,14 +388,7 @@ class Longshore:
 
     def plan_of(self, environment: Environment, import_: Import) -> Plan:
         """The plan of a stored import, which tells what became of its columns."""
-        return self._prepare(
-            environment.number,
-            environment.flags,
-            self.catalogue.types[import_.resource_type],
-            layout=import_.layout,
-            column_map=import_.column_map,
-            parent=import_.parent_id,
-        ).plan
+        return self._preparation.of_import(import_, environment.flags).plan
 
     # How it is done
 
@@ -506,14 +406,6 @@ class Longshore:
         on_progress: Callable[[Import], None],
         should_stop: Callable[[], bool],
     ) -> Import:
-        prepared = self._prepare(
-            import_.environment,
-            flags,
-            self.catalogue.types[import_.resource_type],
-            layout=import_.layout,
-            column_map=import_.column_map,
-            parent=import_.parent_id,
-        )
         runner = ImportRunner(
             database=self.database,
             catalogue=self.catalogue,
@@ -525,6 +417,7 @@ class Longshore:
             on_point=self._on_point,
         )
         try:
+            prepared = self._preparation.of_import(import_, flags)
             return runner.run(
                 import_,
                 prepared.plan,
@@ -558,80 +451,3 @@ class Longshore:
             done = max(last.row + 1 - rows.first, 0)
             if done < len(rows):
                 yield rows.slice(done, len(rows))
-
-    def _prepare(
-        self,
-        environment: int,
-        flags: Mapping[str, object],
-        type_: ResourceType,
-        *,
-        layout: Layout,
-        column_map: Mapping[str, str],
-        parent: int | None,
-    ) -> Prepared:
-        return prepare(
-            type_,
-            layout,
-            column_map,
-            catalogue=self.catalogue,
-            decode_id=self.public_ids.decode,
-            parent=parent,
-            environment=environment,
-            flags=flags,
-            cell_bytes_max=self.settings.cell_bytes_max,
-        )
-
-    def _parent(
-        self, environment: Environment, type_: ResourceType, text: str | None
-    ) -> int | None:
-        if text is None:
-            return None
-        with self.database.read() as tx:
-            return find_parent(
-                tx,
-                self.catalogue,
-                type_,
-                text,
-                environment=environment.number,
-                decode_id=self.public_ids.decode,
-            )
-
-    def _new_import(
-        self,
-        environment: Environment,
-        source: Source,
-        request: ImportRequest,
-        stored: StoredAttachment,
-        parent: int | None,
-        plan: Plan,
-    ) -> NewImport:
-        return NewImport(
-            environment=environment.number,
-            resource_type=request.resource_type,
-            format=stored.layout.format.value,
-            inputs_size=stored.rows_count,
-            attachment_name=stored.name,
-            layout=stored.layout,
-            application_id=request.application_id,
-            parent_resource_id=(
-                request.parent_resource_id if parent is None else self.public_ids.encode(parent)
-            ),
-            parent_id=parent,
-            skip_errors=_skips_errors(environment, request),
-            reference=request.reference,
-            reference_origin=request.reference_origin,
-            metadata=request.metadata,
-            source_name=source.name,
-            column_map=request.column_map,
-            ignored_columns=plan.unknown_columns,
-        )
-
-
-def _skips_errors(environment: Environment, request: ImportRequest) -> bool:
-    """Whether failed rows never stop the import: it says so, or its organization does."""
-    return request.skip_errors or bool(environment.flags["imports_skip_errors"])
-
-
-def _descend(type_: ResourceType) -> frozenset[str]:
-    """Keys of a row inside which there are rows and records of their own."""
-    return frozenset(type_.nested)

@@ -1,0 +1,126 @@
+"""From what somebody asks to be imported to a plan, and to the import that is stored."""
+
+from collections.abc import Mapping
+
+from longshore.access import Environment
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.database import Database
+from longshore.engine import Plan, Prepared, find_parent, prepare
+from longshore.imports import Import, ImportRequest, NewImport, Source, StoredAttachment
+from longshore.readers import Layout
+from longshore.settings import Settings
+
+
+class Preparation:
+    """Prepares the imports of one installation."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, settings: Settings) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._settings = settings
+
+    def of_request(
+        self,
+        environment: Environment,
+        type_: ResourceType,
+        layout: Layout,
+        request: ImportRequest,
+        *,
+        parent: int | None,
+    ) -> Prepared:
+        """How the rows of a source that was just read are converted."""
+        return self._prepare(
+            environment.number,
+            environment.flags,
+            type_,
+            layout=layout,
+            column_map=request.column_map,
+            parent=parent,
+        )
+
+    def of_import(self, import_: Import, flags: Mapping[str, object]) -> Prepared:
+        """The same for a stored import; `flags` are those of its organization."""
+        return self._prepare(
+            import_.environment,
+            flags,
+            self._catalogue.types[import_.resource_type],
+            layout=import_.layout,
+            column_map=import_.column_map,
+            parent=import_.parent_id,
+        )
+
+    def parent(self, environment: Environment, type_: ResourceType, text: str | None) -> int | None:
+        """The id of the parent that a request names; raises RequestRefused when there is none."""
+        if text is None:
+            return None
+        with self._database.read() as tx:
+            return find_parent(
+                tx,
+                self._catalogue,
+                type_,
+                text,
+                environment=environment.number,
+                decode_id=self._database.public_ids.decode,
+            )
+
+    def new_import(
+        self,
+        environment: Environment,
+        source: Source,
+        request: ImportRequest,
+        stored: StoredAttachment,
+        parent: int | None,
+        plan: Plan,
+    ) -> NewImport:
+        """What is stored of a request, once its source is."""
+        encode = self._database.public_ids.encode
+        return NewImport(
+            environment=environment.number,
+            resource_type=request.resource_type,
+            format=stored.layout.format.value,
+            inputs_size=stored.rows_count,
+            attachment_name=stored.name,
+            layout=stored.layout,
+            application_id=request.application_id,
+            parent_resource_id=request.parent_resource_id if parent is None else encode(parent),
+            parent_id=parent,
+            skip_errors=skips_errors(environment, request),
+            reference=request.reference,
+            reference_origin=request.reference_origin,
+            metadata=request.metadata,
+            source_name=source.name,
+            column_map=request.column_map,
+            ignored_columns=plan.unknown_columns,
+        )
+
+    def _prepare(
+        self,
+        environment: int,
+        flags: Mapping[str, object],
+        type_: ResourceType,
+        *,
+        layout: Layout,
+        column_map: Mapping[str, str],
+        parent: int | None,
+    ) -> Prepared:
+        return prepare(
+            type_,
+            layout,
+            column_map,
+            catalogue=self._catalogue,
+            decode_id=self._database.public_ids.decode,
+            parent=parent,
+            environment=environment,
+            flags=flags,
+            cell_bytes_max=self._settings.cell_bytes_max,
+        )
+
+
+def skips_errors(environment: Environment, request: ImportRequest) -> bool:
+    """Whether failed rows never stop the import: it says so, or its organization does."""
+    return request.skip_errors or bool(environment.flags["imports_skip_errors"])
+
+
+def inner_keys(type_: ResourceType) -> frozenset[str]:
+    """Keys of a row inside which there are rows and records of their own."""
+    return frozenset(type_.nested)

@@ -1,0 +1,68 @@
+"""The server put together: endpoints, what they work with, and a worker beside them.
+
+Only a server needs the endpoints, and they take longer to load than many a command to run, so they
+are loaded when somebody serves.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from longshore.access import Permissions, RateLimits, Tokens
+from longshore.engine import RecordWriter
+from longshore.jobs import WorkerProcess
+from longshore.observations import Observer
+from longshore.records import record_tables
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from longshore.api import Services
+    from longshore.assembly.longshore import Longshore
+
+
+def make_services(
+    longshore: "Longshore", observer: Observer, wake: Callable[[], None]
+) -> "Services":
+    """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
+    from longshore.api import ImportStore, JournalStore, RecordStore, Services
+
+    settings, catalogue = longshore.settings, longshore.catalogue
+    database, attachments = longshore.database, longshore.attachments
+    public_ids = longshore.public_ids
+    return Services(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        attachments=attachments,
+        writer=RecordWriter(database, catalogue, settings, public_ids),
+        submit=longshore.submit,
+        stores={
+            "records": RecordStore(catalogue, record_tables(), public_ids),
+            "imports": ImportStore(database, catalogue, attachments, settings),
+            "journal": JournalStore(catalogue, public_ids),
+        },
+        tokens=Tokens(database, domain=settings.domain),
+        permissions=Permissions(catalogue),
+        rate_limits=RateLimits(settings, catalogue),
+        observer=observer,
+        wake=wake,
+    )
+
+
+def make_server(
+    longshore: "Longshore", observer: Observer, worker: WorkerProcess | None
+) -> "ASGIApp":
+    """An ASGI application that keeps a worker while it lives, or has none."""
+    from longshore.api import WithLifespan, create_asgi_application
+
+    if worker is None:
+        services = make_services(longshore, observer, lambda: None)
+        application = create_asgi_application(services)
+        return WithLifespan(application, on_start=longshore.enter, on_stop=lambda: None)
+
+    def start() -> None:
+        longshore.enter()
+        worker.start()
+
+    services = make_services(longshore, observer, worker.ring)
+    return WithLifespan(create_asgi_application(services), on_start=start, on_stop=worker.stop)
