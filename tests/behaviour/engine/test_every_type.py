@@ -79,7 +79,8 @@ def varied(draw: st.DrawFn, template: Row) -> dict[str, Any]:
     row = dict(template)
     for name in draw(st.lists(st.sampled_from(sorted(row)), max_size=3, unique=True)):
         value = row[name]
-        if isinstance(value, list) and value and draw(st.booleans()):
+        holds_rows = isinstance(value, list) and value and isinstance(value[0], dict)
+        if holds_rows and draw(st.booleans()):
             row[name] = draw(st.lists(varied(value[0]), max_size=3))
         elif name.endswith("_id"):
             row[name] = draw(st.sampled_from(["nowhere", None, "", 5]))
