@@ -64,7 +64,7 @@ def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "sqlite":
         return PlantedFolder(folder)
     databases = request.getfixturevalue("postgresql")
-    return PlantedDatabase(databases, request.getfixturevalue("migrated"), folder)
+    return PlantedDatabase(databases, request.getfixturevalue("migrated_postgresql"), folder)
 
 
 @pytest.fixture(scope="module")
