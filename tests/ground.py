@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.imports import Source
@@ -40,10 +39,10 @@ _RECORDS: Sequence[tuple[str, Mapping[str, object]]] = (
 )
 
 
-def lay_ground(data: Path) -> dict[str, str]:
-    """Make a data folder with a shipping category, a price list, a market; the ids by type."""
+def lay_ground(settings: Settings) -> dict[str, str]:
+    """Put a shipping category, a price list, a market into an installation; the ids by type."""
     ids: dict[str, str] = {}
-    with open_longshore(Settings(data=data)) as longshore:
+    with open_longshore(settings) as longshore:
         environment = longshore.environment("default", "test")
         for resource_type, row in _RECORDS:
             known = {

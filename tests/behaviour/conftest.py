@@ -6,6 +6,7 @@ is tested apart, in `database/`.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -82,6 +83,15 @@ class PostgresqlDatabases:
 
     def destroy(self, settings: Settings) -> None:
         self._databases.drop(_name(settings))
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The address of a database in which there is not even a table."""
+        name = self._databases.create()
+        try:
+            yield self._databases.url(name)
+        finally:
+            self._databases.drop(name)
 
     def discard(self) -> None:
         for name, template in self._taken:

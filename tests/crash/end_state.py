@@ -1,41 +1,55 @@
-"""What is in a data folder, in a form in which two of them can be compared.
+"""What is in an installation, in a form in which two of them can be compared.
 
-Masked is what must differ between two runs: times, how often an import was claimed, the names of
-attachments, and where a chunk ended, of which `creations` has a row each. Ids are not masked: they
-are given in the transaction that uses them, so what is rolled back gives its own back.
+Masked is what must differ between two runs: times, who runs an import and how often it was claimed,
+the names of attachments, and where a chunk ended, of which `creations` has a row each. In an
+embedded database ids are not masked: they are given in the transaction that uses them, so what is
+rolled back gives its own back. On PostgreSQL nobody gives back the numbers that a dead process had,
+so there the first id stands for the first, the second for the second, wherever they are named.
 """
 
 import gzip
 import hashlib
-import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from longshore.assembly import Longshore
+from longshore.settings import Settings
 
 State = Mapping[str, Sequence[tuple[object, ...]]]  # table -> rows in a fixed order
+_Mask = Callable[[object], object]
 
 _MASKED = frozenset({"created_at", "updated_at", "at", "started_at", "completed_at"})
-_OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at"})
+_OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
+# Numbers of their own, which no other table names.
+_COUNTED = frozenset({"entries", "events"})
+_ID_MIN = 1 << 40  # environment 1 begins there
+_LONG_NUMBER = re.compile(r"\d{13,}")
 
 
-def end_state(data: Path) -> State:
-    """All that the data folder holds, of every table."""
-    with closing(sqlite3.connect(data / "longshore.db")) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        tables = [
-            name
-            for (name,) in connection.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-        ]
-        state: dict[str, Sequence[tuple[object, ...]]] = {
-            table: _rows(connection, table) for table in tables if table != "creations"
-        }
-        state["creations"] = _created(connection)
-        state["attachments"] = _attachments(connection, data / "attachments")
+def end_state(settings: Settings) -> State:
+    """All that an installation holds, of every table."""
+    is_embedded = not settings.database_url
+    with _connected(settings) as connection:
+        if is_embedded:
+            assert _fetch(connection, "PRAGMA integrity_check") == [("ok",)]
+            assert _fetch(connection, "PRAGMA foreign_key_check") == []
+        columns = _columns(connection)
+        mask = _nothing_masked if is_embedded else _ids_as_ranks(connection, columns)
+        state: dict[str, Sequence[tuple[object, ...]]] = {}
+        for table, names in columns.items():
+            with_id = is_embedded or table not in _COUNTED
+            state[table] = _masked(mask, _rows(connection, table, names, with_id=with_id))
+        state["creations"] = _masked(mask, _created(connection))
+        state["attachments"] = _attachments(connection, settings.data / "attachments")
+        if not is_embedded:
+            state["jobs"] = _masked(mask, _jobs(connection))
     return state
 
 
@@ -70,40 +84,108 @@ def assert_accounts_agree(longshore: Longshore) -> None:
             assert (last or 0) <= row
 
 
-def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
-    columns = [name for _, name, *_ in connection.execute(f'PRAGMA table_info("{table}")')]
+@contextmanager
+def _connected(settings: Settings) -> Iterator[Connection]:
+    """A plain connection, which neither refuses nor changes what it finds."""
+    url = settings.database_url
+    if url:
+        # The driver reads the address, as it does for longshore.
+        engine = sa.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
+    else:
+        engine = sa.create_engine(f"sqlite:///{settings.data / 'longshore.db'}")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _fetch(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.exec_driver_sql(sql)]
+
+
+def _columns(connection: Connection) -> dict[str, list[str]]:
+    """The columns of all tables that are compared row by row.
+
+    Not of `processes`, in which the dead ones are remembered, nor of the job engine.
+    """
+    inspector = sa.inspect(connection)
+    return {
+        table: [column["name"] for column in inspector.get_columns(table)]
+        for table in inspector.get_table_names()
+        if table not in ("creations", "processes") and not table.startswith("procrastinate_")
+    }
+
+
+def _rows(
+    connection: Connection, table: str, columns: Sequence[str], *, with_id: bool
+) -> list[Any]:
     # Whether a time is there is compared, which one is not.
     shown = [
         f'"{name}" IS NULL' if name in _MASKED else f'"{name}"'
         for name in columns
-        if name not in _OF_RUNNERS
+        if name not in _OF_RUNNERS and (with_id or name != "id")
     ]
     first = '"id"' if "id" in columns else ", ".join(f'"{name}"' for name in columns)
-    query = f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {first}'
-    return connection.execute(query).fetchall()
+    return _fetch(connection, f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {first}')
 
 
-def _created(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+def _created(connection: Connection) -> list[tuple[object, ...]]:
     """Which records the journal says each import has created, and that they say so as well."""
     created: list[tuple[object, ...]] = []
-    ranges = connection.execute(
+    ranges = _fetch(
+        connection,
         "SELECT import_id, table_name, first_id, last_id FROM creations"
-        " ORDER BY import_id, table_name, first_id"
-    ).fetchall()
+        " ORDER BY import_id, table_name, first_id",
+    )
     for import_id, table, first, last in ranges:
-        for id, creator in connection.execute(
-            f'SELECT id, creator_id FROM "{table}" WHERE id BETWEEN ? AND ?', (first, last)
-        ):
+        query = f'SELECT id, creator_id FROM "{table}" WHERE id BETWEEN {first} AND {last}'
+        for id, creator in _fetch(connection, f"{query} ORDER BY id"):
             assert creator == import_id
             created.append((import_id, table, id))
     return created
 
 
-def _attachments(connection: sqlite3.Connection, folder: Path) -> list[tuple[object, ...]]:
+def _attachments(connection: Connection, folder: Path) -> list[tuple[object, ...]]:
     """The source of each import, whole."""
     return [
         (reference, hashlib.sha256(gzip.decompress((folder / name).read_bytes())).hexdigest())
-        for reference, name in connection.execute(
-            "SELECT reference, attachment_name FROM imports ORDER BY id"
+        for reference, name in _fetch(
+            connection, "SELECT reference, attachment_name FROM imports ORDER BY id"
         )
     ]
+
+
+def _jobs(connection: Connection) -> list[tuple[object, ...]]:
+    """Which imports a worker would be woken for."""
+    return _fetch(
+        connection,
+        "SELECT (args->>'import_id')::bigint, queueing_lock, status::text"
+        " FROM procrastinate_jobs ORDER BY 1, id",
+    )
+
+
+def _masked(mask: _Mask, rows: Sequence[Sequence[object]]) -> list[tuple[object, ...]]:
+    return [tuple(map(mask, row)) for row in rows]
+
+
+def _nothing_masked(value: object) -> object:
+    return value
+
+
+def _ids_as_ranks(connection: Connection, columns: Mapping[str, Sequence[str]]) -> _Mask:
+    """Shows each id of a row that is there as its place among them, in numbers and in texts."""
+    identified = [table for table in columns if "id" in columns[table]]
+    query = " UNION ALL ".join(f'SELECT id FROM "{table}"' for table in identified)
+    ids = sorted(id for (id,) in _fetch(connection, query) if id >= _ID_MIN)
+    ranks = {id: f"#{rank}" for rank, id in enumerate(ids)}
+    assert len(ranks) == len(ids), "an id was given twice"
+
+    def masked(value: object) -> object:
+        if isinstance(value, int):
+            return ranks.get(value, value)
+        if isinstance(value, str):
+            return _LONG_NUMBER.sub(lambda found: ranks.get(int(found[0]), found[0]), value)
+        return value
+
+    return masked

@@ -8,7 +8,10 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
+
+from longshore.settings import Settings
 
 _ROOT = Path(__file__).parents[2]
 
@@ -16,21 +19,21 @@ _ROOT = Path(__file__).parents[2]
 _GAP_SECONDS = 0.03
 
 
-def import_all(data: Path, sources: Path) -> Counter[str]:
+def import_all(settings: Settings, sources: Path) -> Counter[str]:
     """Import to the end; how often each point was passed."""
     done = subprocess.run(
-        _command(data, sources), cwd=_ROOT, env=_environment(), capture_output=True, text=True
+        _command(sources), cwd=_ROOT, env=environment(settings), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     return Counter(json.loads(done.stdout))
 
 
-def import_until_death(data: Path, sources: Path, point: str, passing: int) -> None:
+def import_until_death(settings: Settings, sources: Path, point: str, passing: int) -> None:
     """Import until the process kills itself at the n-th passing of a point."""
     done = subprocess.run(
-        [*_command(data, sources), "--die-at", point, str(passing)],
+        [*_command(sources), "--die-at", point, str(passing)],
         cwd=_ROOT,
-        env=_environment(),
+        env=environment(settings),
         capture_output=True,
         text=True,
     )
@@ -38,15 +41,15 @@ def import_until_death(data: Path, sources: Path, point: str, passing: int) -> N
 
 
 def import_until_killed(
-    data: Path, sources: Path, after_points: int, chance: random.Random
+    settings: Settings, sources: Path, after_points: int, chance: random.Random
 ) -> bool:
     """Import, and kill the process somewhere behind its n-th point; False: it was done before."""
     told, tells = os.pipe()
     try:
         process = subprocess.Popen(
-            [*_command(data, sources), "--report", str(tells)],
+            [*_command(sources), "--report", str(tells)],
             cwd=_ROOT,
-            env=_environment(),
+            env=environment(settings),
             pass_fds=[tells],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -65,9 +68,18 @@ def import_until_killed(
     return process.returncode == -signal.SIGKILL
 
 
-def _command(data: Path, sources: Path) -> list[str]:
-    return [sys.executable, "-m", "tests.crash.importing", str(data), str(sources)]
+def _command(sources: Path) -> list[str]:
+    return [sys.executable, "-m", "tests.crash.importing", str(sources)]
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that has these settings."""
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)]),
+        **{
+            f"LONGSHORE_{each.name.upper()}": str(getattr(settings, each.name))
+            for each in fields(settings)
+            if getattr(settings, each.name) != each.default
+        },
+    }

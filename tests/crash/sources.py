@@ -29,13 +29,14 @@ ROWS = {
 assert sum(ROWS.values()) == 20_000
 
 
-def write_sources(folder: Path, ids: Mapping[str, str]) -> None:
-    """Write the files; `ids` are those of the ground, by type."""
-    _write_csv(folder / "skus.csv", _skus(ROWS["skus.csv"], ids))
-    _write_ndjson(folder / "customers.ndjson", _customers(ROWS["customers.ndjson"]))
-    _write_json(folder / "prices.json", _prices(ROWS["prices.json"], ids))
-    _write_ndjson(folder / "orders.ndjson", _orders(ROWS["orders.ndjson"], ids))
-    _write_json(folder / "changed.json", _changed_skus(ROWS["changed.json"], ids))
+def write_sources(folder: Path, ids: Mapping[str, str], *, share: float = 1.0) -> None:
+    """Write the files, or such a share of their rows; `ids` are those of the ground, by type."""
+    rows = {name: int(count * share) for name, count in ROWS.items()}
+    _write_csv(folder / "skus.csv", _skus(rows["skus.csv"], ids))
+    _write_ndjson(folder / "customers.ndjson", _customers(rows["customers.ndjson"]))
+    _write_json(folder / "prices.json", _prices(rows["prices.json"], ids))
+    _write_ndjson(folder / "orders.ndjson", _orders(rows["orders.ndjson"], ids))
+    _write_json(folder / "changed.json", _changed_skus(rows["changed.json"], ids))
 
 
 def _skus(count: int, ids: Mapping[str, str]) -> Iterator[dict[str, object]]:

@@ -13,8 +13,8 @@ from tests.crash.sources import FILES, ROWS
 _ATTEMPTS_MAX = Settings().import_attempts_max
 
 
-def _imports(data: Path) -> dict[str | None, Import]:
-    with open_longshore(Settings(data=data)) as longshore:
+def _imports(settings: Settings) -> dict[str | None, Import]:
+    with open_longshore(settings) as longshore:
         number = longshore.environment("default", "test").number
         with longshore.database.read() as tx:
             return {import_.reference: import_ for import_ in list_imports(tx, number)}
@@ -23,14 +23,14 @@ def _imports(data: Path) -> dict[str | None, Import]:
 def test_an_import_whose_runners_die_in_a_row_without_a_chunk_is_interrupted_with_a_reason(
     uninterrupted: Uninterrupted, tmp_path: Path
 ) -> None:
-    data = uninterrupted.begin(tmp_path / "data")
+    settings = uninterrupted.begin(tmp_path / "data")
     for _ in range(_ATTEMPTS_MAX):
-        import_until_death(data, uninterrupted.sources, "started", 1)
-    left = _imports(data)["skus.csv"]
+        import_until_death(settings, uninterrupted.sources, "started", 1)
+    left = _imports(settings)["skus.csv"]
     assert (left.status, left.attempts) == ("in_progress", _ATTEMPTS_MAX)
 
-    import_all(data, uninterrupted.sources)
-    after = _imports(data)
+    import_all(settings, uninterrupted.sources)
+    after = _imports(settings)
     given_up = after.pop("skus.csv")
     assert given_up.status == "interrupted"
     assert given_up.interruption_reason == "3 runners in a row stopped without an answer"
@@ -43,8 +43,8 @@ def test_an_import_whose_runners_die_in_a_row_without_a_chunk_is_interrupted_wit
 def test_runners_that_commit_a_chunk_before_they_die_do_not_count(
     uninterrupted: Uninterrupted, tmp_path: Path
 ) -> None:
-    data = uninterrupted.begin(tmp_path / "data")
+    settings = uninterrupted.begin(tmp_path / "data")
     for _ in range(_ATTEMPTS_MAX + 2):
-        import_until_death(data, uninterrupted.sources, "committed", 1)
-    import_all(data, uninterrupted.sources)
-    assert_same(end_state(data), uninterrupted.state)
+        import_until_death(settings, uninterrupted.sources, "committed", 1)
+    import_all(settings, uninterrupted.sources)
+    assert_same(end_state(settings), uninterrupted.state)

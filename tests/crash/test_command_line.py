@@ -1,21 +1,21 @@
 """`longshore import` killed, `longshore resume`, and all is as if nothing had been."""
 
-import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from longshore.assembly import Longshore, open_longshore
 from longshore.settings import Settings
 from tests.crash.conftest import Uninterrupted
 from tests.crash.end_state import assert_same, end_state
+from tests.crash.processes import environment
 
 
-def _start(data: Path, *arguments: str) -> "subprocess.Popen[bytes]":
-    settings = {"LONGSHORE_DATA": str(data), "LONGSHORE_CHUNK_ROWS": "500"}
+def _start(settings: Settings, *arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         [sys.executable, "-m", "longshore", *arguments],
-        env={**os.environ, **settings},
+        env=environment(replace(settings, chunk_rows=500)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -36,13 +36,17 @@ def test_a_killed_command_is_finished_by_resume(
         pass
     assert process.returncode == 1  # some rows fail
 
-    data = uninterrupted.begin(tmp_path / "data")
-    with open_longshore(Settings(data=data)) as longshore, _start(data, *command) as process:
+    settings = uninterrupted.begin(tmp_path / "data")
+    with open_longshore(settings) as longshore, _start(settings, *command) as process:
         while _consumed_count(longshore) == 0:
             assert process.poll() is None
         process.kill()
+        process.wait()
+        (import_,) = longshore.open_imports()
+        while longshore.is_running(import_):
+            pass
     assert process.returncode < 0
-    with _start(data, "resume") as process:
+    with _start(settings, "resume") as process:
         pass
     assert process.returncode == 1
-    assert_same(end_state(data), end_state(whole))
+    assert_same(end_state(settings), end_state(whole))

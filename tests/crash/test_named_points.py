@@ -11,7 +11,7 @@ import pytest
 
 from longshore.assembly import open_longshore
 from longshore.settings import Settings
-from tests.crash.conftest import Uninterrupted
+from tests.crash.conftest import KINDS, Uninterrupted
 from tests.crash.end_state import assert_same, end_state
 from tests.crash.processes import import_all, import_until_death
 
@@ -30,16 +30,25 @@ _POINTS = {
 
 
 @pytest.mark.parametrize(
-    ("point", "share"), [(point, share) for point in _POINTS for share in (0.0, _POINTS[point])]
+    ("uninterrupted_run", "point", "share"),
+    [
+        (kind, point, share)
+        for kind in KINDS
+        for point, late in _POINTS.items()
+        # One of them is enough where a run takes longer.
+        for share in ((0.0, late) if kind == "sqlite" else (late,))
+    ],
+    indirect=["uninterrupted_run"],
+    scope="session",
 )
 def test_a_process_killed_within_a_chunk_ends_as_if_it_had_not_been(
     uninterrupted: Uninterrupted, tmp_path: Path, point: str, share: float
 ) -> None:
     passing = 1 + int(uninterrupted.passed[point] * share)
-    data = uninterrupted.begin(tmp_path / "data")
-    import_until_death(data, uninterrupted.sources, point, passing)
-    import_all(data, uninterrupted.sources)
-    assert_same(end_state(data), uninterrupted.state)
+    settings = uninterrupted.begin(tmp_path / "data")
+    import_until_death(settings, uninterrupted.sources, point, passing)
+    import_all(settings, uninterrupted.sources)
+    assert_same(end_state(settings), uninterrupted.state)
 
 
 @pytest.mark.parametrize("file", [2, 4])
@@ -48,36 +57,35 @@ def test_a_process_killed_while_it_submits_ends_as_if_it_had_not_been(
     uninterrupted: Uninterrupted, tmp_path: Path, point: str, file: int
 ) -> None:
     """`reading`: the attachment is being written; `submitted`: the import is there."""
-    data = uninterrupted.begin(tmp_path / "data")
-    import_until_death(data, uninterrupted.sources, point, file)
-    import_all(data, uninterrupted.sources)
-    assert_same(end_state(data), uninterrupted.state)
+    settings = uninterrupted.begin(tmp_path / "data")
+    import_until_death(settings, uninterrupted.sources, point, file)
+    import_all(settings, uninterrupted.sources)
+    assert_same(end_state(settings), uninterrupted.state)
 
 
 def test_a_process_killed_before_its_import_is_committed_leaves_no_import(
     uninterrupted: Uninterrupted, tmp_path: Path
 ) -> None:
     """The attachment is whole by then, and the row of the import written but not committed."""
-    data = uninterrupted.begin(tmp_path / "data")
-    imports_before = _count_imports(data)
-    import_until_death(data, uninterrupted.sources, "creating", 1)
-    assert _count_imports(data) == imports_before
-    import_all(data, uninterrupted.sources)
-    assert_same(end_state(data), uninterrupted.state)
+    settings = uninterrupted.begin(tmp_path / "data")
+    imports_before = _count_imports(settings)
+    import_until_death(settings, uninterrupted.sources, "creating", 1)
+    assert _count_imports(settings) == imports_before
+    import_all(settings, uninterrupted.sources)
+    assert_same(end_state(settings), uninterrupted.state)
 
 
-def test_a_process_killed_while_it_makes_its_data_folder_can_be_started_again(
-    uninterrupted: Uninterrupted, tmp_path: Path
+def test_a_process_killed_while_it_makes_its_installation_can_be_started_again(
+    uninterrupted: Uninterrupted, bare: Settings
 ) -> None:
-    """The folder is new: the first commit is that of its migrations."""
-    data = tmp_path / "data"
+    """The folder is new, the database empty: the first commits are those of its migrations."""
     for passing in (1, 2, 3):
-        import_until_death(data, uninterrupted.sources, "committing", passing)
-    assert _count_imports(data) == 0
+        import_until_death(bare, uninterrupted.sources, "committing", passing)
+    assert _count_imports(bare) == 0
 
 
-def _count_imports(data: Path) -> int:
-    with open_longshore(Settings(data=data)) as longshore, longshore.database.read() as tx:
+def _count_imports(settings: Settings) -> int:
+    with open_longshore(settings) as longshore, longshore.database.read() as tx:
         ((count,),) = tx.fetch("SELECT count(*) FROM imports")
     assert isinstance(count, int)
     return count

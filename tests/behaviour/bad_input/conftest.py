@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from longshore.settings import Settings
 from tests.crash.end_state import State, assert_same, end_state
 from tests.ground import lay_ground
 
@@ -48,7 +49,7 @@ class Place:
 
     @property
     def state(self) -> State:
-        return end_state(self.data)
+        return end_state(Settings(data=self.data))
 
     @property
     def files(self) -> list[str]:
@@ -68,7 +69,7 @@ class Place:
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("bad-input") / "data"
-    lay_ground(data)
+    lay_ground(Settings(data=data))
     return data
 
 

@@ -39,7 +39,7 @@ def query(data: Path, statement: str) -> list[tuple[Any, ...]]:
 @needs_retail
 def test_skus_of_half_a_million_rows_are_those_of_a_plain_loop(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    lay_ground(data)
+    lay_ground(Settings(data=data))
     import_ = longshore(
         data,
         *("import", "skus", ONLINE_RETAIL, "--parent", "Merchandise"),
@@ -70,7 +70,7 @@ def test_skus_of_half_a_million_rows_are_those_of_a_plain_loop(tmp_path: Path) -
 @needs_retail
 def test_orders_of_half_a_million_lines_have_the_sums_of_a_plain_loop(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    market = lay_ground(data)["markets"]
+    market = lay_ground(Settings(data=data))["markets"]
     skus = {
         line["StockCode"]: line["Description"] for line in retail_lines() if line["Description"]
     }
