@@ -20,6 +20,9 @@ from psycopg.conninfo import make_conninfo
 
 VARIABLE = "LONGSHORE_TEST_POSTGRESQL"
 
+_PREFIX = "longshore-pg-"
+_OWNER = "owner"  # file with the number of the process that made the folder
+
 # For speed: what a crash of the machine would lose is of no interest here. A crash of the server
 # loses nothing, because the file system keeps what was written.
 _SETTINGS = {
@@ -51,7 +54,9 @@ class PostgresServer:
         self._network = network  # whose hosts may connect, beside this machine
         # Not in a folder of pytest's, which only its owner may enter: PostgreSQL refuses to run as
         # root. Its path is short, as those of sockets must be.
-        self._folder = Path(tempfile.mkdtemp(prefix="longshore-pg-"))
+        _sweep_leftovers()
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        (self._folder / _OWNER).write_text(str(os.getpid()))
         self._data = self._folder / "data"
         self._log = self._folder / "log"
         self._user = _unprivileged_user()
@@ -169,6 +174,20 @@ class PostgresDatabases:
     def run(self, sql: str) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute(sql)
+
+
+def _sweep_leftovers() -> None:
+    """End servers of tests that were killed: a server does not end with whoever started it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            owner = int((folder / _OWNER).read_text())
+            if Path(f"/proc/{owner}").exists():
+                continue
+            pid = int((folder / "data/postmaster.pid").read_text().splitlines()[0])
+            os.kill(pid, signal.SIGQUIT)
+        except (OSError, ValueError):
+            continue  # somebody else's, or it is being made at this moment, or has ended
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _binaries_for(user: pwd.struct_passwd | None, folder: Path) -> Path:
