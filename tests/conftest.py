@@ -61,6 +61,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, or one core works on it while the others have nothing."""
+    items.sort(key=lambda item: "real_data" not in item.path.parts)
+
+
 @pytest.fixture
 def crash_kills(request: pytest.FixtureRequest) -> int:
     """At how many random instants a crash test kills its process."""

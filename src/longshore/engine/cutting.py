@@ -16,6 +16,9 @@ from longshore.settings import Settings
 _ROWS_EMBEDDED = 2000
 _ROWS_SHARED = 5000
 
+# The least that a chunk is offered after one that ended early.
+_OFFER_MIN = 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkSizes:
@@ -31,6 +34,29 @@ class ChunkSizes:
         return cls(
             rows_first=min(settings.chunk_rows_first, rows), rows=rows, bytes=settings.chunk_bytes
         )
+
+
+class Pace:
+    """How many rows a chunk is offered: about as many as the one before it could take.
+
+    A chunk may end early, because its records or its time are used up. What it was offered beyond
+    that was looked at in vain, and would be again by the next one: for orders with many lines that
+    cost four times what they themselves did.
+    """
+
+    def __init__(self) -> None:
+        self._rows: int | None = None  # None: no chunk has ended early so far
+
+    def offer(self, available: int) -> int:
+        """How many of the rows at hand the next chunk is offered."""
+        return available if self._rows is None else min(available, self._rows)
+
+    def note(self, *, offered: int, consumed: int) -> None:
+        """Say how many of the rows that it was offered a chunk has taken."""
+        if consumed < offered:
+            self._rows = max(consumed * 9 // 8, _OFFER_MIN)
+        elif self._rows is not None:
+            self._rows = max(self._rows, offered) * 5 // 4
 
 
 def cut(batches: Iterator[Rows], sizes: ChunkSizes) -> Iterator[Rows]:

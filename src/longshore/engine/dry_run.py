@@ -19,7 +19,7 @@ from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import resting_collector
 from longshore.engine.converting import RowConverter
-from longshore.engine.cutting import ChunkSizes, cut
+from longshore.engine.cutting import ChunkSizes, Pace, cut
 from longshore.engine.findings import Identify, error_rows
 from longshore.engine.loading import DatabaseSource, Loader
 from longshore.engine.plan import Plan
@@ -73,6 +73,7 @@ def run_dry(
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     limits = chunk_limits(settings)
     sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
+    pace = Pace()
     numbers = count(_SEQUENCE_START + 1)
     with _Picture(plan) as picture, resting_collector() as collector:
         loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
@@ -80,12 +81,13 @@ def run_dry(
             rows = chunk_rows
             candidates = convert(rows.values)
             while rows:
+                offered = pace.offer(len(rows))
                 with database.read() as tx:
                     chunk = go_through_chunk(
                         plan,
                         loader,
                         tx,
-                        candidates,
+                        candidates.slice(0, offered),
                         first_row=rows.first,
                         ids=NewIds(
                             first_id(plan.environment),
@@ -102,6 +104,7 @@ def run_dry(
                 if dry_run.interrupted:
                     return dry_run
                 consumed = chunk.result.consumed
+                pace.note(offered=offered, consumed=consumed)
                 rows = rows.slice(consumed, len(rows))
                 candidates = candidates.slice(consumed, len(candidates))
     return dry_run

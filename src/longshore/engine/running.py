@@ -17,7 +17,7 @@ from longshore.engine.applying import RowOutcome
 from longshore.engine.chunks import ChunkLimits, ChunkResult, Tally, go_through_chunk
 from longshore.engine.collector import Collector, resting_collector
 from longshore.engine.converting import Candidates, RowConverter, one_candidate
-from longshore.engine.cutting import ChunkSizes, cut
+from longshore.engine.cutting import ChunkSizes, Pace, cut
 from longshore.engine.findings import Identify, error_rows, warning_rows
 from longshore.engine.flushing import Flusher
 from longshore.engine.loading import Loader
@@ -149,6 +149,7 @@ class _Run:
         self._is_over = False
         self._written = import_  # as the last chunk leaves it
         self._limits = chunk_limits(runner.settings)
+        self._pace = Pace()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
@@ -287,13 +288,14 @@ class _Run:
             skip_errors=self._import.skip_errors,
             errors=self._errors,
         )
+        offered = self._pace.offer(len(candidates))
         reached("started")
         with self._runner.database.write(self._locks) as tx:
             chunk = go_through_chunk(
                 self._plan,
                 self._loader,
                 tx,
-                candidates,
+                candidates.slice(0, offered),
                 first_row=rows.first,
                 ids=tx.new_ids(self._plan.environment),
                 tally=tally,
@@ -305,6 +307,7 @@ class _Run:
             self._write_down(tx, rows, chunk.result)
             reached("checkpointed")
         reached("committed")
+        self._pace.note(offered=offered, consumed=chunk.result.consumed)
         return chunk.result
 
     def _write_down(self, tx: Transaction, rows: Rows, result: ChunkResult) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from longshore.engine.cutting import ChunkSizes, cut
+from longshore.engine.cutting import ChunkSizes, Pace, cut
 from longshore.readers import Rows
 from longshore.settings import Settings
 
@@ -85,3 +85,34 @@ def test_the_database_decides_what_the_settings_leave_open(
 ) -> None:
     found = ChunkSizes.of(settings, is_embedded=is_embedded)
     assert (found.rows_first, found.rows) == rows
+
+
+def test_a_chunk_is_offered_about_what_the_one_before_could_take() -> None:
+    pace = Pace()
+    assert pace.offer(2000) == 2000
+    pace.note(offered=2000, consumed=2000)
+    assert pace.offer(2000) == 2000
+    pace.note(offered=2000, consumed=80)
+    assert pace.offer(1920) == 90
+    pace.note(offered=90, consumed=90)
+    assert pace.offer(1830) == 112
+    assert pace.offer(50) == 50
+
+
+def test_a_chunk_is_never_offered_so_little_that_the_offers_stop_growing() -> None:
+    pace = Pace()
+    pace.note(offered=2000, consumed=1)
+    assert pace.offer(1999) == 16
+    offers = []
+    for _ in range(40):
+        offers.append(pace.offer(10_000))
+        pace.note(offered=offers[-1], consumed=offers[-1])
+    assert offers == sorted(offers)
+    assert offers[-1] == 10_000
+
+
+def test_what_is_left_at_the_end_says_nothing_of_how_much_a_chunk_can_take() -> None:
+    pace = Pace()
+    pace.note(offered=2000, consumed=800)
+    pace.note(offered=3, consumed=3)
+    assert pace.offer(2000) >= 900
