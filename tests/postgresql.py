@@ -1,7 +1,7 @@
 """A PostgreSQL server for the tests, from the binaries of a wheel; nothing need be installed.
 
 `LONGSHORE_TEST_POSTGRESQL` may name a server that is there already: the address of a database
-whose user may create others.
+whose user is a superuser, because tests make databases and empty them past their foreign keys.
 """
 
 import os
