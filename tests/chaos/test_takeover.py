@@ -70,6 +70,36 @@ def test_a_worker_that_is_stopped_and_comes_back_writes_nothing(
         assert worker.wait(20) == 0
 
 
+def test_a_worker_that_is_stopped_in_the_middle_of_a_copy_keeps_no_locks(
+    installation: Installation, fleet: Fleet
+) -> None:
+    with installation.longshore.database.write() as tx:
+        tx.execute("CREATE SEQUENCE copies")
+        tx.execute(
+            "CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF nextval('copies') = 1 THEN PERFORM pg_sleep(600); END IF; RETURN NULL; END $$"
+        )
+        tx.execute("CREATE TRIGGER hang BEFORE INSERT ON skus EXECUTE FUNCTION hang()")
+    first = fleet.start()
+    import_ = installation.submit("default", sku_rows(0, 500))
+    installation.wait_for(
+        import_,
+        lambda _current: (
+            installation.scalar(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE wait_event = 'PgSleep' AND query LIKE 'COPY \"skus\"%'"
+            )
+            == 1
+        ),
+    )
+    fleet.stop(first)
+    fleet.start()
+    ended = installation.finish(import_)
+    fleet.resume_stopped()
+    assert_exact(installation, ended, rows=500)
+    assert "RunnerReplaced" in fleet.log()
+
+
 def test_a_worker_that_is_told_to_stop_gives_its_import_back_at_once(
     installation: Installation, fleet: Fleet
 ) -> None:

@@ -11,7 +11,7 @@ from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
 from longshore.imports import Import, Source, TooManyUnfinished, read_import
-from longshore.observations import AttemptFailed, Observation
+from longshore.observations import AttemptFailed, ChunkRetried, Observation
 from longshore.readers import Format
 from longshore.settings import Settings
 from tests.postgresql import PostgresDatabases
@@ -126,6 +126,27 @@ def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
         with longshore.database.write() as tx:
             tx.execute("DROP TRIGGER fill ON customer_groups")
         assert longshore.run(import_.id).created_count == 1
+
+
+@pytest.mark.parametrize("state", ["serialization_failure", "deadlock_detected"])
+def test_a_chunk_that_met_another_one_is_gone_through_again(settings: Settings, state: str) -> None:
+    noting = Noting()
+    with open_longshore(settings, observer=noting) as longshore:
+        import_ = submit(longshore)
+        with longshore.database.write() as tx:
+            tx.execute("CREATE SEQUENCE attempts")
+            tx.execute(
+                "CREATE FUNCTION meet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                f" IF nextval('attempts') < 3 THEN RAISE EXCEPTION 'met' USING ERRCODE = '{state}';"
+                " END IF; RETURN NEW; END $$"
+            )
+            tx.execute(
+                "CREATE TRIGGER meet BEFORE INSERT ON customer_groups"
+                " FOR EACH ROW EXECUTE FUNCTION meet()"
+            )
+        ended = longshore.run(import_.id)
+    assert (ended.status, ended.created_count, ended.errors_count) == ("completed", 1, 0)
+    assert sum(isinstance(each, ChunkRetried) for each in noting.seen) == 2
 
 
 def test_a_process_is_known_while_it_has_imports_and_forgotten_when_it_ends(
