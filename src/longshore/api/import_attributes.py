@@ -48,6 +48,7 @@ def import_meta(import_: Import) -> dict[str, Any]:
         "updated_count": import_.updated_count,
         "unchanged_count": import_.unchanged_count,
         "ignored_columns": list(import_.ignored_columns),
+        "warnings": [notice.to_dict() for notice in import_.notices],
     }
 
 

@@ -275,7 +275,7 @@ class Longshore:
                 skip_errors=skips_errors(environment, request),
                 on_progress=on_progress,
             )
-            dry_run.source_warnings = stored.warnings
+            dry_run.notices = (*stored.notices, *dry_run.notices)
             return dry_run
 
     def find_import(self, environment: Environment, public_id: str) -> Import:

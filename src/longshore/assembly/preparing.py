@@ -91,6 +91,7 @@ class Preparation:
             source_name=source.name,
             column_map=request.column_map,
             ignored_columns=plan.unknown_columns,
+            notices=stored.notices,
         )
 
     def _prepare(

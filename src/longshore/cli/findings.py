@@ -13,8 +13,9 @@ from longshore.cli.tables import Column, write_table
 if TYPE_CHECKING:
     from longshore.engine import DryRun
     from longshore.imports import LoggedError
+    from longshore.notices import Notice
 
-__all__ = ["dry_run_document", "error_document", "name_ignored_columns", "write_errors"]
+__all__ = ["dry_run_document", "error_document", "name_ignored_columns", "warn_of", "write_errors"]
 
 _COLUMNS = (
     Column(title="row", right=True),
@@ -52,9 +53,17 @@ def dry_run_document(result: DryRun) -> dict[str, Any]:
             "updated": result.updated,
             "unchanged": result.unchanged,
             "failed": result.failed,
+            "ignored_columns": list(result.unknown_columns),
+            "warnings": [notice.to_dict() for notice in result.notices],
         },
         "errors": [error_document(error) for error in result.errors],
     }
+
+
+def warn_of(notices: Iterable[Notice]) -> None:
+    """Say each notice about a source or an import."""
+    for notice in notices:
+        warn(printable(notice.message), hint=notice.hint and printable(notice.hint))
 
 
 def name_ignored_columns(

@@ -27,6 +27,7 @@ from longshore.engine.running import chunk_limits
 from longshore.engine.tables import TablePlan
 from longshore.identifiers import first_id
 from longshore.imports import LoggedError
+from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
 
@@ -48,7 +49,7 @@ class DryRun:
     interrupted: bool = False  # too many rows fail: the import would stop here
     errors: list[LoggedError] = field(default_factory=list)
     unknown_columns: tuple[str, ...] = ()
-    source_warnings: tuple[str, ...] = ()  # what the reader had to say about the source
+    notices: tuple[Notice, ...] = ()  # of its source, and of the whole of its rows
 
     @property
     def consumed(self) -> int:

@@ -29,6 +29,7 @@ from longshore.imports.restart_points import (
     read_member,
 )
 from longshore.imports.sources import Progress, Source
+from longshore.notices import Notice
 from longshore.readers import (
     HEAD_BYTES,
     Format,
@@ -69,7 +70,7 @@ class StoredAttachment:
     rows_count: int
     raw_bytes: int
     stored_bytes: int
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]  # what reading it found worth telling
 
 
 class AttachmentStore:
@@ -124,7 +125,7 @@ class AttachmentStore:
             rows_count=found.rows_count,
             raw_bytes=writer.raw_bytes,
             stored_bytes=writer.stored_bytes,
-            warnings=found.warnings,
+            notices=found.notices,
         )
 
     def take(self, name: str, source: "AttachmentStore") -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from longshore.identifiers import ImportId
 from longshore.imports.status import Status
+from longshore.notices import Notice
 from longshore.readers import Layout, Position
 
 
@@ -43,6 +44,7 @@ class NewImport:
     source_name: str | None = None  # as people know it: the file's name
     column_map: Mapping[str, str] = field(default_factory=dict)  # column -> field
     ignored_columns: tuple[str, ...] = ()  # columns and keys that no field bears
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Import:
     layout: Layout
     column_map: Mapping[str, str]
     ignored_columns: tuple[str, ...]
+    notices: tuple[Notice, ...]  # of its source, and of the whole of its rows
     inputs_size: int
     status: Status
     started_at: int | None

@@ -17,6 +17,7 @@ from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import NewEntry, append_entries, append_event
+from longshore.notices import Notice
 from longshore.readers import Layout, Position
 
 
@@ -56,6 +57,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
             layout=storable_json(new.layout.to_dict()),
             column_map=storable_json(new.column_map),
             ignored_columns=storable_json(new.ignored_columns),
+            notices=storable_json([notice.to_dict() for notice in new.notices]),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -208,6 +210,7 @@ def _import(row: Any) -> Import:
         layout=Layout.from_dict(json.loads(values["layout"])),
         column_map=json.loads(values["column_map"]),
         ignored_columns=tuple(json.loads(values["ignored_columns"])),
+        notices=tuple(map(Notice.from_dict, json.loads(values["notices"]))),
         status=Status(values["status"]),
         checkpoint=None if row_number is None else Position(row_number, line, offset),
     )

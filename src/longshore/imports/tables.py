@@ -68,6 +68,7 @@ imports = Table(
     Column("runner", Text),  # process that claimed it last; null: it was given back
     Column("rests_until", BigInteger),  # nobody takes it before, because it failed
     Column("attachment_expired_at", BigInteger),  # when its attachment was removed, being old
+    Column("notices", Text, nullable=False, server_default=text("'[]'")),  # JSON: [notices.Notice]
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from longshore.notices import Notice, NoticeCode
 from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.delimited import (
     allow_long_cells,
@@ -64,7 +65,7 @@ def survey_delimited(
         ),
         rows_count=end.row - 1,
         bytes_count=end.offset,
-        warnings=encoding.warnings,
+        notices=encoding.notices,
     )
 
 
@@ -172,7 +173,7 @@ class _Encoding:
         mark = byte_order_mark(head)
         self.name, self.mark_bytes = mark or (UTF_8, 0)
         self.is_announced = mark is not None
-        self.warnings: tuple[str, ...] = ()
+        self.notices: tuple[Notice, ...] = ()
         self._undefined: UnreadableSource | None = None  # the first that cp1252 has to refuse
 
     @property
@@ -201,7 +202,9 @@ class _Encoding:
     def _fall_back(self, body: bytes, index: int, line: int) -> None:
         line, column = place_in_bytes(body, index, UTF_8, line)
         self.name = CP1252
-        self.warnings = (
-            f"not UTF-8 (line {line}, column {column}: byte 0x{body[index]:02X}); "
-            "read as Windows-1252",
+        notice = Notice(
+            code=NoticeCode.ENCODING_GUESSED,
+            message=f"the source is not UTF-8 (line {line}, column {column}: "
+            f"byte 0x{body[index]:02X}); it was read as Windows-1252",
         )
+        self.notices = (notice,)

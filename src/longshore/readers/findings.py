@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from longshore.notices import Notice
 from longshore.readers.layout import Layout
 
 
@@ -12,4 +13,4 @@ class Survey:
     layout: Layout
     rows_count: int
     bytes_count: int  # of the raw source, after decompression
-    warnings: tuple[str, ...]  # what a person should know though it stops nothing
+    notices: tuple[Notice, ...]

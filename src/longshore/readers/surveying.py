@@ -63,7 +63,7 @@ def survey(
         ),
         rows_count=end.row - 1,
         bytes_count=counter.bytes_count,
-        warnings=(),
+        notices=(),
     )
 
 

@@ -65,7 +65,14 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
     file = make_file("s.csv", MIXED)
     ended = run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--dry-run", "--json")
     assert ended.code == 1
-    assert ended.json["meta"] == {"created": 2, "updated": 0, "unchanged": 0, "failed": 1}
+    assert ended.json["meta"] == {
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "failed": 1,
+        "ignored_columns": [],
+        "warnings": [],
+    }
     assert {
         "row": 2,
         "line": 3,

@@ -132,9 +132,9 @@ def test_windows_1252_is_recognised_from_a_stream_that_is_read_once(
     data = b"code,name\n" + b"A,plain name\n" * 100_000 + "B,Café\n".encode("cp1252")
     stored = write(store, data)
     assert stored.layout.encoding == "cp1252"
-    assert stored.warnings == (
-        "not UTF-8 (line 100002, column 6: byte 0xE9); read as Windows-1252",
-    )
+    assert [notice.message for notice in stored.notices] == [
+        "the source is not UTF-8 (line 100002, column 6: byte 0xE9); it was read as Windows-1252"
+    ]
     assert read(store, stored)[-1][3] == ["B", "Café"]
 
 

@@ -16,6 +16,7 @@ from longshore.imports import (
     release_import,
 )
 from longshore.journal import events_of
+from longshore.notices import Notice, NoticeCode
 from longshore.readers import Position
 from tests.behaviour.imports.factory import LAYOUT, claim, go_to, pending, running, stored
 
@@ -67,6 +68,19 @@ def test_a_created_import_waits_and_holds_what_was_asked_for(database):
     assert import_.ignored_columns == ("colour", "size")
     assert stored(database, import_) == import_
     assert events(database, import_) == ["create"]
+
+
+def test_an_import_keeps_what_is_worth_knowing_of_it_as_a_whole(database):
+    notice = Notice(
+        code=NoticeCode.ENCODING_GUESSED,
+        message="read as \ud83d",  # half a character, as a source may hold it
+        hint="save it as UTF-8",
+        count=2,
+        first=({"row": 7, "text": "\0"}, {"row": 9, "text": "\ud83d"}),
+    )
+    import_ = pending(database, notices=(notice,))
+    assert import_.notices == (notice,)
+    assert stored(database, import_) == import_
 
 
 def test_a_claim_starts_an_import_and_a_later_one_goes_on_with_it(database):

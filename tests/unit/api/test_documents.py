@@ -4,6 +4,7 @@ from longshore.api import Origin, echo_inputs, import_document, record_document
 from longshore.catalogue import load_catalogue
 from longshore.identifiers import ImportId, PublicIds, RecordId
 from longshore.imports import Import, Status
+from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Layout, Position, Rows
 from longshore.records import RecordView
 
@@ -39,6 +40,7 @@ def an_import(**changes: Any) -> Import:
         "layout": layout("code", "name"),
         "column_map": {},
         "ignored_columns": (),
+        "notices": (),
         "inputs_size": 2,
         "status": Status.PENDING,
         "started_at": None,
@@ -120,7 +122,12 @@ def test_an_import_is_shown_with_exactly_the_attributes_of_the_wire_contract() -
 
 
 def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() -> None:
-    shown = document(an_import(created_count=3, updated_count=2, ignored_columns=("colour",)))
+    notice = Notice(
+        code=NoticeCode.ENCODING_GUESSED, message="no UTF-8", count=2, first=({"row": 7},)
+    )
+    shown = document(
+        an_import(created_count=3, updated_count=2, ignored_columns=("colour",), notices=(notice,))
+    )
     assert shown["meta"] == {
         "mode": "test",
         "organization_id": "AaBbCcDdEe",
@@ -128,6 +135,15 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "updated_count": 2,
         "unchanged_count": 0,
         "ignored_columns": ["colour"],
+        "warnings": [
+            {
+                "code": "encoding_guessed",
+                "message": "no UTF-8",
+                "hint": None,
+                "count": 2,
+                "first": [{"row": 7}],
+            }
+        ],
     }
 
 

@@ -15,8 +15,8 @@ from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import write_failed_rows
 from longshore.cli.files import check_can_write
-from longshore.cli.findings import dry_run_document, name_ignored_columns
-from longshore.cli.messages import counted, fail, printable, say, warn
+from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
+from longshore.cli.messages import counted, fail, printable, say
 from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.reporting import (
@@ -34,7 +34,8 @@ from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.assembly import FailedRow, ImportRequest
-    from longshore.imports import Import, Source
+    from longshore.imports import Source
+    from longshore.notices import Notice
     from longshore.readers import Layout
 
 __all__ = ["import_"]
@@ -177,8 +178,10 @@ def _import(
     except StopRequested:
         fail("stopped while the source was read; nothing was imported")
         return Exit.HAD_ERRORS
-    _warn_of_source(work, request, import_.ignored_columns, _encoding_warnings(import_))
+    _warn_of_source(work, request, import_.ignored_columns, import_.notices)
+    told = import_.notices
     import_, effort = work.run(import_)
+    warn_of(notice for notice in import_.notices if notice not in told)
     if errors_file is not None:
         _write_failed(errors_file, longshore.failed_rows(import_), import_.layout)
     warn_of_rows(longshore, import_)
@@ -200,7 +203,7 @@ def _try(
     try:
         with work.try_import(source, request, keeps_rows=errors_file is not None) as trial:
             result = trial.result
-            _warn_of_source(work, request, result.unknown_columns, result.source_warnings)
+            _warn_of_source(work, request, result.unknown_columns, result.notices)
             if errors_file is not None:
                 assert trial.kept is not None
                 _write_failed(errors_file, trial.kept.rows, trial.kept.layout)
@@ -243,22 +246,15 @@ def _source(file: str, format_: str | None, stops: Stops) -> Source:
     return Source.from_stream(cast(BinaryIO, stream), format=format)
 
 
-def _encoding_warnings(import_: Import) -> tuple[str, ...]:
-    if import_.layout.encoding != "cp1252":
-        return ()
-    return ("the source is not UTF-8; it was read as Windows-1252",)
-
-
 def _warn_of_source(
     work: Work,
     request: ImportRequest,
     ignored_columns: Sequence[str],
-    source_warnings: Sequence[str],
+    notices: Sequence[Notice],
 ) -> None:
     from longshore.engine import input_names
 
-    for warning in source_warnings:
-        warn(warning)
+    warn_of(notices)
     if ignored_columns:
         catalogue = work.longshore.catalogue
         name_ignored_columns(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import write_failed_rows
-from longshore.cli.findings import name_ignored_columns
+from longshore.cli.findings import name_ignored_columns, warn_of
 from longshore.cli.messages import counted, fail, printable, say, warn
 from longshore.cli.progress import show_progress
 from longshore.cli.remote.client import ApiClient
@@ -29,6 +29,7 @@ from longshore.errors import LongshoreError, PermanentError, RequestRefused
 if TYPE_CHECKING:
     from longshore.catalogue import ResourceType
     from longshore.imports import ImportRequest, Source
+    from longshore.notices import Notice
 
 __all__ = ["RemoteWork", "import_at_server"]
 
@@ -57,10 +58,10 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
             if request.parent is not None:
                 parent = parent_id(client, load_catalogue(), declared, request.parent)
             with _stored(source, request, declared, work) as stored:
-                for warning in stored.stored.warnings:
-                    warn(warning)
+                warn_of(stored.stored.notices)
                 sending = Sending(client, stored, request, parent)
                 result = _sent(sending, declared, work)
+                _warn_of_sent(result, told=stored.stored.notices)
                 return _report(work, client, stored, result)
         except StopRequested:
             fail("stopped before anything was sent; nothing was imported")
@@ -116,6 +117,15 @@ def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteI
     ignored = {name: None for sent in result.sent for name in sent.ignored_columns}
     _name_ignored(list(ignored), declared)
     return result
+
+
+def _warn_of_sent(result: RemoteImport, *, told: Sequence[Notice]) -> None:
+    """Say what the server found of the whole of a part that was not told when it was read here."""
+    codes = {notice.code.value for notice in told}
+    found = (each for sent in result.sent for each in sent.notices)
+    messages = {each["message"]: None for each in found if each.get("code") not in codes}
+    for message in messages:
+        warn(printable(message))
 
 
 def _name_ignored(columns: Sequence[str], declared: ResourceType) -> None:

@@ -77,6 +77,12 @@ class SentPart:
         return meta if isinstance(meta, dict) else {}
 
     @property
+    def notices(self) -> Sequence[Mapping[str, Any]]:
+        """What the server tells of the part's source and rows as a whole."""
+        notices = self.meta.get("warnings")
+        return [each for each in notices if _is_notice(each)] if isinstance(notices, list) else ()
+
+    @property
     def ignored_columns(self) -> Sequence[str]:
         columns = self.meta.get("ignored_columns")
         return [str(each) for each in columns] if isinstance(columns, list) else []
@@ -109,3 +115,7 @@ class SentPart:
             return str(log["unknown"]["base"][0])
         except (LookupError, TypeError):
             return None
+
+
+def _is_notice(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("message"), str)

@@ -1,0 +1,49 @@
+"""What a person should know of a source or an import as a whole, though it stops nothing.
+
+A notice is shown once, whatever the number of rows that it is about: as a warning in the terminal,
+and in `meta.warnings` of an import and of a dry run. What a single row is warned of is another
+thing, and stands in the import's `warnings_log`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class NoticeCode(StrEnum):
+    """What a notice is about; programs may rely on it, so a code is never given another meaning."""
+
+    ENCODING_GUESSED = "encoding_guessed"  # the source is not UTF-8, and does not say what it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A finding about a source or an import; a small value that can be stored as JSON."""
+
+    code: NoticeCode
+    message: str  # one sentence without its full stop
+    hint: str | None = None  # what to do about it
+    count: int | None = None  # of the rows or places that it is about; None: it is about the whole
+    first: tuple[Mapping[str, object], ...] = ()  # the first of them: numbers and short texts
+
+    def to_dict(self) -> dict[str, Any]:
+        """The notice as JSON-safe values."""
+        return {
+            "code": self.code.value,
+            "message": self.message,
+            "hint": self.hint,
+            "count": self.count,
+            "first": [dict(each) for each in self.first],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Notice":
+        """The notice that `to_dict` described."""
+        return cls(
+            code=NoticeCode(values["code"]),
+            message=values["message"],
+            hint=values["hint"],
+            count=values["count"],
+            first=tuple(values["first"]),
+        )
