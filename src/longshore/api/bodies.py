@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from longshore.api.errors import ApiError, ApiErrors
 from longshore.catalogue import Attribute, Catalogue, Kind, Relationship, ResourceType, Trigger
+from longshore.json_text import decode_json
 
 # Members of a document and of a resource object that say nothing about the resource.
 _IGNORED_MEMBERS = frozenset(("links", "meta"))
@@ -56,7 +55,7 @@ def read_update_body(
 
 def read_resource_object(body: bytes, resource_type: str) -> dict[str, Any]:
     """The resource object of a document, its type checked."""
-    document = decode_json(body)
+    document = _decode(body)
     if not isinstance(document, dict):
         raise ApiError("INVALID_DATA_FORMAT", detail="A document must be a hash.", pointer="")
     if "data" not in document:
@@ -80,16 +79,16 @@ def require_key(data: Mapping[str, Any], id_: str) -> None:
         raise ApiError("KEY_NOT_INCLUDED_IN_URL", key=key, pointer="/data/id")
 
 
-def decode_json(body: bytes) -> Any:
-    """The value that a body says in JSON."""
+def _decode(body: bytes) -> Any:
+    """The value that a body says in JSON; texts in it may be such that no record can hold them."""
     if not body.strip():
         raise ApiError("PARAM_MISSING", param="data", pointer="")
     try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise ApiError("BAD_REQUEST", reason=f"The body is not JSON: {error}.") from error
+        return decode_json(body)
     except UnicodeDecodeError as error:
         raise ApiError("BAD_REQUEST", reason="The body is not encoded in UTF-8.") from error
+    except ValueError as error:
+        raise ApiError("BAD_REQUEST", reason=f"The body is not JSON: {error}.") from error
     except RecursionError as error:
         raise ApiError("BAD_REQUEST", reason="The body is nested too deep.") from error
 

@@ -1,6 +1,5 @@
 """The history of one import: what it went through, and what was changed of it by request."""
 
-import json
 from collections.abc import Iterator
 
 from longshore.api.changes import Change
@@ -8,6 +7,7 @@ from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.imports import Import, Status
 from longshore.journal import Event, events_of, history_of_record
+from longshore.json_text import decode_stored
 
 # Of the statuses that an event leads to, the field of the time at which it did.
 _TIMES = {
@@ -92,7 +92,7 @@ def _requested(tx: Transaction, import_: Import) -> Iterator[Change]:
             at=entry.at,
             event=entry.event,
             payload={
-                name: tuple(map(json.loads, values)) if name == "metadata" else values
+                name: tuple(map(decode_stored, values)) if name == "metadata" else values
                 for name, values in entry.changes.items()
             },
             actor=entry.import_id,

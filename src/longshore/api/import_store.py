@@ -96,9 +96,16 @@ class ImportStore:
     def _resource(
         self, reading: Reading, id_: int, fields: Collection[str] | None, echo_rows: int
     ) -> Resource:
-        import_ = get_import(reading.tx, reading.environment.number, id_)
-        assert import_ is not None, "it was found in the same snapshot"
         public_id = self._database.public_ids.encode(id_)
+        try:
+            import_ = get_import(reading.tx, reading.environment.number, id_)
+        except _ODDITIES as error:
+            # Whoever lists imports is to see the others all the same.
+            reason = f"what is stored of the import cannot be read: {error!r}"
+            return Resource(
+                key=id_, type="imports", id=public_id, attributes={}, meta={"unreadable": reason}
+            )
+        assert import_ is not None, "it was found in the same snapshot"
         costly = _COSTLY if fields is None else _COSTLY & frozenset(fields)
         return Resource(
             key=id_,
@@ -135,13 +142,13 @@ class ImportStore:
         return warnings_log(reading.tx, import_.id, identifiers_max=identifiers_max)
 
     def _inputs(self, import_: Import, rows_max: int) -> Sequence[object] | None:
-        """The rows, unless there are too many, or the attachment is gone."""
+        """The rows, unless there are too many, or the attachment is gone or odd."""
         if import_.inputs_size > rows_max or import_.attachment_expired_at is not None:
             return None
         try:
             batches = self._attachments.open(import_.attachment_name, import_.layout)
             return echo_inputs(import_, batches, self._catalogue, rows_max=rows_max)
-        except (AttachmentMissing, AttachmentDamaged):
+        except (AttachmentMissing, AttachmentDamaged, *_ODDITIES):
             return None
 
     def _attachment_url(self, reading: Reading, import_: Import, public_id: str) -> str | None:
@@ -154,6 +161,8 @@ class ImportStore:
         )
 
 
+# What decoding raises for a stored value that this release does not know, or that was damaged.
+_ODDITIES = (ValueError, LookupError, TypeError)
 # What is read apart from the import, and only where it is shown.
 _COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))
 _LOGS = frozenset(("errors_log", "warnings_log"))

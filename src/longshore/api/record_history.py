@@ -7,13 +7,12 @@ imports. It is told all the same: the record as it is, with every later change t
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
-
 from longshore.api.changes import Change
 from longshore.catalogue import Catalogue, Sum, ValueType
 from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.journal import history_of_record
+from longshore.json_text import decode_stored
 from longshore.records import TableReader, read_tags
 
 _TAGS = "tags"
@@ -100,6 +99,6 @@ class _Values:
             case ValueType.BOOLEAN:
                 return bool(value)
             case ValueType.OBJECT | ValueType.ARRAY if isinstance(value, str):
-                return msgspec.json.decode(value)
+                return decode_stored(value)
             case _:
                 return value

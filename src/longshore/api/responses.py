@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from starlette.responses import Response
 
 from longshore.api.errors import ApiError, ApiErrors, error_document
+from longshore.json_text import encode_json
 
 MEDIA_TYPE = "application/vnd.api+json"
 
@@ -21,8 +21,8 @@ def document_response(
     headers: Mapping[str, str] | None = None,
     media_type: str = MEDIA_TYPE,
 ) -> Response:
-    """The response that carries a document."""
-    return Response(msgspec.json.encode(document), status, headers=headers, media_type=media_type)
+    """The response that carries a document, whatever texts are in it."""
+    return Response(encode_json(document), status, headers=headers, media_type=media_type)
 
 
 def error_response(error: ApiError | ApiErrors) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from longshore.catalogue import Catalogue, Form, Key, ResourceType
 from longshore.database import Transaction
 from longshore.engine.tables import normalized
+from longshore.engine.values import encodes
 from longshore.errors import RequestRefused
 from longshore.records import TableReader
 
@@ -68,6 +69,8 @@ def _matching(
         if rows:
             yield id
             return
+    if "\0" in text or not encodes(text):
+        return  # no record holds it, and no database can be asked for it
     for key in catalogue.tables[target.table].keys:
         value = _key_value(catalogue, target, key, text, environment)
         if value is None:

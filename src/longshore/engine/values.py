@@ -285,7 +285,7 @@ def _refuse_constant(_name: str) -> object:
 
 def _check_json(value: object, depth: int) -> None:
     if isinstance(value, str):
-        if "\0" in value or not _encodes(value):
+        if "\0" in value or not encodes(value):
             raise ValueRefused(INVALID)
     elif isinstance(value, bool) or value is None:
         return
@@ -306,7 +306,8 @@ def _check_json(value: object, depth: int) -> None:
             _check_json(item, depth - 1)
 
 
-def _encodes(text: str) -> bool:
+def encodes(text: str) -> bool:
+    """Whether UTF-8 has bytes for the text: it holds no lone surrogate."""
     if text.isascii():
         return True
     try:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, FromClause
 
 from longshore.catalogue import (
@@ -25,6 +24,7 @@ from longshore.catalogue import (
 )
 from longshore.clock import format_datetime
 from longshore.identifiers import PublicIds, RecordId
+from longshore.json_text import decode_stored
 from longshore.records.expressions import Expressions
 
 # A selected row, and the time of reading in milliseconds, to the value of one attribute.
@@ -174,8 +174,7 @@ def _shown(type_: ValueType, at: int) -> Maker:
         case ValueType.DATETIME:
             return lambda row, now: None if row[at] is None else format_datetime(row[at])
         case ValueType.OBJECT | ValueType.ARRAY:
-            decode = msgspec.json.decode
-            return lambda row, now: None if row[at] is None else decode(row[at])
+            return lambda row, now: None if row[at] is None else decode_stored(row[at])
         case ValueType.BOOLEAN:
             return lambda row, now: None if row[at] is None else bool(row[at])
         case _:

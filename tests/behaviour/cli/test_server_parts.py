@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from longshore.cli.remote import parts
 from longshore.cli.remote.parts import StoredSource
 from longshore.imports import AttachmentStore, Source
+from longshore.json_text import encode_json
 from longshore.readers import Format, read_rows, survey
 
 CELLS = st.text(st.sampled_from('ab ,;"\t\r\n|é☃'), max_size=6)
@@ -75,7 +76,7 @@ def test_keys_of_json_are_renamed_and_what_is_no_object_stays(tmp_path: Path) ->
         {"name": "\ud800"},
     ]
     assert source.inputs(only) == renamed
-    assert json.loads(parts.encode_body({"inputs": renamed}))["inputs"] == renamed
+    assert json.loads(encode_json({"inputs": renamed}))["inputs"] == renamed
 
 
 def test_large_rows_make_smaller_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

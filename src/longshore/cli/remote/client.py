@@ -136,9 +136,7 @@ class ApiClient:
         return self._send(method, url, query=query, content=content, token=self._token)
 
     def _ask_for_token(self) -> str:
-        import msgspec
-
-        content = msgspec.json.encode(
+        content = _encoded(
             {
                 "grant_type": "client_credentials",
                 "client_id": self._credentials.client_id,
@@ -203,6 +201,7 @@ def _document(response: httpx2.Response) -> dict[str, Any]:
 
 
 def _encoded(document: Mapping[str, Any]) -> bytes:
-    import msgspec
+    """A body; lone surrogates and long integers in it are for the server to judge."""
+    from longshore.json_text import encode_json
 
-    return msgspec.json.encode(document)
+    return encode_json(document)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,16 +90,6 @@ class StoredSource:
             yield from rows.values[: max(part.last + 1 - rows.first, 0)]
             if rows.first + len(rows) > part.last:
                 return
-
-
-def encode_body(document: Mapping[str, Any]) -> bytes:
-    """A document as JSON; lone surrogates and long integers are for the server to judge."""
-    import msgspec
-
-    try:
-        return msgspec.json.encode(document)
-    except (UnicodeEncodeError, OverflowError):
-        return json.dumps(document).encode()
 
 
 def _cut(batches: Iterator[Rows]) -> list[Part]:

@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from longshore.cli.messages import say
 from longshore.cli.progress import Progress, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
-from longshore.cli.remote.parts import Part, StoredSource, encode_body, group_id
+from longshore.cli.remote.parts import Part, StoredSource, group_id
 from longshore.cli.remote.patience import pause
 from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
 from longshore.cli.stopping import StopRequested
 from longshore.errors import LongshoreError
+from longshore.json_text import encode_json
 
 if TYPE_CHECKING:
     from longshore.imports import ImportRequest
@@ -154,7 +155,7 @@ class Sending:
         """Create the import of a part; False: the server has no room at the moment, or, with a
         failure in the result, refuses it."""
         reference = f"{self.result.group}-{part.number:04}"
-        content = encode_body(self._document(part, reference))
+        content = encode_json(self._document(part, reference))
         try:
             created = self._client.post("imports", content, find=lambda: self._find(reference))
         except ServerUnanswered as error:
