@@ -97,10 +97,10 @@ def listed(shape: Shape, *, max_size: int = 3) -> Field:
 
 BOOLEANS = often([True, False, "true", "no", 1], [None, "maybe", "", 2, []])
 CENTS = often([0, 5, 100, "100", "7.0", 12.0], [None, -1, "x", 1.5, 2**63, "", True])
-REFERENCES = often(["r1", "r2", "r3"], [None, "", 7, {}])
+REFERENCES = often(["r1", "r2", "r3", "r1\u200b", " r2"], [None, "", 7, {}, "\ufeff"])
 METADATA = often([{}, {"a": 1}, {"a": {"b": [None, 1.5]}}], ["x", []])
 TAG_ELEMENTS = st.one_of(
-    st.sampled_from([{"name": "red"}, {"name": "Red"}, {"name": "blue"}]),
+    st.sampled_from([{"name": "red"}, {"name": "Red\u200b"}, {"name": "blue"}]),
     st.builds(lambda ref: {"id": ref}, st.builds(Ref, st.just("tags"), st.integers(0, 1))),
 )
 ODD_TAG_LISTS: list[object] = [
@@ -108,7 +108,7 @@ ODD_TAG_LISTS: list[object] = [
     [{"name": f"t{number}"} for number in range(11)],
     [{"name": "no good"}],
     [{"name": "x" * 26}],
-    [{"name": " "}, {"name": None}],
+    [{"name": " "}, {"name": None}, {"name": "\u200b"}],
     [{}],
     [{"id": "nowhere"}],
     [{"id": Ref("skus", 0)}],
@@ -122,9 +122,16 @@ TAGGING: dict[str, Field] = {
     "_add_tags": TAG_NAMES,
     "_remove_tags": TAG_NAMES,
 }
-EMAILS = often(["a@x.it", "A@x.it", "b@x.it", "c@x.it"], [None, "", "no", 5, " b@x.it"])
-CODES = often(["A", "B", "C", " A", "A\u0301", "\u00c1", 7], [None, "", {}, "\x00", "x" * 513])
-SKU_CODES = often(["A", "B", " A"], ["Z", None, "", 7, {}, "\x00"])
+# The first of these with what nobody sees around them, and letters of two forms.
+UNSEEN = (" {}", "{}\xa0", "\ufeff{}", "{}\u200b", "\u200b {}\u2060")
+SPELLED_A = ["A", "A", *(blank.format("A") for blank in UNSEEN)]
+SPELLED_EMAILS = ["a@x.it", "A@x.it", "A@X.IT\xa0", "\ufeffa@x.it", "a@x.it\u200b"]
+EMAILS = often([*SPELLED_EMAILS, "b@x.it", "b@x.it", "c@x.it"], [None, "", "no", 5, "\u200b"])
+CODES = often(
+    [*SPELLED_A, "B", "B", "C", "C", "A\u0301", "\u00c1", 7],
+    [None, "", {}, "\x00", "x" * 513, "\u200b", "\xa0\ufeff", "A\u200bB"],
+)
+SKU_CODES = often([*SPELLED_A, "B", "B"], ["Z", None, "", 7, {}, "\x00", "\u200b"])
 
 SKUS = Shape(
     {
@@ -189,7 +196,7 @@ CUSTOMERS = Shape(
 LINE_ITEMS = Shape(
     {
         "quantity": often([1, 2, -1, "3"], [0, None, "x", 1.5]),
-        "sku_code": often(["A", "A", "B", " A"], ["Z", None, "", {}]),
+        "sku_code": often([*SPELLED_A, "B"], ["Z", None, "", {}, "\u200b"]),
         "unit_amount_cents": CENTS,
     },
     {
@@ -213,14 +220,14 @@ LINE_ITEM_ROWS = Shape(
 
 ORDERS = Shape(
     {
-        "number": often(["N1", "N2", "N3"], [None, 7, [], ""]),
+        "number": often(["N1", "N1 ", "N2", "\ufeffN2", "N3"], [None, 7, [], "", "\u200b"]),
         "market_id": refs("markets", 1),
     },
     {
         "id": refs("orders"),
         "customer_email": EMAILS,
         "customer_id": refs("customers", 2),
-        "coupon_code": often(["COUPON-1"], ["nothing", None]),
+        "coupon_code": often(["COUPON-1", "COUPON-1\xa0"], ["nothing", None, "\u200b"]),
         "guest": BOOLEANS,
         "language_code": often(["en", "it"], [None]),
         "line_items": listed(LINE_ITEMS, max_size=4),
@@ -236,7 +243,7 @@ ORDERS = Shape(
 )
 
 SKU_LISTS = Shape(
-    {"name": often(["L1", "L2", "L3"], [None, ""])},
+    {"name": often(["L1", "L1\xa0", "L2", "\u200bL2", "L3"], [None, "", "\u200b"])},
     {
         "id": refs("sku_lists"),
         "manual": BOOLEANS,
@@ -264,7 +271,10 @@ SKU_LIST_ITEMS = Shape(
 
 COUPONS = Shape(
     {
-        "code": often(["COUPON-1", "COUPON-2", "COUPON-3"], ["short", "x" * 41, None]),
+        "code": often(
+            ["COUPON-1", "COUPON-1\xa0", "COUPON-2", "\u200bCOUPON-2", "COUPON-3"],
+            ["short", " short\u200b", "x" * 41, None],
+        ),
         "promotion_rule_id": refs("coupon_codes_promotion_rules", 1),
     },
     {
@@ -444,7 +454,7 @@ def _keyed_row(resource_type: str, number: int) -> st.SearchStrategy[dict[str, o
 
 CSV_COLUMNS: dict[str, dict[str, Sequence[str]]] = {
     "skus": {
-        "code": ["A", "B", "C", " A", "", "0012"],
+        "code": ["A", "B", "C", " A", "A\xa0", "\ufeffB", "\u200b", "", "0012"],
         "name": ["a", "b", "a, b", 'say "a"', "a\nb", "a", " "],
         "shipping_category_id": ["", "nowhere"],
         "do_not_ship": ["true", "T", "yes", "1", "no", "", "maybe"],
@@ -455,7 +465,7 @@ CSV_COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "unknown": ["x", ""],
     },
     "prices": {
-        "sku_code": ["A", "B", "A", "Z"],
+        "sku_code": ["A", "B", "A\u200b", "Z"],
         "amount_cents": ["1", "2", "3", "1", "", "-1"],
         "price_tiers.name": ["t", "u", "", "t", " "],
         "price_tiers.up_to": ["1", "2.0", "", "0"],
@@ -467,7 +477,7 @@ CSV_COLUMNS: dict[str, dict[str, Sequence[str]]] = {
         "sku_list_items.quantity": ["1", "2", "3", "0", ""],
     },
     "customer_addresses": {
-        "customer.email": ["a@x.it", "b@x.it", "A@X.it", "no", ""],
+        "customer.email": ["a@x.it", "b@x.it", "A@X.it\u200b", "no", ""],
         "address.line_1": ["Via Po 1", "Via Po 2", "Via Po 3", ""],
         "address.city": ["Rome"],
         "address.country_code": ["IT", "FR", "IT", "XX", ""],

@@ -210,11 +210,11 @@ def test_a_row_is_accepted_or_told_what_is_wrong(
 def test_the_same_key_twice_creates_and_then_updates(model: Model) -> None:
     rows = [
         {"code": "C", "name": "c", "do_not_ship": True},
-        {"code": " C ", "name": "d"},
+        {"code": " C\u200b", "name": "d"},
         {"code": "C"},
     ]
     report = model.run("skus", rows)
-    assert (report.created, report.updated, report.unchanged) == (1, 2, 0)
+    assert (report.created, report.updated, report.unchanged) == (1, 1, 1)
     assert record(model, "skus", 2)["name"] == "d"
 
 

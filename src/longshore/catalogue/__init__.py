@@ -32,6 +32,7 @@ from longshore.catalogue.declarations import (
     required_when,
 )
 from longshore.catalogue.derivations import derive
+from longshore.catalogue.keys import key_text, older_key_text
 from longshore.catalogue.loading import (
     ORGANIZATION_FLAGS,
     Catalogue,
@@ -81,9 +82,11 @@ __all__ = [
     "derive",
     "effect_of",
     "holds",
+    "key_text",
     "load_catalogue",
     "money_float",
     "money_text",
+    "older_key_text",
     "parse_condition",
     "reference_pages",
     "required_when",

@@ -148,6 +148,7 @@ class Attribute:
     computed: Computed | None = None  # None: stored as given
     fallback: Through | None = None  # read instead of null
     names: "Naming | None" = None  # the value names another record
+    is_code: bool = False  # the key of another record, which a rule may look for
     marks: str | None = None  # boolean attribute that becomes true with a value of this one
     accepted_with: str | None = None  # trigger that a row must fire to set this attribute
     discarded: bool = False  # validated, never stored
@@ -276,6 +277,17 @@ class ResourceType:
     @property
     def is_abstract(self) -> bool:
         return bool(self.concrete)
+
+    def is_key_text(self, attribute: Attribute) -> bool:
+        """Whether a value of an attribute is spelled as keys are: it is part of one, or names one.
+
+        Types are not among them: they are spelled as they are declared.
+        """
+        if attribute.type is not ValueType.STRING or attribute.enum:
+            return False
+        if attribute.names is not None or attribute.is_code:
+            return True
+        return any(attribute.name in key.parts for key in self.keys)
 
     @property
     def table(self) -> str:

@@ -53,6 +53,7 @@ class Traits(TypedDict, total=False):
     computed: Computed
     fallback: Through
     names: Naming
+    is_code: bool
     marks: str
     accepted_with: str
     discarded: bool

@@ -24,7 +24,7 @@ def behave(draft: Draft) -> None:
     for check in node.checks:
         text = fields[check.slot]
         is_named = text is not ABSENT and text is not None and text.strip()
-        if is_named and holder_of(draft.row.state, check, text) is None:
+        if is_named and holder_of(draft, check) is None:
             draft.report(check.field, check.message, text)
     for slot, column in node.marks:
         text = fields[slot]
@@ -125,11 +125,19 @@ class RuleContext:
     def find(self, table: str, id: int) -> Record | None:
         return self._state.find(self._state.tables[table], id)
 
-    def holders(self, table: str, parts: tuple[str, ...], text: str) -> Any:
-        """Who has a key of one text."""
+    def holders(self, table: str, parts: tuple[str, ...], field: str) -> Any:
+        """Who has the key of one text that a field of the row names."""
         found, index, plan = self._key(table, parts)
-        key = plan.of_text(text)
-        return None if key is None else self._state.find_by_key(found, index, key)
+        draft = self._draft
+        key = plan.of_text(self.get(field))
+        if key is None:
+            return None
+        holders = self._state.find_by_key(found, index, key)
+        if not holders and draft.given is not None:
+            older = plan.older_of_text(draft.given[draft.node.slots[field]])
+            if older is not None and older != key:
+                return self._state.find_by_key(found, index, older)
+        return holders
 
     def holder_of_ids(self, table: str, ids: Mapping[str, int]) -> Record | None:
         """Who has a unique key whose parts are all relationships."""

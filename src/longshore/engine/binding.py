@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from longshore.catalogue import Attribute, Catalogue, Relationship, Trigger, ValueType
+from longshore.catalogue import (
+    Attribute,
+    Catalogue,
+    Relationship,
+    Trigger,
+    ValueType,
+    key_text,
+    older_key_text,
+)
 from longshore.engine.columns import memo, whole_column
 from longshore.engine.inputs import is_input, leaves, relationship_of_id, relationship_of_type
 from longshore.engine.plan import ABSENT, Node, WholeColumn
@@ -93,19 +101,24 @@ class Binder:
                 self.unknown.append(f"{node.path}{name}.{part}")
 
     def _converters(self, node: Node, attribute: Attribute) -> tuple[Converter, WholeColumn | None]:
+        is_key = node.resource_type.is_key_text(attribute)
         names = attribute.names
         if names is not None and names.create:
             # What creates a target must satisfy the target.
             target = self._catalogue.types[names.target]
             attribute = next(each for each in target.attributes if each.name == names.attribute)
         flags, bytes_max = self._request.flags, self._request.cell_bytes_max
-        convert = converter(attribute, flags, bytes_max)
-        keyed = {part for key in node.resource_type.keys for part in key.parts}
-        if attribute.type is ValueType.STRING and (attribute.name in keyed or names is not None):
+        convert = converter(attribute, flags, bytes_max, is_key=is_key)
+        if is_key:
             convert = _within_key(convert)
+            if not attribute.lower:
+                convert = _as_given_once(convert)
             bytes_max = min(bytes_max, KEY_BYTES_MAX)
         # No character takes more than four bytes of UTF-8.
-        return convert, whole_column(attribute, convert, flags, characters_max=bytes_max // 4)
+        characters_max = bytes_max // 4
+        return convert, whole_column(
+            attribute, convert, flags, characters_max=characters_max, is_key=is_key
+        )
 
     def _trigger_converter(self, trigger: Trigger) -> Converter:
         if trigger.type is ValueType.BOOLEAN:
@@ -117,7 +130,7 @@ class Binder:
         name = next(
             each for each in self._catalogue.types["tags"].attributes if each.name == "name"
         )
-        return converter(name, self._request.flags, self._request.cell_bytes_max)
+        return converter(name, self._request.flags, self._request.cell_bytes_max, is_key=True)
 
     def _to_id(self, value: object) -> int | None:
         """An internal id; 0, which nothing has, for what is none of this environment."""
@@ -157,3 +170,20 @@ def _within_key(convert: Converter) -> Converter:
         return converted
 
     return check
+
+
+def _as_given_once(convert: Converter) -> Converter:
+    """A text that releases before 0.2 sought under another key is returned as it was given.
+
+    Its record may still have that key: a draft seeks both, and stores the spelling of keys.
+    """
+
+    def converted(value: object) -> object:
+        spelled = convert(value)
+        if value.__class__ is str and spelled:
+            given: Any = value
+            if not given.isascii() and older_key_text(given) != key_text(given):
+                return given
+        return spelled
+
+    return converted

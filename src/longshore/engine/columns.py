@@ -85,10 +85,12 @@ def whole_column(
     flags: Mapping[str, object],
     *,
     characters_max: int,
+    is_key: bool = False,
 ) -> WholeColumn | None:
     """How a column of this attribute is converted whole; None: only cell by cell.
 
-    Texts up to `characters_max` are within the bounds of bytes, whatever their characters.
+    Texts up to `characters_max` are within the bounds of bytes, whatever their characters. Those
+    of `is_key` are spelled as keys are.
     """
     if attribute.enum or attribute.form in (Form.COUNTRY, Form.CURRENCY):
         return memo(convert)
@@ -105,6 +107,7 @@ def whole_column(
             characters_min=shortest or 0,
             characters_max=characters_max if longest is None else min(longest, characters_max),
             is_lower=attribute.lower,
+            is_key=is_key,
         )
     if attribute.type is ValueType.INTEGER and not attribute.nonzero:
         floors: list[Any] = [] if low is None else [low]
@@ -147,7 +150,7 @@ class _Memo(dict[str, Any]):
 
 
 def texts_within(
-    *, characters_min: int, characters_max: int, is_lower: bool = False
+    *, characters_min: int, characters_max: int, is_lower: bool = False, is_key: bool = False
 ) -> WholeColumn:
     """For texts that need only be storable and within these lengths."""
 
@@ -158,10 +161,14 @@ def texts_within(
         if joined.count("\0") != len(cells) - 1:
             return None  # a cell has a NUL of its own
         if not joined.isascii():
+            if is_key:
+                return None  # letters may have another form
             try:
                 joined.encode()
             except UnicodeEncodeError:
                 return None
+        elif is_key:
+            cells = list(map(str.strip, cells))
         lengths = list(map(len, cells))
         if max(lengths) > characters_max or min(lengths) < characters_min:
             return None

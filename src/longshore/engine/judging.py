@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.engine.generators import GENERATORS
-from longshore.engine.matching import holders_of
+from longshore.engine.matching import holders_of, older_key
 from longshore.engine.plan import ABSENT, RequiredField
 from longshore.engine.row import Draft
 from longshore.engine.values import TAKEN
@@ -50,6 +50,8 @@ def check_keys(draft: Draft) -> None:
         if key is None or not plan.is_unique:
             continue
         holder = holders_of(state, table, index, key, values)
+        if holder is None and (older := older_key(draft, plan)) is not None:
+            holder = holders_of(state, table, index, older, values)
         if holder is not None and holder is not record:
             part = plan.error_part
             draft.report(part.field, TAKEN, None if part.is_target else values[part.column])

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from longshore.engine.plan import ABSENT, Collection, Node
+from longshore.catalogue import key_text
+from longshore.engine.plan import ABSENT, Collection, Node, SignatureStep
 from longshore.engine.row import Draft
 from longshore.engine.state import ChunkState, Record, TableState
 from longshore.engine.tables import KeyPlan, ValuesByColumn
@@ -48,7 +49,10 @@ def match_by_key(draft: Draft) -> Any:
         key = plan.of(draft.values)
         if key is None:
             continue
+        draft.key = plan
         holders = holders_of(state, draft.table, index, key, draft.values)
+        if not holders and (older := older_key(draft, plan)) is not None:
+            holders = holders_of(state, draft.table, index, older, draft.values)
         if plan.is_unique:
             return holders if holders is not None and _is_of(node, holders) else None
         fitting = [record for record in holders if _is_of(node, record)]
@@ -57,6 +61,18 @@ def match_by_key(draft: Draft) -> Any:
             return REFUSED
         return fitting[0] if fitting else None
     return NO_KEY
+
+
+def older_key(draft: Draft, plan: KeyPlan) -> str | None:
+    """The key under which releases before 0.2 would have sought the record, if another one."""
+    if draft.given is None:
+        return None
+    values = draft.values[:]
+    for slot, column in draft.node.create_assigns:
+        if draft.given[slot] is not draft.fields[slot]:
+            values[column] = draft.given[slot]
+    older = plan.older_of(values)
+    return older if older != plan.of(draft.values) else None
 
 
 def holders_of(
@@ -81,17 +97,18 @@ def match_by_signature(
     draft: Draft, collection: Collection, owner: Record, taken: set[int]
 ) -> Record | None:
     """The first child that is alike and that no earlier element of the row has taken."""
+    fields = draft.fields
     if not collection.signature:
         return None
     first, *others = (
-        (column, None if slot is None or draft.fields[slot] is ABSENT else draft.fields[slot])
-        for slot, column in collection.signature
+        (step, None if step.slot is None or fields[step.slot] is ABSENT else fields[step.slot])
+        for step in collection.signature
     )
     wanted = []
-    for column, value in others:
+    for step, value in others:
         # What stands before the one that is named is null: an item of a code is not one that has
         # merely the same name.
-        wanted.append((column, value))
+        wanted.append((step, value))
         if value is not None:
             break
     if others and wanted[-1][1] is None:
@@ -101,10 +118,18 @@ def match_by_signature(
     elif not others:
         return None
     for child in draft.row.state.children_of(draft.table, collection.owner_column, owner.id):
-        is_alike = all(child.values[column] == value for column, value in wanted)
+        is_alike = all(_agrees(child, step, value) for step, value in wanted)
         if is_alike and child.id not in taken:
             return child
     return None
+
+
+def _agrees(child: Record, step: SignatureStep, value: Any) -> bool:
+    """Whether a child has a value of the signature; releases before 0.2 stored codes as given."""
+    held = child.values[step.column]
+    if step.is_key_text and held is not None:
+        held = key_text(held)
+    return bool(held == value)
 
 
 def _is_of(node: Node, record: Record) -> bool:

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
-from longshore.catalogue import Catalogue, Form, Key, ResourceType
+from longshore.catalogue import (
+    Catalogue,
+    Form,
+    Key,
+    ResourceType,
+    key_text,
+    older_key_text,
+)
 from longshore.database import Transaction
-from longshore.engine.tables import normalized
 from longshore.engine.values import encodes
 from longshore.errors import RequestRefused
 from longshore.records import TableReader
@@ -72,30 +78,33 @@ def _matching(
     if "\0" in text or not encodes(text):
         return  # no record holds it, and no database can be asked for it
     for key in catalogue.tables[target.table].keys:
-        value = _key_value(catalogue, target, key, text, environment)
-        if value is None:
-            continue
-        rows = [
-            row for row in reader.by(tx, key.column, [value]) if not has_type or row[1] in types
-        ]
-        yield from (row[0] for row in rows)
-        if rows:
-            return
+        for value in _key_values(catalogue, target, key, text, environment):
+            rows = [
+                row for row in reader.by(tx, key.column, [value]) if not has_type or row[1] in types
+            ]
+            yield from (row[0] for row in rows)
+            if rows:
+                return
 
 
-def _key_value(
+def _key_values(
     catalogue: Catalogue, target: ResourceType, key: Key, text: str, environment: int
-) -> str | None:
-    """The stored spelling of a key of one attribute, if that is what the key is."""
+) -> Iterator[str]:
+    """The stored spellings of a key of one attribute, if that is what the key is.
+
+    The second one is that of releases before 0.2.
+    """
     attributes = {each.name: each for each in catalogue.tables[target.table].attributes}
     named = [part for part in key.parts if part != "type"]
     if len(named) != 1 or named[0] not in attributes:
-        return None
+        return
     folds = attributes[named[0]].form is Form.EMAIL
-    value = normalized(text, folds=folds)
     if key.parts == ("type", named[0]):
-        return None
-    return f"{environment}:{value}" if value else None
+        return
+    for spell in (key_text, older_key_text):
+        spelled = spell(text)
+        if spelled:
+            yield f"{environment}:{spelled.casefold() if folds else spelled}"
 
 
 def _words(name: str) -> str:

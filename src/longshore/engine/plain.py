@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from longshore.catalogue import Catalogue
+from longshore.catalogue import Catalogue, key_text
 from longshore.database import Transaction
 from longshore.engine.applying import Entry, RowOutcome
 from longshore.engine.chunks import ChunkResult
@@ -59,6 +59,7 @@ class PlainPath:
         self._key_name = table.columns[self._key.column]
         self._key_slot = root.slots[self._key.parts[0].field]
         self._slots = [slot for slot, _ in root.create_assigns]
+        self._key_position = self._slots.index(self._key_slot)  # of its text among the values
         self._targets = [(step, TableReader(step.tables[0][0].name, [])) for step in root.targets]
         columns = [column for _, column in root.create_assigns]
         columns += [step.column for step, _ in self._targets if step.column is not None]
@@ -97,6 +98,10 @@ class PlainPath:
         texts = candidates.column(self._key_slot)[:count]
         if set(map(type, texts)) != {str}:
             count = next((i for i, text in enumerate(texts) if text.__class__ is not str), count)
+            texts = texts[:count]
+        if not "".join(texts).isascii():
+            # A text that is not spelled as keys are may mean a record under an older key.
+            count = next((i for i, text in enumerate(texts) if key_text(text) != text), count)
             texts = texts[:count]
         keys = self._keys(texts)
         if len(set(keys)) < count:
@@ -139,10 +144,12 @@ class PlainPath:
                 continue
             before, after = record[1:-1], values[index]
             if before != after:
+                # What found the record does not rename it: only an id does.
+                after = _with(after, self._key_position, before)
                 if has_absent:
                     after = _filled(after, before)
-                    if before == after:
-                        continue
+                if before == after:
+                    continue
                 changes.append(_Change(index, record[0], before, after))
         if created and not (self._may_create and self._all_named(columns, created)):
             return None
@@ -238,6 +245,13 @@ def _filled(values: Sequence[Any], defaults: Sequence[Any]) -> tuple[Any, ...]:
         default if value is ABSENT else value
         for value, default in zip(values, defaults, strict=True)
     )
+
+
+def _with(values: Sequence[Any], position: int, others: Sequence[Any]) -> tuple[Any, ...]:
+    """Values, with that of others at one position."""
+    if values[position] == others[position]:
+        return tuple(values)
+    return (*values[:position], others[position], *values[position + 1 :])
 
 
 def _first_repeated(keys: Sequence[str]) -> int:

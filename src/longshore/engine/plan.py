@@ -71,6 +71,15 @@ class TargetStep:
     updatable: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureStep:
+    """A field by which a nested element without a key is known again."""
+
+    slot: int | None  # None: no row names it
+    column: int
+    is_key_text: bool  # it is compared as keys are
+
+
 @dataclass(slots=True, kw_only=True)
 class Collection:
     """A nested to-many: rows of another type inside a row."""
@@ -79,9 +88,8 @@ class Collection:
     slot: int
     node: "Node"
     owner_column: int  # of the child's table: the id of the record that holds it
-    # (slot or None when no row names it, column): the first is compared when it is named, and the
-    # first named one of the others.
-    signature: tuple[tuple[int | None, int], ...]
+    # The first is compared when it is named, and the first named one of the others.
+    signature: tuple[SignatureStep, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,6 +161,7 @@ class Node:
     rules: tuple["Rule", ...] = ()
     required: tuple[RequiredField, ...] = ()
     match_keys: tuple[int, ...] = ()  # indexes in table.keys
+    key_slots: tuple[int, ...] = ()  # of texts that are part of a key, or name a record by one
     deferred: tuple[TargetStep, ...] = ()  # targets found only once the record is matched
     collections: tuple[Collection, ...] = ()
     collection_slots: frozenset[int] = frozenset()

@@ -25,6 +25,7 @@ from longshore.engine.plan import (
     Collection,
     Node,
     Plan,
+    SignatureStep,
     TagSlots,
     TargetName,
     TargetStep,
@@ -307,16 +308,23 @@ class _Planner:
 
         def finish() -> Collection:
             index = self._tables[child.table].index
-            pairs = []
+            attributes = {each.name: each for each in child.attributes}
+            steps = []
             for name in child.nested_signature:
                 column = self._drafts.part_column(child.table, name)
-                pairs.append((nested.slots.get(column), index[column]))
+                steps.append(
+                    SignatureStep(
+                        slot=nested.slots.get(column),
+                        column=index[column],
+                        is_key_text=name in attributes and child.is_key_text(attributes[name]),
+                    )
+                )
             return Collection(
                 name=relationship.name,
                 slot=slot,
                 node=nested,
                 owner_column=index[owner_column],
-                signature=tuple(pairs),
+                signature=tuple(steps),
             )
 
         return finish
@@ -411,6 +419,7 @@ class _Planner:
             step for step in targets if step.nested is not None and not step.nested.match_keys
         )
         node.targets = tuple(step for step in targets if step not in node.deferred)
+        node.key_slots = tuple(slot for slot, each in bound if type_.is_key_text(each))
         node.checks = tuple(check() for check in checks)
         node.collections = tuple(collection() for collection in collections)
         node.collection_slots = frozenset(each.slot for each in node.collections)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from longshore.catalogue import key_text
 from longshore.engine.plan import Finding, Node
 from longshore.engine.state import ChunkState, Record, TableState
+from longshore.engine.tables import KeyPlan
 
 
 class RowAtHand:
@@ -32,13 +34,22 @@ class RowAtHand:
 class Draft:
     """A record as a row wants it, before it is saved."""
 
-    __slots__ = ("fields", "node", "record", "row", "start", "table", "values")
+    __slots__ = ("fields", "given", "key", "node", "record", "row", "start", "table", "values")
 
     def __init__(self, row: RowAtHand, node: Node, fields: Any, start: int) -> None:
         self.row = row
         self.node = node
         self.table: TableState = row.state.tables[node.table.name]
         self.fields = fields  # by slot
+        self.given: Any = None  # fields as releases before 0.2 sought them, where that differs
+        for slot in node.key_slots:
+            text = fields[slot]
+            if text.__class__ is str and not text.isascii() and (spelled := key_text(text)) != text:
+                if self.given is None:
+                    self.given = fields
+                    self.fields = list(fields)
+                self.fields[slot] = spelled
+        self.key: KeyPlan | None = None  # by which the record was found
         self.start = start  # findings from here on are about this record and what is in it
         self.values: list[Any] = []  # by column; as the record would become
         self.record: Record | None = None  # None: it is about to be created

@@ -35,7 +35,7 @@ def _line_item_item(row: "RuleContext") -> None:
             continue
         if not row.is_new and row.get("item_id") is not None and not row.changes(code):
             continue
-        items = row.holders(table, ("code",), text)
+        items = row.holders(table, ("code",), code)
         item = _first(items)
         if item is not None:
             row.set("item_id", item.id)

@@ -14,6 +14,7 @@ from longshore.engine.matching import (
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, RowAtHand
 from longshore.engine.state import Record
+from longshore.engine.tables import KeyPlan
 from longshore.engine.tagging import report_wrong_tags, tag
 from longshore.engine.targets import Targets, assign_targets, find_targets, save_deferred
 from longshore.engine.values import BLANK
@@ -63,6 +64,8 @@ class Saver:
         if record is not None:
             draft.record = record
             self._fill(draft, node.update_assigns, record.values)
+            if draft.key is not None:
+                _keep_key(draft, draft.key, record)
             assign_targets(draft, targets)
         elif node.type_column is not None and draft.values[node.type_column] is None:
             draft.report("type", BLANK)
@@ -140,3 +143,10 @@ class Saver:
         taken: set[int] = set()
         for element in elements:
             self._save(collection.node, element, owner=owner, collection=collection, taken=taken)
+
+
+def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:
+    """Leave the texts by which a record was found as they are: only an id renames."""
+    for part in key.parts:
+        if not part.is_target:
+            draft.values[part.column] = record.values[part.column]

@@ -4,10 +4,11 @@ Values of a record travel as a list in the order of `TablePlan.columns`; key col
 them, computed in Python from their parts, so that both databases compare the same bytes.
 """
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from longshore.catalogue import key_text, older_key_text
 
 KEY_BYTES_MAX = 512  # PostgreSQL's index entries end at about 2,700 bytes; nobody types 512
 
@@ -46,13 +47,31 @@ class KeyPlan:
 
     def of(self, values: ValuesByColumn) -> str | None:
         """The key of a record with these values; None when a part that may not be null is."""
+        return self._of(values, key_text)
+
+    def older_of(self, values: ValuesByColumn) -> str | None:
+        """The key that releases before 0.2 gave a record with these values."""
+        return self._of(values, older_key_text)
+
+    def of_text(self, value: Any, *, folds: bool = False) -> str | None:
+        """The key of one text, for a key of one part; None for a blank one."""
+        return self._of_text(value, key_text, folds=folds)
+
+    def older_of_text(self, value: Any, *, folds: bool = False) -> str | None:
+        """The key that releases before 0.2 gave one text."""
+        return self._of_text(value, older_key_text, folds=folds)
+
+    def _of(self, values: ValuesByColumn, spell: Callable[[str], str]) -> str | None:
         if len(self.parts) == 1:
             part = self.parts[0]
             value = values[part.column]
-            return None if value is None else self.of_text(value, folds=part.folds)
+            return None if value is None else self._of_text(value, spell, folds=part.folds)
         encoded = []
         for part in self.parts:
             value = values[part.column]
+            if value is not None and not part.is_target:
+                # A blank text is as good as none.
+                value = _compared(str(value), spell, folds=part.folds) or None
             if value is None:
                 if not part.is_nullable:
                     return None
@@ -62,21 +81,21 @@ class KeyPlan:
             else:
                 # A text starts with "=" and doubles the separator, so no two tuples of parts
                 # have one spelling.
-                text = normalized(str(value), folds=part.folds)
-                encoded.append("=" + text.replace("\x1f", "\x1f\x1f"))
+                encoded.append("=" + value.replace("\x1f", "\x1f\x1f"))
         return self.prefix + "\x1f".join(encoded)
 
-    def of_text(self, value: Any, *, folds: bool = False) -> str | None:
-        """The key of one text, for a key of one part; None for a blank one."""
-        text = normalized(value if value.__class__ is str else str(value), folds=folds)
+    def _of_text(self, value: Any, spell: Callable[[str], str], *, folds: bool) -> str | None:
+        text = _compared(value if value.__class__ is str else str(value), spell, folds=folds)
         return self.prefix + text if text else None
 
 
 def normalized(text: str, *, folds: bool) -> str:
-    """The spelling under which a text is compared: NFC, trimmed, folded where case is nothing."""
-    text = text.strip()
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    """The spelling under which a text is compared: as keys are, folded where case is nothing."""
+    return _compared(text, key_text, folds=folds)
+
+
+def _compared(text: str, spell: Callable[[str], str], *, folds: bool) -> str:
+    text = spell(text)
     return text.casefold() if folds else text
 
 

@@ -17,7 +17,8 @@ def tag_list_converter(part: str, convert: Converter) -> Converter:
 
     def to_wanted(value: object) -> list[WantedTag]:
         texts = [text.strip() for text in value.split(",")] if isinstance(value, str) else [value]
-        return [_converted(part, convert, text) for text in texts if text]
+        wanted = (_converted(part, convert, text) for text in texts if text)
+        return [each for each in wanted if each != ("name", "")]
 
     return to_wanted
 
@@ -42,7 +43,8 @@ def _wanted(element: object, to_id: Converter, to_name: Converter) -> WantedTag:
     name = element.get("name")
     if name is None or (isinstance(name, str) and not name.strip()):
         return ("refused", ("tags.name", BLANK, name))
-    return _converted("name", to_name, name)
+    wanted = _converted("name", to_name, name)
+    return ("refused", ("tags.name", BLANK, name)) if wanted == ("name", "") else wanted
 
 
 def _converted(part: str, convert: Converter, value: object) -> WantedTag:

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from longshore.engine.plan import ABSENT, Candidate, Node, TargetName, TargetStep
 from longshore.engine.row import Draft
-from longshore.engine.state import ChunkState, Record
+from longshore.engine.state import Record
 from longshore.engine.values import MUST_EXIST
 
 # Saves a candidate as a record of a node; `forced` is the record that it means.
@@ -41,13 +41,19 @@ def save_deferred(draft: Draft, save: Save) -> None:
             _save_inside(draft, step, save)
 
 
-def holder_of(state: ChunkState, naming: TargetName, text: str) -> Record | None:
-    """The record that a text names, the first one where several may have that key."""
+def holder_of(draft: Draft, naming: TargetName) -> Record | None:
+    """The record that a draft names, the first one where several may have that key."""
+    state = draft.row.state
     plan = naming.table.keys[naming.key]
-    key = plan.of_text(text, folds=naming.folds)
+    key = plan.of_text(draft.fields[naming.slot], folds=naming.folds)
     if key is None:
         return None
-    holders = state.find_by_key(state.tables[naming.table.name], naming.key, key)
+    table = state.tables[naming.table.name]
+    holders = state.find_by_key(table, naming.key, key)
+    if not holders and draft.given is not None:
+        older = plan.older_of_text(draft.given[naming.slot], folds=naming.folds)
+        if older is not None and older != key:
+            holders = state.find_by_key(table, naming.key, older)
     if plan.is_unique:
         return holders  # type: ignore[no-any-return]
     return holders[0] if holders else None
@@ -107,7 +113,7 @@ def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
 
 
 def _named(draft: Draft, step: TargetStep, naming: TargetName, text: str, save: Save) -> Any:
-    found = holder_of(draft.row.state, naming, text)
+    found = holder_of(draft, naming)
     if found is None and naming.creates is not None:
         found = save(naming.creates, ([text], ()), None)
     if found is None:

@@ -23,6 +23,7 @@ from longshore.catalogue import (
     Attribute,
     Form,
     ValueType,
+    key_text,
 )
 from longshore.clock import parse_datetime
 
@@ -61,14 +62,23 @@ class ValueRefused(ValueError):
         self.field = field  # to report under, when it is not the value's own
 
 
-def converter(attribute: Attribute, flags: Mapping[str, object], cell_bytes_max: int) -> Converter:
+def converter(
+    attribute: Attribute,
+    flags: Mapping[str, object],
+    cell_bytes_max: int,
+    *,
+    is_key: bool = False,
+) -> Converter:
     """The converter of an attribute under an organization's flags.
 
-    `cell_bytes_max` bounds texts, in bytes of UTF-8.
+    `cell_bytes_max` bounds texts, in bytes of UTF-8. A text of `is_key` is part of a key, or names
+    a record by one: it is judged and returned as keys are spelled.
     """
     convert = _BY_TYPE[attribute.type](cell_bytes_max)
     checks = [*_list_checks(attribute), *_length_checks(attribute, flags)]
     checks += _bound_checks(attribute, flags)
+    if is_key:
+        convert = _then(convert, key_text)
     if attribute.lower:
         convert = _then(convert, str.lower)
     for check in checks:

@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType
+from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType, key_text
 from longshore.errors import RequestRefused
 from longshore.records.matchers import ID, MATCHERS, FieldKind, Matcher, Question, split_matcher
 from longshore.records.patterns import PATTERN_CHARACTERS_MAX
@@ -71,6 +71,7 @@ class FieldPath:
     owner: str  # resource type that declares the attribute
     attribute: str  # `id` or the name of an attribute of `owner`
     kind: FieldKind
+    is_key_text: bool = False  # it is stored as keys are spelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def _values(key: str, value: str, path: FieldPath, matcher: Matcher) -> tuple[ob
     texts = _elements(value) if matcher.over else [value]
     _check_size(key, value, texts, matcher)
     try:
-        return tuple(map(read, texts))
+        values = tuple(map(read, texts))
     except ValueUnreadable as unreadable:
         raise FilterRefused(
             f"not {unreadable.expected}: {unreadable.text!r}, the value of {key}",
@@ -175,6 +176,11 @@ def _values(key: str, value: str, path: FieldPath, matcher: Matcher) -> tuple[ob
             key=key,
             value=unreadable.text,
         ) from None
+    if path.is_key_text and matcher.question is Question.EQUAL:
+        # What stands around a key is nothing; but an older record may have it all the same.
+        spelled = (key_text(each) for each in values if isinstance(each, str))
+        values = tuple(dict.fromkeys((*values, *spelled)))
+    return values
 
 
 def _check_size(key: str, value: str, texts: Sequence[str], matcher: Matcher) -> None:
@@ -232,7 +238,8 @@ def field_paths(
         return (_path(declared, ID, ID),)
     attribute = next((each for each in declared.attributes if each.name == name), None)
     if attribute is not None and attribute.filterable:
-        return (_path(declared, name, attribute.type),)
+        is_key_text = declared.is_key_text(attribute)
+        return (_path(declared, name, attribute.type, is_key_text=is_key_text),)
     if depth == _STEPS_MAX:
         return ()
     followed = [
@@ -269,6 +276,7 @@ def _behind(
                         owner=path.owner,
                         attribute=path.attribute,
                         kind=path.kind,
+                        is_key_text=path.is_key_text,
                     )
                 break
 
@@ -285,8 +293,12 @@ def target_families(catalogue: Catalogue, relationship: Relationship) -> dict[st
     return families
 
 
-def _path(declared: ResourceType, attribute: str, kind: FieldKind) -> FieldPath:
-    return FieldPath(steps=(), owner=declared.name, attribute=attribute, kind=kind)
+def _path(
+    declared: ResourceType, attribute: str, kind: FieldKind, *, is_key_text: bool = False
+) -> FieldPath:
+    return FieldPath(
+        steps=(), owner=declared.name, attribute=attribute, kind=kind, is_key_text=is_key_text
+    )
 
 
 def _kind_text(path: FieldPath) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from longshore.catalogue import Attribute, Bound, Relationship, ResourceType, Trigger
+from longshore.catalogue import Attribute, Bound, Key, Relationship, ResourceType, Trigger
 from tests.property.model.state import Record, State, attributes_of, key_part
 from tests.property.model.values import (
     KEY_BYTES_MAX,
@@ -70,6 +70,7 @@ class Draft:
     record: Record = field(default_factory=dict)
     old: Record = field(default_factory=dict)  # the record before the row; empty for a new one
     is_new: bool = True
+    key: Key | None = None  # by which the record was found
 
     def gives(self, name: str) -> bool:
         """Whether the row has a value for the attribute."""
@@ -151,9 +152,10 @@ def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> Non
     name = attribute.name
     draft.named.add(name)
     try:
-        value = convert(attribute, draft.row[name], journey.bound)
         is_key = any(name in key.parts for key in draft.declared.keys)
-        if is_key or attribute.names is not None:
+        is_key = is_key or attribute.names is not None or attribute.is_code
+        value = convert(attribute, draft.row[name], journey.bound, is_key=is_key)
+        if is_key:
             compared = key_part(draft.declared, name, value)
             if isinstance(compared, str) and len(compared.encode()) > KEY_BYTES_MAX:
                 raise Refused(f"is too long (maximum is {KEY_BYTES_MAX} bytes)")
@@ -176,7 +178,7 @@ def _read_tags(journey: Journey, draft: Draft) -> None:
             draft.findings.add("tags", "is invalid")
         elif is_blank(element.get("id")):
             try:
-                if is_blank(convert(declared, element.get("name"), journey.bound)):
+                if is_blank(convert(declared, element.get("name"), journey.bound, is_key=True)):
                     raise Refused("can't be blank")
             except Refused as refused:
                 draft.findings.add("tags.name", str(refused))

@@ -134,7 +134,10 @@ def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
     holders = holders_of(journey, draft.declared, key, tuple(parts))
     if len(holders) > 1:
         raise MatchRefused("base", f"matches {len(holders)} records")
-    return holders[0] if holders else None
+    if not holders:
+        return None
+    draft.key = key
+    return holders[0]
 
 
 def _is_null(draft: Draft, relationship: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.property.model.draft import Draft, Journey
 from tests.property.model.state import Record, State
-from tests.property.model.values import INTEGER_MAX
+from tests.property.model.values import INTEGER_MAX, spelled
 
 ITEM_CODES = (("sku_code", "skus", "sku"), ("bundle_code", "bundles", "bundle"))
 
@@ -55,7 +55,7 @@ def line_item_price(journey: Journey, draft: Draft) -> None:
 
 def _code_holder(state: State, resource_type: str, code: object) -> int | None:
     for record_id, record in state.of_table(state.catalogue.types[resource_type]):
-        if str(record["code"]).strip() == str(code).strip():
+        if spelled(str(record["code"])) == spelled(str(code)):
             return record_id
     return None
 

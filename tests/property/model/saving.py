@@ -205,6 +205,8 @@ def _assign_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> N
         is_open = draft.is_new or attribute.updatable
     if not is_open:
         return
+    if draft.key is not None and attribute.name in draft.key.parts:
+        return  # what has found the record does not rename it
     value = draft.values[attribute.name]
     if attribute.marks is not None and not is_blank(value):
         draft.record[attribute.marks] = True

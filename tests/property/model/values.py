@@ -32,7 +32,13 @@ class Refused(Exception):
     """The value cannot be taken; the text is the message of the attribute."""
 
 
-def convert(attribute: Attribute, value: object, bound_of: Callable[[Bound], float]) -> object:
+def convert(
+    attribute: Attribute,
+    value: object,
+    bound_of: Callable[[Bound], float],
+    *,
+    is_key: bool = False,
+) -> object:
     """The value as it is stored; None for null; `Refused` with the first check that fails."""
     if value is None:
         return None
@@ -40,6 +46,8 @@ def convert(attribute: Attribute, value: object, bound_of: Callable[[Bound], flo
     if converted is None:
         return None
     if isinstance(converted, str):
+        if is_key:
+            converted = spelled(converted)
         if attribute.lower:
             converted = converted.lower()
         converted = _checked_text(attribute, converted, bound_of)
@@ -57,10 +65,23 @@ def key_text(value: object, *, fold: bool) -> object:
     """A value as keys compare it; None when it is no key at all."""
     if not isinstance(value, str):
         return value
-    text = unicodedata.normalize("NFC", value).strip()
+    text = spelled(value)
     if fold:
         text = text.casefold()
     return text or None
+
+
+def spelled(text: str) -> str:
+    """A text of a key as it is stored: nothing that cannot be seen around it, letters composed."""
+    while text and _is_nothing(text[0]):
+        text = text[1:]
+    while text and _is_nothing(text[-1]):
+        text = text[:-1]
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_nothing(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _text(value: object) -> str:

@@ -62,9 +62,15 @@ def test_a_name_is_read_as_the_fields_that_it_means(
 
 
 def test_a_list_holds_its_texts_as_they_are_and_nothing_is_an_empty_list() -> None:
-    assert parsed("skus", "code_in", "A, B,,C").conditions[0].values == ("A", " B", "", "C")
-    assert parsed("skus", "code_in", "").conditions[0].values == ()
-    assert parsed("skus", "code_eq", "A,B").conditions[0].values == ("A,B",)
+    assert parsed("skus", "name_in", "A, B,,C").conditions[0].values == ("A", " B", "", "C")
+    assert parsed("skus", "name_in", "").conditions[0].values == ()
+    assert parsed("skus", "name_eq", "A,B").conditions[0].values == ("A,B",)
+
+
+def test_text_of_a_key_is_sought_as_it_is_given_and_as_it_is_stored() -> None:
+    assert parsed("skus", "code_in", "A, B").conditions[0].values == ("A", " B", "B")
+    assert parsed("skus", "code_eq", "A\u200b").conditions[0].values == ("A\u200b", "A")
+    assert parsed("skus", "code_start", " A").conditions[0].values == (" A",)
 
 
 def test_each_field_of_a_name_reads_the_value_as_its_own_type() -> None:

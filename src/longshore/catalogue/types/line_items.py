@@ -56,8 +56,8 @@ LINE_ITEMS = ResourceType(
     name="line_items",
     singular="line_item",
     attributes=(
-        string("sku_code", sortable=False),
-        string("bundle_code", queryable=False),
+        string("sku_code", sortable=False, is_code=True),
+        string("bundle_code", queryable=False, is_code=True),
         integer("quantity", required=True, sortable=False, nonzero=True),
         string("currency_code", computed=through("order", "market", "price_list", "currency_code")),
         *money(
