@@ -17,6 +17,8 @@ _REMEDIES = {
     "METHOD_NOT_ALLOWED": "The methods that the path has stand in the header Allow.",
     "NOT_ACCEPTABLE": "Accept `application/vnd.api+json`, or anything.",
     "PAYLOAD_TOO_LARGE": "Send less at once; the limits are settings.",
+    "REQUEST_TIMEOUT": "Send the head within 10 seconds, and the body without long pauses.",
+    "UNSUPPORTED_CONTENT_ENCODING": "Compress the body with gzip, or send it as it is.",
     "UNSUPPORTED_MEDIA_TYPE": "Send the header `Content-Type: application/vnd.api+json`.",
     "TOO_MANY_REQUESTS": "Wait as long as the header Retry-After says.",
     "FILTER_NOT_ALLOWED": "`meta.reason` names the nearest filter that there is: filters.md.",

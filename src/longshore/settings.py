@@ -406,6 +406,42 @@ class Settings:
             ),
         ),
     )
+    connections_max: int = field(
+        default=1000,
+        metadata=_about(
+            unit="connections",
+            minimum=8,
+            maximum=100_000,
+            reason=(
+                "Connections that a server keeps at most, if the system lets it have so many files "
+                "open; beyond it only those are answered who ask how the server is."
+            ),
+        ),
+    )
+    connections_per_address_max: int = field(
+        default=250,
+        metadata=_about(
+            unit="connections",
+            minimum=4,
+            maximum=100_000,
+            reason=(
+                "The same for one address, so that no machine takes all of them; proxies of "
+                "LONGSHORE_TRUSTED_PROXIES have no such limit."
+            ),
+        ),
+    )
+    uploads_max: int = field(
+        default=16,
+        metadata=_about(
+            unit="requests",
+            minimum=1,
+            maximum=1000,
+            reason=(
+                "Sources of imports that a server receives at a time, a quarter of them from one "
+                "application; the next one waits, and nobody else does."
+            ),
+        ),
+    )
     rate_limit_requests: int = field(
         default=600,
         metadata=_about(

@@ -374,7 +374,8 @@ class Conversation:
                 "application": ("The application of the token", "/api/application"),
                 "tokeninfo": ("What the token is good for", "/oauth/tokeninfo"),
                 "jwks": ("The keys that verify tokens", "/.well-known/jwks.json"),
-                "health": ("Whether the server can do its work", "/health"),
+                "health": ("Whether the server answers at all", "/health"),
+                "ready": ("Whether requests have what they need", "/ready"),
             }
         )
         yield "error_token", "No token", stranger.get("/api/skus")

@@ -45,6 +45,7 @@ TABLE: Mapping[str, Sequence[str]] = {
     "GET /oauth/tokeninfo": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),
     "GET /.well-known/jwks.json": ("200",) * 6,
     "GET /health": ("200",) * 6,
+    "GET /ready": ("200",) * 6,
     "GET /openapi.json": ("200",) * 6,
     # The address is the proof: here it has no signature.
     "GET /attachments/{name}": ("403 FORBIDDEN",) * 6,

@@ -12,14 +12,15 @@ from longshore.api.documents import (
     import_document,
     record_document,
 )
-from longshore.api.errors import ERROR_CODES
+from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.import_store import ImportStore
 from longshore.api.including import INCLUDE_LINKS_MAX
 from longshore.api.inputs import echo_inputs
 from longshore.api.journal_store import JournalStore
 from longshore.api.lifespan import WithLifespan
+from longshore.api.pools import Pools
 from longshore.api.record_store import RecordStore
-from longshore.api.responses import MEDIA_TYPE
+from longshore.api.responses import MEDIA_TYPE, error_response
 from longshore.api.services import Services
 
 __all__ = [
@@ -27,14 +28,17 @@ __all__ = [
     "ERROR_CODES",
     "INCLUDE_LINKS_MAX",
     "MEDIA_TYPE",
+    "ApiError",
     "ImportStore",
     "JournalStore",
     "Origin",
+    "Pools",
     "RecordStore",
     "Services",
     "WithLifespan",
     "create_asgi_application",
     "echo_inputs",
+    "error_response",
     "import_document",
     "record_document",
 ]

@@ -7,7 +7,7 @@ They answer under every host: the official clients ask for tokens at `auth.DOMAI
 from starlette.routing import BaseRoute, Route
 
 from longshore.api.endpoints import Endpoint, Handler
-from longshore.api.health import report_health
+from longshore.api.health import Health, Readiness
 from longshore.api.oauth import describe_token, issue_token, list_public_keys, revoke_token
 from longshore.api.openapi import retrieve_description
 from longshore.api.services import Services
@@ -33,7 +33,8 @@ def access_routes(services: Services) -> list[BaseRoute]:
         plain("/oauth/revoke", "POST", revoke_token),
         plain("/oauth/tokeninfo", "GET", describe_token, asks_for_token=True),
         plain("/.well-known/jwks.json", "GET", list_public_keys),
-        plain("/health", "GET", report_health),
+        Route("/health", Health()),
+        Route("/ready", Readiness(services)),
         plain("/openapi.json", "GET", retrieve_description),
         Route(
             "/api/organization",

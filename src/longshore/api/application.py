@@ -1,5 +1,6 @@
 """The application that a server runs: all routes, and what goes around every one of them."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ from longshore.api.resources import (
     list_resources,
     retrieve_resource,
 )
+from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
 from longshore.api.writing import create_resource, delete_resource, update_resource
 
@@ -84,7 +86,11 @@ def resource_routes(services: Services) -> list[BaseRoute]:
 
 
 class _Headed:
-    """Writes the headers that every response has."""
+    """Writes the headers that every response has, and answers for what fails around the endpoints.
+
+    That is a request that is given up because the server stops, and a fault of the endpoints
+    themselves: what the server would answer then is no document.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -94,8 +100,12 @@ class _Headed:
             await self._app(scope, receive, send)
             return
 
+        has_started = False
+
         async def send_headed(message: Message) -> None:
+            nonlocal has_started
             if message["type"] == "http.response.start":
+                has_started = True
                 headers = MutableHeaders(raw=message["headers"])
                 headers["X-Request-Id"] = secrets.token_hex(16)
                 allowance = allowance_of(scope)
@@ -105,7 +115,21 @@ class _Headed:
                         headers[name] = str(value)
             await send(message)
 
-        await self._app(scope, receive, send_headed)
+        try:
+            await self._app(scope, receive, send_headed)
+        except asyncio.CancelledError:
+            if not has_started:
+                stopping = ApiError(
+                    "SERVICE_UNAVAILABLE",
+                    reason="the server is stopping",
+                    headers={"Retry-After": RETRY_SECONDS, "Connection": "close"},
+                )
+                await error_response(stopping)(scope, receive, send_headed)
+            raise
+        except Exception:
+            if not has_started:
+                await error_response(ApiError("INTERNAL_SERVER_ERROR"))(scope, receive, send_headed)
+            raise
 
 
 def _not_found(request: ApiRequest) -> Answer:

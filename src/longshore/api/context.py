@@ -27,6 +27,11 @@ class RequestContext:
         return self.claims
 
     @property
+    def caller(self) -> object:
+        """Whose requests these are, for what is shared out; None: somebody without a token."""
+        return None if self.claims is None else self.claims.application.id
+
+    @property
     def environment(self) -> Environment:
         """The environment of the token, the border of everything that is read and written."""
         return self.proven.environment

@@ -5,13 +5,13 @@ for the database. An endpoint is a path with its handlers by method.
 """
 
 import traceback
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 import anyio.from_thread
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -34,6 +34,8 @@ from longshore.observations import RequestCrashed, RequestPostponed
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 _QUERY_PARAMETERS_MAX = 200
+_GZIP_WINDOW_BITS = 31  # zlib manual: 15 bits of window plus 16 for the gzip wrapper
+_PIECE_BYTES = 1 << 18  # of a body that is decompressed
 
 # What a handler gives back: a document for status 200, a response, or None for 204.
 Answer: TypeAlias = "dict[str, Any] | Response | None"
@@ -69,13 +71,15 @@ class Endpoint:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         if method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": self._allowed()})
-        context = await run_in_threadpool(
-            self._attempt, method, scope["path"], lambda: self._admit(scope, method)
+        pools = self.services.pools
+        context = await pools.read(
+            lambda: self._attempt(method, scope["path"], lambda: self._admit(scope, method))
         )
         handler = self._handler(method)
         headers = Headers(scope=scope)
         if self.is_json_api:
             check_media_types(method, headers)
+        body.decode(headers.get("content-encoding", ""))
         request = ApiRequest(
             context=context,
             method=method,
@@ -86,9 +90,13 @@ class Endpoint:
             body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
             stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
         )
-        return await run_in_threadpool(
-            self._attempt, method, scope["path"], lambda: _answer(handler, request)
-        )
+
+        def answer() -> Response:
+            return self._attempt(method, scope["path"], lambda: _answer(handler, request))
+
+        if method in self.streams:
+            return await pools.upload(context.caller, answer)
+        return await (pools.read(answer) if method == "GET" else pools.write(answer))
 
     def _admit(self, scope: Scope, method: str) -> RequestContext:
         """Who asks; counts the request, and refuses it without a token or beyond the limit."""
@@ -122,10 +130,10 @@ class Endpoint:
     def _counted(self, scope: Scope, method: str, claims: Claims | None) -> CountedRequest:
         endpoint = scope.get("path_params", {}).get("type", scope["path"])
         if claims is None:
-            caller = client_of(scope, self.services.settings)
+            caller = f"address {client_of(scope, self.services.settings)}"
             return CountedRequest(caller=caller, is_reading=method == "GET", endpoint=endpoint)
         return CountedRequest(
-            caller=str(claims.application.id),
+            caller=f"application {claims.application.id}",
             mode=claims.environment.mode,
             is_reading=method == "GET",
             endpoint=endpoint,
@@ -219,6 +227,19 @@ class _Body:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._is_complete = False
+        self._gunzip: zlib._Decompress | None = None
+
+    def decode(self, encoding: str) -> None:
+        """Decode what is read from now on: RFC 9110, section 8.4. Raises ApiError."""
+        encoding = encoding.strip().lower()
+        if encoding in ("gzip", "x-gzip"):
+            self._gunzip = zlib.decompressobj(_GZIP_WINDOW_BITS)
+        elif encoding not in ("", "identity"):
+            raise ApiError(
+                "UNSUPPORTED_CONTENT_ENCODING",
+                found=encoding,
+                headers={"Accept-Encoding": "gzip, identity"},
+            )
 
     async def read(self, bytes_max: int) -> bytes:
         """The whole body, if any may be; what a method has no use for is left alone."""
@@ -250,13 +271,31 @@ class _Body:
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
-            piece: bytes = message.get("body", b"")
+            sent: bytes = message.get("body", b"")
             self._is_complete = not message.get("more_body", False)
-            size += len(piece)
-            if size > bytes_max:
-                raise ApiError("PAYLOAD_TOO_LARGE", bytes_max=bytes_max)
-            if piece:
-                yield piece
+            for piece in self._decoded(sent):
+                size += len(piece)
+                if size > bytes_max:
+                    raise ApiError("PAYLOAD_TOO_LARGE", bytes_max=bytes_max)
+                if piece:
+                    yield piece
+        if self._gunzip is not None and not self._gunzip.eof:
+            raise ApiError("BAD_REQUEST", reason="The gzip data of the body ends too early.")
+
+    def _decoded(self, sent: bytes) -> Iterator[bytes]:
+        """What was sent, never more of it at a time than `_PIECE_BYTES` where it is compressed."""
+        if self._gunzip is None:
+            yield sent
+            return
+        while sent and not self._gunzip.eof:
+            try:
+                yield self._gunzip.decompress(sent, _PIECE_BYTES)
+            except zlib.error as error:
+                reason = "The body is not gzip, as its Content-Encoding says."
+                raise ApiError("BAD_REQUEST", reason=reason) from error
+            sent = self._gunzip.unconsumed_tail
+        if self._gunzip.unused_data:
+            raise ApiError("BAD_REQUEST", reason="Something follows the gzip data of the body.")
 
 
 def _essence(media_type: str) -> str:

@@ -56,6 +56,14 @@ ERROR_CODES: Mapping[str, ErrorCode] = {
         detail="All requests must use the '{media_type}' Accept without media type parameters. "
         "This request specified '{found}'.",
     ),
+    "UNSUPPORTED_CONTENT_ENCODING": ErrorCode(
+        status=415,
+        title="Unsupported content encoding",
+        detail="The body has the Content-Encoding '{found}'. It may be gzip, or none.",
+    ),
+    "REQUEST_TIMEOUT": ErrorCode(
+        status=408, title="Request timeout", detail="The request came in too slowly."
+    ),
     "PAYLOAD_TOO_LARGE": ErrorCode(
         status=413,
         title="Payload too large",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from longshore.access import Environment, Permissions, RateLimits, Tokens
+from longshore.api.pools import Pools
 from longshore.api.stores import ResourceStore
 from longshore.catalogue import Catalogue
 from longshore.database import Database
@@ -40,6 +41,7 @@ class Services:
     tokens: Tokens
     permissions: Permissions
     rate_limits: RateLimits
+    pools: Pools
     observer: Observer = field(default_factory=NullObserver)
     # Told after an import was created, so that it starts at once.
     wake: Callable[[], None] = lambda: None

@@ -24,7 +24,7 @@ def make_services(
     longshore: "Longshore", observer: Observer, wake: Callable[[], None]
 ) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-    from longshore.api import ImportStore, JournalStore, RecordStore, Services
+    from longshore.api import ImportStore, JournalStore, Pools, RecordStore, Services
 
     settings, catalogue = longshore.settings, longshore.catalogue
     database, attachments = longshore.database, longshore.attachments
@@ -44,6 +44,7 @@ def make_services(
         tokens=Tokens(database, domain=settings.domain),
         permissions=Permissions(catalogue),
         rate_limits=RateLimits(settings, catalogue),
+        pools=Pools(uploads_max=settings.uploads_max),
         observer=observer,
         wake=wake,
     )

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+    from longshore.cli.connections import ConnectionLimits
 
 __all__ = ["Listener", "listen", "serve_until_stopped"]
 
@@ -57,14 +59,21 @@ def listen(host: str, port: int, *, tls: Path | None, tls_key: Path | None) -> I
 
 
 def serve_until_stopped(
-    application: ASGIApp, listener: Listener, on_ready: Callable[[], None]
+    application: ASGIApp,
+    listener: Listener,
+    limits: ConnectionLimits,
+    on_ready: Callable[[], None],
 ) -> None:
     """Answer requests until SIGTERM or Ctrl-C; `on_ready` is called when it begins.
 
     Who is being answered then has a few seconds left. Raises RequestRefused when the certificate
     cannot be used.
     """
+    import asyncio
+
     import uvicorn
+
+    from longshore.cli.connections import Connections, HandshakeLoop
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -74,7 +83,7 @@ def serve_until_stopped(
     config = uvicorn.Config(
         application,
         lifespan="on",
-        loop="asyncio",
+        http=cast("type[asyncio.Protocol]", Connections(limits).protocol),
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -95,7 +104,9 @@ def serve_until_stopped(
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
-        Server(config).run(sockets=[listener.socket])
+        server = Server(config)
+        with asyncio.Runner(loop_factory=HandshakeLoop) as runner:
+            runner.run(server.serve(sockets=[listener.socket]))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

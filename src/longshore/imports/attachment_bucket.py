@@ -130,6 +130,9 @@ class AttachmentBucket:
                 return False
         return True
 
+    def check(self) -> None:
+        self.exists("ready")  # whatever it says: it was asked
+
     def remove(self, *keys: str) -> None:
         with _explaining(self.location), suppress(FileNotFoundError):
             for key in keys:

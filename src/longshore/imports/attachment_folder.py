@@ -64,6 +64,10 @@ class AttachmentFolder:
     def exists(self, name: str) -> bool:
         return (self.folder / name).is_file()
 
+    def check(self) -> None:
+        if self.folder.exists() and not os.access(self.folder, os.W_OK | os.X_OK):
+            raise not_stored(self.folder, PermissionError(errno.EACCES, "Permission denied"))
+
     def remove(self, *keys: str) -> None:
         for key in keys:
             (self.folder / key).unlink(missing_ok=True)

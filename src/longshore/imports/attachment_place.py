@@ -67,6 +67,9 @@ class AttachmentPlace(Protocol):
 
     def exists(self, name: str) -> bool: ...
 
+    def check(self) -> None:
+        """Raise what a write would raise at once: the place is away, or nobody may write there."""
+
     def remove(self, *keys: str) -> None:
         """Remove what lies there; what does not is fine."""
 

@@ -85,6 +85,11 @@ class AttachmentStore:
         return self._place.folder is not None
 
     @property
+    def folder(self) -> Path | None:
+        """The folder of the attachments; None for a place that every machine reaches alike."""
+        return self._place.folder
+
+    @property
     def location(self) -> str:
         """Where the attachments are; equal texts mean the same place, on the same machine."""
         return self._place.location
@@ -176,6 +181,10 @@ class AttachmentStore:
         Nobody is asked whether the attachment is there.
         """
         return self._place.signed_url(name, seconds)
+
+    def check(self) -> None:
+        """Raise what `write` would raise at once: the place is away, or nobody may write there."""
+        self._place.check()
 
     def exists(self, name: str) -> bool:
         return self._place.exists(name)

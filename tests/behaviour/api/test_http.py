@@ -1,5 +1,7 @@
 """What holds for every path: media types, tokens, hosts, limits, headers."""
 
+import asyncio
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -165,6 +167,48 @@ def test_requests_beyond_the_limit_are_told_when_to_come_again(
     assert other.get("/api/skus").status_code == 200
 
 
+def test_no_address_uses_up_what_an_application_may(open_site: Callable[..., Site]) -> None:
+    site = open_site(rate_limit_requests=2, rate_limit_seconds=60)
+    client, stranger = site.client(), Client(site)
+    assert client.token is not None
+    number = str(site.tokens.verify(client.token).application.id)
+    forwarded = {"X-Forwarded-For": number}
+    codes = [stranger.get("/openapi.json", headers=forwarded).status_code for _ in range(3)]
+    assert codes == [200, 200, 429]
+    assert client.get("/api/skus").status_code == 200
+
+
+def test_whoever_asks_how_the_server_is_is_not_counted(open_site: Callable[..., Site]) -> None:
+    site = open_site(rate_limit_requests=2, rate_limit_seconds=60)
+    stranger = Client(site)
+    for path in ("/health", "/ready") * 5:
+        response = stranger.get(path)
+        assert response.status_code == 200
+        assert "x-ratelimit-limit" not in response.headers
+
+
+def test_a_request_that_is_given_up_is_told_to_come_again(site: Site) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        raise asyncio.CancelledError  # what a server that stops does to who waits for a body
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        "type": "http",
+        "method": "POST",
+        "path": "/oauth/token",
+        "query_string": b"",
+        "headers": [],
+    }
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(site.application(scope, receive, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 503
+    assert json.loads(sent[1]["body"])["errors"][0]["code"] == "SERVICE_UNAVAILABLE"
+
+
 def test_browsers_may_ask_from_any_page(client: Client) -> None:
     preflight = client.send(
         "OPTIONS",
@@ -218,6 +262,52 @@ def test_a_body_within_the_limit_is_taken(open_site: Callable[..., Site]) -> Non
     attributes = {"code": "A", "name": "Tee", "do_not_ship": True, "description": "x" * 63_000}
     document = {"data": {"type": "skus", "attributes": attributes}}
     assert client.post("/api/skus", document).status_code == 201
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip", "identity"])
+def test_a_compressed_body_is_read(site: Site, encoding: str) -> None:
+    client = site.client()
+    headers = {"Content-Encoding": encoding}
+    body = json.dumps(SKU).encode()
+    content = body if encoding == "identity" else gzip.compress(body)
+    response = client.send("POST", "/api/skus", content=content, headers=headers)
+    assert response.status_code == 201
+    rows = [{"code": f"B{number}", "name": "Tee", "do_not_ship": True} for number in range(50)]
+    given = {"resource_type": "skus", "inputs": rows}
+    body = json.dumps({"data": {"type": "imports", "attributes": given}}).encode()
+    content = body if encoding == "identity" else gzip.compress(body)
+    response = client.send("POST", "/api/imports", content=content, headers=headers)
+    assert response.status_code == 201
+    assert response.json()["data"]["attributes"]["inputs"] == rows
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "nonsense"])
+@pytest.mark.parametrize("path", ["/api/skus", "/api/imports", "/oauth/token"])
+def test_an_encoding_that_nobody_can_read_is_refused(site: Site, encoding: str, path: str) -> None:
+    headers = {"Content-Encoding": encoding}
+    response = site.client().send("POST", path, content=b"x", headers=headers)
+    assert response.status_code == 415
+    assert response.headers["accept-encoding"] == "gzip, identity"
+    assert encoding in response.text
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"no gzip", 400),
+        (gzip.compress(json.dumps(SKU).encode())[:-9], 400),
+        (gzip.compress(json.dumps(SKU).encode()) + b"more", 400),
+        (gzip.compress(b" " * (32 << 20)), 413),
+    ],
+    ids=["not gzip", "cut off", "something after it", "very much in a few bytes"],
+)
+@pytest.mark.parametrize("path", ["/api/skus", "/api/imports"])
+def test_bad_gzip_is_refused_within_the_limits(
+    open_site: Callable[..., Site], content: bytes, status: int, path: str
+) -> None:
+    client = open_site(request_bytes_max=64 * 1024, import_bytes_max=64 * 1024).client()
+    response = client.send("POST", path, content=content, headers={"Content-Encoding": "gzip"})
+    assert response.status_code == status
 
 
 @pytest.mark.parametrize(

@@ -70,17 +70,46 @@ def test_a_singleton_has_no_other_methods_no_list_and_no_access_without_a_token(
     assert refusal(client.get(f"{path}?fields[nothing][x]=1"))[0] == 400
 
 
-def test_health_tells_version_and_database_to_anybody(site):
+def test_health_tells_the_version_to_anybody_and_asks_nothing_else(site, databases):
     response = Client(site).get("/health", headers={"Accept": None, "Content-Type": None})
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    assert response.json() == {"status": "ok", "version": __version__, "database": "ok"}
-
-
-def test_health_is_503_when_the_database_does_not_answer(site, databases):
+    assert response.json() == {"status": "ok", "version": __version__}
     site.database.close()
     databases.destroy(site.settings)
-    response = Client(site).get("/health")
+    assert Client(site).get("/health").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_nothing_can_be_written_to_how_the_server_is(site, path):
+    response = Client(site).send("POST", path)
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_a_server_is_ready_when_database_store_and_disk_are(site):
+    response = Client(site).get("/ready", headers={"Accept": None, "Content-Type": None})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.json() == {
+        "status": "ok",
+        "version": __version__,
+        "database": "ok",
+        "store": "ok",
+        "disk": "ok",
+    }
+
+
+def test_a_server_without_room_on_its_disk_is_not_ready(site, monkeypatch):
+    monkeypatch.setattr("longshore.api.health._DISK_BYTES_MIN", 1 << 62)
+    response = Client(site).get("/ready")
+    assert response.status_code == 503
+    assert (response.json()["database"], response.json()["disk"]) == ("ok", "unavailable")
+
+
+def test_a_server_is_not_ready_when_the_database_does_not_answer(site, databases):
+    site.database.close()
+    databases.destroy(site.settings)
+    response = Client(site).get("/ready")
     assert response.status_code == 503
     assert response.headers["retry-after"] == "1"
     assert response.json()["status"] == "unavailable"

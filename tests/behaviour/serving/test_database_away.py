@@ -68,7 +68,7 @@ def test_requests_are_put_off_while_the_database_is_away_and_answered_afterwards
             "create": 201,
             "import": 201,
             "token": 200,
-            "health": 200,
+            "ready": 200,
         }
         assert client.get("/api/skus").json()["data"][0]["attributes"]["code"] == "SHIRT"
     assert server.process.poll() is None
@@ -91,7 +91,7 @@ def _attempts(
         "token": lambda: client.post(
             "/oauth/token", json=credentials, headers={"Content-Type": "application/json"}
         ),
-        "health": lambda: client.get("/health"),
+        "ready": lambda: client.get("/ready"),
     }
 
 
@@ -100,7 +100,7 @@ def _assert_put_off(name: str, answer: httpx2.Response, postgres: PostgresServer
     assert int(answer.headers["retry-after"]) >= 1
     # Where the database is, is nobody's business.
     assert str(postgres.port) not in answer.text
-    if name == "health":
+    if name == "ready":
         assert answer.json()["database"] == "unavailable"
         return
     assert answer.headers["content-type"] == MEDIA_TYPE

@@ -21,6 +21,7 @@ def access_paths(catalogue: Catalogue) -> dict[str, Schema]:
         "/oauth/tokeninfo": {"get": _tokeninfo()},
         "/.well-known/jwks.json": {"get": _keys()},
         "/health": {"get": _health()},
+        "/ready": {"get": _readiness()},
         "/openapi.json": {"get": _description()},
         **{
             f"/api/{each.singular}": {"get": _singleton(catalogue, each)}
@@ -141,22 +142,30 @@ def _keys() -> Schema:
 
 
 def _health() -> Schema:
-    state = _object(
-        status={"enum": ["ok", "unavailable"]},
-        version=_TEXT,
-        database={"enum": ["ok", "unavailable"]},
-    )
-    operation: Schema = {
+    state = _object(status={"const": "ok"}, version=_TEXT)
+    return {
         "operationId": "server.health",
         "tags": ["server"],
-        "summary": "Whether the server can do its work",
+        "summary": "Whether the server answers at all",
         "security": [],
-        "responses": answers(
-            document_answer("It can.", state, media_type=JSON), asks_for_token=False
-        ),
+        "responses": document_answer("It does.", state, media_type=JSON),
     }
-    operation["responses"] |= document_answer("It cannot.", state, status=503, media_type=JSON)
-    return operation
+
+
+def _readiness() -> Schema:
+    found = {"enum": ["ok", "unavailable"]}
+    state = _object(status=found, version=_TEXT, database=found, store=found, disk=found)
+    responses = document_answer("They have it.", state, media_type=JSON)
+    responses |= document_answer("Something is missing.", state, status=503, media_type=JSON)
+    return {
+        "operationId": "server.readiness",
+        "tags": ["server"],
+        "summary": "Whether requests have what they need",
+        "description": "A database that answers, a store of attachments that takes sources, and a "
+        "disk with room.",
+        "security": [],
+        "responses": responses,
+    }
 
 
 def _description() -> Schema:
@@ -198,7 +207,9 @@ def _form(schema: Schema) -> Schema:
 def _answers(description: str, schema: Schema, refusals: tuple[int, ...]) -> dict[str, Schema]:
     """Answers whose errors can be of two forms: of OAuth, and of whatever every request meets."""
     described = answers(
-        document_answer(description, schema, media_type=JSON), errors=[413], asks_for_token=False
+        document_answer(description, schema, media_type=JSON),
+        errors=[408, 413, 415],
+        asks_for_token=False,
     )
     for status in refusals:
         refused = document_answer("The request is refused.", ref("OAuthErrors"), media_type=JSON)

@@ -14,7 +14,7 @@ JSON = "application/json"
 _ALWAYS = (400, 429, 500, 503)
 _WITH_TOKEN = (401, 406)
 # What those can that take a body.
-WITH_BODY = (413, 415, 422)
+WITH_BODY = (408, 413, 415, 422)
 
 _REASONS = {
     400: "The request cannot be understood.",
@@ -23,8 +23,9 @@ _REASONS = {
     404: "There is no such resource in the environment of the token.",
     405: "The method is not allowed here.",
     406: "The client does not accept the media type of the answer.",
+    408: "The request came in too slowly.",
     413: "The body is too long.",
-    415: "The body is not of the media type that is asked for.",
+    415: "The body is not of the media type or the content encoding that is asked for.",
     422: "What the body describes is not valid.",
     423: "Other resources refer to it.",
     429: "The rate limit is exceeded.",

@@ -17,6 +17,8 @@ from longshore.cli.serving import Listener, listen, serve_until_stopped
 if TYPE_CHECKING:
     from longshore.access import Credentials
     from longshore.assembly import Longshore
+    from longshore.cli.connections import ConnectionLimits
+    from longshore.settings import Settings
 
 __all__ = ["serve"]
 
@@ -74,7 +76,18 @@ def serve(
         longshore.enter()  # what is refused here is told; in the server's start it is a traceback
         command = worker_command(longshore, verbose=verbose) if with_worker else None
         application = longshore.server(command)
-        serve_until_stopped(application, listener, on_ready)
+        serve_until_stopped(application, listener, _limits(longshore.settings), on_ready)
+
+
+def _limits(settings: Settings) -> ConnectionLimits:
+    """What clients may take of the server, as far as the system gives it that."""
+    from longshore.cli.connections import ConnectionLimits, open_files_max
+
+    return ConnectionLimits(
+        connections_max=min(settings.connections_max, open_files_max()),
+        connections_per_address_max=settings.connections_per_address_max,
+        trusted=settings.trusted_networks,
+    )
 
 
 def _welcome(longshore: Longshore, listener: Listener, credentials: Credentials) -> None:
