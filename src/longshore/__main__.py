@@ -1,15 +1,22 @@
 """`longshore` on the command line, and `python -m longshore`."""
 
 import os
+import signal
 import sys
 
-from longshore.cli import program
-
 __all__ = ["main"]
+
+_STANDARD_ERROR = 2
+_STOPPED = 1  # `longshore.cli.endings.Exit.HAD_ERRORS`, before that module is there
 
 
 def main() -> None:
     """Run the command that the arguments name; ends the process with its exit code."""
+    _end_on_ctrl_c(_STOPPED, words=b"error: stopped\n")
+    # Loaded here, where Ctrl-C is heeded already: it takes a good part of a second.
+    from longshore.cli import program
+    from longshore.cli.stopping import StopRequested
+
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by whoever started the process
@@ -17,7 +24,36 @@ def main() -> None:
         else:
             # What the terminal's encoding lacks is spelled out instead of ending the command.
             stream.reconfigure(errors="backslashreplace")
-    program.main(prog_name="longshore")
+
+    def report(unraisable: "sys.UnraisableHookArgs") -> None:
+        # A stop can come where the interpreter has nobody to raise it to, such as a callback of
+        # an import. It would print a traceback and go on.
+        if issubclass(unraisable.exc_type, KeyboardInterrupt | StopRequested):
+            os._exit(_STOPPED)
+        sys.__unraisablehook__(unraisable)
+
+    sys.unraisablehook = report
+    try:
+        program.main(prog_name="longshore")
+    except SystemExit as ended:
+        # How the command ended is settled; what is left is the interpreter's own tidying.
+        _end_on_ctrl_c(int(ended.code or 0))
+        raise
+
+
+def _end_on_ctrl_c(code: int, *, words: bytes = b"") -> None:
+    """Let Ctrl-C end the process at once, without the interpreter's traceback; for moments in
+    which nothing is half done."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        return  # started in the background, where Ctrl-C means another program
+
+    def end(_number: int, _frame: object) -> None:
+        try:
+            os.write(_STANDARD_ERROR, words)
+        finally:
+            os._exit(code)
+
+    signal.signal(signal.SIGINT, end)
 
 
 if __name__ == "__main__":

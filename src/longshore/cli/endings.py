@@ -4,7 +4,6 @@ A user's mistake never shows a traceback; a bug always does, because it is to be
 """
 
 import errno
-import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
@@ -12,7 +11,7 @@ from enum import IntEnum
 import click
 
 from longshore.cli.messages import fail
-from longshore.cli.stopping import StopRequested
+from longshore.cli.stopping import StopRequested, interruptible, silence
 from longshore.errors import LongshoreError, RequestRefused
 
 __all__ = ["Exit", "guarded", "refuse_usage", "silence_output"]
@@ -32,7 +31,8 @@ class Exit(IntEnum):
 def guarded(command: Callable[[], object]) -> int:
     """The exit code of a command, after saying on standard error why it could not be done."""
     try:
-        code = command()
+        with interruptible():
+            code = command()
     except RequestRefused as error:
         fail(error.message, hint=error.hint)
         return Exit.MISUSE
@@ -82,6 +82,4 @@ def silence_output() -> None:
     Without it the interpreter complains when it flushes at its end; docs.python.org,
     library/signal.html, "Note on SIGPIPE".
     """
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    silence(sys.stdout.fileno())

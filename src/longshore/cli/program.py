@@ -10,6 +10,7 @@ import click
 from longshore import __version__
 from longshore.cli.commands import COMMANDS
 from longshore.cli.endings import Exit, guarded, refuse_usage
+from longshore.cli.messages import fail
 from longshore.cli.places import Place, place_options
 
 __all__ = ["program"]
@@ -28,6 +29,7 @@ class Program(click.Group):
         except click.ClickException as error:
             code = refuse_usage(error)
         except click.Abort:  # Ctrl-C while arguments were read
+            fail("stopped")
             code = Exit.HAD_ERRORS
         sys.exit(int(code))
 

@@ -73,6 +73,8 @@ class Work:
         return ended, Effort(rows, time.monotonic() - began)
 
     def _run(self, import_: Import) -> Import:
+        from longshore.database import StorageFull
+
         with show_progress(hidden=self.verbose) as progress:
             progress.begin(f"importing {import_.resource_type}", before=import_.consumed_count)
 
@@ -92,6 +94,13 @@ class Work:
             except StopRequested:
                 # The chunk in hand was rolled back; what was committed before it stays.
                 return self.read(import_)
+            except StorageFull as error:
+                # The rows are stored already: nobody needs the file again.
+                raise StorageFull(
+                    error.message,
+                    hint="free some space, then longshore resume finishes the import; "
+                    "nothing that was committed is lost",
+                ) from error
             progress.finish(ended.consumed_count, ended.inputs_size, "rows")
             return ended
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, cast
 
+from longshore.cli.stopping import stop_signals
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def serve_until_stopped(
     limits: ConnectionLimits,
     on_ready: Callable[[], None],
 ) -> None:
-    """Answer requests until SIGTERM or Ctrl-C; `on_ready` is called when it begins.
+    """Answer requests until SIGTERM, SIGHUP or Ctrl-C; `on_ready` is called when it begins.
 
     Who is being answered then has a few seconds left. Raises RequestRefused when the certificate
     cannot be used.
@@ -98,16 +100,25 @@ def serve_until_stopped(
         config.load()
     except (OSError, ssl.SSLError) as error:
         raise RequestRefused(f"the certificate cannot be used: {error}") from error
-    # uvicorn raises the signal again when it has stopped; that is no reason to die of it.
-    before = {
-        number: signal.signal(number, lambda _number, _frame: None)
-        for number in (signal.SIGINT, signal.SIGTERM)
+    server = Server(config)
+
+    def hang_up(_number: int, frame: FrameType | None) -> None:
+        server.handle_exit(signal.SIGTERM, frame)
+
+    # uvicorn takes SIGINT and SIGTERM over, and raises them again when it has stopped; that is no
+    # reason to die of them.
+    handlers = {
+        number: hang_up if number is signal.SIGHUP else _ignore for number in stop_signals()
     }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        server = Server(config)
         with asyncio.Runner(loop_factory=HandshakeLoop) as runner:
             runner.run(server.serve(sockets=[listener.socket]))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         sys.stdout.flush()
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    pass

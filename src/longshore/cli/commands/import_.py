@@ -112,11 +112,11 @@ def import_(
     FILE is CSV, a JSON array or NDJSON, plain or gzipped; - reads standard input. What cannot be
     read is refused whole. A row that fails stops no other, unless more than 10 % fail.
 
-    Ctrl-C interrupts the import after the rows in hand. SIGTERM stops the process likewise, but
-    leaves the import open for `longshore resume`.
+    Ctrl-C interrupts the import after the rows in hand. SIGTERM and SIGHUP stop the process
+    likewise, but leave the import open for `longshore resume`.
 
-    With --server the rows go to a server, and Ctrl-C interrupts the import there; SIGTERM leaves
-    it to the server, which goes on with what was sent.
+    With --server the rows go to a server, and Ctrl-C interrupts the import there; SIGTERM and
+    SIGHUP leave it to the server, which goes on with what was sent.
 
     Exit status: 0 all rows are in; 1 rows failed, or the import was interrupted; 2 nothing was
     done, because the command or the file cannot be understood.

@@ -56,8 +56,8 @@ def serve(
     """Serve the API, and run the imports that it takes in a process beside it.
 
     The first start makes the organization `default` with an application that may do everything,
-    and shows its credentials. SIGTERM and Ctrl-C stop it within seconds; an import that runs goes
-    on with the next start, or with longshore resume.
+    and shows its credentials. SIGTERM, SIGHUP and Ctrl-C stop it within seconds; an import that
+    runs goes on with the next start, or with longshore resume.
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")

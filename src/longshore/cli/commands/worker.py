@@ -12,6 +12,7 @@ import click
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.stopping import stop_signals
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -35,8 +36,8 @@ def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
     """Run imports that wait, of all organizations in turn, until it is told to stop.
 
     With LONGSHORE_DATABASE_URL any number of workers on any machines share the work; what a dead
-    one had is taken over within seconds. SIGTERM and Ctrl-C end a worker after the chunk in hand;
-    its import goes on elsewhere, or later.
+    one had is taken over within seconds. SIGTERM, SIGHUP and Ctrl-C end a worker after the chunk in
+    hand; its import goes on elsewhere, or later.
     """
     with open_place(place, verbose=verbose, kind="worker") as longshore:
         if concurrency > 1:
@@ -56,13 +57,13 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
     from longshore.jobs import Bell
 
     bell = Bell(sys.stdin.fileno()) if has_ringer else Bell.without_ringer()
+    for number in stop_signals():
+        signal.signal(number, lambda _number, _frame: bell.stop())
     if has_ringer:
-        # Ctrl-C reaches every process of the terminal; the starter is asked to stop, and ends
-        # this one.
+        # Ctrl-C and the end of a terminal reach every process of it; the starter is asked to
+        # stop, and ends this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    else:
-        signal.signal(signal.SIGINT, lambda _number, _frame: bell.stop())
-    signal.signal(signal.SIGTERM, lambda _number, _frame: bell.stop())
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     longshore.enter()
     if not has_ringer:
         say("waiting for imports")
@@ -72,7 +73,7 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
 def _keep_several(longshore: Longshore, count: int, *, verbose: bool) -> None:
     longshore.check_attachments()  # or each of them would be refused, again and again
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stop_signals():
         signal.signal(number, lambda _number, _frame: stopping.set())
     command = worker_command(longshore, verbose=verbose)
     workers = [longshore.worker_process(command) for _ in range(count)]

@@ -4,8 +4,8 @@ Each part is an import of its own with a reference `<group>-0001`, so that one w
 answered by nobody is found again instead of being created twice. As many are sent as a server has
 room for; when one is finished, the next one goes out.
 
-Ctrl-C interrupts what the server has not finished and sends nothing more. SIGTERM sends nothing
-more either, but what was sent goes on.
+Ctrl-C interrupts what the server has not finished and sends nothing more. SIGTERM and SIGHUP send
+nothing more either, but what was sent goes on.
 """
 
 from __future__ import annotations
