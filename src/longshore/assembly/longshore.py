@@ -71,19 +71,26 @@ def open_longshore(
     settings: Settings,
     *,
     kind: str = "command",
+    makes: bool = True,
     observer: Observer | None = None,
     on_point: Callable[[str], None] = lambda _point: None,
 ) -> "Longshore":
     """Open the installation of the settings; an embedded one is made and migrated where needed.
 
-    `kind` of process: server, worker or command. `on_point` is called with the names of moments in
+    `kind` of process: server, worker or command. Without `makes` nothing is made where nothing
+    is; that is refused. `on_point` is called with the names of moments in
     a chunk's life, for tests that end the process there. Raises RequestRefused when the folder or
     the database cannot be used.
     """
     observer = observer or NullObserver()
     name = process_name(kind)
     database = Database.open(
-        settings.data, settings, observer, process=name, is_pooled=kind == "server"
+        settings.data,
+        settings,
+        observer,
+        process=name,
+        is_pooled=kind == "server",
+        makes=makes,
     )
     return Longshore(settings, database, name=name, kind=kind, observer=observer, on_point=on_point)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.settings import Settings
 
-__all__ = ["Place", "database_url", "open_place", "place_options", "takes_place"]
+__all__ = [
+    "Place",
+    "database_url",
+    "open_place",
+    "place_options",
+    "place_to_try",
+    "takes_place",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +64,12 @@ class Place:
 
 @contextmanager
 def open_place(
-    place: Place, *, verbose: bool = False, kind: str = "command"
+    place: Place, *, verbose: bool = False, kind: str = "command", makes: bool = True
 ) -> "Iterator[Longshore]":
     """The installation, its data folder created and migrated where needed; raises RequestRefused.
+
+    Commands that only look at something, or change what is there, come without `makes`: where
+    there is no data they make none, and are refused.
 
     `kind` of process: command, or the services server and worker. `verbose` writes a log line to
     standard error for whatever is worth knowing; a service, with nobody looking on, writes one at
@@ -72,8 +83,22 @@ def open_place(
     observer: Observer = WaitObserver()
     if verbose or kind != "command":
         observer = LogObserver(settings.log_format, warnings_only=not verbose)
-    with open_longshore(settings, kind=kind, observer=observer) as longshore:
+    with open_longshore(settings, kind=kind, makes=makes, observer=observer) as longshore:
         yield longshore
+
+
+@contextmanager
+def place_to_try(place: Place) -> Iterator[Place]:
+    """The place, or where nothing is an empty one that is gone after the block: what only tries
+    makes no data folder."""
+    from longshore.database import Database
+
+    settings = place.settings()
+    if settings.database_url or settings.data.is_file() or Database.is_in(settings.data):
+        yield place
+        return
+    with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
+        yield dataclasses.replace(place, data=Path(folder))
 
 
 class _Folder(click.Path):

@@ -19,6 +19,8 @@ from longshore.identifiers import PublicIds
 from longshore.observations import DatabaseMigrated, NullObserver, Observer
 from longshore.settings import Settings
 
+_FIRST_COMMAND = "longshore import TYPE FILE is the first command, and makes it"
+
 
 class Dialect(Protocol):
     """What is special to one kind of database."""
@@ -78,20 +80,24 @@ class Database:
         process: str = "longshore",
         is_pooled: bool = False,
         to_copy: bool = False,
+        makes: bool = True,
     ) -> "Database":
         """The database that the settings name, else the embedded one of a data folder.
 
         An embedded one is made and migrated where needed, PostgreSQL only when it is empty;
         `migrate` upgrades it. `process` is how PostgreSQL shall call the connections; `is_pooled`
         says that there may be a pooler between, `to_copy` that this process fills it with another
-        installation: nobody else is let in before that is done. Raises RequestRefused when the
+        installation: nobody else is let in before that is done. Without `makes` nothing is made
+        where there is no database, or an empty one; that is refused. Raises RequestRefused when the
         folder or what it holds cannot be used, DatabaseBusy when a migration would have to wait
         too long for other writers, DatabaseAway.
         """
+        if not makes and not settings.database_url and not cls.is_in(folder):
+            raise _no_data(folder)
         dialect = _dialect(folder, settings, process=process, is_pooled=is_pooled)
         database = cls(dialect, folder)
         try:
-            database._prepare(observer or NullObserver())
+            database._prepare(observer or NullObserver(), makes=makes)
             with database.read() as tx:
                 found = read_installation(tx)
             if found.copying is not None and not to_copy:
@@ -200,13 +206,15 @@ class Database:
                 raise
             raise meaning from error
 
-    def _prepare(self, observer: Observer) -> None:
-        """Make sure that the schema is this version's."""
+    def _prepare(self, observer: Observer, *, makes: bool) -> None:
+        """Make sure that the schema is this version's; `makes` one where there is none."""
         place = self._dialect.place
         with self.read() as tx:
             before = revision_of(tx.connection, place)
             if is_current(tx.connection, place) and self._dialect.is_set_up():
                 return
+        if before is None and not makes:
+            raise RequestRefused(f"the database {place} is empty", hint=_FIRST_COMMAND)
         if before is not None and not self._dialect.is_embedded:
             raise RequestRefused(
                 f"the database {place} has an older schema ({before}), this version needs "
@@ -230,6 +238,17 @@ class Database:
                 steps.append(before)
                 migrate(connection)
         return Migration(place, steps[0] if steps else before, revisions()[-1], bool(steps))
+
+
+def _no_data(folder: Path) -> RequestRefused:
+    place = folder.absolute()
+    found = "is a file, no folder" if folder.is_file() else "holds no data of longshore"
+    return RequestRefused(
+        f"the data folder {place} {found}"
+        if folder.exists()
+        else f"there is no data folder {place}",
+        hint=f"{_FIRST_COMMAND}; --data or LONGSHORE_DATA names another one",
+    )
 
 
 def _dialect(

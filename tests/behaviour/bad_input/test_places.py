@@ -90,7 +90,7 @@ def test_a_source_that_does_not_fit_on_the_disk_leaves_nothing(tmp_path: Path) -
     folder = tmp_path / "mounted"
     with mounted(folder, megabytes=3):
         place = Place(folder / "data")
-        assert place.run("imports").code == 0
+        assert place.run("token").code == 0
         with place.unchanged():
             ended = place.run("import", "skus", source)
         assert ended.code == 1
@@ -107,6 +107,7 @@ def test_an_import_that_a_full_disk_stopped_goes_on_when_there_is_room(tmp_path:
         ended = place.run("import", "skus", source)
         assert ended.code == 1
         assert "no space left" in ended.err
+        assert "hint: free some space, then longshore resume finishes the import" in ended.err
         remount(folder, "size=64m")
         counted, stored = _progress(place.data)
         assert counted == stored

@@ -1,5 +1,6 @@
 """How the program is asked, and how it answers what it does not understand."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,12 @@ def test_what_is_not_understood_is_misuse_with_a_next_step(
 
 
 def test_the_place_may_stand_before_or_after_the_command_and_after_wins(
-    run, category, tmp_path: Path
+    run, category, migrated: Path, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other"
+    other = Path(shutil.copytree(migrated, tmp_path / "other"))
     assert len(run("imports", "--json").data) == 1
     assert run("--data", other, "imports", "--json").data == []
     assert run("imports", "--json", "--data", other).data == []
-    assert other.is_dir()
     assert len(run("--mode", "live", "imports", "--json", "--mode", "test").data) == 1
     assert (
         len(run("--organization", "x", "imports", "--json", "--organization", "default").data) == 1

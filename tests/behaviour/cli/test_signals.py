@@ -167,29 +167,3 @@ def test_a_server_ends_for_each_signal_that_asks_it_to(start, number) -> None:
     _, err = process.communicate()
     assert process.returncode == 0
     assert "Traceback" not in err
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path):
-    """A folder on a file system of 8 MiB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting a small file system needs the rights of the superuser")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def test_an_import_that_fills_the_disk_is_finished_by_resume(run, small_disk, make_file) -> None:
-    data = ["--data", small_disk / "data"]
-    run("import", "shipping_categories", make_file("c.csv", "name,code\nMain,MAIN\n"), *data)
-    rows = "".join(f"A{n},{n} {'long name ' * 25}\n" for n in range(20_000))
-    file = make_file("skus.csv", "code,name\n" + rows)
-    ended = run("import", "skus", file, "--parent", "MAIN", *data)
-    assert ended.code == 1
-    assert "error: no space left for the database" in ended.err
-    assert "hint: free some space, then longshore resume finishes the import" in ended.err
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    (resumed,) = run("resume", "--json", *data).data
-    assert resumed["attributes"]["processed_count"] == 20_000

@@ -101,7 +101,7 @@ def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
 @takes_place
 def list_(place: Place, kind: str | None, as_json: bool) -> None:
     """List the applications of an organization, oldest first, of both modes without --mode."""
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         place.environment(longshore)
         with longshore.database.read() as tx:
             found = _select(tx, longshore, place, None, kind, None)
@@ -142,7 +142,7 @@ def rotate(
     """
     from longshore.access import rotate_secret
 
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
@@ -167,7 +167,7 @@ def delete(
     """
     from longshore.access import delete_application
 
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         place.environment(longshore)
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)

@@ -19,7 +19,7 @@ def delete(place: Place, public_id: str) -> None:
 
     The records that it created and updated stay as they are, with their history.
     """
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         import_ = longshore.find_import(environment, public_id)
         longshore.delete(environment, import_.id)

@@ -23,7 +23,7 @@ def errors(place: Place, public_id: str, limit: int | None, as_json: bool) -> No
     those of the file."""
     from longshore.imports import errors_of
 
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         import_ = longshore.find_import(environment, public_id)
         with longshore.database.read() as tx:

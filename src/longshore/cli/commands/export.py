@@ -43,7 +43,7 @@ def export(place: Place, resource_type: str, format_: str, output: Path | None) 
     declared = recorded_type(load_catalogue(), resource_type)
     if output is not None:
         check_can_write(output)
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         reader = record_reader(longshore, environment)
         with longshore.database.read() as tx:

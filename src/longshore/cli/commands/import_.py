@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -18,7 +19,7 @@ from longshore.cli.files import check_can_write
 from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
 from longshore.cli.messages import counted, fail, printable, say
 from longshore.cli.names import importable_type
-from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.reporting import (
     exit_of,
     exit_of_dry_run,
@@ -150,7 +151,11 @@ def import_(
                 errors_file=errors_file,
             )
             return import_at_server(remote, _source(file, format_, stops), request)
-    with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
+    with (
+        place_to_try(place) if dry_run else nullcontext(place) as place,
+        open_place(place, verbose=verbose) as longshore,
+        watch_for_stops() as stops,
+    ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
         source = _source(file, format_, stops)
         if dry_run:

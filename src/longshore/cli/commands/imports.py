@@ -33,7 +33,7 @@ def imports(place: Place, limit: int | None, as_json: bool) -> None:
     """List the imports of an organization in one mode, newest first."""
     from longshore.imports import list_imports
 
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         with longshore.database.read() as tx:
             found = list_imports(tx, environment.number, limit=limit)

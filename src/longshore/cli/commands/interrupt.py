@@ -23,7 +23,7 @@ def interrupt(place: Place, public_id: str, as_json: bool) -> None:
     What it committed stays. An interrupted import cannot go on; the same file can be imported
     again, and finds unchanged what is there already.
     """
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         import_ = longshore.find_import(environment, public_id)
         stopped = longshore.interrupt(environment, import_.id)

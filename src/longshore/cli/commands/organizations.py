@@ -93,7 +93,7 @@ def list_(place: Place, as_json: bool) -> None:
     """List the organizations, oldest first, with the flags that differ from their defaults."""
     from longshore.access import list_organizations
 
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         with longshore.database.read() as tx:
             found = list_organizations(tx)
         if as_json:
@@ -134,7 +134,7 @@ def set_(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None:
     from longshore.access import find_organization, set_organization, unknown_organization
 
     values = _values(pairs)
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         if values:
             with longshore.database.write() as tx:
                 found = set_organization(tx, slug, values)

@@ -52,7 +52,7 @@ def records(
 
     declared = recorded_type(load_catalogue(), resource_type)
     conditions = [_condition(each) for each in filters]
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         reader = record_reader(longshore, environment)
         with longshore.database.read() as tx:

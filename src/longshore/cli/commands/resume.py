@@ -32,7 +32,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
-    with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
+    with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
         longshore.sweep_attachments()
         waiting = longshore.open_imports()
         if not waiting:

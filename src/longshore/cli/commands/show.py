@@ -19,7 +19,7 @@ __all__ = ["show"]
 @takes_place
 def show(place: Place, public_id: str, as_json: bool) -> None:
     """Show an import: what it is, how far it is and what became of its rows."""
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         import_ = longshore.find_import(environment, public_id)
         if as_json:

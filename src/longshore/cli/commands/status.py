@@ -41,7 +41,7 @@ _IMPORT_COLUMNS = (
 def status(place: Place, as_json: bool) -> None:
     """Show the processes that share the installation with their heartbeats, and the imports of
     all organizations that run, wait or are stuck."""
-    with open_place(place) as longshore:
+    with open_place(place, makes=False) as longshore:
         found = longshore.status()
         if as_json:
             write_document(_document(longshore, found))

@@ -12,7 +12,7 @@ from longshore.cli.commands.options import type_argument
 from longshore.cli.documents import write_bytes
 from longshore.cli.messages import warn
 from longshore.cli.names import importable_type
-from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.resources import record_reader
 
 __all__ = ["template"]
@@ -34,7 +34,7 @@ def template(place: Place, resource_type: str, format_: str) -> None:
     from longshore.imports import template_columns, template_row
 
     declared = importable_type(load_catalogue(), resource_type)
-    with open_place(place) as longshore:
+    with place_to_try(place) as tried, open_place(tried) as longshore:
         environment = place.environment(longshore)
         catalogue = longshore.catalogue
         reader = record_reader(longshore, environment)
