@@ -262,6 +262,27 @@ class Settings:
             reason="Body of a request that creates an import; it is streamed to the disk.",
         ),
     )
+    answer_bytes_max: int = field(
+        default=32 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes",
+            minimum=1024 * 1024,
+            maximum=1024**3,
+            reason="Answer to one request, about; who asks for more is told to ask for less.",
+        ),
+    )
+    inputs_echo_bytes: int = field(
+        default=4 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes",
+            minimum=0,
+            maximum=1024**3,
+            reason=(
+                "The rows that all imports of an answer echo together; those for which it is not "
+                "enough show `inputs` as null."
+            ),
+        ),
+    )
     errors_log_identifiers_max: int = field(
         default=1000,
         metadata=_about(

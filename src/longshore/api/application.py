@@ -25,6 +25,7 @@ from longshore.api.services import Services
 from longshore.api.writing import create_resource, delete_resource, update_resource
 
 _RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")
+_PIECE_BYTES = 1 << 16  # of the body of a response
 _METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT")
 
 
@@ -113,7 +114,7 @@ class _Headed:
                     values = (allowance.limit, allowance.interval, allowance.remaining)
                     for name, value in zip(_RATE_LIMIT_HEADERS, values, strict=True):
                         headers[name] = str(value)
-            await send(message)
+            await _send_in_pieces(message, send)
 
         try:
             await self._app(scope, receive, send_headed)
@@ -130,6 +131,22 @@ class _Headed:
             if not has_started:
                 await error_response(ApiError("INTERNAL_SERVER_ERROR"))(scope, receive, send_headed)
             raise
+
+
+async def _send_in_pieces(message: Message, send: Send) -> None:
+    """Send a message, the body of a response in pieces.
+
+    The server waits for its client before each, so a client that does not read keeps one piece in
+    memory, and not a copy of what all of them share.
+    """
+    body = memoryview(message.get("body", b""))
+    if len(body) <= _PIECE_BYTES:
+        await send(message)
+        return
+    for start in range(0, len(body), _PIECE_BYTES):
+        piece = bytes(body[start : start + _PIECE_BYTES])
+        has_more = message.get("more_body", False) or start + _PIECE_BYTES < len(body)
+        await send({"type": message["type"], "body": piece, "more_body": has_more})
 
 
 def _not_found(request: ApiRequest) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from longshore.access import Action, Claims, Environment
 from longshore.api.addresses import Address
+from longshore.api.budget import Budget
 from longshore.api.documents import Origin
 from longshore.api.errors import ApiError
 from longshore.api.services import Services
@@ -46,9 +47,19 @@ class RequestContext:
             base_url=self.address.base_url,
         )
 
-    def reading(self, tx: Transaction) -> Reading:
-        """What stores need to know to read for this request."""
-        return Reading(tx=tx, environment=self.environment, base_url=self.address.base_url)
+    def reading(self, tx: Transaction, *, asks_attachments: bool = True) -> Reading:
+        """What stores need to know to read for one answer to this request."""
+        return Reading(
+            tx=tx,
+            environment=self.environment,
+            base_url=self.address.base_url,
+            budget=self.budget(),
+            asks_attachments=asks_attachments,
+        )
+
+    def budget(self) -> Budget:
+        """What one answer may hold."""
+        return Budget(self.services.settings)
 
     def require(self, action: Action, resource_type: str) -> None:
         """Refuse what the application may not do to resources of a type."""

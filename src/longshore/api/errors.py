@@ -64,6 +64,12 @@ ERROR_CODES: Mapping[str, ErrorCode] = {
     "REQUEST_TIMEOUT": ErrorCode(
         status=408, title="Request timeout", detail="The request came in too slowly."
     ),
+    "ANSWER_TOO_LARGE": ErrorCode(
+        status=400,
+        title="Answer too large",
+        detail="The answer would be longer than {bytes_max} bytes. Ask for a smaller page, for "
+        "fewer fields, or for less to be included.",
+    ),
     "PAYLOAD_TOO_LARGE": ErrorCode(
         status=413,
         title="Payload too large",

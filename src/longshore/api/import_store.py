@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from longshore.api.budget import Budget
 from longshore.api.downloads import attachment_url
 from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.inputs import echo_inputs
@@ -9,6 +10,8 @@ from longshore.api.stores import Criteria, Link, Reading, Resource
 from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.imports import (
+    LOG_BYTES_MAX,
+    LOG_BYTES_MAX_LISTED,
     AttachmentDamaged,
     AttachmentMissing,
     AttachmentStore,
@@ -18,6 +21,7 @@ from longshore.imports import (
     import_fields,
     warnings_log,
 )
+from longshore.json_text import encode_json
 from longshore.records import MATCHERS, Filter, FilterRefused, RecordReader, record_tables
 from longshore.settings import Settings
 
@@ -61,11 +65,8 @@ class ImportStore:
             offset=offset or None,
             limit=limit,
         )
-        settings = self._settings
-        echo_rows = (
-            settings.inputs_echo_rows_listed if action == "list" else settings.inputs_echo_rows
-        )
-        return [self._resource(reading, id_, fields, echo_rows) for id_ in ids]
+        is_listed = action == "list"
+        return [self._resource(reading, id_, fields, is_listed=is_listed) for id_ in ids]
 
     def count(self, reading: Reading, resource_type: str, criteria: Criteria) -> int:
         _refuse_search_in_logs(criteria.filters)
@@ -94,7 +95,7 @@ class ImportStore:
         )
 
     def _resource(
-        self, reading: Reading, id_: int, fields: Collection[str] | None, echo_rows: int
+        self, reading: Reading, id_: int, fields: Collection[str] | None, *, is_listed: bool
     ) -> Resource:
         public_id = self._database.public_ids.encode(id_)
         try:
@@ -107,57 +108,101 @@ class ImportStore:
             )
         assert import_ is not None, "it was found in the same snapshot"
         costly = _COSTLY if fields is None else _COSTLY & frozenset(fields)
+        log_bytes = LOG_BYTES_MAX_LISTED if is_listed else LOG_BYTES_MAX
+        attributes = import_attributes(
+            import_,
+            errors_log=(
+                self._errors_log(reading, import_, log_bytes) if "errors_log" in costly else {}
+            ),
+            warnings_log=(
+                self._warnings_log(reading, import_, log_bytes) if "warnings_log" in costly else {}
+            ),
+            inputs=None,
+            attachment_url=None,
+        )
+        if reading.asks_attachments:
+            attributes |= self.of_attachment(
+                import_, reading.base_url, reading.budget, wanted=costly, is_listed=is_listed
+            )
+        reading.budget.spend(attributes)
         return Resource(
             key=id_,
             type="imports",
             id=public_id,
-            attributes=import_attributes(
-                import_,
-                errors_log=self._errors_log(reading, import_) if "errors_log" in costly else {},
-                warnings_log=(
-                    self._warnings_log(reading, import_) if "warnings_log" in costly else {}
-                ),
-                inputs=self._inputs(import_, echo_rows) if "inputs" in costly else None,
-                attachment_url=(
-                    self._attachment_url(reading, import_, public_id)
-                    if "attachment_url" in costly
-                    else None
-                ),
-            ),
+            attributes=attributes,
             meta=import_meta(import_),
         )
 
+    def of_attachment(
+        self,
+        import_: Import,
+        base_url: str,
+        budget: Budget,
+        *,
+        wanted: Collection[str],
+        is_listed: bool = False,
+    ) -> dict[str, object]:
+        """The attributes that are read from the attachment, those of them that are `wanted`."""
+        values: dict[str, object] = {}
+        if "inputs" in wanted:
+            values["inputs"] = self._inputs(import_, budget, is_listed=is_listed)
+        if "attachment_url" in wanted:
+            values["attachment_url"] = self._attachment_url(import_, base_url)
+        return values
+
     def _errors_log(
-        self, reading: Reading, import_: Import
+        self, reading: Reading, import_: Import, bytes_max: int
     ) -> Mapping[str, Mapping[str, Sequence[str]]]:
         if not import_.errors_count and import_.interruption_reason is None:
             return {}
         identifiers_max = self._settings.errors_log_identifiers_max
-        return errors_log(reading.tx, import_.id, identifiers_max=identifiers_max)
+        return errors_log(
+            reading.tx, import_.id, identifiers_max=identifiers_max, bytes_max=bytes_max
+        )
 
-    def _warnings_log(self, reading: Reading, import_: Import) -> Mapping[str, Sequence[str]]:
+    def _warnings_log(
+        self, reading: Reading, import_: Import, bytes_max: int
+    ) -> Mapping[str, Sequence[str]]:
         if not import_.warnings_count:
             return {}
         identifiers_max = self._settings.errors_log_identifiers_max
-        return warnings_log(reading.tx, import_.id, identifiers_max=identifiers_max)
+        return warnings_log(
+            reading.tx, import_.id, identifiers_max=identifiers_max, bytes_max=bytes_max
+        )
 
-    def _inputs(self, import_: Import, rows_max: int) -> Sequence[object] | None:
-        """The rows, unless there are too many, or the attachment is gone or odd."""
+    def _inputs(
+        self, import_: Import, budget: Budget, *, is_listed: bool
+    ) -> Sequence[object] | None:
+        """The rows, unless they are too many or too long, or the attachment is gone or odd."""
+        settings = self._settings
+        rows_max = settings.inputs_echo_rows_listed if is_listed else settings.inputs_echo_rows
         if import_.inputs_size > rows_max or import_.attachment_expired_at is not None:
             return None
+        name, bytes_max = import_.attachment_name, budget.echo_bytes
         try:
-            batches = self._attachments.open(import_.attachment_name, import_.layout)
-            return echo_inputs(import_, batches, self._catalogue, rows_max=rows_max)
+            # Looked at first: a window of a source may be much longer than what may be echoed.
+            if (self._attachments.raw_bytes(name) or 0) > bytes_max:
+                return None
+            batches = self._attachments.open(name, import_.layout)
+            inputs = echo_inputs(
+                import_, batches, self._catalogue, rows_max=rows_max, bytes_max=bytes_max
+            )
+            if inputs is not None:
+                budget.spend_echo(len(encode_json(inputs)))
+            return inputs
         except (AttachmentMissing, AttachmentDamaged, *_ODDITIES):
             return None
 
-    def _attachment_url(self, reading: Reading, import_: Import, public_id: str) -> str | None:
+    def _attachment_url(self, import_: Import, base_url: str) -> str | None:
         name = import_.attachment_name
         # A bucket need not be asked for what was removed.
         if import_.attachment_expired_at is not None or not self._attachments.exists(name):
             return None
         return self._attachments.signed_url(name) or attachment_url(
-            import_, public_id, base_url=reading.base_url, key=self._database.url_secret
+            import_,
+            self._database.public_ids.encode(import_.id),
+            base_url=base_url,
+            key=self._database.url_secret,
         )
 
 

@@ -7,8 +7,9 @@ from longshore.access import Action
 from longshore.api.bodies import read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, ApiErrors, validation_error
-from longshore.api.listing import check_query, one_document, page_links, page_meta, read_one
-from longshore.api.queries import parse_document_query, parse_page_query
+from longshore.api.import_answers import ImportAnswer
+from longshore.api.listing import page_links, page_meta
+from longshore.api.queries import parse_page_query
 from longshore.catalogue import ResourceType
 from longshore.database import Transaction
 from longshore.engine import ValueRefused, converter, to_boolean
@@ -38,8 +39,7 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
     services = request.services
     declared = services.catalogue.types["imports"]
     request.context.require(Action.UPDATE, "imports")
-    query = parse_document_query(services.catalogue, "imports", request.query)
-    check_query(request.context, "imports", query)
+    answer = ImportAnswer(request, "update")
     key = _key(request)
     body = read_update_body(
         services.catalogue, declared, request.body, id_=request.parameters["id"]
@@ -52,13 +52,8 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
         import_ = _addressed(request, tx, key)
         if asks_to_stop:
             _interrupt(tx, import_, application_id)
-        update_import(tx, import_, changes, application_id=application_id)
-    with services.database.read() as tx:
-        reading = request.context.reading(tx)
-        found = read_one(request.context, reading, "imports", key, query, action="update")
-        if found is None:
-            raise ApiError("RECORD_NOT_FOUND")  # deleted meanwhile
-        return one_document(request.context, reading, "imports", query, found)
+        answer.read(tx, update_import(tx, import_, changes, application_id=application_id))
+    return answer.document()
 
 
 def remove_import(request: ApiRequest) -> None:

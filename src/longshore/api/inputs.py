@@ -11,9 +11,15 @@ MASK = "********"
 
 
 def echo_inputs(
-    import_: Import, batches: Iterable[Rows], catalogue: Catalogue, *, rows_max: int
+    import_: Import,
+    batches: Iterable[Rows],
+    catalogue: Catalogue,
+    *,
+    rows_max: int,
+    bytes_max: int | None = None,
 ) -> list[object] | None:
-    """The rows as an array of objects, or None where there are more than `rows_max`.
+    """The rows as an array of objects, or None where there are more than `rows_max`, or where the
+    array would be longer than about `bytes_max`.
 
     The rows of a CSV source are objects too: their cells as texts, by column. `batches` are not
     read when there are too many rows. Values of write-only and confidential attributes are masked.
@@ -22,11 +28,30 @@ def echo_inputs(
         return None
     secrets = _Secrets(catalogue)
     is_tabular = import_.layout.format is Format.CSV
+    # An object of a table repeats the names of its columns.
+    names_bytes = sum(map(len, import_.layout.columns)) * import_.inputs_size if is_tabular else 0
+    if bytes_max is not None:
+        batches = _within(batches, import_.layout.first.offset + bytes_max - names_bytes)
     inputs: list[object] = []
-    for row in _rows(batches):
-        input_ = dict(zip(import_.layout.columns, row, strict=False)) if is_tabular else row
-        inputs.append(secrets.mask(import_.resource_type, input_, import_.column_map))
+    try:
+        for row in _rows(batches):
+            input_ = dict(zip(import_.layout.columns, row, strict=False)) if is_tabular else row
+            inputs.append(secrets.mask(import_.resource_type, input_, import_.column_map))
+    except _TooLong:
+        return None
     return inputs
+
+
+class _TooLong(Exception):
+    """More is to be echoed than may be."""
+
+
+def _within(batches: Iterable[Rows], end: int) -> Iterator[Rows]:
+    """The same rows; raises _TooLong where they go beyond that offset."""
+    for batch in batches:
+        if batch.end_offset > end:
+            raise _TooLong
+        yield batch
 
 
 def _rows(batches: Iterable[Rows]) -> Iterator[Sequence[object]]:

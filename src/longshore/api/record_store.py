@@ -1,6 +1,7 @@
 """The store of all types that are records."""
 
 from collections.abc import Collection, Sequence
+from contextlib import closing
 
 from longshore.api.stores import Criteria, Link, Reading, Resource
 from longshore.catalogue import Catalogue
@@ -40,10 +41,15 @@ class RecordStore:
             fields=fields,
             action=action,
         )
-        return [
-            Resource(key=view.record_id, type=view.type, id=view.id, attributes=view.attributes)
-            for view in found
-        ]
+        resources = []
+        with closing(found):
+            for view in found:
+                reading.budget.spend(view.attributes)
+                resource = Resource(
+                    key=view.record_id, type=view.type, id=view.id, attributes=view.attributes
+                )
+                resources.append(resource)
+        return resources
 
     def count(self, reading: Reading, resource_type: str, criteria: Criteria) -> int:
         return self._reader(reading).count(

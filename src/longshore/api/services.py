@@ -1,14 +1,15 @@
 """What the endpoints work with, made once per process and given to all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from longshore.access import Environment, Permissions, RateLimits, Tokens
+from longshore.api.budget import Budget
 from longshore.api.pools import Pools
 from longshore.api.stores import ResourceStore
 from longshore.catalogue import Catalogue
-from longshore.database import Database
+from longshore.database import Database, Transaction
 from longshore.engine import RecordWriter
 from longshore.identifiers import PublicIds
 from longshore.imports import AttachmentStore, Import, ImportRequest, Source
@@ -20,10 +21,27 @@ class Submit(Protocol):
     """Stores the source of an import and creates it, pending."""
 
     def __call__(
-        self, environment: Environment, source: Source, request: ImportRequest, *, rows_max: int
+        self,
+        environment: Environment,
+        source: Source,
+        request: ImportRequest,
+        *,
+        rows_max: int,
+        on_created: Callable[[Transaction, Import], None],
     ) -> Import:
-        """Raises RequestRefused: UnreadableSource, TooManyRows and TooManyUnfinished among it."""
+        """`on_created` is called in the transaction that creates the import.
+
+        Raises RequestRefused: UnreadableSource, TooManyRows and TooManyUnfinished among it.
+        """
         ...
+
+
+class OfAttachment(Protocol):
+    """Reads the attributes of an import that its attachment tells."""
+
+    def __call__(
+        self, import_: Import, base_url: str, budget: Budget, *, wanted: Collection[str]
+    ) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +54,7 @@ class Services:
     attachments: AttachmentStore
     writer: RecordWriter
     submit: Submit
+    of_attachment: OfAttachment
     # The stores of the resource types, by the name of the package that keeps them.
     stores: Mapping[str, ResourceStore]
     tokens: Tokens

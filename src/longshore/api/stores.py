@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from longshore.access import Environment
+from longshore.api.budget import Budget
 from longshore.database import Transaction
 from longshore.records import Filter, Within
 
@@ -40,6 +41,10 @@ class Reading:
     tx: Transaction
     environment: Environment
     base_url: str  # of links inside attributes
+    budget: Budget
+    # Whether attachments are looked at: a bucket is not to be waited for in a transaction that
+    # writes.
+    asks_attachments: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,7 @@ from longshore.access import Action
 from longshore.api.bodies import read_create_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, ApiErrors, validation_error
-from longshore.api.listing import check_query, one_document, read_one
-from longshore.api.queries import Query, parse_document_query
+from longshore.api.import_answers import ImportAnswer
 from longshore.api.responses import document_response
 from longshore.api.submission_body import (
     Envelope,
@@ -28,7 +27,7 @@ from longshore.api.submission_body import (
 from longshore.catalogue import Attribute, ResourceType
 from longshore.engine import ValueRefused, converter, find_parent
 from longshore.errors import RequestRefused
-from longshore.imports import Import, ImportRequest, Source, TooManyRows, TooManyUnfinished
+from longshore.imports import ImportRequest, Source, TooManyRows, TooManyUnfinished
 from longshore.readers import EmptySource, Format
 
 _BLANK = "can't be blank"
@@ -41,16 +40,14 @@ def create_import(request: ApiRequest) -> Response:
     services = request.services
     declared = services.catalogue.types["imports"]
     request.context.require(Action.CREATE, "imports")
-    query = parse_document_query(services.catalogue, "imports", request.query)
-    check_query(request.context, "imports", query)
+    answer = ImportAnswer(request, "create")
     with services.attachments.spool() as file:
         envelope = _receive(request, file)
         submission = _Submission(request, declared, envelope).checked()
         file.seek(0)
-        import_ = _submit(request, submission, file)
-    # Before anybody runs it: what is shown is the import that was created, and it is pending.
-    document = _created(request, import_, query)
+        _submit(request, submission, file, answer)
     services.wake()
+    document = answer.document()
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 
@@ -76,12 +73,20 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
         raise _refusal("inputs", _INVALID, reason=str(error)) from error
 
 
-def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO) -> Import:
+def _submit(
+    request: ApiRequest, submission: _Checked, file: BinaryIO, answer: ImportAnswer
+) -> None:
     source = Source.from_stream(file, name="inputs", format=submission.format)
     rows_max = request.services.settings.import_inputs_max
     environment = request.context.environment
     try:
-        return request.services.submit(environment, source, submission.request, rows_max=rows_max)
+        request.services.submit(
+            environment,
+            source,
+            submission.request,
+            rows_max=rows_max,
+            on_created=answer.read,
+        )
     except TooManyRows as error:
         message = f"is too long (maximum is {error.rows_max} items)"
         raise validation_error("inputs", message, pointer=_pointer("inputs")) from error
@@ -91,15 +96,6 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO) -> Import
         raise _refusal("inputs", _BLANK, reason=error.message) from error
     except RequestRefused as error:
         raise _refusal("inputs", _INVALID, reason=error.message) from error
-
-
-def _created(request: ApiRequest, import_: Import, query: Query) -> dict[str, Any]:
-    with request.services.database.read() as tx:
-        reading = request.context.reading(tx)
-        found = read_one(request.context, reading, "imports", import_.id, query, action="create")
-        if found is None:
-            raise ApiError("RECORD_NOT_FOUND")  # deleted meanwhile
-        return one_document(request.context, reading, "imports", query, found)
 
 
 class _Submission:

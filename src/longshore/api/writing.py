@@ -1,5 +1,6 @@
 """The endpoints that write resources, one set for all types that are records."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from longshore.api.resources import addressed, require_action, routed_type
 from longshore.api.responses import document_response
 from longshore.api.stores import Criteria
 from longshore.catalogue import ResourceType
-from longshore.database import StatementRefused
+from longshore.database import StatementRefused, Transaction
 from longshore.records import Ids
 
 _NO_FIELDS = frozenset[str]()
@@ -30,15 +31,17 @@ def create_resource(request: ApiRequest) -> Response:
     check_query(request.context, declared.name, query)
     body = read_create_body(catalogue, declared, request.body)
     _require_targets(request, declared, body)
+    written = _Written(request, declared, query, "create")
     outcome = request.services.writer.create(
         request.context.environment,
         declared.name,
         body.row,
         creator=request.context.proven.application.id,
+        on_saved=written.read,
     )
     if outcome.record_id is None:
         raise from_findings(declared, outcome.findings, body.values)
-    document = _written(request, declared, outcome.record_id, query, outcome.warnings, "create")
+    document = written.document(outcome.warnings)
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 
@@ -52,6 +55,7 @@ def update_resource(request: ApiRequest) -> dict[str, Any]:
     query = parse_document_query(catalogue, declared.name, request.query)
     check_query(request.context, declared.name, query)
     key = _addressed_key(request, declared)
+    written = _Written(request, declared, query, "update")
     body = read_update_body(catalogue, declared, request.body, id_=request.parameters["id"])
     _require_targets(request, declared, body)
     outcome = request.services.writer.update(
@@ -60,12 +64,13 @@ def update_resource(request: ApiRequest) -> dict[str, Any]:
         key,
         body.row,
         creator=request.context.proven.application.id,
+        on_saved=written.read,
     )
     if outcome.record_id is None:
         if any(field == "id" for field, _, _ in outcome.findings):
             raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
         raise from_findings(declared, outcome.findings, body.values)
-    return _written(request, declared, key, query, outcome.warnings, "update")
+    return written.document(outcome.warnings)
 
 
 def delete_resource(request: ApiRequest) -> None:
@@ -98,24 +103,34 @@ def delete_resource(request: ApiRequest) -> None:
     )
 
 
-def _written(
-    request: ApiRequest,
-    declared: ResourceType,
-    key: int,
-    query: Query,
-    warnings: Any,
-    action: str,
-) -> dict[str, Any]:
-    """The document of a resource that was just written."""
-    with request.services.database.read() as tx:
-        reading = request.context.reading(tx)
-        found = read_one(request.context, reading, declared.name, key, query, action=action)
-        if found is None:
-            raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
-        document = one_document(request.context, reading, declared.name, query, found)
-    if warnings:
-        document["meta"] = {"warnings": list(warnings)}
-    return document
+class _Written:
+    """The document of a resource, read in the transaction that writes it.
+
+    Read after it, the document could fail when the write has not: who is answered that the database
+    is away then writes again.
+    """
+
+    def __init__(
+        self, request: ApiRequest, declared: ResourceType, query: Query, action: str
+    ) -> None:
+        self._request = request
+        self._declared = declared
+        self._query = query
+        self._action = action
+        self._document: dict[str, Any] = {}
+
+    def read(self, tx: Transaction, key: int) -> None:
+        context, declared, query = self._request.context, self._declared, self._query
+        reading = context.reading(tx)
+        found = read_one(context, reading, declared.name, key, query, action=self._action)
+        assert found is not None, "it was just written"
+        self._document = one_document(context, reading, declared.name, query, found)
+
+    def document(self, warnings: Sequence[str]) -> dict[str, Any]:
+        """What was read, with what the write has warned of."""
+        if warnings:
+            self._document["meta"] = {"warnings": list(warnings)}
+        return self._document
 
 
 def _addressed_key(request: ApiRequest, declared: ResourceType) -> int:

@@ -28,7 +28,7 @@ from longshore.assembly.status import InstallationStatus, read_status
 from longshore.assembly.tidying import expire_attachments, sweep_attachments
 from longshore.assembly.working import DistributedWorking, EmbeddedWorking
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue
-from longshore.database import Database, DatabaseAway
+from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import (
     DryRun,
     ImportRunner,
@@ -185,11 +185,13 @@ class Longshore:
         to_run: bool = False,
         rows_max: int | None = None,
         on_read: Callable[[int, int | None], None] | None = None,
+        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
         """Store the source and create a pending import of it.
 
         With `to_run` it is this process that will `run` it, and no worker takes it meanwhile.
-        `on_read` hears the bytes read so far and their total, where it is known. Raises
+        `on_read` hears the bytes read so far and their total, where it is known. `on_created` is
+        called in the transaction that creates the import. Raises
         RequestRefused for a source that cannot be read or has more than `rows_max` rows, or a
         request that cannot be met; then nothing of it is kept.
         """
@@ -215,6 +217,7 @@ class Longshore:
                     self._claims.reserve(tx, import_.id)
                 else:
                     self._claims.announce(tx, import_.id)
+                on_created(tx, import_)
             return import_
         except DatabaseAway:
             # Whether the import is there is not known; what is left of none is swept later.

@@ -29,6 +29,7 @@ def make_services(
     settings, catalogue = longshore.settings, longshore.catalogue
     database, attachments = longshore.database, longshore.attachments
     public_ids = longshore.public_ids
+    imports = ImportStore(database, catalogue, attachments, settings)
     return Services(
         settings=settings,
         database=database,
@@ -36,9 +37,10 @@ def make_services(
         attachments=attachments,
         writer=RecordWriter(database, catalogue, settings, public_ids),
         submit=longshore.submit,
+        of_attachment=imports.of_attachment,
         stores={
             "records": RecordStore(catalogue, record_tables(), public_ids),
-            "imports": ImportStore(database, catalogue, attachments, settings),
+            "imports": imports,
             "journal": JournalStore(catalogue, public_ids),
         },
         tokens=Tokens(database, domain=settings.domain),

@@ -5,13 +5,13 @@ history and one set of messages. Only the match differs: who creates means a new
 updates has named the record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
-from longshore.database import Database, Locks, StatementRefused
+from longshore.database import Database, Locks, StatementRefused, Transaction
 from longshore.engine.binding import PlanRequest
 from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
 from longshore.engine.converting import row_converter
@@ -24,7 +24,13 @@ from longshore.engine.planning import make_plan
 from longshore.identifiers import PublicIds
 from longshore.settings import Settings
 
+OnSaved: TypeAlias = Callable[[Transaction, int], None]
+
 _NO_LIMITS = ChunkLimits(records=1 << 30, seconds=float("inf"))
+
+
+def _ignore(_tx: Transaction, _record_id: int) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,18 @@ class RecordWriter:
         row: Mapping[str, Any],
         *,
         creator: int,
+        on_saved: OnSaved = _ignore,
     ) -> WriteOutcome:
         """Create a record; a key that somebody else has is a finding.
 
         `row` is what a row of JSON would be: attributes, `<relationship>_id`, tags, triggers.
-        `creator` is the id of the application that asks. Raises DatabaseBusy, StorageFull.
+        `creator` is the id of the application that asks. `on_saved` is called with the record's id
+        in the transaction that commits it, so that whoever answers with the record needs no other
+        one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is stored then.
         """
         plan = self._plan(environment, resource_type, row)
         plan.root.match_keys = ()
-        return self._write(plan, row, creator)
+        return self._write(plan, row, creator, on_saved)
 
     def update(
         self,
@@ -77,13 +86,15 @@ class RecordWriter:
         row: Mapping[str, Any],
         *,
         creator: int,
+        on_saved: OnSaved = _ignore,
     ) -> WriteOutcome:
         """Change a record; what the row does not name stays as it is.
 
         A record that is not there is the finding `id: must exist`.
         """
         named = {**row, "id": self._public_ids.encode(record_id)}
-        return self._write(self._plan(environment, resource_type, named), named, creator)
+        plan = self._plan(environment, resource_type, named)
+        return self._write(plan, named, creator, on_saved)
 
     def delete(
         self, environment: Environment, resource_type: str, record_id: int, *, creator: int
@@ -114,7 +125,9 @@ class RecordWriter:
             decode_id=self._public_ids.decode,
         )
 
-    def _write(self, plan: Plan, row: Mapping[str, Any], creator: int) -> WriteOutcome:
+    def _write(
+        self, plan: Plan, row: Mapping[str, Any], creator: int, on_saved: OnSaved
+    ) -> WriteOutcome:
         candidates = row_converter(plan, tuple(row), is_tabular=False)([dict(row)])
         flusher = Flusher(plan, self._catalogue, creator=creator)
         try:
@@ -134,6 +147,7 @@ class RecordWriter:
                 if applier.saved is None:
                     return WriteOutcome(None, _each_once(applier.findings))
                 flusher.flush(tx, applier, chunk.state.ids)
+                on_saved(tx, applier.saved.id)
         except StatementRefused as refused:
             return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
         return WriteOutcome(applier.saved.id, (), applier.warnings)

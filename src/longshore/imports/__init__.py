@@ -22,6 +22,8 @@ from longshore.imports.attachments import (
 from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, NewImport
 from longshore.imports.logs import (
+    LOG_BYTES_MAX,
+    LOG_BYTES_MAX_LISTED,
     LoggedError,
     NewError,
     NewWarning,
@@ -66,6 +68,8 @@ from longshore.imports.waiting import Waiting, waiting_imports
 
 __all__ = [
     "ATTACHMENT_URL_SECONDS",
+    "LOG_BYTES_MAX",
+    "LOG_BYTES_MAX_LISTED",
     "TRANSITIONS",
     "AttachmentDamaged",
     "AttachmentMissing",

@@ -170,6 +170,10 @@ class AttachmentStore:
         stored = self._place.read(name, start.stored_offset if start is not None else 0)
         return _inflated(name, stored, start, offset, raw_bytes)
 
+    def raw_bytes(self, name: str) -> int | None:
+        """How long the attachment is, decompressed; None: nobody knows without reading it."""
+        return self._read_index(name)[1]
+
     def path(self, name: str) -> Path:
         """Where the gzip file is kept; only for attachments in a folder."""
         assert self._place.folder is not None, "a bucket has no paths"

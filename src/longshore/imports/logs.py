@@ -14,6 +14,12 @@ from longshore.imports.texts import storable
 
 UNKNOWN = "unknown"  # stands in the logs for what no row identifier belongs to
 
+# What one log of an import holds at the most, and how many errors or warnings it is made from: it
+# must cost the same whatever the number of rows that failed.
+LOG_BYTES_MAX = 4 << 20
+LOG_BYTES_MAX_LISTED = 1 << 19
+SCANNED_MAX = 20_000
+
 _PAGE = 1000
 
 
@@ -122,47 +128,57 @@ def list_errors(
 
 
 def errors_log(
-    tx: Transaction, import_id: ImportId, *, identifiers_max: int
+    tx: Transaction, import_id: ImportId, *, identifiers_max: int, bytes_max: int = LOG_BYTES_MAX
 ) -> dict[str, dict[str, list[str]]]:
     """The wire's log: row identifier -> attribute -> distinct messages, in the order of the rows.
 
-    Rows that share an identifier are merged. Holds the first `identifiers_max` identifiers, and
-    everything that is to be said about those.
+    Rows that share an identifier are merged. Holds the first `identifiers_max` identifiers, as far
+    as `bytes_max` is enough for them, and what is said about those in the first errors, of which
+    `SCANNED_MAX` are looked at.
     """
     log: dict[str, dict[str, list[str]]] = {}
+    left = bytes_max
     reason = read_import(tx, import_id).interruption_reason
     if reason is not None:
         log[UNKNOWN] = {"base": [reason]}
-    for error in errors_of(tx, import_id):
+    for error in errors_of(tx, import_id, limit=max(SCANNED_MAX, identifiers_max)):
         identifier = error.identifier or UNKNOWN
         if identifier not in log:
-            if len(log) >= identifiers_max:
+            if len(log) >= identifiers_max or left < 0:
                 continue
             log[identifier] = {}
+            left -= len(identifier)
         messages = log[identifier].setdefault(error.attribute, [])
-        if error.message not in messages:
+        if error.message not in messages and left >= 0:
             messages.append(error.message)
+            left -= len(error.attribute) + len(error.message)
     return log
 
 
 def warnings_log(
-    tx: Transaction, import_id: ImportId, *, identifiers_max: int
+    tx: Transaction, import_id: ImportId, *, identifiers_max: int, bytes_max: int = LOG_BYTES_MAX
 ) -> dict[str, list[str]]:
-    """The wire's log: row identifier -> distinct messages, in the order of the rows."""
+    """The wire's log: row identifier -> distinct messages, in the order of the rows.
+
+    It is bounded as `errors_log` is.
+    """
     columns = import_warnings.c
     query = (
         select(columns.identifier, columns.message)
         .where(columns.import_id == import_id)
         .order_by(columns.row_number, columns.position)
+        .limit(max(SCANNED_MAX, identifiers_max))
     )
     log: dict[str, list[str]] = {}
+    left = bytes_max
     for identifier, message in tx.connection.execute(query):
         name = identifier or UNKNOWN
-        if name not in log and len(log) >= identifiers_max:
+        if name not in log and (len(log) >= identifiers_max or left < 0):
             continue
         messages = log.setdefault(name, [])
-        if message not in messages:
+        if message not in messages and left >= 0:
             messages.append(message)
+            left -= len(name) + len(message)
     return log
 
 

@@ -1,6 +1,6 @@
 """Records read back: found by filters, sorted, streamed, counted."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +31,7 @@ from longshore.records.tables import RecordTables
 from longshore.records.views import Fields, RecordView, Selection, ViewMaker
 
 # Rows fetched at a time: what a million records take in memory is what these take.
-PAGE_ROWS = 1_000
+PAGE_ROWS = 250
 
 # A filter given as name and value may leave its matcher out, and then means equality.
 BARE_MATCHER = "eq"
@@ -102,8 +102,10 @@ class RecordReader:
         linked: Collection[str] = (),
         as_stored: bool = False,
         action: str = "list",
-    ) -> Iterator[RecordView]:
+    ) -> Generator[RecordView, None, None]:
         """The records of a type that pass all filters, streamed while the transaction is open.
+
+        Whoever does not want all of them closes the stream.
 
         Filters are parsed ones, or names with values. They come in the order in which they were
         created, or by the criteria of `sort` (`-name` descends, nulls count as the greatest).
@@ -286,14 +288,15 @@ class RecordReader:
         makers: Mapping[str | None, ViewMaker],
         type_at: int | None,
         linked: Collection[str],
-    ) -> Iterator[RecordView]:
+    ) -> Generator[RecordView, None, None]:
         now = tx.now()
         statement = statement.execution_options(yield_per=PAGE_ROWS)
-        for page in tx.connection.execute(statement).partitions():
-            links = self._linked(tx, declared, page, linked) if linked else {}
-            for row in page:
-                maker = makers[None if type_at is None else row[type_at]]
-                yield maker.view(row, now, self._public_ids, links.get(row[0], {}))
+        with tx.connection.execute(statement) as result:
+            for page in result.partitions():
+                links = self._linked(tx, declared, page, linked) if linked else {}
+                for row in page:
+                    maker = makers[None if type_at is None else row[type_at]]
+                    yield maker.view(row, now, self._public_ids, links.get(row[0], {}))
 
     def _linked(
         self,

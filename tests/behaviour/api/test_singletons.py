@@ -1,5 +1,6 @@
 """The organization and the application of a token, and health."""
 
+import anyio
 import pytest
 
 from longshore import __version__
@@ -114,3 +115,49 @@ def test_a_server_is_not_ready_when_the_database_does_not_answer(site, databases
     assert response.headers["retry-after"] == "1"
     assert response.json()["status"] == "unavailable"
     assert response.json()["database"] == "unavailable"
+
+
+def test_the_description_is_one_copy_that_is_sent_once_and_compressed(site):
+    stranger = Client(site)
+    plain = stranger.get("/openapi.json", headers={"Accept-Encoding": "identity"})
+    assert plain.status_code == 200
+    assert "content-encoding" not in plain.headers
+    packed = stranger.get("/openapi.json", headers={"Accept-Encoding": "br, gzip;q=0.5"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert int(packed.headers["content-length"]) * 5 < int(plain.headers["content-length"])
+    tag = plain.headers["etag"]
+    assert packed.headers["etag"] == tag
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = stranger.get("/openapi.json", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+    assert stranger.get("/openapi.json", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_clients_that_do_not_read_hold_a_piece_of_an_answer_each(site):
+    pieces = []
+
+    async def ask():
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            pieces.append(message)
+            if len(pieces) == 2:
+                raise ConnectionError  # the client takes no more
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/openapi.json",
+            "query_string": b"",
+            "headers": [],
+        }
+        await site.application(scope, receive, send)
+
+    with pytest.raises(ConnectionError):
+        anyio.run(ask)
+    start, first = pieces
+    assert start["status"] == 200
+    assert len(first["body"]) == 1 << 16
+    assert first["more_body"]

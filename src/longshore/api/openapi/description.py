@@ -1,6 +1,10 @@
 """GET /openapi.json, and the document that it answers."""
 
+import gzip
+import hashlib
+import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import msgspec
@@ -29,6 +33,9 @@ from longshore.api.openapi.schemas import common_components, type_components
 from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
 
+# Describing takes a second, which the first ones who ask for it share.
+_ENCODING = threading.Lock()
+
 _ABOUT = """\
 Records and imports over JSON:API: the wire contract of Commerce Layer's core API.
 
@@ -39,8 +46,22 @@ is also taken for the number.
 
 
 def retrieve_description(request: ApiRequest) -> Response:
-    """GET /openapi.json; no token is asked for."""
-    return Response(_encoded(request.services.catalogue), media_type=JSON)
+    """GET /openapi.json; no token is asked for.
+
+    All answers share one copy, plain or compressed; whoever has it already is not sent it again
+    (RFC 9110, sections 8.8.3 and 13.1.2).
+    """
+    encoded = _encoded(request.services.catalogue)
+    headers = {"ETag": encoded.tag, "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or encoded.tag in (
+        each.strip().removeprefix("W/") for each in known.split(",")
+    ):
+        return Response(status_code=304, headers=headers)
+    if not _takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(encoded.plain, headers=headers, media_type=JSON)
+    headers["Content-Encoding"] = "gzip"
+    return Response(encoded.compressed, headers=headers, media_type=JSON)
 
 
 def describe_api(catalogue: Catalogue) -> Schema:
@@ -88,9 +109,33 @@ def describe_api(catalogue: Catalogue) -> Schema:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    plain: bytes
+    compressed: bytes
+    tag: str
+
+
+def _encoded(catalogue: Catalogue) -> _Encoded:
+    with _ENCODING:
+        return _encoded_once(catalogue)
+
+
 @lru_cache(maxsize=1)
-def _encoded(catalogue: Catalogue) -> bytes:
-    return msgspec.json.encode(describe_api(catalogue))
+def _encoded_once(catalogue: Catalogue) -> _Encoded:
+    plain = msgspec.json.encode(describe_api(catalogue))
+    tag = hashlib.sha256(plain).hexdigest()[:32]
+    return _Encoded(plain, gzip.compress(plain, mtime=0), f'"{tag}"')
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a client takes gzip: RFC 9110, section 12.5.3."""
+    for each in accepted.lower().split(","):
+        name, _, parameters = each.partition(";")
+        if name.strip() in ("gzip", "x-gzip", "*"):
+            weight = parameters.replace(" ", "").removeprefix("q=")
+            return weight not in ("0", "0.0", "0.00", "0.000")
+    return False
 
 
 def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Schema]:
