@@ -23,10 +23,22 @@ class Origin:
     base_url: str = DEFAULT_BASE_URL  # scheme and host, no slash at the end
 
 
-def record_document(view: RecordView, declared: ResourceType, origin: Origin) -> dict[str, Any]:
-    """The resource object of a record; `declared` is the record's concrete type."""
+def record_document(
+    view: RecordView,
+    declared: ResourceType,
+    origin: Origin,
+    *,
+    fields: Collection[str] | None = None,
+    linkage: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """The resource object of a record; `declared` is the record's concrete type.
+
+    `fields` and `linkage` are those of `resource_document`.
+    """
     assert view.type == declared.name, f"{view.type} shown as {declared.name}"
-    return resource_document(declared, view.id, view.attributes, origin)
+    return resource_document(
+        declared, view.id, view.attributes, origin, fields=fields, linkage=linkage
+    )
 
 
 def import_document(

@@ -20,10 +20,10 @@ __all__ = ["dry_run_document", "error_document", "name_ignored_columns", "warn_o
 _COLUMNS = (
     Column(title="row", right=True),
     Column(title="line", right=True),
-    Column(title="identifier", folds=True),
-    Column(title="attribute", folds=True),
+    Column(title="identifier"),
+    Column(title="attribute"),
     Column(title="message", folds=True),
-    Column(title="value", folds=True),
+    Column(title="value", shortens=True),
 )
 _COLUMNS_NAMED_MAX = 20
 

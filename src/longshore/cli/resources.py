@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from longshore.access import Environment
     from longshore.api import Origin
     from longshore.assembly import Longshore
+    from longshore.catalogue import Catalogue, ResourceType
+    from longshore.cli.record_fields import RecordField
     from longshore.imports import Import
     from longshore.records import RecordReader, RecordView
 
@@ -26,15 +28,38 @@ def record_reader(longshore: Longshore, environment: Environment) -> RecordReade
 
 
 def record_resources(
-    longshore: Longshore, environment: Environment, views: Iterator[RecordView]
+    longshore: Longshore,
+    environment: Environment,
+    views: Iterator[RecordView],
+    fields: Sequence[RecordField] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The resource object of each record."""
+    """The resource object of each record; with `fields` it has those alone, and says of each
+    relationship among them which record it leads to."""
     from longshore.api import record_document
 
     origin = origin_of(environment)
     types = longshore.catalogue.types
+    if fields is None:
+        for view in views:
+            yield record_document(view, types[view.type], origin)
+        return
+    names = {each.name for each in fields if each.name is not None}
     for view in views:
-        yield record_document(view, types[view.type], origin)
+        declared = types[view.type]
+        linkage = _linkage(longshore.catalogue, declared, view)
+        yield record_document(view, declared, origin, fields=names, linkage=linkage)
+
+
+def _linkage(catalogue: Catalogue, declared: ResourceType, view: RecordView) -> dict[str, Any]:
+    """Where the relationships of a view lead; of one that may lead to several types nobody knows
+    to which."""
+    linkage: dict[str, Any] = {}
+    for relationship in declared.relationships:
+        targets = catalogue.targets_of(relationship)
+        if relationship.name in view.to_one and len(targets) == 1:
+            id_ = view.to_one[relationship.name]
+            linkage[relationship.name] = id_ and {"type": targets[0], "id": id_}
+    return linkage
 
 
 def import_resource(

@@ -1,11 +1,16 @@
 """Tables for people: aligned on a terminal that is wide enough, one line per value on a narrow
-one, and one line per row, never cut or folded, where no terminal is.
+one, and one line per row, never cut, where no terminal is.
+
+Codes, ids and whatever else people copy stand whole, on one line. Where there is no room for the
+whole of everything, names and other texts are cut, with a mark, and messages go on in the next
+line.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +25,23 @@ __all__ = ["Column", "minute", "second", "write_facts", "write_table"]
 
 # Rows whose cells decide how wide the columns are; the rows after them flow past.
 _MEASURED_ROWS = 500
-# What a column that may fold needs at least before the table turns into lines.
-_FOLDED_WIDTH = 8
+# What a column that yields needs at least before the table turns into lines.
+_YIELDED_WIDTH = 8
 _GAP = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table."""
+    """One column of a table; whole, unless it says how it yields where room is short."""
 
     title: str
     right: bool = False  # aligned right, as numbers are
-    folds: bool = False  # long cells may go on in the next line
+    shortens: bool = False  # long cells are cut
+    folds: bool = False  # long cells go on in the next line
+
+    @property
+    def yields(self) -> bool:
+        return self.shortens or self.folds
 
 
 def write_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
@@ -45,13 +55,15 @@ def write_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
         _write_lines(columns, widths, itertools.chain(measured, texts))
         return
     console = _console()
-    if _needed(columns, widths) > console.width:
-        _write_blocks(console, columns, itertools.chain(measured, texts))
-        return
     head = True
     batch = measured
     while batch:
-        console.print(_table(columns, widths, batch, head=head))
+        # What comes late may be longer than all before it.
+        widths = list(map(max, widths, _widths(columns, batch)))
+        if _needed(columns, widths) > console.width:
+            _write_blocks(console, columns, itertools.chain(batch, texts), is_first=head)
+            return
+        console.print(_table(columns, _fitted(columns, widths, console.width), batch, head=head))
         head = False
         batch = list(itertools.islice(texts, _MEASURED_ROWS))
 
@@ -98,14 +110,18 @@ def _table(
     )
     for column, width in zip(columns, widths, strict=True):
         table.add_column(
-            Text(column.title),
+            Text(_shortened(column.title, width)),
             justify="right" if column.right else "left",
             no_wrap=not column.folds,
             overflow="fold",
-            min_width=min(width, _FOLDED_WIDTH) if column.folds else width,
+            width=width,
         )
     for row in rows:
-        table.add_row(*map(Text, row))
+        cells = (
+            _shortened(cell, width) if column.shortens else cell
+            for column, width, cell in zip(columns, widths, row, strict=True)
+        )
+        table.add_row(*map(Text, cells))
     return table
 
 
@@ -123,16 +139,21 @@ def _write_lines(
 
 
 def _write_blocks(
-    console: Console, columns: Sequence[Column], rows: Iterator[Sequence[str]]
+    console: Console,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    *,
+    is_first: bool,
 ) -> None:
     from rich.text import Text
 
     for number, row in enumerate(rows):
-        if number:
+        if number or not is_first:
             console.print()
         for column, cell in zip(columns, row, strict=True):
             if cell:
-                console.print(Text(f"{column.title}: {cell}"), overflow="fold")
+                # A terminal that folds what is whole itself keeps it one line, to be copied.
+                console.print(Text(f"{column.title}: {cell}"), soft_wrap=not column.folds)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
@@ -146,10 +167,43 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[in
 
 def _needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
     """The narrowest terminal on which the table stays a table."""
-    return sum(
-        min(width, _FOLDED_WIDTH) if column.folds else width
-        for column, width in zip(columns, widths, strict=True)
-    ) + _GAP * (len(columns) - 1)
+    return sum(map(_least, columns, widths)) + _GAP * (len(columns) - 1)
+
+
+def _least(column: Column, width: int) -> int:
+    return min(width, _YIELDED_WIDTH) if column.yields else width
+
+
+def _fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """The widths, of which those that yield have given up so much that all have room; the
+    widest gives first."""
+    fitted = list(widths)
+    excess = sum(widths) + _GAP * (len(columns) - 1) - room
+    for _ in range(excess):
+        spare = [
+            width - _least(column, width) and width
+            for column, width in zip(columns, fitted, strict=True)
+        ]
+        fitted[spare.index(max(spare))] -= 1
+    return fitted
+
+
+def _shortened(text: str, width: int) -> str:
+    """The text, cut to a width with a mark where it is wider."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= width:
+        return text
+    mark = "…" if _can_write("…") else "~"
+    return set_cell_size(text, width - 1).rstrip() + mark
+
+
+def _can_write(character: str) -> bool:
+    try:
+        character.encode(sys.stdout.encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _text(value: object) -> str:

@@ -136,6 +136,70 @@ def test_a_filter_that_cannot_be_meant_is_misuse(run, filter_: str) -> None:
     assert ended.err.startswith("error: ")
 
 
+FIELDS = "code,weight,shipping_category_id,metadata,updated_at"
+
+
+def test_chosen_fields_as_json_are_all_that_a_document_has(run, imported) -> None:
+    whole = run("records", "skus", "--json").data
+    for shown, before in zip(
+        run("records", "skus", "--json", "--fields", FIELDS).data, whole, strict=True
+    ):
+        names = ("code", "weight", "metadata", "updated_at")
+        assert shown["attributes"] == {name: before["attributes"][name] for name in names}
+        assert list(shown["relationships"]) == ["shipping_category"]
+        target = shown["relationships"]["shipping_category"]["data"]
+        assert target["type"] == "shipping_categories"
+        assert (shown["id"], shown["type"]) == (before["id"], "skus")
+
+
+def test_chosen_fields_as_csv_are_its_columns_in_their_order(run, imported, category) -> None:
+    documents = run("records", "skus", "--json").data
+    written = run("records", "skus", "--csv", "--fields", FIELDS).out
+    lines = list(csv.DictReader(io.StringIO(written)))
+    assert list(lines[0]) == FIELDS.split(",")
+    assert [line["code"] for line in lines] == [each["attributes"]["code"] for each in documents]
+    assert {line["shipping_category_id"] for line in lines} == {category}
+    assert lines[0]["updated_at"] == documents[0]["attributes"]["updated_at"]
+    assert json.loads(lines[0]["metadata"]) == documents[0]["attributes"]["metadata"]
+
+
+def test_csv_of_a_type_without_records_is_its_header(run) -> None:
+    ended = run("records", "skus", "--csv", "--fields", "id,code")
+    assert (ended.code, ended.out, ended.err) == (0, "id,code\n", "")
+
+
+def test_csv_without_fields_has_those_of_the_table(run, imported) -> None:
+    titles = run("records", "skus").out.splitlines()[0].split()
+    assert run("records", "skus", "--csv").out.splitlines()[0].split(",") == titles
+
+
+def test_a_table_shows_the_chosen_fields(run, imported) -> None:
+    lines = run("records", "skus", "--fields", "name", "--fields", "code,code").out.splitlines()
+    assert lines[0].split() == ["name", "code"]
+
+
+@pytest.mark.parametrize("how", [[], ["--json"], ["--csv"]])
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("nme", "did you mean name?"),
+        ("code,shipping_category_ids", "did you mean shipping_category_id?"),
+        ("qqq", "they have id, type, "),
+        ("code,,name", "expected names with commas between them"),
+        ("", "expected names with commas between them"),
+    ],
+)
+def test_a_field_that_is_none_is_misuse(run, imported, names: str, said: str, how) -> None:
+    ended = run("records", "skus", "--fields", names, *how)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+
+
+def test_json_and_csv_at_once_are_misuse(run, imported) -> None:
+    ended = run("records", "skus", "--json", "--csv")
+    assert (ended.code, ended.out) == (2, "")
+
+
 def test_without_records_the_list_says_what_to_do(run) -> None:
     ended = run("records", "customers")
     assert (ended.code, ended.out) == (0, "")

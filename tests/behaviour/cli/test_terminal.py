@@ -55,6 +55,60 @@ def test_no_color_is_respected(skus, seen) -> None:
     assert coloured not in seen("records", "skus", NO_COLOR="1")
 
 
+CODE = "STANDARD-HAT-NAVY-BLUE-WOOL-0001"
+LONG_NAME = "A hat of wool that has a name of many words, and is warm"
+
+
+@pytest.fixture
+def long_named(run, category, make_file) -> str:
+    """The id of a SKU whose code and name leave a terminal of 80 columns no room for both."""
+    path = make_file("long.csv", f'code,name\n{CODE},"{LONG_NAME}"\n')
+    assert run("import", "skus", path, "--parent", "MAIN").code == 0
+    (only,) = run("records", "skus", "--json").data
+    assert isinstance(only["id"], str)
+    return only["id"]
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 80, 100])
+def test_codes_and_ids_are_never_broken_over_lines(long_named, seen, columns: int) -> None:
+    lines = seen("records", "skus", columns=columns).splitlines()
+    assert any(CODE in line for line in lines)
+    assert any(long_named in line for line in lines)
+    imports = seen("imports", columns=columns).splitlines()
+    assert sum("completed" in line for line in imports) == 2
+
+
+def test_a_name_is_shortened_with_a_mark_where_the_code_needs_the_room(long_named, seen) -> None:
+    shown = seen("records", "skus", columns=88, NO_COLOR="1")
+    (line,) = (line for line in shown.splitlines() if long_named in line)
+    assert CODE in line
+    assert "A hat of w…" in line
+    assert LONG_NAME in seen("records", "skus", columns=160)
+
+
+def test_a_pipe_gets_every_cell_whole(long_named, run) -> None:
+    assert f"{CODE}  {LONG_NAME}  " in run("records", "skus").out
+
+
+def test_errors_on_a_narrow_terminal_keep_codes_whole_and_fold_messages(
+    run, category, make_file, seen
+) -> None:
+    file = make_file("bad.csv", f"code,name\n{CODE},\n")
+    failed = run("import", "skus", file, "--parent", "MAIN", "--json").data["id"]
+    for columns in (40, 80):
+        lines = seen("errors", failed, columns=columns).splitlines()
+        assert any(CODE in line for line in lines)
+        assert "can't be blank" in "\n".join(lines)
+
+
+def test_what_comes_late_and_is_longer_is_whole_too(run, category, make_file, seen) -> None:
+    rows = "".join(f"A{n},Thing\n" for n in range(600))
+    file = make_file("many.csv", f"code,name\n{rows}{CODE * 3},Last\n")
+    assert run("import", "skus", file, "--parent", "MAIN").code == 0
+    lines = seen("records", "skus", "--limit", "601", columns=80).splitlines()
+    assert any(CODE * 3 in line for line in lines)
+
+
 def test_a_wide_terminal_shows_a_table_and_a_narrow_one_a_line_per_value(skus, seen) -> None:
     assert "倉庫の品 number 2" in seen("records", "skus", columns=120)
     narrow = seen("records", "skus", columns=30)

@@ -35,8 +35,8 @@ _COLUMNS = (
     Column(title="application"),
     Column(title="kind"),
     Column(title="mode"),
-    Column(title="name", folds=True),
-    Column(title="client id", folds=True),
+    Column(title="name", shortens=True),
+    Column(title="client id"),
     Column(title="created (UTC)"),
 )
 

@@ -16,12 +16,12 @@ __all__ = ["imports"]
 _SHOWN = 25
 _COLUMNS = (
     Column(title="import"),
-    Column(title="type", folds=True),
+    Column(title="type", shortens=True),
     Column(title="status"),
     Column(title="rows", right=True),
     Column(title="failed", right=True),
     Column(title="created (UTC)"),
-    Column(title="source", folds=True),
+    Column(title="source", shortens=True),
 )
 
 

@@ -24,7 +24,7 @@ __all__ = ["organizations"]
 
 _COLUMNS = (
     Column(title="organization"),
-    Column(title="name", folds=True),
+    Column(title="name", shortens=True),
     Column(title="modes"),
     Column(title="flags", folds=True),
     Column(title="created (UTC)"),

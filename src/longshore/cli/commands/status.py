@@ -19,16 +19,16 @@ __all__ = ["status"]
 
 _PROCESS_COLUMNS = (
     Column(title="process"),
-    Column(title="host", folds=True),
+    Column(title="host", shortens=True),
     Column(title="pid", right=True),
     Column(title="started (UTC)"),
     Column(title="heartbeat"),
 )
 _IMPORT_COLUMNS = (
     Column(title="import"),
-    Column(title="organization", folds=True),
+    Column(title="organization"),
     Column(title="mode"),
-    Column(title="type", folds=True),
+    Column(title="type", shortens=True),
     Column(title="rows", right=True),
     Column(title="gone through", right=True),
     Column(title="standing", folds=True),
