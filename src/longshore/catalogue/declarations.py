@@ -243,6 +243,7 @@ class Trigger:
     clears: tuple[str, ...] = ()  # attributes set to null
     rule: str | None = None  # named function for what cannot be said with the above
     accepted: bool = True  # False: a truthy value is a row error, `is not supported`
+    adds_up: bool = False  # it acts anew each time that its row is imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +278,30 @@ class ResourceType:
     @property
     def is_abstract(self) -> bool:
         return bool(self.concrete)
+
+    @property
+    def matching_keys(self) -> tuple[Key, ...]:
+        """The keys by which rows find their records."""
+        return tuple(key for key in self.keys if key.matches)
+
+    def always_names(self, key: Key) -> bool:
+        """Whether no record can be created by a row that leaves a part of the key open."""
+        return all(
+            part in key.nullable or part == "type" or self._is_always_given(part)
+            for part in key.parts
+        )
+
+    def _is_always_given(self, part: str) -> bool:
+        """Whether a field is always required, itself or where a shortcut does not name it."""
+        shortcuts = {
+            each.name: each.required
+            for each in self.attributes
+            if each.names is not None and each.names.relationship == part
+        }
+        fields: tuple[Attribute | Relationship, ...] = (*self.attributes, *self.relationships)
+        required = next(each.required for each in fields if each.name == part)
+        ways = [(required, {*shortcuts}), *((way, {part}) for way in shortcuts.values())]
+        return any(way is not None and set(way.inputs) <= others for way, others in ways)
 
     def is_key_text(self, attribute: Attribute) -> bool:
         """Whether a value of an attribute is spelled as keys are: it is part of one, or names one.

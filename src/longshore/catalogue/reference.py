@@ -100,7 +100,7 @@ def _page(type_: ResourceType, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _matching(type_: ResourceType) -> Iterator[str]:
-    keys = [key for key in type_.keys if key.matches]
+    keys = type_.matching_keys
     yield "A row updates the record that it names, and creates one when there is none."
     if keys:
         yield "It names a record by `id`, or else by:"
@@ -109,10 +109,29 @@ def _matching(type_: ResourceType) -> Iterator[str]:
     else:
         yield "It names a record by `id`."
     yield ""
+    yield from _twice(type_)
     if type_.parent:
         yield f"Parent: `{type_.parent}`. The parent of the import is taken for rows that name no"
         yield f"`{type_.parent}` of their own."
         yield ""
+
+
+def _twice(type_: ResourceType) -> Iterator[str]:
+    """What a file changes that is imported a second time."""
+    keys = type_.matching_keys
+    if any(type_.always_names(key) for key in keys):
+        yield "A file that is imported twice changes nothing the second time."
+    elif keys:
+        ways = " or ".join(_key(key, short=True) for key in keys)
+        yield "A file that is imported twice changes nothing the second time where its rows give"
+        yield f"`id` or {ways}. A row that gives neither creates a record each time."
+    else:
+        yield "A row without `id` creates a record each time that its file is imported: nothing"
+        yield "else says which one it means."
+    anew = [trigger.name for trigger in type_.triggers if trigger.adds_up]
+    if anew:
+        yield f"{codes(anew)} acts anew each time."
+    yield ""
 
 
 def _key(key: Key, *, short: bool = False) -> str:

@@ -1,10 +1,11 @@
 """Which record a row means."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from longshore.catalogue import key_text
-from longshore.engine.plan import ABSENT, Collection, Node, SignatureStep
-from longshore.engine.row import Draft
+from longshore.engine.plan import ABSENT, Candidate, Collection, Node, SignatureStep
+from longshore.engine.row import Draft, Place
 from longshore.engine.state import ChunkState, Record, TableState
 from longshore.engine.tables import KeyPlan, ValuesByColumn
 from longshore.engine.values import MUST_EXIST
@@ -22,14 +23,14 @@ NO_KEY: Final = _NoKey()
 REFUSED: Final = _Refused()
 
 
-def match_by_id(draft: Draft, *, owner: Record | None, collection: Collection | None) -> Any:
+def match_by_id(draft: Draft, place: Place | None) -> Any:
     """The record whose id a row gives; NO_KEY when it gives none, REFUSED when there is none."""
     node = draft.node
     id: Any = ABSENT if node.id_slot is None else draft.fields[node.id_slot]
     if id is ABSENT or id is None:
         return NO_KEY
     record = draft.row.state.find(draft.table, id)
-    if record is None or not _is_of(node, record) or not _belongs_to(record, owner, collection):
+    if record is None or not _is_of(node, record) or not _belongs_to(record, place):
         draft.report("id", MUST_EXIST)
         return REFUSED
     return record
@@ -93,10 +94,107 @@ def holders_of(
     return state.find_by_key(table, index, key)
 
 
-def match_by_signature(
-    draft: Draft, collection: Collection, owner: Record, taken: set[int]
-) -> Record | None:
-    """The first child that is alike and that no earlier element of the row has taken."""
+def match_by_nested(draft: Draft) -> Record | None:
+    """The record of the parent whose target a row holds inside itself, word for word.
+
+    So a file of customers with their addresses can be imported again without doubling them.
+    """
+    state = draft.row.state
+    for key in draft.node.nested_keys:
+        step = key.step
+        assert step.nested is not None
+        assert step.nested_slot is not None
+        assert step.column is not None
+        inside, parent = draft.fields[step.nested_slot], draft.values[key.parent_column]
+        others = [(column, draft.values[column]) for column, _ in key.others]
+        is_named = all(
+            draft.values[column] is not None or is_nullable for column, is_nullable in key.others
+        )
+        if inside is ABSENT or inside[1] or parent is None or not is_named:
+            continue
+        id = ABSENT if step.id_slot is None else draft.fields[step.id_slot]
+        for child in state.children_of(draft.table, key.parent_column, parent):
+            held = child.values[step.column]
+            if held is None or any(child.values[column] != value for column, value in others):
+                continue
+            if id is not ABSENT and id is not None:
+                is_meant = held == id
+            else:
+                target = state.find(state.tables[step.nested.table.name], held)
+                is_meant = target is not None and equals(step.nested, inside[0], target)
+            if is_meant:
+                return child
+    return None
+
+
+def pair_equals(
+    collection: Collection, elements: Sequence[Candidate], children: Sequence[Record]
+) -> list[Record | None]:
+    """The child that has all that an element says, by element; none is that of two.
+
+    Elements that name a record otherwise, by id or by a key, have none, nor do those of a type
+    whose records all have a key.
+    """
+    node = collection.node
+    is_keyed = any(node.table.keys[index].is_unique for index in node.match_keys)
+    left = [] if is_keyed else list(children)
+    pairs: list[Record | None] = []
+    for fields, findings in elements:
+        found = None
+        if left and not findings and not _names_itself(collection, fields):
+            found = next((each for each in left if equals(node, fields, each)), None)
+        if found is not None:
+            left.remove(found)
+        pairs.append(found)
+    return pairs
+
+
+def equals(node: Node, fields: Sequence[Any], record: Record) -> bool:
+    """Whether a record has all values that fields name; they name one at least."""
+    named = False
+    for slot, column in node.create_assigns:
+        value = fields[slot]
+        if value is ABSENT:
+            continue
+        named = True
+        held = record.values[column]
+        if slot in node.key_slots and value.__class__ is str and held.__class__ is str:
+            value, held = key_text(value), key_text(held)
+        if held != value:
+            return False
+    for step in node.targets:
+        if step.id_slot is None or step.column is None or fields[step.id_slot] is ABSENT:
+            continue
+        named = True
+        if record.values[step.column] != fields[step.id_slot]:
+            return False
+    return named
+
+
+def _names_itself(collection: Collection, fields: Sequence[Any]) -> bool:
+    """Whether an element says which record it means, by id or by a key in full."""
+    node = collection.node
+    if node.id_slot is not None and fields[node.id_slot] not in (ABSENT, None):
+        return True
+    return any(
+        all(
+            part.column == collection.owner_column or _is_given(fields, node.slots.get(part.field))
+            for part in node.table.keys[index].parts
+        )
+        for index in node.match_keys
+    )
+
+
+def _is_given(fields: Sequence[Any], slot: int | None) -> bool:
+    value = ABSENT if slot is None else fields[slot]
+    if value is ABSENT or value is None:
+        return False
+    return value.__class__ is not str or bool(key_text(value))
+
+
+def match_by_signature(draft: Draft, place: Place) -> Record | None:
+    """The first child that is alike and that no other element of the row means."""
+    collection = place.collection
     fields = draft.fields
     if not collection.signature:
         return None
@@ -117,9 +215,10 @@ def match_by_signature(
         wanted.append(first)
     elif not others:
         return None
-    for child in draft.row.state.children_of(draft.table, collection.owner_column, owner.id):
+    column, unavailable = collection.owner_column, place.taken | place.reserved
+    for child in draft.row.state.children_of(draft.table, column, place.owner.id):
         is_alike = all(_agrees(child, step, value) for step, value in wanted)
-        if is_alike and child.id not in taken:
+        if is_alike and child.id not in unavailable:
             return child
     return None
 
@@ -141,8 +240,6 @@ def _is_of(node: Node, record: Record) -> bool:
     )
 
 
-def _belongs_to(record: Record, owner: Record | None, collection: Collection | None) -> bool:
+def _belongs_to(record: Record, place: Place | None) -> bool:
     """Whether an element's record is a child of the record that holds the element."""
-    if owner is None or collection is None:
-        return True
-    return bool(record.values[collection.owner_column] == owner.id)
+    return place is None or bool(record.values[place.collection.owner_column] == place.owner.id)

@@ -92,6 +92,18 @@ class Collection:
     signature: tuple[SignatureStep, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NestedKey:
+    """A key that ends in a nested record without a key of its own, such as a customer's address.
+
+    It means the record of the parent whose target equals the nested one.
+    """
+
+    step: TargetStep  # of the nested record
+    parent_column: int  # by which the candidates are looked up
+    others: tuple[tuple[int, bool], ...]  # further parts: column, and whether null is a value
+
+
 @dataclass(slots=True, kw_only=True)
 class TriggerStep:
     """What a truthy trigger does to the record."""
@@ -163,6 +175,7 @@ class Node:
     match_keys: tuple[int, ...] = ()  # indexes in table.keys
     key_slots: tuple[int, ...] = ()  # of texts that are part of a key, or name a record by one
     deferred: tuple[TargetStep, ...] = ()  # targets found only once the record is matched
+    nested_keys: tuple[NestedKey, ...] = ()
     collections: tuple[Collection, ...] = ()
     collection_slots: frozenset[int] = frozenset()
     tags: TagSlots | None = None

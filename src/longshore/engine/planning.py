@@ -5,7 +5,8 @@ then the tables are laid out and the nodes get the indexes of their columns. So 
 flush name only the columns of the plan, the keys and the inputs of rules.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from longshore.catalogue import (
@@ -23,6 +24,7 @@ from longshore.engine.generators import GENERATORS
 from longshore.engine.inputs import input_names, name_tree, relationship_of
 from longshore.engine.plan import (
     Collection,
+    NestedKey,
     Node,
     Plan,
     SignatureStep,
@@ -101,6 +103,7 @@ class _Planner:
         for name, below in names.items():
             self.binder.bind(node, name, below)
         self._need_columns_of(node)
+        self._need_siblings(node)
         steps = [
             self._target_step(node, relationship, fill)
             for relationship in resource_type.relationships
@@ -164,6 +167,22 @@ class _Planner:
                 self._drafts.need_rule(trigger.rule)
         for rule in type_.rules:
             self._drafts.need_rule(rule)
+
+    def _need_siblings(self, node: Node) -> None:
+        """Records of the same parent, where a key ends in a nested record without a key."""
+        type_ = node.resource_type
+        links = {each.name: each for each in type_.relationships if each.has_column}
+        for key in type_.keys:
+            nested = [part for part in key.parts if part in links and part in node.slots]
+            if key.matches and any(self._is_keyless(links[part]) for part in nested):
+                for part in key.parts:
+                    if part in links and not self._is_keyless(links[part]):
+                        self._drafts.need_children(type_.table, f"{part}_id")
+                        break
+
+    def _is_keyless(self, relationship: Relationship) -> bool:
+        targets = (self._catalogue.types[each] for each in relationship.targets)
+        return not any(key.matches for target in targets for key in target.keys)
 
     # Targets
 
@@ -442,6 +461,7 @@ class _Planner:
             for key in type_.keys
             if (position := _key_index(table, key.column)) >= 0 and table.keys[position].matches
         )
+        node.nested_keys = tuple(_nested_keys(node))
 
     def _trigger_step(self, node: Node, trigger: Trigger) -> TriggerStep:
         index = node.table.index
@@ -462,3 +482,19 @@ def _key_index(table: TablePlan, column: str) -> int:
         if table.columns[key.column] == column:
             return position
     return -1
+
+
+def _nested_keys(node: Node) -> Iterator[NestedKey]:
+    """The keys of a node that end in a nested record without a key."""
+    for index, step in product(node.match_keys, node.deferred):
+        parts = node.table.keys[index].parts
+        others = [part for part in parts if part.column != step.column]
+        parent = next((part for part in others if part.is_target), None)
+        if len(others) < len(parts) and parent is not None:
+            yield NestedKey(
+                step=step,
+                parent_column=parent.column,
+                others=tuple(
+                    (part.column, part.is_nullable) for part in others if part is not parent
+                ),
+            )

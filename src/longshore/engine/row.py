@@ -1,9 +1,11 @@
 """The row at hand while it is applied: what was found wrong with it, and the records it drafts."""
 
+from collections.abc import Set
+from dataclasses import dataclass
 from typing import Any
 
 from longshore.catalogue import key_text
-from longshore.engine.plan import Finding, Node
+from longshore.engine.plan import Collection, Finding, Node
 from longshore.engine.state import ChunkState, Record, TableState
 from longshore.engine.tables import KeyPlan
 
@@ -29,6 +31,17 @@ class RowAtHand:
         finding = (node.path + field, message, value)
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an element stands in a nested collection."""
+
+    collection: Collection
+    owner: Record  # that holds the collection
+    taken: set[int]  # children that earlier elements have become
+    equal: Record | None  # the child that has all that the element says
+    reserved: Set[int]  # children that other elements equal
 
 
 class Draft:

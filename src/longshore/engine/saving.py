@@ -9,10 +9,12 @@ from longshore.engine.matching import (
     REFUSED,
     match_by_id,
     match_by_key,
+    match_by_nested,
     match_by_signature,
+    pair_equals,
 )
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
-from longshore.engine.row import Draft, RowAtHand
+from longshore.engine.row import Draft, Place, RowAtHand
 from longshore.engine.state import Record
 from longshore.engine.tables import KeyPlan
 from longshore.engine.tagging import report_wrong_tags, tag
@@ -39,9 +41,7 @@ class Saver:
         candidate: Candidate,
         *,
         forced: Record | None = None,
-        owner: Record | None = None,
-        collection: Collection | None = None,
-        taken: set[int] | None = None,
+        place: Place | None = None,
     ) -> Record | None:
         row = self._row
         fields, findings = candidate
@@ -51,12 +51,12 @@ class Saver:
             row.findings += [(path + name, message, value) for name, message, value in findings]
             if findings[0][0] == "base":
                 return None
-        record: Any = forced or match_by_id(draft, owner=owner, collection=collection)
+        record: Any = forced or match_by_id(draft, place)
         if record is not NO_KEY and record is not REFUSED:
             draft.record = record
         targets = find_targets(draft, self.save)
         if record is NO_KEY:
-            record = self._match(draft, targets, owner=owner, collection=collection, taken=taken)
+            record = self._match(draft, targets, place)
         if record is REFUSED:
             if node.tags is not None:
                 report_wrong_tags(draft, node.tags)
@@ -74,8 +74,8 @@ class Saver:
         if has_behaviour(draft):
             behave(draft)
         saved = self._finish(draft)
-        if taken is not None:
-            taken.add(saved.id)
+        if place is not None:
+            place.taken.add(saved.id)
         if node.tags is not None:
             tag(draft, node.tags, saved, self.save)
         for inside in node.collections:
@@ -83,15 +83,7 @@ class Saver:
                 self._save_collection(inside, fields[inside.slot], saved)
         return saved
 
-    def _match(
-        self,
-        draft: Draft,
-        targets: Targets,
-        *,
-        owner: Record | None,
-        collection: Collection | None,
-        taken: set[int] | None,
-    ) -> Any:
+    def _match(self, draft: Draft, targets: Targets, place: Place | None) -> Any:
         """Draft a record to be created, and find the one that has its key; None: there is none."""
         node, fields = draft.node, draft.fields
         self._fill(draft, node.create_assigns, node.blank)
@@ -99,15 +91,19 @@ class Saver:
             assert node.type_column is not None
             draft.values[node.type_column] = fields[node.type_slot]
         assign_targets(draft, targets)
-        if collection is not None and owner is not None:
-            draft.values[collection.owner_column] = owner.id
+        if place is not None:
+            draft.values[place.collection.owner_column] = place.owner.id
 
         record = match_by_key(draft)
         if record is not NO_KEY:
             return record
-        if collection is None or owner is None or taken is None:
+        if node.nested_keys and (record := match_by_nested(draft)) is not None:
+            return record
+        if place is None:
             return None
-        return match_by_signature(draft, collection, owner, taken)
+        if place.equal is not None and place.equal.id not in place.taken:
+            return place.equal
+        return match_by_signature(draft, place)
 
     def _fill(self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: list[Any]) -> None:
         """Let a row's fields stand over the values that the record has without them."""
@@ -137,12 +133,17 @@ class Saver:
     ) -> None:
         state = self._row.state
         # Asked for once, so that keys within the parent need no further question.
-        state.children_of(
+        children = state.children_of(
             state.tables[collection.node.table.name], collection.owner_column, owner.id
         )
+        pairs = pair_equals(collection, elements, children)
+        reserved = {each.id for each in pairs if each is not None}
         taken: set[int] = set()
-        for element in elements:
-            self._save(collection.node, element, owner=owner, collection=collection, taken=taken)
+        for element, equal in zip(elements, pairs, strict=True):
+            place = Place(
+                collection=collection, owner=owner, taken=taken, equal=equal, reserved=reserved
+            )
+            self._save(collection.node, element, place=place)
 
 
 def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:

@@ -156,8 +156,24 @@ class _Example:
             if is_open and self._is_required(declared, row, attribute.required):
                 row[attribute.name] = example_value(attribute, self._flags)
         if without is None:
+            missing += self._complete_key(declared, row)
             self._nest(declared, row)
         return _ordered(declared, row), missing
+
+    def _complete_key(self, declared: ResourceType, row: dict[str, Any]) -> list[str]:
+        """Let the row name a key in full, so that its file can be imported again."""
+        keys = declared.matching_keys
+        if not keys or any(declared.always_names(key) for key in keys):
+            return []
+        missing: list[str] = []
+        attributes = {each.name: each for each in declared.attributes}
+        targets = {each.name: each for each in _targets(declared)}
+        for part in keys[0].parts:
+            if part in attributes:
+                row.setdefault(part, example_value(attributes[part], self._flags))
+            elif f"{part}_id" not in row and part not in row:
+                missing += self._fill(declared, row, targets[part], nests=False)
+        return missing
 
     def _is_shown(self, attribute: Attribute) -> bool:
         is_named = attribute.names is not None

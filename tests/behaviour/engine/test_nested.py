@@ -303,15 +303,77 @@ def test_nested_address_that_is_wrong_fails_the_row(shop: Organization) -> None:
     assert shop.all("addresses") == []
 
 
-def test_address_inside_a_customer_address_is_a_new_one(shop: Organization) -> None:
-    """Only an id can say that it is one of those that are there."""
+def test_address_inside_a_customer_address_is_the_equal_one_of_the_customer(
+    shop: Organization,
+) -> None:
     columns = {f"address.{name}": value for name, value in ADDRESS.items()}
     text = f"customer.email,{','.join(columns)}\n"
     text += f"a@example.com,{','.join(map(str, columns.values()))}\n"
-    for count in (1, 2):
-        assert shop.load_csv("customer_addresses", text).counts == (1, 0, 0, 0)
-        assert [len(shop.all(each)) for each in ("customers", "addresses")] == [1, count]
-    assert shop.values("customer_addresses", "customer_email") == ["a@example.com"] * 2
+    assert shop.load_csv("customer_addresses", text).counts == (1, 0, 0, 0)
+    assert shop.load_csv("customer_addresses", text).counts == (0, 0, 1, 0)
+    assert [len(shop.all(each)) for each in ("customers", "addresses")] == [1, 1]
+    assert shop.values("customer_addresses", "customer_email") == ["a@example.com"]
+    assert shop.load_csv("customer_addresses", text.replace("a@", "b@")).counts == (1, 0, 0, 0)
+    assert len(shop.all("addresses")) == 2, "another customer has another one"
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2, 2000])
+def test_equal_addresses_of_one_customer_are_one(shop: Organization, chunk_rows: int) -> None:
+    """Equal is what has all that is given, as it is stored: `it` is `IT`."""
+    shop = shop.in_chunks(chunk_rows)
+    first = {"customer_email": "a@example.com", "address": ADDRESS}
+    same = {"customer_email": "A@example.com", "address": {**ADDRESS, "country_code": "it"}}
+    fewer = {**first, "address": {"city": "Prato"}}
+    other = {**first, "address": {**ADDRESS, "phone": "2"}}
+    rows = [first, same, fewer, other, other]
+    foreseen = shop.dry_run("customer_addresses", rows)
+    assert (foreseen.created, foreseen.unchanged) == (2, 3)
+    assert shop.load("customer_addresses", rows).counts == (2, 0, 3, 0)
+    assert shop.load("customer_addresses", rows).counts == (0, 0, 5, 0)
+    assert shop.values("addresses", "phone") == ["1", "2"]
+
+
+def test_equal_address_takes_what_else_its_row_says(shop: Organization) -> None:
+    customer = shop.have("customers", email="a@example.com")
+    row = {"address": ADDRESS}
+    assert shop.load("customer_addresses", [row], parent=customer).counts == (1, 0, 0, 0)
+    more = {"address": ADDRESS | {"tags": [{"name": "home"}]}, "reference": "r"}
+    assert shop.load("customer_addresses", [more], parent=customer).counts == (0, 1, 0, 0)
+    assert shop.values("customer_addresses", "reference") == ["r"]
+    assert shop.values("addresses", "tags") == [["home"]]
+
+
+def test_address_that_says_nothing_equals_none(shop: Organization) -> None:
+    customer = shop.have("customers", email="a@example.com")
+    shop.load("customer_addresses", [{"address": ADDRESS}], parent=customer)
+    outcome = shop.load("customer_addresses", [{"address": {}}], parent=customer)
+    assert outcome.counts == (0, 0, 0, 1)
+    assert "address.line_1" in outcome.errors[1]
+
+
+def test_id_beside_a_nested_address_says_which_one_it_is(shop: Organization) -> None:
+    address = shop.have("addresses")
+    row = {"customer_email": "a@example.com", "address_id": address, "address": {"city": "Bari"}}
+    assert shop.load("customer_addresses", [row]).counts == (1, 0, 0, 0)
+    assert shop.load("customer_addresses", [row]).counts == (0, 0, 1, 0)
+
+
+def test_line_that_equals_one_is_that_one_though_others_are_alike(shop: Organization) -> None:
+    """Likeness comes second, so a file of some of the lines changes none of the others."""
+    load_lines(shop, line("a", 1), line("a", 2), line("a", 3))
+    assert load_lines(shop, line("a", 3), line("a", 2)).counts == (0, 0, 1, 0)
+    assert load_lines(shop, line("a", 5), line("a", 1)).counts == (0, 1, 0, 0)
+    assert shop.values("line_items", "quantity") == [1, 5, 3]
+
+
+def test_line_without_anything_to_know_it_by_is_the_equal_one(shop: Organization) -> None:
+    sku = shop.some("skus")
+    row = {"item_id": sku, "item_type": "skus", "quantity": 1, "unit_amount_cents": 5}
+    assert load_lines(shop, row, row).counts == (1, 0, 0, 0)
+    assert load_lines(shop, row, row).counts == (0, 0, 1, 0)
+    assert len(shop.all("line_items")) == 2, "two of a row are two"
+    assert load_lines(shop, {**row, "quantity": 2}).counts == (0, 1, 0, 0)
+    assert shop.values("line_items", "quantity") == [1, 1, 2]
 
 
 def test_customer_address_by_an_address_that_is_there_matches(shop: Organization) -> None:

@@ -1,5 +1,7 @@
 """Which record a row of the naive model means."""
 
+from dataclasses import dataclass, field
+
 from longshore.catalogue import Key, Naming, Relationship, ResourceType
 from tests.property.model.draft import Draft, Findings, Journey, read_draft
 from tests.property.model.state import State, attributes_of, key_part, relationships_of
@@ -14,18 +16,87 @@ class MatchRefused(Exception):
         self.attribute = attribute
 
 
-def match(journey: Journey, draft: Draft, taken: set[int] | None = None) -> int | None:
-    """The record that the row means; None for a new one.
+@dataclass(slots=True)
+class Siblings:
+    """The elements of one collection, and the children that they mean."""
 
-    For the element of a collection, `taken` holds the children of earlier elements.
-    """
+    equal: dict[int, int]  # place of an element -> the child that has all that it says
+    taken: set[int] = field(default_factory=set)  # by earlier elements
+    place: int = 0  # of the element at hand
+
+
+def match(journey: Journey, draft: Draft, siblings: Siblings | None = None) -> int | None:
+    """The record that the row means; None for a new one."""
     if not is_blank(draft.row.get("id")):
         return _match_id(journey, draft)
     for key in draft.declared.keys:
-        if key.matches and all(_gives_part(draft, key, part) for part in key.parts):
+        if key.matches and all(_gives_part(journey, draft, key, part) for part in key.parts):
             return _match_key(journey, draft, key)
-    if taken is not None:
-        return _match_signature(journey, draft, taken)
+    same = _match_nested_target(journey, draft)
+    if same is not None or siblings is None:
+        return same
+    equal = siblings.equal.get(siblings.place)
+    if equal is not None and equal not in siblings.taken:
+        return equal
+    return _match_signature(journey, draft, siblings.taken | set(siblings.equal.values()))
+
+
+def equals(
+    journey: Journey, declared: ResourceType, element: dict[str, object], record_id: int
+) -> bool:
+    """Whether a record has everything that an element says; it says something at least."""
+    inner = Draft(declared, element, Findings())
+    read_draft(journey, inner)
+    record = journey.state.records[record_id]
+    said: dict[str, object] = {
+        attribute.name: inner.values.get(attribute.name)
+        for attribute in declared.attributes
+        if attribute.name in inner.named and attribute.stored and attribute.computed is None
+    }
+    for relationship in declared.relationships:
+        if relationship.has_column and f"{relationship.name}_id" in element:
+            written = inner.id_of(relationship.name)
+            target = find_target(journey.state, relationship, written)
+            said[relationship.name] = "nothing" if written and target is None else target
+    is_wrong = bool(inner.findings.errors)
+    return not is_wrong and bool(said) and all(record[name] == said[name] for name in said)
+
+
+def names_itself(
+    journey: Journey, declared: ResourceType, element: dict[str, object], holder: Relationship
+) -> bool:
+    """Whether an element says by id or by key which record of its holder it is."""
+    inner = Draft(declared, element, Findings(), parent=(str(holder.inverse), 0), is_nested=True)
+    read_draft(journey, inner)
+    is_keyed = any(
+        key.matches and all(_gives_part(journey, inner, key, part) for part in key.parts)
+        for key in declared.keys
+    )
+    return is_keyed or not is_blank(element.get("id"))
+
+
+def _match_nested_target(journey: Journey, draft: Draft) -> int | None:
+    """The record of the same parent whose target equals the object inside the row."""
+    links = relationships_of(draft.declared)
+    for key in draft.declared.keys:
+        for name in (part for part in key.parts if part in links):
+            element = draft.element_of(name)
+            target = journey.state.catalogue.types[links[name].targets[0]]
+            is_keyed = any(each.matches for each in target.keys)
+            if not isinstance(element, dict) or is_keyed or draft.id_of(name) is not None:
+                continue
+            others = {
+                part: known_target(journey, draft, links[part])
+                for part in key.parts
+                if part != name and part in links
+            }
+            if None in others.values() or len(others) + 1 < len(key.parts):
+                continue
+            for record_id, record in journey.state.of_table(draft.declared):
+                held = record[name]
+                is_sibling = all(record[part] == others[part] for part in others)
+                if is_sibling and isinstance(held, int) and equals(journey, target, element, held):
+                    return record_id
     return None
 
 
@@ -100,7 +171,7 @@ def _match_id(journey: Journey, draft: Draft) -> int:
     return found
 
 
-def _gives_part(draft: Draft, key: Key, part: str) -> bool:
+def _gives_part(journey: Journey, draft: Draft, key: Key, part: str) -> bool:
     if part in key.nullable or part == "type":
         return True
     if part in attributes_of(draft.declared):
@@ -108,9 +179,17 @@ def _gives_part(draft: Draft, key: Key, part: str) -> bool:
     return (
         draft.id_of(part) is not None
         or draft.is_parent(part)
-        or isinstance(draft.element_of(part), dict)
+        or _names_target(journey, draft, part)
         or draft.shortcut_of(part) is not None
     )
+
+
+def _names_target(journey: Journey, draft: Draft, relationship: str) -> bool:
+    """Whether an object inside the row can say which record it is, other than by all it holds."""
+    element = draft.element_of(relationship)
+    targets = relationships_of(draft.declared)[relationship].targets
+    is_keyed = any(key.matches for key in journey.state.catalogue.types[targets[0]].keys)
+    return isinstance(element, dict) and (is_keyed or not is_blank(element.get("id")))
 
 
 def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:

@@ -11,9 +11,12 @@ from tests.property.model.draft import Draft, Findings, Journey, read_draft
 from tests.property.model.judging import judge_presence, judge_uniqueness
 from tests.property.model.matching import (
     MatchRefused,
+    Siblings,
+    equals,
     find_named,
     find_target,
     match,
+    names_itself,
 )
 from tests.property.model.rules import fill_generated, run_rules
 from tests.property.model.state import Record
@@ -33,16 +36,16 @@ def save(
     draft: Draft,
     *,
     found: int | None = None,
-    taken: set[int] | None = None,
+    siblings: Siblings | None = None,
 ) -> int | None:
     """The id of the record that the row became; None when it means none that there is.
 
-    `found` is a record matched beforehand; `taken` collects the children that the elements of
-    one collection became.
+    `found` is a record matched beforehand; `siblings` are those of the elements of one
+    collection.
     """
     read_draft(journey, draft)
     try:
-        record_id = found if found is not None else match(journey, draft, taken)
+        record_id = found if found is not None else match(journey, draft, siblings)
     except MatchRefused as refused:
         draft.findings.add(refused.attribute, str(refused))
         _judge_targets(journey, draft)
@@ -53,8 +56,8 @@ def save(
     else:
         draft.old = dict(journey.state.records[record_id])
     draft.record = journey.state.records[record_id]
-    if taken is not None:
-        taken.add(record_id)
+    if siblings is not None:
+        siblings.taken.add(record_id)
     for relationship in draft.declared.relationships:
         if relationship.has_column and relationship.name in draft.named:
             _assign_target(journey, draft, relationship)
@@ -265,12 +268,38 @@ def _save_collection(
         elements = [elements]
     assert relationship.inverse is not None
     declared = journey.state.catalogue.types[relationship.targets[0]]
-    taken: set[int] = set()
-    for element in elements:
+    siblings = Siblings(equal=_equal_children(journey, declared, elements, relationship, record_id))
+    for place, element in enumerate(elements):
         if not isinstance(element, dict):
             draft.findings.add(f"{relationship.name}.base", "is not an object")
             continue
         parent = (relationship.inverse, record_id)
         inner = Draft(declared, element, Findings(), parent=parent, is_nested=True)
-        save(journey, inner, taken=taken)
+        siblings.place = place
+        save(journey, inner, siblings=siblings)
         draft.findings.adopt(relationship.name, inner.findings)
+
+
+def _equal_children(
+    journey: Journey,
+    declared: ResourceType,
+    elements: list[object],
+    relationship: Relationship,
+    record_id: int,
+) -> dict[int, int]:
+    """The child that an element equals, by the element's place: each child is that of one."""
+    equal: dict[int, int] = {}
+    if any(key.matches and key.unique for key in declared.keys):
+        return equal
+    children = [
+        child
+        for child, record in journey.state.of_table(declared)
+        if record.get(str(relationship.inverse)) == record_id
+    ]
+    for place, element in enumerate(elements):
+        if isinstance(element, dict) and not names_itself(journey, declared, element, relationship):
+            for child in children:
+                if child not in equal.values() and equals(journey, declared, element, child):
+                    equal[place] = child
+                    break
+    return equal

@@ -73,6 +73,7 @@ GIFT_CARDS = ResourceType(
             type=ValueType.INTEGER,
             creatable=False,
             rule="balance_change",
+            adds_up=True,
         ),
         *tagging(),
     ),
