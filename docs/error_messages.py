@@ -87,6 +87,12 @@ ERRORS = (
         "must be other than N", "The number is 0.", "Give another number, or leave the row out."
     ),
     Message("is too short (minimum is N characters)", "The text is too short.", "Lengthen it."),
+    Message(
+        "is given twice, as `N` and as `N`: leave one of them out",
+        "The row says the same thing in two ways, such as `metadata` and `metadata.colour`, or "
+        "`tags` and `tags.name`.",
+        "Leave one of the two out of the row.",
+    ),
     Message("is too long (maximum is N characters)", "The text is too long.", "Shorten it."),
     Message(
         "is too long (maximum is N bytes)",

@@ -15,6 +15,7 @@ class NoticeCode(StrEnum):
     """What a notice is about; programs may rely on it, so a code is never given another meaning."""
 
     ENCODING_GUESSED = "encoding_guessed"  # the source is not UTF-8, and does not say what it is
+    TOO_MANY_KEYS = "too_many_keys"  # rows of JSON have more keys than are looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

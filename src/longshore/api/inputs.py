@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from longshore.catalogue import Catalogue
+from longshore.engine import FieldNames
 from longshore.imports import Import
 from longshore.readers import Format, Rows
 
@@ -32,11 +33,12 @@ def echo_inputs(
     names_bytes = sum(map(len, import_.layout.columns)) * import_.inputs_size if is_tabular else 0
     if bytes_max is not None:
         batches = _within(batches, import_.layout.first.offset + bytes_max - names_bytes)
+    meanings = _meanings(catalogue, import_) if is_tabular else import_.column_map
     inputs: list[object] = []
     try:
         for row in _rows(batches):
             input_ = dict(zip(import_.layout.columns, row, strict=False)) if is_tabular else row
-            inputs.append(secrets.mask(import_.resource_type, input_, import_.column_map))
+            inputs.append(secrets.mask(import_.resource_type, input_, meanings))
     except _TooLong:
         return None
     return inputs
@@ -54,6 +56,13 @@ def _within(batches: Iterable[Rows], end: int) -> Iterator[Rows]:
         yield batch
 
 
+def _meanings(catalogue: Catalogue, import_: Import) -> dict[str, str]:
+    """The field that each column of a table means, however its header spells it."""
+    names = FieldNames(catalogue, catalogue.types[import_.resource_type])
+    spelled = {column: names.of(column) or column for column in import_.layout.columns}
+    return spelled | dict(import_.column_map)
+
+
 def _rows(batches: Iterable[Rows]) -> Iterator[Sequence[object]]:
     for batch in batches:
         yield from batch.values
@@ -66,9 +75,7 @@ class _Secrets:
         self._catalogue = catalogue
         self._names: dict[str, frozenset[str]] = {}
 
-    def mask(
-        self, resource_type: str, input_: object, column_map: Mapping[str, str] = {}
-    ) -> object:
+    def mask(self, resource_type: str, input_: object, meanings: Mapping[str, str] = {}) -> object:
         """The input with its secrets masked, in nested elements too."""
         if isinstance(input_, list):
             return [self.mask(resource_type, element) for element in input_]
@@ -76,7 +83,7 @@ class _Secrets:
             return input_
         masked: dict[str, object] = {}
         for key, value in input_.items():
-            name = column_map.get(key, key)
+            name = meanings.get(key, key)
             if value not in (None, "") and self._is_secret(resource_type, name):
                 masked[key] = MASK
             elif isinstance(value, dict | list) and (target := self._nested(resource_type, name)):

@@ -21,7 +21,7 @@ from longshore.access import (
 )
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
 from longshore.assembly.failed_rows import FailedRow, read_failed_rows
-from longshore.assembly.preparing import Preparation, inner_keys, skips_errors
+from longshore.assembly.preparing import Preparation, skips_errors
 from longshore.assembly.presence import Presence
 from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
@@ -33,6 +33,7 @@ from longshore.engine import (
     DryRun,
     ImportRunner,
     Plan,
+    nested_paths,
     run_dry,
 )
 from longshore.errors import LongshoreError, RequestRefused
@@ -200,14 +201,14 @@ class Longshore:
             self._enter_where_shared()
         parent = self._preparation.parent(environment, type_, request.parent)
         stored = self.attachments.write(
-            source, descend=inner_keys(type_), rows_max=rows_max, progress=on_read
+            source, descend=nested_paths(self.catalogue, type_), rows_max=rows_max, progress=on_read
         )
         try:
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent
             )
             new = self._preparation.new_import(
-                environment, source, request, stored, parent, prepared.plan
+                environment, source, request, stored, parent, prepared
             )
             with self.database.write() as tx:
                 import_ = create_import(
@@ -270,7 +271,9 @@ class Longshore:
         parent = self._preparation.parent(environment, type_, request.parent)
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             attachments = AttachmentStore(Path(folder))
-            stored = attachments.write(source, descend=inner_keys(type_), progress=on_read)
+            stored = attachments.write(
+                source, descend=nested_paths(self.catalogue, type_), progress=on_read
+            )
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent
             )
@@ -285,6 +288,7 @@ class Longshore:
                 skip_errors=skips_errors(environment, request),
                 on_progress=on_progress,
             )
+            dry_run.ignored_columns = prepared.ignored_columns
             dry_run.notices = (*stored.notices, *dry_run.notices)
             return dry_run
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.database import Database
-from longshore.engine import Plan, Prepared, find_parent, prepare
+from longshore.engine import Prepared, find_parent, prepare
 from longshore.imports import Import, ImportRequest, NewImport, Source, StoredAttachment
 from longshore.readers import Layout
 from longshore.settings import Settings
@@ -70,7 +70,7 @@ class Preparation:
         request: ImportRequest,
         stored: StoredAttachment,
         parent: int | None,
-        plan: Plan,
+        prepared: Prepared,
     ) -> NewImport:
         """What is stored of a request, once its source is."""
         encode = self._database.public_ids.encode
@@ -90,7 +90,7 @@ class Preparation:
             metadata=request.metadata,
             source_name=source.name,
             column_map=request.column_map,
-            ignored_columns=plan.unknown_columns,
+            ignored_columns=prepared.ignored_columns,
             notices=stored.notices,
         )
 
@@ -120,8 +120,3 @@ class Preparation:
 def skips_errors(environment: Environment, request: ImportRequest) -> bool:
     """Whether failed rows never stop the import: it says so, or its organization does."""
     return request.skip_errors or bool(environment.flags["imports_skip_errors"])
-
-
-def inner_keys(type_: ResourceType) -> frozenset[str]:
-    """Keys of a row inside which there are rows and records of their own."""
-    return frozenset(type_.nested)

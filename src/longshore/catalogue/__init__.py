@@ -4,6 +4,7 @@ Tables, validation, matching, documents, filters, templates and reference are de
 nothing outside asks for a type by its name. The package does no I/O and knows no database.
 """
 
+from longshore.catalogue.aliases import ALIASES
 from longshore.catalogue.checking import CatalogueFault
 from longshore.catalogue.conditions import ALWAYS, Condition, Term, holds, parse_condition
 from longshore.catalogue.countries import COUNTRIES, PREDICATES
@@ -45,6 +46,7 @@ from longshore.catalogue.reference import reference_pages
 from longshore.catalogue.wording import computation_of, effect_of, rules_of, when
 
 __all__ = [
+    "ALIASES",
     "ALWAYS",
     "COUNTRIES",
     "CURRENCIES",

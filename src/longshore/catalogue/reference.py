@@ -90,7 +90,8 @@ def _page(type_: ResourceType, catalogue: Catalogue) -> Iterator[str]:
     yield from _triggers(type_)
     yield "## Shown, not imported"
     yield ""
-    yield "Rows may hold these, as exported files do; they are ignored."
+    yield "Rows may hold these and `type`, as exported files do; they are left out without a word."
+    yield "Everything else that has no effect is told."
     yield ""
     shown = [a for a in type_.attributes if a.fetchable and not _may_be_given(a)]
     yield from _table(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.messages import counted, printable, warn
-from longshore.cli.names import nearest
 from longshore.cli.tables import Column, write_table
 
 if TYPE_CHECKING:
+    from longshore.catalogue import ResourceType
     from longshore.engine import DryRun
     from longshore.imports import LoggedError
     from longshore.notices import Notice
@@ -26,6 +26,7 @@ _COLUMNS = (
     Column(title="value", shortens=True),
 )
 _COLUMNS_NAMED_MAX = 20
+_UNNAMED = re.compile(r"column [0-9]+ has no name")
 
 
 def write_errors(errors: Iterable[LoggedError]) -> None:
@@ -53,7 +54,7 @@ def dry_run_document(result: DryRun) -> dict[str, Any]:
             "updated": result.updated,
             "unchanged": result.unchanged,
             "failed": result.failed,
-            "ignored_columns": list(result.unknown_columns),
+            "ignored_columns": list(result.ignored_columns),
             "warnings": [notice.to_dict() for notice in result.notices],
         },
         "errors": [error_document(error) for error in result.errors],
@@ -66,21 +67,32 @@ def warn_of(notices: Iterable[Notice]) -> None:
         warn(printable(notice.message), hint=notice.hint and printable(notice.hint))
 
 
-def name_ignored_columns(
-    ignored: Sequence[str], *, resource_type: str, known: Sequence[str]
-) -> None:
-    """Name each column that no field bears, with the nearest of the `known` fields."""
-    for column in ignored[:_COLUMNS_NAMED_MAX]:
-        name = printable(column)
-        close = nearest(column, known)
-        warn(
-            f"column {name} is ignored, {resource_type} have no such field",
-            hint=f"the nearest field is {close}: --map {shlex.quote(name)}={close}"
-            if close
-            else None,
-        )
-    if len(ignored) > _COLUMNS_NAMED_MAX:
-        warn(f"{counted(len(ignored) - _COLUMNS_NAMED_MAX, 'more column')} of the kind")
+def name_ignored_columns(ignored: Sequence[str], declared: ResourceType, *, verbose: bool) -> None:
+    """Name the columns that have no effect: on one line, or each with its nearest field."""
+    from longshore.catalogue import load_catalogue
+    from longshore.engine import Suggestions
+
+    if not ignored:
+        return
+    suggestions = Suggestions(load_catalogue(), declared)
+    if len(ignored) == 1 or verbose:
+        for column in ignored:
+            if _UNNAMED.fullmatch(column):
+                warn(f"{column}, it is left out")
+                continue
+            hint = suggestions.hint(column)
+            warn(
+                f"column {printable(column)} is left out: {declared.name} have no such field",
+                hint=hint and printable(hint),
+            )
+        return
+    named = ", ".join(map(printable, ignored[:_COLUMNS_NAMED_MAX]))
+    more = len(ignored) - _COLUMNS_NAMED_MAX
+    warn(
+        f"{counted(len(ignored), 'column')} are left out, {declared.name} have no such fields: "
+        + (f"{named} and {more:,} more" if more > 0 else named),
+        hint="--verbose lists each with its nearest field",
+    )
 
 
 def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:

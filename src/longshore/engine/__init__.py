@@ -10,19 +10,23 @@ from longshore.engine.converting import RowConverter, row_converter
 from longshore.engine.destroying import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.findings import Identify, row_identifier
-from longshore.engine.inputs import input_names
+from longshore.engine.inputs import FieldNames, input_names, nested_paths
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
-from longshore.engine.preparing import REPORT_COLUMNS, Prepared, mapped_columns, prepare
+from longshore.engine.preparing import REPORT_COLUMNS, Prepared, prepare
 from longshore.engine.record_writer import RecordWriter, WriteOutcome
 from longshore.engine.running import ImportRunner
+from longshore.engine.source_columns import IGNORED, SourceColumns, source_columns
+from longshore.engine.suggestions import Suggestions
 from longshore.engine.values import ValueRefused, converter, to_boolean
 
 __all__ = [
+    "IGNORED",
     "REPORT_COLUMNS",
     "Destruction",
     "DryRun",
+    "FieldNames",
     "Identify",
     "ImportRunner",
     "Plan",
@@ -30,16 +34,19 @@ __all__ = [
     "Prepared",
     "RecordWriter",
     "RowConverter",
+    "SourceColumns",
+    "Suggestions",
     "ValueRefused",
     "WriteOutcome",
     "converter",
     "find_parent",
     "input_names",
     "make_plan",
-    "mapped_columns",
+    "nested_paths",
     "prepare",
     "row_converter",
     "row_identifier",
     "run_dry",
+    "source_columns",
     "to_boolean",
 ]

@@ -14,11 +14,25 @@ from longshore.catalogue import (
     older_key_text,
 )
 from longshore.engine.columns import memo, whole_column
-from longshore.engine.inputs import is_input, leaves, relationship_of_id, relationship_of_type
+from longshore.engine.inputs import (
+    Names,
+    has_keys,
+    is_input,
+    leaves,
+    relationship_of_id,
+    relationship_of_type,
+)
 from longshore.engine.plan import ABSENT, Node, WholeColumn
 from longshore.engine.tables import KEY_BYTES_MAX
 from longshore.engine.tag_lists import tag_list_converter, tag_names_converter
-from longshore.engine.values import Converter, ValueRefused, converter, to_boolean
+from longshore.engine.values import (
+    Converter,
+    ValueRefused,
+    canonical_json,
+    check_text,
+    converter,
+    to_boolean,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +61,31 @@ class Binder:
         self.unknown: list[str] = []
         self.read_only: list[str] = []
 
-    def bind(self, node: Node, name: str, below: Mapping[str, Any]) -> None:
-        """Give a column or key of the source its slot, or note that it has none.
-
-        `below` are the names inside it.
-        """
+    def bind(self, node: Node, name: str, names: Names) -> None:
+        """Give a column or key of the source its slots, or note that it has none."""
         type_ = node.resource_type
-        attribute = next((each for each in type_.attributes if each.name == name), None)
         relationship = next((each for each in type_.relationships if each.name == name), None)
+        if relationship is not None and relationship.linked:
+            self._bind_tags(node, relationship, names)
+            return
+        if relationship is not None and name in type_.nested:
+            is_cell = names.is_named and self._request.is_tabular
+            if is_cell:
+                self.unknown.append(node.path + name)
+            if names.below or not is_cell:
+                self._slot(node, name, None)
+            return
+        attribute = next((each for each in type_.attributes if each.name == name), None)
+        if names.is_named:
+            self._bind_itself(node, name, attribute)
+        for inside in leaves(names.below):
+            if attribute is not None and has_keys(attribute) and inside:
+                self._slot(node, f"{name}.{inside}", self._key_converter())
+            else:
+                self.unknown.append(f"{node.path}{name}.{inside}")
+
+    def _bind_itself(self, node: Node, name: str, attribute: Attribute | None) -> None:
+        type_ = node.resource_type
         trigger = next((each for each in type_.triggers if each.name == name), None)
         of_id = relationship_of_id(type_, name)
         if name == "id":
@@ -63,41 +94,36 @@ class Binder:
             self._bind_attribute(node, attribute)
         elif trigger is not None:
             self._slot(node, name, self._trigger_converter(trigger))
-        elif relationship is not None and relationship.linked:
-            self._bind_tags(node, relationship, below)
-        elif relationship is not None and name in type_.nested:
-            self._slot(node, name, None)
         elif of_id is not None and of_id.has_column and (of_id.creatable or of_id.updatable):
             self._slot(node, name, self._to_id, memo(self._to_id))
         elif relationship_of_type(type_, name) is not None:
             self._slot(node, name, None)
-        elif attribute is not None or relationship is not None or of_id is not None:
-            self.read_only.append(node.path + name)
-        elif name == "type":
-            # A document names its type; where there is no choice, it says nothing.
+        elif (attribute is not None and attribute.fetchable) or name == "type":
+            # Files that were exported somewhere show these. A document names its type, too; where
+            # there is no choice, it says nothing.
             self.read_only.append(node.path + name)
         else:
-            self.unknown.extend(leaves(node.path + name, below))
+            self.unknown.append(node.path + name)
 
     def _bind_attribute(self, node: Node, attribute: Attribute) -> None:
         convert, whole = self._converters(node, attribute)
         slot = self._slot(node, attribute.name, convert, whole)
-        if attribute.type is ValueType.OBJECT and attribute.default is not None:
+        if has_keys(attribute):
             node.nulls[slot] = convert(attribute.default)
         if not attribute.fetchable or attribute.confidential:
             node.masked.add(slot)
 
-    def _bind_tags(self, node: Node, relationship: Relationship, below: Mapping[str, Any]) -> None:
+    def _bind_tags(self, node: Node, relationship: Relationship, names: Names) -> None:
         name, to_name = relationship.name, self._tag_name_converter()
-        if not self._request.is_tabular:
-            self._slot(node, name, tag_names_converter(self._to_id, to_name))
-        elif not below:
+        if names.is_named and self._request.is_tabular:
             self._slot(node, name, tag_list_converter("name", to_name))
-        for part in below if self._request.is_tabular else ():
+        elif names.is_named:
+            self._slot(node, name, tag_names_converter(self._to_id, to_name))
+        for part in leaves(names.below):
             if part in ("id", "name"):
                 convert = self._to_id if part == "id" else to_name
                 self._slot(node, f"{name}.{part}", tag_list_converter(part, convert))
-            else:
+            elif part != "type":
                 self.unknown.append(f"{node.path}{name}.{part}")
 
     def _converters(self, node: Node, attribute: Attribute) -> tuple[Converter, WholeColumn | None]:
@@ -119,6 +145,18 @@ class Binder:
         return convert, whole_column(
             attribute, convert, flags, characters_max=characters_max, is_key=is_key
         )
+
+    def _key_converter(self) -> Converter:
+        """Of a value under one key of an object: a text, or any value of JSON."""
+        bytes_max = self._request.cell_bytes_max
+
+        def convert(value: object) -> object:
+            if isinstance(value, str):
+                return check_text(value, bytes_max)
+            canonical_json(value)  # refuses what an object may not hold
+            return value
+
+        return convert
 
     def _trigger_converter(self, trigger: Trigger) -> Converter:
         if trigger.type is ValueType.BOOLEAN:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from longshore.engine.columns import ColumnConverter
 from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
-from longshore.engine.values import INVALID, ValueRefused
+from longshore.engine.values import INVALID, ValueRefused, given_twice
 
 NOT_AN_OBJECT = "is not an object"
 
@@ -78,7 +78,7 @@ def row_converter(
 
     Objects still have their own keys: `renamed` says what those mean.
     """
-    return _Cells(plan.root, columns) if is_tabular else _Objects(plan.root, renamed)
+    return _Cells(plan.root, columns) if is_tabular else _Objects(plan.root, columns, renamed)
 
 
 def one_candidate(fields: Sequence[Any], findings: Sequence[Finding]) -> Candidates:
@@ -178,7 +178,7 @@ def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
 class _Objects:
     """Rows of JSON: an absent key names nothing, null is a value."""
 
-    def __init__(self, root: Node, renamed: Mapping[str, str]) -> None:
+    def __init__(self, root: Node, columns: Sequence[str], renamed: Mapping[str, str]) -> None:
         self._root = root
         meanings = {name: slot for name, slot in root.slots.items() if name not in renamed}
         meanings |= {key: root.slots[name] for key, name in renamed.items() if name in root.slots}
@@ -187,6 +187,11 @@ class _Objects:
             slot: ColumnConverter(root.converters[slot], root.whole_columns[slot])
             for slot in meanings.values()
         }
+        # Keys that say with a dot what stands inside a nested record, by the field they mean.
+        self._dotted = {
+            name: name for name in columns if name not in renamed and _is_inside(root, name)
+        }
+        self._dotted |= {key: name for key, name in renamed.items() if _is_inside(root, name)}
 
     def __call__(self, rows: Sequence[Any]) -> Candidates:
         root = self._root
@@ -196,6 +201,8 @@ class _Objects:
                 if row.__class__ is not dict:
                     findings[index] = (("base", NOT_AN_OBJECT, None),)
             rows = [row if row.__class__ is dict else {} for row in rows]
+        if self._dotted and not all(map(self._dotted.keys().isdisjoint, rows)):
+            rows = [self._undotted(row, index, findings) for index, row in enumerate(rows)]
         columns: list[Sequence[Any]] = [[value] * len(rows) for value in root.template]
         for name, slot in self._slots.items():
             default = root.template[slot]
@@ -214,6 +221,16 @@ class _Objects:
                 finding = _finding(root, slot, refused, cells[index])
                 findings[index] = (*findings.get(index, ()), finding)
         return Candidates(columns, findings, count=len(rows))
+
+    def _undotted(
+        self, row: Mapping[str, Any], index: int, findings: dict[int, Sequence[Finding]]
+    ) -> Mapping[str, Any]:
+        if self._dotted.keys().isdisjoint(row):
+            return row
+        plain, found = _undotted(row, self._dotted)
+        if found:
+            findings[index] = (*findings.get(index, ()), *found)
+        return plain
 
     def _inside(
         self,
@@ -251,6 +268,9 @@ def _of_object(node: Node, row: Any) -> Candidate:
     converters = node.converters
     nested = node.nested
     nulls = node.nulls
+    dotted = {name: name for name in row if name not in slots and _is_inside(node, name)}
+    if dotted:
+        row, findings = _undotted(row, dotted)
     for name, value in row.items():
         slot = slots.get(name)
         if slot is None:
@@ -271,6 +291,34 @@ def _of_object(node: Node, row: Any) -> Candidate:
             except ValueRefused as refused:
                 findings = (*findings, _finding(node, slot, refused, value))
     return fields, findings
+
+
+def _is_inside(node: Node, name: str) -> bool:
+    """Whether a name says with a dot what stands inside a nested record: `price_tiers.name`."""
+    first, dot, _ = name.partition(".")
+    return bool(dot) and node.slots.get(first) in node.nested
+
+
+def _undotted(
+    row: Mapping[str, Any], dotted: Mapping[str, str]
+) -> tuple[dict[str, Any], Sequence[Finding]]:
+    """A row whose `dotted` keys stand where they mean, as the columns of a table do.
+
+    A row that gives a nested record in both ways is refused: nobody knows which one it means.
+    """
+    plain = {key: value for key, value in row.items() if key not in dotted}
+    inside: dict[str, dict[str, Any]] = {}
+    for key, name in dotted.items():
+        if key in row:
+            first, _, rest = name.partition(".")
+            inside.setdefault(first, {})[rest] = row[key]
+    findings = []
+    for first, values in inside.items():
+        if plain.get(first) is not None:
+            findings.append((first, given_twice(first, f"{first}.{next(iter(values))}"), None))
+        elif any(value is not None for value in values.values()):
+            plain[first] = values
+    return plain, findings
 
 
 def _finding(node: Node, slot: int, refused: ValueRefused, value: object) -> Finding:

@@ -48,7 +48,7 @@ class DryRun:
     warned: int = 0  # rows with warnings
     interrupted: bool = False  # too many rows fail: the import would stop here
     errors: list[LoggedError] = field(default_factory=list)
-    unknown_columns: tuple[str, ...] = ()
+    ignored_columns: tuple[str, ...] = ()  # that have no effect
     notices: tuple[Notice, ...] = ()  # of its source, and of the whole of its rows
 
     @property
@@ -70,7 +70,7 @@ def run_dry(
     on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
 ) -> DryRun:
     """Go through all rows, and tell what an import of them would do."""
-    dry_run = DryRun(inputs_size=inputs_size, unknown_columns=plan.unknown_columns)
+    dry_run = DryRun(inputs_size=inputs_size)
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     limits = chunk_limits(settings)
     sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)

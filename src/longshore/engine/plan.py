@@ -135,11 +135,23 @@ class TagSlots:
     """Where a row says which tags its record has."""
 
     set_slots: tuple[int, ...]  # replace the set
+    whole_slot: int | None  # the one of them that says all, and allows no other beside it
     add_slot: int | None  # names to add
     remove_slot: int | None  # names to take away, after those were added
     table: TablePlan  # of tags
     node: "Node"  # creates a tag
     count_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectKeys:
+    """An object of which a row may fill single keys; the other keys stay."""
+
+    name: str
+    column: int
+    slot: int | None  # of the whole object, where the source has it
+    keys: tuple[tuple[int, str], ...]  # (slot, key)
+    bytes_max: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,6 +176,7 @@ class Node:
     blank: list[Any] = field(default_factory=list)  # values of a record about to be created
     create_assigns: tuple[tuple[int, int], ...] = ()  # (slot, column)
     update_assigns: tuple[tuple[int, int], ...] = ()
+    objects: tuple[ObjectKeys, ...] = ()
     accepted_with: tuple[tuple[int, int, int], ...] = ()  # (slot, column, slot of the trigger)
     marks: tuple[tuple[int, int], ...] = ()  # (slot, column set to true when it is given)
     targets: tuple[TargetStep, ...] = ()

@@ -7,7 +7,6 @@ flush name only the columns of the plan, the keys and the inputs of rules.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
 
 from longshore.catalogue import (
     Attribute,
@@ -21,11 +20,12 @@ from longshore.catalogue import (
 )
 from longshore.engine.binding import Binder, PlanRequest
 from longshore.engine.generators import GENERATORS
-from longshore.engine.inputs import input_names, name_tree, relationship_of
+from longshore.engine.inputs import Names, has_keys, input_names, name_tree, relationship_of
 from longshore.engine.plan import (
     Collection,
     NestedKey,
     Node,
+    ObjectKeys,
     Plan,
     SignatureStep,
     TagSlots,
@@ -49,6 +49,7 @@ IDENTIFIERS = (
     "reference",
     "id",
 )
+_NAMED = Names(is_named=True)
 _TAGGING = ("add_tags", "remove_tags")  # rules of triggers that change a record's tags
 
 
@@ -60,7 +61,7 @@ def make_plan(
     root = planner.node(
         catalogue.types[request.resource_type],
         path="",
-        names=name_tree(name for name in request.columns if name not in request.ignored),
+        names=name_tree(planner.names),
         fill=request.parent,
     )
     tables = planner.finish()
@@ -81,6 +82,7 @@ class _Planner:
     ) -> None:
         self._request = request
         self._catalogue = catalogue
+        self.names = [each for each in request.columns if not _is_ignored(each, request)]
         self._drafts = TableDrafts(catalogue, environment=request.environment)
         self._tables: dict[str, TablePlan] = {}
         self._finishers: list[Callable[[], None]] = []
@@ -93,15 +95,15 @@ class _Planner:
         resource_type: ResourceType,
         *,
         path: str,
-        names: Mapping[str, Any],
+        names: Mapping[str, Names],
         fill: int | None = None,
         owner: str | None = None,
     ) -> Node:
         """A node whose rows hold `names`; `owner` is the relationship to the record above."""
         node = Node(resource_type=resource_type, path=path)
         self._drafts.need_written(resource_type)
-        for name, below in names.items():
-            self.binder.bind(node, name, below)
+        for name, inside in names.items():
+            self.binder.bind(node, name, inside)
         self._need_columns_of(node)
         self._need_siblings(node)
         steps = [
@@ -117,7 +119,7 @@ class _Planner:
             and attribute.name in node.slots
         ]
         collections = [
-            self._collection(node, relationship_of(resource_type, name), names[name])
+            self._collection(node, relationship_of(resource_type, name), names[name].below)
             for name in resource_type.nested
             if name in node.slots and relationship_of(resource_type, name).kind is Kind.TO_MANY
             if not relationship_of(resource_type, name).linked
@@ -146,6 +148,8 @@ class _Planner:
                     self._drafts.need(table, name)
                 if bound.marks is not None:
                     self._drafts.need(table, bound.marks)
+        for attribute in _filled_by_keys(node):
+            self._drafts.need(table, attribute.name)
         for attribute in type_.attributes:
             if attribute.stored and (attribute.required or attribute.generated):
                 self._drafts.need(table, attribute.name)
@@ -250,20 +254,24 @@ class _Planner:
 
         return finish
 
-    def _below(self, node: Node, relationship: Relationship) -> Mapping[str, Any]:
-        names: Mapping[str, Any] = name_tree(self._request.columns)
+    def _below(self, node: Node, relationship: Relationship) -> Mapping[str, Names]:
+        names: Mapping[str, Names] = name_tree(self.names)
         for part in (node.path + relationship.name).split("."):
-            names = names.get(part, {})
-        return self._names_inside(relationship, names)
+            names = names[part].below if part in names else {}
+        return self._names_inside(node, relationship, names)
 
     def _names_inside(
-        self, relationship: Relationship, names: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
+        self, node: Node, relationship: Relationship, names: Mapping[str, Names]
+    ) -> Mapping[str, Names]:
         """The names in what rows hold inside; where the survey did not look, all there may be."""
         if names or self._request.is_tabular:
             return names
+        target = self._catalogue.types[relationship.targets[0]]
+        path = f"{node.path}{relationship.name}."
         return name_tree(
-            input_names(self._catalogue, self._catalogue.types[relationship.targets[0]])
+            name
+            for name in input_names(self._catalogue, target)
+            if not _is_ignored(path + name, self._request)
         )
 
     def _is_family(self, table: str) -> bool:
@@ -286,7 +294,7 @@ class _Planner:
         self._drafts.need_key(target.table, key)
         creates = None
         if naming.create:
-            creates = self.node(target, path="", names={naming.attribute: {}})
+            creates = self.node(target, path="", names={naming.attribute: _NAMED})
         folds = self._drafts.folds(target.table, naming.attribute)
         error_field = naming.error_field or naming.relationship or attribute.name
 
@@ -308,7 +316,7 @@ class _Planner:
     # Nested collections and tags
 
     def _collection(
-        self, node: Node, relationship: Relationship, names: Mapping[str, Any]
+        self, node: Node, relationship: Relationship, names: Mapping[str, Names]
     ) -> Callable[[], Collection]:
         child = self._catalogue.types[relationship.targets[0]]
         assert relationship.inverse is not None, f"{relationship.name} has no inverse"
@@ -317,7 +325,7 @@ class _Planner:
         nested = self.node(
             child,
             path=f"{node.path}{relationship.name}.",
-            names=self._names_inside(relationship, names),
+            names=self._names_inside(node, relationship, names),
             owner=relationship.inverse,
         )
         node.nested[slot] = nested
@@ -365,13 +373,16 @@ class _Planner:
         if not set_slots and not fires:
             return None
         self._drafts.need_tags(node.resource_type.table)
-        creates = self.node(self._catalogue.types[linked.targets[0]], path="", names={"name": {}})
+        creates = self.node(
+            self._catalogue.types[linked.targets[0]], path="", names={"name": _NAMED}
+        )
         count_max = self._request.flags["tags_max_allowed_number"]
         assert isinstance(count_max, int)
 
         def finish() -> TagSlots:
             return TagSlots(
                 set_slots=set_slots,
+                whole_slot=node.slots.get(linked.name),
                 add_slot=fires.get("add_tags"),
                 remove_slot=fires.get("remove_tags"),
                 table=self._tables[linked.targets[0]],
@@ -421,6 +432,7 @@ class _Planner:
             for slot, each in bound
             if each.accepted_with is not None
         )
+        node.objects = tuple(self._object_keys(node, each) for each in _filled_by_keys(node))
         node.marks = tuple(
             (slot, index[each.marks]) for slot, each in bound if each.marks is not None
         )
@@ -463,6 +475,20 @@ class _Planner:
         )
         node.nested_keys = tuple(_nested_keys(node))
 
+    def _object_keys(self, node: Node, attribute: Attribute) -> ObjectKeys:
+        prefix = f"{attribute.name}."
+        return ObjectKeys(
+            name=attribute.name,
+            column=node.table.index[attribute.name],
+            slot=node.slots.get(attribute.name),
+            keys=tuple(
+                (slot, name.removeprefix(prefix))
+                for name, slot in node.slots.items()
+                if name.startswith(prefix)
+            ),
+            bytes_max=self._request.cell_bytes_max,
+        )
+
     def _trigger_step(self, node: Node, trigger: Trigger) -> TriggerStep:
         index = node.table.index
         return TriggerStep(
@@ -474,6 +500,20 @@ class _Planner:
             clears=tuple(index[name] for name in trigger.clears),
             rule=RULES[trigger.rule] if trigger.rule is not None else None,
         )
+
+
+def _filled_by_keys(node: Node) -> list[Attribute]:
+    """The objects of which the rows fill single keys."""
+    return [
+        each
+        for each in node.resource_type.attributes
+        if has_keys(each) and any(name.startswith(f"{each.name}.") for name in node.slots)
+    ]
+
+
+def _is_ignored(name: str, request: PlanRequest) -> bool:
+    """Whether a name is known to mean nothing."""
+    return not name or name in request.ignored
 
 
 def _key_index(table: TablePlan, column: str) -> int:

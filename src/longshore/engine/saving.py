@@ -13,6 +13,7 @@ from longshore.engine.matching import (
     match_by_signature,
     pair_equals,
 )
+from longshore.engine.object_keys import fill_keys
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, Place, RowAtHand
 from longshore.engine.state import Record
@@ -69,6 +70,8 @@ class Saver:
             assign_targets(draft, targets)
         elif node.type_column is not None and draft.values[node.type_column] is None:
             draft.report("type", BLANK)
+        for keys in node.objects:
+            fill_keys(draft, keys)
         if node.deferred:
             save_deferred(draft, self.save)
         if has_behaviour(draft):

@@ -8,7 +8,7 @@ from longshore.engine.row import Draft
 from longshore.engine.state import Record
 from longshore.engine.tag_lists import names_in
 from longshore.engine.targets import Save
-from longshore.engine.values import MUST_EXIST
+from longshore.engine.values import MUST_EXIST, given_twice
 
 
 def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
@@ -19,6 +19,13 @@ def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
     """
     fields, state = draft.fields, draft.row.state
     replaced = [fields[slot] for slot in slots.set_slots if fields[slot] is not ABSENT]
+    if (
+        len(replaced) > 1
+        and slots.whole_slot is not None
+        and fields[slots.whole_slot] is not ABSENT
+    ):
+        draft.report("tags", given_twice("tags", "tags.name"))
+        return
     added = names_in(fields[slots.add_slot]) if slots.add_slot is not None else ()
     removed = names_in(fields[slots.remove_slot]) if slots.remove_slot is not None else ()
     if not replaced and not added and not removed:

@@ -62,6 +62,11 @@ class ValueRefused(ValueError):
         self.field = field  # to report under, when it is not the value's own
 
 
+def given_twice(first: str, second: str) -> str:
+    """The message for a row that says something in two ways."""
+    return f"is given twice, as `{first}` and as `{second}`: leave one of them out"
+
+
 def converter(
     attribute: Attribute,
     flags: Mapping[str, object],

@@ -17,7 +17,7 @@ class ImportRequest:
     application_id: int | None = None  # who asks; None: somebody at a terminal
     parent: str | None = None  # an id, or a natural key: fills the type's parent relationship
     parent_resource_id: str | None = None  # shown as the parent where there is none
-    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field
+    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field, "": none
     skip_errors: bool = False
     reference: str | None = None
     reference_origin: str | None = None

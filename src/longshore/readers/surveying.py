@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from longshore.notices import Notice, NoticeCode
 from longshore.readers.array import Expected, read_array
 from longshore.readers.blocks import WINDOW_BYTES, peek, skip
 from longshore.readers.delimited import read_delimited
@@ -17,6 +18,7 @@ from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 _NAMES_MAX = 1000  # a source whose every row has other keys must not fill the memory
 _NAME_CHARACTERS_MAX = 255
+_FURTHER_MAX = 10  # names told of those that are beyond
 
 
 def survey(
@@ -31,10 +33,10 @@ def survey(
     """Read the source once, to its end, and say how it can be read again.
 
     The format is `format`, else what the extension of `name` or the content says. For the keys
-    in `descend` (nested collections) of a JSON source, the keys of their elements are columns
-    too, with a dot: `line_items.sku_code`. `on_position` is told, every few hundred thousand
-    bytes, a place before which all rows were read. Raises UnreadableSource for what cannot be
-    read, and for a source without rows.
+    in `descend` (nested collections, with dots in between where they are nested deeper) of a JSON
+    source, the keys of their elements are columns too: `line_items.sku_code`. `on_position` is
+    told, every few hundred thousand bytes, a place before which all rows were read. Raises
+    UnreadableSource for what cannot be read, and for a source without rows.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
     format = choose_format(head, format=format, name=name)
@@ -63,7 +65,7 @@ def survey(
         ),
         rows_count=end.row - 1,
         bytes_count=counter.bytes_count,
-        notices=(),
+        notices=names.notices(),
     )
 
 
@@ -119,38 +121,64 @@ class _Names:
     """The keys of all rows, in order of first sight, and those of their nested elements."""
 
     def __init__(self, descend: frozenset[str]) -> None:
-        self._descend = descend
-        self._seen: dict[str, set[str]] = {"": set()}
+        self._root = _Level("", descend)
         self._names: list[str] = []
+        self.further: dict[str, None] = {}  # the first of those beyond the first thousand
 
     def note(self, values: list[Any]) -> None:
-        seen = self._seen[""]
-        descend = self._descend
+        root = self._root
         for value in values:
             if type(value) is dict:
-                if not seen.issuperset(value):
-                    self._add("", value)
-                if not descend.isdisjoint(value):
-                    self._note_nested(value)
+                self._note(root, value)
 
     def columns(self) -> tuple[str, ...]:
         return tuple(self._names)
 
-    def _note_nested(self, value: dict[str, Any]) -> None:
-        for key in filter(self._descend.__contains__, value):
-            nested = value[key]
-            elements = nested if type(nested) is list else [nested]
-            seen = self._seen.setdefault(key, set())
-            for element in elements:
-                if type(element) is dict and not seen.issuperset(element):
-                    self._add(key, element)
+    def notices(self) -> tuple[Notice, ...]:
+        if not self.further:
+            return ()
+        notice = Notice(
+            code=NoticeCode.TOO_MANY_KEYS,
+            message=f"the rows have more than {_NAMES_MAX:,} different keys: of the others, only "
+            "those that are fields have an effect",
+            hint="keys that are data belong into metadata",
+            first=tuple({"key": name} for name in self.further),
+        )
+        return (notice,)
 
-    def _add(self, parent: str, value: dict[str, Any]) -> None:
-        seen = self._seen[parent]
+    def _note(self, level: "_Level", value: dict[str, Any]) -> None:
+        if not level.seen.issuperset(value):
+            self._add(level, value)
+        if level.inner.keys().isdisjoint(value):
+            return
+        for key, inside in level.inner.items():
+            nested = value.get(key)
+            for element in nested if type(nested) is list else (nested,):
+                if type(element) is dict:
+                    self._note(inside, element)
+
+    def _add(self, level: "_Level", value: dict[str, Any]) -> None:
         for key in value:
-            if key not in seen and len(self._names) < _NAMES_MAX:
-                seen.add(key)
-                name = f"{parent}.{key}" if parent else key
-                name = name[:_NAME_CHARACTERS_MAX]
-                # A lone surrogate could be written nowhere.
-                self._names.append(name.encode(errors="replace").decode())
+            if key in level.seen:
+                continue
+            name = (level.prefix + key)[:_NAME_CHARACTERS_MAX]
+            # A lone surrogate could be written nowhere.
+            name = name.encode(errors="replace").decode()
+            if len(self._names) < _NAMES_MAX:
+                level.seen.add(key)
+                self._names.append(name)
+            elif len(self.further) < _FURTHER_MAX:
+                self.further.setdefault(name)
+
+
+class _Level:
+    """What was seen of the keys of rows, or of what stands under one of their keys."""
+
+    def __init__(self, path: str, descend: frozenset[str]) -> None:
+        self.prefix = f"{path}." if path else ""
+        self.seen: set[str] = set()
+        self.inner = {
+            each.removeprefix(self.prefix): _Level(each, descend)
+            for each in descend
+            if each.startswith(self.prefix) and "." not in each.removeprefix(self.prefix)
+        }

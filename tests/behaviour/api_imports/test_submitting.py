@@ -138,6 +138,60 @@ def test_columns_that_no_field_bears_are_named(client):
     assert created["meta"]["ignored_columns"] == ["colour"]
 
 
+def test_whatever_has_no_effect_is_named(client):
+    row = {
+        "code": "A",
+        "created_at": "2024-01-01",
+        "type": "skus",
+        "prices": [{"amount_cents": 1200}],
+        "shipping_category.name": "Merch",
+        "tags": [{"name": "a", "colour": "red"}],
+        "Name": "Mug",
+    }
+    created = submit(client, [row])
+    assert created["meta"]["ignored_columns"] == [
+        "prices",
+        "shipping_category.name",
+        "Name",
+        "tags.colour",
+    ]
+    text = "code,shipping_category.name,prices.amount_cents,metadata.colour\nA,Merch,1200,red\n"
+    created = submit(client, text, format="csv")
+    assert created["meta"]["ignored_columns"] == ["shipping_category.name", "prices.amount_cents"]
+
+
+def test_unknown_keys_at_any_depth_are_named(client):
+    option = {"name": "x", "colour": "red"}
+    line = {"name": "a", "size": 1, "line_item_options": [option]}
+    created = submit(client, [{"line_items": [line]}], resource_type="orders")
+    assert created["meta"]["ignored_columns"] == [
+        "line_items.size",
+        "line_items.line_item_options.colour",
+    ]
+
+
+def test_keys_beyond_the_first_thousand_are_told_of(client):
+    rows = [{"code": "A", **{f"key{number}": 1 for number in range(1200)}}]
+    created = submit(client, rows)
+    (notice,) = created["meta"]["warnings"]
+    assert notice["code"] == "too_many_keys"
+    assert "more than 1,000 different keys" in notice["message"]
+    assert notice["first"][0] == {"key": "key999"}
+    assert len(created["meta"]["ignored_columns"]) == 999
+
+
+def test_headers_are_the_fields_that_they_spell(client, site):
+    text = "Email,Customer Group ID,PASSWORD,Metadata.Eye Colour\na@example.com,,secret,blue\n"
+    created = submit(client, text, resource_type="customers", format="csv")
+    assert created["meta"]["ignored_columns"] == []
+    (echoed,) = created["attributes"]["inputs"]
+    assert echoed["PASSWORD"] == "********"
+    site.run_all()
+    (customer,) = client.get("/api/customers").json()["data"]
+    assert customer["attributes"]["email"] == "a@example.com"
+    assert customer["attributes"]["metadata"] == {"Eye Colour": "blue"}
+
+
 def test_secrets_among_the_rows_are_not_echoed(client):
     row = {"email": "a@example.com", "password": "secret"}
     created = submit(client, [row], resource_type="customers")

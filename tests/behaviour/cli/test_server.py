@@ -172,7 +172,7 @@ def test_columns_that_the_server_ignores_are_named(
 ) -> None:
     ended = at_server("skus", make_file("s.csv", "code,name,nmae\nA1,One,x\n"), "--parent", "MAIN")
     assert ended.code == 0
-    assert "column nmae is ignored" in ended.err
+    assert "column nmae is left out" in ended.err
 
 
 def test_a_file_that_is_no_utf_8_is_sent_as_utf_8(
@@ -204,3 +204,23 @@ def test_credentials_in_the_environment_do_not_disturb_a_data_folder(
     for name in ("LONGSHORE_TOKEN", "LONGSHORE_CLIENT_ID", "LONGSHORE_CLIENT_SECRET"):
         monkeypatch.setenv(name, "x")
     assert run("imports").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("s.csv", "id,SKU Code,Code,name,Zzz,Abc\n1,x,A1,One,y,z\n"),
+        ("s.json", '[{"id": "1", "Code": "A1", "name": "One", "Zzz": 1, "Abc": 2}]'),
+    ],
+)
+def test_columns_are_read_as_in_a_data_folder(
+    at_server, look_at_server, category_at_server, make_file, name: str, content: str
+) -> None:
+    """Spelled, mapped and ignored columns; what the server leaves out is named on one line."""
+    asked = ["--ignore", "id"] + ([] if name == "s.csv" else ["--map", "Code=code"])
+    ended = at_server("skus", make_file(name, content), "--parent", "MAIN", *asked)
+    assert (ended.code, ended.facts["created"]) == (0, "1")
+    left_out = "SKU Code, Zzz, Abc" if name == "s.csv" else "Zzz, Abc"
+    assert f"are left out, skus have no such fields: {left_out}\n" in ended.err
+    (found,) = look_at_server("records", "skus", "--json").data
+    assert found["attributes"]["code"] == "A1"

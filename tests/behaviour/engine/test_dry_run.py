@@ -134,7 +134,7 @@ def test_dry_run_fills_a_parent(shop: Organization) -> None:
 
 
 def test_dry_run_names_unknown_columns(shop: Organization) -> None:
-    assert shop.dry_run("skus", [sku("A", colour="red")]).unknown_columns == ("colour",)
+    assert shop.dry_run("skus", [sku("A", colour="red")]).ignored_columns == ("colour",)
 
 
 def test_dry_run_tells_its_progress(shop: Organization) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from longshore.engine import IGNORED
 from longshore.errors import RequestRefused
 from tests.behaviour.engine.organization import Organization
 
@@ -36,6 +37,8 @@ def test_unknown_type_is_refused_with_the_nearest(
         ("a,b\n1,2\n", {"a": "created_at"}, "skus have no field 'created_at'", None),
         ("a,b\n1,2\n", {"a": "code", "b": "code"}, "both mean 'code'", "rename one of them"),
         ("a,code\n1,2\n", {"a": "code"}, "the columns 'a' and 'code' both mean 'code'", "rename"),
+        ("Code,CODE\n1,2\n", {}, "the columns 'Code' and 'CODE' both mean 'code'", "--ignore"),
+        ("code,Nmae\n1,2\n", {"Name": IGNORED}, "no column 'Name'", "did you mean 'Nmae'"),
     ],
 )
 def test_map_that_cannot_be_followed_is_refused(
@@ -53,9 +56,24 @@ def test_table_of_which_no_column_means_anything_is_refused(shop: Organization) 
         shop.load_csv("skus", "a,b\n1,2\n")
 
 
-def test_key_of_json_cannot_mean_something_inside_a_row(shop: Organization) -> None:
-    with pytest.raises(RequestRefused, match=r"cannot be mapped to 'price_tiers\.name'"):
-        shop.load("prices", [{"tier": "x"}], column_map={"tier": "price_tiers.name"})
+def test_key_inside_a_nested_record_of_json_cannot_be_mapped(shop: Organization) -> None:
+    with pytest.raises(RequestRefused, match=r"nested record cannot be mapped: 'price_tiers\.x'"):
+        shop.load(
+            "prices", [{"price_tiers": [{"x": 1}]}], column_map={"price_tiers.x": "reference"}
+        )
+
+
+def test_key_of_json_is_mapped_to_what_rows_hold_inside(shop: Organization) -> None:
+    shop.have("skus", code="A")
+    row = {"sku_code": "A", "amount_cents": 1, "tier": "ten", "price_tiers.price_amount_cents": 9}
+    outcome = shop.load(
+        "prices",
+        [row],
+        column_map={"tier": "price_tiers.name"},
+        parent=shop.some("price_lists"),
+    )
+    assert outcome.counts == (1, 0, 0, 0)
+    assert shop.values("price_tiers", "name", "price_amount_cents") == [("ten", 9)]
 
 
 def test_columns_are_mapped_to_what_rows_hold_inside(shop: Organization) -> None:

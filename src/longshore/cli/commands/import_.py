@@ -64,7 +64,15 @@ STANDARD_INPUT = "-"
     "mappings",
     multiple=True,
     metavar="COLUMN=FIELD",
-    help="Read a column as a field of another name; may be given again.",
+    help="Read a column as a field of another name; may be given again. Onto a field of cents, "
+    "with :cents or :decimal behind it.",
+)
+@click.option(
+    "--ignore",
+    "ignored",
+    multiple=True,
+    metavar="COLUMN",
+    help="Leave a column out, as if the file did not have it; may be given again.",
 )
 @click.option(
     "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
@@ -99,6 +107,7 @@ def import_(
     format_: str | None,
     parent: str | None,
     mappings: tuple[str, ...],
+    ignored: tuple[str, ...],
     skip_errors: bool,
     dry_run: bool,
     errors_file: Path | None,
@@ -133,7 +142,7 @@ def import_(
     request = ImportRequest(
         resource_type=declared.name,
         parent=parent,
-        column_map=_column_map(mappings),
+        column_map=_column_map(mappings, ignored),
         skip_errors=skip_errors,
     )
     if errors_file is not None:
@@ -208,7 +217,7 @@ def _try(
     try:
         with work.try_import(source, request, keeps_rows=errors_file is not None) as trial:
             result = trial.result
-            _warn_of_source(work, request, result.unknown_columns, result.notices)
+            _warn_of_source(work, request, result.ignored_columns, result.notices)
             if errors_file is not None:
                 assert trial.kept is not None
                 _write_failed(errors_file, trial.kept.rows, trial.kept.layout)
@@ -222,8 +231,10 @@ def _try(
     return exit_of_dry_run(result)
 
 
-def _column_map(mappings: Sequence[str]) -> dict[str, str]:
+def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, str]:
     """Fields by column; a column's name may hold a `=`, a field's never does."""
+    from longshore.engine import IGNORED
+
     column_map: dict[str, str] = {}
     for mapping in mappings:
         column, equals, name = (part.strip() for part in mapping.rpartition("="))
@@ -233,6 +244,10 @@ def _column_map(mappings: Sequence[str]) -> dict[str, str]:
             )
         if column_map.setdefault(column, name) != name:
             raise click.BadParameter(f"{column!r} is mapped twice", param_hint="'--map'")
+    for column in dict.fromkeys(map(str.strip, ignored)):
+        if column in column_map:
+            raise click.BadParameter(f"{column!r} is mapped as well", param_hint="'--ignore'")
+        column_map[column] = IGNORED
     return column_map
 
 
@@ -257,16 +272,11 @@ def _warn_of_source(
     ignored_columns: Sequence[str],
     notices: Sequence[Notice],
 ) -> None:
-    from longshore.engine import input_names
-
     warn_of(notices)
-    if ignored_columns:
-        catalogue = work.longshore.catalogue
-        name_ignored_columns(
-            ignored_columns,
-            resource_type=request.resource_type,
-            known=input_names(catalogue, catalogue.types[request.resource_type]),
-        )
+    declared = work.longshore.catalogue.types[request.resource_type]
+    asked = () if work.verbose else request.column_map
+    told = [column for column in ignored_columns if column not in asked]
+    name_ignored_columns(told, declared, verbose=work.verbose)
 
 
 def _write_failed(path: Path, rows: Iterable[FailedRow], layout: Layout) -> None:

@@ -61,6 +61,7 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
                 warn_of(stored.stored.notices)
                 sending = Sending(client, stored, request, parent)
                 result = _sent(sending, declared, work)
+                _name_ignored(result, request, declared, work)
                 _warn_of_sent(result, told=stored.stored.notices)
                 return _report(work, client, stored, result)
         except StopRequested:
@@ -77,7 +78,7 @@ def _stored(
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.engine import mapped_columns
+    from longshore.engine import nested_paths, source_columns
     from longshore.imports import AttachmentStore
     from longshore.readers import Format
 
@@ -90,14 +91,21 @@ def _stored(
                 work.stops.check()
                 progress.bytes(done, total)
 
-            stored = attachments.write(source, descend=frozenset(declared.nested), progress=on_read)
-        columns = mapped_columns(load_catalogue(), declared, stored.layout, request.column_map)
+            stored = attachments.write(
+                source, descend=nested_paths(load_catalogue(), declared), progress=on_read
+            )
+        columns = source_columns(load_catalogue(), declared, stored.layout, request.column_map)
         yield StoredSource(
             resource_type=declared.name,
             name=source.name,
             attachments=attachments,
             stored=stored,
-            columns=columns if stored.layout.format is Format.CSV else (),
+            columns=[
+                None if name in columns.asked else field
+                for name, field in zip(columns.names, columns.fields, strict=True)
+            ]
+            if stored.layout.format is Format.CSV
+            else (),
             column_map=request.column_map,
         )
 
@@ -114,8 +122,6 @@ def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteI
         if isinstance(error, RequestRefused):
             raise PermanentError(error.message, hint=error.hint) from error
         raise
-    ignored = {name: None for sent in result.sent for name in sent.ignored_columns}
-    _name_ignored(list(ignored), declared)
     return result
 
 
@@ -128,16 +134,16 @@ def _warn_of_sent(result: RemoteImport, *, told: Sequence[Notice]) -> None:
         warn(printable(message))
 
 
-def _name_ignored(columns: Sequence[str], declared: ResourceType) -> None:
-    from longshore.catalogue import load_catalogue
-    from longshore.engine import input_names
+def _name_ignored(
+    result: RemoteImport, request: ImportRequest, declared: ResourceType, work: RemoteWork
+) -> None:
+    """Name what the server left out, and where details are wanted what was not even sent."""
+    from longshore.engine import IGNORED
 
-    if columns:
-        name_ignored_columns(
-            columns,
-            resource_type=declared.name,
-            known=input_names(load_catalogue(), declared),
-        )
+    asked = [column for column, field in request.column_map.items() if field == IGNORED]
+    columns = dict.fromkeys(asked if work.verbose else ())
+    columns |= {name: None for sent in result.sent for name in sent.ignored_columns}
+    name_ignored_columns(list(columns), declared, verbose=work.verbose)
 
 
 def _report(

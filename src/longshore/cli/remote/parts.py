@@ -23,6 +23,7 @@ PART_ROWS_MAX = 10_000
 # Written as JSON a part may grow to thrice its size, and a server takes 100 MiB.
 PART_BYTES_MAX = 32 * 1024 * 1024
 
+_IGNORED = ""  # as `engine.IGNORED`: the key is left out
 _GROUP_CHARACTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _GROUP_LENGTH = 6
 
@@ -55,9 +56,8 @@ class StoredSource:
     name: str  # as people know it
     attachments: AttachmentStore
     stored: StoredAttachment
-    # Of a table, and of a JSON source the keys of its rows that are to be renamed.
-    columns: Sequence[str]
-    column_map: Mapping[str, str]
+    columns: Sequence[str | None]  # of a table, renamed; None: not to be sent
+    column_map: Mapping[str, str]  # of keys of JSON: what they are to be called, if anything
 
     @property
     def is_tabular(self) -> bool:
@@ -112,11 +112,14 @@ def _part(number: int, start: Position, end: int) -> Part:
     return Part(number=number, first=start.row, rows_count=end - start.row, start=start)
 
 
-def _table(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+def _table(columns: Sequence[str | None], rows: Iterator[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     # With this line end the writer quotes cells in which either of its characters stands alone.
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([column for column in columns if column is not None])
+    dropped = {index for index, column in enumerate(columns) if column is None}
+    if dropped:
+        rows = ([cell for index, cell in enumerate(row) if index not in dropped] for row in rows)
     writer.writerows(rows)
     return text.getvalue()
 
@@ -124,4 +127,21 @@ def _table(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
 def _renamed(value: Any, column_map: Mapping[str, str]) -> Any:
     if not column_map or not isinstance(value, dict):
         return value
-    return {column_map.get(name, name): each for name, each in value.items()}
+    row = {column_map.get(name, name): each for name, each in value.items()}
+    row.pop(_IGNORED, None)
+    for name, field in column_map.items():
+        if field == _IGNORED and "." in name:
+            row = _without(row, name.split("."))
+    return row
+
+
+def _without(value: Any, path: Sequence[str]) -> Any:
+    """A value without the key that a path leads to, through arrays as well."""
+    if isinstance(value, list):
+        return [_without(each, path) for each in value]
+    if not isinstance(value, dict):
+        return value
+    first, *rest = path
+    if not rest:
+        return {name: each for name, each in value.items() if name != first}
+    return {name: _without(each, rest) if name == first else each for name, each in value.items()}
