@@ -13,6 +13,7 @@ from longshore.api.documents import (
     record_document,
 )
 from longshore.api.errors import ERROR_CODES, ApiError
+from longshore.api.import_attributes import waits_for_document
 from longshore.api.import_store import ImportStore
 from longshore.api.including import INCLUDE_LINKS_MAX
 from longshore.api.inputs import echo_inputs
@@ -41,4 +42,5 @@ __all__ = [
     "error_response",
     "import_document",
     "record_document",
+    "waits_for_document",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.catalogue import ResourceType
 from longshore.identifiers import PublicIds
-from longshore.imports import Import
+from longshore.imports import Import, WaitsFor
 from longshore.records import RecordView
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
@@ -51,6 +51,7 @@ def import_document(
     warnings_log: Mapping[str, Sequence[str]],
     inputs: Sequence[object] | None,
     attachment_url: str | None,
+    waits_for: WaitsFor | None = None,
 ) -> dict[str, Any]:
     """The resource object of an import; `declared` is the type `imports`.
 
@@ -68,7 +69,7 @@ def import_document(
             attachment_url=attachment_url,
         ),
         origin,
-        meta=import_meta(import_),
+        meta=import_meta(import_, waits_for),
     )
 
 

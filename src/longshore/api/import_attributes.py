@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from longshore.clock import format_datetime
-from longshore.imports import Import
+from longshore.imports import Import, WaitsFor
 
 
 def import_attributes(
@@ -41,7 +41,7 @@ def import_attributes(
     }
 
 
-def import_meta(import_: Import) -> dict[str, Any]:
+def import_meta(import_: Import, waits_for: WaitsFor | None) -> dict[str, Any]:
     """What the wire contract has no attribute for."""
     return {
         "created_count": import_.created_count,
@@ -49,6 +49,25 @@ def import_meta(import_: Import) -> dict[str, Any]:
         "unchanged_count": import_.unchanged_count,
         "ignored_columns": list(import_.ignored_columns),
         "warnings": [notice.to_dict() for notice in import_.notices],
+        "waits_for": None if waits_for is None else waits_for_document(waits_for),
+    }
+
+
+def waits_for_document(waits_for: WaitsFor) -> dict[str, Any]:
+    """The import that another one waits for, who has it, and what is to be typed to free the
+    other; null stands for what is not known."""
+    return {
+        "id": waits_for.public_id,
+        "resource_type": waits_for.resource_type,
+        "status": waits_for.status,
+        "inputs_size": waits_for.inputs_size,
+        "rows_done": waits_for.consumed_count,
+        "process": waits_for.process,
+        "host": waits_for.host,
+        "pid": waits_for.pid,
+        "since": _time(waits_for.since),
+        "stalled_seconds": waits_for.stalled_seconds,
+        "command": waits_for.command,
     }
 
 

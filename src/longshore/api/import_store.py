@@ -1,6 +1,6 @@
 """The store of imports, as the endpoints of all resource types see it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from longshore.api.budget import Budget
 from longshore.api.downloads import attachment_url
@@ -8,7 +8,7 @@ from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.inputs import echo_inputs
 from longshore.api.stores import Criteria, Link, Reading, Resource
 from longshore.catalogue import Catalogue
-from longshore.database import Database
+from longshore.database import Database, Transaction
 from longshore.imports import (
     LOG_BYTES_MAX,
     LOG_BYTES_MAX_LISTED,
@@ -16,6 +16,7 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentStore,
     Import,
+    WaitsFor,
     errors_log,
     get_import,
     import_fields,
@@ -35,11 +36,14 @@ class ImportStore:
         catalogue: Catalogue,
         attachments: AttachmentStore,
         settings: Settings,
+        *,
+        waits_for: Callable[[Transaction, Import], WaitsFor | None],
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._attachments = attachments
         self._settings = settings
+        self._waits_for = waits_for
         self._sources = {"imports": import_fields()}
 
     def find(
@@ -130,7 +134,7 @@ class ImportStore:
             type="imports",
             id=public_id,
             attributes=attributes,
-            meta=import_meta(import_),
+            meta=import_meta(import_, self._waits_for(reading.tx, import_)),
         )
 
     def of_attachment(

@@ -53,6 +53,8 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
         if asks_to_stop:
             _interrupt(tx, import_, application_id)
         answer.read(tx, update_import(tx, import_, changes, application_id=application_id))
+    if asks_to_stop:
+        services.on_stopped(request.context.environment.number)
     return answer.document()
 
 
@@ -63,6 +65,7 @@ def remove_import(request: ApiRequest) -> None:
     with request.services.database.write() as tx:
         import_ = _addressed(request, tx, _key(request))
         delete_import(tx, import_.id, application_id=application_id)
+    request.services.on_stopped(request.context.environment.number)
 
 
 def list_import_errors(request: ApiRequest) -> dict[str, Any]:

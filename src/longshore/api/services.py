@@ -64,6 +64,8 @@ class Services:
     observer: Observer = field(default_factory=NullObserver)
     # Told after an import was created, so that it starts at once.
     wake: Callable[[], None] = lambda: None
+    # Told after an import of this environment was stopped, so that those behind it start at once.
+    on_stopped: Callable[[int], None] = lambda _environment: None
 
     @property
     def public_ids(self) -> PublicIds:

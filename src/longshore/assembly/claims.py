@@ -28,9 +28,12 @@ from longshore.imports import (
 from longshore.jobs import (
     ImportRunning,
     JobQueue,
+    Runner,
     RunnerLock,
     is_running,
+    list_processes,
     runner_lock,
+    runner_of,
 )
 from longshore.observations import AttemptFailed, Observer, RunnerReplaced
 from longshore.settings import Settings
@@ -52,14 +55,20 @@ class Claims(Protocol):
     def claimed(self, import_id: ImportId) -> AbstractContextManager[Import]:
         """Claim an import and run it within the block; as it is when it is finished already.
 
-        Raises ImportRunning when another process runs it.
+        Raises ImportRunning when another process runs it, ImportWaits when older ones come first.
         """
 
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
 
+    def runner_of(self, tx: Transaction, import_: Import) -> Runner | None:
+        """The process that runs the import at this moment, or keeps it for itself, if any does."""
+
     def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
         """Say that an import waits, in the transaction that makes it wait."""
+
+    def announce_freed(self, environment: int) -> None:
+        """Say that an import of an environment has ended, for which others may have waited."""
 
     def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
         """Leave a claimed import to others, because it could not be gone on with.
@@ -77,19 +86,20 @@ class Claims(Protocol):
 class EmbeddedClaims:
     """Claims of the processes of one machine, by locks in the data folder."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, *, kind: str) -> None:
         self._database = database
+        self._kind = kind  # of process
         self._folder: Path = settings.data
         self._attempts_max = settings.import_attempts_max
         self._reserved: dict[ImportId, RunnerLock] = {}
 
     def reserve(self, tx: Transaction, import_id: ImportId) -> None:
         # Before it can be seen, or a worker might be faster.
-        self._reserved[import_id] = runner_lock(self._folder, import_id)
+        self._reserved[import_id] = self._lock(import_id)
 
     @contextmanager
     def claimed(self, import_id: ImportId) -> Iterator[Import]:
-        lock = self._reserved.pop(import_id, None) or runner_lock(self._folder, import_id)
+        lock = self._reserved.pop(import_id, None) or self._lock(import_id)
         with lock:
             with self._database.write() as tx:
                 claimed = claim_import(tx, import_id, attempts_max=self._attempts_max)
@@ -99,8 +109,14 @@ class EmbeddedClaims:
     def is_running(self, import_: Import) -> bool:
         return is_running(self._folder, import_.id)
 
+    def runner_of(self, tx: Transaction, import_: Import) -> Runner | None:
+        return runner_of(self._folder, import_.id)
+
     def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
         """The worker looks by itself; whoever starts one wakes it."""
+
+    def announce_freed(self, environment: int) -> None:
+        """Likewise."""
 
     def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
         # The worker observes what failed, and lets it rest.
@@ -116,6 +132,9 @@ class EmbeddedClaims:
         for lock in self._reserved.values():
             lock.release()
         self._reserved.clear()
+
+    def _lock(self, import_id: ImportId) -> RunnerLock:
+        return runner_lock(self._folder, import_id, kind=self._kind)
 
 
 class DistributedClaims:
@@ -167,6 +186,14 @@ class DistributedClaims:
             current = read_import(tx, import_.id)
             return not current.is_finished and self._is_alive(tx, current)
 
+    def runner_of(self, tx: Transaction, import_: Import) -> Runner | None:
+        if import_.runner is None or not self._is_alive(tx, import_):
+            return None
+        for each in list_processes(tx):
+            if each.name == import_.runner:
+                return Runner(kind=each.kind, host=each.host, pid=each.pid)
+        return None
+
     def waits_elsewhere(self, environment: int) -> bool:
         """Whether an import of another environment waits."""
         with self._database.read() as tx:
@@ -175,6 +202,14 @@ class DistributedClaims:
 
     def announce(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
         self._queue.defer(tx, import_id, delay_seconds=delay_seconds)
+
+    def announce_freed(self, environment: int) -> None:
+        # The jobs that were deferred when they were created found them waiting, and are over. A
+        # process that dies before this leaves them to the sweeper.
+        with suppress(LongshoreError), self._database.write() as tx:
+            for each in waiting_imports(tx, silent_before=self._silent_before(tx)):
+                if each.environment == environment:
+                    self.announce(tx, each.id)
 
     def beat(self) -> None:
         """Say that this process is alive, for all imports that it has."""

@@ -21,6 +21,7 @@ from longshore.access import (
 )
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
 from longshore.assembly.failed_rows import FailedRow, read_failed_rows
+from longshore.assembly.forerunners import Forerunners
 from longshore.assembly.preparing import Preparation, skips_errors
 from longshore.assembly.presence import Presence
 from longshore.assembly.serving import make_server, make_services
@@ -43,7 +44,10 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentStore,
     Import,
+    ImportWaits,
     Source,
+    WaitsFor,
+    check_unfinished,
     create_import,
     delete_import,
     get_import,
@@ -51,6 +55,7 @@ from longshore.imports import (
     interrupt_import,
     open_attachments,
     read_import,
+    supersede_older,
     unfinished_imports,
 )
 from longshore.imports import (
@@ -128,7 +133,7 @@ class Longshore:
         self._claims: Claims
         self._worker: EmbeddedWorking | DistributedWorking
         if database.is_embedded:
-            self._claims = EmbeddedClaims(database, settings)
+            self._claims = EmbeddedClaims(database, settings, kind=kind)
             self._worker = EmbeddedWorking(self, observer)
         else:
             record_tables()  # declared, so that their columns can be spelled in bulk
@@ -142,6 +147,8 @@ class Longshore:
             if kind == "worker":
                 self._presence.also(claims.sweep)
             self._worker = DistributedWorking(self, claims, observer, name=name)
+
+        self._forerunners = Forerunners(self._claims)
 
     def __enter__(self) -> "Longshore":
         return self
@@ -186,15 +193,17 @@ class Longshore:
         to_run: bool = False,
         rows_max: int | None = None,
         on_read: Callable[[int, int | None], None] | None = None,
+        on_superseded: Callable[[Import], None] | None = None,
         on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
         """Store the source and create a pending import of it.
 
         With `to_run` it is this process that will `run` it, and no worker takes it meanwhile.
-        `on_read` hears the bytes read so far and their total, where it is known. `on_created` is
-        called in the transaction that creates the import. Raises
-        RequestRefused for a source that cannot be read or has more than `rows_max` rows, or a
-        request that cannot be met; then nothing of it is kept.
+        With `on_superseded` the older imports that it would wait for are interrupted in the moment
+        that it is created, and that hears of each. `on_read` hears the bytes read so far and their
+        total, where it is known. `on_created` is called in the transaction that creates the import.
+        Raises RequestRefused for a source that cannot be read or has more than `rows_max` rows, or
+        a request that cannot be met; then nothing of it is kept.
         """
         type_ = self.importable_type(request.resource_type)
         if to_run:
@@ -211,21 +220,29 @@ class Longshore:
                 environment, source, request, stored, parent, prepared
             )
             with self.database.write() as tx:
-                import_ = create_import(
-                    tx, new, unfinished_max=self.settings.imports_unfinished_max
+                import_ = create_import(tx, new, unfinished_max=None)
+                superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
+                check_unfinished(
+                    tx,
+                    environment.number,
+                    unfinished_max=self.settings.imports_unfinished_max,
                 )
                 if to_run:
                     self._claims.reserve(tx, import_.id)
                 else:
                     self._claims.announce(tx, import_.id)
                 on_created(tx, import_)
-            return import_
         except DatabaseAway:
             # Whether the import is there is not known; what is left of none is swept later.
             raise
         except BaseException:
             self.attachments.delete(stored.name)
             raise
+        if on_superseded is not None:
+            for each in superseded:
+                on_superseded(each)
+            self.announce_freed(environment.number)
+        return import_
 
     def run(
         self,
@@ -236,26 +253,42 @@ class Longshore:
     ) -> Import:
         """Run an import to its end, or until `should_stop`; the import as it is then.
 
-        A finished import is returned as it is. Raises RequestRefused when another process runs it.
+        A finished import is returned as it is. Raises RequestRefused when another process runs it,
+        or older imports come first.
         """
         id = ImportId(import_id)
         self._enter_where_shared()
         try:
             with self._claims.claimed(id) as import_:
-                if import_.is_finished or import_.deleted_at is not None:
-                    return import_
-                with self.database.read() as tx:
-                    flags = read_environment(tx, import_.environment).flags
-                return self._run_claimed(import_, flags, on_progress, should_stop)
+                if not import_.is_finished and import_.deleted_at is None:
+                    with self.database.read() as tx:
+                        flags = read_environment(tx, import_.environment).flags
+                    import_ = self._run_claimed(import_, flags, on_progress, should_stop)
         except ImportRunning as error:
             raise RequestRefused(
                 f"another process runs the import {self.public_ids.encode(id)}",
                 hint="`longshore show` tells how far it is",
             ) from error
+        except ImportWaits as error:
+            raise RequestRefused(
+                f"the import {self.public_ids.encode(id)} cannot begin: {error.message}",
+                hint="`longshore status` tells who runs it, `longshore resume` finishes both",
+            ) from error
+        if import_.is_finished:
+            self._claims.announce_freed(import_.environment)
+        return import_
 
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
         return self._claims.is_running(import_)
+
+    def waits_for(self, tx: Transaction, import_: Import) -> WaitsFor | None:
+        """The oldest import that an import waits for, if it does."""
+        return self._forerunners.oldest(tx, import_)
+
+    def announce_freed(self, environment: int) -> None:
+        """Say that an import of an environment was stopped, for which others may have waited."""
+        self._claims.announce_freed(environment)
 
     def dry_run(
         self,
@@ -303,13 +336,20 @@ class Longshore:
             )
         return found
 
+    def read_import(self, import_id: int) -> Import:
+        """The import with this id, which exists, as it is at this moment."""
+        with self.database.read() as tx:
+            return read_import(tx, ImportId(import_id))
+
     def interrupt(self, environment: Environment, import_id: int) -> Import:
         """Stop a pending or running import at its last committed chunk."""
         with self.database.write() as tx:
             found = get_import(tx, environment.number, import_id)
             if found is None:
                 raise RequestRefused("there is no such import")
-            return interrupt_import(tx, found.id)
+            interrupted = interrupt_import(tx, found.id)
+        self.announce_freed(environment.number)
+        return interrupted
 
     def delete(self, environment: Environment, import_id: int) -> None:
         """Hide an import; one that waits or runs is stopped. What it imported stays."""
@@ -318,6 +358,7 @@ class Longshore:
             if found is None:
                 raise RequestRefused("there is no such import")
             delete_import(tx, found.id)
+        self.announce_freed(environment.number)
 
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
@@ -330,7 +371,8 @@ class Longshore:
         return expire_attachments(self.database, self.attachments, days=days)
 
     def open_imports(self) -> list[Import]:
-        """Imports that are pending or were left unfinished, of all environments, oldest first."""
+        """Imports that are pending or were left unfinished, in all environments, of each in the
+        order of their places."""
         with self.database.read() as tx:
             return unfinished_imports(tx)
 
@@ -354,7 +396,7 @@ class Longshore:
 
     def status(self) -> InstallationStatus:
         """Who is there, and what runs, waits or is stuck."""
-        return read_status(self.database, self.settings, self.is_running)
+        return read_status(self.database, self.settings, self._claims, self._forerunners)
 
     def first_credentials(self) -> Credentials | None:
         """Of an integration of the default organization, both made now if there is no

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.database import Database
-from longshore.engine import Prepared, find_parent, prepare
+from longshore.engine import Prepared, find_parent, prepare, record_tables_of
 from longshore.imports import Import, ImportRequest, NewImport, Source, StoredAttachment
 from longshore.readers import Layout
 from longshore.settings import Settings
@@ -78,6 +78,7 @@ class Preparation:
             environment=environment.number,
             resource_type=request.resource_type,
             format=stored.layout.format.value,
+            tables=record_tables_of(prepared.plan),
             inputs_size=stored.rows_count,
             attachment_name=stored.name,
             layout=stored.layout,

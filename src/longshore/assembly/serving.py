@@ -26,10 +26,14 @@ def make_services(
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
     from longshore.api import ImportStore, JournalStore, Pools, RecordStore, Services
 
+    def on_stopped(environment: int) -> None:
+        longshore.announce_freed(environment)
+        wake()
+
     settings, catalogue = longshore.settings, longshore.catalogue
     database, attachments = longshore.database, longshore.attachments
     public_ids = longshore.public_ids
-    imports = ImportStore(database, catalogue, attachments, settings)
+    imports = ImportStore(database, catalogue, attachments, settings, waits_for=longshore.waits_for)
     return Services(
         settings=settings,
         database=database,
@@ -49,6 +53,7 @@ def make_services(
         pools=Pools(uploads_max=settings.uploads_max),
         observer=observer,
         wake=wake,
+        on_stopped=on_stopped,
     )
 
 

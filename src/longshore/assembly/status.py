@@ -1,13 +1,15 @@
 """What an installation is doing: its processes, and the imports that are not finished."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from longshore.access import read_environment
+from longshore.assembly.claims import Claims
+from longshore.assembly.forerunners import Forerunners, stalled_seconds
 from longshore.database import Database
-from longshore.imports import Import, unfinished_imports
-from longshore.jobs import Process, list_processes
+from longshore.imports import Import, WaitsFor, unfinished_imports
+from longshore.jobs import Process, Runner, list_processes
 from longshore.settings import Settings
 
 
@@ -15,7 +17,8 @@ class Standing(StrEnum):
     """How an unfinished import stands."""
 
     RUNNING = "running"  # a process is at it
-    WAITING = "waiting"  # for a worker
+    STALLED = "stalled"  # a process is at it that lives, and has committed nothing for long
+    WAITING = "waiting"  # for a worker, or for an older import
     RESTING = "resting"  # it failed, and is tried again later
     SILENT = "silent"  # its process says nothing any more; another one takes over soon
     FAILING = "failing"  # runners died at it without committing anything
@@ -30,11 +33,19 @@ class ImportStanding:
     mode: str
     standing: Standing
     process: Process | None  # that runs it, or ran it last
+    runner: Runner | None  # that runs it, or keeps it for itself
+    waits_for: WaitsFor | None  # the oldest import that has to end before
+    stalled_seconds: int | None  # for so long its runner has committed nothing
 
     @property
     def is_stuck(self) -> bool:
         """Whether somebody should look."""
-        return self.standing in (Standing.RESTING, Standing.SILENT, Standing.FAILING)
+        return self.standing in (
+            Standing.STALLED,
+            Standing.RESTING,
+            Standing.SILENT,
+            Standing.FAILING,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +56,7 @@ class InstallationStatus:
     at: int
     silent_before: int  # a process that said nothing since then is taken to be dead
     processes: Sequence[Process]
-    imports: Sequence[ImportStanding]  # oldest first
+    imports: Sequence[ImportStanding]  # by environment, oldest first
 
     def is_alive(self, process: Process) -> bool:
         """Whether a process has said so lately."""
@@ -53,7 +64,7 @@ class InstallationStatus:
 
 
 def read_status(
-    database: Database, settings: Settings, is_running: Callable[[Import], bool]
+    database: Database, settings: Settings, claims: Claims, forerunners: Forerunners
 ) -> InstallationStatus:
     """The status at this moment."""
     with database.read() as tx:
@@ -64,13 +75,28 @@ def read_status(
         standings = []
         for import_ in unfinished_imports(tx):
             environment = read_environment(tx, import_.environment)
+            runner = claims.runner_of(tx, import_)
+            waits_for = forerunners.oldest(tx, import_)
+            stalled = None
+            if runner is not None and waits_for is None:
+                stalled = stalled_seconds(import_, now)
             standings.append(
                 ImportStanding(
                     import_=import_,
                     organization=environment.organization,
                     mode=environment.mode,
-                    standing=_standing(import_, now, is_running, embedded=database.is_embedded),
+                    standing=_standing(
+                        import_,
+                        now,
+                        is_running=runner is not None,
+                        is_blocked=waits_for is not None,
+                        is_stalled=stalled is not None,
+                        embedded=database.is_embedded,
+                    ),
                     process=by_name.get(import_.runner or ""),
+                    runner=runner,
+                    waits_for=waits_for,
+                    stalled_seconds=stalled,
                 )
             )
     return InstallationStatus(
@@ -83,10 +109,18 @@ def read_status(
 
 
 def _standing(
-    import_: Import, now: int, is_running: Callable[[Import], bool], *, embedded: bool
+    import_: Import,
+    now: int,
+    *,
+    is_running: bool,
+    is_blocked: bool,
+    is_stalled: bool,
+    embedded: bool,
 ) -> Standing:
-    if is_running(import_):
-        return Standing.RUNNING
+    if is_blocked:
+        return Standing.WAITING
+    if is_running:
+        return Standing.STALLED if is_stalled else Standing.RUNNING
     if import_.rests_until is not None and import_.rests_until > now:
         return Standing.RESTING
     if import_.heartbeat_at is not None and not embedded:

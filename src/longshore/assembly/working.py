@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from longshore.assembly.claims import DistributedClaims
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId, environment_of
-from longshore.imports import unfinished_imports
+from longshore.imports import ImportWaits, unfinished_imports
 from longshore.jobs import (
     Bell,
     ImportRunning,
@@ -46,7 +46,7 @@ class EmbeddedWorking:
 
     def _waiting(self) -> list[WaitingImport]:
         with self._longshore.database.read() as tx:
-            unfinished = unfinished_imports(tx)
+            unfinished = unfinished_imports(tx, only_unblocked=True)
         return [
             WaitingImport(
                 import_.id, import_.environment, self._longshore.public_ids.encode(import_.id)
@@ -60,7 +60,7 @@ class EmbeddedWorking:
             self._longshore.run(id, should_stop=should_stop)
         except RequestRefused as error:
             # Somebody who was faster may run it already.
-            if not isinstance(error.__cause__, ImportRunning):
+            if not isinstance(error.__cause__, ImportRunning | ImportWaits):
                 raise
 
 

@@ -10,6 +10,7 @@ import click
 
 from longshore.cli.endings import Exit
 from longshore.cli.findings import write_errors
+from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.progress import duration
 from longshore.cli.tables import second, write_facts
@@ -133,9 +134,13 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     from longshore.imports import Status
 
     public_id = longshore.public_ids.encode(import_.id)
+    with longshore.database.read() as tx:
+        older = longshore.waits_for(tx, import_)
     if import_.is_finished:
         if import_.errors_count:
             say_hint(f"longshore errors {public_id} lists them")
+    elif older is not None:
+        say(f"the import waits for {waiting_for(older)}", hint=freeing(older))
     elif longshore.is_running(import_):
         say("a process is at it")
     else:

@@ -79,6 +79,7 @@ def import_resource(
     with longshore.database.read() as tx:
         errors = errors_log(tx, import_.id, identifiers_max=identifiers_max)
         warnings = warnings_log(tx, import_.id, identifiers_max=identifiers_max)
+        waits_for = longshore.waits_for(tx, import_)
     attachments, name = longshore.attachments, import_.attachment_name
     inputs = None
     is_expired = import_.attachment_expired_at is not None  # a bucket need not be asked
@@ -100,6 +101,7 @@ def import_resource(
         warnings_log=warnings,
         inputs=inputs,
         attachment_url=url,
+        waits_for=waits_for,
     )
 
 

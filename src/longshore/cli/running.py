@@ -11,10 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longshore.cli.failed_rows import match_failed_rows
+from longshore.cli.forerunners import (
+    ended_by_newer,
+    finished_first,
+    finishing_first,
+    freeing,
+    waiting_for,
+)
+from longshore.cli.messages import say
 from longshore.cli.progress import Progress, show_progress
 from longshore.cli.reporting import Effort
 from longshore.cli.stopping import StopRequested, Stops
-from longshore.errors import RequestRefused
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +30,13 @@ if TYPE_CHECKING:
     from longshore.access import Environment
     from longshore.assembly import FailedRow, ImportRequest, Longshore
     from longshore.engine import DryRun
-    from longshore.imports import Import, Source
+    from longshore.imports import Import, Source, WaitsFor
     from longshore.readers import Layout
 
 __all__ = ["Trial", "Work"]
+
+# How long an import that another process runs is left alone before it is looked at again.
+_LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +64,94 @@ class Work:
     stops: Stops
     verbose: bool = False  # log lines are written, and progress would be in their way
 
-    def submit(self, source: Source, request: ImportRequest) -> Import:
+    def submit(self, source: Source, request: ImportRequest, *, supersedes: bool = False) -> Import:
         """Store the source, read to its end, and create the import.
 
-        Raises StopRequested when a signal came before; then nothing is stored.
+        With `supersedes` the older imports that it would wait for are interrupted. Raises
+        StopRequested when a signal came before; then nothing is stored.
         """
+        encode = self.longshore.public_ids.encode
+
+        def on_superseded(older: Import) -> None:
+            say(ended_by_newer(encode(older.id), older))
+
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             on_read = self._heeding(progress)
             return self.longshore.submit(
-                self.environment, source, request, to_run=True, on_read=on_read
+                self.environment,
+                source,
+                request,
+                to_run=True,
+                on_read=on_read,
+                on_superseded=on_superseded if supersedes else None,
             )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:
-        """Run the import to its end, or to where signals stop it; the import as it then is."""
+        """Run the import to its end, or to where signals stop it; the import as it then is.
+
+        The older ones that it has to wait for come first: what nobody runs is finished here, what
+        another process runs is waited for. Raises PermanentError when one of them cannot be
+        finished; then the import stays open.
+        """
+        self._let_older_end(import_)
         began = time.monotonic()
         ended = self._run(import_)
         rows = ended.consumed_count - import_.consumed_count
         return ended, Effort(rows, time.monotonic() - began)
 
-    def _run(self, import_: Import) -> Import:
+    def _let_older_end(self, import_: Import) -> None:
+        """Return when no older import keeps this one waiting, or a signal came in."""
+        while not self.stops.is_asked:
+            with self.longshore.database.read() as tx:
+                older = self.longshore.waits_for(tx, import_)
+            if older is None:
+                return
+            if older.has_runner or not self._has_finished(older):
+                self._wait_for(import_, older)
+
+    def _has_finished(self, older: WaitsFor) -> bool:
+        """Finish an import that nobody runs; False: another process was faster."""
+        from longshore.database import StorageFull
+        from longshore.imports import ImportWaits
+        from longshore.jobs import ImportRunning
+
+        say(finishing_first(older))
+        older_import = self.longshore.read_import(older.id)
+        # It may wait for others that the command's own import need not wait for.
+        self._let_older_end(older_import)
+        try:
+            ended = self._run(older_import, is_own=False)
+        except LongshoreError as error:
+            if isinstance(error.__cause__, ImportRunning | ImportWaits):
+                return False
+            if isinstance(error, StorageFull):
+                raise
+            raise PermanentError(
+                f"the older import {older.public_id} cannot be finished: {error.message}",
+                hint=f"longshore interrupt {older.public_id} ends it where it is, as importing "
+                "with --supersede does; then longshore resume runs what waits for it",
+            ) from error
+        if ended.is_finished:
+            say(finished_first(older.public_id, ended))
+        return True
+
+    def _wait_for(self, import_: Import, older: WaitsFor) -> None:
+        """Return when there is something else to be said or done, or a signal came in."""
+        say(f"waiting for {waiting_for(older)}", hint=freeing(older))
+        told = _standing(older)
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin(f"waiting for {older.public_id}", before=older.consumed_count)
+            while not self.stops.is_asked:
+                self.stops.wait(_LOOK_SECONDS)
+                with self.longshore.database.read() as tx:
+                    current = self.longshore.waits_for(tx, import_)
+                if current is None or _standing(current) != told:
+                    return
+                progress.count(current.consumed_count, current.inputs_size, "rows")
+
+    def _run(self, import_: Import, *, is_own: bool = True) -> Import:
+        """Ctrl-C interrupts only an import that is the command's `own`."""
         from longshore.database import StorageFull
 
         with show_progress(hidden=self.verbose) as progress:
@@ -80,20 +159,20 @@ class Work:
 
             def on_progress(current: Import) -> None:
                 progress.count(current.consumed_count, current.inputs_size, "rows")
-                if self.stops.is_interruption and not current.is_finished:
+                if is_own and self.stops.is_interruption and not current.is_finished:
                     with suppress(RequestRefused):  # somebody has stopped or deleted it already
                         self.longshore.interrupt(self.environment, current.id)
 
             try:
                 if self.stops.is_asked:
                     on_progress(import_)
-                    return self.read(import_)
+                    return self.longshore.read_import(import_.id)
                 ended = self.longshore.run(
                     import_.id, on_progress=on_progress, should_stop=lambda: self.stops.is_asked
                 )
             except StopRequested:
                 # The chunk in hand was rolled back; what was committed before it stays.
-                return self.read(import_)
+                return self.longshore.read_import(import_.id)
             except StorageFull as error:
                 # The rows are stored already: nobody needs the file again.
                 raise StorageFull(
@@ -103,13 +182,6 @@ class Work:
                 ) from error
             progress.finish(ended.consumed_count, ended.inputs_size, "rows")
             return ended
-
-    def read(self, import_: Import) -> Import:
-        """The import as it is at this moment."""
-        from longshore.imports import read_import
-
-        with self.longshore.database.read() as tx:
-            return read_import(tx, import_.id)
 
     @contextmanager
     def try_import(
@@ -157,3 +229,8 @@ class Work:
             progress.bytes(done, total)
 
         return on_read
+
+
+def _standing(older: WaitsFor) -> tuple[object, ...]:
+    """What is told anew when it changes."""
+    return (older.id, older.has_runner, older.host, older.pid, older.stalled_seconds is not None)

@@ -53,6 +53,11 @@ class Stops:
         """Whether the import is to be interrupted, and not only left for later."""
         return self.asked is signal.SIGINT
 
+    def wait(self, seconds: float) -> None:
+        """Return after so many seconds, or as soon as a signal comes in."""
+        if self.asked is None:
+            select.select([self.woken], [], [], seconds)
+
     def check(self) -> None:
         """Raise StopRequested if a signal came in; called where nothing is half done."""
         if self.asked is not None:

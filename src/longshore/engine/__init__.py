@@ -11,6 +11,7 @@ from longshore.engine.destroying import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.findings import Identify, row_identifier
 from longshore.engine.inputs import FieldNames, input_names, nested_paths
+from longshore.engine.locks import record_tables_of
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
@@ -44,6 +45,7 @@ __all__ = [
     "make_plan",
     "nested_paths",
     "prepare",
+    "record_tables_of",
     "row_converter",
     "row_identifier",
     "run_dry",

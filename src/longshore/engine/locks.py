@@ -5,6 +5,22 @@ from longshore.database import Locks
 from longshore.engine.plan import Plan
 
 
+def record_tables_of(plan: Plan) -> frozenset[str]:
+    """The tables of the records that rows name, those of nested records included.
+
+    Tags and customers that rows only find or make on the way are none of them, and neither are
+    the sums of records that rows belong to: whatever order they are written in, the end is one.
+    """
+    found: set[str] = set()
+    nodes = [plan.root]
+    while nodes:
+        node = nodes.pop()
+        found.add(node.table.name)
+        nodes += (each.node for each in node.collections)
+        nodes += (each.nested for each in (*node.targets, *node.deferred) if each.nested)
+    return frozenset(found)
+
+
 def locks_of(plan: Plan, catalogue: Catalogue) -> Locks:
     """The tables that the plan reads and writes, those of sums over what it writes included.
 

@@ -35,6 +35,7 @@ from longshore.imports.logs import (
     log_warnings,
     warnings_log,
 )
+from longshore.imports.order import ImportWaits, WaitsFor
 from longshore.imports.progress import (
     CheckpointMoved,
     ClaimLost,
@@ -48,12 +49,15 @@ from longshore.imports.progress import (
     interrupt_import,
     release_import,
     reserve_import,
+    supersede_older,
 )
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
     TooManyUnfinished,
     attachment_names,
+    blockers,
+    check_unfinished,
     create_import,
     expired_attachments,
     get_import,
@@ -82,6 +86,7 @@ __all__ = [
     "Import",
     "ImportFinished",
     "ImportRequest",
+    "ImportWaits",
     "LoggedError",
     "NewError",
     "NewImport",
@@ -94,8 +99,11 @@ __all__ = [
     "TooManyRows",
     "TooManyUnfinished",
     "Waiting",
+    "WaitsFor",
     "attachment_names",
     "beat",
+    "blockers",
+    "check_unfinished",
     "checkpoint",
     "claim_import",
     "complete_import",
@@ -118,6 +126,7 @@ __all__ = [
     "read_import",
     "release_import",
     "reserve_import",
+    "supersede_older",
     "template_columns",
     "template_row",
     "unfinished_imports",

@@ -31,6 +31,7 @@ class NewImport:
     environment: int
     resource_type: str
     format: str  # "json" or "csv", as the stored source is
+    tables: frozenset[str]  # of the records that it may write, which imports after it wait for
     inputs_size: int  # number of rows
     attachment_name: str
     layout: Layout
@@ -68,6 +69,7 @@ class Import:
     column_map: Mapping[str, str]
     ignored_columns: tuple[str, ...]
     notices: tuple[Notice, ...]  # of its source, and of the whole of its rows
+    place: int | None  # in the order of its environment; None: an older release has created it
     inputs_size: int
     status: Status
     started_at: int | None

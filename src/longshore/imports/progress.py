@@ -13,8 +13,9 @@ from longshore.database import Transaction
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
+from longshore.imports.order import ImportWaits
 from longshore.imports.status import Status, assert_transition, statuses_before
-from longshore.imports.store import read_import, record_event
+from longshore.imports.store import blockers, read_import, record_event
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable
 from longshore.readers import Position
@@ -39,12 +40,15 @@ def claim_import(
 
     `runner` is the name of the process. When `attempts_max` runners in a row have died on the
     import without committing a chunk, it is not taken but interrupted, and None is returned.
+    Raises ImportWaits when it has to wait for an older import.
     """
     # Who runs it at this moment may be about to commit its end.
     tx.connection.execute(select(imports.c.id).where(imports.c.id == import_id).with_for_update())
     import_ = read_import(tx, import_id)
     if import_.is_finished or import_.deleted_at is not None:
         return None
+    if older := blockers(tx, import_id):
+        raise ImportWaits(f"it waits for the import {tx.public_ids.encode(older[0].id)}")
     if attempts_max is not None and import_.attempts >= attempts_max:
         _interrupt(tx, import_id, f"{import_.attempts} runners in a row stopped without an answer")
         return None
@@ -171,6 +175,19 @@ def reserve_import(tx: Transaction, import_id: ImportId, *, runner: str) -> None
         .where(imports.c.id == import_id)
         .values(runner=runner, heartbeat_at=tx.now())
     )
+
+
+def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
+    """Interrupt the imports that this one waits for; they are returned as they were, oldest first.
+
+    Whoever runs one of them may just be about to commit a chunk: that is waited for, and counts.
+    """
+    reason = f"the newer import {tx.public_ids.encode(import_id)} superseded it"
+    superseded = []
+    for older in blockers(tx, import_id):
+        if _interrupt(tx, older.id, reason):
+            superseded.append(read_import(tx, older.id))
+    return superseded
 
 
 class ImportFinished(RequestRefused):

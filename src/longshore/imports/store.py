@@ -13,6 +13,7 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import, NewImport
+from longshore.imports.order import blocker_ids, in_order, is_blocked, note_tables, take_place
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
@@ -25,19 +26,12 @@ class TooManyUnfinished(RequestRefused):
     """Enough imports of the environment are pending or in progress."""
 
 
-def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Import:
-    """Store a pending import.
+def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None) -> Import:
+    """Store a pending import, behind all others of its environment.
 
     Raises TooManyUnfinished when `unfinished_max` imports of the environment are pending or in
-    progress already.
+    progress already; with None, the caller looks when it has ended some (`check_unfinished`).
     """
-    unfinished = _count_unfinished(tx, new.environment)
-    if unfinished >= unfinished_max:
-        raise TooManyUnfinished(
-            f"{unfinished} imports are pending or in progress, at most {unfinished_max} may be",
-            hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
-            "finish what was left open",
-        )
     (import_id,) = tx.reserve_ids(new.environment, 1)
     tx.connection.execute(
         insert(imports).values(
@@ -62,10 +56,26 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int) -> Im
             status=Status.PENDING,
             created_at=tx.now(),
             updated_at=tx.now(),
+            place=take_place(tx, new.environment),
         )
     )
+    note_tables(tx, import_id, new.tables)
+    if unfinished_max is not None:
+        check_unfinished(tx, new.environment, unfinished_max=unfinished_max)
     record_event(tx, ImportId(import_id), "create", application_id=new.application_id)
     return read_import(tx, ImportId(import_id))
+
+
+def check_unfinished(tx: Transaction, environment: int, *, unfinished_max: int) -> None:
+    """Raise TooManyUnfinished when with the import just created more than so many are pending or
+    in progress; the caller's transaction ends with it."""
+    before = _count_unfinished(tx, environment) - 1
+    if before >= unfinished_max:
+        raise TooManyUnfinished(
+            f"{before} imports are pending or in progress, at most {unfinished_max} may be",
+            hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
+            "finish what was left open",
+        )
 
 
 def get_import(
@@ -112,11 +122,20 @@ def note_expired(tx: Transaction, import_id: ImportId) -> None:
     )
 
 
-def unfinished_imports(tx: Transaction) -> list[Import]:
-    """What waits or runs in all environments, in the order of creation."""
-    # Ids of different environments do not tell which is older.
-    order = (imports.c.created_at, imports.c.id)
-    return _all(tx, _visible().where(imports.c.status.in_(UNFINISHED)).order_by(*order))
+def unfinished_imports(tx: Transaction, *, only_unblocked: bool = False) -> list[Import]:
+    """What waits or runs in all environments, of each in the order of places.
+
+    `only_unblocked` leaves out what waits for older imports.
+    """
+    query = _visible().where(imports.c.status.in_(UNFINISHED))
+    if only_unblocked:
+        query = query.where(~is_blocked())
+    return _all(tx, query.order_by(*in_order()))
+
+
+def blockers(tx: Transaction, import_id: int) -> list[Import]:
+    """The older imports that an import waits for, oldest first."""
+    return [read_import(tx, id) for id in blocker_ids(tx, ImportId(import_id))]
 
 
 def update_import(

@@ -69,6 +69,8 @@ imports = Table(
     Column("rests_until", BigInteger),  # nobody takes it before, because it failed
     Column("attachment_expired_at", BigInteger),  # when its attachment was removed, being old
     Column("notices", Text, nullable=False, server_default=text("'[]'")),  # JSON: [notices.Notice]
+    # Among the imports of the environment (`order`); null: an older release has created it.
+    Column("place", BigInteger),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -103,6 +105,18 @@ imports = Table(
         sqlite_where=text("status IN ('pending', 'in_progress')"),
         postgresql_where=text("status IN ('pending', 'in_progress')"),
     ),
+)
+
+Index("ix_imports_place", imports.c.environment, imports.c.place, unique=True)
+
+# The tables of the records that an import may write; none: an older release has created it, and it
+# may write any.
+import_tables = Table(
+    "import_tables",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("table_name", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 import_errors = Table(

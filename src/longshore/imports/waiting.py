@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
+from longshore.imports.order import in_order, is_blocked
 from longshore.imports.status import UNFINISHED
 from longshore.imports.tables import imports
 
@@ -20,7 +21,7 @@ class Waiting:
 
 
 def waiting_imports(tx: Transaction, *, silent_before: int) -> list[Waiting]:
-    """What may be taken at this moment, oldest first, in all environments.
+    """What may be taken at this moment in all environments, of each in the order of places.
 
     Of an import whose runner has said nothing since `silent_before` (milliseconds) it is assumed
     that the runner is dead.
@@ -32,8 +33,9 @@ def waiting_imports(tx: Transaction, *, silent_before: int) -> list[Waiting]:
             columns.deleted_at.is_(None),
             columns.status.in_(UNFINISHED),
             _is_free(tx, silent_before),
+            ~is_blocked(),
         )
-        .order_by(columns.created_at, columns.id)
+        .order_by(*in_order())
     )
     return [
         Waiting(id=ImportId(row.id), environment=row.environment, runner=row.runner)

@@ -18,7 +18,14 @@ from longshore.jobs.processes import (
 )
 from longshore.jobs.queue import JobQueue, worker_application
 from longshore.jobs.queue_worker import QueueWorker
-from longshore.jobs.runner import ImportRunning, RunnerLock, is_running, runner_lock
+from longshore.jobs.runner import (
+    ImportRunning,
+    Runner,
+    RunnerLock,
+    is_running,
+    runner_lock,
+    runner_of,
+)
 from longshore.jobs.worker import WaitingImport, Worker
 from longshore.jobs.worker_process import WorkerProcess
 
@@ -29,6 +36,7 @@ __all__ = [
     "JobQueue",
     "Process",
     "QueueWorker",
+    "Runner",
     "RunnerLock",
     "WaitingImport",
     "Worker",
@@ -41,6 +49,7 @@ __all__ = [
     "process_name",
     "register_process",
     "runner_lock",
+    "runner_of",
     "this_machine",
     "worker_application",
 ]

@@ -2,8 +2,12 @@
 
 Whoever does holds an operating-system lock named after it for as long as he lives. So a live
 import is never taken from its runner, and a dead runner is known at once, without heartbeats.
+The file says who holds it, for people.
 """
 
+import os
+import platform
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +23,15 @@ _WAIT_SECONDS = 0.2
 
 class ImportRunning(RetryableError):
     """Another process runs the import."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A living process that runs an import, as far as it is known."""
+
+    kind: str | None  # server, worker, command
+    host: str
+    pid: int | None
 
 
 class RunnerLock:
@@ -52,8 +65,11 @@ class RunnerLock:
         self.release()
 
 
-def runner_lock(folder: Path, import_id: ImportId) -> RunnerLock:
-    """Take the right to run an import; raises ImportRunning when another process has it."""
+def runner_lock(folder: Path, import_id: ImportId, *, kind: str = "command") -> RunnerLock:
+    """Take the right to run an import; raises ImportRunning when another process has it.
+
+    `kind` of process is what others read of this one.
+    """
     path = _path(folder, import_id)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     while True:
@@ -61,6 +77,7 @@ def runner_lock(folder: Path, import_id: ImportId) -> RunnerLock:
         if lock is None:
             raise ImportRunning("another process runs this import")
         if lock.is_current():
+            path.write_text(f"{kind} {os.getpid()}", encoding="ascii")
             return RunnerLock(path, lock)
         # The former runner released it, and removed this file, between our opening and locking.
         lock.release()
@@ -69,6 +86,19 @@ def runner_lock(folder: Path, import_id: ImportId) -> RunnerLock:
 def is_running(folder: Path, import_id: ImportId) -> bool:
     """Whether a process runs the import at this moment."""
     return is_locked(_path(folder, import_id))
+
+
+def runner_of(folder: Path, import_id: ImportId) -> Runner | None:
+    """The process that runs the import at this moment, if any does."""
+    path = _path(folder, import_id)
+    if not is_locked(path):
+        return None
+    try:
+        kind, pid = path.read_text(encoding="ascii").split()
+        return Runner(kind=kind, host=platform.node(), pid=int(pid))
+    except (OSError, ValueError):
+        # It was not written yet, or an older release holds the lock.
+        return Runner(kind=None, host=platform.node(), pid=None)
 
 
 def _path(folder: Path, import_id: ImportId) -> Path:

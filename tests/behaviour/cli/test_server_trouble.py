@@ -208,7 +208,8 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
 ) -> None:
     with open_longshore(Settings(data=served.data)) as longshore:
         environment = ensure_environment(longshore.database, organization, "test")
-        request = ImportRequest(resource_type="tags")
+        # Of another type, or the import at the server would have to wait for them.
+        request = ImportRequest(resource_type="customer_groups")
         # Held to be run here, so that the server's worker does not make room.
         held = [
             longshore.submit(environment, Source.from_path(tags), request, to_run=True)

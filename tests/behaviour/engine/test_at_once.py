@@ -1,12 +1,15 @@
 """Several writers at once: each sees of the others all or nothing, nobody waits for somebody who
 waits for him, and what is left is what some order of their transactions leaves."""
 
+import json
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
+from longshore.errors import RequestRefused
+from longshore.imports import Import
 from tests.behaviour.engine.organization import Organization, Outcome
 
 KEYS = 60
@@ -46,10 +49,25 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     return results
 
 
+def load_in_turn(shop: Organization, name: str, rows: Sequence[Row]) -> Outcome:
+    """Import rows as soon as no older import keeps them waiting."""
+    import_ = shop.submit(name, json.dumps(rows).encode())
+    while is_blocked(shop, import_):
+        threading.Event().wait(MEETING_SECONDS)
+    return shop.run(import_)
+
+
+def is_blocked(shop: Organization, import_: Import) -> bool:
+    with shop.longshore.database.read() as tx:
+        return shop.longshore.waits_for(tx, import_) is not None
+
+
 def import_at_once(shop: Organization, *sources: tuple[str, Sequence[Row]]) -> list[Outcome]:
-    """Import sources at once, in chunks that meet in every order."""
+    """Import sources at once, in chunks that meet in every order where their tables differ."""
     calls = [
-        lambda rows=rows, name=name, size=size: shop.in_chunks(size, on_point=meet).load(name, rows)
+        lambda rows=rows, name=name, size=size: load_in_turn(
+            shop.in_chunks(size, on_point=meet), name, rows
+        )
         for size, (name, rows) in enumerate(sources, start=5)
     ]
     outcomes = at_once(*calls)
@@ -62,16 +80,29 @@ def skus(name: str) -> list[Row]:
     return [{"code": f"S{number}", "name": name, "do_not_ship": True} for number in range(KEYS)]
 
 
-def test_sources_in_opposite_orders_make_each_record_once(shop: Organization) -> None:
-    one, other = import_at_once(shop, ("skus", skus("one")), ("skus", skus("other")[::-1]))
-    assert one.counts[0] + other.counts[0] == KEYS
-    assert one.counts[1] + other.counts[1] == KEYS
+def test_of_imports_of_one_type_the_one_accepted_last_has_the_last_word(
+    shop: Organization,
+) -> None:
+    sources = {name: skus(name) for name in ("one", "two", "three")}
+    sources["two"].reverse()
+    outcomes = import_at_once(shop, *(("skus", rows) for rows in sources.values()))
+    named = sorted(zip(outcomes, sources, strict=True), key=lambda each: each[0].import_.place or 0)
+    (first, before), *later = named
+    assert first.counts == (KEYS, 0, 0, 0)
+    for outcome, after in later:
+        assert outcome.counts == (0, KEYS, 0, 0)
+        assert [changes for _, changes in outcome.changes] == [{"name": (before, after)}] * KEYS
+        before = after
     assert sorted(shop.values("skus", "code")) == sorted(row["code"] for row in skus("one"))
-    names = dict(shop.values("skus", "code", "name"))
-    for outcome, before, after in ((one, "other", "one"), (other, "one", "other")):
-        assert len(outcome.changes) == outcome.counts[1]
-        assert all(changes == {"name": (before, after)} for _, changes in outcome.changes)
-        assert list(names.values()).count(after) == outcome.counts[1]
+    assert set(shop.values("skus", "name")) == {before}
+
+
+def test_an_import_that_has_to_wait_is_refused_to_whoever_would_run_it(shop: Organization) -> None:
+    older, newer = (shop.submit("skus", json.dumps(skus(name)).encode()) for name in "on")
+    with pytest.raises(RequestRefused, match="cannot begin: it waits for the import"):
+        shop.run(newer)
+    assert shop.run(older).counts == (KEYS, 0, 0, 0)
+    assert shop.run(newer).counts == (0, KEYS, 0, 0)
 
 
 def test_who_reads_a_table_that_another_one_writes_finds_whole_records(shop: Organization) -> None:
@@ -139,11 +170,18 @@ def test_sums_hold_what_all_writers_have_added(shop: Organization) -> None:
         }
         for n in range(KEYS)
     ]
-    one, other, third = import_at_once(
-        shop, ("line_items", lines(1)), ("line_items", lines(100)[::-1]), ("orders", nested)
+
+    def write() -> None:
+        for row in lines(1):
+            made = shop.writer.create(shop.environment, "line_items", row, creator=1)
+            assert made.record_id is not None, made.findings
+
+    _, (one, other) = at_once(
+        write,
+        lambda: import_at_once(shop, ("line_items", lines(100)[::-1]), ("orders", nested)),
     )
-    assert one.counts == other.counts == (KEYS, 0, 0, 0)
-    assert third.counts[3] == 0
+    assert one.counts == (KEYS, 0, 0, 0)
+    assert other.counts[3] == 0
     sums = dict.fromkeys(orders, 0)
     for order, cents in shop.values("line_items", "order_id", "unit_amount_cents"):
         sums[order] += cents

@@ -28,6 +28,7 @@ def new_import(environment: int = 1, **values: Any) -> NewImport:
         **{
             "environment": environment,
             "resource_type": "skus",
+            "tables": frozenset({"skus"}),
             "format": "csv",
             "inputs_size": 10,
             "attachment_name": "abc",

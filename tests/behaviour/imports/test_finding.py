@@ -42,20 +42,22 @@ def test_imports_of_an_environment_are_listed_newest_first(database):
         assert ids(list_imports(tx, 1)) == [two.id, one.id]
 
 
-def test_what_is_left_to_do_is_found_in_all_environments_oldest_first(database):
+def test_what_is_left_to_do_is_found_in_all_environments_in_the_order_of_places(database):
     one = pending(database, environment=2)
     two = running(database, environment=1)
     three = pending(database, environment=2)
+    four = pending(database, environment=2)
     with database.write() as tx:
         interrupt_import(tx, three.id)
-        # Created at one and the same time, they would come in the order of their ids.
-        tx.execute("UPDATE imports SET created_at = created_at - 5 WHERE id = ?", (one.id,))
+        # The clock was set back meanwhile.
+        tx.execute("UPDATE imports SET created_at = created_at - 5 WHERE id = ?", (four.id,))
     with database.read() as tx:
-        assert ids(unfinished_imports(tx)) == [one.id, two.id]
+        assert ids(unfinished_imports(tx)) == [two.id, one.id, four.id]
+        assert ids(unfinished_imports(tx, only_unblocked=True)) == [two.id, one.id]
 
 
 def test_one_more_unfinished_import_than_allowed_is_refused(database):
-    first, _ = pending(database), running(database)
+    _, first = running(database), pending(database)
     pending(database, environment=2)
 
     def create():

@@ -41,6 +41,7 @@ def an_import(**changes: Any) -> Import:
         "column_map": {},
         "ignored_columns": (),
         "notices": (),
+        "place": 1,
         "inputs_size": 2,
         "status": Status.PENDING,
         "started_at": None,
@@ -144,6 +145,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
                 "first": [{"row": 7}],
             }
         ],
+        "waits_for": None,
     }
 
 

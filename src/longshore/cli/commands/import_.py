@@ -77,6 +77,12 @@ STANDARD_INPUT = "-"
 @click.option(
     "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
 )
+@click.option(
+    "--supersede",
+    is_flag=True,
+    help="Interrupt older imports that write the same tables and have not ended, in place of "
+    "finishing them first.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what an import would do, and write nothing.")
 @click.option(
     "--errors",
@@ -109,6 +115,7 @@ def import_(
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
     skip_errors: bool,
+    supersede: bool,
     dry_run: bool,
     errors_file: Path | None,
     server: str | None,
@@ -121,6 +128,10 @@ def import_(
 
     FILE is CSV, a JSON array or NDJSON, plain or gzipped; - reads standard input. What cannot be
     read is refused whole. A row that fails stops no other, unless more than 10 % fail.
+
+    Imports that write the same tables run in the order in which they were created. What a stopped
+    process left open is finished first, what another process runs is waited for; --supersede ends
+    both.
 
     Ctrl-C interrupts the import after the rows in hand. SIGTERM and SIGHUP stop the process
     likewise, but leave the import open for `longshore resume`.
@@ -135,9 +146,11 @@ def import_(
     from longshore.catalogue import load_catalogue
 
     if server is not None:
-        _check_server_options(place, dry_run=dry_run)
+        _check_server_options(place, dry_run=dry_run, supersede=supersede)
     elif ca_file is not None:
         raise click.UsageError("--ca-file needs --server")
+    if dry_run and supersede:
+        raise click.UsageError("--supersede interrupts imports, and --dry-run changes nothing")
     declared = importable_type(load_catalogue(), resource_type)
     request = ImportRequest(
         resource_type=declared.name,
@@ -169,11 +182,23 @@ def import_(
         source = _source(file, format_, stops)
         if dry_run:
             return _try(work, source, request, errors_file=errors_file, as_json=as_json)
-        return _import(work, source, request, errors_file=errors_file, as_json=as_json)
+        return _import(
+            work,
+            source,
+            request,
+            supersedes=supersede,
+            errors_file=errors_file,
+            as_json=as_json,
+        )
 
 
-def _check_server_options(place: Place, *, dry_run: bool) -> None:
+def _check_server_options(place: Place, *, dry_run: bool, supersede: bool) -> None:
     """Refuse what only a data folder of this machine can do."""
+    if supersede:
+        raise click.UsageError(
+            "--supersede works in a data folder: at a server the imports run in the order in which "
+            "they were created, and PATCH /api/imports/ID with _interrupt ends one"
+        )
     if dry_run:
         raise click.UsageError("--dry-run works in a data folder: a server has no dry run")
     if place != Place():
@@ -184,11 +209,17 @@ def _check_server_options(place: Place, *, dry_run: bool) -> None:
 
 
 def _import(
-    work: Work, source: Source, request: ImportRequest, *, errors_file: Path | None, as_json: bool
+    work: Work,
+    source: Source,
+    request: ImportRequest,
+    *,
+    supersedes: bool,
+    errors_file: Path | None,
+    as_json: bool,
 ) -> Exit:
     longshore = work.longshore
     try:
-        import_ = work.submit(source, request)
+        import_ = work.submit(source, request, supersedes=supersedes)
     except StopRequested:
         fail("stopped while the source was read; nothing was imported")
         return Exit.HAD_ERRORS

@@ -15,6 +15,7 @@ from longshore.cli.reporting import exit_of, report_import, warn_of_rows
 from longshore.cli.resources import import_resource
 from longshore.cli.running import Work
 from longshore.cli.stopping import watch_for_stops
+from longshore.errors import RequestRefused
 
 __all__ = ["resume"]
 
@@ -26,9 +27,12 @@ __all__ = ["resume"]
 def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     """Finish imports that are pending or in progress and that no living process runs.
 
-    They go on behind their last committed row, oldest first, in all organizations and modes.
+    They go on behind their last committed row, in all organizations and modes, each environment's
+    in the order in which they were created. What has to wait for an import that another process
+    runs waits for it.
     """
     from longshore.access import read_environment
+    from longshore.jobs import ImportRunning
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
@@ -46,7 +50,13 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 continue
             with longshore.database.read() as tx:
                 environment = read_environment(tx, import_.environment)
-            ended, effort = Work(longshore, environment, stops, verbose).run(import_)
+            try:
+                ended, effort = Work(longshore, environment, stops, verbose).run(import_)
+            except RequestRefused as error:
+                if not isinstance(error.__cause__, ImportRunning):
+                    raise
+                say(f"{error.message}, and is left to it")
+                continue
             warn_of_rows(longshore, ended)
             code = max(code, exit_of(ended))
             if as_json:

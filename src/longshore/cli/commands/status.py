@@ -8,6 +8,7 @@ import click
 
 from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_document
+from longshore.cli.forerunners import waiting_for
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, second, write_facts, write_table
@@ -95,8 +96,14 @@ def _import_row(
 
 def _explained(found: InstallationStatus, each: ImportStanding) -> str:
     text = str(each.standing)
-    if each.process is not None:
-        text += f" on {each.process.host}, pid {each.process.pid}"
+    runner = each.runner or each.process
+    if runner is not None:
+        text += f" on {runner.host}"
+        text += "" if runner.pid is None else f", pid {runner.pid}"
+    if each.stalled_seconds is not None:
+        text += f", nothing was committed for {each.stalled_seconds} s"
+    if each.waits_for is not None:
+        text += f", for {waiting_for(each.waits_for)}"
     if each.import_.rests_until is not None and each.import_.rests_until > found.at:
         text += f", for {(each.import_.rests_until - found.at) // 1000 + 1} s"
     if each.import_.attempts > 1:
@@ -105,6 +112,8 @@ def _explained(found: InstallationStatus, each: ImportStanding) -> str:
 
 
 def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]:
+    from longshore.api import waits_for_document
+
     return {
         "database": found.database,
         "at": _moment(found.at),
@@ -133,10 +142,12 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
                 "standing": str(each.standing),
                 "stuck": each.is_stuck,
                 "attempts": each.import_.attempts,
-                "host": None if each.process is None else each.process.host,
-                "pid": None if each.process is None else each.process.pid,
+                "host": None if (at := each.runner or each.process) is None else at.host,
+                "pid": None if at is None else at.pid,
                 "heartbeat_at": _moment(each.import_.heartbeat_at),
                 "rests_until": _moment(each.import_.rests_until),
+                "stalled_seconds": each.stalled_seconds,
+                "waits_for": each.waits_for and waits_for_document(each.waits_for),
             }
             for each in found.imports
         ],

@@ -1,0 +1,67 @@
+"""What the terminal says of an older import that has to end before another one begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from longshore.cli.messages import counted
+from longshore.cli.progress import duration
+
+if TYPE_CHECKING:
+    from longshore.imports import Import, WaitsFor
+
+__all__ = ["ended_by_newer", "finished_first", "finishing_first", "freeing", "waiting_for"]
+
+
+def waiting_for(older: WaitsFor) -> str:
+    """`import X (prices, 43,500 of 60,000 rows), run by a worker on web1, pid 17, since ...`"""
+    from longshore.clock import format_datetime
+
+    text = (
+        f"import {older.public_id} ({older.resource_type}, {older.consumed_count:,} of "
+        f"{counted(older.inputs_size, 'row')})"
+    )
+    if older.has_runner:
+        text += f", run by a {older.process or 'process'} on {older.host or 'another host'}"
+        if older.pid is not None:
+            text += f", pid {older.pid}"
+        text += f", since {format_datetime(older.since)}"
+    else:
+        text += ", which no process runs"
+    if older.stalled_seconds is not None:
+        text += f", stalled: nothing was committed for {duration(older.stalled_seconds)}"
+    return text
+
+
+def freeing(older: WaitsFor) -> str:
+    """The next step for who does not want to wait."""
+    return f"{older.command} {'stops' if older.has_runner else 'finishes'} it"
+
+
+def finishing_first(older: WaitsFor) -> str:
+    """What is said before a process finishes an older import in place of its own."""
+    rows = counted(older.inputs_size, "row")
+    if older.status == "pending":
+        state = f"of {rows} has not begun"
+    else:
+        state = f"was left open after {older.consumed_count:,} of {rows}"
+    return (
+        f"import {older.public_id} ({older.resource_type}) is older and {state}: it is finished "
+        "first"
+    )
+
+
+def finished_first(public_id: str, older: Import) -> str:
+    """What became of the import that was finished first."""
+    return (
+        f"import {public_id} is {older.status}: {older.consumed_count:,} of "
+        f"{counted(older.inputs_size, 'row')}, {older.errors_count:,} failed"
+    )
+
+
+def ended_by_newer(public_id: str, older: Import) -> str:
+    """How far an import had got that a newer one has ended."""
+    return (
+        f"import {public_id} ({older.resource_type}) is superseded and was interrupted: "
+        f"{older.consumed_count:,} of {counted(older.inputs_size, 'row')} were done"
+    )

@@ -1,0 +1,243 @@
+"""An import is killed in the middle, a newer one comes: nothing goes back to what the older says.
+
+Real processes are killed, and whoever comes next, a terminal, `resume`, a server or a worker, has
+to end the older import before it begins the newer one.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.imports import Import, Source
+from longshore.settings import Settings
+from tests.behaviour.serving.servers import PATIENCE_SECONDS, Server, command, environment
+
+ROWS = 2_000
+CHUNK = 50
+
+
+class Shop:
+    """An installation whose SKUs have names, and files that give them others."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.data = settings.data
+        self.variables = {
+            "LONGSHORE_DATABASE_URL": settings.database_url,
+            "LONGSHORE_CHUNK_ROWS": str(CHUNK),
+            "LONGSHORE_CHUNK_ROWS_FIRST": str(CHUNK),
+            # Where a dead process is known by its silence, it is not to be awaited for long.
+            "LONGSHORE_TAKEOVER_SECONDS": "1",
+            "LONGSHORE_HEARTBEAT_SECONDS": "0.2",
+        }
+        self.longshore: Longshore = open_longshore(
+            Settings.from_environment({"LONGSHORE_DATA": str(self.data), **self.variables})
+        )
+        self.environment = self.longshore.environment("default", "test")
+
+    def file(self, name: str, rows: int = ROWS) -> Path:
+        """A file after which the SKUs have this name."""
+        path = self.data.with_name(f"{name}.csv")
+        lines = "".join(f"S{number},{name},true\n" for number in range(rows))
+        path.write_text(f"code,name,do_not_ship\n{lines}")
+        return path
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """A command as a process."""
+        return subprocess.Popen(
+            command(self.data, *arguments),
+            env={**environment(), **self.variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """The exit code of a command, and what it wrote to standard error."""
+        with self.start(*arguments) as process:
+            _, err = process.communicate(timeout=PATIENCE_SECONDS)
+        return process.returncode, err
+
+    def name(self, import_: Import) -> str:
+        return self.longshore.public_ids.encode(import_.id)
+
+    def submit(self, name: str, *, to_run: bool = False) -> Import:
+        """A pending import of a file, for others to run, or kept `to_run` by this process."""
+        request = ImportRequest(resource_type="skus")
+        source = Source.from_path(self.file(name))
+        return self.longshore.submit(self.environment, source, request, to_run=to_run)
+
+    def kill_in_the_middle(self, name: str) -> Import:
+        """The import of a terminal that was killed when it had committed some chunks."""
+        with self.start("import", "skus", str(self.file(name))) as process:
+            self.wait_for_rows()
+            process.kill()
+            process.communicate()
+        (left,) = self.longshore.open_imports()
+        assert 0 < left.consumed_count < ROWS
+        return left
+
+    def wait_for_rows(self) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not any(each.consumed_count for each in self.longshore.open_imports()):
+            assert time.monotonic() < until
+
+    def wait_for_end(self) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self.longshore.open_imports():
+            assert time.monotonic() < until
+
+    def names(self) -> dict[str, int]:
+        """How many SKUs have which name."""
+        with self.longshore.database.read() as tx:
+            return dict(tx.fetch("SELECT name, count(*) FROM skus GROUP BY name"))
+
+    def assert_ended(self, *statuses: str) -> None:
+        """The imports have ended so, the oldest first, and each began after the ones before."""
+        with self.longshore.database.read() as tx:
+            rows = tx.fetch(
+                "SELECT status, started_at, coalesce(completed_at, interrupted_at) FROM imports"
+                " ORDER BY place"
+            )
+        assert [status for status, _, _ in rows] == list(statuses)
+        for (_, _, ended), (_, started, _) in pairwise(rows):
+            assert ended <= started
+
+
+@pytest.fixture
+def shop(settings: Settings) -> Iterator[Shop]:
+    shop = Shop(settings)
+    yield shop
+    shop.longshore.close()
+
+
+def test_a_newer_import_in_the_terminal_finishes_what_a_killed_one_left(shop: Shop) -> None:
+    left = shop.kill_in_the_middle("old")
+    code, err = shop.run("import", "skus", str(shop.file("new")))
+    assert code == 0, err
+    public_id = shop.name(left)
+    assert f"import {public_id} (skus) is older and was left open after" in err
+    assert f"import {public_id} is completed: 2,000 of 2,000 rows, 0 failed" in err
+    assert shop.names() == {"new": ROWS}
+    shop.assert_ended("completed", "completed")
+    assert shop.run("resume") == (0, "no import is open\n")
+    assert shop.names() == {"new": ROWS}
+
+
+def test_a_newer_import_can_supersede_what_a_killed_one_left(shop: Shop) -> None:
+    left = shop.kill_in_the_middle("old")
+    code, err = shop.run("import", "skus", str(shop.file("new")), "--supersede")
+    assert code == 0, err
+    public_id = shop.name(left)
+    assert (
+        f"import {public_id} (skus) is superseded and was interrupted: {left.consumed_count:,} of"
+        " 2,000 rows were done" in err
+    )
+    assert shop.names() == {"new": ROWS}
+    shop.assert_ended("interrupted", "completed")
+
+
+def test_resume_goes_in_the_order_of_acceptance(shop: Shop) -> None:
+    shop.kill_in_the_middle("old")
+    for name in ("newer", "newest"):
+        shop.submit(name)
+    code, err = shop.run("resume")
+    if len(shop.longshore.open_imports()):
+        # Where a dead process is known by its silence, it was not silent for long enough.
+        code, err = shop.run("resume")
+    assert code == 0, err
+    assert shop.names() == {"newest": ROWS}
+    shop.assert_ended("completed", "completed", "completed")
+
+
+def test_the_next_server_ends_the_older_import_first(shop: Shop) -> None:
+    shop.kill_in_the_middle("old")
+    newer = shop.submit("new")
+    shown = shop.name(newer)
+    with_worker = Server(shop.data, settings=shop.variables)
+    worker = None if shop.longshore.database.is_embedded else shop.start("worker")
+    try:
+        with_worker.wait_for(shown, "completed")
+    finally:
+        with_worker.stop()
+        if worker is not None:
+            worker.terminate()
+            worker.communicate()
+    assert shop.names() == {"new": ROWS}
+    shop.assert_ended("completed", "completed")
+
+
+def test_a_living_import_is_waited_for(shop: Shop) -> None:
+    older = shop.submit("old", to_run=True)
+    with shop.start("import", "skus", str(shop.file("new"))) as newer:
+        line = waiting_line(newer)
+        assert re.search(
+            rf"{shop.name(older)} \(skus, 0 of 2,000 rows\), run by a command on \S+, pid"
+            rf" {os.getpid()}, since \d{{4}}-",
+            line,
+        )
+        assert shop.longshore.run(older.id).status == "completed"
+        newer.communicate(timeout=PATIENCE_SECONDS)
+    assert newer.returncode == 0
+    assert shop.names() == {"new": ROWS}
+    shop.assert_ended("completed", "completed")
+
+
+def test_ctrl_c_while_waiting_interrupts_only_the_newer_import(shop: Shop) -> None:
+    older = shop.submit("old", to_run=True)
+    with shop.start("import", "skus", str(shop.file("new"))) as newer:
+        waiting_line(newer)
+        newer.send_signal(signal.SIGINT)
+        out, _ = newer.communicate(timeout=PATIENCE_SECONDS)
+    assert newer.returncode == 1
+    assert "interrupted" in out
+    assert shop.longshore.run(older.id).status == "completed"
+    assert shop.names() == {"old": ROWS}
+
+
+def test_sigterm_while_waiting_leaves_both_for_resume(shop: Shop) -> None:
+    older = shop.submit("old", to_run=True)
+    with shop.start("import", "skus", str(shop.file("new"))) as newer:
+        waiting_line(newer)
+        newer.send_signal(signal.SIGTERM)
+        newer.communicate(timeout=PATIENCE_SECONDS)
+    assert newer.returncode == 1
+    assert shop.longshore.run(older.id).status == "completed"
+    until = time.monotonic() + PATIENCE_SECONDS
+    while shop.longshore.open_imports():
+        shop.run("resume")
+        assert time.monotonic() < until
+    assert shop.names() == {"new": ROWS}
+
+
+def test_ctrl_c_while_an_older_one_is_finished_leaves_that_open(shop: Shop) -> None:
+    left = shop.kill_in_the_middle("old")
+    with shop.start("import", "skus", str(shop.file("new"))) as newer:
+        assert newer.stderr is not None
+        while "it is finished first" not in newer.stderr.readline():
+            assert newer.poll() is None
+        newer.send_signal(signal.SIGINT)
+        newer.communicate(timeout=PATIENCE_SECONDS)
+    assert newer.returncode == 1
+    assert [each.id for each in shop.longshore.open_imports()] in ([left.id], [])
+    with shop.longshore.database.read() as tx:
+        ((status, processed),) = tx.fetch(
+            "SELECT status, processed_count FROM imports WHERE place = 2"
+        )
+    assert (status, processed) == ("interrupted", 0)
+
+
+def waiting_line(process: "subprocess.Popen[str]") -> str:
+    """The line in which a command says what it waits for."""
+    assert process.stderr is not None
+    while not (line := process.stderr.readline()).startswith("waiting for import"):
+        assert line, "it does not wait"
+    return line
