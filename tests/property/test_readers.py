@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from longshore.readers import Format, Position, Rows, Survey, UnreadableSource, 
 
 Found = list[tuple[int, int, int, Any]]
 
-CELL = st.text(alphabet=' ab,;\t|"\n\rüé€😀\x00\u2028', max_size=8)
+CELL = st.text(alphabet=' ab,;\t|"\n\rüé€😀ポ功й\x00\u2028', max_size=8)
 JSON_TEXT = st.text(alphabet=' a"\\/,:[]{}\n\té€😀\ud800\udc00', max_size=6)
 JSON_VALUE = st.recursive(
     st.none()
@@ -27,6 +28,11 @@ JSON_VALUE = st.recursive(
     max_leaves=8,
 )
 SPACE = st.sampled_from(["", " ", "\n", "\r\n", "\t \n"])
+ENCODINGS = (
+    *("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"),
+    *("cp1252", "cp932", "gb18030", "big5", "koi8-r", "euc_kr"),
+)
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 WINDOW_BYTES = st.integers(min_value=1, max_value=9)
 
 
@@ -65,10 +71,10 @@ def lines_before(text: str) -> int:
 
 
 @st.composite
-def csv_sources(draw: Callable[..., Any]) -> tuple[str, str, bytes]:
-    """Delimiter, text and bytes of a CSV whose header is plain."""
+def csv_sources(draw: Callable[..., Any]) -> tuple[str, bytes, str | None]:
+    """Delimiter and bytes of a CSV whose header is plain, and the encoding that is named."""
     delimiter = draw(st.sampled_from(",;\t|"))
-    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp1252"]))
+    encoding = draw(st.sampled_from(ENCODINGS))
     newline = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     ragged = st.lists(CELL, min_size=1, max_size=4)
     plain = st.lists(st.text(alphabet=" abü", max_size=5), min_size=1, max_size=4)
@@ -78,10 +84,10 @@ def csv_sources(draw: Callable[..., Any]) -> tuple[str, str, bytes]:
     if draw(st.booleans()):
         # Raw text after the last row: quotes in the middle of cells, text after closing quotes.
         text += newline + draw(st.text(alphabet='ab"\n\r' + delimiter, max_size=12))
-    if encoding == "cp1252":
-        return delimiter, *_as_cp1252(text)
     mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
-    return delimiter, text, mark + text.encode(encoding)
+    has_mark = bool(mark) and draw(st.booleans())
+    asked = None if has_mark or draw(st.booleans()) else encoding.removesuffix("-sig")
+    return delimiter, (mark if has_mark else b"") + text.encode(encoding, "replace"), asked
 
 
 def _line(row: list[str], delimiter: str) -> str:
@@ -90,48 +96,66 @@ def _line(row: list[str], delimiter: str) -> str:
     return out.getvalue()
 
 
-def _as_cp1252(text: str) -> tuple[str, bytes]:
-    data = text.encode("cp1252", "replace") + b"\xe9"
-    return data.decode("cp1252"), data
-
-
 @given(csv_sources(), st.integers(min_value=1, max_value=9), WINDOW_BYTES)
 def test_csv_reader_agrees_with_the_csv_module_wherever_windows_end(
-    source: tuple[str, str, bytes], block_bytes: int, window_bytes: int
+    source: tuple[str, bytes, str | None], block_bytes: int, window_bytes: int
 ) -> None:
-    delimiter, text, data = source
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records = []
-    line = 1
-    for cells in reader:
-        records.append((line, cells))
-        line = reader.line_num + 1
-    expected = [record for record in records if record[1]][1:]
-    found = survey_or_refusal(cut(data, block_bytes), Format.CSV, window_bytes)
+    delimiter, data, asked = source
+    found = survey_or_refusal(cut(data, block_bytes), Format.CSV, window_bytes, asked)
+    at_once = survey_or_refusal([data], Format.CSV, 1 << 18, asked)
     if isinstance(found, UnreadableSource):
-        if "never closed" in found.message:
-            assert is_refused_by_strict_csv(text, delimiter)
-        else:
-            assert "no rows" in found.message
-            assert not expected
+        assert isinstance(at_once, UnreadableSource)
+        assert at_once.message == found.message
+        check_refusal(found, data, delimiter, asked)
         return
+    assert isinstance(at_once, Survey)
+    assert at_once.notices == found.notices
+    assert at_once.layout.encoding == found.layout.encoding
+    encoding = found.layout.encoding
+    assert asked in (None, encoding)
+    mark = next((len(mark) for mark in MARKS if data.startswith(mark)), 0)
+    text = data[mark:].decode(encoding)
     assert found.layout.columns == ("one", "two")
     assert found.layout.delimiter == delimiter
+    expected = records(text, delimiter)[1:]
     assert found.rows_count == len(expected)
     assert found.bytes_count == len(data)
     everything = check_restarts(data, found, block_bytes, window_bytes)
     assert [(line, cells) for _, line, _, cells in everything] == expected
-    encoding = found.layout.encoding
     for _, line, offset, _ in everything:
-        mark = len(data) - len(text.encode(encoding))
         assert lines_before(data[mark:offset].decode(encoding)) == line - 1
 
 
+def records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """What the csv module reads, without blank lines: lines and cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = []
+    line = 1
+    for cells in reader:
+        found.append((line, cells))
+        line = reader.line_num + 1
+    return [record for record in found if record[1]]
+
+
+def check_refusal(found: UnreadableSource, data: bytes, delimiter: str, asked: str | None) -> None:
+    """Sources are refused for an open quote, for want of rows, and when they may be damaged."""
+    structure = data.decode(asked or "latin-1")
+    if "never closed" in found.message:
+        assert is_refused_by_strict_csv(structure, delimiter) or asked is None
+    elif "UTF-8" in found.message:
+        assert asked is None
+        with pytest.raises(UnicodeDecodeError):
+            data.decode()
+    else:
+        assert "no rows" in found.message
+        assert asked is None or not records(structure, delimiter)[1:]
+
+
 def survey_or_refusal(
-    blocks: Iterable[bytes], format: Format, window_bytes: int
+    blocks: Iterable[bytes], format: Format, window_bytes: int, encoding: str | None = None
 ) -> Survey | UnreadableSource:
     try:
-        return survey(blocks, format=format, window_bytes=window_bytes)
+        return survey(blocks, format=format, window_bytes=window_bytes, encoding=encoding)
     except UnreadableSource as error:
         return error
 

@@ -76,7 +76,7 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
 def _submit(
     request: ApiRequest, submission: _Checked, file: BinaryIO, answer: ImportAnswer
 ) -> None:
-    source = Source.from_stream(file, name="inputs", format=submission.format)
+    source = Source.from_stream(file, name="inputs", format=submission.format, encoding="utf-8")
     rows_max = request.services.settings.import_inputs_max
     environment = request.context.environment
     try:

@@ -204,7 +204,10 @@ class Work:
                 stored = attachments.write(source, progress=self._heeding(progress))
             layout = stored.layout
             copy = Source(
-                name=source.name, format=layout.format, path=attachments.path(stored.name)
+                name=source.name,
+                format=layout.format,
+                encoding=source.encoding,
+                path=attachments.path(stored.name),
             )
             result = self._try(copy, request)
             rows = match_failed_rows(attachments.open(stored.name, layout), result.errors)

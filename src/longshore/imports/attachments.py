@@ -118,6 +118,7 @@ class AttachmentStore:
             found = survey(
                 recording.watch(blocks),
                 format=format,
+                encoding=source.encoding,
                 descend=descend,
                 on_position=_limited(recording.judged, rows_max),
             )

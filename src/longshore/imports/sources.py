@@ -21,19 +21,27 @@ class Source:
 
     name: str  # its extension is a hint at the format
     format: Format | None = None  # None: by name and content
+    encoding: str | None = None  # of a CSV, a codec of Python; None: by the content
     path: Path | None = None
     stream: BinaryIO | None = None
 
     @classmethod
-    def from_path(cls, path: Path, *, format: Format | None = None) -> "Source":
-        return cls(name=path.name, format=format, path=path)
+    def from_path(
+        cls, path: Path, *, format: Format | None = None, encoding: str | None = None
+    ) -> "Source":
+        return cls(name=path.name, format=format, encoding=encoding, path=path)
 
     @classmethod
     def from_stream(
-        cls, stream: BinaryIO, *, name: str = "standard input", format: Format | None = None
+        cls,
+        stream: BinaryIO,
+        *,
+        name: str = "standard input",
+        format: Format | None = None,
+        encoding: str | None = None,
     ) -> "Source":
         """The caller closes the stream; it is read to its end once and never sought."""
-        return cls(name=name, format=format, stream=stream)
+        return cls(name=name, format=format, encoding=encoding, stream=stream)
 
     @contextmanager
     def open(self, progress: Progress | None = None) -> Iterator[Iterator[bytes]]:

@@ -6,6 +6,7 @@ types, of what a cell means, nor of where the bytes are kept.
 """
 
 from longshore.readers.blocks import open_blocks, peek
+from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
@@ -27,4 +28,5 @@ __all__ = [
     "peek",
     "read_rows",
     "survey",
+    "text_codec",
 ]

@@ -19,17 +19,10 @@ from itertools import accumulate, chain, compress, count
 from operator import add
 
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
-from longshore.readers.encodings import (
-    CP1252,
-    UTF_8,
-    is_utf_16,
-    line_sizes,
-    split_lines,
-    whole_lines_size,
-)
+from longshore.readers.encodings import is_utf_16, line_sizes, split_lines, whole_lines_size
 from longshore.readers.layout import Layout
 from longshore.readers.rows import Position, Rows
-from longshore.readers.unreadable import UnreadableSource, place_in_bytes, place_in_text
+from longshore.readers.unreadable import UnreadableSource, place_in_text, undecodable
 
 _PROBE = "probe"
 
@@ -109,22 +102,12 @@ def refuse_endless(record: bytes, line: int) -> None:
         )
 
 
-def undecodable(data: bytes, index: int, encoding: str, line: int) -> UnreadableSource:
-    """The refusal of the byte `data[index]`, where `data` starts at the start of `line`."""
-    line, column = place_in_bytes(data, index, encoding, line)
-    if encoding == CP1252:
-        message = f"the byte 0x{data[index]:02X} is neither UTF-8 nor Windows-1252 text"
-    else:
-        message = f"the byte 0x{data[index]:02X} is not valid {encoding.upper()}"
-    return UnreadableSource(message, line=line, column=column, hint="save the file as UTF-8")
-
-
 def _split_plain(
     body: bytes, text: str, newline: bytes, place: Position, encoding: str, delimiter: str
 ) -> Rows:
     lines = text.split(newline.decode("ascii"))
     raw: Sequence[str] | Sequence[bytes] = lines
-    if encoding == UTF_8 and len(text) != len(body):
+    if len(text) != len(body):
         raw = body.split(newline)
     if not lines[-1]:
         lines.pop()

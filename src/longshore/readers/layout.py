@@ -21,7 +21,7 @@ class Layout:
     """The findings of a survey; small, and serialisable by `to_dict` and `from_dict`."""
 
     format: Format
-    encoding: str  # "utf-8", "utf-16-le", "utf-16-be" or "cp1252"
+    encoding: str  # a codec of Python; of JSON "utf-8"
     delimiter: str  # one character; "" where the format has none
     columns: tuple[str, ...]  # the header of a CSV; for JSON every key, in order of first sight
     first: Position  # where the first row is looked for: after byte order mark and header

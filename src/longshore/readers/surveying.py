@@ -29,19 +29,26 @@ def survey(
     descend: frozenset[str] = frozenset(),
     on_position: Callable[[Position], None] = lambda _position: None,
     window_bytes: int = WINDOW_BYTES,
+    encoding: str | None = None,
 ) -> Survey:
     """Read the source once, to its end, and say how it can be read again.
 
     The format is `format`, else what the extension of `name` or the content says. For the keys
     in `descend` (nested collections, with dots in between where they are nested deeper) of a JSON
     source, the keys of their elements are columns too: `line_items.sku_code`. `on_position` is
-    told, every few hundred thousand bytes, a place before which all rows were read. Raises
-    UnreadableSource for what cannot be read, and for a source without rows.
+    told, every few hundred thousand bytes, a place before which all rows were read. A CSV is read
+    in `encoding` where one is named; otherwise it is found. Raises UnreadableSource for what cannot
+    be read, and for a source without rows.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
     format = choose_format(head, format=format, name=name)
     if format is Format.CSV:
-        return survey_delimited(blocks, on_position, window_bytes)
+        return survey_delimited(blocks, on_position, window_bytes, encoding=encoding)
+    if encoding not in (None, UTF_8):
+        raise UnreadableSource(
+            f"the encoding {encoding} was named, and JSON has to be UTF-8",
+            hint="leave the encoding out",
+        )
     first = Position(offset=_mark_bytes(head))
     counter = _Counter()
     blocks = skip(counter.counting(blocks), first.offset)

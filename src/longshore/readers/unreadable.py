@@ -3,6 +3,7 @@
 import re
 
 from longshore.errors import RequestRefused
+from longshore.readers.encodings import title_of
 
 _NEWLINE_BYTES = re.compile(rb"\r\n|\r|\n")
 _NEWLINES = re.compile(r"\r\n|\r|\n")
@@ -33,6 +34,17 @@ class UnreadableSource(RequestRefused):
 
 class EmptySource(UnreadableSource):
     """There are no rows in the source."""
+
+
+def undecodable(data: bytes, index: int, encoding: str, line: int) -> UnreadableSource:
+    """The refusal of the byte `data[index]`, where `data` starts at the start of `line`."""
+    line, column = place_in_bytes(data, index, encoding, line)
+    return UnreadableSource(
+        f"the byte 0x{data[index]:02X} is not valid {title_of(encoding)}",
+        line=line,
+        column=column,
+        hint="save the file as UTF-8, or name its encoding with --encoding",
+    )
 
 
 def place_in_bytes(data: bytes, index: int, encoding: str, line: int) -> tuple[int, int]:

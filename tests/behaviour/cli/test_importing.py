@@ -310,15 +310,6 @@ def test_an_unknown_type_names_the_nearest_before_anything_is_made(
     assert not data.exists()
 
 
-def test_a_source_that_is_not_utf_8_is_read_with_a_warning(run, category, make_file) -> None:
-    file = make_file("s.csv", "code,name\nA1,Fa\xe7ade\n".encode("cp1252"))
-    ended = run("import", "skus", file, "--parent", "MAIN")
-    assert ended.code == 0
-    assert "warning: " in ended.err
-    (sku,) = run("records", "skus", "--json").data
-    assert sku["attributes"]["name"] == "Façade"
-
-
 def test_organizations_and_modes_see_nothing_of_each_other(run, make_file) -> None:
     file = make_file("c.csv", "name,code\nMain,MAIN\n")
     refused = run("import", "shipping_categories", file, "--organization", "acme")

@@ -54,6 +54,11 @@ STANDARD_INPUT = "-"
     help="What the file holds.  [default: by its name and content]",
 )
 @click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of a CSV, such as cp1252.  [default: by its content]",
+)
+@click.option(
     "--parent",
     metavar="ID",
     help="Id or natural key of the record that rows belong to which name none, such as the "
@@ -111,6 +116,7 @@ def import_(
     resource_type: str,
     file: str,
     format_: str | None,
+    encoding: str | None,
     parent: str | None,
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
@@ -172,14 +178,14 @@ def import_(
                 as_json=as_json,
                 errors_file=errors_file,
             )
-            return import_at_server(remote, _source(file, format_, stops), request)
+            return import_at_server(remote, _source(file, format_, encoding, stops), request)
     with (
         place_to_try(place) if dry_run else nullcontext(place) as place,
         open_place(place, verbose=verbose) as longshore,
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = _source(file, format_, stops)
+        source = _source(file, format_, encoding, stops)
         if dry_run:
             return _try(work, source, request, errors_file=errors_file, as_json=as_json)
         return _import(
@@ -282,19 +288,20 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
     return column_map
 
 
-def _source(file: str, format_: str | None, stops: Stops) -> Source:
+def _source(file: str, format_: str | None, encoding: str | None, stops: Stops) -> Source:
     from longshore.imports import Source
-    from longshore.readers import Format
+    from longshore.readers import Format, text_codec
 
     format = Format(format_) if format_ else None
+    codec = text_codec(encoding) if encoding is not None else None
     if file != STANDARD_INPUT:
-        return Source.from_path(Path(file), format=format)
+        return Source.from_path(Path(file), format=format, encoding=codec)
     if sys.stdin is None:
         raise RequestRefused("standard input is closed", hint="name a file")
     if sys.stdin.isatty():
         say("reading rows from the terminal; Ctrl-D ends them")
     stream = ReadableWhileStopping(sys.stdin.fileno(), stops)
-    return Source.from_stream(cast(BinaryIO, stream), format=format)
+    return Source.from_stream(cast(BinaryIO, stream), format=format, encoding=codec)
 
 
 def _warn_of_source(

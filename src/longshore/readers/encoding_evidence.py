@@ -1,0 +1,413 @@
+"""What the bytes of a source say about its encoding, gathered while it is surveyed.
+
+A source has the encoding that was asked for, else the one that its byte order mark announces, else
+UTF-16 when its first lines have a NUL in every other place; then every byte must agree. All others
+are UTF-8 as long as no byte says otherwise. From the first byte that does, three things are
+remembered, each in bounded memory: how much of the source is valid UTF-8 beyond ASCII and how much
+is not, a sample of the lines that are not, taken from the whole source, and which charsets leave a
+byte of it undefined. The end of the survey decides:
+
+- With a single character of valid UTF-8 beyond ASCII the source is UTF-8, and damaged: refused.
+  The exception are encodings of East Asia and of Cyrillic, in which nearly every byte is beyond
+  ASCII, and neighbours often are a character of UTF-8 by chance: where the bytes that speak against
+  UTF-8 outnumber the others by far, and such an encoding is the likeliest one, and can read the
+  whole source, then it is that one.
+- Without any, it is the likeliest charset (`charsets`). A source that looks like text in none of
+  them is refused, unless Windows-1252 defines all of its bytes.
+
+Rows are counted before the decision, which is right because newlines, delimiters and quotes are the
+same bytes in all charsets. But where the second byte of a character can be `\\` or `|`, and one of
+them separates or escapes, rows can only be counted in the right charset: the one that the first
+`HEAD_BYTES` suggest is taken, and a source in which the end decides otherwise is refused.
+
+Nothing here depends on where windows end, so everything is counted by lines.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import compress
+
+from longshore.notices import Notice, NoticeCode
+from longshore.readers.charsets import CHARSETS, CONFIDENCE_MAX, MULTIBYTE, Verdict, find_charset
+from longshore.readers.encodings import (
+    CP1252,
+    UTF_8,
+    UTF_16,
+    UTF_16_LE,
+    byte_order_mark,
+    find_utf_16,
+    is_utf_16,
+    split_lines,
+    title_of,
+    whole_lines_size,
+)
+from longshore.readers.rows import Position
+from longshore.readers.unreadable import UnreadableSource, place_in_bytes, undecodable
+
+_ASCII = bytes(range(128))
+_SINGLE_BYTE = tuple(charset.codec for charset in CHARSETS if charset.codec not in MULTIBYTE)
+# How many bytes that are not UTF-8 outnumber one that is, by the codec that explains them all.
+_BAD_PER_VALID = {**dict.fromkeys(MULTIBYTE, 2), "cp1251": 8, "koi8-r": 8}
+_CONFIDENCE_MIN = 0.3  # what is less likely is no answer
+_SAMPLE_LINES = 400
+_LINE_BYTES_MAX = 1000  # of a line in the sample
+_VALID_BYTES_MAX = 1 << 16  # so much valid UTF-8 before the first bad byte leaves no doubt
+_TEXT_CHARACTERS_MAX = 60  # of a line that is shown
+_CUT = re.compile(rb"[\x00-\x2f][^\x00-\x2f]*\Z")  # these bytes are parts of no longer character
+# Characters of two bytes, which are hidden from whoever looks for separators.
+_PAIRS = {
+    "cp932": re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]"),
+    "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
+    "big5": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
+}
+_SECOND = re.compile(rb"[\x81-\xfe]([\\|])")  # may be the second byte of a character
+
+
+class EncodingEvidence:
+    """The encoding of a source that starts with `head`; `asked` is the codec that was asked for."""
+
+    def __init__(self, head: bytes, asked: str | None = None) -> None:
+        mark = byte_order_mark(head)
+        self.mark_bytes = mark[1] if mark is not None else 0
+        self.notices: tuple[Notice, ...] = ()
+        announced = mark[0] if mark is not None else None
+        if asked == UTF_16:
+            is_told = announced is not None and is_utf_16(announced)
+            asked = announced if is_told else find_utf_16(head) or UTF_16_LE
+        self._settled = asked or announced
+        self._is_asked = asked is not None
+        self._likely = self._settled or UTF_8
+        self._counts = _Counts()
+        self._sample = _Sample()
+        self._valid: list[bytes] | None = []  # lines of valid UTF-8 before the first bad byte
+        self._valid_bytes = 0
+        self._impossible: set[str] = set()  # codecs of several bytes
+        self._seen: set[int] = set()
+        self._seconds: set[str] = set()  # characters that may be a second byte
+        self._end = Position()  # up to where lines were judged
+        self._bad: _Place | None = None  # the first byte that is not UTF-8
+        if self._settled is None:
+            self._look_at(head)
+
+    @property
+    def name(self) -> str:
+        """The encoding; before `settle` the one that the first bytes suggest."""
+        return self._likely
+
+    def view(self, data: bytes) -> tuple[bytes, str]:
+        """The same records and cells as `data` has, in a form that can be split, and its encoding.
+
+        Positions and sizes are the same; texts beyond ASCII are not, before the encoding is
+        settled.
+        """
+        if self._settled is not None:
+            return data, self._settled
+        if self._likely == UTF_8 and self._bad is None:
+            return data, UTF_8
+        pairs = _PAIRS.get(self._likely)
+        if pairs is not None and (b"\\" in data or b"|" in data):
+            return pairs.sub(b"\xff\xff", data), "latin-1"
+        return data, "latin-1"
+
+    def can_read(self, data: bytes) -> bool:
+        """Whether `data` is text in the encoding of this name."""
+        try:
+            data.decode(self.name)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def check(self, lines: bytes, place: Position) -> None:
+        """Judge whole lines, which start at `place`; raises UnreadableSource.
+
+        Lines that were judged before, because a record goes on after them, are passed over.
+        """
+        line = place.line
+        if place.offset < self._end.offset:
+            line = self._end.line
+            lines = lines[self._end.offset - place.offset :]
+        if not lines:
+            return
+        newlines = lines.count(b"\n") + lines.count(b"\r") - lines.count(b"\r\n")
+        start = max(place.offset, self._end.offset)
+        self._end = Position(line=line + newlines, offset=start + len(lines))
+        if self._settled is not None:
+            self._refuse_undecodable(lines, line)
+        elif not lines.isascii():
+            if self._bad is None and (text := _decoded(lines)) is not None:
+                self._counts.valid += len(lines) - len(text)
+                self._keep_valid(lines)
+            else:
+                self._judge(lines, line)
+
+    def settle(self, *, special: Collection[str] = ()) -> None:
+        """Decide, after the last line; raises UnreadableSource when there is no answer.
+
+        `special` are the characters that separate, quote or escape.
+        """
+        if self._settled is not None:
+            return
+        bad = self._bad
+        if bad is None:
+            self._settled = self._likely = UTF_8
+            return
+        verdict = self._verdict(bad)
+        found = verdict.codec
+        if self._seconds.intersection(special) and _PAIRS.get(found) != _PAIRS.get(self._likely):
+            raise UnreadableSource(
+                f"the source is not UTF-8 (byte 0x{bad.byte:02X}), and only its end shows that it "
+                f"is {title_of(found)}",
+                line=bad.line,
+                column=bad.column,
+                hint=f"read it with --encoding {found}",
+            )
+        self._settled = self._likely = found
+        place = f"line {bad.line}, column {bad.column}: byte 0x{bad.byte:02X}"
+        self.notices = (_notice(f"the source is not UTF-8 ({place})", verdict, self._sample),)
+
+    def _look_at(self, head: bytes) -> None:
+        """What the first bytes suggest."""
+        utf_16 = find_utf_16(head)
+        if utf_16 is not None:
+            self._settled = self._likely = utf_16
+            verdict = Verdict(codec=utf_16, confidence=CONFIDENCE_MAX)
+            reason = "the source is not UTF-8 (NUL in every other byte)"
+            self.notices = (_notice(reason, verdict, _sample_of_utf_16(head, utf_16)),)
+            return
+        lines = head[: whole_lines_size(head, UTF_8)] or head
+        bad = [line for line in lines.splitlines() if _decoded(line) is None]
+        likely = find_charset(bad[:_SAMPLE_LINES]) if bad else None
+        if likely is not None:
+            self._likely = likely.codec
+
+    def _refuse_undecodable(self, lines: bytes, line: int) -> None:
+        assert self._settled is not None
+        if is_utf_16(self._settled) or lines.isascii():
+            return
+        try:
+            lines.decode(self._settled)
+        except UnicodeDecodeError as error:
+            if self._settled == UTF_8 and not self._is_asked:
+                place = _Place.of(lines, error, line)
+                raise _damaged(place) from error
+            raise undecodable(lines, error.start, self._settled, line) from error
+
+    def _judge(self, lines: bytes, line: int) -> None:
+        if self._bad is None:
+            start, line = self._find_bad(lines, line)
+            before, lines = lines[:start], lines[start:]
+            self._counts.note(before)
+            self._keep_valid(before)
+            self._note_codecs(b"".join(self._valid or ()))
+        self._counts.note(lines)
+        self._note_codecs(lines)
+        numbered = enumerate(lines.splitlines(), line)
+        self._sample.note([each for each in numbered if not each[1].isascii()])
+
+    def _find_bad(self, lines: bytes, line: int) -> tuple[int, int]:
+        """Where the first line starts that is not UTF-8, and its number."""
+        try:
+            lines.decode()
+        except UnicodeDecodeError as error:
+            self._bad = _Place.of(lines, error, line)
+            start = max(lines.rfind(b"\n", 0, error.start), lines.rfind(b"\r", 0, error.start)) + 1
+            return start, self._bad.line
+        raise AssertionError("these lines are UTF-8")
+
+    def _keep_valid(self, lines: bytes) -> None:
+        """Remember lines in which an encoding of East Asia may look like UTF-8."""
+        if self._valid is None:
+            return
+        for each in lines.splitlines(keepends=True):
+            if not each.isascii():
+                self._valid.append(each)
+                self._valid_bytes += len(each)
+        if self._valid_bytes > _VALID_BYTES_MAX:
+            self._valid = None
+
+    def _note_codecs(self, lines: bytes) -> None:
+        """Remember which codecs cannot read `lines`."""
+        self._seen.update(lines.translate(None, delete=_ASCII))
+        for codec in MULTIBYTE - self._impossible:
+            try:
+                lines.decode(codec)
+            except UnicodeDecodeError:
+                self._impossible.add(codec)
+        if b"\\" in lines or b"|" in lines:
+            self._seconds.update(map(bytes.decode, _SECOND.findall(lines)))
+
+    def _verdict(self, bad: "_Place") -> Verdict:
+        without = self._impossible | {codec for codec in _SINGLE_BYTE if not self._has_all(codec)}
+        lines = [line for _, line in self._sample.lines if line]
+        verdict = find_charset(lines, without=without)
+        assert verdict is not None, "Mac OS Roman reads every byte"
+        is_unlikely = verdict.confidence < _CONFIDENCE_MIN
+        if self._counts.valid:
+            share = _BAD_PER_VALID.get(verdict.codec)
+            outnumbered = share is not None and self._counts.bad > share * self._counts.valid
+            if self._valid is None or is_unlikely or not outnumbered:
+                raise _damaged(bad)
+        elif is_unlikely and CP1252 in without:
+            raise UnreadableSource(
+                f"the byte 0x{bad.byte:02X} is not UTF-8, and in no other known encoding does the "
+                "source look like text",
+                line=bad.line,
+                column=bad.column,
+                hint="save the file as UTF-8, or say what it is with --encoding",
+            )
+        return verdict
+
+    def _has_all(self, codec: str) -> bool:
+        """Whether a codec of single bytes defines all those that were seen."""
+        try:
+            bytes(self._seen).decode(codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+class _Counts:
+    """How many bytes beyond ASCII speak for UTF-8, and how many against it."""
+
+    def __init__(self) -> None:
+        self.valid = 0  # of those that continue a character
+        self.bad = 0
+
+    def note(self, lines: bytes) -> None:
+        text = lines.decode(errors="ignore")
+        size = len(lines) if text.isascii() and lines.isascii() else len(text.encode())
+        self.valid += size - len(text)
+        self.bad += len(lines) - size
+
+
+class _Place:
+    """Where the first byte stands that is not UTF-8."""
+
+    def __init__(self, byte: int, line: int, column: int, *, is_cut: bool) -> None:
+        self.byte = byte
+        self.line = line
+        self.column = column
+        self.is_cut = is_cut  # the bytes before the end of the source start a character
+
+    @classmethod
+    def of(cls, lines: bytes, error: UnicodeDecodeError, line: int) -> "_Place":
+        """The place of `error` in `lines`, which start at `line`."""
+        line, column = place_in_bytes(lines, error.start, UTF_8, line)
+        is_cut = error.reason == "unexpected end of data"
+        return cls(lines[error.start], line, column, is_cut=is_cut)
+
+
+class _Sample:
+    """Lines of the whole source, evenly: each, then every second one, every fourth, and so on."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[int, bytes]] = []  # with their numbers
+        self._indexes: list[int] = []  # of `lines` among all that were noted
+        self._noted = 0
+        self._step = 1
+
+    def note(self, numbered: Sequence[tuple[int, bytes]]) -> None:
+        """The next lines beyond ASCII, with their numbers."""
+        index = -self._noted % self._step
+        while index < len(numbered):
+            number, line = numbered[index]
+            self._indexes.append(self._noted + index)
+            self.lines.append((number, _shortened(line)))
+            if len(self.lines) > _SAMPLE_LINES:
+                self._step *= 2
+                kept = [each % self._step == 0 for each in self._indexes]
+                self.lines = list(compress(self.lines, kept))
+                self._indexes = list(compress(self._indexes, kept))
+            index += 1
+            index += -(self._noted + index) % self._step
+        self._noted += len(numbered)
+
+
+def _shortened(line: bytes) -> bytes:
+    """A line that is not too long; no character is cut in two."""
+    if len(line) <= _LINE_BYTES_MAX:
+        return line
+    first = next(index for index, byte in enumerate(line) if byte > 127)
+    start = max(0, first - _LINE_BYTES_MAX // 10)  # the bytes before the first are ASCII
+    piece = line[start : start + _LINE_BYTES_MAX]
+    cut = _CUT.search(piece)
+    return piece[: cut.start()] if cut is not None else b""
+
+
+def _sample_of_utf_16(head: bytes, codec: str) -> _Sample:
+    """The first line that says most: one beyond ASCII after the header, else the one after it."""
+    lines = split_lines(head[: whole_lines_size(head, codec)].decode(codec, "replace"))
+    numbered = list(enumerate(lines, 1))
+    beyond = [each for each in numbered if not each[1].isascii()]
+    sample = _Sample()
+    for number, line in [*beyond, *numbered[1:], *numbered][:1]:
+        sample.lines.append((number, line.rstrip("\r\n").encode(codec, "surrogatepass")))
+    return sample
+
+
+def _decoded(data: bytes) -> str | None:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _damaged(bad: _Place) -> UnreadableSource:
+    if bad.is_cut:
+        return UnreadableSource(
+            "the source ends inside a character of UTF-8",
+            line=bad.line,
+            column=bad.column,
+            hint="copy the file again; if it is in another encoding, name it with --encoding",
+        )
+    return UnreadableSource(
+        f"the byte 0x{bad.byte:02X} is not UTF-8, which the source is elsewhere",
+        line=bad.line,
+        column=bad.column,
+        hint="mend the file; if it is in another encoding, name it with --encoding",
+    )
+
+
+def _notice(reason: str, verdict: Verdict, sample: _Sample) -> Notice:
+    """The warning that names the encoding, how sure that is, and a line as it was read."""
+    codec, rival = verdict.codec, verdict.rival
+    percent = round(100 * verdict.confidence)
+    message = f"{reason}; it was read as {title_of(codec)}, with a confidence of {percent} %"
+    hint = "if the text is wrong, name the encoding with --encoding"
+    first: list[dict[str, object]] = []
+    shown = _shown(sample, codec, rival)
+    if shown is not None:
+        number, text, other = shown
+        message += f"; line {number} reads: {text}"
+        first.append({"line": number, "encoding": codec, "text": text})
+        if rival is not None:
+            message += f"; as {title_of(rival)} it would read: {other}"
+            hint = f"if that is the right text, import the file with --encoding {rival}"
+            first.append({"line": number, "encoding": rival, "text": other})
+    return Notice(code=NoticeCode.ENCODING_GUESSED, message=message, hint=hint, first=tuple(first))
+
+
+def _shown(sample: _Sample, codec: str, rival: str | None) -> tuple[int, str, str] | None:
+    """A line that both codecs read differently: its number, and what each makes of it.
+
+    Without a rival it is any line. None: there is no such line in the sample.
+    """
+    for number, line in sample.lines:
+        text, other = line.decode(codec, "replace"), line.decode(rival or codec, "replace")
+        if line and (rival is None or text != other):
+            start = _start_of_excerpt(text, other)
+            return number, _excerpt(text, start), _excerpt(other, start)
+    return None
+
+
+def _start_of_excerpt(text: str, other: str) -> int:
+    """Where to begin, so that the first character that matters is shown."""
+    for index, character in enumerate(text):
+        if not character.isascii() and (text == other or not other.startswith(text[: index + 1])):
+            return max(0, index - _TEXT_CHARACTERS_MAX // 2)
+    return 0
+
+
+def _excerpt(text: str, start: int) -> str:
+    end = start + _TEXT_CHARACTERS_MAX
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
