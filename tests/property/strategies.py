@@ -125,7 +125,11 @@ TAGGING: dict[str, Field] = {
 UNSEEN = (" {}", "{}\xa0", "\ufeff{}", "{}\u200b", "\u200b {}\u2060")
 SPELLED_A = ["A", "A", *(blank.format("A") for blank in UNSEEN)]
 SPELLED_EMAILS = ["a@x.it", "A@x.it", "A@X.IT\xa0", "\ufeffa@x.it", "a@x.it\u200b"]
-EMAILS = often([*SPELLED_EMAILS, "b@x.it", "b@x.it", "c@x.it"], [None, "", "no", 5, "\u200b"])
+ODD_EMAILS = [
+    *(None, "", "no", "\u200b", "a@x.it/", "a@http://x.it", "mailto:a@x.it", "a@-x.it"),
+    *("a@1.2.3.4", "a\u200b@x.it", "a@x", f"{'a' * 65}@x.it", "a@x..it", "a b@x.it"),
+]
+EMAILS = often([*SPELLED_EMAILS, "b@x.it", "b@x.it", "c@x.it", "ann+b@x-1.test"], [*ODD_EMAILS, 5])
 CODES = often(
     [*SPELLED_A, "B", "B", "C", "C", "A\u0301", "\u00c1", 7],
     [None, "", {}, "\x00", "x" * 513, "\u200b", "\xa0\ufeff", "A\u200bB"],

@@ -55,6 +55,8 @@ class Saver:
         record: Any = forced or match_by_id(draft, place)
         if record is not NO_KEY and record is not REFUSED:
             draft.record = record
+            if findings:
+                _forget_what_is_stored(draft, record)
         targets = find_targets(draft, self.save)
         if record is NO_KEY:
             record = self._match(draft, targets, place)
@@ -147,6 +149,21 @@ class Saver:
                 collection=collection, owner=owner, taken=taken, equal=equal, reserved=reserved
             )
             self._save(collection.node, element, place=place)
+
+
+def _forget_what_is_stored(draft: Draft, record: Record) -> None:
+    """Drop findings about values that the record has already: only what is new is judged.
+
+    So an export imports again, whatever older releases took for an e-mail address.
+    """
+    index, path, findings = draft.table.plan.index, draft.node.path, draft.row.findings
+    findings[draft.start :] = [
+        (name, message, value)
+        for name, message, value in findings[draft.start :]
+        if value.__class__ is not str
+        or (column := index.get(name.removeprefix(path))) is None
+        or record.values[column] != value
+    ]
 
 
 def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:

@@ -26,6 +26,7 @@ from longshore.catalogue import (
     key_text,
 )
 from longshore.clock import parse_datetime
+from longshore.engine.email_addresses import is_email_address
 
 Converter: TypeAlias = Callable[[Any], Any]
 
@@ -44,8 +45,6 @@ JSON_DEPTH_MAX = 64
 
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-# What mail servers accept in practice; Rails' documentation offers the same shape.
-_EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]+@[^@\s.,;<>()\[\]\\\"]+(?:\.[^@\s.,;<>()\[\]\\\"]+)+")
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+", re.ASCII)
 _TEXT_OF_BOOLEAN: Mapping[str, bool] = {
     **dict.fromkeys(("true", "t", "1", "yes", "y", "on"), True),
@@ -360,8 +359,8 @@ def _member_of(attribute: Attribute) -> Converter:
 
 
 def _check_email(value: str) -> str:
-    text = value.strip()
-    if text and not _EMAIL.fullmatch(text):
+    text = key_text(value)
+    if text and not is_email_address(text):
         raise ValueRefused(INVALID)
     return text
 

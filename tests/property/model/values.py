@@ -24,7 +24,10 @@ FALSE_TEXTS = ("false", "f", "0", "no", "n", "off")
 # Texts whose ends mean nothing.
 _TRIMMED = (Form.EMAIL, Form.COUNTRY, Form.CURRENCY, Form.TAG_NAME)
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# Words of letters, digits and signs with dots between; names of letters, digits and dashes.
+_EMAIL = re.compile(
+    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([^\W_]([\w-]*[^\W_])?\.)+[^\W_0-9]+"
+)
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+")
 
 
@@ -208,7 +211,7 @@ def _checked_text(
     attribute: Attribute, text: str, bound_of: Callable[[Bound], float]
 ) -> str | None:
     if attribute.enum or attribute.form in _TRIMMED:
-        text = text.strip()
+        text = spelled(text) if attribute.form is Form.EMAIL else text.strip()
     if attribute.form in (Form.COUNTRY, Form.CURRENCY):
         text = text.upper()
     if attribute.enum:
@@ -231,7 +234,7 @@ def _checked_text(
 
 
 def _check_form(form: Form | None, text: str) -> None:
-    if form is Form.EMAIL and not _EMAIL.fullmatch(text.strip()):
+    if form is Form.EMAIL and not _EMAIL.fullmatch(text):
         raise Refused("is invalid")
     if form is Form.TAG_NAME and not _TAG_NAME.fullmatch(text):
         raise Refused("is invalid")
