@@ -1,27 +1,39 @@
 """The failed rows of an import as a file: mended, it can be imported in its turn.
 
 It has the columns of the source, then `_row` (the row's number) and `_errors`, which an import
-ignores. A CSV holds messages as one text, `name: can't be blank; code: has already been taken`;
+ignores. A CSV is written as its source is: with the same separator, quotes, line ends and
+encoding, and holds messages as one text, `name: can't be blank; code: has already been taken`.
 JSON holds them by attribute, as an import's `errors_log` does.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from longshore.cli.files import written_whole
+from longshore.cli.endings import silence_output
+from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
+from longshore.cli.messages import counted, printable, say, warn
+from longshore.errors import PermanentError
+from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
     from longshore.assembly import FailedRow
     from longshore.imports import LoggedError
-    from longshore.readers import Layout, Rows
+    from longshore.readers import Layout, Rows, TextForm
 
-__all__ = ["match_failed_rows", "write_failed_rows"]
+__all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm", "match_failed_rows"]
+
+STANDARD_OUTPUT = Path("-")
 
 ROW = "_row"
 ERRORS = "_errors"
@@ -29,28 +41,113 @@ ERRORS = "_errors"
 INPUT = "_input"
 
 _OURS = (ROW, ERRORS)  # a file of failed rows may have been the source
-_TABLES = {".csv": ",", ".tsv": "\t"}  # extension -> delimiter
+_TABLES = (".csv", ".tsv")
 _TREES = (".json", ".ndjson", ".jsonl")
+_BY_LINE = (".ndjson", ".jsonl")
+
+_UTF_8 = "utf-8"
+_UNICODE = ("utf-8", "utf-16", "utf-32")
+# A lone surrogate, which no encoding has bytes for, is spelled as JSON would.
+_ERRORS = "backslashreplace"
+_MARK = "\ufeff"
+_COPY_CHARACTERS = 1 << 16
 
 
-def write_failed_rows(path: Path, rows: Iterable[FailedRow], layout: Layout) -> int:
-    """Write the rows, in the format that the file's name says, else in that of their source.
+@dataclass(frozen=True, slots=True)
+class SourceForm:
+    """How the source of the rows is laid out and written down."""
 
-    `layout` is that of the source. Returns how many rows were written. The file appears whole or
-    not at all.
-    """
-    from longshore.readers import Format
+    layout: Layout
+    text: TextForm
 
-    is_tabular = layout.format is Format.CSV
-    extension = path.suffix.lower()
-    as_table = extension in _TABLES or (extension not in _TREES and is_tabular)
-    names = _names(layout.columns, is_tabular=is_tabular)
-    with written_whole(path) as file:
-        if as_table:
-            delimiter = _TABLES.get(extension, ",")
-            return _write_table(file, rows, names, is_tabular=is_tabular, delimiter=delimiter)
-        by_line = extension in (".ndjson", ".jsonl")
-        return _write_objects(file, rows, names, is_tabular=is_tabular, by_line=by_line)
+    @property
+    def is_tabular(self) -> bool:
+        from longshore.readers import Format
+
+        return self.layout.format is Format.CSV
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRowsFile:
+    """Where failed rows are written to."""
+
+    path: Path  # or STANDARD_OUTPUT
+    is_spreadsheet_safe: bool = False  # cells that a spreadsheet could compute are guarded
+
+    @classmethod
+    def of_option(
+        cls, path: Path, *, is_spreadsheet_safe: bool = False, source: Path | None
+    ) -> FailedRowsFile:
+        """The file that somebody named; `source` is the file that is read.
+
+        Raises RequestRefused for one that could not be written.
+        """
+        if path != STANDARD_OUTPUT:
+            if is_spreadsheet_safe and path.suffix.lower() not in _TREES:
+                path = spreadsheet_safe_name(path)
+            check_can_write(path, source=source)
+        return cls(path=path, is_spreadsheet_safe=is_spreadsheet_safe)
+
+    @property
+    def is_standard_output(self) -> bool:
+        return self.path == STANDARD_OUTPUT
+
+    def write(self, rows: Iterable[FailedRow], source: SourceForm) -> int:
+        """Write the rows, in the format that the file's name says, else in that of their source,
+        and say how many. The file appears whole or not at all.
+
+        Raises PermanentError for a full disk.
+        """
+        counter = _Counter()
+        writer = _Writer(self, source, counter.counting(rows))
+        try:
+            lacking = self._write(writer)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise PermanentError(f"{self.name} cannot be written: {error.strerror}") from error
+        say(f"{counted(counter.count, 'failed row')} written to {self.name}")
+        if lacking is not None:
+            warn(
+                f"{self.name} is in UTF-8: {writer.encoding}, the encoding of the source, has no "
+                f"{lacking!r}",
+                hint="import it without --encoding",
+            )
+        return counter.count
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return "standard output" if self.is_standard_output else printable(str(self.path))
+
+    def beside(self) -> AbstractContextManager[object]:
+        """Send what the block reports to standard error, where the rows have standard output."""
+        return redirect_stdout(sys.stderr) if self.is_standard_output else nullcontext()
+
+    def _write(self, writer: _Writer) -> str | None:
+        """Write the rows; a character that the encoding of their source has not, or None."""
+        with tempfile.TemporaryFile("w+", encoding=_UTF_8, errors=_ERRORS, newline="") as spool:
+            # Only at the end it is known whether the encoding can hold it all.
+            lacking = _spool(writer.pieces(), spool, writer.encoding)
+            encoding = writer.encoding if lacking is None else _UTF_8
+            mark = _MARK if writer.has_mark or lacking is not None else ""
+            with self._opened() as output:
+                output.write(mark.encode(encoding))
+                while piece := spool.read(_COPY_CHARACTERS):
+                    output.write(piece.encode(encoding))
+            return lacking
+
+    @contextmanager
+    def _opened(self) -> Iterator[BinaryIO]:
+        if not self.is_standard_output:
+            with written_whole(self.path) as file:
+                yield file
+            return
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence_output()  # nobody reads them, and the import ended as it did
 
 
 def match_failed_rows(
@@ -75,70 +172,116 @@ def match_failed_rows(
             return
 
 
-def _write_table(
-    file: TextIO,
-    rows: Iterable[FailedRow],
-    columns: Sequence[str],
-    *,
-    is_tabular: bool,
-    delimiter: str,
-) -> int:
-    # The csv module quotes a cell that holds a character of its line end, and no other line break.
-    writer = csv.writer(_Lines(file), delimiter=delimiter, lineterminator="\r\n")
-    kept = [index for index, name in enumerate(columns) if name not in _OURS]
-    writer.writerow([*(columns[index] for index in kept), ROW, ERRORS])
-    count = 0
-    for row in rows:
-        count += 1
-        cells = row.values if is_tabular else _cells(row.values, columns)
-        # What stands beyond the header stays there, so that nothing is lost and the error is
-        # found again.
-        beyond = [*cells[len(columns) :]]
-        while beyond and not beyond[-1]:
-            beyond.pop()
-        held = [cells[index] if index < len(cells) else "" for index in kept]
-        writer.writerow([*held, row.number, _text_of(row.errors), *beyond])
-    return count
+class _Counter:
+    """Counts the rows that pass through it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def counting(self, rows: Iterable[FailedRow]) -> Iterator[FailedRow]:
+        for row in rows:
+            self.count += 1
+            yield row
 
 
-class _Lines:
-    """A file that takes lines which end in CRLF, and ends them with LF."""
+class _Writer:
+    """The text of a file of failed rows, piece by piece."""
 
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
+    def __init__(self, file: FailedRowsFile, source: SourceForm, rows: Iterator[FailedRow]) -> None:
+        self._source = source
+        self._rows = rows
+        self._extension = extension = file.path.suffix.lower()
+        self._is_table = extension in _TABLES or (extension not in _TREES and source.is_tabular)
+        self._is_guarded = file.is_spreadsheet_safe
+        as_source = self._is_table and source.is_tabular
+        self.encoding = source.layout.encoding if as_source else _UTF_8
+        self.has_mark = as_source and source.text.has_mark
 
-    def write(self, line: str) -> int:
-        return self._file.write(line.removesuffix("\r\n") + "\n")
+    def pieces(self) -> Iterator[str]:
+        return self._table() if self._is_table else self._objects()
+
+    def _table(self) -> Iterator[str]:
+        columns = _names(self._source)
+        line = _Line(self._source, is_tsv=self._extension == ".tsv", is_guarded=self._is_guarded)
+        kept = [index for index, name in enumerate(columns) if name not in _OURS]
+        yield line.of([*(columns[index] for index in kept), ROW, ERRORS])
+        for row in self._rows:
+            cells = row.values if self._source.is_tabular else _cells(row.values, columns)
+            # What stands beyond the header stays there, so that nothing is lost and the error is
+            # found again.
+            beyond = [*cells[len(columns) :]]
+            while beyond and not beyond[-1]:
+                beyond.pop()
+            held = [cells[index] if index < len(cells) else "" for index in kept]
+            yield line.of([*held, f"{row.number}", line.plain(_text_of(row.errors)), *beyond])
+
+    def _objects(self) -> Iterator[str]:
+        columns = _names(self._source)
+        by_line = self._extension in _BY_LINE
+        opening, separator, closing = ("", "\n", "\n") if by_line else ("[\n", ",\n", "\n]\n")
+        count = 0
+        for count, row in enumerate(self._rows, 1):
+            values = row.values
+            if self._source.is_tabular:
+                values = dict(zip(columns, values, strict=False))
+            elif not isinstance(values, dict):
+                values = {INPUT: values}
+            document = {**values, ROW: row.number, ERRORS: _by_attribute(row.errors)}
+            yield opening if count == 1 else separator
+            yield json.dumps(document, ensure_ascii=False)
+        if count:
+            yield closing
+        elif not by_line:
+            yield "[]\n"
 
 
-def _write_objects(
-    file: TextIO,
-    rows: Iterable[FailedRow],
-    columns: Sequence[str],
-    *,
-    is_tabular: bool,
-    by_line: bool,
-) -> int:
-    opening, separator, closing = ("", "\n", "\n") if by_line else ("[\n", ",\n", "\n]\n")
-    count = 0
-    for count, row in enumerate(rows, 1):
-        values = dict(zip(columns, row.values, strict=False)) if is_tabular else row.values
-        if not isinstance(values, dict):
-            values = {INPUT: values}
-        document = {**values, ROW: row.number, ERRORS: _by_attribute(row.errors)}
-        file.write(opening if count == 1 else separator)
-        file.write(json.dumps(document, ensure_ascii=False))
-    if count:
-        file.write(closing)
-    elif not by_line:
-        file.write("[]\n")
-    return count
+class _Line:
+    """Makes lines of a table in the manner of its source."""
+
+    def __init__(self, source: SourceForm, *, is_tsv: bool, is_guarded: bool) -> None:
+        layout = source.layout
+        self._line_end = source.text.line_end
+        self._is_guarded = is_guarded
+        self._delimiter = "\t" if is_tsv else layout.delimiter or ","
+        self._text = io.StringIO(newline="")
+        # The csv module quotes a cell that holds a character of its line end, and no other line
+        # break: hence this one, whatever the line ends are.
+        self._writer = csv.writer(self._text, delimiter=self._delimiter, lineterminator=_CRLF)
+
+    def of(self, cells: Sequence[str]) -> str:
+        """A line, with its end."""
+        self._text.seek(0)
+        self._text.truncate()
+        self._writer.writerow(map(guarded, cells) if self._is_guarded else cells)
+        return self._text.getvalue().removesuffix(_CRLF) + self._line_end
+
+    def plain(self, text: str) -> str:
+        """A text of ours as the source can hold it."""
+        return text
 
 
-def _names(columns: Sequence[str], *, is_tabular: bool) -> list[str]:
+_CRLF = "\r\n"
+
+
+def _spool(pieces: Iterable[str], spool: Any, encoding: str) -> str | None:
+    """Write the pieces; the first character among them that the encoding has not, or None."""
+    lacking = None
+    is_complete = encoding.startswith(_UNICODE)
+    for piece in pieces:
+        if lacking is None and not is_complete:
+            try:
+                piece.encode(encoding)
+            except UnicodeEncodeError as error:
+                lacking = piece[error.start]
+        spool.write(piece)
+    spool.seek(0)
+    return lacking
+
+
+def _names(source: SourceForm) -> list[str]:
     """The columns that a row of the source has itself."""
-    names = list(columns)
-    if is_tabular:
+    names = list(source.layout.columns)
+    if source.is_tabular:
         while names and not names[-1]:
             names.pop()  # a delimiter at the end of the header makes a column without a name
         return names

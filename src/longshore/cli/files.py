@@ -5,11 +5,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, cast
 
 from longshore.errors import PermanentError, RequestRefused
 
-__all__ = ["check_can_write", "written_whole"]
+__all__ = ["SPREADSHEET_SAFE", "check_can_write", "spreadsheet_safe_name", "written_whole"]
+
+# Stands in the name of a file whose cells are guarded, so that nobody takes them for the data.
+SPREADSHEET_SAFE = ".spreadsheet-safe"
 
 
 def check_can_write(path: Path, *, source: Path | None = None) -> None:
@@ -27,15 +30,22 @@ def check_can_write(path: Path, *, source: Path | None = None) -> None:
         raise RequestRefused(f"{path} cannot be written: the folder {folder} is read-only")
 
 
-@contextmanager
-def written_whole(path: Path) -> Iterator[TextIO]:
-    """A text file to write to that takes the place of `path` when the block ends well.
+def spreadsheet_safe_name(path: Path) -> Path:
+    """`skus.csv` as `skus.spreadsheet-safe.csv`; a device or a pipe keeps its name."""
+    if _is_special(path) or SPREADSHEET_SAFE in path.suffixes:
+        return path
+    return path.with_name(f"{path.stem}{SPREADSHEET_SAFE}{path.suffix}")
 
-    Line ends are written as they are given. Raises PermanentError when the disk is full.
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to that takes the place of `path` when the block ends well.
+
+    Raises PermanentError when the disk is full.
     """
     try:
         if _is_special(path):
-            with open(path, "w", encoding="utf-8", errors=_ERRORS, newline="") as file:
+            with open(path, "wb") as file:
                 yield file
         else:
             with _replacing(path.resolve()) as file:
@@ -46,17 +56,13 @@ def written_whole(path: Path) -> Iterator[TextIO]:
         raise PermanentError(f"{path} cannot be written: {error.strerror}") from error
 
 
-# A lone surrogate, which UTF-8 has no bytes for, is spelled as JSON would.
-_ERRORS = "backslashreplace"
-
-
 @contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
+def _replacing(path: Path) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
-        with open(handle, "w", encoding="utf-8", errors=_ERRORS, newline="") as file:
-            yield file
+        with open(handle, "wb") as file:
+            yield cast(BinaryIO, file)
         temporary.chmod(_ordinary_mode())
         temporary.replace(path)
     except BaseException:

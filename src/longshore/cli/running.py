@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longshore.cli.failed_rows import match_failed_rows
+from longshore.cli.failed_rows import SourceForm, match_failed_rows
 from longshore.cli.forerunners import (
     ended_by_newer,
     finished_first,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from longshore.assembly import FailedRow, ImportRequest, Longshore
     from longshore.engine import DryRun
     from longshore.imports import Import, Source, WaitsFor
-    from longshore.readers import Layout
 
 __all__ = ["Trial", "Work"]
 
@@ -41,9 +40,9 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class KeptRows:
-    """The rows that would fail, in a source laid out like this."""
+    """The rows that would fail, in a source of this form."""
 
-    layout: Layout
+    form: SourceForm
     rows: Iterator[FailedRow]
 
 
@@ -211,7 +210,8 @@ class Work:
             )
             result = self._try(copy, request)
             rows = match_failed_rows(attachments.open(stored.name, layout), result.errors)
-            yield Trial(result, KeptRows(layout, rows))
+            form = SourceForm(layout, attachments.text_form(stored.name, layout))
+            yield Trial(result, KeptRows(form, rows))
 
     def _try(self, source: Source, request: ImportRequest) -> DryRun:
         with show_progress(hidden=self.verbose) as progress:

@@ -32,15 +32,18 @@ from longshore.imports.sources import Progress, Source
 from longshore.notices import Notice
 from longshore.readers import (
     HEAD_BYTES,
+    LINE_END_BYTES_MAX,
     Format,
     Layout,
     Position,
     Rows,
+    TextForm,
     UnreadableSource,
     choose_format,
     peek,
     read_rows,
     survey,
+    text_form,
 )
 
 ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
@@ -174,6 +177,13 @@ class AttachmentStore:
     def raw_bytes(self, name: str) -> int | None:
         """How long the attachment is, decompressed; None: nobody knows without reading it."""
         return self._read_index(name)[1]
+
+    def text_form(self, name: str, layout: Layout) -> TextForm:
+        """How the text of the source was written down. Raises as `open` does."""
+        head, _ = peek(self.blocks(name), LINE_END_BYTES_MAX)
+        start = max(layout.first.offset - LINE_END_BYTES_MAX, 0)
+        before, _ = peek(self.blocks(name, start), LINE_END_BYTES_MAX)
+        return text_form(layout, head=head, before_rows=before[: layout.first.offset - start])
 
     def path(self, name: str) -> Path:
         """Where the gzip file is kept; only for attachments in a folder."""

@@ -12,16 +12,19 @@ from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.surveying import read_rows, survey
+from longshore.readers.text_form import LINE_END_BYTES_MAX, TextForm, text_form
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 __all__ = [
     "HEAD_BYTES",
+    "LINE_END_BYTES_MAX",
     "EmptySource",
     "Format",
     "Layout",
     "Position",
     "Rows",
     "Survey",
+    "TextForm",
     "UnreadableSource",
     "choose_format",
     "open_blocks",
@@ -29,4 +32,5 @@ __all__ = [
     "read_rows",
     "survey",
     "text_codec",
+    "text_form",
 ]

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from longshore.assembly import FailedRow
-from longshore.cli.failed_rows import match_failed_rows, write_failed_rows
-from longshore.cli.files import check_can_write, written_whole
+from longshore.cli.failed_rows import FailedRowsFile, SourceForm, match_failed_rows
+from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.errors import PermanentError, RequestRefused
 from longshore.imports import LoggedError
-from longshore.readers import Format, Layout, Position, Rows
+from longshore.readers import Format, Layout, Position, Rows, TextForm
 
 
 def error(row: int, attribute: str = "name", message: str = "can't be blank") -> LoggedError:
@@ -21,8 +21,18 @@ def error(row: int, attribute: str = "name", message: str = "can't be blank") ->
     )
 
 
-def layout(*columns: str, format: Format = Format.CSV) -> Layout:
-    return Layout(format=format, encoding="utf-8", delimiter=",", columns=columns, first=Position())
+def layout(*columns: str, format: Format = Format.CSV, encoding: str = "utf-8") -> Layout:
+    delimiter = "," if format is Format.CSV else ""
+    return Layout(
+        format=format, encoding=encoding, delimiter=delimiter, columns=columns, first=Position()
+    )
+
+
+def write_failed_rows(
+    path: Path, rows: list[FailedRow], source: Layout, *, is_spreadsheet_safe: bool = False
+) -> int:
+    file = FailedRowsFile(path=path, is_spreadsheet_safe=is_spreadsheet_safe)
+    return file.write(rows, SourceForm(source, TextForm()))
 
 
 def failed(number: int, values: object, *errors: LoggedError) -> FailedRow:
@@ -35,10 +45,10 @@ def test_a_file_takes_the_place_of_the_former_one_only_when_it_is_whole(tmp_path
     path = tmp_path / "out.csv"
     path.write_text("former")
     with pytest.raises(ZeroDivisionError), written_whole(path) as file:
-        file.write(f"half {1 / 0}")
+        file.write(b"half %d" % (1 / 0))
     assert path.read_text() == "former"
     with written_whole(path) as file:
-        file.write("whole")
+        file.write(b"whole")
     assert path.read_text() == "whole"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -57,7 +67,7 @@ def test_what_a_link_leads_to_is_replaced_and_not_the_link(tmp_path: Path) -> No
     (tmp_path / "real.csv").write_text("former")
     (tmp_path / "link.csv").symlink_to("real.csv")
     with written_whole(tmp_path / "link.csv") as file:
-        file.write("whole")
+        file.write(b"whole")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text() == "whole"
 
@@ -65,7 +75,7 @@ def test_what_a_link_leads_to_is_replaced_and_not_the_link(tmp_path: Path) -> No
 def test_a_device_is_written_to_and_not_replaced() -> None:
     check_can_write(Path(os.devnull))
     with written_whole(Path(os.devnull)) as file:
-        file.write("text")
+        file.write(b"text")
     assert Path(os.devnull).is_char_device()
 
 
@@ -74,7 +84,7 @@ def test_a_full_disk_is_a_failed_operation() -> None:
         pytest.raises(PermanentError, match="No space left"),
         written_whole(Path("/dev/full")) as f,
     ):
-        f.write("text")
+        f.write(b"text")
 
 
 def test_files_that_cannot_be_written_are_refused_beforehand(tmp_path: Path) -> None:
@@ -177,6 +187,52 @@ def test_without_an_extension_the_format_is_that_of_the_source(
     values = ["A"] if format is Format.CSV else {"a": "A"}
     write_failed_rows(tmp_path / "failed", [failed(1, values)], layout("a", format=format))
     assert (tmp_path / "failed").read_text().startswith(start)
+
+
+def test_what_the_encoding_of_the_source_cannot_hold_makes_it_utf_8_and_is_said(
+    tmp_path: Path, capsys
+) -> None:
+    path = tmp_path / "f.csv"
+    rows = [
+        failed(1, ["é"], error(1, message="can't be blank")),
+        failed(2, ["è"], error(2, message="did you mean Łódź?")),
+    ]
+    assert write_failed_rows(path, rows, layout("a", encoding="cp1252")) == 2
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfa,")  # nobody has to guess
+    assert "Łódź" in path.read_text()
+    assert (
+        f"warning: {path} is in UTF-8: cp1252, the encoding of the source, has no 'Ł'\n"
+        "hint: import it without --encoding\n"
+    ) in capsys.readouterr().err
+    write_failed_rows(path, rows[:1], layout("a", encoding="cp1252"))
+    assert path.read_bytes() == "a,_row,_errors\né,1,name: can't be blank\n".encode("cp1252")
+    assert "warning" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("failed.csv", "failed.spreadsheet-safe.csv"),
+        ("failed", "failed.spreadsheet-safe"),
+        ("a.b.tsv", "a.b.spreadsheet-safe.tsv"),
+        ("failed.spreadsheet-safe.csv", "failed.spreadsheet-safe.csv"),
+        ("failed.spreadsheet-safe", "failed.spreadsheet-safe"),
+    ],
+)
+def test_the_name_of_a_file_says_that_its_cells_are_guarded(
+    tmp_path: Path, name: str, safe: str
+) -> None:
+    assert spreadsheet_safe_name(tmp_path / name) == tmp_path / safe
+    assert spreadsheet_safe_name(Path(os.devnull)) == Path(os.devnull)
+
+
+def test_guarded_cells_of_failed_rows(tmp_path: Path) -> None:
+    rows = [failed(1, ["=1+1", "-5", "'@x", "plain"])]
+    path = tmp_path / "f.csv"
+    write_failed_rows(path, rows, layout("=a", "b", "c", "d"), is_spreadsheet_safe=True)
+    assert path.read_text() == (
+        "'=a,b,c,d,_row,_errors\n'=1+1,'-5,''@x,plain,1,name: can't be blank\n"
+    )
 
 
 def test_errors_find_their_rows_across_batches() -> None:

@@ -67,4 +67,4 @@ def _writing(output: Path | None) -> Iterator[Callable[[str], object]]:
         yield lambda line: write_bytes(line.encode())
         return
     with written_whole(output) as file:
-        yield file.write
+        yield lambda line: file.write(line.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -14,10 +14,9 @@ import click
 from longshore.cli.commands.options import json_option, type_argument, verbose_option
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
-from longshore.cli.failed_rows import write_failed_rows
-from longshore.cli.files import check_can_write
+from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
 from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
-from longshore.cli.messages import counted, fail, printable, say
+from longshore.cli.messages import fail, say
 from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.reporting import (
@@ -31,13 +30,12 @@ from longshore.cli.reporting import (
 from longshore.cli.resources import import_resource
 from longshore.cli.running import Work
 from longshore.cli.stopping import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
-from longshore.errors import RequestRefused
+from longshore.errors import PermanentError, RequestRefused
 
 if TYPE_CHECKING:
-    from longshore.assembly import FailedRow, ImportRequest
+    from longshore.assembly import ImportRequest
     from longshore.imports import Source
     from longshore.notices import Notice
-    from longshore.readers import Layout
 
 __all__ = ["import_"]
 
@@ -92,9 +90,10 @@ STANDARD_INPUT = "-"
 @click.option(
     "--errors",
     "errors_file",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
-    help="Write the failed rows to a CSV or JSON file that can be mended and imported.",
+    help="Write the failed rows to a CSV or JSON file that can be mended and imported; - writes "
+    "them to standard output, and the report to standard error.",
 )
 @click.option(
     "--server",
@@ -164,8 +163,13 @@ def import_(
         column_map=_column_map(mappings, ignored),
         skip_errors=skip_errors,
     )
+    failed_rows = None
     if errors_file is not None:
-        check_can_write(errors_file, source=None if file == STANDARD_INPUT else Path(file))
+        if as_json and errors_file == STANDARD_OUTPUT:
+            raise click.UsageError("--json and --errors - both want standard output: name a file")
+        failed_rows = FailedRowsFile.of_option(
+            errors_file, source=None if file == STANDARD_INPUT else Path(file)
+        )
     if server is not None:
         from longshore.cli.remote import Credentials, RemoteWork, Server, import_at_server
 
@@ -176,7 +180,7 @@ def import_(
                 stops=stops,
                 verbose=verbose,
                 as_json=as_json,
-                errors_file=errors_file,
+                failed_rows=failed_rows,
             )
             return import_at_server(remote, _source(file, format_, encoding, stops), request)
     with (
@@ -187,15 +191,8 @@ def import_(
         work = Work(longshore, place.environment(longshore), stops, verbose)
         source = _source(file, format_, encoding, stops)
         if dry_run:
-            return _try(work, source, request, errors_file=errors_file, as_json=as_json)
-        return _import(
-            work,
-            source,
-            request,
-            supersedes=supersede,
-            errors_file=errors_file,
-            as_json=as_json,
-        )
+            return _try(work, source, request, failed_rows, as_json=as_json)
+        return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)
 
 
 def _check_server_options(place: Place, *, dry_run: bool, supersede: bool) -> None:
@@ -218,9 +215,9 @@ def _import(
     work: Work,
     source: Source,
     request: ImportRequest,
+    failed_rows: FailedRowsFile | None,
     *,
     supersedes: bool,
-    errors_file: Path | None,
     as_json: bool,
 ) -> Exit:
     longshore = work.longshore
@@ -233,38 +230,53 @@ def _import(
     told = import_.notices
     import_, effort = work.run(import_)
     warn_of(notice for notice in import_.notices if notice not in told)
-    if errors_file is not None:
-        _write_failed(errors_file, longshore.failed_rows(import_), import_.layout)
+    code = exit_of(import_)
+    if failed_rows is not None:
+        form = longshore.attachments.text_form(import_.attachment_name, import_.layout)
+        try:
+            failed_rows.write(longshore.failed_rows(import_), SourceForm(import_.layout, form))
+        except PermanentError as error:
+            # The import ended as it did, and that is to be told as well.
+            public_id = longshore.public_ids.encode(import_.id)
+            fail(error.message, hint=f"longshore errors {public_id} lists what failed")
+            code = Exit.HAD_ERRORS
     warn_of_rows(longshore, import_)
     try:
         if as_json:
             write_document({"data": import_resource(longshore, work.environment, import_)})
             say_next_step(longshore, import_)
         else:
-            report_import(longshore, import_, effort)
+            with nullcontext() if failed_rows is None else failed_rows.beside():
+                report_import(longshore, import_, effort)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the import ended as it did
-    return exit_of(import_)
+    return code
 
 
 def _try(
-    work: Work, source: Source, request: ImportRequest, *, errors_file: Path | None, as_json: bool
+    work: Work,
+    source: Source,
+    request: ImportRequest,
+    failed_rows: FailedRowsFile | None,
+    *,
+    as_json: bool,
 ) -> Exit:
     try:
-        with work.try_import(source, request, keeps_rows=errors_file is not None) as trial:
+        with work.try_import(source, request, keeps_rows=failed_rows is not None) as trial:
             result = trial.result
             _warn_of_source(work, request, result.ignored_columns, result.notices)
-            if errors_file is not None:
+            if failed_rows is not None:
                 assert trial.kept is not None
-                _write_failed(errors_file, trial.kept.rows, trial.kept.layout)
+                failed_rows.write(trial.kept.rows, trial.kept.form)
     except StopRequested:
         fail("stopped before the end of the dry run; nothing was written")
         return Exit.HAD_ERRORS
     if as_json:
         write_document(dry_run_document(result))
     else:
-        report_dry_run(result)
+        with nullcontext() if failed_rows is None else failed_rows.beside():
+            report_dry_run(result)
     return exit_of_dry_run(result)
 
 
@@ -315,8 +327,3 @@ def _warn_of_source(
     asked = () if work.verbose else request.column_map
     told = [column for column in ignored_columns if column not in asked]
     name_ignored_columns(told, declared, verbose=work.verbose)
-
-
-def _write_failed(path: Path, rows: Iterable[FailedRow], layout: Layout) -> None:
-    count = write_failed_rows(path, rows, layout)
-    say(f"{counted(count, 'failed row')} written to {printable(str(path))}")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
-from longshore.cli.failed_rows import write_failed_rows
+from longshore.cli.failed_rows import FailedRowsFile, SourceForm
 from longshore.cli.findings import name_ignored_columns, warn_of
-from longshore.cli.messages import counted, fail, printable, say, warn
+from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.progress import show_progress
 from longshore.cli.remote.client import ApiClient
 from longshore.cli.remote.credentials import Credentials, Server
@@ -43,7 +43,7 @@ class RemoteWork:
     stops: Stops
     verbose: bool  # a line for each request, in place of progress
     as_json: bool
-    errors_file: Path | None
+    failed_rows: FailedRowsFile | None
 
 
 def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -> Exit:
@@ -150,23 +150,32 @@ def _report(
     work: RemoteWork, client: ApiClient, source: StoredSource, result: RemoteImport
 ) -> Exit:
     failed = [(each.part, each.id) for each in result.sent if each.count("errors_count")]
-    if work.errors_file is not None:
-        rows = failed_rows(client, source, failed)
-        count = write_failed_rows(work.errors_file, rows, source.stored.layout)
-        say(f"{counted(count, 'failed row')} written to {printable(str(work.errors_file))}")
+    code = Exit.DONE if result.is_clean else Exit.HAD_ERRORS
+    if work.failed_rows is not None:
+        layout = source.stored.layout
+        form = source.attachments.text_form(source.stored.name, layout)
+        try:
+            rows = failed_rows(client, source, failed)
+            work.failed_rows.write(rows, SourceForm(layout, form))
+        except PermanentError as error:
+            # The import ended as it did, and that is to be told as well.
+            fail(error.message, hint=error.hint)
+            code = Exit.HAD_ERRORS
     warn_of_remote_rows(result)
     try:
         if work.as_json:
             documents = [each.resource for each in result.sent]
             write_document({"data": documents[0] if result.parts_count == 1 else documents})
         else:
-            report_remote_import(result, client.server, source, failed_rows(client, source, failed))
+            with nullcontext() if work.failed_rows is None else work.failed_rows.beside():
+                rows = failed_rows(client, source, failed)
+                report_remote_import(result, client.server, source, rows)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the import ended as it did
     if result.failure is not None:
         fail(f"not all rows were sent: {result.failure.message}", hint=result.failure.hint)
-    return Exit.DONE if result.is_clean else Exit.HAD_ERRORS
+    return code
 
 
 def _ignore(_line: str) -> None:
