@@ -16,6 +16,7 @@ _REMEDIES = {
     "NOT_FOUND": "Look at the path: resource types are plural and written with underscores.",
     "METHOD_NOT_ALLOWED": "The methods that the path has stand in the header Allow.",
     "NOT_ACCEPTABLE": "Accept `application/vnd.api+json`, or anything.",
+    "QUERY_TOO_COMPLEX": "Ask with fewer or simpler filters; how long is a setting.",
     "ANSWER_TOO_LARGE": "Ask for a smaller page, fewer fields or fewer includes; it is a setting.",
     "PAYLOAD_TOO_LARGE": "Send less at once; the limits are settings.",
     "REQUEST_TIMEOUT": "Send the head within 10 seconds, and the body without long pauses.",

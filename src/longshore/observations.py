@@ -28,6 +28,7 @@ __all__ = [
     "RequestCrashed",
     "RequestPostponed",
     "RunnerReplaced",
+    "TidyingFailed",
     "WorkerEnded",
 ]
 
@@ -125,6 +126,13 @@ class RunnerReplaced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TidyingFailed:
+    """Something that nobody needs any more could not be removed; it is tried again later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPostponed:
     """A request was answered with 503: the database is busy or away, or a disk is full."""
 
@@ -154,6 +162,7 @@ Observation = (
     | WorkerEnded
     | QueueLost
     | RunnerReplaced
+    | TidyingFailed
     | RequestPostponed
     | RequestCrashed
 )
@@ -179,6 +188,7 @@ _WARNINGS = (
     WorkerEnded,
     QueueLost,
     RunnerReplaced,
+    TidyingFailed,
     RequestPostponed,
     RequestCrashed,
 )

@@ -262,6 +262,18 @@ class Settings:
             reason="Body of a request that creates an import; it is streamed to the disk.",
         ),
     )
+    read_seconds: float = field(
+        default=5.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0.1,
+            maximum=3600,
+            reason=(
+                "What a request may read; one that needs longer, because of its filters or its "
+                "sorting, is refused."
+            ),
+        ),
+    )
     answer_bytes_max: int = field(
         default=32 * 1024 * 1024,
         metadata=_about(

@@ -73,5 +73,5 @@ def _find(request: ApiRequest, public_id: str) -> Import | None:
     id_ = request.services.public_ids.decode(public_id)
     if id_ is None:
         return None
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         return get_import(tx, environment_of(id_), id_)

@@ -28,12 +28,31 @@ from longshore.api.responses import (
     error_response,
 )
 from longshore.api.services import Services
-from longshore.database import DatabaseAway
+from longshore.database import (
+    DatabaseAway,
+    DatabaseBusy,
+    DatabaseUnusable,
+    ReadTooLong,
+    StorageDamaged,
+    StorageFull,
+)
 from longshore.errors import PermanentError, RequestRefused, RetryableError
+from longshore.imports import AttachmentsAway
 from longshore.observations import RequestCrashed, RequestPostponed
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 _QUERY_PARAMETERS_MAX = 200
+
+# The first that fits.
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (DatabaseAway, "the database is away"),
+    (DatabaseBusy, "the database is busy"),
+    (DatabaseUnusable, "the database cannot be used"),
+    (StorageFull, "there is no room for what is to be stored"),
+    (StorageDamaged, "the database cannot be used"),
+    (AttachmentsAway, "the store of the attachments is away"),
+)
+_SOMETHING_MISSING = "the server lacks something that it needs"
 _GZIP_WINDOW_BITS = 31  # zlib manual: 15 bits of window plus 16 for the gzip wrapper
 _PIECE_BYTES = 1 << 18  # of a body that is decompressed
 
@@ -155,17 +174,17 @@ class Endpoint:
             return step()
         except (ApiError, ApiErrors, ClientDisconnect):
             raise
-        except RequestRefused as refused:
-            raise ApiError("BAD_REQUEST", reason=refused.message) from refused
-        except (RetryableError, PermanentError) as error:
-            # A busy database, a full disk: the same request may succeed later.
-            observer.observe(RequestPostponed(method=method, path=path, reason=error.message))
-            # Where the database is, and what the network says, is nothing for clients.
-            is_away = isinstance(error, DatabaseAway)
-            reason = "the database is away" if is_away else error.message
+        except ReadTooLong as refused:
+            raise ApiError("QUERY_TOO_COMPLEX", reason=refused.message) from refused
+        except (RetryableError, PermanentError, DatabaseUnusable, OSError) as error:
+            # A busy database, a full disk, no descriptors: the same request may succeed later.
+            observer.observe(RequestPostponed(method=method, path=path, reason=str(error)))
+            reason = _public_reason(error)
             raise ApiError(
                 "SERVICE_UNAVAILABLE", reason=reason, headers={"Retry-After": RETRY_SECONDS}
             ) from error
+        except RequestRefused as refused:
+            raise ApiError("BAD_REQUEST", reason=refused.message) from refused
         except Exception as error:
             observer.observe(
                 RequestCrashed(
@@ -182,6 +201,13 @@ class Endpoint:
 
     def _allowed(self) -> str:
         return ", ".join(self.handlers)
+
+
+def _public_reason(error: Exception) -> str:
+    """Why a request has to wait, for clients: where things are, and what the system says of them,
+    is for the log.
+    """
+    return next((text for kind, text in _REASONS if isinstance(error, kind)), _SOMETHING_MISSING)
 
 
 def _answer(handler: Handler, request: ApiRequest) -> Response:

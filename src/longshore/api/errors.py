@@ -64,6 +64,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = {
     "REQUEST_TIMEOUT": ErrorCode(
         status=408, title="Request timeout", detail="The request came in too slowly."
     ),
+    "QUERY_TOO_COMPLEX": ErrorCode(
+        status=400,
+        title="Query too complex",
+        detail="The query cannot be answered: {reason}. Ask with fewer or simpler filters.",
+    ),
     "ANSWER_TOO_LARGE": ErrorCode(
         status=400,
         title="Answer too large",

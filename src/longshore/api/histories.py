@@ -44,7 +44,7 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
     request.context.require(Action.READ, _TYPE)
     query = parse_page_query(_paging(request))
     after = _number(query.after)
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         reading = request.context.reading(tx)
         nothing = Query(fields={declared.name: frozenset[str]()})
         owner = addressed(request, reading, declared, nothing)

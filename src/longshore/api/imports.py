@@ -72,7 +72,7 @@ def list_import_errors(request: ApiRequest) -> dict[str, Any]:
     """GET /api/imports/{id}/errors: one entry per message, in the order of the rows."""
     request.context.require(Action.READ, "imports")
     page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         import_ = _addressed(request, tx, _key(request))
         count = count_errors(tx, import_.id)
         errors = list_errors(tx, import_.id, offset=page.offset, limit=page.size)

@@ -224,7 +224,7 @@ def _authenticate(request: ApiRequest, parameters: Mapping[str, str]) -> Applica
     secret = parameters.get("client_secret")
     if not client_id and (basic := _read_basic(request.headers.get("authorization", ""))):
         client_id, secret = basic
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         found = authenticate(tx, client_id, secret)
         if found is None:
             return None

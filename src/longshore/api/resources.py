@@ -22,7 +22,7 @@ def list_resources(request: ApiRequest) -> dict[str, Any]:
     require_action(request, declared, "list")
     request.context.require(Action.READ, declared.name)
     query = parse_list_query(request.services.catalogue, declared.name, request.query)
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         return list_document(request, request.context.reading(tx), declared.name, query)
 
 
@@ -32,7 +32,7 @@ def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
     require_action(request, declared, "retrieve")
     request.context.require(Action.READ, declared.name)
     query = parse_document_query(request.services.catalogue, declared.name, request.query)
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         reading = request.context.reading(tx)
         found = addressed(request, reading, declared, query)
         return one_document(request.context, reading, declared.name, query, found)
@@ -42,7 +42,7 @@ def list_related(request: ApiRequest) -> dict[str, Any]:
     """GET /api/{type}/{id}/{relationship}: one resource or null, or a list."""
     declared = routed_type(request)
     request.context.require(Action.READ, declared.name)
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         reading = request.context.reading(tx)
         owner, relationship = _followed(request, reading, declared)
         if is_to_one(relationship):
@@ -54,7 +54,7 @@ def list_linkage(request: ApiRequest) -> dict[str, Any]:
     """GET /api/{type}/{id}/relationships/{relationship}: types and ids only."""
     declared = routed_type(request)
     request.context.require(Action.READ, declared.name)
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         reading = request.context.reading(tx)
         owner, relationship = _followed(request, reading, declared)
         links = relationship_links(_self_url(request, owner), relationship.name)

@@ -1,6 +1,7 @@
 """What the endpoints work with, made once per process and given to all of them."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,6 +67,10 @@ class Services:
     wake: Callable[[], None] = lambda: None
     # Told after an import of this environment was stopped, so that those behind it start at once.
     on_stopped: Callable[[int], None] = lambda _environment: None
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A snapshot for an answer, which has so long as the settings say."""
+        return self.database.read(seconds=self.settings.read_seconds)
 
     @property
     def public_ids(self) -> PublicIds:

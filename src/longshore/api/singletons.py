@@ -14,7 +14,7 @@ from longshore.clock import format_datetime
 def retrieve_organization(request: ApiRequest) -> dict[str, Any]:
     """GET /api/organization"""
     environment = request.context.environment
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         found = find_organization(tx, environment.organization)
     assert found is not None, "the organization of a token exists"
     return _document(
@@ -69,7 +69,7 @@ def _document(
             if each.fetchable
         },
     )
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         document = one_document(context, context.reading(tx), resource_type, query, resource)
     document["data"]["links"]["self"] = request.url  # it has no address with an id
     return document

@@ -177,7 +177,7 @@ class _Submission:
         """Over the wire a parent is named by its id."""
         services = self._request.services
         if services.public_ids.decode(parent) is not None:
-            with services.database.read() as tx:
+            with services.read() as tx:
                 try:
                     find_parent(
                         tx,

@@ -135,7 +135,7 @@ class _Written:
 
 def _addressed_key(request: ApiRequest, declared: ResourceType) -> int:
     query = Query(fields={declared.name: _NO_FIELDS})
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         return addressed(request, request.context.reading(tx), declared, query).key
 
 
@@ -160,7 +160,7 @@ def _is_of_type(request: ApiRequest, target: LinkedTarget) -> bool:
     key = request.services.public_ids.decode(target.id)
     if key is None:
         return False
-    with request.services.database.read() as tx:
+    with request.services.read() as tx:
         reading = request.context.reading(tx)
         store = request.services.store_of(target.type)
         return store.count(reading, target.type, Criteria(within=Ids(ids=[key]))) == 1

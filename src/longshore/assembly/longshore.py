@@ -362,13 +362,13 @@ class Longshore:
 
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
-        return sweep_attachments(self.database, self.attachments)
+        return sweep_attachments(self.database, self.attachments, self._observer)
 
     def expire_attachments(self) -> int:
         """Remove the attachments of imports that ended longer ago than they are to be kept; the
         number removed."""
         days = self.settings.attachment_retention_days
-        return expire_attachments(self.database, self.attachments, days=days)
+        return expire_attachments(self.database, self.attachments, self._observer, days=days)
 
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, in all environments, of each in the

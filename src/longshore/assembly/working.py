@@ -18,7 +18,7 @@ from longshore.jobs import (
     Worker,
     worker_application,
 )
-from longshore.observations import Observer
+from longshore.observations import Observer, TidyingFailed
 
 if TYPE_CHECKING:
     from longshore.assembly.longshore import Longshore
@@ -39,7 +39,7 @@ class EmbeddedWorking:
         Worker(
             waiting=self._waiting,
             run=self._run,
-            tidy=lambda: _tidy(self._longshore),
+            tidy=lambda: _tidy(self._longshore, self._observer),
             bell=bell,
             observer=self._observer,
         ).work()
@@ -88,7 +88,7 @@ class DistributedWorking:
                 settings.database_url,
                 application_name=self._name,
                 run=run,
-                tidy=lambda: _tidy(self._longshore),
+                tidy=lambda: _tidy(self._longshore, self._observer),
             ),
             take_turn=self._take_turn,
             bell=bell,
@@ -126,8 +126,9 @@ class DistributedWorking:
             traceback.print_exc(file=sys.stderr)
 
 
-def _tidy(longshore: "Longshore") -> None:
+def _tidy(longshore: "Longshore", observer: Observer) -> None:
+    """Tidy as far as it goes: what fails in it is told, and never ends a worker."""
     try:
         longshore.tidy()
-    except LongshoreError:
-        pass  # the database or the attachments are away; the next time comes soon
+    except (LongshoreError, OSError) as error:
+        observer.observe(TidyingFailed(reason=str(error)))  # the next time comes soon

@@ -2,16 +2,23 @@
 
 DatabaseBusy       RetryableError   other writers hold it for longer than the settings allow
 DatabaseAway       RetryableError   it cannot be reached; nothing is known to be written
+StatementTimedOut  DatabaseBusy     a statement took longer than it may
 StorageFull        PermanentError   no space left; what was under way is rolled back
 StorageDamaged     PermanentError   the file does not hold what was written to it
 StatementRefused   PermanentError   a constraint or a limit of the database refused the statement
+DatabaseUnusable   RequestRefused   its place, its rights or its server are not as they must be
+ReadTooLong        RequestRefused   what was to be read takes longer than the caller wants to wait
 """
 
-from longshore.errors import PermanentError, RetryableError
+from longshore.errors import PermanentError, RequestRefused, RetryableError
 
 
 class DatabaseBusy(RetryableError):
     """Another writer holds the database; nothing was written."""
+
+
+class StatementTimedOut(DatabaseBusy):
+    """A statement took longer than the settings allow; what was under way is rolled back."""
 
 
 class DatabaseAway(RetryableError):
@@ -31,3 +38,14 @@ class StatementRefused(PermanentError):
 
     Repeating it as it is will be refused again.
     """
+
+
+class DatabaseUnusable(RequestRefused):
+    """The database cannot be used until somebody mends its place, its rights or its server.
+
+    The message names places, so it is for those who run the installation.
+    """
+
+
+class ReadTooLong(RequestRefused):
+    """What was to be read takes too long; asking for less may help."""

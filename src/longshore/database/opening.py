@@ -9,6 +9,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from longshore.database.errors import ReadTooLong, StatementTimedOut
 from longshore.database.founding import read_installation
 from longshore.database.location import prepare_file, prepare_folder
 from longshore.database.migrating import is_current, migrate, revision_of, revisions
@@ -34,9 +35,17 @@ class Dialect(Protocol):
         """Whether it is in the data folder, and whoever opens it may upgrade it."""
 
     def transaction(
-        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+        self,
+        public_ids: PublicIds,
+        *,
+        for_writing: bool,
+        locks: Locks | None = None,
+        seconds: float | None = None,
     ) -> AbstractContextManager[Transaction]:
-        """A snapshot to read from, or a unit of changes that holds its locks."""
+        """A snapshot to read from, or a unit of changes that holds its locks.
+
+        What is read within `seconds` has so long, on PostgreSQL each statement of it.
+        """
 
     def is_set_up(self) -> bool:
         """Whether nothing is missing but the schema."""
@@ -155,13 +164,26 @@ class Database:
         return self._url_secret
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        """One consistent snapshot, from the first statement to the end of the block."""
-        with (
-            self._errors_translated(),
-            self._dialect.transaction(self._public_ids, for_writing=False) as tx,
-        ):
-            yield tx
+    def read(self, *, seconds: float | None = None) -> Iterator[Transaction]:
+        """One consistent snapshot, from the first statement to the end of the block.
+
+        Raises ReadTooLong when it is given so many seconds and they are not enough.
+        """
+        try:
+            with (
+                self._errors_translated(),
+                self._dialect.transaction(
+                    self._public_ids, for_writing=False, seconds=seconds
+                ) as tx,
+            ):
+                yield tx
+        except StatementTimedOut as error:
+            if seconds is None:
+                raise
+            raise ReadTooLong(
+                f"it takes longer than {seconds:g} seconds to find",
+                hint="ask for less: fewer or simpler filters, no sorting, fewer includes",
+            ) from error
 
     @contextmanager
     def write(self, locks: Locks | None = None) -> Iterator[Transaction]:

@@ -21,7 +21,9 @@ from sqlalchemy import exc as sqlalchemy_errors
 from longshore.database.errors import (
     DatabaseAway,
     DatabaseBusy,
+    DatabaseUnusable,
     StatementRefused,
+    StatementTimedOut,
     StorageDamaged,
     StorageFull,
 )
@@ -93,7 +95,12 @@ class PostgresqlDialect:
 
     @contextmanager
     def transaction(
-        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+        self,
+        public_ids: PublicIds,
+        *,
+        for_writing: bool,
+        locks: Locks | None = None,
+        seconds: float | None = None,
     ) -> Iterator[PostgresqlTransaction]:
         """A snapshot, or a unit of changes that holds its locks from the beginning."""
         level = "READ COMMITTED" if for_writing else "REPEATABLE READ"
@@ -107,7 +114,10 @@ class PostgresqlDialect:
             tx = PostgresqlTransaction(connection, public_ids)
             # A table that was never analyzed looks small, and reading it whole looks cheap.
             seeking = ", set_config('enable_seqscan', 'off', true)" if locks else ""
-            tx.fetch(f"SELECT {self._writing if for_writing else self._reading}{seeking}")
+            timeouts = self._writing if for_writing else self._reading
+            if seconds is not None:
+                timeouts = _timeouts({"statement_timeout": seconds})
+            tx.fetch(f"SELECT {timeouts}{seeking}")
             if for_writing:
                 tx.lock(_keys(locks))
             yield tx
@@ -138,6 +148,8 @@ class PostgresqlDialect:
             return self._busy(
                 f"other programs have been writing for {self._wait_seconds:g} seconds"
             )
+        if state == "57014":
+            return StatementTimedOut(message)
         if state in _BUSY:
             return self._busy(message)
         if state.startswith(_REFUSED):
@@ -154,7 +166,7 @@ class PostgresqlDialect:
         ):
             return _unreachable(self.place, cause)
         if state.startswith(("28", "42501", "3D", "3F")):
-            return RequestRefused(
+            return DatabaseUnusable(
                 f"the database {self.place} refuses: {message}",
                 hint="check LONGSHORE_DATABASE_URL and the rights of its user",
             )
@@ -220,7 +232,7 @@ def place_of(url: str) -> str:
 
 
 # Serialization failures, deadlocks, statement timeouts, no memory, no connection left.
-_BUSY = frozenset(("40001", "40P01", "57014", "53200", "53300"))
+_BUSY = frozenset(("40001", "40P01", "53200", "53300"))
 # Values, constraints, limits, and what a trigger that somebody has added does not want.
 _REFUSED = ("22", "23", "54", "P0")
 # Connection exceptions, shutdowns and starts, read-only (a standby that was promoted elsewhere).
@@ -230,7 +242,7 @@ _AWAY = ("08", "57P", "25006", "25P03")
 def _unreachable(place: str, cause: psycopg.Error) -> LongshoreError:
     message = _first_line(cause)
     if any(words in message for words in _REFUSALS):
-        return RequestRefused(
+        return DatabaseUnusable(
             f"the database {place} refuses: {message}",
             hint="check LONGSHORE_DATABASE_URL and the rights of its user",
         )

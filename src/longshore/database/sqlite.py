@@ -9,6 +9,7 @@ Rules for whoever changes this module:
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from longshore.database.errors import (
     DatabaseBusy,
+    DatabaseUnusable,
     StatementRefused,
+    StatementTimedOut,
     StorageDamaged,
     StorageFull,
 )
@@ -27,7 +30,7 @@ from longshore.database.locks import FileLock
 from longshore.database.sqlite_transaction import SqliteTransaction
 from longshore.database.suspension import suspension_deferred
 from longshore.database.transactions import Locks
-from longshore.errors import LongshoreError, PermanentError, RequestRefused
+from longshore.errors import LongshoreError, PermanentError
 from longshore.identifiers import PublicIds
 
 DATABASE_NAME = "longshore.db"
@@ -47,6 +50,9 @@ _LOG_BYTES_MAX = 64 * 1024 * 1024
 _RESTART_WAIT_SECONDS = 0.5
 
 _BEGIN = "longshore_begin"
+
+# So many steps of its machine are some milliseconds.
+_STEPS_PER_LOOK = 20_000
 
 
 class SqliteDialect:
@@ -71,11 +77,16 @@ class SqliteDialect:
 
     @contextmanager
     def transaction(
-        self, public_ids: PublicIds, *, for_writing: bool, locks: Locks | None = None
+        self,
+        public_ids: PublicIds,
+        *,
+        for_writing: bool,
+        locks: Locks | None = None,
+        seconds: float | None = None,
     ) -> Iterator[SqliteTransaction]:
         """A snapshot, or a unit of changes of the only writer, whatever its locks."""
         if not for_writing:
-            with self._transaction("BEGIN", public_ids) as tx:
+            with self._transaction("BEGIN", public_ids) as tx, _ended_after(tx, seconds):
                 yield tx
             return
         with self._writing(), self._transaction("BEGIN IMMEDIATE", public_ids) as tx:
@@ -126,10 +137,14 @@ class SqliteDialect:
                 f"no space left for the database in {self.folder}",
                 hint="free some space and run it again; nothing that was committed is lost",
             )
+        if kind == sqlite3.SQLITE_INTERRUPT:
+            return StatementTimedOut("a statement took longer than it may")
         if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return _busy(self._lock_wait_seconds)
         if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return RequestRefused(f"the database {self.path} cannot be opened for writing: {cause}")
+            return DatabaseUnusable(
+                f"the database {self.path} cannot be opened for writing: {cause}"
+            )
         if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return StorageDamaged(
                 f"the database {self.path} is damaged or no database: {cause}",
@@ -182,7 +197,7 @@ class SqliteDialect:
             finally:
                 turn.release()
         except OSError as error:
-            raise RequestRefused(
+            raise DatabaseUnusable(
                 f"the data folder {self.folder} cannot be written to: {error.strerror}"
             ) from error
         if lock is None:
@@ -268,3 +283,18 @@ def _busy(wait_seconds: float) -> DatabaseBusy:
         f"the database is busy: other programs have been writing for {wait_seconds:g} seconds",
         hint="try again, or wait longer with LONGSHORE_LOCK_WAIT_SECONDS",
     )
+
+
+@contextmanager
+def _ended_after(tx: SqliteTransaction, seconds: float | None) -> Iterator[None]:
+    """End the statement under way when the block takes longer: sqlite3_progress_handler()."""
+    if seconds is None:
+        yield
+        return
+    driver: Any = tx.connection.connection.driver_connection
+    until = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS_PER_LOOK)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)

@@ -69,8 +69,14 @@ class AttachmentFolder:
             raise not_stored(self.folder, PermissionError(errno.EACCES, "Permission denied"))
 
     def remove(self, *keys: str) -> None:
-        for key in keys:
-            (self.folder / key).unlink(missing_ok=True)
+        try:
+            for key in keys:
+                (self.folder / key).unlink(missing_ok=True)
+        except OSError as error:
+            raise AttachmentNotWritable(
+                f"an attachment cannot be removed from {self.folder}: {error.strerror or error}",
+                hint="check the permissions of the folder",
+            ) from error
 
     def kept(self) -> Iterator[Kept]:
         if not self.folder.is_dir():

@@ -71,7 +71,7 @@ class AttachmentPlace(Protocol):
         """Raise what a write would raise at once: the place is away, or nobody may write there."""
 
     def remove(self, *keys: str) -> None:
-        """Remove what lies there; what does not is fine."""
+        """Remove what lies there; what does not is fine. Raises as `new_pair` does."""
 
     def kept(self) -> Iterator[Kept]:
         """All that lies in the place, in no order."""

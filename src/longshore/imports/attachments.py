@@ -208,11 +208,18 @@ class AttachmentStore:
         """Remove the attachment; one that is gone already is fine."""
         self._place.remove(name, _index_of(name))
 
-    def sweep(self, known: Collection[str], *, older_than_seconds: float) -> int:
+    def sweep(
+        self,
+        known: Collection[str],
+        *,
+        older_than_seconds: float,
+        on_failure: Callable[[LongshoreError], None] = lambda _error: None,
+    ) -> int:
         """Remove what a killed process left behind; the number of files or objects removed.
 
         That is whatever belongs to none of the `known` attachments and was not touched for so
-        long that nobody can be writing it still.
+        long that nobody can be writing it still. What cannot be removed is told to `on_failure`,
+        and does not keep the others.
         """
         removed = 0
         latest = time.time() - older_than_seconds
@@ -221,9 +228,11 @@ class AttachmentStore:
             if ours is None or kept.modified >= latest:
                 continue
             if ours["part"] is not None or ours["name"] not in known:
-                with suppress(OSError):
+                try:
                     self._place.remove(kept.key)
                     removed += 1
+                except LongshoreError as error:
+                    on_failure(error)
         return removed
 
     def _read_index(self, name: str) -> tuple[list[RestartPoint], int | None]:

@@ -5,11 +5,12 @@ which is what the outer joins of the wire's own server give.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, select, true
 
-from longshore.catalogue import Catalogue, ResourceType, ValueType
+from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType
 from longshore.identifiers import PublicIds, environment_range
 from longshore.records.containment import holds_json
 from longshore.records.expressions import Expressions
@@ -83,7 +84,7 @@ class FilterCompiler:
         self, declared: ResourceType, path: FieldPath, asked: "_Asked", source: FromClause
     ) -> ColumnElement[bool]:
         """What is asked of the field that a path leads to, as a condition on `source`."""
-        steps = [each for step in path.steps for each in self._spelled_out(declared, step)]
+        steps = [each for step in path.steps for each in self._spelled_out(step)]
         if any(step.target is None for step in steps):
             return true() if asked.finds_null else false()
         if path.kind == ID and steps and self._keeps_id(steps[-1]):
@@ -146,21 +147,24 @@ class FilterCompiler:
         assert step.target is not None
         return self._expressions.table(step.target).alias()
 
-    def _spelled_out(self, declared: ResourceType, step: Step) -> list[Step]:
-        """The step, or those of its path when it is one."""
+    def _spelled_out(self, step: Step) -> list[Step]:
+        """The step, or those of its path when it is one; of the type that declares it."""
         if not step.relationship.path:
             return [step]
-        spelled = self._expressions.spelled_out(declared, [step.relationship.name])
-        steps = [self._plain_step(each) for each in spelled[:-1]]
-        return [*steps, Step(relationship=spelled[-1], target=step.target, types=step.types)]
+        owner = self._catalogue.types[step.owner]
+        spelled = self._expressions.spelled_out(owner, [step.relationship.name])
+        steps = [self._plain_step(step.owner, each) for each in spelled[:-1]]
+        last = replace(step, relationship=spelled[-1])
+        return [*steps, last]
 
-    def _plain_step(self, relationship: Any) -> Step:
+    def _plain_step(self, owner: str, relationship: Relationship) -> Step:
         families = target_families(self._catalogue, relationship)
         if not families:
-            return Step(relationship=relationship, target=None, types=())
+            return Step(owner=owner, relationship=relationship, target=None, types=())
         assert len(families) == 1, f"{relationship.name} leads to several tables"
         ((table, types),) = families.items()
-        return Step(relationship=relationship, target=table, types=() if table in types else types)
+        counted = () if table in types else types
+        return Step(owner=owner, relationship=relationship, target=table, types=counted)
 
 
 class _Asked:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType, key_text
 from longshore.errors import RequestRefused
 from longshore.records.matchers import ID, MATCHERS, FieldKind, Matcher, Question, split_matcher
-from longshore.records.patterns import PATTERN_CHARACTERS_MAX
+from longshore.records.patterns import PATTERN_CHARACTERS_MAX, WILDCARDS_MAX, wildcards_count
 from longshore.records.values import ValueUnreadable, value_reader
 
 FILTER_NOT_ALLOWED = "FILTER_NOT_ALLOWED"
@@ -58,6 +58,7 @@ class FilterRefused(RequestRefused):
 class Step:
     """One relationship on the way to a field."""
 
+    owner: str  # resource type that declares the relationship
     relationship: Relationship
     target: str | None  # table that the step leads to; None: nothing is ever there
     types: tuple[str, ...]  # resource types that count as targets; empty: all of the table
@@ -187,8 +188,16 @@ def _check_size(key: str, value: str, texts: Sequence[str], matcher: Matcher) ->
     """Refuse what the database would refuse: SQLite, "Implementation Limits"."""
     if len(texts) > (IN_VALUES_MAX if matcher.question is Question.EQUAL else LIST_VALUES_MAX):
         found = f"{len(texts):,} values"
-    elif matcher.is_pattern and max(map(len, texts), default=0) > PATTERN_CHARACTERS_MAX:
-        found = f"a text of {max(map(len, texts)):,} characters"
+    elif matcher.is_pattern and (characters := sum(map(len, texts))) > PATTERN_CHARACTERS_MAX:
+        found = f"{characters:,} characters"
+    elif matcher.question is Question.MATCHES and max(map(wildcards_count, texts)) > WILDCARDS_MAX:
+        raise FilterRefused(
+            f"a pattern has at most {WILDCARDS_MAX} wildcards %: {key}",
+            code=INVALID_FILTER_VALUE,
+            key=key,
+            value=value,
+            hint="those that stand together count once",
+        )
     else:
         return
     raise FilterRefused(
@@ -197,7 +206,7 @@ def _check_size(key: str, value: str, texts: Sequence[str], matcher: Matcher) ->
         key=key,
         value=value,
         hint=f"at most {IN_VALUES_MAX:,} values for in and not_in, {LIST_VALUES_MAX:,} for other"
-        f" lists, {PATTERN_CHARACTERS_MAX:,} characters of a pattern",
+        f" lists, {PATTERN_CHARACTERS_MAX:,} characters of patterns",
     )
 
 
@@ -249,19 +258,19 @@ def field_paths(
     ]
     for relationship in sorted(followed, key=lambda each: -len(each.name)):
         rest = name[len(relationship.name) + 1 :]
-        if paths := tuple(_behind(catalogue, relationship, rest, depth)):
+        if paths := tuple(_behind(catalogue, declared, relationship, rest, depth)):
             return paths
     return ()
 
 
 def _behind(
-    catalogue: Catalogue, relationship: Relationship, name: str, depth: int
+    catalogue: Catalogue, owner: ResourceType, relationship: Relationship, name: str, depth: int
 ) -> Iterator[FieldPath]:
     """The fields called `name` of a relationship's targets."""
     families = target_families(catalogue, relationship)
     if not families and name == ID:
         # Nothing is ever linked, but asking for it is not wrong.
-        nowhere = Step(relationship=relationship, target=None, types=())
+        nowhere = Step(owner=owner.name, relationship=relationship, target=None, types=())
         yield FieldPath(steps=(nowhere,), owner="", attribute=ID, kind=ID)
     for table, types in families.items():
         family = catalogue.types[table]
@@ -269,7 +278,9 @@ def _behind(
         for declared in (family, *(catalogue.types[each] for each in counted)):
             paths = field_paths(catalogue, declared, name, depth + 1)
             if paths:
-                step = Step(relationship=relationship, target=table, types=counted)
+                step = Step(
+                    owner=owner.name, relationship=relationship, target=table, types=counted
+                )
                 for path in paths:
                     yield FieldPath(
                         steps=(step, *path.steps),

@@ -20,6 +20,9 @@ from longshore.records.matchers import Question
 # SQLite refuses patterns over 50,000 bytes; a letter takes up to ten of them here.
 PATTERN_CHARACTERS_MAX = 5_000
 
+# Of any text, in a LIKE. Each of them multiplies the ways in which a text can be compared.
+WILDCARDS_MAX = 8
+
 # What a pattern is made of: any text, any one character, or one of these characters, which are
 # the cases of one.
 _Part = Literal["any text", "any character"] | frozenset[str]
@@ -86,6 +89,23 @@ def _parts(question: Question, text: str) -> Iterator[_Part]:
 
 
 def _parts_of_like(text: str) -> Iterator[_Part]:
+    """Neighbouring wildcards are put together: each one of any text is a way to begin anew, and
+    those that stand together all mean one and as many characters as there are of the others.
+    """
+    is_any_text = False
+    for part in _plain_parts_of_like(text):
+        if part == "any text":
+            is_any_text = True
+            continue
+        if is_any_text and part != "any character":
+            yield "any text"
+            is_any_text = False
+        yield part
+    if is_any_text:
+        yield "any text"
+
+
+def _plain_parts_of_like(text: str) -> Iterator[_Part]:
     characters = iter(text)
     for character in characters:
         match character:
@@ -97,6 +117,11 @@ def _parts_of_like(text: str) -> Iterator[_Part]:
                 yield _cases(next(characters, "\\"))
             case _:
                 yield _cases(character)
+
+
+def wildcards_count(text: str) -> int:
+    """How often a LIKE can begin anew within a text, once neighbouring wildcards are one."""
+    return sum(part == "any text" for part in _parts_of_like(text))
 
 
 def _cases(character: str) -> frozenset[str]:

@@ -1,16 +1,20 @@
 """What holds for every path: media types, tokens, hosts, limits, headers."""
 
 import asyncio
+import errno
 import gzip
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from longshore.api import MEDIA_TYPE
-from longshore.database import Locks
-from longshore.observations import RequestCrashed
+from longshore.database import DatabaseAway, DatabaseUnusable, Locks, StorageFull
+from longshore.errors import PermanentError
+from longshore.observations import RequestCrashed, RequestPostponed
 from tests.behaviour.api.site import Client, Site, errors_of, refusal
 from tests.behaviour.reading.factory import Records
 
@@ -404,6 +408,67 @@ def test_a_fault_of_the_server_is_observed_and_tells_nothing(
     assert isinstance(crashed, RequestCrashed)
     assert (crashed.method, crashed.path) == ("GET", "/api/skus")
     assert "a secret" in crashed.traceback
+
+
+def test_a_query_that_takes_too_long_is_refused(
+    open_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_site(read_seconds=0.1)
+    client = site.client()
+
+    def count(_store: object, reading: Any, *_: object) -> int:
+        endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+        found: int = reading.tx.connection.execute(text(f"{endless}SELECT count(*) FROM n"))
+        return found
+
+    monkeypatch.setattr(type(site.services.stores["records"]), "count", count)
+    assert refusal(client.get("/api/skus")) == (400, "QUERY_TOO_COMPLEX", None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DatabaseUnusable("the database /srv/secret/longshore.db cannot be opened for writing"),
+        DatabaseAway("the database at db.secret.example cannot be reached"),
+        StorageFull("no space left for the database in /srv/secret"),
+        PermanentError("the source cannot be stored in /srv/secret"),
+        OSError(errno.EMFILE, "Too many open files", "/srv/secret/write.lock"),
+        PermissionError(errno.EACCES, "Permission denied", "/srv/secret"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_fault_of_the_machine_is_503_and_names_no_place(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(site.services.stores["records"]), "count", fail)
+    response = client.get("/api/skus")
+    assert refusal(response) == (503, "SERVICE_UNAVAILABLE", None)
+    assert response.headers["retry-after"] == "1"
+    assert "secret" not in response.text
+    (postponed,) = (
+        each for each in site.observed.observations if isinstance(each, RequestPostponed)
+    )
+    assert "secret" in postponed.reason
+
+
+def test_a_database_that_was_renamed_is_a_fault_of_the_machine(
+    open_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    site = open_site()
+    if not site.database.is_embedded:
+        pytest.skip("there is no file to rename")
+    client = site.client()
+    site.database.close()
+    folder = site.settings.data
+    folder.rename(folder.with_name("elsewhere"))
+    for response in (client.get("/api/skus"), client.post("/api/skus", SKU)):
+        assert response.status_code == 503, response.text
+        assert str(tmp_path) not in response.text
+    folder.with_name("elsewhere").rename(folder)
+    assert client.get("/api/skus").status_code == 200
 
 
 def test_a_busy_database_is_told_as_such(open_site: Callable[..., Site], records: Records) -> None:

@@ -1,5 +1,6 @@
 """Attachments of imports that ended long ago are removed; everything else about them stays."""
 
+from longshore.observations import TidyingFailed
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
 from tests.behaviour.api_imports.test_downloads import path_of
@@ -66,3 +67,27 @@ def test_attachments_of_interrupted_and_of_deleted_imports_expire_too(open_site)
     client.document("/api/imports")
     assert site.longshore.expire_attachments() == 2
     assert site.attachments() == []
+
+
+def test_what_cannot_be_removed_is_told_and_keeps_nothing_else(open_site):
+    site = open_site(attachment_retention_days=MOMENT)
+    client = site.client()
+    first, second, third = (submit(client, skus(1))["id"] for _ in range(3))
+    site.run_all()
+    folder = site.settings.data / "attachments"
+    names = sorted(path.name for path in folder.iterdir() if path.suffix == ".gz")
+    # A folder in the place of a file cannot be unlinked, whoever asks.
+    (folder / names[1]).unlink()
+    (folder / names[1]).mkdir()
+    assert site.longshore.expire_attachments() == 2
+    assert site.longshore.attachments.sweep((), older_than_seconds=-2) == 1  # its index
+    assert site.longshore.attachments.sweep((), older_than_seconds=-2) == 0
+    site.longshore.tidy()
+    told = [each for each in site.observed.observations if isinstance(each, TidyingFailed)]
+    assert told
+    assert all(str(folder) in each.reason for each in told)
+    (folder / names[1]).rmdir()
+    assert site.longshore.expire_attachments() == 1
+    shown = {each["id"]: each["attributes"] for each in client.document("/api/imports")["data"]}
+    assert shown.keys() == {first, second, third}
+    assert all(each["attachment_url"] is None for each in shown.values())

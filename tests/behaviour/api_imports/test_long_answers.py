@@ -141,10 +141,10 @@ def test_what_was_stored_is_answered_though_nothing_can_be_read_after_it(site, c
         is_away = True
 
     @contextmanager
-    def read_while_there(self):
+    def read_while_there(self, **options):
         if is_away:
             raise DatabaseAway("the database went away")
-        with read(self) as tx:
+        with read(self, **options) as tx:
             yield tx
 
     monkeypatch.setattr(database, "write", write_and_go)
@@ -154,7 +154,7 @@ def test_what_was_stored_is_answered_though_nothing_can_be_read_after_it(site, c
         nonlocal is_away
         is_away = False
         response = client.send(method, path, content=json.dumps({"data": given}).encode())
-        assert is_away
+        assert is_away, response.text
         assert response.status_code in (200, 201), response.text
         return response.json()["data"]
 

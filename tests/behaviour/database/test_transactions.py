@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from longshore.access import ensure_environment
-from longshore.database import Database, StatementRefused
+from longshore.database import Database, ReadTooLong, StatementRefused
 from longshore.identifiers import environment_of
 from longshore.records import record_tables
 
@@ -219,3 +220,19 @@ def test_core_statements_and_text_share_the_transaction(database):
         tx.execute(ADD, (1, "sale"))
         found = tx.connection.exec_driver_sql(NAMES).scalars().all()
     assert found == ["sale"]
+
+
+ENDLESS = text(
+    "WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)"
+    " SELECT count(*) FROM counted"
+)
+
+
+def test_what_takes_longer_than_the_reader_waits_is_ended(database):
+    with pytest.raises(ReadTooLong), database.read(seconds=0.05) as tx:
+        tx.connection.execute(ENDLESS)
+    # The connection is as good as before.
+    with database.read(seconds=5) as tx:
+        assert tx.connection.execute(text("SELECT 1")).scalar_one() == 1
+    with database.read() as tx:
+        assert tx.connection.execute(text("SELECT 1")).scalar_one() == 1

@@ -136,3 +136,24 @@ def test_a_hostile_name_is_refused_in_no_time() -> None:
         for count in (20, 100_000):
             with pytest.raises(FilterRefused):
                 parsed("skus", part * count + end)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name_matches", "%a" * 9),
+        ("name_does_not_match", "%a" * 2_500),
+        ("name_matches_any", "a," + "%a" * 9),
+        ("name_cont_any", ",".join(["x" * 11] * 490)),
+        ("name_matches", "x" * 5_001),
+    ],
+)
+def test_a_pattern_that_costs_too_much_is_refused(key: str, value: str) -> None:
+    with pytest.raises(FilterRefused) as refused:
+        parsed("skus", key, value)
+    assert refused.value.code == "INVALID_FILTER_VALUE"
+
+
+@pytest.mark.parametrize("value", ["%a" * 8, "%%%%%%%%%%%%a%%%%%%%", "x" * 5_000])
+def test_a_pattern_that_costs_little_is_taken(value: str) -> None:
+    assert parsed("skus", "name_matches", value).conditions[0].values == (value,)

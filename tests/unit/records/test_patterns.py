@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longshore.records.matchers import Question
-from longshore.records.patterns import PATTERN_CHARACTERS_MAX, glob_pattern
+from longshore.records.patterns import (
+    PATTERN_CHARACTERS_MAX,
+    glob_pattern,
+    regular_expression,
+    wildcards_count,
+)
 
 TEXTS = st.text(st.sampled_from("aAbBéÉßİıſK*?[]^-%_\\ x"), max_size=8)
 
@@ -66,3 +71,23 @@ def test_any_text_is_found_where_it_stands_in_either_case(
 
 def test_the_longest_allowed_pattern_is_one_that_the_database_takes() -> None:
     assert matches(Question.HOLDS_TEXT, "é" * PATTERN_CHARACTERS_MAX, "É" * PATTERN_CHARACTERS_MAX)
+
+
+@pytest.mark.parametrize(
+    ("text", "glob", "expression", "wildcards"),
+    [
+        ("%%%", "*", "^.*$", 1),
+        ("a%%b", "[Aa]*[Bb]", "^[Aa].*[Bb]$", 1),
+        ("%_%_%", "??*", "^...*$", 1),
+        ("_%_", "??*", "^...*$", 1),
+        ("%a%", "*[Aa]*", "^.*[Aa].*$", 2),
+        ("\\%\\%", "%%", "^\\%\\%$", 0),
+        ("%" * 5000, "*", "^.*$", 1),
+    ],
+)
+def test_neighbouring_wildcards_are_one(
+    text: str, glob: str, expression: str, wildcards: int
+) -> None:
+    assert glob_pattern(Question.MATCHES, text) == glob
+    assert regular_expression(Question.MATCHES, text) == expression
+    assert wildcards_count(text) == wildcards
