@@ -16,6 +16,8 @@ class NoticeCode(StrEnum):
 
     ENCODING_GUESSED = "encoding_guessed"  # the source is not UTF-8, and does not say what it is
     TOO_MANY_KEYS = "too_many_keys"  # rows of JSON have more keys than are looked at
+    RECORDS_REPEATED = "records_repeated"  # a row names a record that an earlier row has named
+    CODES_SCIENTIFIC = "codes_scientific"  # a spreadsheet has made a number of a code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

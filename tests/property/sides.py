@@ -35,6 +35,7 @@ from longshore.engine import (
 )
 from longshore.imports import Import, LoggedError, NewImport, claim_import, create_import, errors_of
 from longshore.journal import created_by_import, entries_of_import
+from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Position, Rows, Survey, read_rows, survey
 from longshore.records import record_tables
 from longshore.settings import Settings
@@ -64,6 +65,7 @@ class DryOutcome:
     status: str
     counts: dict[str, int]  # created, updated, unchanged, failed
     errors: list[ErrorTuple]
+    repeats: tuple[int, list[tuple[int, int]]]  # rows for a record of an earlier row, first pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Outcome(DryOutcome):
     @property
     def dry(self) -> DryOutcome:
         """The part that a dry run tells."""
-        return DryOutcome(self.status, self.counts, self.errors)
+        return DryOutcome(self.status, self.counts, self.errors, self.repeats)
 
 
 def told(call: ImportCall, row_number: int, identifier: str | None) -> str:
@@ -146,6 +148,7 @@ class ModelSide:
                 (each.row, told(call, each.row, each.identifier), each.attribute, each.message)
                 for each in report.failures
             ),
+            (len(report.repeats), report.repeats[:10]),
             sorted((each.row, told(call, each.row, each.identifier)) for each in report.warnings),
             sorted(naming.entry(e.row, e.record_id, e.changes) for e in report.entries),
             sorted(naming.places[record_id] for record_id in report.created_ids),
@@ -202,6 +205,7 @@ class EngineSide:
                 "failed": dry_run.failed,
             },
             _errors(call, dry_run.errors),
+            _repeats(dry_run.notices),
         )
 
     def contents(self) -> Contents:
@@ -313,6 +317,7 @@ class EngineSide:
                 "failed": import_.errors_count,
             },
             errors,
+            _repeats(import_.notices),
             warnings,
             sorted(entries),
             sorted(naming.places[record_id] for record_id in created),
@@ -373,6 +378,16 @@ def _errors(call: ImportCall, logged: Iterable[LoggedError]) -> list[ErrorTuple]
             for each in logged
         }
     )
+
+
+def _repeats(notices: Iterable[Notice]) -> tuple[int, list[tuple[int, int]]]:
+    """How many rows name a record of an earlier row, and the first pairs."""
+    for notice in notices:
+        if notice.code is NoticeCode.RECORDS_REPEATED:
+            assert notice.count is not None
+            pairs: list[Any] = [each["rows"] for each in notice.first]
+            return notice.count, [(first, row) for first, row in pairs]
+    return 0, []
 
 
 class Planted(Protocol):

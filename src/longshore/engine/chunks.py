@@ -55,6 +55,7 @@ class ChunkResult:
 
     consumed: int = 0  # rows, from the first one on
     counts: list[int] = field(default_factory=lambda: [0] * len(RowOutcome))  # by RowOutcome
+    records: list[int] = field(default_factory=list)  # of each consumed row; 0: it failed
     failures: list[tuple[int, Sequence[Finding]]] = field(default_factory=list)  # index of the row
     warnings: list[tuple[int, Sequence[str]]] = field(default_factory=list)
     is_over_threshold: bool = False
@@ -93,6 +94,7 @@ def apply_chunk(
         if applier.warnings and outcome is not RowOutcome.FAILED:
             result.warnings.append((index, applier.warnings))
         result.counts[outcome] += 1
+        result.records.append(0 if applier.saved is None else applier.saved.id)
         index += 1
         if outcome is RowOutcome.FAILED:
             result.failures.append((index - 1, applier.findings))

@@ -22,6 +22,7 @@ from longshore.engine.converting import RowConverter
 from longshore.engine.cutting import ChunkSizes, Pace, cut
 from longshore.engine.findings import Identify, error_rows
 from longshore.engine.loading import DatabaseSource, Loader
+from longshore.engine.overview import Overview
 from longshore.engine.plan import Plan
 from longshore.engine.running import chunk_limits
 from longshore.engine.tables import TablePlan
@@ -76,6 +77,7 @@ def run_dry(
     sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
     pace = Pace()
     numbers = count(_SEQUENCE_START + 1)
+    overview = Overview(plan, identify)
     with _Picture(plan) as picture, resting_collector() as collector:
         loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
         for chunk_rows in cut(batches, sizes):
@@ -101,6 +103,8 @@ def run_dry(
                 picture.take_over(chunk.applier)
                 collector.after_chunk()
                 _count(dry_run, rows, chunk.result, identify)
+                overview.take(overview.of_chunk(rows, candidates, chunk.result))
+                dry_run.notices = overview.notices
                 on_progress(dry_run)
                 if dry_run.interrupted:
                     return dry_run

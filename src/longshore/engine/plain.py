@@ -137,11 +137,14 @@ class PlainPath:
         stored = {row[-1]: row for row in self._reader.by(tx, self._key_name, rows.keys)}
         created: list[int] = []
         changes: list[_Change] = []
+        records: list[int] = []
         for index, key in enumerate(rows.keys):
             record = stored.get(key)
             if record is None:
                 created.append(index)
+                records.append(0)
                 continue
+            records.append(record[0])
             before, after = record[1:-1], values[index]
             if before != after:
                 # What found the record does not rename it: only an id does.
@@ -157,9 +160,11 @@ class PlainPath:
             filled = [_filled(values[index], self._defaults) for index in created]
         else:
             filled = values if len(created) == len(values) else [values[i] for i in created]
-        self._create(tx, filled, [rows.keys[index] for index in created])
+        ids = self._create(tx, filled, [rows.keys[index] for index in created])
+        for index, id in zip(created, ids, strict=True):
+            records[index] = id
         self._change(tx, changes, first_row)
-        result = ChunkResult(consumed=len(rows.keys))
+        result = ChunkResult(consumed=len(rows.keys), records=records)
         result.counts[RowOutcome.CREATED] = len(created)
         result.counts[RowOutcome.UPDATED] = len(changes)
         result.counts[RowOutcome.UNCHANGED] = len(rows.keys) - len(created) - len(changes)
@@ -200,9 +205,10 @@ class PlainPath:
 
     def _create(
         self, tx: Transaction, rows: Sequence[tuple[Any, ...]], keys: Sequence[str]
-    ) -> None:
+    ) -> Sequence[int]:
+        """Create a record for each of the rows; their ids."""
         if not rows:
-            return
+            return ()
         now = tx.now()
         new_ids = tx.new_ids(self._plan.environment)
         ids = new_ids.take_many(len(rows))
@@ -216,6 +222,7 @@ class PlainPath:
         )
         new_ids.keep()
         append_creations(tx, [Creation(creator, self._table.name, ids[0], ids[-1], now)])
+        return ids
 
     def _change(self, tx: Transaction, changes: Sequence[_Change], first_row: int) -> None:
         if not changes:

@@ -22,8 +22,10 @@ from longshore.engine.findings import Identify, error_rows, warning_rows
 from longshore.engine.flushing import Flusher
 from longshore.engine.loading import Loader
 from longshore.engine.locks import locks_of
+from longshore.engine.overview import ChunkOverview, Overview
 from longshore.engine.plain import PlainPath, PlainRows
 from longshore.engine.plan import Plan
+from longshore.engine.record_set import RowRecords
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
     CheckpointMoved,
@@ -32,10 +34,12 @@ from longshore.imports import (
     checkpoint,
     complete_import,
     interrupt_claimed,
+    keep_row_records,
     log_errors,
     log_warnings,
     read_import,
     release_import,
+    row_records_of,
 )
 from longshore.observations import (
     ChunkCommitted,
@@ -146,11 +150,20 @@ class _Run:
         self._locks = locks_of(plan, runner.catalogue)
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count
+        self._overview = self._stored_overview(import_)
+        self._added: ChunkOverview | None = None  # by the chunk at hand
         self._is_over = False
         self._written = import_  # as the last chunk leaves it
         self._limits = chunk_limits(runner.settings)
         self._pace = Pace()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
+
+    def _stored_overview(self, import_: Import) -> Overview:
+        """What is known of the rows up to the checkpoint."""
+        with self._runner.database.read() as tx:
+            chunks = row_records_of(tx, import_.id, last_row=import_.consumed_count)
+        records = (RowRecords(first, text) for first, text in chunks)
+        return Overview(self._plan, self._identify, import_.notices, records)
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
         with closing(self._chunks(batches)) as chunks:
@@ -246,6 +259,8 @@ class _Run:
         if not consumed:
             return None
         self._written = import_
+        self._overview = self._stored_overview(import_)
+        self._added = None
         result = ChunkResult(consumed=consumed)
         result.counts[RowOutcome.FAILED] = import_.errors_count - self._errors
         result.is_over_threshold = import_.is_finished
@@ -276,7 +291,7 @@ class _Run:
             if result is None:
                 return None
             reached("flushed")
-            self._write_down(tx, rows, result)
+            self._write_down(tx, rows, leading.candidates, result)
             reached("checkpointed")
         reached("committed")
         return result
@@ -304,15 +319,18 @@ class _Run:
             )
             self._flusher.flush(tx, chunk.applier, chunk.state.ids)
             reached("flushed")
-            self._write_down(tx, rows, chunk.result)
+            self._write_down(tx, rows, candidates, chunk.result)
             reached("checkpointed")
         reached("committed")
         self._pace.note(offered=offered, consumed=chunk.result.consumed)
         return chunk.result
 
-    def _write_down(self, tx: Transaction, rows: Rows, result: ChunkResult) -> None:
-        """Log, counts, checkpoint, and the import's end where this is it."""
+    def _write_down(
+        self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
+    ) -> None:
+        """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
+        added = self._added = self._overview.of_chunk(rows, candidates, result)
         log_errors(tx, import_.id, error_rows(rows, result, self._identify))
         log_warnings(tx, import_.id, warning_rows(rows, result, self._identify))
         counts = result.counts
@@ -326,17 +344,22 @@ class _Run:
             created=counts[RowOutcome.CREATED],
             updated=counts[RowOutcome.UPDATED],
             unchanged=counts[RowOutcome.UNCHANGED],
+            notices=self._overview.with_changed(added.notices) if added.notices else None,
         )
         if result.is_over_threshold:
             interrupt_claimed(tx, import_.id, import_.fence)
         elif self._consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.id, import_.fence)
+        else:
+            keep_row_records(tx, import_.id, added.records.first, added.records.text)
         # Here and not behind the commit, which would be another transaction for each chunk, and
         # one that fails when the database has just gone away.
         self._written = read_import(tx, import_.id)
 
     def _after(self, rows: Rows, result: ChunkResult, seconds: float) -> None:
         """Take note of a committed chunk, and tell."""
+        if self._added is not None:
+            self._overview.take(self._added)
         self._consumed += result.consumed
         self._errors += result.counts[RowOutcome.FAILED]
         self._is_over = result.is_over_threshold or self._consumed == self._import.inputs_size

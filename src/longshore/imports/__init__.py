@@ -51,6 +51,7 @@ from longshore.imports.progress import (
     reserve_import,
     supersede_older,
 )
+from longshore.imports.row_records import keep_row_records, row_records_of
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
@@ -117,6 +118,7 @@ __all__ = [
     "import_fields",
     "interrupt_claimed",
     "interrupt_import",
+    "keep_row_records",
     "list_errors",
     "list_imports",
     "log_errors",
@@ -126,6 +128,7 @@ __all__ = [
     "read_import",
     "release_import",
     "reserve_import",
+    "row_records_of",
     "supersede_older",
     "template_columns",
     "template_row",

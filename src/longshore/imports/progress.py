@@ -5,6 +5,7 @@ Every write of a runner names its fence; stopping and deleting raise it. So the 
 stops an import is final at once: the chunk in flight fails its checkpoint, and rolls back whole.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, case, func, select, update
@@ -14,10 +15,12 @@ from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
 from longshore.imports.order import ImportWaits
+from longshore.imports.row_records import forget_row_records
 from longshore.imports.status import Status, assert_transition, statuses_before
-from longshore.imports.store import blockers, read_import, record_event
+from longshore.imports.store import blockers, notices_json, read_import, record_event
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable
+from longshore.notices import Notice
 from longshore.readers import Position
 
 
@@ -82,15 +85,18 @@ def checkpoint(
     created: int,
     updated: int,
     unchanged: int,
+    notices: Sequence[Notice] | None = None,
 ) -> None:
     """Count the rows of a chunk, in the transaction that stores what became of them.
 
     `last` is the position of the chunk's last row, where a reader restarts and skips that row.
+    `notices` take the place of those that the import had; None leaves them.
     Raises ClaimLost, and CheckpointMoved when the last checkpoint is there already; the caller
     rolls back.
     """
     columns = imports.c
     reached = func.coalesce(columns.checkpoint_row, 0)
+    told = {} if notices is None else {"notices": notices_json(notices)}
     changed = tx.connection.execute(
         _claimed(import_id, fence)
         .where(reached < last.row)
@@ -107,6 +113,7 @@ def checkpoint(
             attempts=0,
             heartbeat_at=tx.now(),
             updated_at=tx.now(),
+            **told,
         )
     ).rowcount
     if changed != 1:
@@ -124,6 +131,7 @@ def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
             status=Status.COMPLETED, completed_at=tx.now(), updated_at=tx.now()
         ),
     )
+    forget_row_records(tx, import_id)
     record_event(tx, import_id, "complete")
 
 
@@ -135,6 +143,7 @@ def interrupt_claimed(
     Raises ClaimLost.
     """
     _write(tx, _claimed(import_id, fence).values(_interruption(tx, reason)))
+    forget_row_records(tx, import_id)
     record_event(tx, import_id, "interrupt")
 
 
@@ -238,6 +247,7 @@ def _interrupt(
         .values(_interruption(tx, reason))
     ).rowcount
     if changed:
+        forget_row_records(tx, import_id)
         record_event(tx, import_id, "interrupt", application_id=application_id)
     return changed == 1
 

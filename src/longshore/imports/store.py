@@ -4,7 +4,7 @@ All functions work in the caller's transaction.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
@@ -51,7 +51,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             layout=storable_json(new.layout.to_dict()),
             column_map=storable_json(new.column_map),
             ignored_columns=storable_json(new.ignored_columns),
-            notices=storable_json([notice.to_dict() for notice in new.notices]),
+            notices=notices_json(new.notices),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -76,6 +76,11 @@ def check_unfinished(tx: Transaction, environment: int, *, unfinished_max: int) 
             hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
             "finish what was left open",
         )
+
+
+def notices_json(notices: Iterable[Notice]) -> str:
+    """Notices as the imports table keeps them."""
+    return storable_json([notice.to_dict() for notice in notices])
 
 
 def get_import(

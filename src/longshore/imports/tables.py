@@ -119,6 +119,16 @@ import_tables = Table(
     sqlite_with_rowid=False,
 )
 
+# Kept while an import is unfinished: which record each row of a committed chunk has named.
+import_row_records = Table(
+    "import_row_records",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),
+    Column("records", Text, nullable=False),  # engine.record_set.RowRecords
+    sqlite_with_rowid=False,
+)
+
 import_errors = Table(
     "import_errors",
     metadata,

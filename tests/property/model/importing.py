@@ -52,6 +52,8 @@ class Report:
     warnings: list[Warned] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     created_ids: list[int] = field(default_factory=list)  # records of any type
+    first_rows: dict[int, int] = field(default_factory=dict)  # record -> row that named it first
+    repeats: list[tuple[int, int]] = field(default_factory=list)  # first row, row of a record
 
     @property
     def processed_count(self) -> int:
@@ -101,6 +103,10 @@ class Model:
                 for message in messages
             ]
             return
+        assert record_id is not None
+        first = report.first_rows.setdefault(record_id, number)
+        if first != number:
+            report.repeats.append((first, number))
         report.warnings += [Warned(number, identifier, message) for message in findings.warnings]
         entries = _differences(number, before.records, self.state.records)
         created = [one for one in self.state.records if one not in before.records]

@@ -9,6 +9,7 @@ import click
 from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
+from longshore.cli.findings import warn_of
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.reporting import exit_of, report_import, warn_of_rows
@@ -57,6 +58,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                     raise
                 say(f"{error.message}, and is left to it")
                 continue
+            warn_of(ended.notices)
             warn_of_rows(longshore, ended)
             code = max(code, exit_of(ended))
             if as_json:

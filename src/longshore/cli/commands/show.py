@@ -6,6 +6,7 @@ import click
 
 from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
+from longshore.cli.findings import warn_of
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.reporting import describe_import, say_next_step
 from longshore.cli.resources import import_resource
@@ -26,4 +27,5 @@ def show(place: Place, public_id: str, as_json: bool) -> None:
             write_document({"data": import_resource(longshore, environment, import_)})
             return
         describe_import(longshore, import_)
+        warn_of(import_.notices)
         say_next_step(longshore, import_)

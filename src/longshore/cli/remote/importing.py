@@ -128,10 +128,17 @@ def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteI
 def _warn_of_sent(result: RemoteImport, *, told: Sequence[Notice]) -> None:
     """Say what the server found of the whole of a part that was not told when it was read here."""
     codes = {notice.code.value for notice in told}
-    found = (each for sent in result.sent for each in sent.notices)
-    messages = {each["message"]: None for each in found if each.get("code") not in codes}
-    for message in messages:
-        warn(printable(message))
+    for sent in result.sent:
+        for each in sent.notices:
+            if each.get("code") in codes:
+                continue
+            # Rows and lines are those of the part, which is an import of its own.
+            part = f"import {sent.id}: " if result.parts_count > 1 else ""
+            hint = each.get("hint")
+            warn(
+                part + printable(each["message"]),
+                hint=printable(hint) if isinstance(hint, str) else None,
+            )
 
 
 def _name_ignored(
