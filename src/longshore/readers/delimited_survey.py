@@ -1,13 +1,18 @@
 """The first pass over a CSV: its encoding, its header, how many rows it has.
 
 The encoding is settled on the way, in one pass (`encoding_evidence`): newlines, quotes and
-delimiters are the same bytes whatever it will be, so rows are counted before it is known.
+delimiters are the same bytes whatever it will be, so rows are counted before it is known. But the
+second byte of a character can be a pipe: where that separates, rows are counted in the charset that
+the first `HEAD_BYTES` suggest, and a source in which the end decides otherwise is refused.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from longshore.notices import Notice
 from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.delimited import (
     allow_long_cells,
@@ -16,13 +21,22 @@ from longshore.readers.delimited import (
     plain_newline,
     refuse_endless,
 )
-from longshore.readers.encoding_evidence import EncodingEvidence
-from longshore.readers.encodings import whole_lines_size
+from longshore.readers.encoding_evidence import EncodingEvidence, Place, damaged
+from longshore.readers.encodings import (
+    UTF_8,
+    UTF_16,
+    UTF_16_LE,
+    byte_order_mark,
+    find_utf_16,
+    is_utf_16,
+    title_of,
+    whole_lines_size,
+)
 from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, detect_delimiter
-from longshore.readers.unreadable import EmptySource, UnreadableSource
+from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
 
 
 def survey_delimited(
@@ -37,7 +51,7 @@ def survey_delimited(
     Raises UnreadableSource.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
-    evidence = EncodingEvidence(head[:HEAD_BYTES], encoding)
+    evidence = _Encoding(head[:HEAD_BYTES], encoding)
     start = Position(offset=evidence.mark_bytes)
     allow_long_cells()
     windows = Windows(skip(blocks, start.offset), window_bytes)
@@ -45,7 +59,7 @@ def survey_delimited(
     header, first = _read_header(windows, start, evidence, delimiter)
     on_position(first)
     end = _count_rows(windows, first, evidence, delimiter, on_position)
-    evidence.settle(special=delimiter)
+    evidence.settle(delimiter)
     columns = _columns(header, evidence.name, delimiter)
     if end.row == 1:
         raise EmptySource("the source has a header but no rows", line=end.line)
@@ -70,7 +84,7 @@ class _Header:
 
 
 def _read_header(
-    windows: Windows, place: Position, evidence: EncodingEvidence, delimiter: str
+    windows: Windows, place: Position, evidence: "_Encoding", delimiter: str
 ) -> tuple[_Header, Position]:
     """The first record, taken out of `windows`, and the place after it."""
     while not windows.has_ended:
@@ -126,7 +140,7 @@ def _columns(header: _Header, encoding: str, delimiter: str) -> tuple[str, ...]:
 def _count_rows(
     windows: Windows,
     place: Position,
-    evidence: EncodingEvidence,
+    evidence: "_Encoding",
     delimiter: str,
     on_position: Callable[[Position], None],
 ) -> Position:
@@ -151,12 +165,108 @@ def _count_rows(
         windows.grow()
 
 
-def _parse(windows: Windows, place: Position, evidence: EncodingEvidence, delimiter: str) -> Rows:
+def _parse(windows: Windows, place: Position, evidence: "_Encoding", delimiter: str) -> Rows:
     data, encoding = evidence.view(windows.data)
     return parse(data, windows.has_ended, place, encoding, delimiter)
 
 
-def _whole_lines(windows: Windows, evidence: EncodingEvidence) -> bytes:
+def _whole_lines(windows: Windows, evidence: "_Encoding") -> bytes:
     if windows.has_ended:
         return windows.data
     return windows.data[: whole_lines_size(windows.data, evidence.name)]
+
+
+# Characters of two bytes, which are hidden from whoever looks for separators.
+_PAIRS = {
+    "cp932": re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]"),
+    "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
+    "big5": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
+}
+_SECOND_PIPE = re.compile(rb"[\x81-\xfe]\|")  # may be the second byte of a character
+
+
+class _Encoding:
+    """The encoding of a source: what is known of it at each step."""
+
+    def __init__(self, head: bytes, asked: str | None) -> None:
+        mark = byte_order_mark(head)
+        self.mark_bytes = mark[1] if mark is not None else 0
+        self.notices: tuple[Notice, ...] = ()
+        announced = mark[0] if mark is not None else None
+        if asked == UTF_16:
+            is_told = announced is not None and is_utf_16(announced)
+            asked = announced if is_told else find_utf_16(head) or UTF_16_LE
+        self._is_asked = asked is not None
+        self._settled = asked or announced
+        self._evidence = EncodingEvidence()
+        self._has_pipes = False
+        self.name = self._settled or UTF_8  # before `settle` the one that the head suggests
+        if self._settled is None:
+            self._look_at(head)
+
+    def view(self, data: bytes) -> tuple[bytes, str]:
+        """The same records and cells as `data` has, in a form that can be split, and its encoding.
+
+        Positions and sizes are the same; texts beyond ASCII are not, before the encoding is
+        settled.
+        """
+        if self._settled is not None:
+            return data, self._settled
+        if self.name == UTF_8 and self._evidence.is_utf_8:
+            return data, UTF_8
+        pairs = _PAIRS.get(self.name)
+        if pairs is not None and b"|" in data:
+            return pairs.sub(b"\xff\xff", data), "latin-1"
+        return data, "latin-1"
+
+    def can_read(self, data: bytes) -> bool:
+        """Whether `data` is text in the encoding of this name."""
+        try:
+            data.decode(self.name)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    def check(self, lines: bytes, place: Position) -> None:
+        """Judge whole lines, which start at `place`; raises UnreadableSource."""
+        if self._settled is not None:
+            self._refuse_undecodable(lines, place.line)
+            return
+        self._evidence.note(lines, place.line)
+        if not self._has_pipes and b"|" in lines:
+            self._has_pipes = _SECOND_PIPE.search(lines) is not None
+
+    def settle(self, delimiter: str) -> None:
+        """Decide, after the last line; raises UnreadableSource when there is no answer."""
+        if self._settled is not None:
+            return
+        found = self._evidence.decide()
+        is_other = _PAIRS.get(found.name) != _PAIRS.get(self.name)
+        if delimiter == "|" and self._has_pipes and is_other and found.name != UTF_8:
+            raise UnreadableSource(
+                f"only the end of the source shows that it is {title_of(found.name)}",
+                hint=f"read it with --encoding {found.name}",
+            )
+        self._settled = self.name = found.name
+        self.notices = found.notices
+
+    def _look_at(self, head: bytes) -> None:
+        """Learn from the first bytes."""
+        evidence = EncodingEvidence()
+        evidence.note(head[: whole_lines_size(head, UTF_8)] or head, 1)
+        with suppress(UnreadableSource):
+            found = evidence.decide()
+            self.name = found.name
+            if is_utf_16(found.name):
+                self._settled, self.notices = found.name, found.notices
+
+    def _refuse_undecodable(self, lines: bytes, line: int) -> None:
+        assert self._settled is not None
+        if is_utf_16(self._settled) or lines.isascii():
+            return
+        try:
+            lines.decode(self._settled)
+        except UnicodeDecodeError as error:
+            if self._settled == UTF_8 and not self._is_asked:
+                raise damaged(Place.of(lines, error, line)) from error
+            raise undecodable(lines, error.start, self._settled, line) from error

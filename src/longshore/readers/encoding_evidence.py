@@ -1,12 +1,12 @@
 """What the bytes of a source say about its encoding, gathered while it is surveyed.
 
-A source has the encoding that was asked for, else the one that its byte order mark announces, else
-UTF-16 when its first lines have a NUL in every other place; then every byte must agree. All others
-are UTF-8 as long as no byte says otherwise. From the first byte that does, three things are
-remembered, each in bounded memory: how much of the source is valid UTF-8 beyond ASCII and how much
-is not, a sample of the lines that are not, taken from the whole source, and which charsets leave a
-byte of it undefined. The end of the survey decides:
+This is for sources whose encoding nobody named and no byte order mark announces. They are UTF-8 as
+long as no byte says otherwise. From the first byte that does, three things are remembered, each in
+bounded memory: how much of the source is valid UTF-8 beyond ASCII and how much is not, a sample of
+the lines that are not, taken from the whole source, and which charsets leave a byte undefined. The
+end of the survey decides:
 
+- With a NUL in every other byte of its header the source is UTF-16.
 - With a single character of valid UTF-8 beyond ASCII the source is UTF-8, and damaged: refused.
   The exception are encodings of East Asia and of Cyrillic, in which nearly every byte is beyond
   ASCII, and neighbours often are a character of UTF-8 by chance: where the bytes that speak against
@@ -15,34 +15,25 @@ byte of it undefined. The end of the survey decides:
 - Without any, it is the likeliest charset (`charsets`). A source that looks like text in none of
   them is refused, unless Windows-1252 defines all of its bytes.
 
-Rows are counted before the decision, which is right because newlines, delimiters and quotes are the
-same bytes in all charsets. But where the second byte of a character can be `\\` or `|`, and one of
-them separates or escapes, rows can only be counted in the right charset: the one that the first
-`HEAD_BYTES` suggest is taken, and a source in which the end decides otherwise is refused.
-
 Nothing here depends on where windows end, so everything is counted by lines.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from itertools import compress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress, islice
 
 from longshore.notices import Notice, NoticeCode
 from longshore.readers.charsets import CHARSETS, CONFIDENCE_MAX, MULTIBYTE, Verdict, find_charset
 from longshore.readers.encodings import (
     CP1252,
     UTF_8,
-    UTF_16,
-    UTF_16_LE,
-    byte_order_mark,
     find_utf_16,
-    is_utf_16,
     split_lines,
     title_of,
     whole_lines_size,
 )
-from longshore.readers.rows import Position
-from longshore.readers.unreadable import UnreadableSource, place_in_bytes, undecodable
+from longshore.readers.unreadable import UnreadableSource, place_in_bytes
 
 _ASCII = bytes(range(128))
 _SINGLE_BYTE = tuple(charset.codec for charset in CHARSETS if charset.codec not in MULTIBYTE)
@@ -50,147 +41,77 @@ _SINGLE_BYTE = tuple(charset.codec for charset in CHARSETS if charset.codec not 
 _BAD_PER_VALID = {**dict.fromkeys(MULTIBYTE, 2), "cp1251": 8, "koi8-r": 8}
 _CONFIDENCE_MIN = 0.3  # what is less likely is no answer
 _SAMPLE_LINES = 400
+_HEAD_BYTES = 4096  # in which UTF-16 shows
 _LINE_BYTES_MAX = 1000  # of a line in the sample
 _VALID_BYTES_MAX = 1 << 16  # so much valid UTF-8 before the first bad byte leaves no doubt
 _TEXT_CHARACTERS_MAX = 60  # of a line that is shown
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _CUT = re.compile(rb"[\x00-\x2f][^\x00-\x2f]*\Z")  # these bytes are parts of no longer character
-# Characters of two bytes, which are hidden from whoever looks for separators.
-_PAIRS = {
-    "cp932": re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]"),
-    "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
-    "big5": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
-}
-_SECOND = re.compile(rb"[\x81-\xfe]([\\|])")  # may be the second byte of a character
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEncoding:
+    """The encoding of a source, and what is to be told about it."""
+
+    name: str
+    notices: tuple[Notice, ...] = ()
 
 
 class EncodingEvidence:
-    """The encoding of a source that starts with `head`; `asked` is the codec that was asked for."""
+    """Gathers what is to be known, in bounded memory."""
 
-    def __init__(self, head: bytes, asked: str | None = None) -> None:
-        mark = byte_order_mark(head)
-        self.mark_bytes = mark[1] if mark is not None else 0
-        self.notices: tuple[Notice, ...] = ()
-        announced = mark[0] if mark is not None else None
-        if asked == UTF_16:
-            is_told = announced is not None and is_utf_16(announced)
-            asked = announced if is_told else find_utf_16(head) or UTF_16_LE
-        self._settled = asked or announced
-        self._is_asked = asked is not None
-        self._likely = self._settled or UTF_8
+    def __init__(self) -> None:
         self._counts = _Counts()
         self._sample = _Sample()
         self._valid: list[bytes] | None = []  # lines of valid UTF-8 before the first bad byte
         self._valid_bytes = 0
         self._impossible: set[str] = set()  # codecs of several bytes
         self._seen: set[int] = set()
-        self._seconds: set[str] = set()  # characters that may be a second byte
-        self._end = Position()  # up to where lines were judged
-        self._bad: _Place | None = None  # the first byte that is not UTF-8
-        if self._settled is None:
-            self._look_at(head)
+        self._head = b""
+        self._next = 1  # the line after those that were noted
+        self._bad: Place | None = None  # the first byte that is not UTF-8
 
     @property
-    def name(self) -> str:
-        """The encoding; before `settle` the one that the first bytes suggest."""
-        return self._likely
+    def is_utf_8(self) -> bool:
+        """Whether every byte that was noted is UTF-8."""
+        return self._bad is None
 
-    def view(self, data: bytes) -> tuple[bytes, str]:
-        """The same records and cells as `data` has, in a form that can be split, and its encoding.
+    def note(self, lines: bytes, line: int) -> None:
+        """Look at whole lines, which start at `line`.
 
-        Positions and sizes are the same; texts beyond ASCII are not, before the encoding is
-        settled.
+        Lines that were noted before, because a record goes on after them, are passed over.
         """
-        if self._settled is not None:
-            return data, self._settled
-        if self._likely == UTF_8 and self._bad is None:
-            return data, UTF_8
-        pairs = _PAIRS.get(self._likely)
-        if pairs is not None and (b"\\" in data or b"|" in data):
-            return pairs.sub(b"\xff\xff", data), "latin-1"
-        return data, "latin-1"
-
-    def can_read(self, data: bytes) -> bool:
-        """Whether `data` is text in the encoding of this name."""
-        try:
-            data.decode(self.name)
-        except UnicodeDecodeError:
-            return False
-        return True
-
-    def check(self, lines: bytes, place: Position) -> None:
-        """Judge whole lines, which start at `place`; raises UnreadableSource.
-
-        Lines that were judged before, because a record goes on after them, are passed over.
-        """
-        line = place.line
-        if place.offset < self._end.offset:
-            line = self._end.line
-            lines = lines[self._end.offset - place.offset :]
+        if line < self._next:
+            lines = _without_lines(lines, self._next - line)
+            line = self._next
         if not lines:
             return
-        newlines = lines.count(b"\n") + lines.count(b"\r") - lines.count(b"\r\n")
-        start = max(place.offset, self._end.offset)
-        self._end = Position(line=line + newlines, offset=start + len(lines))
-        if self._settled is not None:
-            self._refuse_undecodable(lines, line)
-        elif not lines.isascii():
-            if self._bad is None and (text := _decoded(lines)) is not None:
-                self._counts.valid += len(lines) - len(text)
-                self._keep_valid(lines)
-            else:
-                self._judge(lines, line)
-
-    def settle(self, *, special: Collection[str] = ()) -> None:
-        """Decide, after the last line; raises UnreadableSource when there is no answer.
-
-        `special` are the characters that separate, quote or escape.
-        """
-        if self._settled is not None:
+        self._next = line + _count_lines(lines)
+        if len(self._head) < _HEAD_BYTES:
+            self._head += lines[: _HEAD_BYTES - len(self._head)]
+        if lines.isascii():
             return
-        bad = self._bad
-        if bad is None:
-            self._settled = self._likely = UTF_8
-            return
-        verdict = self._verdict(bad)
-        found = verdict.codec
-        if self._seconds.intersection(special) and _PAIRS.get(found) != _PAIRS.get(self._likely):
-            raise UnreadableSource(
-                f"the source is not UTF-8 (byte 0x{bad.byte:02X}), and only its end shows that it "
-                f"is {title_of(found)}",
-                line=bad.line,
-                column=bad.column,
-                hint=f"read it with --encoding {found}",
-            )
-        self._settled = self._likely = found
-        place = f"line {bad.line}, column {bad.column}: byte 0x{bad.byte:02X}"
-        self.notices = (_notice(f"the source is not UTF-8 ({place})", verdict, self._sample),)
+        if self._bad is None and (text := _decoded(lines)) is not None:
+            self._counts.valid += len(lines) - len(text)
+            self._keep_valid(lines)
+        else:
+            self._judge(lines, line)
 
-    def _look_at(self, head: bytes) -> None:
-        """What the first bytes suggest."""
-        utf_16 = find_utf_16(head)
+    def decide(self) -> FoundEncoding:
+        """The encoding, once all lines were noted; raises UnreadableSource where none fits."""
+        utf_16 = find_utf_16(self._head)
         if utf_16 is not None:
-            self._settled = self._likely = utf_16
             verdict = Verdict(codec=utf_16, confidence=CONFIDENCE_MAX)
             reason = "the source is not UTF-8 (NUL in every other byte)"
-            self.notices = (_notice(reason, verdict, _sample_of_utf_16(head, utf_16)),)
-            return
-        lines = head[: whole_lines_size(head, UTF_8)] or head
-        bad = [line for line in lines.splitlines() if _decoded(line) is None]
-        likely = find_charset(bad[:_SAMPLE_LINES]) if bad else None
-        if likely is not None:
-            self._likely = likely.codec
-
-    def _refuse_undecodable(self, lines: bytes, line: int) -> None:
-        assert self._settled is not None
-        if is_utf_16(self._settled) or lines.isascii():
-            return
-        try:
-            lines.decode(self._settled)
-        except UnicodeDecodeError as error:
-            if self._settled == UTF_8 and not self._is_asked:
-                place = _Place.of(lines, error, line)
-                raise _damaged(place) from error
-            raise undecodable(lines, error.start, self._settled, line) from error
+            sample = _sample_of_utf_16(self._head, utf_16)
+            return FoundEncoding(name=utf_16, notices=(_notice(reason, verdict, sample),))
+        bad = self._bad
+        if bad is None:
+            return FoundEncoding(name=UTF_8)
+        verdict = self._verdict(bad)
+        place = f"line {bad.line}, column {bad.column}: byte 0x{bad.byte:02X}"
+        notice = _notice(f"the source is not UTF-8 ({place})", verdict, self._sample)
+        return FoundEncoding(name=verdict.codec, notices=(notice,))
 
     def _judge(self, lines: bytes, line: int) -> None:
         if self._bad is None:
@@ -209,7 +130,7 @@ class EncodingEvidence:
         try:
             lines.decode()
         except UnicodeDecodeError as error:
-            self._bad = _Place.of(lines, error, line)
+            self._bad = Place.of(lines, error, line)
             start = max(lines.rfind(b"\n", 0, error.start), lines.rfind(b"\r", 0, error.start)) + 1
             return start, self._bad.line
         raise AssertionError("these lines are UTF-8")
@@ -233,10 +154,8 @@ class EncodingEvidence:
                 lines.decode(codec)
             except UnicodeDecodeError:
                 self._impossible.add(codec)
-        if b"\\" in lines or b"|" in lines:
-            self._seconds.update(map(bytes.decode, _SECOND.findall(lines)))
 
-    def _verdict(self, bad: "_Place") -> Verdict:
+    def _verdict(self, bad: "Place") -> Verdict:
         without = self._impossible | {codec for codec in _SINGLE_BYTE if not self._has_all(codec)}
         lines = [line for _, line in self._sample.lines if line]
         verdict = find_charset(lines, without=without)
@@ -246,7 +165,7 @@ class EncodingEvidence:
             share = _BAD_PER_VALID.get(verdict.codec)
             outnumbered = share is not None and self._counts.bad > share * self._counts.valid
             if self._valid is None or is_unlikely or not outnumbered:
-                raise _damaged(bad)
+                raise damaged(bad)
         elif is_unlikely and CP1252 in without:
             raise UnreadableSource(
                 f"the byte 0x{bad.byte:02X} is not UTF-8, and in no other known encoding does the "
@@ -280,7 +199,7 @@ class _Counts:
         self.bad += len(lines) - size
 
 
-class _Place:
+class Place:
     """Where the first byte stands that is not UTF-8."""
 
     def __init__(self, byte: int, line: int, column: int, *, is_cut: bool) -> None:
@@ -290,7 +209,7 @@ class _Place:
         self.is_cut = is_cut  # the bytes before the end of the source start a character
 
     @classmethod
-    def of(cls, lines: bytes, error: UnicodeDecodeError, line: int) -> "_Place":
+    def of(cls, lines: bytes, error: UnicodeDecodeError, line: int) -> "Place":
         """The place of `error` in `lines`, which start at `line`."""
         line, column = place_in_bytes(lines, error.start, UTF_8, line)
         is_cut = error.reason == "unexpected end of data"
@@ -345,6 +264,18 @@ def _sample_of_utf_16(head: bytes, codec: str) -> _Sample:
     return sample
 
 
+def _count_lines(lines: bytes) -> int:
+    ends = lines.count(b"\n") + lines.count(b"\r") - lines.count(b"\r\n")
+    return ends if lines.endswith((b"\n", b"\r")) else ends + 1
+
+
+def _without_lines(lines: bytes, count: int) -> bytes:
+    """`lines` without the first `count` ones."""
+    ends = _LINE_END.finditer(lines)
+    last = next(islice(ends, count - 1, None), None)
+    return lines[last.end() :] if last is not None else b""
+
+
 def _decoded(data: bytes) -> str | None:
     try:
         return data.decode()
@@ -352,7 +283,8 @@ def _decoded(data: bytes) -> str | None:
         return None
 
 
-def _damaged(bad: _Place) -> UnreadableSource:
+def damaged(bad: Place) -> UnreadableSource:
+    """The refusal of a source of UTF-8 that holds another byte."""
     if bad.is_cut:
         return UnreadableSource(
             "the source ends inside a character of UTF-8",

@@ -147,7 +147,7 @@ def test_encoding_that_shows_after_rows_were_cut_by_the_pipe_is_refused() -> Non
     source = b"code|name\n" + b"A|plain\n" * 20_000
     source += 'B|ポ"5"\n'.encode("cp932") + table("Japanese", delimiter="|").encode("cp932")
     with pytest.raises(
-        UnreadableSource, match="only its end shows that it is Shift JIS"
+        UnreadableSource, match="only the end of the source shows that it is Shift"
     ) as refused:
         survey([source])
     assert refused.value.hint == "read it with --encoding cp932"
