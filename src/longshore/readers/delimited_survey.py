@@ -36,6 +36,7 @@ from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, detect_delimiter
+from longshore.readers.twice_encoded import TwiceEncoded, may_be_twice_encoded
 from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
 
 
@@ -58,7 +59,8 @@ def survey_delimited(
     delimiter = detect_delimiter(head[start.offset : HEAD_BYTES], evidence.name)
     header, first = _read_header(windows, start, evidence, delimiter)
     on_position(first)
-    end = _count_rows(windows, first, evidence, delimiter, on_position)
+    twice = TwiceEncoded()
+    end = _count_rows(windows, first, evidence, delimiter, on_position, twice)
     evidence.settle(delimiter)
     columns = _columns(header, evidence.name, delimiter)
     if end.row == 1:
@@ -73,7 +75,7 @@ def survey_delimited(
         ),
         rows_count=end.row - 1,
         bytes_count=end.offset,
-        notices=evidence.notices,
+        notices=(*evidence.notices, *twice.notices()),
     )
 
 
@@ -143,18 +145,22 @@ def _count_rows(
     evidence: "_Encoding",
     delimiter: str,
     on_position: Callable[[Position], None],
+    twice: TwiceEncoded,
 ) -> Position:
     """The place after the last row; what is left in `windows` starts at `place`."""
     while True:
         body = _whole_lines(windows, evidence)
         evidence.check(body, place)
         newline = plain_newline(body, evidence.name)
-        if newline is not None and not has_blank_lines(body, newline):
+        is_suspect = evidence.may_be_twice_encoded(body)
+        if newline is not None and not has_blank_lines(body, newline) and not is_suspect:
             # Each line is a row, and cutting it into cells would be for nothing.
             count = body.count(newline) + (bool(body) and not body.endswith(newline))
             end = Position(place.row + count, place.line + count, place.offset + len(body))
         else:
             rows = _parse(windows, place, evidence, delimiter)
+            if is_suspect:
+                twice.note(rows)
             end = rows.position(len(rows))
         windows.use(end.offset - place.offset)
         place = end
@@ -236,6 +242,17 @@ class _Encoding:
         if not self._has_pipes and b"|" in lines:
             self._has_pipes = _SECOND_PIPE.search(lines) is not None
 
+    def may_be_twice_encoded(self, lines: bytes) -> bool:
+        """Whether `lines` may hold texts that were encoded twice.
+
+        While the encoding is not known they do not: such texts are valid UTF-8.
+        """
+        if lines.isascii():
+            return False
+        if self._settled not in (None, UTF_8):
+            return True
+        return self._evidence.is_utf_8 and may_be_twice_encoded(lines)
+
     def settle(self, delimiter: str) -> None:
         """Decide, after the last line; raises UnreadableSource when there is no answer."""
         if self._settled is not None:
@@ -253,7 +270,8 @@ class _Encoding:
     def _look_at(self, head: bytes) -> None:
         """Learn from the first bytes."""
         evidence = EncodingEvidence()
-        evidence.note(head[: whole_lines_size(head, UTF_8)] or head, 1)
+        is_all = len(head) < HEAD_BYTES
+        evidence.note(head if is_all else head[: whole_lines_size(head, UTF_8)] or head, 1)
         with suppress(UnreadableSource):
             found = evidence.decide()
             self.name = found.name

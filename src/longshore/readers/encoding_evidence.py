@@ -255,7 +255,8 @@ def _shortened(line: bytes) -> bytes:
 
 def _sample_of_utf_16(head: bytes, codec: str) -> _Sample:
     """The first line that says most: one beyond ASCII after the header, else the one after it."""
-    lines = split_lines(head[: whole_lines_size(head, codec)].decode(codec, "replace"))
+    size = len(head) if len(head) < _HEAD_BYTES else whole_lines_size(head, codec)
+    lines = split_lines(head[: size - size % 2].decode(codec, "replace"))
     numbered = list(enumerate(lines, 1))
     beyond = [each for each in numbered if not each[1].isascii()]
     sample = _Sample()

@@ -14,6 +14,7 @@ from longshore.readers.layout import Format, Layout
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
+from longshore.readers.twice_encoded import TwiceEncoded, Watch
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 _NAMES_MAX = 1000  # a source whose every row has other keys must not fill the memory
@@ -51,7 +52,8 @@ def survey(
         )
     first = Position(offset=_mark_bytes(head))
     counter = _Counter()
-    blocks = skip(counter.counting(blocks), first.offset)
+    watch, twice = Watch(), TwiceEncoded()
+    blocks = skip(watch.watching(counter.counting(blocks)), first.offset)
     if format is Format.JSON:
         batches = read_array(blocks, first, Expected.ARRAY, window_bytes)
     else:
@@ -62,6 +64,8 @@ def survey(
         if end.row == 1:
             first = rows.position(0)
         names.note(rows.values)
+        if watch.is_suspect(rows.offsets[0], rows.end_offset):
+            twice.note(rows)
         end = rows.position(len(rows))
         on_position(end)
     if end.row == 1:
@@ -72,7 +76,7 @@ def survey(
         ),
         rows_count=end.row - 1,
         bytes_count=counter.bytes_count,
-        notices=names.notices(),
+        notices=(*names.notices(), *twice.notices()),
     )
 
 

@@ -1,6 +1,7 @@
 """Files in other encodings, in imports and dry runs: what is stored, and what is told."""
 
 import gzip
+import json
 
 import pytest
 
@@ -112,3 +113,27 @@ def test_guide_names_every_encoding_that_is_looked_for() -> None:
     guide = (ROOT / "docs/guides/csv.md").read_text()
     for charset in CHARSETS:
         assert f"`{charset.codec}`" in guide
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.json", "s.ndjson"])
+def test_texts_that_were_encoded_twice_are_stored_and_told_once(
+    run, category, make_file, name: str
+) -> None:
+    spoilt = "Müller".encode().decode("cp1252")
+    rows = [{"code": f"A{number}", "name": spoilt} for number in range(3)]
+    content = {
+        "s.csv": "code,name\n" + "".join(f"{row['code']},{row['name']}\n" for row in rows),
+        "s.json": json.dumps(rows),
+        "s.ndjson": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows),
+    }[name]
+    file = make_file(name, content)
+    dry = run("import", "skus", file, "--parent", "MAIN", "--dry-run", "--json")
+    (warning,) = dry.json["meta"]["warnings"]
+    assert (warning["code"], warning["count"]) == ("twice_encoded", 3)
+    ended = run("import", "skus", file, "--parent", "MAIN")
+    assert (dry.code, ended.code) == (0, 0)
+    assert ended.err.count("warning: ") == 1
+    assert "3 rows hold text that seems to be encoded twice" in ended.err
+    assert "MÃ¼ller, which probably was Müller" in ended.err
+    skus = run("records", "skus", "--json").data
+    assert {sku["attributes"]["name"] for sku in skus} == {spoilt}
