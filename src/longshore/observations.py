@@ -4,15 +4,14 @@ Code that does something worth knowing gives an observation to its `Observer`. N
 observed per row.
 """
 
-import json
-import logging
-import sys
-from dataclasses import asdict, dataclass
-from typing import Protocol, TextIO
-
-from longshore import clock
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
 
 __all__ = [
+    "REQUEST_ID",
+    "ApplicationCreated",
+    "AttemptCrashed",
     "AttemptFailed",
     "ChunkCommitted",
     "ChunkRetried",
@@ -20,17 +19,26 @@ __all__ = [
     "ImportCompleted",
     "ImportInterrupted",
     "ImportStarted",
-    "LogObserver",
     "NullObserver",
     "Observation",
     "Observer",
+    "ProcessStarted",
+    "ProcessStopped",
     "QueueLost",
+    "RequestAnswered",
     "RequestCrashed",
     "RequestPostponed",
     "RunnerReplaced",
+    "Said",
     "TidyingFailed",
+    "TokenIssued",
+    "TokenRefused",
+    "TokenRevoked",
     "WorkerEnded",
 ]
+
+# Of the request that is being answered, in every line that tells of something on its way.
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,83 @@ class RequestCrashed:
     traceback: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStarted:
+    """A server or a worker has begun."""
+
+    kind: str
+    process: str  # name among those that share the installation
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStopped:
+    """A server or a worker has ended as it was asked to."""
+
+    kind: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAnswered:
+    """A request, and how it was answered."""
+
+    method: str
+    path: str
+    status: int
+    application: str | None  # public id of who asks; None: nobody who showed a valid token
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptCrashed:
+    """A bug, met by a worker; the import that met it, if it is one, is tried again."""
+
+    error: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenIssued:
+    """An application was given a token."""
+
+    application: str
+    grant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRefused:
+    """Somebody asked for a token, or showed one, in vain."""
+
+    client: str  # address
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked:
+    """A token is worth nothing from now on."""
+
+    application: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationCreated:
+    """Somebody may come in who could not before."""
+
+    application: str
+    kind: str
+    organization: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a command says while nobody looks on, or a library has to tell."""
+
+    source: str  # command, or the library's name
+    message: str
+
+
 Observation = (
     ImportStarted
     | ChunkCommitted
@@ -164,6 +249,15 @@ Observation = (
     | RunnerReplaced
     | TidyingFailed
     | RequestPostponed
+    | ProcessStarted
+    | ProcessStopped
+    | RequestAnswered
+    | AttemptCrashed
+    | TokenIssued
+    | TokenRefused
+    | TokenRevoked
+    | ApplicationCreated
+    | Said
     | RequestCrashed
 )
 
@@ -179,77 +273,3 @@ class NullObserver:
 
     def observe(self, observation: Observation) -> None:
         return None
-
-
-_WARNINGS = (
-    ChunkRetried,
-    ImportInterrupted,
-    AttemptFailed,
-    WorkerEnded,
-    QueueLost,
-    RunnerReplaced,
-    TidyingFailed,
-    RequestPostponed,
-    RequestCrashed,
-)
-
-
-class LogObserver:
-    """Writes one line per observation to standard error, for people or as JSON.
-
-    `warnings_only` leaves out what goes as it should.
-    """
-
-    def __init__(
-        self,
-        log_format: str = "text",
-        stream: TextIO | None = None,
-        *,
-        warnings_only: bool = False,
-    ) -> None:
-        handler = logging.StreamHandler(stream or sys.stderr)
-        handler.setFormatter(_JsonFormatter() if log_format == "json" else _TextFormatter())
-        # A logger of its own, unknown to the registry: two observers never share handlers.
-        level = logging.WARNING if warnings_only else logging.INFO
-        self._logger = logging.Logger("longshore", level)
-        self._logger.addHandler(handler)
-
-    def observe(self, observation: Observation) -> None:
-        level = logging.WARNING if isinstance(observation, _WARNINGS) else logging.INFO
-        self._logger.log(level, type(observation).__name__, extra={"fields": asdict(observation)})
-
-
-class _TextFormatter(logging.Formatter):
-    """`2024-01-31T10:20:30.123Z info ChunkCommitted import_id=... rows=500`."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        fields = " ".join(f"{name}={_text(value)}" for name, value in _fields(record).items())
-        moment = clock.format_datetime(int(record.created * 1000))
-        return f"{moment} {record.levelname.lower()} {record.getMessage()} {fields}"
-
-
-class _JsonFormatter(logging.Formatter):
-    """One JSON object per line; the observation's fields stand beside time, level and name."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(
-            {
-                "time": clock.format_datetime(int(record.created * 1000)),
-                "level": record.levelname.lower(),
-                "observation": record.getMessage(),
-                **_fields(record),
-            },
-            ensure_ascii=False,
-        )
-
-
-def _fields(record: logging.LogRecord) -> dict[str, object]:
-    fields: dict[str, object] = record.__dict__.get("fields", {})
-    return fields
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    text = str(value)
-    return json.dumps(text, ensure_ascii=False) if not text or " " in text else text

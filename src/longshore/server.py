@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from longshore.assembly import open_longshore
-from longshore.observations import LogObserver
+from longshore.log_lines import LogObserver
 from longshore.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["application"]
 def application() -> "ASGIApp":
     """An application that answers requests and keeps a worker, set up by the environment."""
     settings = Settings.from_environment(os.environ)
-    observer = LogObserver(settings.log_format, warnings_only=True)
+    observer = LogObserver(settings.log_format, level=settings.log_level)
     longshore = open_longshore(settings, kind="server", observer=observer)
     command = [sys.executable, "-m", "longshore", "worker", "--bell"]
     command += ["--data", str(settings.data.absolute())]

@@ -508,6 +508,18 @@ class Settings:
             ),
         ),
     )
+    log_level: str = field(
+        default="info",
+        metadata=_about(
+            unit="name",
+            choices=("error", "warning", "info", "request", "debug"),
+            reason=(
+                "What servers and workers log: this and what stands before it. info has the "
+                "beginning and the end of processes and imports, and who was let in; request has a "
+                "line for each request, debug one for each chunk."
+            ),
+        ),
+    )
     log_format: str = field(
         default="text",
         metadata=_about(

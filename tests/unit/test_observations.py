@@ -1,15 +1,25 @@
 """Observations as log lines."""
 
+import dataclasses
 import io
 import json
+import logging
+import sys
+import threading
 
+import pytest
+
+from longshore.log_lines import LogLevel, LogObserver, log_everything
 from longshore.observations import (
+    REQUEST_ID,
     ChunkCommitted,
     ChunkRetried,
     DatabaseMigrated,
     ImportInterrupted,
-    LogObserver,
     NullObserver,
+    ProcessStarted,
+    RequestAnswered,
+    RequestCrashed,
 )
 
 COMMITTED = ChunkCommitted(import_id="a1B2c3D4e5", last_row=500, rows=500, failed=2, seconds=0.0123)
@@ -27,7 +37,7 @@ def test_a_line_for_people_names_the_observation_and_its_fields():
     time, _, rest = line.partition(" ")
     assert time.endswith("Z")
     assert rest == (
-        "info ChunkCommitted import_id=a1B2c3D4e5 last_row=500 rows=500 failed=2 seconds=0.012\n"
+        "debug ChunkCommitted import_id=a1B2c3D4e5 last_row=500 rows=500 failed=2 seconds=0.012\n"
     )
 
 
@@ -59,3 +69,92 @@ def test_each_observation_is_logged_once_by_each_observer():
     assert first.getvalue().count("\n") == 1
     assert "before=None after=0001" in first.getvalue()
     assert second.getvalue().count("\n") == 1
+
+
+def lines_at(level, *observations):
+    stream = io.StringIO()
+    observer = LogObserver("text", stream, level=level)
+    for observation in observations:
+        observer.observe(observation)
+    return [line.split(" ")[2] for line in stream.getvalue().splitlines()]
+
+
+ANSWERED = RequestAnswered(
+    method="GET", path="/api/skus", status=200, application="a1B2c3D4e5", milliseconds=1.5
+)
+CRASHED = RequestCrashed(method="GET", path="/", error="ValueError()", traceback="...")
+STARTED = ProcessStarted(kind="server", process="longshore-server-1", version="1")
+
+
+def test_a_log_has_the_lines_of_its_level_and_of_those_above_it():
+    each = (CRASHED, RETRIED, STARTED, ANSWERED, COMMITTED)
+    names = [type(one).__name__ for one in each]
+    for number, level in enumerate(LogLevel, 1):
+        assert lines_at(level, *each) == names[:number]
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "/api/skus\n2024-01-31T10:20:30.123Z info TokenIssued application=admin",
+        "a\rb",
+        "a\x1b[2Jb",
+        "a\x9bb",
+        "a\u2028b",
+        "a\x00b",
+        "a\ud83db",
+        'a" status=200 b="',
+        "a=b",
+    ],
+)
+def test_nothing_that_a_client_says_makes_a_line_or_a_field_of_its_own(odd, log_format):
+    line = logged(dataclasses.replace(ANSWERED, path=odd), log_format)
+    assert line.endswith("\n")
+    body = line.removesuffix("\n")
+    assert len(body.splitlines()) == 1
+    assert body.isprintable()
+    if log_format == "json":
+        assert json.loads(body)["path"] == odd
+    else:
+        assert f"path={json.dumps(odd)} status=200 " in body
+
+
+def test_every_line_of_a_request_has_its_id():
+    token = REQUEST_ID.set("0123")
+    try:
+        assert json.loads(logged(RETRIED, "json"))["request_id"] == "0123"
+        assert " request_id=0123 " in logged(RETRIED, "text")
+    finally:
+        REQUEST_ID.reset(token)
+    assert "request_id" not in logged(RETRIED, "text")
+
+
+def test_what_others_say_becomes_a_line_too(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    log_everything(LogObserver("json", stream))
+    try:
+        logging.getLogger("library").warning("two\nlines")
+        try:
+            raise ValueError("a bug")
+        except ValueError:
+            logging.getLogger("library").exception("it failed")
+            sys.excepthook(*sys.exc_info())
+        ended = threading.Thread(target=lambda: [][0])
+        ended.start()
+        ended.join()
+    finally:
+        logging.captureWarnings(capture=False)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line["level"], line["observation"]) for line in lines] == [
+        ("warning", "Said"),
+        ("error", "Said"),
+        ("error", "AttemptCrashed"),
+        ("error", "AttemptCrashed"),
+    ]
+    assert lines[0]["message"] == "two\nlines"
+    assert "ValueError: a bug" in lines[1]["message"]
+    assert "IndexError" in lines[3]["traceback"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
@@ -23,8 +24,10 @@ from longshore.api.resources import (
 from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
 from longshore.api.writing import create_resource, delete_resource, update_resource
+from longshore.observations import REQUEST_ID, RequestAnswered
 
 _RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")
+_PATH_CHARACTERS = 200  # of a path, in a log line
 _PIECE_BYTES = 1 << 16  # of the body of a response
 _METHODS = ("GET", "POST", "PATCH", "DELETE", "PUT")
 
@@ -48,7 +51,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
         default=nothing_here,
     )
     return CORSMiddleware(
-        _Headed(router),
+        _Headed(router, services),
         # Tokens travel in a header and never in cookies, so that no page can use another's.
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PATCH", "DELETE"],
@@ -93,8 +96,9 @@ class _Headed:
     themselves: what the server would answer then is no document.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -102,13 +106,17 @@ class _Headed:
             return
 
         has_started = False
+        request_id = secrets.token_hex(16)
+        REQUEST_ID.set(request_id)  # each request has a task, and so a context, of its own
+        began = time.monotonic()
 
         async def send_headed(message: Message) -> None:
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
+                self._observe(scope, message["status"], time.monotonic() - began)
                 headers = MutableHeaders(raw=message["headers"])
-                headers["X-Request-Id"] = secrets.token_hex(16)
+                headers["X-Request-Id"] = request_id
                 allowance = allowance_of(scope)
                 if allowance is not None:
                     values = (allowance.limit, allowance.interval, allowance.remaining)
@@ -131,6 +139,18 @@ class _Headed:
             if not has_started:
                 await error_response(ApiError("INTERNAL_SERVER_ERROR"))(scope, receive, send_headed)
             raise
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        application = scope.get("longshore.application")
+        self._services.observer.observe(
+            RequestAnswered(
+                method=scope["method"],
+                path=scope["path"][:_PATH_CHARACTERS],
+                status=status,
+                application=application and self._services.public_ids.encode(application),
+                milliseconds=round(seconds * 1000, 1),
+            )
+        )
 
 
 async def _send_in_pieces(message: Message, send: Send) -> None:

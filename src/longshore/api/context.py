@@ -78,6 +78,7 @@ class ApiRequest:
     parameters: Mapping[str, str]  # of the path
     query: Sequence[tuple[str, str]]  # decoded, in their order
     headers: Mapping[str, str]  # by names in small letters
+    client: str = "local"  # address of the machine that asks
     body: bytes = b""  # empty where the endpoint streams
     stream: Iterator[bytes] = field(default_factory=lambda: iter(()))  # the body as it comes in
 

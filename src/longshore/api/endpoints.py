@@ -38,7 +38,7 @@ from longshore.database import (
 )
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.imports import AttachmentsAway
-from longshore.observations import RequestCrashed, RequestPostponed
+from longshore.observations import RequestCrashed, RequestPostponed, TokenRefused
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 _QUERY_PARAMETERS_MAX = 200
@@ -60,6 +60,10 @@ _PIECE_BYTES = 1 << 18  # of a body that is decompressed
 Answer: TypeAlias = "dict[str, Any] | Response | None"
 Handler: TypeAlias = Callable[[ApiRequest], Answer]
 Result = TypeVar("Result")
+
+
+class _NoToken(InvalidToken):
+    """No token is shown at all, which is nothing that anybody must know of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class Endpoint:
             parameters=scope.get("path_params", {}),
             query=read_query(scope["query_string"]),
             headers=headers,
+            client=client_of(scope, self.services.settings),
             body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
             stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
         )
@@ -126,7 +131,10 @@ class Endpoint:
         if self.asks_for_token:
             try:
                 claims = self._claims(scope, address)
-            except InvalidToken:
+                scope["longshore.application"] = claims.application.id
+            except InvalidToken as error:
+                if not isinstance(error, _NoToken):
+                    self._tell_refused(scope, str(error))
                 refusal = ApiError("INVALID_TOKEN", headers={"WWW-Authenticate": "Bearer"})
         allowance = services.rate_limits.admit(self._counted(scope, method, claims))
         scope["longshore.allowance"] = allowance
@@ -140,11 +148,15 @@ class Endpoint:
     def _claims(self, scope: Scope, address: Address) -> Claims:
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
-            raise InvalidToken("the request shows no token")
+            raise _NoToken("the request shows no token")
         claims = self.services.tokens.verify(token.strip())
         if address.slug not in (None, claims.environment.organization):
             raise InvalidToken("the token is of another organization than the host")
         return claims
+
+    def _tell_refused(self, scope: Scope, reason: str) -> None:
+        client = client_of(scope, self.services.settings)
+        self.services.observer.observe(TokenRefused(client=client, reason=reason))
 
     def _counted(self, scope: Scope, method: str, claims: Claims | None) -> CountedRequest:
         endpoint = scope.get("path_params", {}).get("type", scope["path"])

@@ -28,6 +28,7 @@ from longshore.access import (
 )
 from longshore.api.context import ApiRequest
 from longshore.api.responses import document_response
+from longshore.observations import Observation, TokenIssued, TokenRefused, TokenRevoked
 
 JSON = "application/json"
 
@@ -94,7 +95,9 @@ def issue_token(request: ApiRequest) -> Response:
             raise OAuthError(401, "invalid_client", _INVALID_CLIENT)
         answer = grant(request, application, parameters)
     except OAuthError as error:
+        _tell(request, TokenRefused(client=request.client, reason=str(error)))
         return error.response()
+    _tell(request, TokenIssued(application=_public(request, application), grant=grant_type))
     return document_response(answer, headers=_UNCACHED, media_type=JSON)
 
 
@@ -108,6 +111,7 @@ def revoke_token(request: ApiRequest) -> Response:
         _revoke(request, application, parameters.get("token", ""))
     except OAuthError as error:
         return error.response()
+    _tell(request, TokenRevoked(application=_public(request, application)))
     return document_response({}, headers=_UNCACHED, media_type=JSON)
 
 
@@ -212,6 +216,14 @@ def _revoke(request: ApiRequest, application: Application, token: str) -> None:
     if claims.application.id != application.id:
         raise _not_yours()
     tokens.revoke(token)
+
+
+def _tell(request: ApiRequest, observation: Observation) -> None:
+    request.services.observer.observe(observation)
+
+
+def _public(request: ApiRequest, application: Application) -> str:
+    return request.services.public_ids.encode(application.id)
 
 
 def _not_yours() -> OAuthError:

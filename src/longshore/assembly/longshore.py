@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from longshore import __version__
 from longshore.access import (
     DEFAULT_ORGANIZATION,
     ApplicationKind,
@@ -62,7 +63,13 @@ from longshore.imports import (
     ImportRequest as ImportRequest,
 )
 from longshore.jobs import Bell, ImportRunning, WorkerProcess, process_name
-from longshore.observations import NullObserver, Observer
+from longshore.observations import (
+    ApplicationCreated,
+    NullObserver,
+    Observer,
+    ProcessStarted,
+    ProcessStopped,
+)
 from longshore.readers import Rows
 from longshore.records import record_tables
 from longshore.settings import Settings
@@ -115,6 +122,8 @@ class Longshore:
         kind: str = "command",
     ) -> None:
         name = name or process_name(kind)
+        self._name, self._kind = name, kind
+        self._has_entered = False  # it has said that it is there
         self.settings = settings
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
@@ -163,6 +172,8 @@ class Longshore:
 
     def close(self) -> None:
         self._claims.close()
+        if self._has_entered:
+            self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
         try:
             self._presence.leave()
         except LongshoreError:
@@ -405,7 +416,16 @@ class Longshore:
             if has_organizations(tx):
                 return None
             environment = add_environment(tx, DEFAULT_ORGANIZATION, Mode.TEST)
-            return create_application(tx, environment, ApplicationKind.INTEGRATION)
+            credentials = create_application(tx, environment, ApplicationKind.INTEGRATION)
+        self._observer.observe(
+            ApplicationCreated(
+                application=self.public_ids.encode(credentials.application.id),
+                kind=str(credentials.application.kind),
+                organization=environment.organization,
+                mode=str(environment.mode),
+            )
+        )
+        return credentials
 
     def enter(self) -> None:
         """Say that this process is there, for as long as it is open.
@@ -413,6 +433,10 @@ class Longshore:
         Raises RequestRefused when others keep their attachments in another place.
         """
         self._presence.enter()
+        if not self._has_entered and self._kind != "command":
+            self._has_entered = True
+            started = ProcessStarted(kind=self._kind, process=self._name, version=__version__)
+            self._observer.observe(started)
 
     def check_attachments(self) -> None:
         """Raise RequestRefused when other processes keep their attachments in another place."""

@@ -1,6 +1,5 @@
 """The two workers: the embedded one, and the one that the job engine wakes."""
 
-import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from longshore.jobs import (
     Worker,
     worker_application,
 )
-from longshore.observations import Observer, TidyingFailed
+from longshore.observations import AttemptCrashed, Observer, TidyingFailed
 
 if TYPE_CHECKING:
     from longshore.assembly.longshore import Longshore
@@ -122,8 +121,10 @@ class DistributedWorking:
             self._longshore.run(import_id, should_stop=should_stop)
         except LongshoreError:
             pass  # it was given back, and observed
-        except Exception:
-            traceback.print_exc(file=sys.stderr)
+        except Exception as error:
+            self._observer.observe(
+                AttemptCrashed(error=repr(error), traceback=traceback.format_exc())
+            )
 
 
 def _tidy(longshore: "Longshore", observer: Observer) -> None:

@@ -7,10 +7,24 @@ that no file can move the cursor or colour the screen of who reads about it.
 import os
 import sys
 import unicodedata
+from collections.abc import Callable
 
 import click
 
-__all__ = ["counted", "fail", "is_terminal", "printable", "say", "say_hint", "warn"]
+from longshore.observations import Said
+
+__all__ = [
+    "counted",
+    "fail",
+    "is_terminal",
+    "printable",
+    "say",
+    "say_hint",
+    "speak_through",
+    "warn",
+]
+
+_log: Callable[[Said], None] | None = None  # where lines go instead of standard error
 
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Categories of characters that act on a terminal instead of showing something, and Cs: what
@@ -35,7 +49,7 @@ def warn(message: str, *, hint: str | None = None) -> None:
 
 def say(message: str, *, hint: str | None = None) -> None:
     """Say what is worth knowing."""
-    click.echo(message, err=True)
+    _line("", "", message)
     if hint:
         say_hint(hint)
 
@@ -63,7 +77,20 @@ def is_terminal(*, error: bool) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def speak_through(log: Callable[[Said], None]) -> None:
+    """Write what is said from now on to a log, in the place of lines for people: for processes
+    whose standard error is read by programs."""
+    global _log
+    _log = log
+
+
 def _line(label: str, colour: str, message: str) -> None:
+    if _log is not None:
+        _log(Said(source="longshore", message=f"{label}: {message}" if label else message))
+        return
+    if not label:
+        click.echo(message, err=True)
+        return
     start = f"{label}:"
     if is_terminal(error=True) and not os.environ.get("NO_COLOR"):
         start = click.style(start, fg=colour, bold=True)

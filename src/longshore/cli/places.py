@@ -71,18 +71,25 @@ def open_place(
     Commands that only look at something, or change what is there, come without `makes`: where
     there is no data they make none, and are refused.
 
-    `kind` of process: command, or the services server and worker. `verbose` writes a log line to
-    standard error for whatever is worth knowing; a service, with nobody looking on, writes one at
-    least for what goes wrong.
+    `kind` of process: command, or the services server and worker. A service, with nobody looking
+    on, writes log lines to standard error as the settings say, and says nothing else there; with
+    `verbose` there is one for whatever is worth knowing.
     """
     from longshore.assembly import open_longshore
+    from longshore.cli.messages import speak_through
     from longshore.cli.watching import WaitObserver
-    from longshore.observations import LogObserver, Observer
+    from longshore.log_lines import LogLevel, LogObserver, log_everything
+    from longshore.observations import Observer
 
     settings = place.settings()
     observer: Observer = WaitObserver()
     if verbose or kind != "command":
-        observer = LogObserver(settings.log_format, warnings_only=not verbose)
+        level = LogLevel.DEBUG if verbose else settings.log_level
+        log = observer = LogObserver(settings.log_format, level=level)
+        if kind != "command":
+            log_everything(log)
+            if settings.log_format == "json":
+                speak_through(lambda said: log.write(LogLevel.INFO, said))
     with open_longshore(settings, kind=kind, makes=makes, observer=observer) as longshore:
         yield longshore
 

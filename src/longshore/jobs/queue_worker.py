@@ -6,13 +6,12 @@ import in hand waits for the database by itself.
 """
 
 import asyncio
-import sys
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from longshore.jobs.bell import Bell
-from longshore.observations import Observer, QueueLost
+from longshore.observations import AttemptCrashed, Observer, QueueLost
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -95,9 +94,11 @@ class QueueWorker:
     def _run(self) -> None:
         try:
             self._take_turn(lambda: self._bell.stop_is_asked)
-        except Exception:
+        except Exception as error:
             # A bug beside any import: the next job may do better, and nothing is lost.
-            traceback.print_exc(file=sys.stderr)
+            self._observer.observe(
+                AttemptCrashed(error=repr(error), traceback=traceback.format_exc())
+            )
 
 
 def _first_line(error: Exception) -> str:

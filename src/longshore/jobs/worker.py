@@ -5,7 +5,6 @@ when its turn is over and another environment waits; it then goes on in its next
 million rows of one organization do not keep the others waiting.
 """
 
-import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId
 from longshore.jobs.bell import Bell
-from longshore.observations import AttemptFailed, Observer
+from longshore.observations import AttemptCrashed, AttemptFailed, Observer
 
 # How long an idle worker sleeps: an import that another program left is found after this.
 _LOOK_SECONDS = 1.0
@@ -119,7 +118,9 @@ class Worker:
         except Exception as error:
             # A bug, met by this import's rows. The worker goes on with the others; this one is
             # interrupted when it has failed so often as the settings allow.
-            traceback.print_exc(file=sys.stderr)
+            self._observer.observe(
+                AttemptCrashed(error=repr(error), traceback=traceback.format_exc())
+            )
             self._note_failure(import_, f"{type(error).__name__}: {error}")
         else:
             self._failures.pop(import_.id, None)

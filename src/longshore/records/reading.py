@@ -291,12 +291,16 @@ class RecordReader:
     ) -> Generator[RecordView, None, None]:
         now = tx.now()
         statement = statement.execution_options(yield_per=PAGE_ROWS)
-        with tx.connection.execute(statement) as result:
+        result = tx.connection.execute(statement)
+        try:
             for page in result.partitions():
                 links = self._linked(tx, declared, page, linked) if linked else {}
                 for row in page:
                     maker = makers[None if type_at is None else row[type_at]]
                     yield maker.view(row, now, self._public_ids, links.get(row[0], {}))
+        finally:
+            if not tx.connection.closed:  # whoever forgot to close the stream is done with it all
+                result.close()
 
     def _linked(
         self,
