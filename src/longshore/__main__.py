@@ -14,8 +14,7 @@ def main() -> None:
     """Run the command that the arguments name; ends the process with its exit code."""
     _end_on_ctrl_c(_STOPPED, words=b"error: stopped\n")
     # Loaded here, where Ctrl-C is heeded already: it takes a good part of a second.
-    from longshore.cli import program
-    from longshore.cli.stopping import StopRequested
+    from longshore.cli import StopRequested, program
 
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)

@@ -6,5 +6,6 @@ needs them, so that help and refusals answer at once. Nothing here knows tables 
 """
 
 from longshore.cli.program import program
+from longshore.cli.stopping import StopRequested
 
-__all__ = ["program"]
+__all__ = ["StopRequested", "program"]
