@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -193,7 +193,7 @@ class Work:
         if not keeps_rows:
             yield Trial(self._try(source, request))
             return
-        from longshore.imports import AttachmentStore, Source
+        from longshore.imports import AttachmentStore
 
         # The source may be readable only once, and its failed rows are known only after that.
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
@@ -202,12 +202,8 @@ class Work:
                 progress.begin("reading")
                 stored = attachments.write(source, progress=self._heeding(progress))
             layout = stored.layout
-            copy = Source(
-                name=source.name,
-                format=layout.format,
-                encoding=source.encoding,
-                path=attachments.path(stored.name),
-            )
+            path = attachments.path(stored.name)
+            copy = replace(source, format=layout.format, path=path, stream=None)
             result = self._try(copy, request)
             rows = match_failed_rows(attachments.open(stored.name, layout), result.errors)
             form = SourceForm(layout, attachments.text_form(stored.name, layout))

@@ -40,6 +40,7 @@ from longshore.readers import (
     TextForm,
     UnreadableSource,
     choose_format,
+    of_guarded_cells,
     peek,
     read_rows,
     survey,
@@ -128,9 +129,10 @@ class AttachmentStore:
             _refuse_more(found.rows_count, rows_max)
             recording.finish()
             index.write(_encode_index(writer.points, writer.raw_bytes))
+        layout = recording.layout(found.layout)
         return StoredAttachment(
             name=name,
-            layout=recording.layout(found.layout),
+            layout=of_guarded_cells(layout) if source.is_guarded else layout,
             rows_count=found.rows_count,
             raw_bytes=writer.raw_bytes,
             stored_bytes=writer.stored_bytes,

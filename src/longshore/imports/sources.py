@@ -22,6 +22,7 @@ class Source:
     name: str  # its extension is a hint at the format
     format: Format | None = None  # None: by name and content
     encoding: str | None = None  # of a CSV, a codec of Python; None: by the content
+    is_guarded: bool = False  # the cells of a CSV are as `spreadsheet_cells.guarded` writes them
     path: Path | None = None
     stream: BinaryIO | None = None
 

@@ -8,6 +8,7 @@ types, of what a cell means, nor of where the bytes are kept.
 from longshore.readers.blocks import open_blocks, peek
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
+from longshore.readers.guarded import of_guarded_cells
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
@@ -27,6 +28,7 @@ __all__ = [
     "TextForm",
     "UnreadableSource",
     "choose_format",
+    "of_guarded_cells",
     "open_blocks",
     "peek",
     "read_rows",

@@ -25,16 +25,20 @@ class Layout:
     delimiter: str  # one character; "" where the format has none
     columns: tuple[str, ...]  # the header of a CSV; for JSON every key, in order of first sight
     first: Position  # where the first row is looked for: after byte order mark and header
+    is_guarded: bool = False  # cells stand there as `spreadsheet_cells.guarded` writes them
 
     def to_dict(self) -> dict[str, Any]:
         """The layout as JSON-safe values."""
-        return {
+        values: dict[str, Any] = {
             "format": self.format.value,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
             "columns": list(self.columns),
             "first": [self.first.row, self.first.line, self.first.offset],
         }
+        if self.is_guarded:
+            values["is_guarded"] = True
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Layout":
@@ -45,4 +49,5 @@ class Layout:
             delimiter=values["delimiter"],
             columns=tuple(values["columns"]),
             first=Position(*values["first"]),
+            is_guarded=values.get("is_guarded", False),
         )

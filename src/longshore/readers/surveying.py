@@ -10,6 +10,7 @@ from longshore.readers.delimited import read_delimited
 from longshore.readers.delimited_survey import survey_delimited
 from longshore.readers.encodings import UTF_8, byte_order_mark
 from longshore.readers.findings import Survey
+from longshore.readers.guarded import bare_rows
 from longshore.readers.layout import Format, Layout
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.rows import Position, Rows
@@ -96,7 +97,8 @@ def read_rows(
         start = layout.first
         blocks = skip(blocks, start.offset)
     if layout.format is Format.CSV:
-        return read_delimited(blocks, layout, start, window_bytes)
+        rows = read_delimited(blocks, layout, start, window_bytes)
+        return bare_rows(rows) if layout.is_guarded else rows
     if layout.format is Format.JSON:
         return read_array(blocks, start, window_bytes=window_bytes)
     return read_ndjson(blocks, start, window_bytes)

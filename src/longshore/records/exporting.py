@@ -26,6 +26,7 @@ from longshore.errors import RequestRefused
 from longshore.records.filters import Filter, nearest
 from longshore.records.reading import RecordReader
 from longshore.records.views import RecordView
+from longshore.spreadsheet_cells import guarded
 
 _QUOTED = re.compile(r'[",\r\n]')
 
@@ -74,10 +75,12 @@ def export_records(
     *,
     filters: Sequence[Filter | tuple[str, str]] = (),
     limit: int | None = None,
+    is_guarded: bool = False,
 ) -> Iterator[str]:
     """The lines of an export, each with its line end, in the order of the records' creation.
 
-    CSV begins with a header line. Raises RequestRefused and FilterRefused before the first line.
+    CSV begins with a header line; with `is_guarded` none of its cells can be taken for a formula.
+    Raises RequestRefused and FilterRefused before the first line.
     """
     columns = export_columns(reader.catalogue, resource_type)
     fields, linked = _selected(reader.catalogue, resource_type)
@@ -90,17 +93,21 @@ def export_records(
         linked=linked,
         as_stored=True,
     )
-    return _csv_lines(columns, views) if format_ is ExportFormat.CSV else _lines(columns, views)
+    if format_ is ExportFormat.CSV:
+        return _csv_lines(columns, views, guarded if is_guarded else str)
+    return _lines(columns, views)
 
 
-def _csv_lines(columns: Sequence[ExportColumn], views: Iterator[RecordView]) -> Iterator[str]:
-    yield ",".join(column.name for column in columns) + "\n"
+def _csv_lines(
+    columns: Sequence[ExportColumn], views: Iterator[RecordView], written: Callable[[str], str]
+) -> Iterator[str]:
+    yield ",".join(written(column.name) for column in columns) + "\n"
     writers = [(column.value, column.cell) for column in columns]
     for view in views:
         cells = []
         for value_of, cell in writers:
             value = value_of(view)
-            text = "" if value is None else cell(value)
+            text = "" if value is None else written(cell(value))
             if _QUOTED.search(text):
                 text = '"' + text.replace('"', '""') + '"'
             cells.append(text)

@@ -167,6 +167,22 @@ def test_failed_rows_are_written_with_the_columns_and_numbers_of_the_file(
         ]
 
 
+def test_the_server_gets_cells_as_they_were_before_they_were_guarded(
+    at_server, look_at_server, category_at_server, make_file, tmp_path: Path
+) -> None:
+    file = make_file("s.csv", "code,name,weight\nA1,'=1+1,\nA2,''-x,\nA3,'tis,\n'-Z,Bad,'-x\n")
+    failed = tmp_path / "failed.csv"
+    ended = at_server(
+        "skus", file, "--parent", "MAIN", "--skip-errors", "--spreadsheet-safe", "--errors", failed
+    )
+    assert ended.code == 1
+    stored = look_at_server("records", "skus", "--json").data
+    assert [each["attributes"]["name"] for each in stored] == ["=1+1", "'-x", "'tis"]
+    assert (tmp_path / "failed.spreadsheet-safe.csv").read_text() == (
+        "code,name,weight,_row,_errors\n'-Z,Bad,'-x,4,weight: is not a number\n"
+    )
+
+
 def test_columns_that_the_server_ignores_are_named(
     at_server, category_at_server, make_file
 ) -> None:

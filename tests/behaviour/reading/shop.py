@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from longshore.assembly import ImportRequest, Longshore
@@ -34,11 +35,14 @@ class Shop:
             longshore.public_ids,
         )
 
-    def import_text(self, resource_type: str, text: str, *, suffix: str) -> Import:
+    def import_text(
+        self, resource_type: str, text: str, *, suffix: str, is_guarded: bool = False
+    ) -> Import:
         path = self.folder / f"{resource_type}.{suffix}"
         path.write_bytes(text.encode())
         request = ImportRequest(resource_type=resource_type, skip_errors=True)
-        submitted = self.longshore.submit(self.environment, Source.from_path(path), request)
+        source = replace(Source.from_path(path), is_guarded=is_guarded)
+        submitted = self.longshore.submit(self.environment, source, request)
         return self.longshore.run(submitted.id)
 
     def complaints(self, import_: Import) -> list[str]:
@@ -47,9 +51,10 @@ class Shop:
             found = [f"{each.attribute} {each.message}" for each in errors_of(tx, import_.id)]
         return [*found, *(f"unknown column {name}" for name in import_.ignored_columns)]
 
-    def export(self, resource_type: str, format_: ExportFormat) -> str:
+    def export(self, resource_type: str, format_: ExportFormat, *, is_guarded: bool = False) -> str:
         with self.longshore.database.read() as tx:
-            return "".join(export_records(self.reader, tx, resource_type, format_))
+            lines = export_records(self.reader, tx, resource_type, format_, is_guarded=is_guarded)
+            return "".join(lines)
 
     def template(self, resource_type: str) -> Template:
         with self.longshore.database.read() as tx:

@@ -28,6 +28,13 @@ ODD_TEXTS = (
     "true",
     "null",
     "=1+1",
+    "-5",
+    "+49 30",
+    "@SUM(A1)",
+    "'=1",
+    "''-2",
+    "'tis",
+    "\t=1",
     "Éclair 𝄞 \u2028",
 )
 ODD_NUMBERS = (0.1, -0.0, 1e22, 5e-324, 1.7976931348623157e308, 3.0)
@@ -49,6 +56,10 @@ def test_templates_of_all_types_import_and_their_exports_change_nothing(shop: Sh
             again = shop.import_text(resource_type, text, suffix=format_.value)
             assert shop.complaints(again) == [], (resource_type, text)
             assert again.unchanged_count == again.inputs_size >= 1, (resource_type, text)
+        guarded = shop.export(resource_type, ExportFormat.CSV, is_guarded=True)
+        again = shop.import_text(resource_type, guarded, suffix="csv", is_guarded=True)
+        assert shop.complaints(again) == [], (resource_type, guarded)
+        assert again.unchanged_count == again.inputs_size >= 1, (resource_type, guarded)
 
 
 def test_exports_of_records_in_every_condition_change_nothing(shop: Shop) -> None:
@@ -94,8 +105,13 @@ def test_exports_of_records_in_every_condition_change_nothing(shop: Shop) -> Non
             assert again.unchanged_count == again.inputs_size, text
 
 
-@pytest.mark.parametrize("format_", ExportFormat)
-def test_odd_values_survive_an_export_and_an_import(shop: Shop, format_: ExportFormat) -> None:
+@pytest.mark.parametrize(
+    ("format_", "is_guarded"),
+    [(ExportFormat.CSV, False), (ExportFormat.CSV, True), (ExportFormat.NDJSON, False)],
+)
+def test_odd_values_survive_an_export_and_an_import(
+    shop: Shop, format_: ExportFormat, is_guarded: bool
+) -> None:
     records = Records(shop.longshore.database, shop.environment)
     rows = [
         {
@@ -113,7 +129,8 @@ def test_odd_values_survive_an_export_and_an_import(shop: Shop, format_: ExportF
     tag = records.add("tags", name="red", name_key=f"{shop.environment.number}:red")
     records.tag(ids[0], tag)
     before = records.find("skus", linked=["tags"])
-    again = shop.import_text("skus", shop.export("skus", format_), suffix=format_.value)
+    text = shop.export("skus", format_, is_guarded=is_guarded)
+    again = shop.import_text("skus", text, suffix=format_.value, is_guarded=is_guarded)
     assert shop.complaints(again) == []
     assert again.unchanged_count == len(rows)
     assert records.find("skus", linked=["tags"]) == before

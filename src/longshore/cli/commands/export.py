@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from longshore.cli.commands.options import type_argument
+from longshore.cli.commands.options import spreadsheet_safe_option, type_argument
 from longshore.cli.documents import write_bytes
-from longshore.cli.files import check_can_write, written_whole
+from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.cli.messages import counted, is_terminal, printable, say
 from longshore.cli.names import recorded_type
 from longshore.cli.places import Place, open_place, takes_place
@@ -31,8 +31,14 @@ __all__ = ["export"]
     metavar="FILE",
     help="Where to; the file appears whole or not at all.  [default: standard output]",
 )
+@spreadsheet_safe_option(
+    "Write an apostrophe before cells that begin with = + - @ or a tab, which a spreadsheet could "
+    "take for a formula; the name of FILE says so. An import takes it off with the same option."
+)
 @takes_place
-def export(place: Place, resource_type: str, format_: str, output: Path | None) -> None:
+def export(
+    place: Place, resource_type: str, format_: str, output: Path | None, is_guarded: bool
+) -> None:
     """Write all records of a type, in the order in which they were created.
 
     Importing the file again changes nothing, and importing it after a change changes just that.
@@ -41,13 +47,18 @@ def export(place: Place, resource_type: str, format_: str, output: Path | None) 
     from longshore.records import ExportFormat, export_records
 
     declared = recorded_type(load_catalogue(), resource_type)
+    if is_guarded and format_ != ExportFormat.CSV:
+        raise click.UsageError("--spreadsheet-safe is about tables: leave --format out")
     if output is not None:
+        output = spreadsheet_safe_name(output) if is_guarded else output
         check_can_write(output)
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         reader = record_reader(longshore, environment)
         with longshore.database.read() as tx:
-            lines = export_records(reader, tx, declared.name, ExportFormat(format_))
+            lines = export_records(
+                reader, tx, declared.name, ExportFormat(format_), is_guarded=is_guarded
+            )
             total = reader.count(tx, declared.name)
             # A bar beside lines on the same terminal would only be in their way.
             shows = output is not None or not is_terminal(error=False)

@@ -6,17 +6,24 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from longshore.cli.commands.options import json_option, type_argument, verbose_option
+from longshore.cli.commands.options import (
+    json_option,
+    spreadsheet_safe_option,
+    type_argument,
+    verbose_option,
+)
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
+from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
-from longshore.cli.messages import fail, say
+from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.reporting import (
@@ -95,6 +102,10 @@ STANDARD_INPUT = "-"
     help="Write the failed rows to a CSV or JSON file that can be mended and imported; - writes "
     "them to standard output, and the report to standard error.",
 )
+@spreadsheet_safe_option(
+    "Take the apostrophe off cells of a CSV that an export with this option wrote before = + - @, "
+    "and write it into the failed rows; their file then has .spreadsheet-safe in its name."
+)
 @click.option(
     "--server",
     metavar="URL",
@@ -123,6 +134,7 @@ def import_(
     supersede: bool,
     dry_run: bool,
     errors_file: Path | None,
+    is_guarded: bool,
     server: str | None,
     ca_file: Path | None,
     as_json: bool,
@@ -168,7 +180,14 @@ def import_(
         if as_json and errors_file == STANDARD_OUTPUT:
             raise click.UsageError("--json and --errors - both want standard output: name a file")
         failed_rows = FailedRowsFile.of_option(
-            errors_file, source=None if file == STANDARD_INPUT else Path(file)
+            errors_file,
+            is_spreadsheet_safe=is_guarded,
+            source=None if file == STANDARD_INPUT else Path(file),
+        )
+    if not is_guarded and SPREADSHEET_SAFE in Path(file).suffixes:
+        warn(
+            f"the name of {printable(file)} says that cells have an apostrophe before = + - @",
+            hint="--spreadsheet-safe takes it off",
         )
     if server is not None:
         from longshore.cli.remote import Credentials, RemoteWork, Server, import_at_server
@@ -182,14 +201,15 @@ def import_(
                 as_json=as_json,
                 failed_rows=failed_rows,
             )
-            return import_at_server(remote, _source(file, format_, encoding, stops), request)
+            source = replace(_source(file, format_, encoding, stops), is_guarded=is_guarded)
+            return import_at_server(remote, source, request)
     with (
         place_to_try(place) if dry_run else nullcontext(place) as place,
         open_place(place, verbose=verbose) as longshore,
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = _source(file, format_, encoding, stops)
+        source = replace(_source(file, format_, encoding, stops), is_guarded=is_guarded)
         if dry_run:
             return _try(work, source, request, failed_rows, as_json=as_json)
         return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)

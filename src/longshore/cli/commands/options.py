@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-__all__ = ["import_argument", "json_option", "limit_option", "type_argument", "verbose_option"]
+__all__ = [
+    "import_argument",
+    "json_option",
+    "limit_option",
+    "spreadsheet_safe_option",
+    "type_argument",
+    "verbose_option",
+]
 
 type_argument = click.argument("resource_type", metavar="TYPE")
 import_argument = click.argument("public_id", metavar="ID")
@@ -19,6 +26,11 @@ verbose_option = click.option(
     help="Log every chunk to standard error instead of showing progress, as text or, with "
     "LONGSHORE_LOG_FORMAT=json, as JSON.",
 )
+
+
+def spreadsheet_safe_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--spreadsheet-safe`, explained by `text`."""
+    return click.option("--spreadsheet-safe", "is_guarded", is_flag=True, help=text)
 
 
 def limit_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from longshore.cli.commands.options import json_option, limit_option, type_argument
+from longshore.cli.commands.options import (
+    json_option,
+    limit_option,
+    spreadsheet_safe_option,
+    type_argument,
+)
 from longshore.cli.documents import write_bytes, write_list
 from longshore.cli.messages import counted, say
 from longshore.cli.names import recorded_type
@@ -18,6 +23,7 @@ from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.record_fields import RecordField, chosen_fields, main_fields
 from longshore.cli.resources import record_reader, record_resources
 from longshore.cli.tables import Column, write_table
+from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
     from longshore.records import RecordView
@@ -47,6 +53,10 @@ _SHOWN = 25
 @limit_option(f"At most so many.  [default: {_SHOWN}, all with --json and --csv]")
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="A CSV table on standard output.")
+@spreadsheet_safe_option(
+    "With --csv: write an apostrophe before cells that begin with = + - @ or a tab, which a "
+    "spreadsheet could take for a formula."
+)
 @takes_place
 def records(
     place: Place,
@@ -56,6 +66,7 @@ def records(
     limit: int | None,
     as_json: bool,
     as_csv: bool,
+    is_guarded: bool,
 ) -> None:
     """List the records of a resource type, in the order in which they were created.
 
@@ -70,6 +81,8 @@ def records(
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv both want standard output: give one of them")
+    if is_guarded and not as_csv:
+        raise click.UsageError("--spreadsheet-safe needs --csv")
     catalogue = load_catalogue()
     declared = recorded_type(catalogue, resource_type)
     conditions = [_condition(each) for each in filters]
@@ -90,7 +103,7 @@ def records(
                 write_list(record_resources(longshore, environment, views, fields))
                 return
             if as_csv:
-                _write_csv(fields, views)
+                _write_csv(fields, views, guarded if is_guarded else str)
                 return
             count = reader.count(tx, declared.name, filters=conditions)
             write_table(*_table(fields, views))
@@ -142,13 +155,15 @@ def _table(
     return columns, map(cells, views)
 
 
-def _write_csv(fields: Sequence[RecordField], views: Iterator[RecordView]) -> None:
+def _write_csv(
+    fields: Sequence[RecordField], views: Iterator[RecordView], written: Callable[[str], str]
+) -> None:
     line = io.StringIO(newline="")
     # With this line end the writer quotes cells in which either of its characters stands alone.
     writer = csv.writer(line, lineterminator="\r\n")
 
     def write(row: Iterable[str]) -> None:
-        writer.writerow(row)
+        writer.writerow(map(written, row))
         write_bytes((line.getvalue().removesuffix("\r\n") + "\n").encode("utf-8"))
         line.seek(0)
         line.truncate()
