@@ -6,6 +6,7 @@ ARGS ?=
 KILLS ?= 300
 DEATHS ?= 200
 EXAMPLES ?= 20
+ORDER_IMPORTS ?= 150
 
 BIN := .venv/bin
 REQUIREMENTS_INSTALLED := .venv/.requirements-installed
@@ -21,7 +22,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
-	chaos fuzz golden lock lock-check upgrade clean $(LOCK)
+	chaos long fuzz golden lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
@@ -67,6 +68,10 @@ crash: $(READY)  ## Kill imports at many more instants than the test suite does 
 
 chaos: $(READY)  ## Kill and stop workers of several processes while they import (DEATHS=200)
 	$(BIN)/python -m pytest tests/chaos -n0 --chaos-kills=$(DEATHS) \
+		-o faulthandler_timeout=3600 $(ARGS)
+
+long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150)
+	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 
 fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Protocol
 
+from benchmarks.client import measure_client
 from benchmarks.failover import measure_failover
 from benchmarks.memory import measure_memory
 from benchmarks.serving import measure_serving
@@ -43,6 +44,7 @@ _BENCHMARKS = {
     "formats": _Benchmark(measure_formats, rows=100_000, rounds=5),
     "wide": _Benchmark(measure_wide, rows=50_000, rounds=3),
     "serving": _Benchmark(measure_serving, rows=100_000, rounds=3),
+    "client": _Benchmark(measure_client, rows=100_000, rounds=3),
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
     "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),
 }

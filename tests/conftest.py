@@ -48,6 +48,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "imports)",
     )
     parser.addoption(
+        "--order-imports",
+        type=int,
+        default=5,
+        metavar="N",
+        help="how many imports over the same records are submitted while runners die (default: 5)",
+    )
+    parser.addoption(
         "--fuzz-examples",
         type=int,
         default=3,
@@ -85,6 +92,14 @@ def chaos_kills(request: pytest.FixtureRequest) -> int:
     kills = request.config.getoption("--chaos-kills")
     assert isinstance(kills, int)
     return kills
+
+
+@pytest.fixture
+def order_imports(request: pytest.FixtureRequest) -> int:
+    """How many imports over the same records are submitted while those who run them die."""
+    imports = request.config.getoption("--order-imports")
+    assert isinstance(imports, int)
+    return imports
 
 
 @pytest.fixture

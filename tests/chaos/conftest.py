@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from longshore.access import create_organization
+from tests.behaviour.conftest import databases as databases
+from tests.behaviour.conftest import kind_of_database as kind_of_database
+from tests.behaviour.conftest import settings as settings
 from tests.chaos.fleet import Fleet
 from tests.chaos.installation import Installation
 from tests.postgresql import PostgresDatabases, PostgresServer

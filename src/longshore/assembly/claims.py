@@ -192,7 +192,7 @@ class DistributedClaims:
         for each in list_processes(tx):
             if each.name == import_.runner:
                 return Runner(kind=each.kind, host=each.host, pid=each.pid)
-        return None
+        return Runner(kind=None, host=None, pid=None)  # it has not said who it is
 
     def waits_elsewhere(self, environment: int) -> bool:
         """Whether an import of another environment waits."""

@@ -98,13 +98,22 @@ class DistributedWorking:
         ).work()
 
     def _take_turn(self, is_stopping: Callable[[], bool]) -> None:
-        """Run the import whose turn it is; of those that are faster elsewhere, none."""
+        """Run the imports whose turn it is, one after the other; of those that are faster
+        elsewhere, none.
+
+        One that ends lets the next one of its tables begin, for which no job needs to come.
+        """
+        while not is_stopping() and self._has_run_one(is_stopping):
+            pass
+
+    def _has_run_one(self, is_stopping: Callable[[], bool]) -> bool:
+        """Whether another one may be looked for."""
         try:
             import_id = self._claims.next()
         except LongshoreError:
-            return  # the database is away; the sweeper finds what waits when it is back
+            return False  # the database is away; the sweeper finds what waits when it is back
         if import_id is None:
-            return
+            return False
         environment = environment_of(import_id)
         looked_at = time.monotonic()
 
@@ -120,11 +129,13 @@ class DistributedWorking:
         try:
             self._longshore.run(import_id, should_stop=should_stop)
         except LongshoreError:
-            pass  # it was given back, and observed
+            return False  # it was given back, and observed
         except Exception as error:
             self._observer.observe(
                 AttemptCrashed(error=repr(error), traceback=traceback.format_exc())
             )
+            return False
+        return True
 
 
 def _tidy(longshore: "Longshore", observer: Observer) -> None:

@@ -30,7 +30,7 @@ class Runner:
     """A living process that runs an import, as far as it is known."""
 
     kind: str | None  # server, worker, command
-    host: str
+    host: str | None
     pid: int | None
 
 

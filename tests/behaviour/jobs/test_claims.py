@@ -229,3 +229,33 @@ def test_the_sweeper_ends_jobs_of_workers_that_are_gone(one: Longshore) -> None:
         tx.execute("UPDATE procrastinate_jobs SET status = 'doing'")
     one._claims.sweep()  # type: ignore[attr-defined]
     assert jobs(one) == [(str(import_.id), "todo")]
+
+
+def test_an_import_that_ends_is_told_to_the_workers_for_the_one_that_waited(
+    one: Longshore,
+) -> None:
+    """The job of its creation found it waiting, and is over."""
+    first, second, third = (submit(one) for _ in range(3))
+    for ended in ("run", "interrupted", "deleted"):
+        with one.database.write() as tx:
+            tx.execute("DELETE FROM procrastinate_jobs")
+        if ended == "run":
+            one.run(first.id)
+            assert jobs(one) == [(str(second.id), "todo")]
+        elif ended == "interrupted":
+            one.interrupt(one.environment("default", "test"), second.id)
+            assert jobs(one) == [(str(third.id), "todo")]
+        else:
+            one.delete(one.environment("default", "test"), third.id)
+            assert jobs(one) == []
+
+
+def test_the_sweeper_leaves_what_waits_for_an_older_import(one: Longshore) -> None:
+    first, second = submit(one), submit(one)
+    with one.database.write() as tx:
+        tx.execute("DELETE FROM procrastinate_jobs")
+    one._claims.sweep()  # type: ignore[attr-defined]
+    assert jobs(one) == [(str(first.id), "todo")]
+    assert one._claims.next() == first.id  # type: ignore[attr-defined]
+    one.run(first.id)
+    assert one._claims.next() == second.id  # type: ignore[attr-defined]

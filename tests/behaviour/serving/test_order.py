@@ -20,7 +20,7 @@ from longshore.imports import Import, Source
 from longshore.settings import Settings
 from tests.behaviour.serving.servers import PATIENCE_SECONDS, Server, command, environment
 
-ROWS = 2_000
+ROWS = 1_000
 CHUNK = 50
 
 
@@ -125,7 +125,7 @@ def test_a_newer_import_in_the_terminal_finishes_what_a_killed_one_left(shop: Sh
     assert code == 0, err
     public_id = shop.name(left)
     assert f"import {public_id} (skus) is older and was left open after" in err
-    assert f"import {public_id} is completed: 2,000 of 2,000 rows, 0 failed" in err
+    assert f"import {public_id} is completed: 1,000 of 1,000 rows, 0 failed" in err
     assert shop.names() == {"new": ROWS}
     shop.assert_ended("completed", "completed")
     assert shop.run("resume") == (0, "no import is open\n")
@@ -139,7 +139,7 @@ def test_a_newer_import_can_supersede_what_a_killed_one_left(shop: Shop) -> None
     public_id = shop.name(left)
     assert (
         f"import {public_id} (skus) is superseded and was interrupted: {left.consumed_count:,} of"
-        " 2,000 rows were done" in err
+        " 1,000 rows were done" in err
     )
     assert shop.names() == {"new": ROWS}
     shop.assert_ended("interrupted", "completed")
@@ -180,7 +180,7 @@ def test_a_living_import_is_waited_for(shop: Shop) -> None:
     with shop.start("import", "skus", str(shop.file("new"))) as newer:
         line = waiting_line(newer)
         assert re.search(
-            rf"{shop.name(older)} \(skus, 0 of 2,000 rows\), run by a command on \S+, pid"
+            rf"{shop.name(older)} \(skus, 0 of 1,000 rows\), run by a command on \S+, pid"
             rf" {os.getpid()}, since \d{{4}}-",
             line,
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from longshore.engine import FieldNames, input_names
+from longshore.engine import FieldNames, input_names, record_tables_of
 from longshore.engine.plan import ABSENT, Plan
 from tests.unit.engine.plans import CATALOGUE, id_in, plan_of
 
@@ -253,3 +253,27 @@ def test_keyed_text_is_bounded_by_what_an_index_holds() -> None:
     free = root.converters[root.slots["name"]]
     assert free is not None
     assert free("x" * 1024) == "x" * 1024
+
+
+# What an import writes, for the order of imports
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "columns", "tables"),
+    [
+        ("prices", ["sku_code", "amount_cents", "price_list_id"], {"prices"}),
+        ("prices", ["sku_code", "price_tiers.up_to"], {"prices", "price_tiers"}),
+        ("orders", ["number", "customer_email", "market_id"], {"orders"}),
+        ("orders", ["number", "line_items.sku_code"], {"orders", "line_items"}),
+        ("skus", ["code", "tags", "_add_tags"], {"skus"}),
+        ("tags", ["name"], {"tags"}),
+        ("customers", ["email", "customer_group_id"], {"customers"}),
+        ("line_items", ["order_id", "quantity"], {"line_items"}),
+        ("customer_addresses", ["address.line_1"], {"customer_addresses", "addresses"}),
+        ("fixed_price_promotions", ["name"], {"promotions"}),
+    ],
+)
+def test_the_tables_that_rows_may_write_are_their_own_and_those_of_nested_records(
+    resource_type: str, columns: list[str], tables: set[str]
+) -> None:
+    assert record_tables_of(plan_of(resource_type, columns, is_tabular=True)) == tables

@@ -98,7 +98,7 @@ def _explained(found: InstallationStatus, each: ImportStanding) -> str:
     text = str(each.standing)
     runner = each.runner or each.process
     if runner is not None:
-        text += f" on {runner.host}"
+        text += f" on {runner.host or 'another host'}"
         text += "" if runner.pid is None else f", pid {runner.pid}"
     if each.stalled_seconds is not None:
         text += f", nothing was committed for {each.stalled_seconds} s"
