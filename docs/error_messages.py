@@ -121,6 +121,12 @@ ERRORS = (
         "Write `{...}` with the fields of the record.",
     ),
     Message(
+        "must be N",
+        "A resource object of a JSON:API document is of another type than N, which is imported "
+        "(attribute `type`).",
+        "Import each type alone.",
+    ),
+    Message(
         "has N cells, the header has N",
         "The row has cells beyond the header, mostly because a value that holds the separator is "
         "not quoted.",

@@ -241,6 +241,111 @@ def test_ndjson_reader_agrees_with_json_loads_wherever_windows_end(
         assert data[:offset].count(b"\n") == line - 1
 
 
+@given(
+    st.lists(JSON_VALUE, min_size=1, max_size=6),
+    st.lists(st.sampled_from([None, 0, 1, "\t"]), min_size=6, max_size=6),
+    st.data(),
+    WINDOW_BYTES,
+)
+def test_values_on_several_lines_are_read_wherever_windows_end(
+    values: list[Any], indents: list[Any], draw: st.DataObject, window_bytes: int
+) -> None:
+    values = [{"a": 1}, *values]
+    newlines = st.sampled_from(["\n", "\r\n", "\n\n", "\n \t\r\n"])
+    text = ""
+    lines = []
+    for value, indent in zip(values, [None, *indents], strict=False):
+        lines.append(text.count("\n") + 1)
+        text += json.dumps(value, indent=indent) + draw.draw(newlines)
+    data = text.removesuffix(draw.draw(st.sampled_from(["", "\n"]))).encode()
+    found = survey(cut(data, 3), format=Format.NDJSON, window_bytes=window_bytes)
+    assert found.bytes_count == len(data)
+    everything = check_restarts(data, found, 3, window_bytes)
+    expected = [json.loads(json.dumps(value)) for value in values]
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in expected]
+    assert [line for _, line, _, _ in everything] == lines
+    for _, line, offset, _ in everything:
+        assert data[:offset].count(b"\n") == line - 1
+
+
+MEMBERS = st.lists(
+    st.tuples(st.sampled_from(["meta", "links", "included", "x"]), JSON_VALUE), max_size=3
+)
+
+
+@given(
+    st.lists(JSON_VALUE, min_size=1, max_size=6),
+    MEMBERS,
+    MEMBERS,
+    st.sampled_from([None, 1]),
+    SPACE,
+    st.integers(min_value=1, max_value=9),
+    WINDOW_BYTES,
+)
+def test_rows_of_a_document_are_read_wherever_windows_end(
+    values: list[Any],
+    before: list[tuple[str, Any]],
+    behind: list[tuple[str, Any]],
+    indent: int | None,
+    space: str,
+    block_bytes: int,
+    window_bytes: int,
+) -> None:
+    document = {**dict(before), "data": values}
+    document |= {name: value for name, value in behind if name not in document}
+    data = (space + json.dumps(document, indent=indent) + space).encode()
+    expected = json.loads(data)["data"]
+    found = survey(cut(data, block_bytes), window_bytes=window_bytes)
+    assert found.layout.is_enclosed
+    assert found.bytes_count == len(data)
+    everything = check_restarts(data, found, block_bytes, window_bytes)
+    assert [repr(value) for *_, value in everything] == [repr(value) for value in expected]
+    decoder = json.JSONDecoder()
+    for _, line, offset, value in everything:
+        assert data[:offset].count(b"\n") == line - 1
+        assert repr(decoder.raw_decode(data[offset:].decode())[0]) == repr(value)
+    told = sorted(name for name in document if name in ("included", "x"))
+    notices = [notice.message for notice in found.notices]
+    assert len(notices) == (1 if told else 0)
+    assert all(repr(name) in notices[0] for name in told)
+
+
+@given(
+    st.binary(max_size=60),
+    st.sampled_from([b'{"data": [1', b'{\n"a": 1', b"{}\n[\n"]),
+    WINDOW_BYTES,
+)
+def test_arbitrary_bytes_behind_an_object_are_read_or_refused_alike_wherever_windows_end(
+    noise: bytes, start: bytes, window_bytes: int
+) -> None:
+    outcomes = []
+    for size in (window_bytes, 1000):
+        found = survey_or_refusal([start + noise], Format.NDJSON, size)
+        if isinstance(found, UnreadableSource):
+            outcomes.append(found.message)
+        else:
+            outcomes.append(str(check_restarts(start + noise, found, 5, size)))
+    assert outcomes[0] == outcomes[1]
+
+
+_JSONISH = st.lists(st.sampled_from(list('[]{}",:1ae\\u0 -N\n\n')), max_size=30)
+
+
+@given(_JSONISH, st.sampled_from(['{"data": [', '{\n"a":', '{"a": [\n']), WINDOW_BYTES)
+def test_arbitrary_json_in_an_object_is_read_or_refused_alike_wherever_windows_end(
+    characters: list[str], start: str, window_bytes: int
+) -> None:
+    data = (start + "".join(characters)).encode()
+    outcomes = []
+    for size in (window_bytes, 1000):
+        found = survey_or_refusal([data], Format.NDJSON, size)
+        if isinstance(found, UnreadableSource):
+            outcomes.append(found.message)
+        else:
+            outcomes.append(str(check_restarts(data, found, 5, size)))
+    assert outcomes[0] == outcomes[1]
+
+
 @given(st.binary(max_size=60), st.sampled_from(Format), WINDOW_BYTES)
 def test_arbitrary_bytes_are_read_or_refused_alike_wherever_windows_end(
     noise: bytes, format: Format, window_bytes: int

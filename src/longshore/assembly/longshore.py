@@ -35,6 +35,7 @@ from longshore.engine import (
     DryRun,
     ImportRunner,
     Plan,
+    field_test,
     nested_paths,
     run_dry,
 )
@@ -221,7 +222,11 @@ class Longshore:
             self._enter_where_shared()
         parent = self._preparation.parent(environment, type_, request.parent)
         stored = self.attachments.write(
-            source, descend=nested_paths(self.catalogue, type_), rows_max=rows_max, progress=on_read
+            source,
+            descend=nested_paths(self.catalogue, type_),
+            is_field=field_test(self.catalogue, type_, request.column_map),
+            rows_max=rows_max,
+            progress=on_read,
         )
         try:
             prepared = self._preparation.of_request(
@@ -316,7 +321,10 @@ class Longshore:
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             attachments = AttachmentStore(Path(folder))
             stored = attachments.write(
-                source, descend=nested_paths(self.catalogue, type_), progress=on_read
+                source,
+                descend=nested_paths(self.catalogue, type_),
+                is_field=field_test(self.catalogue, type_, request.column_map),
+                progress=on_read,
             )
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent

@@ -15,8 +15,9 @@ from longshore.engine.locks import record_tables_of
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
-from longshore.engine.preparing import REPORT_COLUMNS, Prepared, prepare
+from longshore.engine.preparing import REPORT_COLUMNS, Prepared, field_test, prepare
 from longshore.engine.record_writer import RecordWriter, WriteOutcome
+from longshore.engine.resource_types import is_of_other_type
 from longshore.engine.running import ImportRunner
 from longshore.engine.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.suggestions import Suggestions
@@ -40,8 +41,10 @@ __all__ = [
     "ValueRefused",
     "WriteOutcome",
     "converter",
+    "field_test",
     "find_parent",
     "input_names",
+    "is_of_other_type",
     "make_plan",
     "nested_paths",
     "prepare",

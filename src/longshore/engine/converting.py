@@ -46,6 +46,14 @@ class Candidates:
             self._columns, self._findings, count=stop - start, start=self._start + start
         )
 
+    def with_findings(self, more: Mapping[int, Sequence[Finding]]) -> "Candidates":
+        """The same with more findings, by index of the row; they come before those it has."""
+        findings = dict(self._findings)
+        for index, found in more.items():
+            at = self._start + index
+            findings[at] = (*found, *findings.get(at, ()))
+        return Candidates(self._columns, findings, count=len(self), start=self._start)
+
     def first_wrong(self) -> int:
         """The index of the first row with a finding; the number of rows when there is none."""
         wrong = [index for index in self._findings if self._start <= index < self._stop]

@@ -7,8 +7,10 @@ from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.binding import PlanRequest
 from longshore.engine.converting import RowConverter, row_converter
 from longshore.engine.findings import Identify, row_identifier
+from longshore.engine.inputs import FieldNames, input_names
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
+from longshore.engine.resource_types import TypeChecker
 from longshore.engine.source_columns import source_columns
 from longshore.errors import RequestRefused
 from longshore.readers import Format, Layout
@@ -42,7 +44,7 @@ def prepare(
     """Plan for a source laid out like this, its columns renamed by `column_map`.
 
     `parent` is an id, `flags` are those of the organization. Raises RequestRefused for columns
-    that cannot be meant, and for a table of which none is a field of the type.
+    that cannot be meant, and for a source of which no column or key is a field of the type.
     """
     is_tabular = layout.format is Format.CSV
     columns = source_columns(catalogue, type_, layout, column_map)
@@ -61,17 +63,31 @@ def prepare(
         catalogue=catalogue,
         decode_id=decode_id,
     )
-    if is_tabular and not plan.root.slots:
+    # Elements of JSON that are no objects have no keys: each of them is an error of its row.
+    if layout.columns and not plan.root.slots:
+        what = "columns" if is_tabular else "keys"
         raise RequestRefused(
-            f"none of the columns is a field of {type_.name}: {', '.join(layout.columns[:10])}",
+            f"none of the {what} is a field of {type_.name}: {', '.join(layout.columns[:10])}",
             hint=f"`longshore template {type_.name}` shows the fields, --map gives columns their "
             "meaning",
         )
     # The keys of an object keep their own names; a table's columns were renamed above.
     renamed = {} if is_tabular else column_map
+    convert = row_converter(plan, columns.fields, is_tabular=is_tabular, renamed=renamed)
+    if layout.has_resources:
+        convert = TypeChecker(convert, catalogue, type_)
     return Prepared(
         plan=plan,
-        convert=row_converter(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
+        convert=convert,
         identify=row_identifier(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
         ignored_columns=columns.left_out(plan.unknown_columns),
     )
+
+
+def field_test(
+    catalogue: Catalogue, type_: ResourceType, column_map: Mapping[str, str]
+) -> Callable[[str], bool]:
+    """Says of a column or key whether it is, spells, or is mapped to a field of the type."""
+    names = FieldNames(catalogue, type_)
+    exact = {*input_names(catalogue, type_), *(name for name, to in column_map.items() if to)}
+    return lambda name: name in exact or names.of(name) is not None

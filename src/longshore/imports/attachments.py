@@ -103,13 +103,15 @@ class AttachmentStore:
         source: Source,
         *,
         descend: frozenset[str] = frozenset(),
+        is_field: Callable[[str], bool] = lambda _name: False,
         rows_max: int | None = None,
         progress: Progress | None = None,
     ) -> StoredAttachment:
         """Survey and store `source`; when this returns, it survives a crash of the machine.
 
-        `descend` is `survey`'s. Raises RequestRefused for a source that cannot be read, TooManyRows
-        when there are more than `rows_max`, and what the place raises; then nothing is left behind.
+        `descend` and `is_field` are `survey`'s. Raises RequestRefused for a source that cannot be
+        read, TooManyRows when there are more than `rows_max`, and what the place raises; then
+        nothing is left behind.
         """
         name = f"{secrets.token_hex(16)}.gz"
         # The index comes first: an attachment is there when its gzip member is.
@@ -124,6 +126,8 @@ class AttachmentStore:
                 format=format,
                 encoding=source.encoding,
                 descend=descend,
+                is_field=is_field,
+                on_rows=recording.note,
                 on_position=_limited(recording.judged, rows_max),
             )
             _refuse_more(found.rows_count, rows_max)

@@ -1,27 +1,29 @@
 """Storing a source while it is surveyed."""
 
-import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from longshore.imports.restart_points import MemberWriter
-from longshore.readers import Format, Layout, Position
+from longshore.readers import Format, Layout, Position, Rows
 
 
 class Recording:
     """Holds the blocks that the survey takes until it has judged them, then stores them.
 
-    So every restart point lies exactly where a row starts. With `as_array` NDJSON is stored as
-    the equivalent JSON array: each line keeps its number and the text of its value.
+    So every restart point lies exactly where a row starts. With `as_array` rows that stand one
+    after another, or as an array in a document, are stored as the equivalent JSON array: each
+    row keeps its line and its text, and nothing of what stands before and behind the rows is
+    kept but its lines.
     """
 
     def __init__(self, writer: MemberWriter, *, as_array: bool) -> None:
         self._writer = writer
         self._as_array = as_array
-        self._opened = False  # the bracket of the array is written
+        self._first_offset: int | None = None  # of the first row, in the array
+        self._separated: list[int] = []  # offsets of rows that need a comma before them
         self._pending = bytearray()
         self._judged_bytes = 0
-        self._mark_bytes = 0  # of the byte order mark, which an array does without
 
     def watch(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """The same blocks, remembered as they pass."""
@@ -29,46 +31,52 @@ class Recording:
             self._pending += block
             yield block
 
+    def note(self, rows: Rows, format: Format) -> None:
+        """Which rows stand before the position that is judged next, and how."""
+        if not self._as_array:
+            return
+        offsets = list(rows.offsets)
+        if self._first_offset is None:
+            opening = bytes(self._pending[: offsets[0] - self._judged_bytes])
+            self._writer.write(b"\n" * opening.count(b"\n") + b"[")
+            self._first_offset = self._writer.raw_bytes
+            del self._pending[: len(opening)]
+            self._judged_bytes += len(opening)
+            offsets = offsets[1:]
+        # The elements of an array are separated already.
+        self._separated = offsets if format is Format.NDJSON else []
+
     def judged(self, position: Position) -> None:
         """All bytes before `position` were read; a row starts there, or the source ends."""
         count = position.offset - self._judged_bytes
-        self._store(bytes(self._pending[:count]))
+        if not self._as_array:
+            self._writer.write(bytes(self._pending[:count]))
+        elif self._first_offset is not None:
+            self._writer.write(self._array_text(bytes(self._pending[:count])))
         del self._pending[:count]
         self._judged_bytes = position.offset
         self._writer.mark(position.row, position.line)
 
     def finish(self) -> None:
         """The source was surveyed to its end."""
-        self._store(bytes(self._pending))
-        if self._as_array:
-            self._writer.write(b"]")
+        self._writer.write(b"]" if self._as_array else bytes(self._pending))
         self._writer.finish()
 
     def layout(self, surveyed: Layout) -> Layout:
         """How to read what was stored of a source that is read like `surveyed`."""
         if not self._as_array:
             return surveyed
-        bracket_bytes = 1
-        offset = surveyed.first.offset - self._mark_bytes + bracket_bytes
-        return replace(surveyed, format=Format.JSON, first=replace(surveyed.first, offset=offset))
+        assert self._first_offset is not None, "a source without rows is refused"
+        first = replace(surveyed.first, offset=self._first_offset)
+        return replace(surveyed, format=Format.JSON, first=first, is_enclosed=False)
 
-    def _store(self, data: bytes) -> None:
-        self._writer.write(self._array_text(data) if self._as_array else data)
+    def _array_text(self, rows: bytes) -> bytes:
+        """What was judged, with a comma where each row starts that needs one.
 
-    def _array_text(self, lines: bytes) -> bytes:
-        """Whole lines with the array's bracket or a comma before each that holds a value.
-
-        A comma stands before its value and not after the one before, because only then it is
+        A comma stands before its row and not after the one before, because only then it is
         known that there is one.
         """
-        if not self._opened and lines.startswith(codecs.BOM_UTF8):
-            self._mark_bytes = len(codecs.BOM_UTF8)
-            lines = lines[self._mark_bytes :]
-        separated: list[bytes] = []
-        for line in lines.split(b"\n"):
-            if line and not line.isspace():
-                separated.append((b"," if self._opened else b"[") + line)
-                self._opened = True
-            else:
-                separated.append(line)
-        return b"\n".join(separated)
+        starts = [offset - self._judged_bytes for offset in self._separated]
+        self._separated = []
+        pieces = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
+        return b",".join(pieces)

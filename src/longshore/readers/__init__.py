@@ -1,4 +1,4 @@
-"""Bytes to rows: CSV, JSON arrays and NDJSON, each row with its number, line and position.
+"""Bytes to rows: CSV, JSON and NDJSON, each row with its number, line and position.
 
 Promises: memory is bounded whatever the size of the source; a reader restarts at any position;
 what cannot be read is refused whole by `survey`, with line and column. Knows nothing of resource

@@ -14,7 +14,7 @@ use windows from one byte), and positions are counted in bytes of the raw source
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from enum import Enum, auto
 from itertools import accumulate, pairwise
 from typing import Any
@@ -55,14 +55,26 @@ def read_array(
     start: Position,
     expected: Expected = Expected.RESUMED,
     window_bytes: int = WINDOW_BYTES,
+    *,
+    is_enclosed: bool = False,
 ) -> Iterator[Rows]:
     """The elements from `start` on; `blocks` begin at its offset. Raises UnreadableSource.
 
     Elements that are not objects are rows too: whether they can be used is not the reader's to
-    say.
+    say. An enclosed array is part of a document, of which nothing behind the array is read.
     """
     windows = Windows(blocks, window_bytes)
-    place, column = start, 1
+    yield from read_elements(windows, start, expected, 1, is_enclosed=is_enclosed)
+
+
+def read_elements(
+    windows: Windows, start: Position, expected: Expected, column: int, *, is_enclosed: bool
+) -> Generator[Rows, None, tuple[Position, int]]:
+    """The elements of an array; returns the place up to where it was read, and its column.
+
+    Of an enclosed array the closing bracket and what follows are left in the windows.
+    """
+    place = start
     separator = b""  # between elements that are written alike
     ended = False
     while not ended:
@@ -80,8 +92,10 @@ def read_array(
                 data = windows.data
         text, undecodable = _decode(data, ended, place.line, column)
         scan = _Scan(text, ended and undecodable is None, place.line, column, expected)
+        scan.is_enclosed = is_enclosed
         scan.run()
-        if undecodable is not None:
+        is_closed = is_enclosed and scan.expected is Expected.NOTHING
+        if undecodable is not None and not is_closed:
             # Only after the text before it, so that the first fault is told.
             raise undecodable
         rows = _locate(scan, text, place, is_ascii=len(text) == len(data))
@@ -90,6 +104,10 @@ def read_array(
         _, column = advance(text, scan.index, place.line, column)
         windows.use(rows.end_offset - place.offset)
         place = rows.position(len(rows))
+        if is_closed:
+            if len(rows):
+                yield rows
+            return place, column
         if len(windows.data) > RECORD_BYTES_MAX:
             raise UnreadableSource(
                 f"the element that starts here is larger than {RECORD_BYTES_MAX >> 20} MiB",
@@ -105,6 +123,7 @@ def read_array(
         raise UnreadableSource(
             "the source ends before its array is closed with ]", line=place.line, column=column
         )
+    return place, column
 
 
 class _Scan:
@@ -116,6 +135,7 @@ class _Scan:
         self.starts: list[int] = []  # index in `text` of each element
         self.ends: list[int] = []
         self.index = 0  # up to where `text` is read
+        self.is_enclosed = False  # the array is part of a document
         self._text = text
         self._ended = ended
         self._line = line
@@ -132,7 +152,7 @@ class _Scan:
 
     def _take_all(self) -> None:
         text = self._text
-        while True:
+        while not (self.is_enclosed and self.expected is Expected.NOTHING):
             self.index = skip_space(text, self.index)
             if self.index == len(text):
                 return
@@ -151,6 +171,8 @@ class _Scan:
             raise self._refuse(self.index, f"expected the end after the array, found {character!r}")
         elif character == "]":
             self.expected = Expected.NOTHING
+            if self.is_enclosed:
+                return True  # a restart at the end of the rows is to find it
         elif character == "," and self.expected is Expected.RESUMED:
             self.expected = Expected.ELEMENT
         else:
@@ -185,10 +207,11 @@ class _Scan:
             self.values.append(value)
             self.starts.append(index)
             self.ends.append(end)
-            index = self.index = end + 1
             if separator == "]":
                 self.expected = Expected.NOTHING
+                self.index = end if self.is_enclosed else end + 1
                 return True
+            index = self.index = end + 1
             self.expected = Expected.ELEMENT
             index = self.index = skip_space(text, index)
         return False

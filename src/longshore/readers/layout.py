@@ -26,6 +26,8 @@ class Layout:
     columns: tuple[str, ...]  # the header of a CSV; for JSON every key, in order of first sight
     first: Position  # where the first row is looked for: after byte order mark and header
     is_guarded: bool = False  # cells stand there as `spreadsheet_cells.guarded` writes them
+    is_enclosed: bool = False  # the array of rows is part of a document: JSON goes on behind it
+    has_resources: bool = False  # elements of JSON may be resource objects, see `resources`
 
     def to_dict(self) -> dict[str, Any]:
         """The layout as JSON-safe values."""
@@ -35,6 +37,8 @@ class Layout:
             "delimiter": self.delimiter,
             "columns": list(self.columns),
             "first": [self.first.row, self.first.line, self.first.offset],
+            "is_enclosed": self.is_enclosed,
+            "has_resources": self.has_resources,
         }
         if self.is_guarded:
             values["is_guarded"] = True
@@ -50,4 +54,7 @@ class Layout:
             columns=tuple(values["columns"]),
             first=Position(*values["first"]),
             is_guarded=values.get("is_guarded", False),
+            # Layouts that an older release stored have neither.
+            is_enclosed=values.get("is_enclosed", False),
+            has_resources=values.get("has_resources", False),
         )

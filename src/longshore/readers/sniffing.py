@@ -39,8 +39,9 @@ def choose_format(head: bytes, *, format: Format | None, name: str | None) -> Fo
     """The format of the source that starts with `head` (`HEAD_BYTES` of it, or all).
 
     What was asked for wins over the extension of `name`, which wins over the content; whether
-    JSON is one array or one value per line shows in its first character. Raises
-    UnreadableSource where the content plainly is something else.
+    JSON is one array or values one after another shows in its first character; an object may
+    also be a document that holds the array. Raises UnreadableSource where the content plainly is
+    something else.
     """
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
@@ -53,6 +54,8 @@ def choose_format(head: bytes, *, format: Format | None, name: str | None) -> Fo
         if content is not None and format is not Format.CSV:
             return content
         format = format or content or Format.CSV
+    if format is Format.JSON and content is Format.NDJSON:
+        return content
     if content is not format and (content is not None or format is Format.JSON):
         _refuse_format(head, format, content)
     return format
@@ -79,8 +82,6 @@ def _refuse_format(head: bytes, wanted: Format, content: Format | None) -> None:
     """Raise UnreadableSource when `head` plainly is not of the format `wanted`."""
     if content is not None:
         hint = f"read it with the format {content.value}"
-        if content is Format.NDJSON:
-            hint += ", one object per line; a single object needs [ ] around it"
         raise UnreadableSource(
             f"expected {_KINDS[wanted]}, found {_KINDS[content]}", line=1, column=1, hint=hint
         )

@@ -179,3 +179,17 @@ def test_gzip_bomb_is_unpacked_in_blocks() -> None:
     assert max(map(len, open_blocks(io.BytesIO(packed)))) <= 1 << 20
     with pytest.raises(UnreadableSource, match="empty"):
         survey(open_blocks(io.BytesIO(packed)))
+
+
+def test_a_layout_that_an_older_release_stored_can_be_read() -> None:
+    stored = {
+        "format": "json",
+        "encoding": "utf-8",
+        "delimiter": "",
+        "columns": ["a"],
+        "first": [1, 1, 1],
+    }
+    layout = Layout.from_dict(stored)
+    assert not layout.is_enclosed
+    assert not layout.has_resources
+    assert Layout.from_dict(layout.to_dict()) == layout

@@ -143,7 +143,7 @@ def import_(
     """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
     updates it, or finds it unchanged.
 
-    FILE is CSV, a JSON array or NDJSON, plain or gzipped; - reads standard input. What cannot be
+    FILE is CSV, JSON or NDJSON, plain or gzipped; - reads standard input. What cannot be
     read is refused whole. A row that fails stops no other, unless more than 10 % fail.
 
     Imports that write the same tables run in the order in which they were created. What a stopped

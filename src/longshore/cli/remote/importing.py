@@ -78,7 +78,7 @@ def _stored(
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.engine import nested_paths, source_columns
+    from longshore.engine import field_test, nested_paths, source_columns
     from longshore.imports import AttachmentStore
     from longshore.readers import Format
 
@@ -92,10 +92,13 @@ def _stored(
                 progress.bytes(done, total)
 
             stored = attachments.write(
-                source, descend=nested_paths(load_catalogue(), declared), progress=on_read
+                source,
+                descend=nested_paths(load_catalogue(), declared),
+                is_field=field_test(load_catalogue(), declared, request.column_map),
+                progress=on_read,
             )
         columns = source_columns(load_catalogue(), declared, stored.layout, request.column_map)
-        yield StoredSource(
+        stored_source = StoredSource(
             resource_type=declared.name,
             name=source.name,
             attachments=attachments,
@@ -108,6 +111,23 @@ def _stored(
             else (),
             column_map=request.column_map,
         )
+        if stored.layout.has_resources:
+            _refuse_other_types(stored_source, declared)
+        yield stored_source
+
+
+def _refuse_other_types(source: StoredSource, declared: ResourceType) -> None:
+    """Refuse resources of another type: a server takes rows, and does not ask of which type."""
+    from longshore.engine import is_of_other_type
+
+    for rows in source.rows():
+        for index, row in enumerate(rows.values):
+            if is_of_other_type(row, {declared.name}):
+                raise RequestRefused(
+                    f"row {rows.first + index}, line {rows.lines[index]}: the type must be "
+                    f"{declared.name}, found {row['type']!r}",
+                    hint="leave out what is of other types, or import each type alone",
+                )
 
 
 def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteImport:
