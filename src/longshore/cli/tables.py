@@ -25,8 +25,10 @@ __all__ = ["Column", "minute", "second", "write_facts", "write_table"]
 
 # Rows whose cells decide how wide the columns are; the rows after them flow past.
 _MEASURED_ROWS = 500
-# What a column that yields needs at least before the table turns into lines.
+# What a column that yields needs at least before the table turns into lines; one that folds has
+# room for its longest word, a name for example, up to a bound.
 _YIELDED_WIDTH = 8
+_WORD_WIDTH_MAX = 30
 _GAP = 2
 
 
@@ -60,10 +62,12 @@ def write_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
     while batch:
         # What comes late may be longer than all before it.
         widths = list(map(max, widths, _widths(columns, batch)))
-        if _needed(columns, widths) > console.width:
+        least = list(map(_least, columns, widths, _longest_words(columns, batch)))
+        if sum(least) + _GAP * (len(columns) - 1) > console.width:
             _write_blocks(console, columns, itertools.chain(batch, texts), is_first=head)
             return
-        console.print(_table(columns, _fitted(columns, widths, console.width), batch, head=head))
+        fitted = _fitted(widths, least, console.width)
+        console.print(_table(columns, fitted, batch, head=head))
         head = False
         batch = list(itertools.islice(texts, _MEASURED_ROWS))
 
@@ -165,24 +169,32 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[in
     ]
 
 
-def _needed(columns: Sequence[Column], widths: Sequence[int]) -> int:
-    """The narrowest terminal on which the table stays a table."""
-    return sum(map(_least, columns, widths)) + _GAP * (len(columns) - 1)
+def _longest_words(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+    from rich.cells import cell_len
+
+    return [
+        max((cell_len(word) for row in rows for word in row[index].split()), default=0)
+        if column.folds
+        else 0
+        for index, column in enumerate(columns)
+    ]
 
 
-def _least(column: Column, width: int) -> int:
-    return min(width, _YIELDED_WIDTH) if column.yields else width
+def _least(column: Column, width: int, longest_word: int) -> int:
+    """The room that a column needs at least for the table to stay a table."""
+    if not column.yields:
+        return width
+    return min(width, max(_YIELDED_WIDTH, min(longest_word, _WORD_WIDTH_MAX)))
 
 
-def _fitted(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+def _fitted(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """The widths, of which those that yield have given up so much that all have room; the
     widest gives first."""
     fitted = list(widths)
-    excess = sum(widths) + _GAP * (len(columns) - 1) - room
+    excess = sum(widths) + _GAP * (len(widths) - 1) - room
     for _ in range(excess):
         spare = [
-            width - _least(column, width) and width
-            for column, width in zip(columns, fitted, strict=True)
+            width if width > lowest else 0 for width, lowest in zip(fitted, least, strict=True)
         ]
         fitted[spare.index(max(spare))] -= 1
     return fitted

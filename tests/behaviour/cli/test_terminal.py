@@ -101,6 +101,12 @@ def test_errors_on_a_narrow_terminal_keep_codes_whole_and_fold_messages(
         assert "can't be blank" in "\n".join(lines)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_names_in_a_column_that_folds_are_never_broken(seen, columns: int) -> None:
+    shown = seen("types", "--all", columns=columns)
+    assert "payment_source_token" in shown
+
+
 def test_what_comes_late_and_is_longer_is_whole_too(run, category, make_file, seen) -> None:
     rows = "".join(f"A{n},Thing\n" for n in range(600))
     file = make_file("many.csv", f"code,name\n{rows}{CODE * 3},Last\n")
