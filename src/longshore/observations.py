@@ -19,6 +19,7 @@ __all__ = [
     "ImportCompleted",
     "ImportInterrupted",
     "ImportStarted",
+    "KeysRespelled",
     "NullObserver",
     "Observation",
     "Observer",
@@ -107,6 +108,14 @@ class DatabaseMigrated:
 
     before: str | None  # None: the database was empty
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysRespelled:
+    """Keys that older releases have stored were brought to the spelling of keys."""
+
+    records: int
+    left: int  # that stay as they are, because others have the key that they would get
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +253,7 @@ Observation = (
     | ImportInterrupted
     | AttemptFailed
     | DatabaseMigrated
+    | KeysRespelled
     | WorkerEnded
     | QueueLost
     | RunnerReplaced

@@ -13,3 +13,4 @@ class Change:
     event: str  # "create" or "update"
     payload: Mapping[str, tuple[object, object]]  # field -> before, after
     actor: int | None  # id of the import or application that did it; None: neither
+    by_migration: bool = False  # an upgrade of longshore did it

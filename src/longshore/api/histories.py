@@ -25,6 +25,8 @@ from longshore.identifiers import environment_of
 from longshore.imports import get_import
 
 _TYPE = "event_stores"
+# Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
+_MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
 _CURSOR = re.compile(r"[0-9]{1,16}-([0-9]{1,18})")
 
 
@@ -135,7 +137,7 @@ def _object(
                 field: {"from": before, "to": after}
                 for field, (before, after) in change.payload.items()
             },
-            "who": authors.of(change.actor),
+            "who": _MIGRATION if change.by_migration else authors.of(change.actor),
             "created_at": at,
             "updated_at": at,
             "reference": None,

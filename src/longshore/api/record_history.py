@@ -33,6 +33,7 @@ def history_of(
                 event="update",
                 payload=values.shown(entry.changes),
                 actor=entry.import_id,
+                by_migration=entry.import_id is None,
             )
 
 

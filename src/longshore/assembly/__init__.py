@@ -7,6 +7,7 @@ person wants. Nothing else reads the environment or knows all parts.
 from longshore.assembly.failed_rows import FailedRow
 from longshore.assembly.longshore import ImportRequest, Longshore, open_longshore
 from longshore.assembly.moving import copy_from, migrate_database
+from longshore.assembly.respelling import KeyMeeting
 from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ImportRequest",
     "ImportStanding",
     "InstallationStatus",
+    "KeyMeeting",
     "Longshore",
     "Standing",
     "copy_from",

@@ -25,6 +25,7 @@ from longshore.assembly.failed_rows import FailedRow, read_failed_rows
 from longshore.assembly.forerunners import Forerunners
 from longshore.assembly.preparing import Preparation, skips_errors
 from longshore.assembly.presence import Presence
+from longshore.assembly.respelling import KeyMeeting, find_meetings, respell_once
 from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
 from longshore.assembly.tidying import expire_attachments, sweep_attachments
@@ -106,6 +107,12 @@ def open_longshore(
         is_pooled=kind == "server",
         makes=makes,
     )
+    if database.is_embedded:
+        try:
+            respell_once(database, observer)
+        except BaseException:
+            database.close()
+            raise
     return Longshore(settings, database, name=name, kind=kind, observer=observer, on_point=on_point)
 
 
@@ -185,6 +192,10 @@ class Longshore:
     def public_ids(self) -> PublicIds:
         """How ids of this installation are written outside."""
         return self.database.public_ids
+
+    def key_meetings(self) -> Iterator[KeyMeeting]:
+        """The records of all organizations that would have one key, if both were spelled so."""
+        return find_meetings(self.database, self.catalogue)
 
     def environment(self, slug: str, mode: str) -> Environment:
         """The environment of an organization in a mode.

@@ -3,20 +3,29 @@
 import dataclasses
 from pathlib import Path
 
+from longshore.assembly.respelling import respell, respell_once
 from longshore.copying import Copied, copy_installation
 from longshore.copying import Progress as CopyProgress
 from longshore.database import Database, Migration
+from longshore.engine import Respelled
 from longshore.errors import RequestRefused
 from longshore.imports import AttachmentStore, open_attachments
+from longshore.observations import NullObserver
 from longshore.settings import Settings
 
 # Reading or counting a whole table is one statement.
 _STATEMENT_SECONDS = 3600.0
 
 
-def migrate_database(settings: Settings) -> Migration:
-    """Prepare or upgrade the database of the settings. May be called by several at once."""
-    return Database.migrate(settings.data, settings)
+def migrate_database(settings: Settings) -> tuple[Migration, Respelled]:
+    """Prepare or upgrade the database of the settings, and then the keys in it.
+
+    May be called by several at once; whatever ends it, it can be repeated.
+    """
+    done = Database.migrate(settings.data, settings)
+    longest = dataclasses.replace(settings, statement_timeout_seconds=_STATEMENT_SECONDS)
+    with Database.open(settings.data, longest, process="longshore migrate") as database:
+        return done, respell(database, NullObserver())
 
 
 def copy_from(
@@ -41,6 +50,7 @@ def copy_from(
             settings.data, target_settings, process="longshore copy", to_copy=True
         ) as target,
     ):
+        respell_once(source, NullObserver())
         return copy_installation(
             source,
             target,

@@ -19,6 +19,7 @@ from longshore.database.founding import (
     Installation,
     become_installation,
     note_copying,
+    note_keys_spelled,
     read_installation,
 )
 from longshore.database.locks import FileLock, is_locked
@@ -49,5 +50,6 @@ __all__ = [
     "is_locked",
     "metadata",
     "note_copying",
+    "note_keys_spelled",
     "read_installation",
 ]

@@ -20,13 +20,18 @@ class Installation:
     url_secret: str
     created_at: int
     copying: str | None  # how far a copy is; None: the database is whole
+    keys_spelled_at: int | None  # None: keys may have the spelling of releases before 0.2
 
 
 def read_installation(tx: Transaction) -> Installation:
     """The installation that the database holds."""
     columns = installation.c
     query = select(
-        columns.public_id_secret, columns.url_secret, columns.created_at, columns.copying
+        columns.public_id_secret,
+        columns.url_secret,
+        columns.created_at,
+        columns.copying,
+        columns.keys_spelled_at,
     )
     return Installation(**tx.connection.execute(query).mappings().one())
 
@@ -39,8 +44,14 @@ def become_installation(tx: Transaction, other: Installation) -> None:
             url_secret=other.url_secret,
             created_at=other.created_at,
             copying=other.copying,
+            keys_spelled_at=other.keys_spelled_at,
         )
     )
+
+
+def note_keys_spelled(tx: Transaction) -> None:
+    """Say that stored keys have the spelling of keys, but for those that would meet others."""
+    tx.connection.execute(update(installation).values(keys_spelled_at=tx.now()))
 
 
 def note_copying(tx: Transaction, before: str, after: str | None) -> bool:

@@ -37,6 +37,9 @@ installation = Table(
     Column("job_schema", Text),
     # How far the copy of another installation is; null: the database is whole (`founding`).
     Column("copying", Text),
+    # When stored keys were last brought to the spelling of keys; null: releases before 0.2 may
+    # have left others.
+    Column("keys_spelled_at", BigInteger),
 )
 
 # `value` is the last number given. An embedded database gives ids inside the transaction that uses

@@ -18,6 +18,7 @@ from longshore.engine.planning import make_plan
 from longshore.engine.preparing import REPORT_COLUMNS, Prepared, field_test, prepare
 from longshore.engine.record_writer import RecordWriter, WriteOutcome
 from longshore.engine.resource_types import is_of_other_type
+from longshore.engine.respelling import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.running import ImportRunner
 from longshore.engine.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.suggestions import Suggestions
@@ -31,10 +32,12 @@ __all__ = [
     "FieldNames",
     "Identify",
     "ImportRunner",
+    "Meeting",
     "Plan",
     "PlanRequest",
     "Prepared",
     "RecordWriter",
+    "Respelled",
     "RowConverter",
     "SourceColumns",
     "Suggestions",
@@ -46,9 +49,11 @@ __all__ = [
     "input_names",
     "is_of_other_type",
     "make_plan",
+    "meetings",
     "nested_paths",
     "prepare",
     "record_tables_of",
+    "respell_keys",
     "row_converter",
     "row_identifier",
     "run_dry",

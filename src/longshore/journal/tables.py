@@ -11,7 +11,7 @@ entries = Table(
     metadata,
     Column("id", Identity, primary_key=True),
     Column("environment", Integer, nullable=False),
-    Column("import_id", BigInteger),  # None: changed otherwise
+    Column("import_id", BigInteger),  # None: an upgrade of longshore did it
     Column("row_number", BigInteger),
     Column("table_name", Text, nullable=False),
     Column("record_type", Text, nullable=False),

@@ -15,6 +15,7 @@ from longshore.records.loading import TableReader, read_tags
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.scopes import parse_filter
+from longshore.records.spelling import oddly_spelled
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags
@@ -39,6 +40,7 @@ __all__ = [
     "Within",
     "export_columns",
     "export_records",
+    "oddly_spelled",
     "parse_filter",
     "read_tags",
     "record_tables",

@@ -1,5 +1,7 @@
 """What changed in records and imports is told with who did it, in pages with a cursor."""
 
+from longshore.catalogue import load_catalogue
+from longshore.engine import respell_keys
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import submit
 
@@ -23,6 +25,18 @@ def told(entries):
 def one(client, resource_type):
     (resource,) = client.document(f"/api/{resource_type}")["data"]
     return resource
+
+
+def test_keys_that_an_upgrade_has_respelled_are_told_as_its_doing(site, client):
+    submit(client, [{"code": "A", "name": "Tee", "do_not_ship": True}])
+    site.run_all()
+    with site.database.write() as tx:
+        tx.execute("UPDATE skus SET code = ?, code_key = code_key || ?", ("A\u200b", "\u200b"))
+    respell_keys(site.database, load_catalogue())
+    created, respelled = history(client, f"/api/skus/{one(client, 'skus')['id']}")
+    assert created["attributes"]["payload"]["code"] == {"from": None, "to": "A\u200b"}
+    assert told([respelled]) == [("update", {"code": {"from": "A\u200b", "to": "A"}})]
+    assert respelled["attributes"]["who"] == {"worker": {"type": "migrations", "id": "0006"}}
 
 
 def test_a_record_is_told_from_its_creation_on(site, client):

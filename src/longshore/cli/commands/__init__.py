@@ -5,6 +5,7 @@ import click
 from longshore.cli.commands.applications import applications
 from longshore.cli.commands.copy import copy
 from longshore.cli.commands.delete import delete
+from longshore.cli.commands.doctor import doctor
 from longshore.cli.commands.errors import errors
 from longshore.cli.commands.export import export
 from longshore.cli.commands.import_ import import_
@@ -42,6 +43,7 @@ COMMANDS: dict[str, click.Command] = {
     "organizations": organizations,
     "applications": applications,
     "token": token,
+    "doctor": doctor,
     "migrate": migrate,
     "copy": copy,
 }

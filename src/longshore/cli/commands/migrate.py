@@ -6,6 +6,7 @@ import click
 
 from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_document
+from longshore.cli.messages import counted, warn
 from longshore.cli.places import Place, takes_place
 
 __all__ = ["migrate"]
@@ -23,7 +24,7 @@ def migrate(place: Place, as_json: bool) -> None:
     """
     from longshore.assembly import migrate_database
 
-    done = migrate_database(place.settings())
+    done, keys = migrate_database(place.settings())
     if as_json:
         write_document(
             {
@@ -32,6 +33,7 @@ def migrate(place: Place, as_json: bool) -> None:
                     "before": done.before,
                     "after": done.after,
                     "changed": done.has_changed,
+                    "keys": {"changed": keys.changed, "left": keys.met},
                 }
             }
         )
@@ -41,3 +43,11 @@ def migrate(place: Place, as_json: bool) -> None:
         click.echo(f"prepared {done.place}: schema {done.after}")
     else:
         click.echo(f"upgraded {done.place}: schema {done.before} to {done.after}")
+    if keys.changed and not as_json:
+        click.echo(f"spelled the keys of {counted(keys.changed, 'record')} as keys are")
+    if keys.met:
+        warn(
+            f"keys of {counted(keys.met, 'record')} stay as an older release has stored them: "
+            "others have the keys that they would get",
+            hint="`longshore doctor keys` lists them",
+        )
