@@ -35,7 +35,7 @@ _REFUSED = [
     ("bytes.json", b'[{"code": "\xff"}]', (), "line 1, column 12"),
     ("nan.json", b'[{"code": "A", "weight": NaN}]', (), "line 1"),
     ("deep.json", b'[{"metadata": ' + b"[" * 5000 + b"]" * 5000 + b"}]", (), "line 1"),
-    ("undefined.csv", b"code,name\nA,\x81\n", (), "line 2, column 3"),
+    ("undefined.csv", b"code,name\nA,\x81\n", ("--encoding", "cp1252"), "line 2, column 3"),
     ("half.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03K", (), "gzip"),
 ]
 
