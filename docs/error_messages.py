@@ -88,6 +88,22 @@ ERRORS = (
     ),
     Message("is too short (minimum is N characters)", "The text is too short.", "Lengthen it."),
     Message(
+        "is ambiguous, it may be NN or N.N: map the column with :decimal-point or :decimal-comma",
+        "The column is mapped with `:decimal`, and the amount could mean thousands or decimals, as "
+        "`1,234` does.",
+        "Say which character separates decimals: `--map 'Price=amount_cents:decimal-point'`.",
+    ),
+    Message(
+        "has N decimals, and N has N",
+        "The amount is finer than the smallest coin of its currency.",
+        "Round it in the file; longshore rounds nothing.",
+    ),
+    Message(
+        "is in N, and the currency is N",
+        "A sign or code beside the amount is not that of the record's currency.",
+        "Correct the amount, or the price list, market or `currency_code` that it belongs to.",
+    ),
+    Message(
         "is given twice, as `N` and as `N`: leave one of them out",
         "The row says the same thing in two ways, such as `metadata` and `metadata.colour`, or "
         "`tags` and `tags.name`.",

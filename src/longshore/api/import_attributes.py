@@ -47,6 +47,7 @@ def import_meta(import_: Import, waits_for: WaitsFor | None) -> dict[str, Any]:
         "created_count": import_.created_count,
         "updated_count": import_.updated_count,
         "unchanged_count": import_.unchanged_count,
+        "first_amounts": list(import_.first_amounts),
         "ignored_columns": list(import_.ignored_columns),
         "warnings": [notice.to_dict() for notice in import_.notices],
         "waits_for": None if waits_for is None else waits_for_document(waits_for),

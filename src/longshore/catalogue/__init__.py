@@ -8,7 +8,14 @@ from longshore.catalogue.aliases import ALIASES
 from longshore.catalogue.checking import CatalogueFault
 from longshore.catalogue.conditions import ALWAYS, Condition, Term, holds, parse_condition
 from longshore.catalogue.countries import COUNTRIES, PREDICATES
-from longshore.catalogue.currencies import CURRENCIES, EXPONENTS, money_float, money_text
+from longshore.catalogue.currencies import (
+    CURRENCIES,
+    CURRENCY_SIGNS,
+    EXPONENTS,
+    money_float,
+    money_plain,
+    money_text,
+)
 from longshore.catalogue.declarations import (
     Attribute,
     Bound,
@@ -50,6 +57,7 @@ __all__ = [
     "ALWAYS",
     "COUNTRIES",
     "CURRENCIES",
+    "CURRENCY_SIGNS",
     "EXPONENTS",
     "ORGANIZATION_FLAGS",
     "PREDICATES",
@@ -87,6 +95,7 @@ __all__ = [
     "key_text",
     "load_catalogue",
     "money_float",
+    "money_plain",
     "money_text",
     "older_key_text",
     "parse_condition",

@@ -54,6 +54,54 @@ _SYMBOLS: Mapping[str, str] = {
     "VND": "₫",
 }
 
+# How the currencies are signed that amounts are written in; one sign may stand for several.
+_CODES_BY_SIGN: Mapping[str, str] = {
+    "$": """
+        ARS AUD BBD BMD BND BSD BZD CAD CLP COP CUP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD
+        SGD SRD TTD TWD USD UYU XCD
+    """,
+    "€": "EUR",
+    "£": "EGP FKP GBP GIP LBP SHP SSP SYP",
+    "¥": "CNY JPY",
+    "₩": "KPW KRW",
+    "₹": "INR",
+    "₪": "ILS",
+    "₱": "PHP",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₦": "NGN",
+    "₫": "VND",
+    "₽": "RUB",
+    "₸": "KZT",
+    "฿": "THB",
+    "zł": "PLN",
+    "kč": "CZK",
+    "kr": "DKK ISK NOK SEK",
+    "fr": "CHF",
+    "sfr": "CHF",
+    "ft": "HUF",
+    "lei": "MDL RON",
+    "лв": "BGN",
+    "r": "ZAR",
+    "us$": "USD",
+    "ca$": "CAD",
+    "au$": "AUD",
+}
+# Sign, or symbol as `money_text` writes it, in lower case -> codes that it may stand for.
+CURRENCY_SIGNS: Mapping[str, frozenset[str]] = {
+    **{symbol.lower(): frozenset((code,)) for code, symbol in _SYMBOLS.items()},
+    **{sign: frozenset(codes.split()) for sign, codes in _CODES_BY_SIGN.items()},
+}
+
+
+def money_plain(cents: int, currency_code: str | None) -> str:
+    """The amount with its code, as it cannot be mistaken: 1234.50 EUR, -500 JPY."""
+    exponent = EXPONENTS.get(currency_code or "", _DEFAULT_EXPONENT)
+    units, rest = divmod(abs(cents), 10**exponent)
+    digits = f"{units}.{rest:0{exponent}d}" if exponent else f"{units}"
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{digits} {currency_code}" if currency_code else f"{sign}{digits}"
+
 
 def money_float(cents: int | None, currency_code: str | None) -> float | None:
     """The amount in units of the currency: 12.34 for 1234 EUR, 1234.0 for 1234 JPY."""

@@ -56,6 +56,7 @@ def dry_run_document(result: DryRun) -> dict[str, Any]:
             "failed": result.failed,
             "ignored_columns": list(result.ignored_columns),
             "warnings": [notice.to_dict() for notice in result.notices],
+            "first_amounts": list(result.first_amounts),
         },
         "errors": [error_document(error) for error in result.errors],
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,7 @@ __all__ = [
     "SHOWN_MAX",
     "THRESHOLD",
     "Effort",
+    "amounts_shown",
     "describe_import",
     "exit_of",
     "exit_of_dry_run",
@@ -80,6 +81,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("failed", import_.errors_count),
         ("not reached", import_.inputs_size - import_.consumed_count or None),
         ("warnings", import_.warnings_count or None),
+        ("amounts", amounts_shown(import_.first_amounts)),
     ]
     if effort is not None:
         facts.append(("time", effort))
@@ -112,6 +114,16 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
         say_next_step(longshore, import_)
 
 
+def amounts_shown(amounts: Sequence[Mapping[str, Any]]) -> str | None:
+    """The first amounts as money: `Price 50.00 -> 50.00 USD (5000 cents), ...`."""
+    shown = [
+        f"{printable(str(each['column']))} {printable(str(each['value']))} -> {each['amount']}"
+        f" ({each['cents']} cents)"
+        for each in amounts
+    ]
+    return ", ".join(shown) or None
+
+
 def report_dry_run(result: DryRun) -> None:
     """Write what an import would do, and the first errors, to standard output."""
     write_facts(
@@ -124,6 +136,7 @@ def report_dry_run(result: DryRun) -> None:
             ("failed", result.failed),
             ("not reached", result.inputs_size - result.consumed or None),
             ("interrupted because", THRESHOLD if result.interrupted else None),
+            ("amounts", amounts_shown(result.first_amounts)),
         ]
     )
     write_first_errors(result.errors, result.failed, all_in="--errors FILE, or --json")

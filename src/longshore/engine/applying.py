@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from longshore.engine.plan import Candidate, Finding, Plan
-from longshore.engine.row import RowAtHand
+from longshore.engine.row import FoundAmount, RowAtHand
 from longshore.engine.saving import Saver
 from longshore.engine.state import ChunkState, Record
 from longshore.engine.tables import TablePlan
@@ -60,6 +60,25 @@ class Applier:
     def warnings(self) -> Sequence[str]:
         """What else there is to say about the row applied last."""
         return self._row.warnings
+
+    @property
+    def foreign_ids(self) -> Sequence[str]:
+        """The fields in which the row applied last gives ids of another place."""
+        return self._row.foreign_ids
+
+    @property
+    def amounts(self) -> Sequence[FoundAmount]:
+        """The amounts of the row applied last, where they are wanted."""
+        return self._row.amounts
+
+    @property
+    def wants_amounts(self) -> bool:
+        """Whether the amounts of rows are to be noted."""
+        return self._row.wants_amounts
+
+    @wants_amounts.setter
+    def wants_amounts(self, are_wanted: bool) -> None:
+        self._row.wants_amounts = are_wanted
 
     def apply(self, number: int, candidate: Candidate) -> RowOutcome:
         """Apply one row; raises `Missing` (and leaves no trace) when something is not loaded."""

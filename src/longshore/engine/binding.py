@@ -1,7 +1,7 @@
 """Names in the source to slots of a node, each with the converters of its values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from longshore.catalogue import (
@@ -13,6 +13,7 @@ from longshore.catalogue import (
     key_text,
     older_key_text,
 )
+from longshore.engine.amounts import amount_converter
 from longshore.engine.columns import memo, whole_column
 from longshore.engine.inputs import (
     Names,
@@ -26,6 +27,7 @@ from longshore.engine.plan import ABSENT, Node, WholeColumn
 from longshore.engine.tables import KEY_BYTES_MAX
 from longshore.engine.tag_lists import tag_list_converter, tag_names_converter
 from longshore.engine.values import (
+    NO_ID,
     Converter,
     ValueRefused,
     canonical_json,
@@ -47,6 +49,10 @@ class PlanRequest:
     flags: Mapping[str, object]
     cell_bytes_max: int
     ignored: tuple[str, ...] = ()  # columns that are known to mean nothing
+    # The source's own names of fields that it calls otherwise.
+    column_names: Mapping[str, str] = field(default_factory=dict)
+    # Of fields of cents that the source gives otherwise: see `money_columns`.
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 class Binder:
@@ -93,7 +99,9 @@ class Binder:
         elif attribute is not None and is_input(attribute):
             self._bind_attribute(node, attribute)
         elif trigger is not None:
-            self._slot(node, name, self._trigger_converter(trigger))
+            unit = self._request.units.get(node.path + name)
+            to_value = self._trigger_converter(trigger) if unit is None else amount_converter(unit)
+            self._slot(node, name, to_value)
         elif of_id is not None and of_id.has_column and (of_id.creatable or of_id.updatable):
             self._slot(node, name, self._to_id, memo(self._to_id))
         elif relationship_of_type(type_, name) is not None:
@@ -107,6 +115,9 @@ class Binder:
 
     def _bind_attribute(self, node: Node, attribute: Attribute) -> None:
         convert, whole = self._converters(node, attribute)
+        unit = self._request.units.get(node.path + attribute.name)
+        if unit is not None:
+            convert, whole = amount_converter(unit), None
         slot = self._slot(node, attribute.name, convert, whole)
         if has_keys(attribute):
             node.nulls[slot] = convert(attribute.default)
@@ -125,6 +136,14 @@ class Binder:
                 self._slot(node, f"{name}.{part}", tag_list_converter(part, convert))
             elif part != "type":
                 self.unknown.append(f"{node.path}{name}.{part}")
+
+    def cents_converter(self, node: Node, name: str) -> Converter:
+        """Of the cents of a field of money, whatever the source gives."""
+        for attribute in node.resource_type.attributes:
+            if attribute.name == name:
+                return self._converters(node, attribute)[0]
+        trigger = next(each for each in node.resource_type.triggers if each.name == name)
+        return self._trigger_converter(trigger)
 
     def _converters(self, node: Node, attribute: Attribute) -> tuple[Converter, WholeColumn | None]:
         is_key = node.resource_type.is_key_text(attribute)
@@ -173,13 +192,13 @@ class Binder:
     def _to_id(self, value: object) -> int | None:
         """An internal id; 0, which nothing has, for what is none of this environment."""
         if not isinstance(value, str):
-            return 0
+            return NO_ID
         text = value.strip()
         if not text:
             return None
         decoded = self._decode_id(text)
         if decoded is None or decoded >> 40 != self._request.environment:
-            return 0
+            return NO_ID
         return decoded
 
     def _slot(

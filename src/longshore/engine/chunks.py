@@ -17,6 +17,7 @@ from longshore.engine.applying import Applier, RowOutcome
 from longshore.engine.converting import Candidates
 from longshore.engine.loading import Loader
 from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
+from longshore.engine.row import FoundAmount
 from longshore.engine.state import ChunkState, Missing
 
 _CLOCK_ROWS = 32  # rows between two looks at the clock
@@ -42,6 +43,7 @@ class Tally:
     inputs_size: int
     skip_errors: bool
     errors: int  # before the chunk
+    amounts_wanted: int = 0  # rows whose amounts are still to be shown as money
 
     @property
     def is_over_threshold(self) -> bool:
@@ -58,6 +60,8 @@ class ChunkResult:
     records: list[int] = field(default_factory=list)  # of each consumed row; 0: it failed
     failures: list[tuple[int, Sequence[Finding]]] = field(default_factory=list)  # index of the row
     warnings: list[tuple[int, Sequence[str]]] = field(default_factory=list)
+    foreign_ids: list[tuple[int, Sequence[str]]] = field(default_factory=list)  # row, fields
+    amounts: list[tuple[int, Sequence[FoundAmount]]] = field(default_factory=list)
     is_over_threshold: bool = False
 
 
@@ -82,6 +86,7 @@ def apply_chunk(
             or (index % _CLOCK_ROWS == 0 and time.monotonic() > ends_at)
         ):
             break
+        applier.wants_amounts = tally.amounts_wanted > 0
         try:
             outcome = applier.apply(first_row + index, candidates[index])
         except Missing:
@@ -93,6 +98,11 @@ def apply_chunk(
             continue
         if applier.warnings and outcome is not RowOutcome.FAILED:
             result.warnings.append((index, applier.warnings))
+        if applier.foreign_ids:
+            result.foreign_ids.append((index, applier.foreign_ids))
+        if applier.amounts and outcome is not RowOutcome.FAILED:
+            result.amounts.append((index, applier.amounts))
+            tally.amounts_wanted -= 1
         result.counts[outcome] += 1
         result.records.append(0 if applier.saved is None else applier.saved.id)
         index += 1

@@ -52,6 +52,8 @@ class DryRun:
     ignored_columns: tuple[str, ...] = ()  # that have no effect
     notices: tuple[Notice, ...] = ()  # of its source, and of the whole of its rows
 
+    first_amounts: tuple[Mapping[str, Any], ...] = ()  # as money
+
     @property
     def consumed(self) -> int:
         """Rows gone through so far."""
@@ -84,6 +86,7 @@ def run_dry(
             rows = chunk_rows
             candidates = convert(rows.values)
             while rows:
+                tally.amounts_wanted = overview.amounts_wanted
                 offered = pace.offer(len(rows))
                 with database.read() as tx:
                     chunk = go_through_chunk(
@@ -105,6 +108,7 @@ def run_dry(
                 _count(dry_run, rows, chunk.result, identify)
                 overview.take(overview.of_chunk(rows, candidates, chunk.result))
                 dry_run.notices = overview.notices
+                dry_run.first_amounts = overview.first_amounts
                 on_progress(dry_run)
                 if dry_run.interrupted:
                     return dry_run

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from longshore.catalogue import key_text
+from longshore.engine.amounts import Amount
+from longshore.engine.money import same_cents
+from longshore.engine.object_keys import given_keys, holds_keys
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node, SignatureStep
 from longshore.engine.row import Draft, Place
 from longshore.engine.state import ChunkState, Record, TableState
 from longshore.engine.tables import KeyPlan, ValuesByColumn
-from longshore.engine.values import MUST_EXIST
+from longshore.engine.values import MUST_EXIST, NO_ID
 
 
 class _NoKey:
@@ -31,6 +34,8 @@ def match_by_id(draft: Draft, place: Place | None) -> Any:
         return NO_KEY
     record = draft.row.state.find(draft.table, id)
     if record is None or not _is_of(node, record) or not _belongs_to(record, place):
+        if id == NO_ID:
+            draft.row.foreign_ids.append(f"{node.path}id")
         draft.report("id", MUST_EXIST)
         return REFUSED
     return record
@@ -121,14 +126,17 @@ def match_by_nested(draft: Draft) -> Record | None:
                 is_meant = held == id
             else:
                 target = state.find(state.tables[step.nested.table.name], held)
-                is_meant = target is not None and equals(step.nested, inside[0], target)
+                is_meant = target is not None and equals(step.nested, inside[0], target, state)
             if is_meant:
                 return child
     return None
 
 
 def pair_equals(
-    collection: Collection, elements: Sequence[Candidate], children: Sequence[Record]
+    collection: Collection,
+    elements: Sequence[Candidate],
+    children: Sequence[Record],
+    state: ChunkState,
 ) -> list[Record | None]:
     """The child that has all that an element says, by element; none is that of two.
 
@@ -142,14 +150,14 @@ def pair_equals(
     for fields, findings in elements:
         found = None
         if left and not findings and not _names_itself(collection, fields):
-            found = next((each for each in left if equals(node, fields, each)), None)
+            found = next((each for each in left if equals(node, fields, each, state)), None)
         if found is not None:
             left.remove(found)
         pairs.append(found)
     return pairs
 
 
-def equals(node: Node, fields: Sequence[Any], record: Record) -> bool:
+def equals(node: Node, fields: Sequence[Any], record: Record, state: ChunkState) -> bool:
     """Whether a record has all values that fields name; they name one at least."""
     named = False
     for slot, column in node.create_assigns:
@@ -158,9 +166,16 @@ def equals(node: Node, fields: Sequence[Any], record: Record) -> bool:
             continue
         named = True
         held = record.values[column]
+        if value.__class__ is Amount:
+            value = same_cents(state, node, record, slot, value)
         if slot in node.key_slots and value.__class__ is str and held.__class__ is str:
             value, held = key_text(value), key_text(held)
         if held != value:
+            return False
+    for object_ in node.objects:
+        given = given_keys(object_, fields)
+        named = named or bool(given)
+        if not holds_keys(record.values[object_.column], given):
             return False
     for step in node.targets:
         if step.id_slot is None or step.column is None or fields[step.id_slot] is ABSENT:

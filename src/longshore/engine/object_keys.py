@@ -1,6 +1,8 @@
 """Objects of which a row fills single keys, such as `metadata.colour`."""
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from longshore.engine.plan import ABSENT, ObjectKeys
 from longshore.engine.row import Draft
@@ -14,15 +16,15 @@ def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
     which of the two it means.
     """
     fields = draft.fields
-    given = [(key, fields[slot]) for slot, key in object_.keys if fields[slot] is not ABSENT]
+    given = given_keys(object_, fields)
     if not given:
         return
     if object_.slot is not None and fields[object_.slot] is not ABSENT:
-        draft.report(object_.name, given_twice(object_.name, f"{object_.name}.{given[0][0]}"))
+        draft.report(object_.name, given_twice(object_.name, f"{object_.name}.{next(iter(given))}"))
         return
     stored = draft.values[object_.column]
     values = {} if stored is None else json.loads(stored)
-    for key, value in given:
+    for key, value in given.items():
         if value is None:
             values.pop(key, None)
         else:
@@ -35,3 +37,18 @@ def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
         draft.report(object_.name, refused.message)
     else:
         draft.values[object_.column] = text
+
+
+def given_keys(object_: ObjectKeys, fields: Sequence[Any]) -> dict[str, Any]:
+    """The keys that a row gives, with their values."""
+    return {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
+
+
+def holds_keys(stored: str | None, given: Mapping[str, Any]) -> bool:
+    """Whether a stored object says the same of these keys; null means that it has none."""
+    if not given:
+        return True
+    values = {} if stored is None else json.loads(stored)
+    return all(
+        canonical_json(values.get(key)) == canonical_json(value) for key, value in given.items()
+    )

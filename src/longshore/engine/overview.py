@@ -13,13 +13,17 @@ from typing import Any
 from longshore.engine.chunks import ChunkResult
 from longshore.engine.converting import Candidates
 from longshore.engine.findings import Identify
+from longshore.engine.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
+from longshore.engine.foreign_ids import with_foreign_ids
 from longshore.engine.plan import Plan
 from longshore.engine.record_set import Pages, RecordSet, RowRecords, pages_of
 from longshore.engine.scientific import scientific_codes
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
-_OURS = frozenset({NoticeCode.RECORDS_REPEATED, NoticeCode.CODES_SCIENTIFIC})
+_OURS = frozenset(
+    {NoticeCode.RECORDS_REPEATED, NoticeCode.CODES_SCIENTIFIC, NoticeCode.FOREIGN_IDS}
+)
 _FIRST_MAX = 10  # rows or pairs of rows that a notice names
 _SHOWN_MAX = 3  # of them, in its message
 _CODE_CHARACTERS = 60
@@ -32,6 +36,7 @@ class ChunkOverview:
     notices: tuple[Notice, ...]  # the new state of those that the chunk changes
     records: RowRecords
     pages: Pages
+    first_amounts: Sequence[Mapping[str, Any]]  # further ones
 
 
 class Overview:
@@ -43,8 +48,11 @@ class Overview:
         identify: Identify,
         notices: Sequence[Notice] = (),
         records: Iterable[RowRecords] = (),
+        first_amounts: Sequence[Mapping[str, Any]] = (),
     ) -> None:
+        self._plan = plan
         self._root = plan.root
+        self.first_amounts = tuple(first_amounts)
         self._identify = identify
         self._of_source = [notice for notice in notices if notice.code not in _OURS]
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
@@ -58,6 +66,11 @@ class Overview:
     def notices(self) -> tuple[Notice, ...]:
         """All notices: those given at the beginning, and those of the rows."""
         return (*self._of_source, *self._ours.values())
+
+    @property
+    def amounts_wanted(self) -> int:
+        """Rows whose amounts are still to be shown as money."""
+        return AMOUNT_ROWS_MAX - len({each["row"] for each in self.first_amounts})
 
     def with_changed(self, changed: Iterable[Notice]) -> tuple[Notice, ...]:
         """All notices, as they are when these are taken over."""
@@ -77,12 +90,17 @@ class Overview:
         codes = scientific_codes(self._root, candidates.slice(0, count))
         if codes:
             notices.append(self._scientific(rows, codes))
+        if result.foreign_ids:
+            before = self._ours.get(NoticeCode.FOREIGN_IDS)
+            notices.append(with_foreign_ids(before, self._plan, rows, result))
         records = RowRecords.of(rows.first, result.records, lines)
-        return ChunkOverview(tuple(notices), records, pages)
+        amounts = first_amounts_of(self._plan, rows, result)
+        return ChunkOverview(tuple(notices), records, pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
         """Take over what a committed chunk adds."""
         self._ours |= {notice.code: notice for notice in chunk.notices}
+        self.first_amounts = (*self.first_amounts, *chunk.first_amounts)
         self._chunks.append(chunk.records)
         self._seen.add(chunk.pages)
 

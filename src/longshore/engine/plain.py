@@ -279,7 +279,7 @@ def _is_plain(root: Node) -> bool:
         or root.tags is not None
         or root.table.parent_columns
         or any((root.nested, root.deferred, root.triggers, root.rules, root.checks))
-        or any((root.marks, root.accepted_with, root.generated, root.objects))
+        or any((root.marks, root.accepted_with, root.generated, root.objects, root.money))
         or root.create_assigns != root.update_assigns
     ):
         return False

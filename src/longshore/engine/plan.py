@@ -154,6 +154,26 @@ class ObjectKeys:
     bytes_max: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyPath:
+    """Where the currency of an amount stands: behind to-one relationships, in a column."""
+
+    hops: tuple[tuple[int, str], ...]  # column of an id, table that it leads to
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyStep:
+    """A field of cents that rows give."""
+
+    slot: int
+    name: str
+    column: int | None  # None: it is not stored
+    convert: Converter  # cents once more, within their bounds
+    currencies: tuple[CurrencyPath, ...]  # the first that has one counts
+    depends_on: frozenset[str]  # fields without which the currency is not known
+
+
 @dataclass(slots=True, kw_only=True)
 class Node:
     """What a plan knows of one resource type at one place of a row."""
@@ -177,6 +197,7 @@ class Node:
     create_assigns: tuple[tuple[int, int], ...] = ()  # (slot, column)
     update_assigns: tuple[tuple[int, int], ...] = ()
     objects: tuple[ObjectKeys, ...] = ()
+    money: tuple[MoneyStep, ...] = ()
     accepted_with: tuple[tuple[int, int, int], ...] = ()  # (slot, column, slot of the trigger)
     marks: tuple[tuple[int, int], ...] = ()  # (slot, column set to true when it is given)
     targets: tuple[TargetStep, ...] = ()
@@ -204,4 +225,6 @@ class Plan:
     flags: Mapping[str, object]  # of the organization
     unknown_columns: tuple[str, ...]  # named in the source, unknown to the resource type
     read_only_columns: tuple[str, ...]  # known, but never taken from a row
+    # The source's own names of fields that it calls otherwise.
+    column_names: Mapping[str, str]
     identifier_names: tuple[str, ...]  # fields that name a row in the logs, first present first

@@ -19,10 +19,14 @@ from longshore.catalogue import (
     Trigger,
 )
 from longshore.engine.binding import Binder, PlanRequest
+from longshore.engine.currencies import CurrencyWay, currency_ways
 from longshore.engine.generators import GENERATORS
 from longshore.engine.inputs import Names, has_keys, input_names, name_tree, relationship_of
+from longshore.engine.money_columns import is_of_cents
 from longshore.engine.plan import (
     Collection,
+    CurrencyPath,
+    MoneyStep,
     NestedKey,
     Node,
     ObjectKeys,
@@ -72,6 +76,7 @@ def make_plan(
         flags=request.flags,
         unknown_columns=tuple(planner.binder.unknown),
         read_only_columns=tuple(planner.binder.read_only),
+        column_names=request.column_names,
         identifier_names=IDENTIFIERS,
     )
 
@@ -150,6 +155,10 @@ class _Planner:
                     self._drafts.need(table, bound.marks)
         for attribute in _filled_by_keys(node):
             self._drafts.need(table, attribute.name)
+        for name in _money_names(node):
+            for way in currency_ways(self._catalogue, type_, name):
+                for each in way.columns:
+                    self._drafts.need(*each)
         for attribute in type_.attributes:
             if attribute.stored and (attribute.required or attribute.generated):
                 self._drafts.need(table, attribute.name)
@@ -432,6 +441,7 @@ class _Planner:
             for slot, each in bound
             if each.accepted_with is not None
         )
+        node.money = tuple(self._money_step(node, name) for name in _money_names(node))
         node.objects = tuple(self._object_keys(node, each) for each in _filled_by_keys(node))
         node.marks = tuple(
             (slot, index[each.marks]) for slot, each in bound if each.marks is not None
@@ -475,6 +485,22 @@ class _Planner:
         )
         node.nested_keys = tuple(_nested_keys(node))
 
+    def _money_step(self, node: Node, name: str) -> MoneyStep:
+        ways = currency_ways(self._catalogue, node.resource_type, name)
+        return MoneyStep(
+            slot=node.slots[name],
+            name=name,
+            column=node.table.index.get(name),
+            convert=self.binder.cents_converter(node, name),
+            currencies=tuple(self._currency_path(way) for way in ways),
+            depends_on=frozenset(way.field for way in ways),
+        )
+
+    def _currency_path(self, way: CurrencyWay) -> CurrencyPath:
+        columns = [self._tables[table].index[column] for table, column in way.columns]
+        tables = [table for table, _ in way.columns[1:]]
+        return CurrencyPath(hops=tuple(zip(columns, tables, strict=False)), column=columns[-1])
+
     def _object_keys(self, node: Node, attribute: Attribute) -> ObjectKeys:
         prefix = f"{attribute.name}."
         return ObjectKeys(
@@ -500,6 +526,11 @@ class _Planner:
             clears=tuple(index[name] for name in trigger.clears),
             rule=RULES[trigger.rule] if trigger.rule is not None else None,
         )
+
+
+def _money_names(node: Node) -> list[str]:
+    """The fields of cents that rows give."""
+    return [name for name in node.slots if is_of_cents(name) and "." not in name]
 
 
 def _filled_by_keys(node: Node) -> list[Attribute]:

@@ -59,6 +59,8 @@ def prepare(
             cell_bytes_max=cell_bytes_max,
             # Keys of nested records: those of the row itself have no field in `columns`.
             ignored=(*REPORT_COLUMNS, *(name for name in columns.asked if "." in name)),
+            column_names=columns.own_names(),
+            units=columns.units,
         ),
         catalogue=catalogue,
         decode_id=decode_id,
@@ -72,7 +74,7 @@ def prepare(
             "meaning",
         )
     # The keys of an object keep their own names; a table's columns were renamed above.
-    renamed = {} if is_tabular else column_map
+    renamed = {} if is_tabular else columns.renamed
     convert = row_converter(plan, columns.fields, is_tabular=is_tabular, renamed=renamed)
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)

@@ -5,26 +5,42 @@ from dataclasses import dataclass
 from typing import Any
 
 from longshore.catalogue import key_text
-from longshore.engine.plan import Collection, Finding, Node
+from longshore.engine.amounts import Amount
+from longshore.engine.plan import Collection, Finding, MoneyStep, Node
 from longshore.engine.state import ChunkState, Record, TableState
 from longshore.engine.tables import KeyPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAmount:
+    """An amount of a row as money."""
+
+    field: str  # dotted, where it stands in a nested record
+    value: str  # as the row has it
+    cents: int
+    currency: str | None
 
 
 class RowAtHand:
     """Shared by everything that takes part in applying a row; begun anew for each row."""
 
-    __slots__ = ("findings", "now", "state", "warnings")
+    __slots__ = ("amounts", "findings", "foreign_ids", "now", "state", "wants_amounts", "warnings")
 
     def __init__(self, state: ChunkState, *, now: int) -> None:
         self.state = state
         self.now = now  # milliseconds; one value of the database's clock for the chunk
         self.findings: list[Finding] = []
         self.warnings: list[str] = []
+        self.foreign_ids: list[str] = []  # fields whose ids are none of this environment
+        self.wants_amounts = False  # amounts are to be shown as money
+        self.amounts: list[FoundAmount] = []
 
     def begin(self) -> None:
         self.state.begin_row()
         self.findings = []
         self.warnings = []
+        self.foreign_ids = []
+        self.amounts = []
 
     def report(self, node: Node, field: str, message: str, value: object) -> None:
         """Note what is wrong with a field of a record, once."""
@@ -47,7 +63,18 @@ class Place:
 class Draft:
     """A record as a row wants it, before it is saved."""
 
-    __slots__ = ("fields", "given", "key", "node", "record", "row", "start", "table", "values")
+    __slots__ = (
+        "fields",
+        "given",
+        "key",
+        "node",
+        "record",
+        "row",
+        "start",
+        "table",
+        "unsettled",
+        "values",
+    )
 
     def __init__(self, row: RowAtHand, node: Node, fields: Any, start: int) -> None:
         self.row = row
@@ -66,6 +93,7 @@ class Draft:
         self.start = start  # findings from here on are about this record and what is in it
         self.values: list[Any] = []  # by column; as the record would become
         self.record: Record | None = None  # None: it is about to be created
+        self.unsettled: list[tuple[MoneyStep, Amount]] = []  # decimals without a currency
 
     def report(self, field: str, message: str, value: object = None) -> None:
         self.row.report(self.node, field, message, value)

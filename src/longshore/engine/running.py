@@ -163,7 +163,7 @@ class _Run:
         with self._runner.database.read() as tx:
             chunks = row_records_of(tx, import_.id, last_row=import_.consumed_count)
         records = (RowRecords(first, text) for first, text in chunks)
-        return Overview(self._plan, self._identify, import_.notices, records)
+        return Overview(self._plan, self._identify, import_.notices, records, import_.first_amounts)
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
         with closing(self._chunks(batches)) as chunks:
@@ -302,6 +302,7 @@ class _Run:
             inputs_size=self._import.inputs_size,
             skip_errors=self._import.skip_errors,
             errors=self._errors,
+            amounts_wanted=self._overview.amounts_wanted,
         )
         offered = self._pace.offer(len(candidates))
         reached("started")
@@ -345,6 +346,9 @@ class _Run:
             updated=counts[RowOutcome.UPDATED],
             unchanged=counts[RowOutcome.UNCHANGED],
             notices=self._overview.with_changed(added.notices) if added.notices else None,
+            first_amounts=(*self._overview.first_amounts, *added.first_amounts)
+            if added.first_amounts
+            else None,
         )
         if result.is_over_threshold:
             interrupt_claimed(tx, import_.id, import_.fence)

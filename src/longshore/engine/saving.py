@@ -13,6 +13,7 @@ from longshore.engine.matching import (
     match_by_signature,
     pair_equals,
 )
+from longshore.engine.money import report_unsettled, settle_amounts
 from longshore.engine.object_keys import fill_keys
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node
 from longshore.engine.row import Draft, Place, RowAtHand
@@ -74,11 +75,15 @@ class Saver:
             draft.report("type", BLANK)
         for keys in node.objects:
             fill_keys(draft, keys)
+        if node.money:
+            settle_amounts(draft)
         if node.deferred:
             save_deferred(draft, self.save)
         if has_behaviour(draft):
             behave(draft)
         saved = self._finish(draft)
+        if draft.unsettled:
+            report_unsettled(draft)
         if place is not None:
             place.taken.add(saved.id)
         if node.tags is not None:
@@ -141,7 +146,7 @@ class Saver:
         children = state.children_of(
             state.tables[collection.node.table.name], collection.owner_column, owner.id
         )
-        pairs = pair_equals(collection, elements, children)
+        pairs = pair_equals(collection, elements, children, state)
         reserved = {each.id for each in pairs if each is not None}
         taken: set[int] = set()
         for element, equal in zip(elements, pairs, strict=True):

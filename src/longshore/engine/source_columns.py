@@ -1,5 +1,6 @@
 """What the columns of a source mean: by their own names, or as somebody asked to read them."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -7,6 +8,7 @@ from typing import Final
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.inputs import FieldNames, input_names
+from longshore.engine.money_columns import CENTS, DECIMAL, is_of_cents, says_cents, split_unit
 from longshore.errors import RequestRefused
 from longshore.readers import Format, Layout
 
@@ -25,7 +27,9 @@ class SourceColumns:
     # The field of each, by position. One that means nothing keeps its name; "" where it has none,
     # or where somebody asked to leave it out. JSON: perhaps more, fields that rows may have.
     fields: Sequence[str]
-    asked: frozenset[str] = frozenset()  # names that somebody asked to leave out
+    asked: frozenset[str]  # names that somebody asked to leave out
+    renamed: Mapping[str, str]  # the columns that somebody gave a field, and that
+    units: Mapping[str, str]  # of fields that are given otherwise than in cents
 
     def left_out(self, unknown: Iterable[str]) -> tuple[str, ...]:
         """How the columns are named that have no effect, in their order; `unknown` are those of
@@ -42,12 +46,10 @@ class SourceColumns:
                 told.append(name)
         return tuple(dict.fromkeys([*told, *remaining]))
 
-    def column_of(self, field: str) -> str:
-        """The name of the column that a field is read from."""
-        for name, each in zip(self.names, self.fields, strict=False):
-            if each == field:
-                return name
-        return field
+    def own_names(self) -> dict[str, str]:
+        """The source's own names of fields that it calls otherwise."""
+        pairs = zip(self.fields, self.names, strict=False)
+        return {field: name for field, name in pairs if field and field != name}
 
 
 def source_columns(
@@ -55,26 +57,34 @@ def source_columns(
 ) -> SourceColumns:
     """What the columns of a source mean; raises RequestRefused for what cannot be meant.
 
-    `column_map` says of columns which field they are, or that they are IGNORED. Columns of a table
+    `column_map` says of columns which field they are, perhaps with the unit of an amount (see
+    `money_columns`), or that they are IGNORED. Columns of a table
     that it does not name are the fields that they spell; the exact name of a field wins over other
     spellings, and of two that are equally near none is taken. Keys of JSON are exact.
     """
     is_tabular = layout.format is Format.CSV
     asked = frozenset(column for column, name in column_map.items() if name == IGNORED)
     known = FieldNames(catalogue, type_)
-    for column, name in column_map.items():
+    renamed = {}
+    units = {}
+    for column, meaning in column_map.items():
+        name, unit = split_unit(meaning)
         _check_mapping(catalogue, type_, layout, column, name, known=known)
+        _check_unit(column, name, unit)
+        renamed[column] = name
+        if unit is not None and unit != CENTS:
+            units[name] = unit
     exact = {
         column
         for column in layout.columns
-        if column not in column_map and (not is_tabular or known.is_exact(column))
+        if column not in renamed and (not is_tabular or known.is_exact(column))
     }
-    taken = exact | set(column_map.values())
+    taken = exact | set(renamed.values())
     meant: dict[str, tuple[int, str]] = {}
     fields = []
     for number, column in enumerate(layout.columns, 1):
-        field = column_map.get(column, column)
-        if column not in column_map and column not in exact:
+        field = renamed.get(column, column)
+        if column not in renamed and column not in exact:
             spelled = known.of(column)
             field = spelled if spelled is not None and spelled not in taken else column
         if not is_tabular and _is_inside_any(column, asked):
@@ -88,9 +98,11 @@ def source_columns(
             meant.setdefault(field, (number, column))
         fields.append(field)
     if not is_tabular and len(fields) >= _NAMES_MAX:
-        named = meant.keys() | column_map.keys()
+        named = meant.keys() | renamed.keys()
         fields += [name for name in input_names(catalogue, type_) if name not in named]
-    return SourceColumns(names=layout.columns, fields=fields, asked=asked)
+    return SourceColumns(
+        names=layout.columns, fields=fields, asked=asked, renamed=renamed, units=units
+    )
 
 
 def _is_inside_any(name: str, outer: frozenset[str]) -> bool:
@@ -127,6 +139,20 @@ def _check_mapping(
         )
     if not is_tabular and column.partition(".")[0] in type_.nested and "." in column:
         raise RequestRefused(f"a key inside a nested record cannot be mapped: {column!r}")
+
+
+def _check_unit(column: str, name: str, unit: str | None) -> None:
+    """Refuse an amount of which nobody says whether it is cents, and a unit of no amount."""
+    if unit is not None and not is_of_cents(name):
+        raise RequestRefused(
+            f"{name} is not a field of cents: nothing but its name can stand behind ="
+        )
+    if unit is None and is_of_cents(name) and not says_cents(column):
+        cents, decimal = (shlex.quote(f"{column}={name}:{each}") for each in (CENTS, DECIMAL))
+        raise RequestRefused(
+            f"{name} takes cents, and nothing says that the values of {column!r} are cents",
+            hint=f"--map {cents} if they are, --map {decimal} if they are decimals such as 12.50",
+        )
 
 
 def _both_mean(first: tuple[int, str], second: tuple[int, str], field: str) -> RequestRefused:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from longshore.catalogue import ALIASES, Catalogue, Kind, Relationship, ResourceType
 from longshore.engine.inputs import FieldNames, is_trigger_name, spelled
+from longshore.engine.money_columns import CENTS, DECIMAL, is_of_cents, says_cents
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _FILLERS = frozenset(("a", "in", "of", "per", "the", "html", "src"))
@@ -110,6 +111,9 @@ class Suggestions:
 
 def map_option(column: str, field: str) -> str:
     """The option that reads a column as a field, as it is typed in a shell."""
+    if is_of_cents(field) and not says_cents(column):
+        decimal, cents = (shlex.quote(f"{column}={field}:{unit}") for unit in (DECIMAL, CENTS))
+        return f"--map {decimal}, or --map {cents} where its values are cents"
     return f"--map {shlex.quote(f'{column}={field}')}"
 
 

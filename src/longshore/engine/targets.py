@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from longshore.engine.plan import ABSENT, Candidate, Node, TargetName, TargetStep
 from longshore.engine.row import Draft
 from longshore.engine.state import Record
-from longshore.engine.values import MUST_EXIST
+from longshore.engine.values import MUST_EXIST, NO_ID
 
 # Saves a candidate as a record of a node; `forced` is the record that it means.
 Save: TypeAlias = Callable[[Node, Candidate, Record | None], Record | None]
@@ -108,6 +108,8 @@ def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
                 continue
         if wanted is ABSENT or wanted is None or wanted == type_:
             return (id, type_)
+    if id == NO_ID:
+        draft.row.foreign_ids.append(f"{draft.node.path}{step.name}_id")
     draft.report(step.name, MUST_EXIST)
     return ABSENT
 

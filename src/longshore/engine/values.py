@@ -39,6 +39,8 @@ NOT_A_NUMBER = "is not a number"
 NOT_AN_INTEGER = "must be an integer"
 NOT_SUPPORTED = "is not supported"
 
+NO_ID = 0  # stands for an id that is none of the environment; no record has it
+
 INTEGER_MAX = 2**63 - 1
 INTEGER_MIN = -(2**63)
 JSON_DEPTH_MAX = 64

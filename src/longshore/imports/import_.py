@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from longshore.identifiers import ImportId
 from longshore.imports.status import Status
@@ -69,6 +70,7 @@ class Import:
     column_map: Mapping[str, str]
     ignored_columns: tuple[str, ...]
     notices: tuple[Notice, ...]  # of its source, and of the whole of its rows
+    first_amounts: tuple[Mapping[str, Any], ...]  # amounts of its first rows as money
     place: int | None  # in the order of its environment; None: an older release has created it
     inputs_size: int
     status: Status

@@ -5,7 +5,7 @@ Every write of a runner names its fence; stopping and deleting raise it. So the 
 stops an import is final at once: the chunk in flight fails its checkpoint, and rolls back whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, case, func, select, update
@@ -19,7 +19,7 @@ from longshore.imports.row_records import forget_row_records
 from longshore.imports.status import Status, assert_transition, statuses_before
 from longshore.imports.store import blockers, notices_json, read_import, record_event
 from longshore.imports.tables import imports
-from longshore.imports.texts import storable
+from longshore.imports.texts import storable, storable_json
 from longshore.notices import Notice
 from longshore.readers import Position
 
@@ -86,17 +86,20 @@ def checkpoint(
     updated: int,
     unchanged: int,
     notices: Sequence[Notice] | None = None,
+    first_amounts: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Count the rows of a chunk, in the transaction that stores what became of them.
 
     `last` is the position of the chunk's last row, where a reader restarts and skips that row.
-    `notices` take the place of those that the import had; None leaves them.
+    `notices` and `first_amounts` take the place of those that the import had; None leaves them.
     Raises ClaimLost, and CheckpointMoved when the last checkpoint is there already; the caller
     rolls back.
     """
     columns = imports.c
     reached = func.coalesce(columns.checkpoint_row, 0)
     told = {} if notices is None else {"notices": notices_json(notices)}
+    if first_amounts is not None:
+        told["first_amounts"] = storable_json(list(first_amounts))
     changed = tx.connection.execute(
         _claimed(import_id, fence)
         .where(reached < last.row)

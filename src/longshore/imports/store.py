@@ -234,6 +234,7 @@ def _import(row: Any) -> Import:
         layout=Layout.from_dict(json.loads(values["layout"])),
         column_map=json.loads(values["column_map"]),
         ignored_columns=tuple(json.loads(values["ignored_columns"])),
+        first_amounts=tuple(json.loads(values["first_amounts"])),
         notices=tuple(map(Notice.from_dict, json.loads(values["notices"]))),
         status=Status(values["status"]),
         checkpoint=None if row_number is None else Position(row_number, line, offset),

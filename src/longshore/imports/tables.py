@@ -71,6 +71,8 @@ imports = Table(
     Column("notices", Text, nullable=False, server_default=text("'[]'")),  # JSON: [notices.Notice]
     # Among the imports of the environment (`order`); null: an older release has created it.
     Column("place", BigInteger),
+    # JSON: amounts of the first rows as money, as `meta.first_amounts` shows them
+    Column("first_amounts", Text, nullable=False, server_default=text("'[]'")),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -428,3 +428,22 @@ def test_numbers_beyond_64_bits_and_deep_nesting_are_no_crash(client):
     metadata = json.loads("[" * 90 + "]" * 90)
     response = client.post("/api/imports", document(skus(1), metadata={"a": metadata}))
     assert response.status_code in (400, 422)
+
+
+def test_amounts_and_ids_of_another_place_are_told_of_over_http(client, site):
+    created = submit(
+        client,
+        [{"id": "AbCdEfGhIj", "name": "Europe", "currency_code": "EUR"}],
+        resource_type="price_lists",
+    )
+    site.run_all()
+    meta = client.get(f"/api/imports/{created['id']}").json()["data"]["meta"]
+    (warning,) = meta["warnings"]
+    assert (warning["code"], warning["count"]) == ("foreign_ids", 1)
+    assert warning["first"] == [{"row": 1, "line": 1, "column": "id"}]
+    assert meta["first_amounts"] == []
+    row = {"name": "N", "price_amount_cents": 1250, "currency_code": "EUR"}
+    created = submit(client, [row], resource_type="shipping_methods")
+    site.run_all()
+    meta = client.get(f"/api/imports/{created['id']}").json()["data"]["meta"]
+    assert [each["amount"] for each in meta["first_amounts"]] == ["12.50 EUR"]

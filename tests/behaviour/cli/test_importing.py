@@ -70,6 +70,7 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
         "updated": 0,
         "unchanged": 0,
         "failed": 1,
+        "first_amounts": [],
         "ignored_columns": [],
         "warnings": [],
     }
@@ -325,3 +326,60 @@ def test_organizations_and_modes_see_nothing_of_each_other(run, make_file) -> No
     assert record["meta"]["mode"] == "test"
     assert run(*listed, "--organization", "acme", "--mode", "live").data == []
     assert run(*listed, "--organization", "nobody").code == 2
+
+
+def prices_of(run, make_file) -> None:
+    """A SKU A1 and a price list in dollars."""
+    run("import", "skus", make_file("s.csv", "code,name\nA1,One\n"), "--parent", "MAIN")
+    run("import", "price_lists", make_file("l.csv", "code,name,currency_code\nUSA,USA,USD\n"))
+
+
+def test_column_mapped_onto_cents_must_say_what_it_holds(run, category, make_file) -> None:
+    """50 dollars were stored as 50 cents."""
+    prices_of(run, make_file)
+    file = make_file("p.csv", "sku_code,Variant Price\nA1,50.00\n")
+    asked = ("import", "prices", file, "--parent", "USA", "--map")
+    refused = run(*asked, "Variant Price=amount_cents")
+    assert refused.code == 2
+    assert "--map 'Variant Price=amount_cents:cents'" in refused.err
+    assert "--map 'Variant Price=amount_cents:decimal'" in refused.err
+    tried = run(*asked, "Variant Price=amount_cents:decimal", "--dry-run")
+    assert (tried.code, tried.facts["created"]) == (0, "1")
+    assert tried.facts["amounts"] == "Variant Price 50.00 -> 50.00 USD (5000 cents)"
+    ended = run(*asked, "Variant Price=amount_cents:decimal")
+    assert (ended.code, ended.facts["created"]) == (0, "1")
+    assert ended.facts["amounts"] == tried.facts["amounts"]
+    (price,) = run("records", "prices", "--json").data
+    assert price["attributes"]["amount_cents"] == 5000
+    tried = run(*asked, "Variant Price=amount_cents:decimal", "--dry-run", "--json")
+    assert tried.json["meta"]["first_amounts"][0]["amount"] == "50.00 USD"
+
+
+def test_amounts_under_their_own_name_are_shown_as_money_too(run, category, make_file) -> None:
+    prices_of(run, make_file)
+    file = make_file("p.csv", "sku_code,Amount Cents\nA1,5000\n")
+    ended = run("import", "prices", file, "--parent", "USA", "--json")
+    assert ended.data["meta"]["first_amounts"] == [
+        {
+            "row": 1,
+            "column": "Amount Cents",
+            "field": "amount_cents",
+            "value": "5000",
+            "cents": 5000,
+            "currency_code": "USD",
+            "amount": "50.00 USD",
+        }
+    ]
+    shown = run("show", ended.data["id"])
+    assert shown.facts["amounts"] == "Amount Cents 5000 -> 50.00 USD (5000 cents)"
+
+
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+def test_ids_of_another_place_are_told_with_what_to_do(run, category, make_file, dry_run) -> None:
+    file = make_file("s.csv", "id,code,name\n1,A1,One\n2,A2,Two\n")
+    asked = ("import", "skus", file, "--parent", "MAIN", "--skip-errors", *dry_run)
+    ended = run(*asked)
+    assert ended.code == 1
+    assert "warning: 2 rows give ids that are not of this environment, in id" in ended.err
+    assert "--ignore id" in ended.err
+    assert run(*asked, "--ignore", "id").facts["created"] == "2"

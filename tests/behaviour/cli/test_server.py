@@ -240,3 +240,17 @@ def test_columns_are_read_as_in_a_data_folder(
     assert f"are left out, skus have no such fields: {left_out}\n" in ended.err
     (found,) = look_at_server("records", "skus", "--json").data
     assert found["attributes"]["code"] == "A1"
+
+
+def test_decimals_are_not_sent_and_cents_are(
+    at_server, look_at_server, category_at_server, make_file
+) -> None:
+    at_server("skus", make_file("s.csv", "code,name\nA1,One\n"), "--parent", "MAIN")
+    at_server("price_lists", make_file("l.csv", "code,name,currency_code\nUSA,USA,USD\n"))
+    file = make_file("p.csv", "sku_code,Price\nA1,5000\n")
+    refused = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
+    assert refused.code == 2
+    assert ":decimal works in a data folder" in refused.err
+    ended = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:cents")
+    assert (ended.code, ended.facts["created"]) == (0, "1")
+    assert ended.facts["amounts"] == "amount_cents 5000 -> 50.00 USD (5000 cents)"

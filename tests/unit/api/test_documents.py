@@ -40,6 +40,7 @@ def an_import(**changes: Any) -> Import:
         "layout": layout("code", "name"),
         "column_map": {},
         "ignored_columns": (),
+        "first_amounts": (),
         "notices": (),
         "place": 1,
         "inputs_size": 2,
@@ -145,6 +146,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
                 "first": [{"row": 7}],
             }
         ],
+        "first_amounts": [],
         "waits_for": None,
     }
 

@@ -15,6 +15,10 @@ _NAMELESS = {
     "is not an object",
     "has N cells, the header has N",
     "could not be stored: N",
+    "has N decimals, and N has N",
+    "is ambiguous, it may be NN or N.N: map the column with :decimal-point or :decimal-comma",
+    "is given twice, as `N` and as `N`: leave one of them out",
+    "is in N, and the currency is N",
     "is invalid",
 }
 

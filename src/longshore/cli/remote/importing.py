@@ -98,6 +98,12 @@ def _stored(
                 progress=on_read,
             )
         columns = source_columns(load_catalogue(), declared, stored.layout, request.column_map)
+        if columns.units:
+            unit = next(iter(columns.units.values()))
+            raise RequestRefused(
+                f":{unit} works in a data folder: a server takes amounts in cents",
+                hint="convert the column first, or import where the data is",
+            )
         stored_source = StoredSource(
             resource_type=declared.name,
             name=source.name,
@@ -109,7 +115,7 @@ def _stored(
             ]
             if stored.layout.format is Format.CSV
             else (),
-            column_map=request.column_map,
+            column_map=columns.renamed,
         )
         if stored.layout.has_resources:
             _refuse_other_types(stored_source, declared)

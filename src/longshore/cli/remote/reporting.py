@@ -7,7 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import counted, say
-from longshore.cli.reporting import SHOWN_MAX, Effort, warn_of_first, write_first_errors
+from longshore.cli.reporting import (
+    SHOWN_MAX,
+    Effort,
+    amounts_shown,
+    warn_of_first,
+    write_first_errors,
+)
 from longshore.cli.tables import write_facts
 
 if TYPE_CHECKING:
@@ -44,6 +50,7 @@ def report_remote_import(
             ("failed", total("errors_count")),
             ("not reached", result.rows_count - result.consumed_count or None),
             ("warnings", total("warnings_count") or None),
+            ("amounts", amounts_shown(result.sent[0].first_amounts) if result.sent else None),
             ("time", Effort(result.consumed_count, result.seconds)),
             ("interrupted because", _reasons(result)),
         ]

@@ -83,6 +83,12 @@ class SentPart:
         return [each for each in notices if _is_notice(each)] if isinstance(notices, list) else ()
 
     @property
+    def first_amounts(self) -> Sequence[Mapping[str, Any]]:
+        """Amounts of the part's first rows as money."""
+        amounts = self.meta.get("first_amounts")
+        return [each for each in amounts if _is_amount(each)] if isinstance(amounts, list) else ()
+
+    @property
     def ignored_columns(self) -> Sequence[str]:
         columns = self.meta.get("ignored_columns")
         return [str(each) for each in columns] if isinstance(columns, list) else []
@@ -119,3 +125,8 @@ class SentPart:
 
 def _is_notice(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("message"), str)
+
+
+def _is_amount(value: object) -> bool:
+    names = ("column", "value", "amount", "cents")
+    return isinstance(value, dict) and all(isinstance(value.get(each), str | int) for each in names)
