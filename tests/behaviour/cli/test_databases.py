@@ -69,8 +69,8 @@ def test_a_newer_schema_is_refused_by_every_command(run_at: Run, url: str) -> No
     run_at("migrate")
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    for command in ("migrate", "imports"):
-        refused = run_at(command)
+    for command in ("migrate", "applications create"):
+        refused = run_at(*command.split())
         assert refused.code == 2
         assert "was made by a newer version of longshore" in refused.err
         assert "Traceback" not in refused.err
@@ -82,8 +82,8 @@ def test_a_database_that_is_not_utf8_is_refused(
     options = "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
     name = postgresql.create(options=options)
     monkeypatch.setenv("LONGSHORE_DATABASE_URL", postgresql.url(name))
-    for command in ("migrate", "imports"):
-        refused = run_at(command)
+    for command in ("migrate", "applications create"):
+        refused = run_at(*command.split())
         assert refused.code == 2
         assert "is encoded as LATIN1, expected UTF8" in refused.err
     postgresql.drop(name)

@@ -103,15 +103,10 @@ def test_customer_of_an_order_is_made_like_any_other(shop: Organization) -> None
     assert shop.load("customers", [{"email": "a@x.com", "reference": "r"}]).counts == (0, 1, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("email", "message"),
-    [("nobody", "is invalid"), ("x" * 600 + "@x.com", "is too long (maximum is 512 bytes)")],
-)
-def test_email_address_that_cannot_be_is_an_error(
-    shop: Organization, email: str, message: str
-) -> None:
+@pytest.mark.parametrize("email", ["nobody", "x" * 600 + "@x.com"])
+def test_email_address_that_cannot_be_is_an_error(shop: Organization, email: str) -> None:
     row = {"market_id": shop.some("markets"), "customer_email": email}
-    assert shop.load("orders", [row]).errors == {1: {"customer_email": [message]}}
+    assert shop.load("orders", [row]).errors == {1: {"customer_email": ["is invalid"]}}
     assert shop.all("customers") == []
 
 
