@@ -1,6 +1,6 @@
 """What the rows of one source go through: its plan, its converter, and how its rows are named."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from longshore.catalogue import Catalogue, ResourceType
@@ -12,11 +12,13 @@ from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
 from longshore.engine.resource_types import TypeChecker
 from longshore.engine.source_columns import source_columns
+from longshore.engine.suggestions import Suggestions, map_option
 from longshore.errors import RequestRefused
 from longshore.readers import Format, Layout
 
 # Columns of a file of failed rows that say what was wrong; an import of it ignores them.
 REPORT_COLUMNS = ("_row", "_errors")
+_COLUMNS_MAX = 30  # columns for which the nearest field is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +72,7 @@ def prepare(
         what = "columns" if is_tabular else "keys"
         raise RequestRefused(
             f"none of the {what} is a field of {type_.name}: {', '.join(layout.columns[:10])}",
-            hint=f"`longshore template {type_.name}` shows the fields, --map gives columns their "
-            "meaning",
+            hint=_hint_of_unknown(catalogue, type_, layout.columns),
         )
     # The keys of an object keep their own names; a table's columns were renamed above.
     renamed = {} if is_tabular else columns.renamed
@@ -93,3 +94,16 @@ def field_test(
     names = FieldNames(catalogue, type_)
     exact = {*input_names(catalogue, type_), *(name for name, to in column_map.items() if to)}
     return lambda name: name in exact or names.of(name) is not None
+
+
+def _hint_of_unknown(catalogue: Catalogue, type_: ResourceType, columns: Sequence[str]) -> str:
+    """What to do about a source of which no column is a field."""
+    suggestions = Suggestions(catalogue, type_)
+    options = (
+        map_option(column, field)
+        for column in columns[:_COLUMNS_MAX]
+        if (field := suggestions.field(column)) is not None
+    )
+    nearest = next(options, None)
+    told = f"perhaps {nearest}; " if nearest is not None else ""
+    return f"{told}`longshore template {type_.name}` shows the fields, --map gives columns their meaning"

@@ -209,3 +209,10 @@ def test_dry_run_reads_columns_as_an_import_does(shop: Organization) -> None:
 def test_refusal_names_no_column_of_other_types(shop: Organization) -> None:
     with pytest.raises(RequestRefused, match="none of the columns is a field of skus"):
         shop.load_csv("skus", "Cancel,_place\n1,1\n")
+
+
+def test_refusal_shows_how_the_nearest_field_is_given(shop: Organization) -> None:
+    with pytest.raises(RequestRefused, match="none of the columns is a field") as refused:
+        shop.load_csv("skus", "Foo,Product Title\n1,a\n")
+    assert refused.value.hint is not None
+    assert refused.value.hint.startswith("perhaps --map 'Product Title=name'; ")
