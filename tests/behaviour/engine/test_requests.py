@@ -83,7 +83,7 @@ def test_columns_are_mapped_to_what_rows_hold_inside(shop: Organization) -> None
         "sku": "sku_code",
         "tier": "price_tiers.name",
         "limit": "price_tiers.up_to",
-        "tier amount": "price_tiers.price_amount_cents",
+        "tier amount": "price_tiers.price_amount_cents:cents",
     }
     parent = shop.some("price_lists")
     outcome = shop.load_csv("prices", text, column_map=column_map, parent=parent)
