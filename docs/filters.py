@@ -36,6 +36,8 @@ def filters_page() -> str:
         "  `code_or_name_cont=mug`.",
         "- A field behind a relationship is written with its path:",
         "  `shipping_category_name_start=Par`.",
+        "- The name of a relationship to one record takes `null`, `not_null`, `present`, `blank`:",
+        "  `shipping_category_null=true`.",
         "- A field that is null fits no matcher, negated ones included, but `null`, `blank` and",
         "  those that end in `_or_null`.",
         "- Texts are compared exactly, character by character. Patterns, starts, ends and parts",

@@ -18,12 +18,14 @@ from longshore.imports import (
     Import,
     WaitsFor,
     errors_log,
+    errors_log_holds,
     get_import,
     import_fields,
     warnings_log,
+    warnings_log_holds,
 )
 from longshore.json_text import encode_json
-from longshore.records import MATCHERS, Filter, FilterRefused, RecordReader, record_tables
+from longshore.records import RecordReader, record_tables
 from longshore.settings import Settings
 
 
@@ -58,7 +60,6 @@ class ImportStore:
         fields: Collection[str] | None = None,
         action: str = "list",
     ) -> list[Resource]:
-        _refuse_search_in_logs(criteria.filters)
         ids = self._reader(reading).find_ids(
             reading.tx,
             resource_type,
@@ -73,7 +74,6 @@ class ImportStore:
         return [self._resource(reading, id_, fields, is_listed=is_listed) for id_ in ids]
 
     def count(self, reading: Reading, resource_type: str, criteria: Criteria) -> int:
-        _refuse_search_in_logs(criteria.filters)
         return self._reader(reading).count(
             reading.tx, resource_type, filters=criteria.filters, within=criteria.within
         )
@@ -96,6 +96,7 @@ class ImportStore:
             reading.environment.number,
             self._database.public_ids,
             sources=self._sources,
+            held=_HELD,
         )
 
     def _resource(
@@ -210,22 +211,11 @@ class ImportStore:
         )
 
 
+_HELD = {
+    ("imports", "errors_log"): errors_log_holds,
+    ("imports", "warnings_log"): warnings_log_holds,
+}
 # What decoding raises for a stored value that this release does not know, or that was damaged.
 _ODDITIES = (ValueError, LookupError, TypeError)
 # What is read apart from the import, and only where it is shown.
 _COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))
-_LOGS = frozenset(("errors_log", "warnings_log"))
-
-
-def _refuse_search_in_logs(filters: Sequence[Filter]) -> None:
-    """Refuse to look into logs: they are made when they are read, and can be long."""
-    for filter_ in filters:
-        for condition in filter_.conditions:
-            names = {path.attribute for path in condition.alternatives}
-            if names & _LOGS and condition.matcher == MATCHERS["jcont"]:
-                raise FilterRefused(
-                    f"a log cannot be searched: {filter_.key}",
-                    code="FILTER_NOT_ALLOWED",
-                    key=filter_.key,
-                    hint="it can be asked whether there is one: errors_log_present",
-                )

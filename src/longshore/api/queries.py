@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from longshore.api.errors import ApiError
 from longshore.catalogue import Catalogue
-from longshore.records import Filter, FilterRefused, parse_filter
+from longshore.records import Filter, FilterRefused, parse_filter, parse_plain_filter
 
 PAGE_SIZE = 10
 PAGE_SIZE_MAX = 25
@@ -202,43 +202,16 @@ def _include_refused(detail: str) -> ApiError:
 def _read_filter(
     catalogue: Catalogue, resource_type: str, key: str, members: Sequence[str], value: str
 ) -> Filter:
-    match members:
-        case ["q", name] if name:
-            return read_filter(catalogue, resource_type, key, [name], value)
-        case [name] if name and name != "q":
-            return read_filter(catalogue, resource_type, key, _plain_spellings(name), value)
-        case _:
-            raise ApiError("INVALID_FILTERS_SYNTAX", filter=key, parameter=key)
-
-
-def _plain_spellings(name: str) -> list[str]:
-    """What a filter outside `q` can mean: `ids`, `codes`, `created_at_from`, `market_id`, `code`.
-
-    Values of all of them are lists.
-    """
-    spellings = [f"{name}_in"]
-    if name.endswith("s"):
-        spellings.append(f"{name.removesuffix('s')}_in")
-    if name.endswith("_from"):
-        spellings.append(f"{name.removesuffix('_from')}_gteq")
-    if name.endswith("_to"):
-        spellings.append(f"{name.removesuffix('_to')}_lteq")
-    return spellings
-
-
-def read_filter(
-    catalogue: Catalogue, resource_type: str, key: str, names: Sequence[str], value: str
-) -> Filter:
-    """The filter that the first of `names` that is one makes of a value; raises ApiError."""
-    refusals: list[FilterRefused] = []
-    for name in names:
-        try:
-            return parse_filter(catalogue, resource_type, name, value)
-        except FilterRefused as refused:
-            refusals.append(refused)
-    # A name that means something, but not with this value, is the best answer.
-    told = next((each for each in refusals if each.value is not None), refusals[0])
-    raise filter_error(told, key)
+    try:
+        match members:
+            case ["q", name] if name:
+                return parse_filter(catalogue, resource_type, name, value)
+            case [name] if name and name != "q":
+                return parse_plain_filter(catalogue, resource_type, name, value)
+            case _:
+                raise ApiError("INVALID_FILTERS_SYNTAX", filter=key, parameter=key)
+    except FilterRefused as refused:
+        raise filter_error(refused, key) from refused
 
 
 def filter_error(refused: FilterRefused, key: str | None = None) -> ApiError:

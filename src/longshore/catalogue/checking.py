@@ -10,6 +10,7 @@ from longshore.catalogue.countries import PREDICATES
 from longshore.catalogue.declarations import (
     Attribute,
     Count,
+    Days,
     Derived,
     Key,
     Kind,
@@ -117,7 +118,7 @@ class _Check:
     def of_computed(self, type_: ResourceType, attribute: Attribute, where: str) -> Iterator[str]:
         own = self.attributes[type_.name]
         match attribute.computed:
-            case Through(path=path):
+            case Through(path=path) | Days(hours=path):
                 yield from self.of_path(type_, where, path)
             case MoneyFloat(cents=cents, currency=path) | MoneyText(cents=cents, currency=path):
                 if cents not in own:

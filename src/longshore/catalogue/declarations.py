@@ -73,6 +73,13 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Hours as whole days, the last one begun counting in full."""
+
+    hours: tuple[str, ...]  # as the path of `Through`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """Stored, recomputed set-based after each chunk for the records whose children it touched.
 
@@ -118,7 +125,9 @@ class Derived:
     inputs: tuple[str, ...]  # in the order of the function's parameters
 
 
-Computed = Through | MoneyFloat | MoneyText | Product | Sum | Count | Total | Constant | Derived
+Computed = (
+    Through | MoneyFloat | MoneyText | Product | Days | Sum | Count | Total | Constant | Derived
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +283,9 @@ class ResourceType:
     routed: bool = True  # False: known, but not served until it works
     kept_by: str = "records"  # the package whose store keeps them; only `records` have tables here
     filter_scopes: tuple[str, ...] = ()  # named filters of the wire beyond those of fields
+    # Filters outside `q` that are called otherwise than the field that they ask; None: one that no
+    # record has.
+    plain_filters: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_abstract(self) -> bool:

@@ -71,11 +71,6 @@ def is_editable(status: str | None) -> bool:
     return status in ("draft", "pending")
 
 
-def days_of_hours(hours: int | None) -> int | None:
-    """Whole days, the last one begun counting in full."""
-    return None if hours is None else -(-hours // 24)
-
-
 def status_of_period(
     disabled_at: int | None, starts_at: int | None, expires_at: int | None, now: int
 ) -> str:
@@ -107,7 +102,6 @@ DERIVATIONS: Mapping[str, Callable[..., Any]] = {
         are_present,
         first_present,
         is_editable,
-        days_of_hours,
         status_of_period,
         is_in_period,
     )

@@ -12,6 +12,7 @@ from longshore.catalogue.declarations import (
     Bound,
     Computed,
     Constant,
+    Days,
     Derived,
     Form,
     MoneyFloat,
@@ -165,9 +166,9 @@ def period(*further_statuses: str) -> Iterable[Attribute]:
     )
 
 
-def days_of(name: str, hours: str) -> Attribute:
-    """A time given in hours, in days."""
-    return integer(name, queryable=False, computed=derived("days_of_hours", hours))
+def days_of(name: str, *hours: str) -> Attribute:
+    """A time given in hours, in days; the hours are an attribute, or one behind relationships."""
+    return integer(name, computed=Days(hours=hours))
 
 
 def code_of(

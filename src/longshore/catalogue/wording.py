@@ -7,6 +7,7 @@ from longshore.catalogue.declarations import (
     Attribute,
     Constant,
     Count,
+    Days,
     Derived,
     Form,
     MoneyFloat,
@@ -106,6 +107,8 @@ def computation_of(attribute: Attribute) -> str:
             return f"`{cents}` in units of the currency"
         case MoneyText(cents=cents):
             return f"`{cents}` as text"
+        case Days(hours=path):
+            return f"{_path(path)} in days"
         case Product(factors=(first, second)):
             return f"`{first}` x `{second}`"
         case Sum(relationship=relationship, of=of, where=None):
@@ -133,6 +136,8 @@ def when(condition: Condition | None) -> str:
 
 def _path(path: tuple[str, ...]) -> str:
     *steps, last = path
+    if not steps:
+        return code(last)
     return f"`{last}` of " + " of ".join(f"the {words(step)}" for step in reversed(steps))
 
 

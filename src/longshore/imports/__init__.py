@@ -29,11 +29,13 @@ from longshore.imports.logs import (
     NewWarning,
     count_errors,
     errors_log,
+    errors_log_holds,
     errors_of,
     list_errors,
     log_errors,
     log_warnings,
     warnings_log,
+    warnings_log_holds,
 )
 from longshore.imports.order import ImportWaits, WaitsFor
 from longshore.imports.progress import (
@@ -112,6 +114,7 @@ __all__ = [
     "create_import",
     "delete_import",
     "errors_log",
+    "errors_log_holds",
     "errors_of",
     "expired_attachments",
     "get_import",
@@ -136,4 +139,5 @@ __all__ = [
     "update_import",
     "waiting_imports",
     "warnings_log",
+    "warnings_log_holds",
 ]

@@ -35,6 +35,7 @@ def import_fields() -> FromClause:
             columns.reference,
             columns.reference_origin,
             columns.metadata,
+            columns.interruption_reason,  # stands in the log of errors
         )
         .where(columns.deleted_at.is_(None))
         .subquery("imports")

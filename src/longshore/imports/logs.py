@@ -4,7 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
@@ -180,6 +191,69 @@ def warnings_log(
             messages.append(message)
             left -= len(name) + len(message)
     return log
+
+
+def errors_log_holds(imports: FromClause, value: object) -> ColumnElement[bool]:
+    """Whether the errors of an import of `imports` (`import_fields`) hold a JSON value.
+
+    As the database's containment has it, of the whole log: `{identifier: {attribute: [message]}}`,
+    or less of that. All errors of the import are looked at, also those that its log leaves out.
+    """
+    if not isinstance(value, dict):
+        return false()
+    held: list[ColumnElement[bool]] = [true()]
+    for identifier, attributes in value.items():
+        if not isinstance(attributes, dict):
+            return false()
+        found = []
+        for attribute, messages in attributes.items():
+            if not isinstance(messages, list):
+                return false()
+            found += [(attribute, message) for message in messages or [None]]
+        held += [_has_error(imports, identifier, *each) for each in found or [(None, None)]]
+    return and_(*held)
+
+
+def warnings_log_holds(imports: FromClause, value: object) -> ColumnElement[bool]:
+    """The same of the warnings of an import: `{identifier: [message]}`."""
+    if not isinstance(value, dict) or not all(isinstance(each, list) for each in value.values()):
+        return false()
+    said = [(name, message) for name, messages in value.items() for message in messages or [None]]
+    return and_(true(), *(_has_warning(imports, *each) for each in said))
+
+
+def _has_error(
+    imports: FromClause, identifier: str, attribute: str | None, message: object
+) -> ColumnElement[bool]:
+    """Whether there is an error about these; None: about any."""
+    columns = import_errors.c
+    found = [columns.import_id == imports.c.id, _is_of(columns.identifier, identifier)]
+    if attribute is not None:
+        found.append(columns.attribute == storable(attribute))
+    if message is not None:
+        found.append(_says(columns.message, message))
+    has_row = select(literal(1)).where(*found).exists()
+    if identifier != UNKNOWN or attribute not in (None, "base"):
+        return has_row
+    reason = imports.c.interruption_reason
+    return or_(has_row, reason.is_not(None) if message is None else _says(reason, message))
+
+
+def _has_warning(imports: FromClause, identifier: str, message: object) -> ColumnElement[bool]:
+    columns = import_warnings.c
+    found = [columns.import_id == imports.c.id, _is_of(columns.identifier, identifier)]
+    if message is not None:
+        found.append(_says(columns.message, message))
+    return select(literal(1)).where(*found).exists()
+
+
+def _is_of(column: ColumnElement[str | None], identifier: str) -> ColumnElement[bool]:
+    is_named = column == storable(identifier)
+    return or_(is_named, column.is_(None), column == "") if identifier == UNKNOWN else is_named
+
+
+def _says(column: ColumnElement[Any], message: object) -> ColumnElement[bool]:
+    return column == storable(message) if isinstance(message, str) else false()
 
 
 def _logged(row: Any) -> LoggedError:

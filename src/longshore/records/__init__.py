@@ -14,7 +14,7 @@ from longshore.records.filters import Filter, FilterRefused
 from longshore.records.loading import TableReader, read_tags
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
-from longshore.records.scopes import parse_filter
+from longshore.records.scopes import parse_filter, parse_plain_filter
 from longshore.records.spelling import oddly_spelled
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
@@ -42,6 +42,7 @@ __all__ = [
     "export_records",
     "oddly_spelled",
     "parse_filter",
+    "parse_plain_filter",
     "read_tags",
     "record_tables",
     "sum_writers",

@@ -26,6 +26,7 @@ from longshore.catalogue import (
     Catalogue,
     Constant,
     Count,
+    Days,
     Product,
     Relationship,
     ResourceType,
@@ -94,6 +95,8 @@ class Expressions:
                 return self.attribute(declared, one, source) * self.attribute(
                     declared, other, source
                 )
+            case Days(hours=path):
+                return self._days(self.path(declared, path, source))
             case Total(of=names):
                 return self._total([self.attribute(declared, each, source) for each in names])
             case Count(relationship=relationship):
@@ -175,6 +178,11 @@ class Expressions:
             return self.attribute(declared, name, source)
         column = self.to_one(declared, relationship, source)
         return null() if column is None else column
+
+    @staticmethod
+    def _days(hours: ColumnElement[Any]) -> ColumnElement[Any]:
+        # Both databases cut quotients towards zero, and give a remainder the sign of its dividend.
+        return hours // 24 + case((hours % 24 > 0, 1), else_=0)
 
     def _total(self, parts: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         total: ColumnElement[Any] = func.coalesce(parts[0], 0)

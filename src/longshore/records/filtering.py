@@ -26,6 +26,9 @@ from longshore.records.filters import (
 from longshore.records.matchers import ID, FieldKind, Matcher, Over, Question
 from longshore.records.patterns import fits_pattern
 
+# Whether an attribute that is made when it is read holds a JSON value: of a row of the source.
+Holds = Callable[[FromClause, object], ColumnElement[bool]]
+
 
 class FilterCompiler:
     """Turns filters into conditions on one environment's records."""
@@ -36,21 +39,26 @@ class FilterCompiler:
         expressions: Expressions,
         public_ids: PublicIds,
         environment: int,
+        held: Mapping[tuple[str, str], Holds],
     ) -> None:
         self._catalogue = catalogue
         self._expressions = expressions
         self._public_ids = public_ids
+        self._held = held
         self._first, self._last = environment_range(environment)
 
     def compile(
         self, declared: ResourceType, filter_: Filter, source: FromClause
     ) -> ColumnElement[bool]:
-        """What the filter asks of the rows of `source`; raises `FilterRefused` for a wrong id."""
+        """What the filter asks of the rows of `source`; raises `FilterRefused` for a wrong id.
+
+        Any of no conditions holds for no row.
+        """
         conditions = [
             self._condition(declared, condition, source, filter_.key)
             for condition in filter_.conditions
         ]
-        return or_(*conditions) if filter_.any_suffices else and_(*conditions)
+        return or_(false(), *conditions) if filter_.any_suffices else and_(true(), *conditions)
 
     def of_environment(self, source: FromClause) -> ColumnElement[bool]:
         """Whether a record belongs to the environment."""
@@ -91,13 +99,17 @@ class FilterCompiler:
             # The record before it knows the id; the one that bears it need not be read.
             column = f"{steps.pop().relationship.name}_id"
             return self._related(steps, asked, path, source, lambda last: last.c[column])
+        holds = self._held.get((path.owner, path.attribute))
+        if holds is not None and asked.matcher.question is Question.HOLDS_JSON:
+            assert not steps, f"nothing leads to {path.owner}"
+            return and_(*(holds(source, value) for value in asked.values))
         owner = self._catalogue.types[path.owner]
         return self._related(
             steps,
             asked,
             path,
             source,
-            lambda last: self._expressions.attribute(owner, path.attribute, last),
+            lambda last: self._expressions.path(owner, (path.attribute,), last),
         )
 
     @staticmethod

@@ -1,19 +1,28 @@
 """Filters of the wire read into data: `shipping_category_name_start=AB`, nothing of SQL yet.
 
 A filter's name is one or more fields joined by `_or_` or by `_and_`, and a matcher. A field is an
-attribute, or a relationship followed by a field of its target. Names hold underscores, so reading
-one is a search: the longest matcher first, then for each field its attribute before its
+attribute, or a relationship followed by a field of its target. The name of a to-one relationship
+alone is a field, too, of which can only be asked whether it is null. Names hold underscores, so
+reading one is a search: the longest matcher first, then for each field its attribute before its
 relationships, the longest of these first. A field that may not be filtered by never hides one
 that may: `sku_code` of a price is its SKU and that one's code.
 """
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType, key_text
+from longshore.catalogue import Catalogue, Kind, Relationship, ResourceType, ValueType, key_text
 from longshore.errors import RequestRefused
-from longshore.records.matchers import ID, MATCHERS, FieldKind, Matcher, Question, split_matcher
+from longshore.records.matchers import (
+    ID,
+    LINK,
+    MATCHERS,
+    FieldKind,
+    Matcher,
+    Question,
+    split_matcher,
+)
 from longshore.records.patterns import PATTERN_CHARACTERS_MAX, WILDCARDS_MAX, wildcards_count
 from longshore.records.values import ValueUnreadable, value_reader
 
@@ -70,7 +79,7 @@ class FieldPath:
 
     steps: tuple[Step, ...]
     owner: str  # resource type that declares the attribute
-    attribute: str  # `id` or the name of an attribute of `owner`
+    attribute: str  # `id`, or the name of an attribute or of a to-one relationship of `owner`
     kind: FieldKind
     is_key_text: bool = False  # it is stored as keys are spelled
 
@@ -163,7 +172,7 @@ def _values(key: str, value: str, path: FieldPath, matcher: Matcher) -> tuple[ob
             f" {key}",
             code=FILTER_NOT_ALLOWED,
             key=key,
-            hint=f"what does: {', '.join(_matcher_names(path))}",
+            hint=_matcher_hint(key, path, matcher),
         )
     read = value_reader(ValueType.BOOLEAN if matcher.takes_switch else path.kind)
     texts = _elements(value) if matcher.over else [value]
@@ -260,7 +269,20 @@ def field_paths(
         rest = name[len(relationship.name) + 1 :]
         if paths := tuple(_behind(catalogue, declared, relationship, rest, depth)):
             return paths
-    return ()
+    return _link_paths(catalogue, declared, name, depth)
+
+
+def _link_paths(
+    catalogue: Catalogue, declared: ResourceType, name: str, depth: int
+) -> tuple[FieldPath, ...]:
+    """The to-one relationship that a name means: where its id is kept."""
+    relationship = next((each for each in declared.relationships if each.name == name), None)
+    if relationship is None or not relationship.filterable or relationship.kind is Kind.TO_MANY:
+        return ()
+    if relationship.has_column or relationship.view_of is not None:
+        return (_path(declared, name, LINK),)
+    targets = _behind(catalogue, declared, relationship, ID, depth)
+    return tuple(replace(path, kind=LINK) for path in targets)
 
 
 def _behind(
@@ -313,11 +335,20 @@ def _path(
 
 
 def _kind_text(path: FieldPath) -> str:
-    return "an id" if path.kind == ID else f"a value of type {path.kind}"
+    match path.kind:
+        case "id":
+            return "an id"
+        case "link":
+            return "a relationship"
+        case _:
+            return f"a value of type {path.kind}"
 
 
-def _matcher_names(path: FieldPath) -> list[str]:
-    return [matcher.name for matcher in MATCHERS.values() if matcher.takes(path.kind)]
+def _matcher_hint(key: str, path: FieldPath, matcher: Matcher) -> str:
+    if path.kind == LINK:
+        return f"did you mean {key.removesuffix(matcher.name)}id_{matcher.name}?"
+    names = [matcher.name for matcher in MATCHERS.values() if matcher.takes(path.kind)]
+    return f"what does: {', '.join(names)}"
 
 
 def _refused_name(

@@ -16,9 +16,11 @@ from typing import Final, Literal
 from longshore.catalogue import ValueType
 
 ID: Final = "id"
+LINK: Final = "link"
 
-# What a filter can ask about: the type of an attribute, or an id, which is compared by age.
-FieldKind = ValueType | Literal["id"]
+# What a filter can ask about: the type of an attribute, an id, which is compared by age, or a link,
+# of which only can be asked whether there is one.
+FieldKind = ValueType | Literal["id", "link"]
 
 
 class Question(StrEnum):
@@ -76,8 +78,8 @@ _PATTERNS = (Question.MATCHES, Question.STARTS, Question.ENDS, Question.HOLDS_TE
 _ORDERS = (Question.LESS, Question.LESS_OR_EQUAL, Question.GREATER, Question.GREATER_OR_EQUAL)
 _SWITCHED = frozenset((Question.IS_TRUE, Question.IS_FALSE, Question.IS_NULL, Question.IS_BLANK))
 _COMPOSED: frozenset[FieldKind] = frozenset((ValueType.OBJECT, ValueType.ARRAY))
-_ALL: frozenset[FieldKind] = frozenset((*ValueType, ID))
-_SCALAR = _ALL - _COMPOSED
+_ALL: frozenset[FieldKind] = frozenset((*ValueType, ID, LINK))
+_SCALAR = _ALL - _COMPOSED - {LINK}
 
 _ASKED: Mapping[Question, frozenset[FieldKind]] = {
     Question.EQUAL: _SCALAR,

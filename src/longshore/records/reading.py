@@ -23,7 +23,7 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.records.expressions import Expressions, find_relationship
-from longshore.records.filtering import FilterCompiler
+from longshore.records.filtering import FilterCompiler, Holds
 from longshore.records.filters import Filter, nearest, sortable_names
 from longshore.records.matchers import ID
 from longshore.records.scopes import parse_filter
@@ -77,15 +77,17 @@ class RecordReader:
         public_ids: PublicIds,
         *,
         sources: Mapping[str, FromClause] = MappingProxyType({}),
+        held: Mapping[tuple[str, str], Holds] = MappingProxyType({}),
     ) -> None:
         """`sources` holds what has no table of records: by resource type, a selection whose
-        columns are `id` and the stored attributes, as they would be in a table of records."""
+        columns are `id` and the stored attributes, as they would be in a table of records. `held`
+        says of attributes that are made when they are read, by type and name, what they hold."""
         self.catalogue = catalogue
         self._tables = tables
         self._sources = sources
         self._public_ids = public_ids
         self._expressions = Expressions(catalogue, tables, sources)
-        self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment)
+        self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment, held)
 
     def find(
         self,

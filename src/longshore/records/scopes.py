@@ -1,6 +1,7 @@
 """Named filters of the wire that are no field and matcher: `active`, `with_status`, `sku_code_eq`.
 
-Which of them a type has, its declaration says (`filter_scopes`); here is what they ask.
+Which of them a type has, its declaration says (`filter_scopes`); here is what they ask. Here are
+also the filters outside `q`, whose names have no matcher: `ids`, `created_at_from`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,6 +32,9 @@ _NULL, _NOT_NULL = MATCHERS["null"], MATCHERS["not_null"]
 _PAST, _FUTURE = MATCHERS["lteq"], MATCHERS["gt"]
 _PAST_OR_NULL = Matcher(name="lteq", question=Question.LESS_OR_EQUAL, or_null=True)
 _FUTURE_OR_NULL = Matcher(name="gt", question=Question.GREATER, or_null=True)
+
+# How the names of ranges end.
+_RANGES = {"_from": "gteq", "_to": "lteq"}
 
 # Attribute and matcher; a switch asks whether it is so, the others compare with the present.
 _Asked = Sequence[tuple[str, Matcher]]
@@ -81,6 +85,44 @@ def parse_filter(
             return _with_status(catalogue, declared, key, value)
         case _:
             return _with_sku(catalogue, declared, key, value)
+
+
+def parse_plain_filter(catalogue: Catalogue, resource_type: str, name: str, value: str) -> Filter:
+    """What `filter[name]` = `value` asks: `ids`, `codes`, `created_at_from`, `market_id`, `code`.
+
+    Values are lists, but those of ranges. A range may ask any datetime that a type has.
+    """
+    declared = catalogue.types[resource_type]
+    asked = declared.plain_filters.get(name, name)
+    if asked is None:
+        return Filter(key=name, conditions=(), any_suffices=True)
+    spellings = [f"{asked}_in"]
+    if asked.endswith("s"):
+        spellings.append(f"{asked.removesuffix('s')}_in")
+    for suffix, matcher in _RANGES.items():
+        if asked.endswith(suffix):
+            attribute = asked.removesuffix(suffix)
+            if attribute in _datetimes(declared):
+                path = _own_path(declared, attribute)
+                condition = condition_of(name, value, (path,), MATCHERS[matcher])
+                return Filter(key=name, conditions=(condition,), any_suffices=False)
+            spellings.append(f"{attribute}_{matcher}")
+    refusals: list[FilterRefused] = []
+    for spelling in spellings:
+        try:
+            return parse_filter(catalogue, resource_type, spelling, value)
+        except FilterRefused as refused:
+            refusals.append(refused)
+    # A name that means something, but not with this value, is the best answer.
+    raise next((each for each in refusals if each.value is not None), refusals[0])
+
+
+def _datetimes(declared: ResourceType) -> frozenset[str]:
+    return frozenset(
+        each.name
+        for each in declared.attributes
+        if each.fetchable and each.type is ValueType.DATETIME
+    )
 
 
 def _with_status(catalogue: Catalogue, declared: ResourceType, key: str, value: str) -> Filter:

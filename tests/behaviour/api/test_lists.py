@@ -236,3 +236,31 @@ def test_one_resource_is_not_filtered_sorted_or_paged(
     (sku,) = add_skus(records, "A")
     response = client.get(f"/api/skus/{records.public(sku)}?{parameter}")
     assert refusal(response)[:2] == (400, "PARAM_NOT_ALLOWED")
+
+
+def test_plain_filters_ask_what_q_cannot(client: Client, records: Records) -> None:
+    def found(query: str) -> list[str]:
+        return [each["id"] for each in client.document(f"/api/{query}")["data"]]
+
+    year = 1_704_067_200_000  # 2024-01-01T00:00:00Z
+    early, late = records.add_many(
+        "prices", [{"amount_cents": 1, "processed_at": year + days * 86_400_000} for days in (0, 9)]
+    )
+    assert found("prices?filter[processed_at_from]=2024-01-02") == [records.public(late)]
+    assert found("prices?filter[processed_at_to]=2024-01-02") == [records.public(early)]
+    records.add("tax_calculators", type="vertex_accounts", name="V")
+    assert found("vertex_accounts?filter[token_expires_at_from]=2024-01-02") == []
+    assert found("vertex_accounts?filter[token_expires_at_to]=2024-01-02") == []
+    there = []
+    for country in ("IT", "US"):
+        address = records.add("addresses", country_code=country)
+        there.append(records.public(records.add("customer_addresses", address_id=address)))
+    assert found("customer_addresses?filter[country_code]=US") == there[1:]
+    assert found("customer_addresses?filter[country_code]=US,IT") == there
+    records.add("shipping_methods", name="Standard")
+    assert found("shipping_methods?filter[shipment_id]=XBgGphKLQE") == []
+    for key in ("processed_at", "processed_at_from_to"):
+        response = client.get(f"/api/prices?filter[{key}]=2024-01-02")
+        assert refusal(response) == (400, "FILTER_NOT_ALLOWED", f"filter[{key}]")
+    response = client.get("/api/prices?filter[processed_at_from]=soon")
+    assert refusal(response) == (400, "INVALID_FILTER_VALUE", "filter[processed_at_from]")

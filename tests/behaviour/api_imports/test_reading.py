@@ -1,10 +1,11 @@
 """Imports are listed, filtered and sorted like any resource, and read one by one."""
 
+import json
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from longshore.imports import interrupt_import
+from longshore.imports import NewError, NewWarning, interrupt_import, log_errors, log_warnings
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import skus, submit
 
@@ -61,7 +62,6 @@ def test_filters_find_imports_as_the_clients_ask(several):
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("errors_log_jcont", "FILTER_NOT_ALLOWED"),
         ("inputs_present", "FILTER_NOT_ALLOWED"),
         ("skip_errors_true", "FILTER_NOT_ALLOWED"),
         ("nonsense_eq", "FILTER_NOT_ALLOWED"),
@@ -71,6 +71,65 @@ def test_what_cannot_be_filtered_by_is_refused(client, name, code):
     key = f"filter[q][{name}]"
     response = client.get(f"/api/imports?{quote(key)}=%7B%7D")
     assert refusal(response) == (400, code, key)
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ({}, ["g-0001", "g-0002", "other"]),
+        ({"X": {}}, ["g-0001"]),
+        ({"X": {"name": []}}, ["g-0001"]),
+        ({"X": {"name": ["can't be blank"]}}, ["g-0001"]),
+        ({"X": {"name": ["can't be blank"]}, "unknown": {}}, []),
+        ({"X": {"name": ["can't be"]}}, []),
+        ({"X": {"name": "can't be blank"}}, []),
+        ({"X": {"code": []}}, []),
+        ({"X": ["name"]}, []),
+        ({"X": {"name": [1]}}, []),
+        (["X"], []),
+        ({"Y": {}}, []),
+        ({"unknown": {}}, []),
+        ({"no code": {"shipping_category": [], "code": ["can't be blank"]}}, ["g-0002"]),
+    ],
+)
+def test_the_log_of_errors_is_searched(several, held, expected):
+    assert filtered(several, errors_log_jcont=json.dumps(held)) == expected
+
+
+def test_what_belongs_to_no_row_is_found_in_the_log(site, client):
+    submit(client, skus(1), reference="given up")
+    submit(client, skus(1), reference="other")
+    with site.database.write() as tx:
+        first, second = site.longshore.open_imports()
+        interrupt_import(tx, first.id, reason="nobody wants it")
+        log_errors(tx, second.id, [NewError(1, 0, 2, None, "base", "is not an object", "3")])
+    for held, expected in (
+        ({}, ["given up", "other"]),
+        ({"base": []}, ["given up", "other"]),
+        ({"base": ["nobody wants it"]}, ["given up"]),
+        ({"base": ["is not an object"]}, ["other"]),
+        ({"base": ["else"]}, []),
+        ({"code": []}, []),
+    ):
+        value = json.dumps({"unknown": held})
+        assert filtered(client, errors_log_jcont=value) == expected, held
+
+
+def test_the_log_of_warnings_is_searched(site, client):
+    submit(client, skus(1), reference="warned")
+    submit(client, skus(1), reference="fine")
+    warnings = [NewWarning(1, 0, "A", "is odd"), NewWarning(2, 0, None, "is odder")]
+    with site.database.write() as tx:
+        log_warnings(tx, site.longshore.open_imports()[0].id, warnings)
+    for held, expected in (
+        ({"A": ["is odd"]}, ["warned"]),
+        ({"A": [], "unknown": ["is odder"]}, ["warned"]),
+        ({"A": ["is odder"]}, []),
+        ({"A": {}}, []),
+        ({"B": []}, []),
+        ({}, ["warned", "fine"]),
+    ):
+        assert filtered(client, warnings_log_jcont=json.dumps(held)) == expected, held
 
 
 def test_imports_are_sorted_also_by_what_may_be_null(several):

@@ -177,6 +177,70 @@ def test_records_are_found_over_relationships_of_every_kind(records: Records) ->
     assert records.ids("orders", ("line_items_sku_name_and_number_eq", "1")) == []
 
 
+def test_the_name_of_a_to_one_relationship_can_be_asked_whether_it_is_null(
+    records: Records,
+) -> None:
+    category = records.add("shipping_categories", name="Merchandise")
+    alone = records.add("skus", code="B")
+    linked = records.add("skus", code="A", shipping_category_id=category)
+    price = records.add("prices", amount_cents=1, sku_id=linked)
+    item = records.add("stock_items", quantity=1, sku_id=linked)
+    records.add("reserved_stocks", quantity=1, stock_item_id=item)
+    order = records.add("orders", number="1")
+    line_item = records.add("line_items", order_id=order, item_id=linked, item_type="skus")
+    transfer = records.add("stock_transfers", number="1")
+    for resource_type, name, null, not_null in (
+        ("skus", "shipping_category", [alone], [linked]),
+        ("prices", "sku_shipping_category", [], [price]),
+        ("stock_items", "reserved_stock", [], [item]),
+        ("reserved_stocks", "sku", [], records.ids("reserved_stocks")),
+        ("line_items", "sku", [], [line_item]),
+        ("line_items", "bundle", [line_item], []),
+        ("stock_transfers", "shipment", [transfer], []),
+    ):
+        for matcher, value, expected in (
+            ("null", "true", null),
+            ("blank", "true", null),
+            ("not_null", "false", null),
+            ("null", "false", not_null),
+            ("present", "true", not_null),
+            ("not_null", "true", not_null),
+        ):
+            found = records.ids(resource_type, (f"{name}_{matcher}", value))
+            assert found == expected, (resource_type, name, matcher, value)
+
+
+def test_days_are_filtered_and_sorted_by(records: Records) -> None:
+    option_ids = [
+        records.add("sku_options", name=str(hours), delay_hours=hours)
+        for hours in (25, 24, 0, 48, 1, None)
+    ]
+    days = [view.attributes["delay_days"] for view in records.find("sku_options")]
+    assert days == [2, 1, 0, 2, 1, None]
+    two, one, zero, also_two, also_one, unknown = option_ids
+    assert records.ids("sku_options", ("delay_days_eq", "2")) == [two, also_two]
+    assert records.ids("sku_options", ("delay_days_lt", "2")) == [one, zero, also_one]
+    assert records.ids("sku_options", ("delay_days_null", "true")) == [unknown]
+    by_days = records.ids("sku_options", sort=("-delay_days",))
+    assert by_days == [unknown, two, also_two, one, also_one, zero]
+    option = records.add("line_item_options", name="A", sku_option_id=two)
+    assert records.ids("line_item_options", ("delay_days_gteq", "2")) == [option]
+    assert records.ids("line_item_options", sort=("delay_days",)) == [option]
+    slow = records.add("delivery_lead_times", min_hours=49, max_hours=-25)
+    fast = records.add("delivery_lead_times", min_hours=48, max_hours=96)
+    assert records.ids("delivery_lead_times", ("min_days_gt", "2")) == [slow]
+    assert records.ids("delivery_lead_times", ("max_days_eq", "-1")) == [slow]
+    assert records.ids("delivery_lead_times", sort=("min_days",)) == [fast, slow]
+    assert records.ids("delivery_lead_times", sort=("-max_days",)) == [fast, slow]
+
+
+def test_no_stock_transfer_is_archived(records: Records) -> None:
+    transfer = records.add("stock_transfers", number="1")
+    assert records.ids("stock_transfers", ("archived_at_null", "true")) == [transfer]
+    assert records.ids("stock_transfers", ("archived_at_null", "false")) == []
+    assert "archived_at" not in records.get("stock_transfers", transfer).attributes
+
+
 def test_a_relationship_to_what_is_out_of_scope_leads_to_nothing(records: Records) -> None:
     order = records.add("orders", number="1")
     assert records.ids("orders", ("shipments_id_eq", "XBgGphKLQE")) == []

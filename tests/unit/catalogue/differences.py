@@ -10,7 +10,7 @@ _WRITTEN_FROM_THE_CHILD = (
     "rows and requests name the parent in the child, or nest the child where that is offered"
 )
 _NEVER_EXISTS = "its target is outside longshore's scope, so there is nothing to link"
-_DAYS_IN_PYTHON = "days follow from hours when a record is read; filter by the hours"
+_DAYS = "days are filtered and sorted by wherever there are hours, as those are"
 
 DIFFERENCES: Mapping[str, str] = {
     "line_items.keys.order+reference": "without a key: `reference` within the parent (decided)",
@@ -38,7 +38,7 @@ DIFFERENCES: Mapping[str, str] = {
     "shipping_methods.shipping_method_tiers.*atable": _WRITTEN_FROM_THE_CHILD,
     "stock_transfers.shipment.*atable": _NEVER_EXISTS,
     "markets.discount_engine.*atable": _NEVER_EXISTS,
-    "sku_options.delay_days.*able": _DAYS_IN_PYTHON,
-    "line_item_options.delay_days.*able": _DAYS_IN_PYTHON,
-    "delivery_lead_times.m??_days.*able": _DAYS_IN_PYTHON,
+    "stock_transfers.attributes": "`archived_at` is never shown, but the dashboard filters by it",
+    "line_item_options.delay_days.sortable": _DAYS,
+    "delivery_lead_times.max_days.sortable": _DAYS,
 }

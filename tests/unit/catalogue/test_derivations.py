@@ -43,8 +43,6 @@ CASES = [
     ("orders", "editable", {"status": "pending"}, True),
     ("orders", "editable", {"status": "placed"}, False),
     ("orders", "gift_card_or_coupon_code", {"coupon_code": "SUMMER22"}, "SUMMER22"),
-    ("sku_options", "delay_days", {"delay_hours": 25}, 2),
-    ("sku_options", "delay_days", {"delay_hours": 48}, 2),
     ("links", "status", {"now": 5, "disabled_at": 4, "expires_at": 3}, "disabled"),
     ("links", "status", {"now": 5, "starts_at": 1, "expires_at": 5}, "expired"),
     ("links", "status", {"now": 5, "starts_at": 6, "expires_at": 9}, "pending"),

@@ -35,6 +35,11 @@ def spelled(filter_: Filter) -> str:
         ("skus", "reference_origin_start", "reference_origin start"),
         ("skus", "shipping_category_name_start", "shipping_category/name start"),
         ("skus", "shipping_category_id_eq", "shipping_category/id eq"),
+        # Of a to-one relationship can be asked whether there is one.
+        ("skus", "shipping_category_null", "shipping_category null"),
+        ("skus", "shipping_category_or_code_blank", "shipping_category blank or code blank"),
+        ("prices", "sku_shipping_category_present", "sku/shipping_category present"),
+        ("stock_items", "reserved_stock_not_null", "reserved_stock/id not_null"),
         ("skus", "code_or_shipping_category_name_eq", "code eq or shipping_category/name eq"),
         ("skus", "tags_name_in", "tags/name in"),
         # An attribute that cannot be filtered by does not hide a relationship's field.

@@ -123,6 +123,7 @@ CUSTOMER_ADDRESSES = ResourceType(
     parent="customer",
     nested=("customer", "address"),
     importable=True,
+    plain_filters={"country_code": "address_country_code"},
 )
 
 CUSTOMER_PAYMENT_SOURCES = ResourceType(

@@ -142,7 +142,7 @@ LINE_ITEM_OPTIONS = ResourceType(
             computed=Product(factors=("unit_amount_cents", "quantity")),
         ),
         integer("delay_hours", computed=through("sku_option", "delay_hours")),
-        days_of("delay_days", "sku_option.delay_hours"),
+        days_of("delay_days", "sku_option", "delay_hours"),
         mapping("options", required=True, queryable=False),
         *common(),
     ),

@@ -121,6 +121,7 @@ SHIPPING_METHODS = ResourceType(
     ),
     keys=(by_name("market", nullable=("market",)),),
     nested=("tags",),
+    plain_filters={"shipment_id": None},
 )
 
 DELIVERY_LEAD_TIMES = ResourceType(

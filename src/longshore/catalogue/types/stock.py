@@ -165,6 +165,8 @@ STOCK_TRANSFERS = ResourceType(
         datetime("in_transit_at", read_only=True),
         datetime("completed_at", read_only=True),
         datetime("cancelled_at", read_only=True),
+        # No client sees it, but they ask for the transfers that are not archived.
+        datetime("archived_at", fetchable=False, sortable=False, computed=NOTHING),
         *common(),
     ),
     relationships=(
