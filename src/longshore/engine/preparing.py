@@ -106,4 +106,5 @@ def _hint_of_unknown(catalogue: Catalogue, type_: ResourceType, columns: Sequenc
     )
     nearest = next(options, None)
     told = f"perhaps {nearest}; " if nearest is not None else ""
-    return f"{told}`longshore template {type_.name}` shows the fields, --map gives columns their meaning"
+    shown = f"`longshore template {type_.name}` shows the fields"
+    return f"{told}{shown}, --map gives columns their meaning"
