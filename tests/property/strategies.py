@@ -147,7 +147,7 @@ SKUS = Shape(
         "do_not_ship": BOOLEANS,
         "pieces_per_pack": often([1, "2", "3.0", 4.0], ["x", 2.5, "2.5", 2**63, -(2**63) - 1]),
         "weight": often([1, 1.5, "2", "1e2"], ["x", [], "nan"]),
-        "unit_of_weight": often(["gr", "oz"], ["kg", None]),
+        "unit_of_weight": often(["gr", "oz", "GR", " Oz "], ["kg", None]),
         "reference": REFERENCES,
         "metadata": METADATA,
         "unknown": often(["ignored"]),

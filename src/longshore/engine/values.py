@@ -343,7 +343,11 @@ def _list_checks(attribute: Attribute) -> list[Converter]:
 
 
 def _member_of(attribute: Attribute) -> Converter:
+    """The choice that a text means: in its case, else in any, where that leaves but one."""
     members = {name: name for name in attribute.enum} | dict(attribute.spellings)
+    in_any_case: dict[str, set[str]] = {}
+    for spelling, member in members.items():
+        in_any_case.setdefault(spelling.casefold(), set()).add(member)
 
     def check(value: str) -> str | None:
         member = members.get(value)
@@ -352,10 +356,12 @@ def _member_of(attribute: Attribute) -> Converter:
         text = value.strip()
         if not text:
             return None
-        member = members.get(text)
-        if member is None:
+        if text in members:
+            return members[text]
+        meant = in_any_case.get(text.casefold(), ())
+        if len(meant) != 1:
             raise ValueRefused(NOT_INCLUDED)
-        return member
+        return next(iter(meant))
 
     return check
 

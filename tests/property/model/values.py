@@ -207,6 +207,17 @@ _CONVERTERS: Mapping[ValueType, Callable[[object], object]] = {
 }
 
 
+def _choice(attribute: Attribute, text: str) -> str:
+    """The one of the closed list that is meant, in whatever case."""
+    spellings = {**{each: each for each in attribute.enum}, **attribute.spellings}
+    if text in spellings:
+        return spellings[text]
+    alike = {meant for each, meant in spellings.items() if each.lower() == text.lower()}
+    if len(alike) != 1:
+        raise Refused("is not included in the list")
+    return alike.pop()
+
+
 def _checked_text(
     attribute: Attribute, text: str, bound_of: Callable[[Bound], float]
 ) -> str | None:
@@ -217,9 +228,7 @@ def _checked_text(
     if attribute.enum:
         if not text:
             return None
-        text = attribute.spellings.get(text, text)
-        if text not in attribute.enum:
-            raise Refused("is not included in the list")
+        text = _choice(attribute, text)
     if text.strip():
         _check_form(attribute.form, text)
     if attribute.length_min is not None and text.strip():

@@ -48,6 +48,8 @@ OBJECT = of("object")
 METADATA = of("object", default={})
 ARRAY = of("array")
 UNIT = of("string", enum=("gr", "oz"), spellings={"gram": "gr"})
+LETTER = of("string", enum=("a", "A", "b", "BB"))
+TWICE = of("string", enum=("ab", "AB"))
 EMAIL = of("string", form=Form.EMAIL)
 COUNTRY = of("string", form=Form.COUNTRY)
 CURRENCY = of("string", form=Form.CURRENCY)
@@ -227,7 +229,15 @@ CASES: list[tuple[Attribute, object, object]] = [
     (UNIT, "gram", "gr"),
     (UNIT, "", None),
     (UNIT, " ", None),
-    (UNIT, "GR", NOT_INCLUDED),
+    (UNIT, "GR", "gr"),
+    (UNIT, " Oz ", "oz"),
+    (UNIT, "Gram", "gr"),
+    (LETTER, "a", "a"),
+    (LETTER, "A", "A"),
+    (LETTER, "B", "b"),
+    (LETTER, "Bb", "BB"),
+    (LETTER, "bB", "BB"),
+    (TWICE, "Ab", NOT_INCLUDED),
     (UNIT, "lb", NOT_INCLUDED),
     (UNIT, 5, NOT_INCLUDED),
     (UNIT, [], INVALID),
