@@ -143,15 +143,14 @@ def _interrupt(tx: Transaction, import_: Import, application_id: int) -> None:
 
 
 def _error_object(error: LoggedError, number: int) -> dict[str, Any]:
-    return {
-        "id": str(number),
-        "type": "import_errors",
-        "attributes": {
-            "row": error.row,
-            "line": error.line,
-            "identifier": error.identifier,
-            "attribute": error.attribute,
-            "message": error.message,
-            "value": error.value,
-        },
+    attributes = {
+        "row": error.row,
+        "line": error.line,
+        "identifier": error.identifier,
+        "attribute": error.attribute,
+        "message": error.message,
+        "value": error.value,
     }
+    if error.expected is not None:
+        attributes["expected"] = error.expected
+    return {"id": str(number), "type": "import_errors", "attributes": attributes}

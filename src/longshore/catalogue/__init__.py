@@ -41,6 +41,7 @@ from longshore.catalogue.declarations import (
     required_when,
 )
 from longshore.catalogue.derivations import derive
+from longshore.catalogue.expectations import expectation
 from longshore.catalogue.keys import key_text, older_key_text
 from longshore.catalogue.loading import (
     ORGANIZATION_FLAGS,
@@ -93,6 +94,7 @@ __all__ = [
     "computation_of",
     "derive",
     "effect_of",
+    "expectation",
     "holds",
     "key_text",
     "load_catalogue",

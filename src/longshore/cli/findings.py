@@ -26,6 +26,8 @@ _COLUMNS = (
     Column(title="value", shortens=True),
 )
 _COLUMNS_NAMED_MAX = 20
+_MUST_EXIST = "must exist"
+_NONE_GIVEN = "(none was given)"
 _UNNAMED = re.compile(r"column [0-9]+ has no name")
 
 
@@ -35,8 +37,8 @@ def write_errors(errors: Iterable[LoggedError]) -> None:
 
 
 def error_document(error: LoggedError) -> dict[str, Any]:
-    """An error as JSON."""
-    return {
+    """An error as JSON; what was expected where the message leaves it open."""
+    document = {
         "row": error.row,
         "line": error.line,
         "identifier": error.identifier,
@@ -44,6 +46,7 @@ def error_document(error: LoggedError) -> dict[str, Any]:
         "message": error.message,
         "value": error.value,
     }
+    return document if error.expected is None else {**document, "expected": error.expected}
 
 
 def dry_run_document(result: DryRun) -> dict[str, Any]:
@@ -96,6 +99,12 @@ def name_ignored_columns(ignored: Sequence[str], declared: ResourceType, *, verb
     )
 
 
+def _message(error: LoggedError) -> str:
+    if error.expected is None:
+        return error.message
+    return f"{error.message}, expected {error.expected}"
+
+
 def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
     for error in errors:
         yield (
@@ -103,6 +112,6 @@ def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
             f"{error.line}",
             error.identifier,
             error.attribute,
-            error.message,
-            error.value,
+            _message(error),
+            _NONE_GIVEN if error.value is None and error.message == _MUST_EXIST else error.value,
         )

@@ -15,6 +15,7 @@ from longshore.catalogue import (
 )
 from longshore.engine.amounts import amount_converter
 from longshore.engine.columns import memo, whole_column
+from longshore.engine.ids import NoId
 from longshore.engine.inputs import (
     Names,
     has_keys,
@@ -27,7 +28,6 @@ from longshore.engine.plan import ABSENT, Node, WholeColumn
 from longshore.engine.tables import KEY_BYTES_MAX
 from longshore.engine.tag_lists import tag_list_converter, tag_names_converter
 from longshore.engine.values import (
-    NO_ID,
     Converter,
     ValueRefused,
     canonical_json,
@@ -190,15 +190,15 @@ class Binder:
         return converter(name, self._request.flags, self._request.cell_bytes_max, is_key=True)
 
     def _to_id(self, value: object) -> int | None:
-        """An internal id; 0, which nothing has, for what is none of this environment."""
+        """An internal id; `NoId` for what is none of this environment."""
         if not isinstance(value, str):
-            return NO_ID
+            return NoId(value)
         text = value.strip()
         if not text:
             return None
         decoded = self._decode_id(text)
         if decoded is None or decoded >> 40 != self._request.environment:
-            return NO_ID
+            return NoId(value)
         return decoded
 
     def _slot(

@@ -27,7 +27,7 @@ from longshore.engine.plan import Plan
 from longshore.engine.running import chunk_limits
 from longshore.engine.tables import TablePlan
 from longshore.identifiers import first_id
-from longshore.imports import LoggedError
+from longshore.imports import LoggedError, expected_by
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -105,7 +105,7 @@ def run_dry(
                     )
                 picture.take_over(chunk.applier)
                 collector.after_chunk()
-                _count(dry_run, rows, chunk.result, identify)
+                _count(dry_run, plan, rows, chunk.result, identify, database.public_ids.encode)
                 overview.take(overview.of_chunk(rows, candidates, chunk.result))
                 dry_run.notices = overview.notices
                 dry_run.first_amounts = overview.first_amounts
@@ -123,13 +123,21 @@ def _ignore(_point: str) -> None:
     return None
 
 
-def _count(dry_run: DryRun, rows: Rows, result: ChunkResult, identify: Identify) -> None:
+def _count(
+    dry_run: DryRun,
+    plan: Plan,
+    rows: Rows,
+    result: ChunkResult,
+    identify: Identify,
+    encode: Callable[[int], str],
+) -> None:
     dry_run.created += result.counts[RowOutcome.CREATED]
     dry_run.updated += result.counts[RowOutcome.UPDATED]
     dry_run.unchanged += result.counts[RowOutcome.UNCHANGED]
     dry_run.failed += result.counts[RowOutcome.FAILED]
     dry_run.warned += len(result.warnings)
     dry_run.interrupted = result.is_over_threshold
+    resource_type = plan.root.resource_type.name
     dry_run.errors += (
         LoggedError(
             row=error.row_number,
@@ -138,8 +146,9 @@ def _count(dry_run: DryRun, rows: Rows, result: ChunkResult, identify: Identify)
             attribute=error.attribute,
             message=error.message,
             value=error.value,
+            expected=expected_by(resource_type, error.attribute, error.message),
         )
-        for error in error_rows(rows, result, identify)
+        for error in error_rows(rows, result, identify, encode)
     )
 
 

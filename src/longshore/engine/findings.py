@@ -1,13 +1,13 @@
 """Findings about rows in the form in which an import keeps them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from longshore.engine.chunks import ChunkResult
+from longshore.engine.ids import as_written
 from longshore.engine.plan import Plan
-from longshore.engine.values import MUST_EXIST
 from longshore.imports import NewError, NewWarning
 from longshore.readers import Rows
 
@@ -20,9 +20,6 @@ class Identify(Protocol):
 
     def __call__(self, row: Any) -> str | None:
         """What names the row; None: nothing does."""
-
-    def target_id(self, row: Any, field: str) -> object:
-        """The id that the row gives for a to-one relationship, as it is written."""
 
 
 def row_identifier(
@@ -44,42 +41,35 @@ def row_identifier(
 class _CellIdentifier:
     def __init__(self, names: Sequence[str], columns: Sequence[str]) -> None:
         self._positions = [columns.index(name) for name in names if name in columns]
-        self._columns = {name: position for position, name in enumerate(columns)}
 
     def __call__(self, row: Sequence[str]) -> str | None:
         present = (row[position] for position in self._positions if position < len(row))
         return next((text for cell in present if (text := _text(cell))), None)
 
-    def target_id(self, row: Sequence[str], field: str) -> object:
-        position = self._columns.get(f"{field}_id", len(row))
-        return row[position] if position < len(row) else None
-
 
 class _ObjectIdentifier:
     def __init__(self, names: Sequence[str], renamed: Mapping[str, str]) -> None:
-        self._keys = {name: key for key, name in renamed.items()}
-        self._names = [self._keys.get(name, name) for name in names]
+        keys = {name: key for key, name in renamed.items()}
+        self._names = [keys.get(name, name) for name in names]
 
     def __call__(self, row: Any) -> str | None:
         if not isinstance(row, Mapping):
             return None
         return next((text for name in self._names if (text := _text(row.get(name)))), None)
 
-    def target_id(self, row: Any, field: str) -> object:
-        name = f"{field}_id"
-        return row.get(self._keys.get(name, name)) if isinstance(row, Mapping) else None
 
-
-def error_rows(rows: Rows, result: ChunkResult, identify: Identify) -> list[NewError]:
-    """The errors of a chunk, each finding of a row once."""
+def error_rows(
+    rows: Rows, result: ChunkResult, identify: Identify, encode: Callable[[int], str]
+) -> list[NewError]:
+    """The errors of a chunk, each finding of a row once; `encode` spells ids."""
     errors = []
     for index, findings in result.failures:
         row = rows.values[index]
         identifier = identify(row)
-        for position, (name, message, value) in enumerate(dict.fromkeys(map(_hashable, findings))):
-            if value is None and message == MUST_EXIST:
-                # An id that leads nowhere is 0 by now; what was written helps to find it.
-                value = _shown(identify.target_id(row, name))
+        told = (
+            (name, message, _shown(as_written(value, encode))) for name, message, value in findings
+        )
+        for position, (name, message, value) in enumerate(dict.fromkeys(told)):
             errors.append(
                 NewError(
                     row_number=rows.first + index,
@@ -106,11 +96,6 @@ def warning_rows(rows: Rows, result: ChunkResult, identify: Identify) -> list[Ne
         for index, messages in result.warnings
         for position, message in enumerate(messages)
     ]
-
-
-def _hashable(finding: tuple[str, str, object]) -> tuple[str, str, str | None]:
-    name, message, value = finding
-    return (name, message, _shown(value))
 
 
 def _shown(value: object) -> str | None:

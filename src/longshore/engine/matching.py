@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from longshore.catalogue import key_text
 from longshore.engine.amounts import Amount
+from longshore.engine.ids import NamedId
 from longshore.engine.money import same_cents
 from longshore.engine.object_keys import given_keys, holds_keys
 from longshore.engine.plan import ABSENT, Candidate, Collection, Node, SignatureStep
@@ -36,7 +37,7 @@ def match_by_id(draft: Draft, place: Place | None) -> Any:
     if record is None or not _is_of(node, record) or not _belongs_to(record, place):
         if id == NO_ID:
             draft.row.foreign_ids.append(f"{node.path}id")
-        draft.report("id", MUST_EXIST)
+        draft.report("id", MUST_EXIST, NamedId(id))
         return REFUSED
     return record
 

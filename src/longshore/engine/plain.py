@@ -181,6 +181,8 @@ class PlainPath:
             if step.fill is not None:
                 ids = [step.fill if id is ABSENT or id is None else id for id in ids]
         named = set(ids) - {ABSENT, None}
+        if 0 in named:
+            return None
         return ids if len(reader.by_id(tx, named)) == len(named) else None
 
     def _is_complete(self, columns: Sequence[Sequence[Any]]) -> bool:

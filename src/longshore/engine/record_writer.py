@@ -17,6 +17,7 @@ from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
 from longshore.engine.converting import row_converter
 from longshore.engine.destroying import Destroyer, Destruction
 from longshore.engine.flushing import Flusher
+from longshore.engine.ids import as_written
 from longshore.engine.loading import Loader
 from longshore.engine.locks import locks_of
 from longshore.engine.plan import Finding, Plan
@@ -145,12 +146,18 @@ class RecordWriter:
                 )
                 applier = chunk.applier
                 if applier.saved is None:
-                    return WriteOutcome(None, _each_once(applier.findings))
+                    return WriteOutcome(None, self._found(applier.findings))
                 flusher.flush(tx, applier, chunk.state.ids)
                 on_saved(tx, applier.saved.id)
         except StatementRefused as refused:
             return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
         return WriteOutcome(applier.saved.id, (), applier.warnings)
+
+    def _found(self, findings: Sequence[Finding]) -> list[Finding]:
+        encode = self._public_ids.encode
+        return _each_once(
+            [(name, message, as_written(value, encode)) for name, message, value in findings]
+        )
 
 
 def _each_once(findings: Sequence[Finding]) -> list[Finding]:

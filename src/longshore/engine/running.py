@@ -144,6 +144,7 @@ class _Run:
         self._plan = plan
         self._convert = convert
         self._identify = identify
+        self._encode = runner.database.public_ids.encode
         self._loader = Loader(plan)
         self._plain = PlainPath.of(plan, runner.catalogue, creator=import_.id)
         self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
@@ -268,7 +269,7 @@ class _Run:
 
     @property
     def _public_id(self) -> str:
-        return self._runner.database.public_ids.encode(self._import.id)
+        return self._encode(self._import.id)
 
     def _commit(self, rows: Rows, candidates: Candidates) -> ChunkResult:
         """Go through rows and commit what they did: plain ones in bulk, others one by one."""
@@ -332,7 +333,7 @@ class _Run:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
         added = self._added = self._overview.of_chunk(rows, candidates, result)
-        log_errors(tx, import_.id, error_rows(rows, result, self._identify))
+        log_errors(tx, import_.id, error_rows(rows, result, self._identify, self._encode))
         log_warnings(tx, import_.id, warning_rows(rows, result, self._identify))
         counts = result.counts
         checkpoint(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from longshore.engine.ids import NamedId
 from longshore.engine.plan import ABSENT, TagSlots
 from longshore.engine.row import Draft
 from longshore.engine.state import Record
@@ -65,7 +66,7 @@ def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save
     if part == "id":
         record = state.find(state.tables[slots.table.name], value)
         if record is None:
-            draft.report("tags", MUST_EXIST)
+            draft.report("tags", MUST_EXIST, NamedId(value))
     else:
         record = save(slots.node, ([value], ()), None)
     return None if record is None else record.id

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+from longshore.engine.ids import NamedId
 from longshore.engine.plan import ABSENT, Candidate, Node, TargetName, TargetStep
 from longshore.engine.row import Draft
 from longshore.engine.state import Record
@@ -110,7 +111,7 @@ def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
             return (id, type_)
     if id == NO_ID:
         draft.row.foreign_ids.append(f"{draft.node.path}{step.name}_id")
-    draft.report(step.name, MUST_EXIST)
+    draft.report(step.name, MUST_EXIST, NamedId(id))
     return ABSENT
 
 

@@ -39,7 +39,7 @@ NOT_A_NUMBER = "is not a number"
 NOT_AN_INTEGER = "must be an integer"
 NOT_SUPPORTED = "is not supported"
 
-NO_ID = 0  # stands for an id that is none of the environment; no record has it
+NO_ID = 0  # stands for an id that is none of the environment (ids.NoId); no record has it
 
 INTEGER_MAX = 2**63 - 1
 INTEGER_MIN = -(2**63)

@@ -1,7 +1,8 @@
 """What an import found wrong: errors and warnings by row, and the logs of the wire contract."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from longshore.catalogue import expectation, load_catalogue
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.store import read_import
@@ -64,7 +66,9 @@ class LoggedError:
     identifier: str | None
     attribute: str
     message: str
-    value: str | None
+    value: str | None  # what was found; None: nothing was given, or it is nobody's business
+    # What the field takes, as follows from the rest; None where the message says it.
+    expected: str | None = field(default=None, compare=False)
 
 
 _ERROR_COLUMNS = ("import_id", *NewError._fields)
@@ -95,6 +99,7 @@ def errors_of(
     To go on after a limit, ask for what comes after the last row that came whole.
     """
     columns = import_errors.c
+    logged = _Logged(tx, import_id)
     after = (after_row, 2**31 - 1)
     left = limit
     while left is None or left > 0:
@@ -110,7 +115,7 @@ def errors_of(
         )
         rows = tx.connection.execute(query).all()
         for row in rows:
-            yield _logged(row)
+            yield logged(row)
         if len(rows) < size:
             return
         after = (rows[-1].row_number, rows[-1].position)
@@ -128,6 +133,7 @@ def list_errors(
 ) -> list[LoggedError]:
     """A page of the errors in the order of the rows."""
     columns = import_errors.c
+    logged = _Logged(tx, import_id)
     query = (
         select(import_errors)
         .where(columns.import_id == import_id)
@@ -135,7 +141,7 @@ def list_errors(
         .offset(offset)
         .limit(limit)
     )
-    return [_logged(row) for row in tx.connection.execute(query)]
+    return [logged(row) for row in tx.connection.execute(query)]
 
 
 def errors_log(
@@ -256,12 +262,27 @@ def _says(column: ColumnElement[Any], message: object) -> ColumnElement[bool]:
     return column == storable(message) if isinstance(message, str) else false()
 
 
-def _logged(row: Any) -> LoggedError:
-    return LoggedError(
-        row=row.row_number,
-        line=row.line,
-        identifier=row.identifier,
-        attribute=row.attribute,
-        message=row.message,
-        value=row.value,
-    )
+class _Logged:
+    """Makes the errors of an import of its stored rows."""
+
+    def __init__(self, tx: Transaction, import_id: ImportId) -> None:
+        self._resource_type = read_import(tx, import_id).resource_type
+
+    def __call__(self, row: Any) -> LoggedError:
+        return LoggedError(
+            row=row.row_number,
+            line=row.line,
+            identifier=row.identifier,
+            attribute=row.attribute,
+            message=row.message,
+            value=row.value,
+            expected=expected_by(self._resource_type, row.attribute, row.message),
+        )
+
+
+@lru_cache(maxsize=1000)
+def expected_by(resource_type: str, attribute: str, message: str) -> str | None:
+    """What a field of a row takes, to stand beside the message that says it was not that."""
+    catalogue = load_catalogue()
+    declared = catalogue.get(resource_type)
+    return None if declared is None else expectation(catalogue, declared, attribute, message)

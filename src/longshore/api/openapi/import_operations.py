@@ -84,7 +84,11 @@ def _errors() -> Schema:
         "identifier": {"type": "string", "description": "What `errors_log` calls the row."},
         "attribute": {"type": "string"},
         "message": {"type": "string"},
-        "value": {"description": "What was found; null where that is not told."},
+        "value": {"description": "What was found; null where nothing was, or it is not told."},
+    }
+    expected = {
+        "type": "string",
+        "description": "What the field takes, where the message leaves it open.",
     }
     error: Schema = {
         "type": "object",
@@ -93,7 +97,7 @@ def _errors() -> Schema:
             "id": {"type": "string"},
             "attributes": {
                 "type": "object",
-                "properties": attributes,
+                "properties": {**attributes, "expected": expected},
                 "required": list(attributes),
             },
         },

@@ -54,7 +54,7 @@ def _error(element: Any, part: Part) -> LoggedError:
 
     try:
         told = element["attributes"]
-        identifier, value = told["identifier"], told["value"]
+        identifier, value, expected = told["identifier"], told["value"], told.get("expected")
         return LoggedError(
             row=part.first - 1 + int(told["row"]),
             line=int(told["line"]),
@@ -62,6 +62,7 @@ def _error(element: Any, part: Part) -> LoggedError:
             attribute=str(told["attribute"]),
             message=str(told["message"]),
             value=None if value is None else str(value),
+            expected=None if expected is None else str(expected),
         )
     except (LookupError, TypeError, ValueError) as error:
         raise ServerFailed("the server tells of errors in a way that is not known") from error
