@@ -24,7 +24,7 @@ from longshore.api.submission_body import (
     SubmissionBody,
     UnwritableText,
 )
-from longshore.catalogue import Attribute, ResourceType
+from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter, find_parent
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest, Source, TooManyRows, TooManyUnfinished
@@ -154,7 +154,9 @@ class _Submission:
             return None
         catalogue = self._request.services.catalogue
         if value not in catalogue.creatable:
-            self._refuse("resource_type", _NOT_LISTED, value=value)
+            meant = meant_type(catalogue, value, catalogue.creatable)
+            reason = None if meant is None else f"did you mean {meant}?"
+            self._errors.append(_refusal("resource_type", _NOT_LISTED, reason=reason, value=value))
             return None
         return catalogue.types[value]
 
@@ -210,9 +212,11 @@ class _Submission:
         self._errors.append(validation_error(name, message, pointer=_pointer(name), value=value))
 
 
-def _refusal(name: str, message: str, *, reason: str | None = None) -> ApiError:
+def _refusal(
+    name: str, message: str, *, reason: str | None = None, value: object = None
+) -> ApiError:
     """A validation error that says more than its message, in `meta`."""
-    error = validation_error(name, message, pointer=_pointer(name))
+    error = validation_error(name, message, pointer=_pointer(name), value=value)
     if reason is not None:
         error.meta = {**(error.meta or {}), "reason": reason}
         error.detail = f"{error.detail}: {reason}"

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
 from longshore.assembly.tidying import expire_attachments, sweep_attachments
 from longshore.assembly.working import DistributedWorking, EmbeddedWorking
-from longshore.catalogue import Catalogue, ResourceType, load_catalogue
+from longshore.catalogue import Catalogue, ResourceType, load_catalogue, meant_type
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import (
     DryRun,
@@ -479,8 +478,8 @@ class Longshore:
         """The resource type of this name; raises RequestRefused when rows cannot be imported."""
         if name in self.catalogue.creatable:
             return self.catalogue.types[name]
-        nearest = get_close_matches(name, self.catalogue.creatable, n=1)
-        hint = f"did you mean {nearest[0]}? " if nearest else ""
+        meant = meant_type(self.catalogue, name, self.catalogue.creatable)
+        hint = f"did you mean {meant}? " if meant else ""
         raise RequestRefused(
             f"unknown resource type: {name}", hint=f"{hint}`longshore types` lists them all"
         )

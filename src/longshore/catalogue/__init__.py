@@ -52,6 +52,7 @@ from longshore.catalogue.loading import (
     load_catalogue,
 )
 from longshore.catalogue.reference import reference_pages
+from longshore.catalogue.type_names import meant_type
 from longshore.catalogue.wording import computation_of, effect_of, rules_of, when
 
 __all__ = [
@@ -98,6 +99,7 @@ __all__ = [
     "holds",
     "key_text",
     "load_catalogue",
+    "meant_type",
     "money_float",
     "money_plain",
     "money_text",

@@ -1,4 +1,4 @@
-"""What other systems call the fields that are declared here.
+"""What other systems call the fields and the resource types that are declared here.
 
 For suggestions only: nothing is ever read by an alias. A phrase stands in lower case, its words
 separated by single blanks; the first of its fields that a resource type has is the one to suggest.
@@ -64,4 +64,50 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "valid until": ("expires_at",),
     "hs code": ("hs_tariff_number",),
     "tariff number": ("hs_tariff_number",),
+}
+
+# Resource types, in the plural or as they are said of many.
+TYPE_ALIASES: Mapping[str, str] = {
+    "products": "skus",
+    "product variants": "skus",
+    "variants": "skus",
+    "articles": "skus",
+    "items": "skus",
+    "product categories": "sku_lists",
+    "categories": "sku_lists",
+    "collections": "sku_lists",
+    "kits": "bundles",
+    "price books": "price_lists",
+    "pricelists": "price_lists",
+    "tariffs": "price_lists",
+    "amounts": "prices",
+    "inventory": "stock_items",
+    "inventories": "stock_items",
+    "inventory items": "stock_items",
+    "inventory levels": "stock_items",
+    "stock": "stock_items",
+    "stocks": "stock_items",
+    "stock levels": "stock_items",
+    "warehouses": "stock_locations",
+    "clients": "customers",
+    "buyers": "customers",
+    "users": "customers",
+    "contacts": "customers",
+    "segments": "customer_groups",
+    "order lines": "line_items",
+    "order items": "line_items",
+    "positions": "line_items",
+    "sales": "orders",
+    "purchases": "orders",
+    "carts": "orders",
+    "vouchers": "coupons",
+    "discount codes": "coupons",
+    "promo codes": "coupons",
+    "giftcards": "gift_cards",
+    "delivery methods": "shipping_methods",
+    "channels": "markets",
+    "suppliers": "merchants",
+    "vendors": "merchants",
+    "sellers": "merchants",
+    "labels": "tags",
 }

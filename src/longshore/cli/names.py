@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import printable
@@ -23,7 +23,7 @@ def importable_type(catalogue: Catalogue, name: str) -> ResourceType:
         raise RequestRefused(
             f"{name} cannot be imported", hint="longshore types --all lists what can"
         )
-    raise _unknown_type(name, catalogue.creatable)
+    raise _unknown_type(catalogue, name, catalogue.creatable)
 
 
 def recorded_type(catalogue: Catalogue, name: str) -> ResourceType:
@@ -36,7 +36,7 @@ def recorded_type(catalogue: Catalogue, name: str) -> ResourceType:
     if declared is not None:
         raise RequestRefused(f"{name} are not kept as records")
     kept = [each.name for each in catalogue.types.values() if each.table in catalogue.tables]
-    raise _unknown_type(name, kept)
+    raise _unknown_type(catalogue, name, kept)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -47,8 +47,10 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return known[found[0]] if found else None
 
 
-def _unknown_type(name: str, names: Iterable[str]) -> RequestRefused:
-    close = nearest(name, names)
+def _unknown_type(catalogue: Catalogue, name: str, names: Collection[str]) -> RequestRefused:
+    from longshore.catalogue import meant_type
+
+    close = meant_type(catalogue, name, names)
     listed = "longshore types lists them all"
     return RequestRefused(
         f"no such resource type: {printable(name)}",

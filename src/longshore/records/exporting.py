@@ -20,10 +20,11 @@ from longshore.catalogue import (
     Relationship,
     ResourceType,
     ValueType,
+    meant_type,
 )
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
-from longshore.records.filters import Filter, nearest
+from longshore.records.filters import Filter
 from longshore.records.reading import RecordReader
 from longshore.records.views import RecordView
 from longshore.spreadsheet_cells import guarded
@@ -132,7 +133,7 @@ def _importable(catalogue: Catalogue, resource_type: str) -> ResourceType:
     if declared is not None and declared.is_abstract:
         hint = f"export one of {', '.join(declared.concrete)}"
     else:
-        close = nearest(resource_type, catalogue.creatable)
+        close = meant_type(catalogue, resource_type, catalogue.creatable)
         hint = f"did you mean {close}?" if close else "longshore types lists those that can"
     raise RequestRefused(f"not a type that can be exported: {resource_type}", hint=hint)
 

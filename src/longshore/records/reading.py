@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from longshore.catalogue import Catalogue, ResourceType
+from longshore.catalogue import Catalogue, ResourceType, meant_type
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
@@ -207,7 +207,7 @@ class RecordReader:
             for name, each in self.catalogue.types.items()
             if each.table in self.catalogue.tables
         ]
-        close = nearest(resource_type, kept)
+        close = meant_type(self.catalogue, resource_type, kept)
         raise RequestRefused(
             f"not a type of records: {resource_type}",
             hint=f"did you mean {close}?" if close else None,

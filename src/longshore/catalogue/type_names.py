@@ -1,0 +1,46 @@
+"""The resource type that somebody means with a name that is none."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
+
+from longshore.catalogue.aliases import TYPE_ALIASES
+from longshore.catalogue.loading import Catalogue
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def meant_type(catalogue: Catalogue, name: str, among: Collection[str]) -> str | None:
+    """One of these resource types: another spelling of it, another word for it, or the nearest."""
+    spelled = "_".join(_words(name))
+    known = _spellings(catalogue).get(spelled)
+    if known in among:
+        return known
+    return next(iter(difflib.get_close_matches(spelled, among, n=1)), None)
+
+
+@lru_cache(maxsize=1)
+def _spellings(catalogue: Catalogue) -> Mapping[str, str]:
+    """Every name of a resource type in small letters, also for one record -> its own name."""
+    spellings: dict[str, str] = {}
+    for alias, name in TYPE_ALIASES.items():
+        for each in (alias, *_singular(alias)):
+            spellings["_".join(each.split())] = name
+    for declared in catalogue.types.values():
+        spellings[declared.singular] = spellings[declared.name] = declared.name
+    return spellings
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name: `Price-List`, `priceList` and `PRICE LIST` are price, list."""
+    if not any(each.islower() for each in name.removesuffix("s")):
+        name = name.lower()
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+def _singular(plural: str) -> Iterator[str]:
+    if plural.endswith("ies"):
+        yield plural[:-3] + "y"
+    elif plural.endswith("s"):
+        yield plural[:-1]
