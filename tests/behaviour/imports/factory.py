@@ -75,5 +75,7 @@ def go_to(database: Database, import_: Import, row: int, **counts: int) -> None:
             last=Position(row, row + 1, row * 10),
             warnings=told.pop("warnings", 0),
             unchanged=row - so_far - sum(told.values()),
-            **told,
+            errors=told["errors"],
+            created=told["created"],
+            updated=told["updated"],
         )
