@@ -135,8 +135,15 @@ class ImportStore:
             type="imports",
             id=public_id,
             attributes=attributes,
-            meta=import_meta(import_, self._waits_for(reading.tx, import_)),
+            meta=import_meta(import_, self._older(reading.tx, import_)),
         )
+
+    def _older(self, tx: Transaction, import_: Import) -> WaitsFor | None:
+        """What the import waits for; None also where that is an import that cannot be read."""
+        try:
+            return self._waits_for(tx, import_)
+        except _ODDITIES:
+            return None
 
     def of_attachment(
         self,

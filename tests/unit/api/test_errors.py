@@ -15,6 +15,7 @@ _NAMELESS = {
     "is not an object",
     "has N cells, the header has N",
     "could not be stored: N",
+    "must be N",  # the type of a resource object, which only sources in a terminal hold
     "has N decimals, and N has N",
     "is ambiguous, it may be NN or N.N: map the column with :decimal-point or :decimal-comma",
     "is given twice, as `N` and as `N`: leave one of them out",
