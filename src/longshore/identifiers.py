@@ -5,6 +5,7 @@ types share. So an id names its environment, and ids sort in the order in which 
 Outside it is ten letters and digits that tell nothing.
 """
 
+import hashlib
 import math
 import secrets
 from typing import NewType
@@ -14,6 +15,7 @@ __all__ = [
     "ImportId",
     "PublicIds",
     "RecordId",
+    "RecordSecrets",
     "environment_of",
     "environment_range",
     "first_id",
@@ -57,6 +59,23 @@ def new_secret() -> int:
         # Small multipliers would leave neighbours looking like neighbours.
         if secret > 2**50 and math.gcd(secret, _MODULUS) == 1:
             return secret
+
+
+class RecordSecrets:
+    """Secrets of records, made of their ids with the installation's key."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        assert len(key) >= 16, "the key of secrets can be guessed"
+        self._key = key
+
+    def of(self, id_: int) -> str:
+        """The secret of a record, the same in every process: 32 hexadecimal digits."""
+        digest = hashlib.blake2b(
+            id_.to_bytes(8), key=self._key, digest_size=16, person=b"record secret"
+        )
+        return digest.hexdigest()
 
 
 class PublicIds:

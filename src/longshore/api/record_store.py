@@ -5,17 +5,24 @@ from contextlib import closing
 
 from longshore.api.stores import Criteria, Link, Reading, Resource
 from longshore.catalogue import Catalogue
-from longshore.identifiers import PublicIds
+from longshore.identifiers import PublicIds, RecordSecrets
 from longshore.records import RecordReader, RecordTables
 
 
 class RecordStore:
     """Reads records; any number of threads may."""
 
-    def __init__(self, catalogue: Catalogue, tables: RecordTables, public_ids: PublicIds) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tables: RecordTables,
+        public_ids: PublicIds,
+        secrets: RecordSecrets,
+    ) -> None:
         self._catalogue = catalogue
         self._tables = tables
         self._public_ids = public_ids
+        self._secrets = secrets
 
     def find(
         self,
@@ -72,5 +79,9 @@ class RecordStore:
 
     def _reader(self, reading: Reading) -> RecordReader:
         return RecordReader(
-            self._catalogue, self._tables, reading.environment.number, self._public_ids
+            self._catalogue,
+            self._tables,
+            reading.environment.number,
+            self._public_ids,
+            self._secrets,
         )

@@ -43,7 +43,7 @@ def make_services(
         submit=longshore.submit,
         of_attachment=imports.of_attachment,
         stores={
-            "records": RecordStore(catalogue, record_tables(), public_ids),
+            "records": RecordStore(catalogue, record_tables(), public_ids, database.record_secrets),
             "imports": imports,
             "journal": JournalStore(catalogue, public_ids),
         },

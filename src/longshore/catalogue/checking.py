@@ -14,6 +14,7 @@ from longshore.catalogue.declarations import (
     Derived,
     Key,
     Kind,
+    Later,
     MoneyFloat,
     MoneyText,
     Product,
@@ -84,8 +85,13 @@ class _Check:
             yield f"{where}: marks {attribute.marks}, which is no boolean attribute"
         if attribute.accepted_with is not None:
             yield from self.of_trigger_name(type_, where, attribute.accepted_with)
-        if attribute.fallback is not None:
-            yield from self.of_path(type_, where, attribute.fallback.path)
+        match attribute.fallback:
+            case Through(path=path):
+                yield from self.of_path(type_, where, path)
+            case Later() as later:
+                yield from self.of_later(type_, where, later)
+            case _:
+                pass
         yield from self.of_naming(type_, attribute, where)
         yield from self.of_computed(type_, attribute, where)
 
@@ -128,6 +134,8 @@ class _Check:
                 for name in names:
                     if name not in own or own[name].type is not ValueType.INTEGER:
                         yield f"{where}: {name} is no integer attribute"
+            case Later() as later:
+                yield from self.of_later(type_, where, later)
             case Sum():
                 yield from self.of_sum(type_, attribute.computed, where)
             case Count(relationship=name):
@@ -138,12 +146,17 @@ class _Check:
                 if function not in DERIVATIONS:
                     yield f"{where}: there is no derivation {function}"
                 for name in inputs:
-                    if name not in ("id", "now"):
+                    if name not in ("id", "now", "secret"):
                         yield from self.of_path(type_, where, tuple(name.split(".")))
                 if attribute.filterable or attribute.sortable:
                     yield f"{where}: is computed in Python and cannot be filtered or sorted"
             case _:
                 pass
+
+    def of_later(self, type_: ResourceType, where: str, later: Later) -> Iterator[str]:
+        before = self.attributes[type_.name].get(later.than)
+        if before is None or before.type is not ValueType.DATETIME or not before.stored:
+            yield f"{where}: there is no stored datetime attribute {later.than}"
 
     def of_sum(self, type_: ResourceType, sum_: Sum, where: str) -> Iterator[str]:
         relationship = self.relationships[type_.name].get(sum_.relationship)

@@ -80,6 +80,14 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A time so many seconds after another datetime attribute of the same record."""
+
+    than: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """Stored, recomputed set-based after each chunk for the records whose children it touched.
 
@@ -118,7 +126,8 @@ class Derived:
     """Computed in Python when read, by a named function (`derivations.DERIVATIONS`).
 
     An input is a stored attribute, a to-one relationship (its id or null), such a name behind
-    to-one relationships and dots (`address.city`), `id`, or `now` (the time of reading).
+    to-one relationships and dots (`address.city`), `id`, `now` (the time of reading), or `secret`
+    (what nobody can tell of the record without the installation's key: 32 hexadecimal digits).
     """
 
     function: str
@@ -126,7 +135,17 @@ class Derived:
 
 
 Computed = (
-    Through | MoneyFloat | MoneyText | Product | Days | Sum | Count | Total | Constant | Derived
+    Through
+    | MoneyFloat
+    | MoneyText
+    | Product
+    | Days
+    | Later
+    | Sum
+    | Count
+    | Total
+    | Constant
+    | Derived
 )
 
 
@@ -155,7 +174,7 @@ class Attribute:
     form: Form | None = None
     lower: bool = False  # stored in lower case
     computed: Computed | None = None  # None: stored as given
-    fallback: Through | None = None  # read instead of null
+    fallback: Through | Later | Constant | None = None  # read instead of null
     names: "Naming | None" = None  # the value names another record
     is_code: bool = False  # the key of another record, which a rule may look for
     marks: str | None = None  # boolean attribute that becomes true with a value of this one

@@ -4,6 +4,8 @@ Each function takes the inputs of its `Derived` in order and knows nothing of re
 that are absent are None, datetimes are milliseconds.
 """
 
+import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -87,6 +89,16 @@ def is_in_period(
     return status_of_period(disabled_at, starts_at, expires_at, now) == "active"
 
 
+def secret_of_record(secret: str) -> str:
+    return secret
+
+
+def link_url(domain: str, secret: str) -> str:
+    """An address that cannot be guessed."""
+    token = base64.urlsafe_b64encode(hashlib.blake2b(secret.encode(), digest_size=30).digest())
+    return f"https://{domain}/{token.decode()}"
+
+
 def _joined(separator: str, *parts: str | None) -> str | None:
     return separator.join(part for part in parts if part) or None
 
@@ -104,5 +116,7 @@ DERIVATIONS: Mapping[str, Callable[..., Any]] = {
         is_editable,
         status_of_period,
         is_in_period,
+        secret_of_record,
+        link_url,
     )
 }

@@ -15,6 +15,7 @@ from longshore.catalogue.declarations import (
     Days,
     Derived,
     Form,
+    Later,
     MoneyFloat,
     MoneyText,
     Naming,
@@ -52,7 +53,7 @@ class Traits(TypedDict, total=False):
     form: Form
     lower: bool
     computed: Computed
-    fallback: Through
+    fallback: Through | Later | Constant
     names: Naming
     is_code: bool
     marks: str
@@ -169,6 +170,21 @@ def period(*further_statuses: str) -> Iterable[Attribute]:
 def days_of(name: str, *hours: str) -> Attribute:
     """A time given in hours, in days; the hours are an attribute, or one behind relationships."""
     return integer(name, computed=Days(hours=hours))
+
+
+def later(than: str, *, days: int = 0, hours: int = 0) -> Later:
+    """So long after another time of the record."""
+    return Later(than=than, seconds=(days * 24 + hours) * 3600)
+
+
+def shared_secret() -> Attribute:
+    """What signs calls to an outside service: every record has one from its beginning."""
+    return string(
+        "shared_secret",
+        queryable=False,
+        confidential=True,
+        computed=derived("secret_of_record", "secret"),
+    )
 
 
 def code_of(

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from longshore.catalogue.conditions import Condition
 from longshore.catalogue.declarations import (
     Attribute,
+    Computed,
     Constant,
     Count,
     Days,
     Derived,
     Form,
+    Later,
     MoneyFloat,
     MoneyText,
     Naming,
@@ -70,7 +72,7 @@ def rules_of(attribute: Attribute) -> Iterator[str]:
     if attribute.generated:
         yield "made when not given"
     if attribute.fallback is not None:
-        yield f"when not given: {_path(attribute.fallback.path)}"
+        yield f"when not given: {_computation(attribute.fallback)}"
     if attribute.accepted_with:
         yield f"only together with `{attribute.accepted_with}`"
     if attribute.discarded:
@@ -100,7 +102,11 @@ def effect_of(trigger: Trigger) -> str:
 
 
 def computation_of(attribute: Attribute) -> str:
-    match attribute.computed:
+    return _computation(attribute.computed)
+
+
+def _computation(computed: Computed | None) -> str:
+    match computed:
         case Through(path=path):
             return _path(path)
         case MoneyFloat(cents=cents):
@@ -109,6 +115,8 @@ def computation_of(attribute: Attribute) -> str:
             return f"`{cents}` as text"
         case Days(hours=path):
             return f"{_path(path)} in days"
+        case Later(than=name, seconds=seconds):
+            return f"{_duration(seconds)} after {code(name)}"
         case Product(factors=(first, second)):
             return f"`{first}` x `{second}`"
         case Sum(relationship=relationship, of=of, where=None):
@@ -126,6 +134,12 @@ def computation_of(attribute: Attribute) -> str:
         case Derived(inputs=inputs):
             return f"from {codes(inputs)}"
     return "set by longshore"
+
+
+def _duration(seconds: int) -> str:
+    hours = seconds // 3600
+    number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def when(condition: Condition | None) -> str:

@@ -23,7 +23,11 @@ def record_reader(longshore: Longshore, environment: Environment) -> RecordReade
 
     catalogue = longshore.catalogue
     return RecordReader(
-        catalogue, record_tables(catalogue), environment.number, longshore.public_ids
+        catalogue,
+        record_tables(catalogue),
+        environment.number,
+        longshore.public_ids,
+        longshore.database.record_secrets,
     )
 
 

@@ -16,7 +16,7 @@ from longshore.database.migrating import is_current, migrate, revision_of, revis
 from longshore.database.sqlite import DATABASE_NAME, SqliteDialect
 from longshore.database.transactions import Locks, Transaction
 from longshore.errors import LongshoreError, RequestRefused
-from longshore.identifiers import PublicIds
+from longshore.identifiers import PublicIds, RecordSecrets
 from longshore.observations import DatabaseMigrated, NullObserver, Observer
 from longshore.settings import Settings
 
@@ -162,6 +162,11 @@ class Database:
     def url_secret(self) -> bytes:
         """The installation's key for signed addresses, the same in every process."""
         return self._url_secret
+
+    @property
+    def record_secrets(self) -> RecordSecrets:
+        """The secrets of this installation's records."""
+        return RecordSecrets(self._url_secret)
 
     @contextmanager
     def read(self, *, seconds: float | None = None) -> Iterator[Transaction]:

@@ -14,8 +14,11 @@ Generator: TypeAlias = Callable[[Sequence[Any], Mapping[str, int], int], Any]
 
 
 def _number(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
-    """A number nobody else has: the installation's sequence counts all records."""
-    return f"L{id & (1 << 40) - 1:09d}"
+    """A number nobody else has: the installation's sequence counts all records.
+
+    It is long, so that no row that brings a short one along means this record by chance.
+    """
+    return f"9{id & (1 << 40) - 1:09d}"
 
 
 def _uuid(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:

@@ -70,7 +70,8 @@ def generate(draft: Draft) -> None:
         while _is_taken(draft, column):
             # Somebody brought it along, from another installation perhaps.
             number += 1
-            values[column] = f"{made}-{number}"
+            joint = "" if str(made).isdecimal() else "-"
+            values[column] = f"{made}{joint}{number}"
 
 
 def _is_taken(draft: Draft, column: int) -> bool:

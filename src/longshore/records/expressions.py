@@ -24,9 +24,11 @@ from sqlalchemy import (
 from longshore.catalogue import (
     Attribute,
     Catalogue,
+    Computed,
     Constant,
     Count,
     Days,
+    Later,
     Product,
     Relationship,
     ResourceType,
@@ -89,22 +91,8 @@ class Expressions:
                 return self._stored(declared, attribute, source)
             case Sum():
                 return func.coalesce(source.c[name], 0)
-            case Through(path=path):
-                return self.path(declared, path, source)
-            case Product(factors=(one, other)):
-                return self.attribute(declared, one, source) * self.attribute(
-                    declared, other, source
-                )
-            case Days(hours=path):
-                return self._days(self.path(declared, path, source))
-            case Total(of=names):
-                return self._total([self.attribute(declared, each, source) for each in names])
-            case Count(relationship=relationship):
-                return self._count(declared, relationship, source)
-            case Constant(value=value):
-                return null() if value is None else literal(value)
             case computed:
-                raise AssertionError(f"{declared.name}.{name} is not SQL: {computed}")
+                return self._computed(declared, computed, source)
 
     def path(
         self, declared: ResourceType, path: Sequence[str], source: FromClause
@@ -170,7 +158,30 @@ class Expressions:
         column = source.c[attribute.name]
         if attribute.fallback is None:
             return column
-        return func.coalesce(column, self.path(declared, attribute.fallback.path, source))
+        return func.coalesce(column, self._computed(declared, attribute.fallback, source))
+
+    def _computed(
+        self, declared: ResourceType, computed: Computed, source: FromClause
+    ) -> ColumnElement[Any]:
+        match computed:
+            case Through(path=path):
+                return self.path(declared, path, source)
+            case Product(factors=(one, other)):
+                return self.attribute(declared, one, source) * self.attribute(
+                    declared, other, source
+                )
+            case Days(hours=path):
+                return self._days(self.path(declared, path, source))
+            case Later(than=name, seconds=seconds):
+                return self.attribute(declared, name, source) + seconds * 1000
+            case Total(of=names):
+                return self._total([self.attribute(declared, each, source) for each in names])
+            case Count(relationship=relationship):
+                return self._count(declared, relationship, source)
+            case Constant(value=value):
+                return null() if value is None else literal(value)
+            case _:
+                raise AssertionError(f"not SQL, of {declared.name}: {computed}")
 
     def _end(self, declared: ResourceType, name: str, source: FromClause) -> ColumnElement[Any]:
         relationship = next((each for each in declared.relationships if each.name == name), None)

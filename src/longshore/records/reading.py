@@ -21,7 +21,7 @@ from sqlalchemy import (
 from longshore.catalogue import Catalogue, ResourceType, meant_type
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
-from longshore.identifiers import PublicIds
+from longshore.identifiers import PublicIds, RecordSecrets
 from longshore.records.expressions import Expressions, find_relationship
 from longshore.records.filtering import FilterCompiler, Holds
 from longshore.records.filters import Filter, nearest, sortable_names
@@ -75,17 +75,22 @@ class RecordReader:
         tables: RecordTables,
         environment: int,
         public_ids: PublicIds,
+        secrets: RecordSecrets | None = None,
         *,
         sources: Mapping[str, FromClause] = MappingProxyType({}),
         held: Mapping[tuple[str, str], Holds] = MappingProxyType({}),
     ) -> None:
-        """`sources` holds what has no table of records: by resource type, a selection whose
-        columns are `id` and the stored attributes, as they would be in a table of records. `held`
-        says of attributes that are made when they are read, by type and name, what they hold."""
+        """`secrets` may be left out where no attribute needs them.
+
+        `sources` holds what has no table of records: by resource type, a selection whose columns
+        are `id` and the stored attributes, as they would be in a table of records. `held` says of
+        attributes that are made when they are read, by type and name, what they hold.
+        """
         self.catalogue = catalogue
         self._tables = tables
         self._sources = sources
         self._public_ids = public_ids
+        self._secrets = secrets
         self._expressions = Expressions(catalogue, tables, sources)
         self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment, held)
 
@@ -219,7 +224,8 @@ class RecordReader:
         """What makes the views by type, and where a row's type stands in a family."""
         types = self.catalogue.concrete_types(declared.name)
         makers: dict[str | None, ViewMaker] = {
-            name: ViewMaker(self.catalogue.types[name], fields, selection) for name in types
+            name: ViewMaker(self.catalogue.types[name], fields, selection, self._secrets)
+            for name in types
         }
         if declared.base is None and not declared.is_abstract:
             return {None: makers[declared.name]}, None

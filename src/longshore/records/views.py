@@ -23,14 +23,16 @@ from longshore.catalogue import (
     money_text,
 )
 from longshore.clock import format_datetime
-from longshore.identifiers import PublicIds, RecordId
+from longshore.identifiers import PublicIds, RecordId, RecordSecrets
 from longshore.json_text import decode_stored
 from longshore.records.expressions import Expressions
 
 # A selected row, and the time of reading in milliseconds, to the value of one attribute.
 Maker = Callable[[Sequence[Any], int], object]
 
-NOW = "now"  # the input of a derived attribute that is not of the record
+# Inputs of derived attributes that are not stored.
+NOW = "now"
+SECRET = "secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +107,17 @@ class Fields:
 class ViewMaker:
     """Makes the views of one concrete resource type."""
 
-    def __init__(self, declared: ResourceType, fields: Fields, selection: Selection) -> None:
+    def __init__(
+        self,
+        declared: ResourceType,
+        fields: Fields,
+        selection: Selection,
+        secrets: RecordSecrets | None,
+    ) -> None:
         self._name = declared.name
         self._id = selection.path(declared, ("id",))
         self._attributes = [
-            (attribute.name, _maker(declared, attribute, selection, fields.as_stored))
+            (attribute.name, _maker(declared, attribute, selection, secrets, fields.as_stored))
             for attribute in declared.attributes
             if _is_shown(attribute, fields)
         ]
@@ -152,7 +160,11 @@ def _is_shown(attribute: Attribute, fields: Fields) -> bool:
 
 
 def _maker(
-    declared: ResourceType, attribute: Attribute, selection: Selection, as_stored: bool
+    declared: ResourceType,
+    attribute: Attribute,
+    selection: Selection,
+    secrets: RecordSecrets | None,
+    as_stored: bool,
 ) -> Maker:
     match attribute.computed:
         case Constant(value=value):
@@ -162,7 +174,7 @@ def _maker(
         case MoneyText(cents=cents, currency=currency):
             return _money(declared, selection, cents, currency, money_text)
         case Derived() as derived:
-            return _derived(declared, selection, derived)
+            return _derived(declared, selection, derived, secrets)
         case _:
             bare = as_stored and attribute.stored
             at = selection.path(declared, (attribute.name,), bare=bare)
@@ -193,10 +205,25 @@ def _money(
     return lambda row, now: convert(row[amount], row[unit])
 
 
-def _derived(declared: ResourceType, selection: Selection, derived: Derived) -> Maker:
+def _derived(
+    declared: ResourceType, selection: Selection, derived: Derived, secrets: RecordSecrets | None
+) -> Maker:
     places = {
         name: selection.path(declared, tuple(name.split(".")))
         for name in derived.inputs
-        if name != NOW
+        if name not in (NOW, SECRET)
     }
-    return lambda row, now: derive(derived, lambda name: now if name == NOW else row[places[name]])
+    id_at = selection.path(declared, ("id",))
+    assert secrets is not None or SECRET not in derived.inputs, f"no secrets for {declared.name}"
+
+    def make(row: Sequence[Any], now: int) -> object:
+        def value_of(name: str) -> object:
+            if name == NOW:
+                return now
+            if name == SECRET and secrets is not None:
+                return secrets.of(row[id_at])
+            return row[places[name]]
+
+        return derive(derived, value_of)
+
+    return make

@@ -61,7 +61,11 @@ class Organization:
         self.environment = environment
         catalogue = longshore.catalogue
         self.reader = RecordReader(
-            catalogue, record_tables(catalogue), environment.number, longshore.public_ids
+            catalogue,
+            record_tables(catalogue),
+            environment.number,
+            longshore.public_ids,
+            longshore.database.record_secrets,
         )
         self.writer = RecordWriter(
             longshore.database, catalogue, longshore.settings, longshore.public_ids

@@ -19,7 +19,13 @@ class Records:
     def __init__(self, database: Database, environment: Environment) -> None:
         self.database = database
         self.environment = environment
-        self.reader = RecordReader(CATALOGUE, TABLES, environment.number, database.public_ids)
+        self.reader = RecordReader(
+            CATALOGUE,
+            TABLES,
+            environment.number,
+            database.public_ids,
+            database.record_secrets,
+        )
 
     def add(self, table: str, **values: Any) -> int:
         """Write one record; its id."""

@@ -33,6 +33,7 @@ class Shop:
             record_tables(self.catalogue),
             self.environment.number,
             longshore.public_ids,
+            longshore.database.record_secrets,
         )
 
     def import_text(

@@ -1,3 +1,4 @@
+import re
 import tracemalloc
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from longshore.access import ensure_environment
 from longshore.errors import RequestRefused
 from longshore.records import FilterRefused, SortRefused
-from tests.behaviour.reading.factory import Records
+from tests.behaviour.reading.factory import NOW, Records
 
 
 def test_a_record_is_shown_in_the_wires_values(records: Records) -> None:
@@ -327,3 +328,56 @@ def test_memory_does_not_grow_with_the_number_of_records(records: Records) -> No
         finally:
             tracemalloc.stop()
     assert peak < 5_000_000
+
+
+def test_what_the_wire_calls_never_null_has_a_value(records: Records) -> None:
+    secrets = []
+    for table, values in (
+        ("markets", {"name": "A"}),
+        ("markets", {"name": "B"}),
+        ("shipping_methods", {"name": "A"}),
+        ("payment_gateways", {"type": "external_gateways", "name": "A"}),
+        ("tax_calculators", {"type": "external_tax_calculators", "name": "A"}),
+        ("promotions", {"type": "external_promotions", "name": "A"}),
+    ):
+        id_ = records.add(table, **values)
+        resource_type = str(values.get("type", table))
+        secret = records.get(resource_type, id_).attributes["shared_secret"]
+        assert isinstance(secret, str)
+        assert len(bytes.fromhex(secret)) == 16
+        assert records.get(resource_type, id_).attributes["shared_secret"] == secret
+        secrets.append(secret)
+    assert len(set(secrets)) == len(secrets)
+    card = records.get("gift_cards", records.add("gift_cards", balance_cents=1)).attributes
+    assert card["balance_log"] == []
+    assert card["usage_log"] == {}
+    reservation = records.add("stock_reservations", quantity=1)
+    view = records.get("stock_reservations", reservation)
+    assert view.attributes["created_at"] == "2024-01-31T10:20:30.123Z"
+    assert view.attributes["expires_at"] == "2024-01-31T11:20:30.123Z"
+    filters = ("expires_at_gt", "2024-01-31T11:00:00Z"), ("expires_at_lt", "2024-01-31T12:00:00Z")
+    assert records.ids("stock_reservations", *filters, sort=("-expires_at",)) == [reservation]
+
+
+def test_links_have_the_documented_defaults(records: Records) -> None:
+    def shown(id_: int) -> list[object]:
+        view = records.get("links", id_)
+        return [view.attributes[name] for name in ("starts_at", "expires_at", "domain", "status")]
+
+    plain, other = records.add("links", name="A"), records.add("links", name="B")
+    created, ends = "2024-01-31T10:20:30.123Z", "2024-03-01T10:20:30.123Z"
+    assert shown(plain) == [created, ends, "commercelayer.link", "expired"]
+    url = records.get("links", plain).attributes["url"]
+    assert isinstance(url, str)
+    assert re.fullmatch(r"https://commercelayer\.link/[\w-]{40}", url)
+    assert records.get("links", other).attributes["url"] != url
+    day = 24 * 60 * 60 * 1000
+    given = records.add("links", name="C", starts_at=NOW + day, domain="example.com")
+    assert shown(given)[:3] == [
+        "2024-02-01T10:20:30.123Z",
+        "2024-03-02T10:20:30.123Z",
+        "example.com",
+    ]
+    assert str(records.get("links", given).attributes["url"]).startswith("https://example.com/")
+    assert records.ids("links", ("starts_at_gt", "2024-02-01")) == [given]
+    assert records.ids("links", sort=("-expires_at",)) == [given, plain, other]

@@ -12,8 +12,8 @@ INDEX = {"name": 0, "balance_cents": 1}
 
 @pytest.mark.parametrize("name", ["order_number", "stock_transfer_number"])
 def test_number_counts_the_records_of_the_installation(name: str) -> None:
-    assert GENERATORS[name]([], {}, id_in(3, 42)) == "L000000042"
-    assert GENERATORS[name]([], {}, id_in(3, 12_345_678_901)) == "L12345678901"
+    assert GENERATORS[name]([], {}, id_in(3, 42)) == "9000000042"
+    assert GENERATORS[name]([], {}, id_in(3, 12_345_678_901)) == "912345678901"
 
 
 def test_code_is_a_uuid_that_belongs_to_its_record() -> None:

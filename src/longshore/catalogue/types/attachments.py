@@ -1,16 +1,19 @@
 """Files and links that belong to records."""
 
 from longshore.catalogue.declarations import (
+    Constant,
     ResourceType,
 )
 from longshore.catalogue.fields import (
-    NOTHING,
     common,
     datetime,
+    derived,
+    later,
     mapping,
     period,
     spellings_of,
     string,
+    through,
 )
 from longshore.catalogue.links import (
     by_name,
@@ -93,11 +96,12 @@ LINKS = ResourceType(
         string("name", required=True),
         string("client_id", required=True, sortable=False),
         string("scope", required=True, sortable=False),
-        datetime("starts_at"),
-        datetime("expires_at"),
+        # As documented of the wire: in force for a month from the time of creation.
+        datetime("starts_at", fallback=through("created_at")),
+        datetime("expires_at", fallback=later("starts_at", days=30)),
         *period(),
-        string("domain", queryable=False),
-        string("url", queryable=False, computed=NOTHING),
+        string("domain", queryable=False, fallback=Constant(value="commercelayer.link")),
+        string("url", queryable=False, computed=derived("link_url", "domain", "secret")),
         string("item_type", enum=_ITEM_TYPES, updatable=False, spellings=spellings_of(_ITEM_TYPES)),
         mapping("params"),
         datetime("disabled_at", read_only=True),

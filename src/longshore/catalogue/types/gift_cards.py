@@ -1,6 +1,7 @@
 """Gift cards and who received them."""
 
 from longshore.catalogue.declarations import (
+    Constant,
     Form,
     Key,
     ResourceType,
@@ -8,7 +9,6 @@ from longshore.catalogue.declarations import (
     ValueType,
 )
 from longshore.catalogue.fields import (
-    NOTHING,
     array,
     boolean,
     common,
@@ -46,8 +46,8 @@ GIFT_CARDS = ResourceType(
         *money("initial_balance", read_only=True, queryable=False, generated="initial_balance"),
         *money("balance", required=True, minimum=0),
         *money("balance_max", minimum=0),
-        array("balance_log", computed=NOTHING),
-        mapping("usage_log", queryable=False, computed=NOTHING),
+        array("balance_log", computed=Constant(value=[])),
+        mapping("usage_log", queryable=False, computed=Constant(value={})),
         boolean("single_use", default=False, sortable=False),
         boolean("rechargeable", default=True, sortable=False),
         boolean("distribute_discount", default=True, queryable=False),

@@ -4,13 +4,13 @@ from longshore.catalogue.declarations import (
     ResourceType,
 )
 from longshore.catalogue.fields import (
-    NOTHING,
     array,
     boolean,
     common,
     datetime,
     derived,
     integer,
+    shared_secret,
     string,
 )
 from longshore.catalogue.links import (
@@ -56,7 +56,7 @@ MARKETS = ResourceType(
         boolean("private", queryable=False, computed=derived("is_present", "customer_group")),
         integer("shipping_cost_cutoff", queryable=False),
         datetime("disabled_at", read_only=True),
-        string("shared_secret", queryable=False, computed=NOTHING),
+        shared_secret(),
         array("external_includes"),
         *common(),
     ),

@@ -20,6 +20,7 @@ from longshore.catalogue.fields import (
     datetime,
     mapping,
     money,
+    shared_secret,
     string,
     type_of,
 )
@@ -126,7 +127,7 @@ EXTERNAL_GATEWAYS = _payment_gateway(
     string("refund_url", queryable=False),
     string("token_url", queryable=False),
     *circuit(),
-    string("shared_secret", queryable=False, computed=NOTHING),
+    shared_secret(),
     array("external_includes"),
     relationships=(to_many("external_payments", empty=True),),
     triggers=tuple(outside_calls()),

@@ -24,6 +24,7 @@ from longshore.catalogue.fields import (
     mapping,
     money,
     period,
+    shared_secret,
     string,
     type_of,
 )
@@ -163,7 +164,7 @@ EXTERNAL_PROMOTIONS = _promotion(
     "external_promotions",
     string("promotion_url", required=True, queryable=False),
     *circuit(),
-    string("shared_secret", queryable=False, computed=NOTHING),
+    shared_secret(),
     array("external_includes"),
     relationships=(_SKUS,),
     triggers=tuple(outside_calls()),

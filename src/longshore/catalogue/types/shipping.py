@@ -17,6 +17,7 @@ from longshore.catalogue.fields import (
     money,
     number,
     regex,
+    shared_secret,
     string,
 )
 from longshore.catalogue.links import (
@@ -94,7 +95,7 @@ SHIPPING_METHODS = ResourceType(
         string("tax_code", queryable=False),
         datetime("disabled_at", read_only=True),
         *circuit(),
-        string("shared_secret", queryable=False, computed=NOTHING),
+        shared_secret(),
         array("external_includes"),
         *common(),
     ),

@@ -12,6 +12,7 @@ from longshore.catalogue.fields import (
     datetime,
     derived,
     integer,
+    later,
     string,
 )
 from longshore.catalogue.links import (
@@ -214,7 +215,8 @@ STOCK_RESERVATIONS = ResourceType(
     attributes=(
         string("status", default="draft", enum=("draft", "pending"), read_only=True),
         integer("quantity", required=True),
-        datetime("expires_at", computed=NOTHING),
+        # As the inventory models have it that say nothing else.
+        datetime("expires_at", computed=later("created_at", hours=1)),
         *common(),
     ),
     relationships=(

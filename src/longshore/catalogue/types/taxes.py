@@ -21,6 +21,7 @@ from longshore.catalogue.fields import (
     mapping,
     number,
     regex,
+    shared_secret,
     string,
     type_of,
 )
@@ -84,7 +85,7 @@ EXTERNAL_TAX_CALCULATORS = _tax_calculator(
     "external_tax_calculators",
     string("tax_calculator_url", required=True, queryable=False),
     *circuit(),
-    string("shared_secret", queryable=False, computed=NOTHING),
+    shared_secret(),
     array("external_includes"),
     triggers=tuple(outside_calls()),
 )
