@@ -40,6 +40,12 @@ def _slug_of_name(values: Sequence[Any], index: Mapping[str, int], _id: int) -> 
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def _name_of_source_type(values: Sequence[Any], index: Mapping[str, int], _id: int) -> str | None:
+    """Wire Transfer, of `wire_transfers`."""
+    type_: str | None = values[index["payment_source_type"]]
+    return type_ and type_.removesuffix("s").replace("_", " ").title()
+
+
 def _initial_balance(values: Sequence[Any], index: Mapping[str, int], _id: int) -> int | None:
     balance: int | None = values[index["balance_cents"]]
     return balance
@@ -50,5 +56,6 @@ GENERATORS: Mapping[str, Generator] = {
     "stock_transfer_number": _number,
     "uuid": _uuid,
     "slug_of_name": _slug_of_name,
+    "name_of_source_type": _name_of_source_type,
     "initial_balance": _initial_balance,
 }

@@ -446,3 +446,39 @@ def test_a_method_that_a_type_does_not_have_is_refused(
 )
 def test_what_is_not_served_is_not_found(client: Client, path: str) -> None:
     assert refusal(client.get(f"/api/{path}"))[:2] == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("given", "stored", "name"),
+    [
+        ("wire_transfers", "wire_transfers", "Wire Transfer"),
+        ("WireTransfer", "wire_transfers", "Wire Transfer"),
+        ("checkout_com_payment", "checkout_com_payments", "Checkout Com Payment"),
+        ("AdyenPayment", "adyen_payments", "Adyen Payment"),
+    ],
+)
+def test_a_payment_method_is_made_of_its_source_type(
+    client: Client, records: Records, given: str, stored: str, name: str
+) -> None:
+    gateway = records.public(records.add("payment_gateways", type="manual_gateways", name="M"))
+    links = {"payment_gateway": linkage("manual_gateways", gateway)}
+    attributes = {"payment_source_type": given, "currency_code": "EUR"}
+    response = client.post("/api/payment_methods", body("payment_methods", attributes, links))
+    assert response.status_code == 201, response.text
+    created = response.json()["data"]
+    shown = created["attributes"]
+    assert (shown["payment_source_type"], shown["name"]) == (stored, name)
+    assert (shown["price_amount_cents"], shown["formatted_price_amount"]) == (0, "€0.00")
+    changed = client.patch(
+        f"/api/payment_methods/{created['id']}",
+        body("payment_methods", {"payment_source_type": "ExternalPayment"}, id=created["id"]),
+    )
+    assert changed.status_code == 200, changed.text
+    shown = changed.json()["data"]["attributes"]
+    assert (shown["payment_source_type"], shown["name"]) == ("external_payments", name)
+    response = client.post(
+        "/api/payment_methods",
+        body("payment_methods", {**attributes, "name": "Mine", "price_amount_cents": 5}, links),
+    )
+    shown = response.json()["data"]["attributes"]
+    assert (shown["name"], shown["price_amount_cents"]) == ("Mine", 5)

@@ -21,6 +21,7 @@ from longshore.catalogue.fields import (
     mapping,
     money,
     shared_secret,
+    spellings_of,
     string,
     type_of,
 )
@@ -35,33 +36,36 @@ from longshore.catalogue.links import (
     to_one,
 )
 
+_SOURCE_TYPES = (
+    "adyen_payments",
+    "axerve_payments",
+    "braintree_payments",
+    "checkout_com_payments",
+    "external_payments",
+    "klarna_payments",
+    "paypal_payments",
+    "satispay_payments",
+    "stripe_payments",
+    "wire_transfers",
+)
+
 PAYMENT_METHODS = ResourceType(
     name="payment_methods",
     singular="payment_method",
     attributes=(
-        string("name"),
+        string("name", generated="name_of_source_type"),
         string(
             "payment_source_type",
             required=True,
-            enum=(
-                "adyen_payments",
-                "axerve_payments",
-                "braintree_payments",
-                "checkout_com_payments",
-                "external_payments",
-                "klarna_payments",
-                "paypal_payments",
-                "satispay_payments",
-                "stripe_payments",
-                "wire_transfers",
-            ),
+            enum=_SOURCE_TYPES,
+            spellings=spellings_of(_SOURCE_TYPES),
         ),
         currency_of_market(required="market == null"),
         boolean("moto", default=False, queryable=False),
         boolean("require_capture", default=True, queryable=False),
         boolean("auto_place", default=False, queryable=False),
         boolean("auto_capture", default=False, queryable=False),
-        *money("price_amount", required=True, minimum=0),
+        *money("price_amount", required=True, default=0, minimum=0),
         *money("auto_capture_max_amount", queryable=False, minimum=0),
         datetime("disabled_at", read_only=True),
         *common(),
