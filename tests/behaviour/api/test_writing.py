@@ -482,3 +482,43 @@ def test_a_payment_method_is_made_of_its_source_type(
     )
     shown = response.json()["data"]["attributes"]
     assert (shown["name"], shown["price_amount_cents"]) == ("Mine", 5)
+
+
+@pytest.mark.parametrize(
+    ("family", "concrete"),
+    [
+        ("promotions", "percentage_discount_promotions"),
+        ("tax_calculators", "manual_tax_calculators"),
+        ("geocoders", "google_geocoders"),
+        ("price_tiers", "price_volume_tiers"),
+        ("shipping_method_tiers", "shipping_weight_tiers"),
+    ],
+)
+def test_a_target_may_be_said_by_its_abstract_type(
+    client: Client, records: Records, family: str, concrete: str
+) -> None:
+    target = records.public(records.add(family, type=concrete, name="A"))
+    for type_ in (family, concrete):
+        document = body("attachments", {"name": type_}, {"attachable": linkage(type_, target)})
+        response = client.post("/api/attachments?include=attachable", document)
+        assert response.status_code == 201, response.text
+        attached = response.json()["data"]
+        linked = {"type": concrete, "id": target}
+        assert attached["relationships"]["attachable"]["data"] == linked
+        changed = body("attachments", {}, {"attachable": linkage(type_, target)}, id=attached["id"])
+        response = client.patch(f"/api/attachments/{attached['id']}", changed)
+        assert response.status_code == 200, response.text
+        path = f"/api/attachments/{attached['id']}/relationships/attachable"
+        assert client.document(path)["data"] == linked
+    for type_ in (family, concrete):
+        found = client.document(f"/api/{type_}/{target}/attachments")["data"]
+        assert [each["attributes"]["name"] for each in found] == [family, concrete]
+
+
+def test_the_events_of_a_weight_tier_can_be_asked_for(client: Client, records: Records) -> None:
+    id_ = records.public(
+        records.add("shipping_method_tiers", type="shipping_weight_tiers", name="A")
+    )
+    assert client.document(f"/api/shipping_weight_tiers/{id_}/events")["data"] == []
+    shown = client.document(f"/api/shipping_weight_tiers/{id_}?include=events")["data"]
+    assert shown["relationships"]["events"]["data"] == []

@@ -1,8 +1,11 @@
 """Shipping prices that depend on what is sent."""
 
+from collections.abc import Iterable
+
 from longshore.catalogue.declarations import (
     Attribute,
     Key,
+    Relationship,
     ResourceType,
 )
 from longshore.catalogue.fields import (
@@ -16,6 +19,7 @@ from longshore.catalogue.fields import (
 from longshore.catalogue.links import (
     attachments,
     event_stores,
+    events,
     to_one,
 )
 
@@ -34,14 +38,16 @@ _RELATIONSHIPS = (
 )
 
 
-def _shipping_method_tier(name: str, *attributes: Attribute) -> ResourceType:
+def _shipping_method_tier(
+    name: str, *attributes: Attribute, relationships: Iterable[Relationship] = ()
+) -> ResourceType:
     """A concrete type: what all have in common, and its own."""
     return ResourceType(
         name=name,
         singular=name.removesuffix("s"),
         base="shipping_method_tiers",
         attributes=(concrete_type(name), *_ATTRIBUTES, *attributes, *common()),
-        relationships=(*_RELATIONSHIPS,),
+        relationships=(*_RELATIONSHIPS, *relationships),
         keys=(Key(parts=("shipping_method", "type", "up_to"), nullable=("up_to",)),),
         parent="shipping_method",
     )
@@ -49,6 +55,7 @@ def _shipping_method_tier(name: str, *attributes: Attribute) -> ResourceType:
 
 SHIPPING_WEIGHT_TIERS = _shipping_method_tier(
     "shipping_weight_tiers",
+    relationships=(events(),),
 )
 
 SHIPPING_METHOD_TIERS = ResourceType(
