@@ -17,7 +17,7 @@ from longshore.access import (
 from longshore.api import MEDIA_TYPE, create_asgi_application
 from longshore.assembly import open_longshore
 from longshore.catalogue import load_catalogue
-from longshore.observations import Observation
+from longshore.observations import Observation, RequestAnswered
 from longshore.settings import Settings
 from tests.behaviour.conftest import Databases
 
@@ -26,13 +26,17 @@ HOST = "http://127.0.0.1:8000"
 
 
 class Observed:
-    """Remembers what was observed."""
+    """Remembers what was observed: requests apart, because every one is told."""
 
     def __init__(self) -> None:
+        self.requests: list[RequestAnswered] = []
         self.observations: list[Observation] = []
 
     def observe(self, observation: Observation) -> None:
-        self.observations.append(observation)
+        if isinstance(observation, RequestAnswered):
+            self.requests.append(observation)
+        else:
+            self.observations.append(observation)
 
 
 class Site:
