@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from longshore.api.versions import API_PATH, api_path_of
 from longshore.settings import Settings
 
 # A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port.
@@ -27,6 +28,12 @@ class Address:
 
     base_url: str  # scheme and host, no slash at the end
     slug: str | None  # of the organization that the host names, if it names one
+    api_path: str = API_PATH  # of all resources, with the version that the client named
+
+    @property
+    def api_url(self) -> str:
+        """What the addresses of resources begin with."""
+        return self.base_url + self.api_path
 
 
 def read_address(scope: Scope, settings: Settings) -> Address:
@@ -38,9 +45,11 @@ def read_address(scope: Scope, settings: Settings) -> Address:
         host = _first(headers.get("x-forwarded-host", host))
     found = _HOST.fullmatch(host)
     if found is None or scheme not in ("http", "https"):
-        return Address(base_url=settings.base_url, slug=None)
+        return Address(base_url=settings.base_url, slug=None, api_path=api_path_of(scope))
     return Address(
-        base_url=f"{scheme}://{host.lower()}", slug=_slug(found["name"], settings.domain)
+        base_url=f"{scheme}://{host.lower()}",
+        slug=_slug(found["name"], settings.domain),
+        api_path=api_path_of(scope),
     )
 
 

@@ -23,6 +23,7 @@ from longshore.api.resources import (
 )
 from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
+from longshore.api.versions import asked_path, take_version
 from longshore.api.writing import create_resource, delete_resource, update_resource
 from longshore.observations import REQUEST_ID, RequestAnswered
 
@@ -109,6 +110,7 @@ class _Headed:
         request_id = secrets.token_hex(16)
         REQUEST_ID.set(request_id)  # each request has a task, and so a context, of its own
         began = time.monotonic()
+        take_version(scope)
 
         async def send_headed(message: Message) -> None:
             nonlocal has_started
@@ -145,7 +147,7 @@ class _Headed:
         self._services.observer.observe(
             RequestAnswered(
                 method=scope["method"],
-                path=scope["path"][:_PATH_CHARACTERS],
+                path=asked_path(scope)[:_PATH_CHARACTERS],
                 status=status,
                 application=application and self._services.public_ids.encode(application),
                 milliseconds=round(seconds * 1000, 1),

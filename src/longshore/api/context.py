@@ -44,7 +44,7 @@ class RequestContext:
         return Origin(
             mode=environment.mode,
             organization_id=environment.organization_id,
-            base_url=self.address.base_url,
+            api_url=self.address.api_url,
         )
 
     def reading(self, tx: Transaction, *, asks_attachments: bool = True) -> Reading:
@@ -74,7 +74,7 @@ class ApiRequest:
 
     context: RequestContext
     method: str
-    path: str  # as it was routed, decoded
+    path: str  # as the client wrote it, decoded
     parameters: Mapping[str, str]  # of the path
     query: Sequence[tuple[str, str]]  # decoded, in their order
     headers: Mapping[str, str]  # by names in small letters

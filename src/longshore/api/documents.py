@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from longshore.api.import_attributes import import_attributes, import_meta
+from longshore.api.versions import API_PATH
 from longshore.catalogue import ResourceType
 from longshore.identifiers import PublicIds
 from longshore.imports import Import, WaitsFor
@@ -20,7 +21,7 @@ class Origin:
 
     mode: str
     organization_id: str  # public
-    base_url: str = DEFAULT_BASE_URL  # scheme and host, no slash at the end
+    api_url: str = DEFAULT_BASE_URL + API_PATH  # of all resources, no slash at the end
 
 
 def record_document(
@@ -88,7 +89,7 @@ def resource_document(
     `fields` names the attributes and relationships that are shown, None all of them. `linkage`
     is the data of those relationships whose targets stand in the same document.
     """
-    self_url = f"{origin.base_url}/api/{declared.name}/{id_}"
+    self_url = f"{origin.api_url}/{declared.name}/{id_}"
     if fields is not None:
         attributes = {name: value for name, value in attributes.items() if name in fields}
     document: dict[str, Any] = {

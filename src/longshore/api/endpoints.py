@@ -28,6 +28,7 @@ from longshore.api.responses import (
     error_response,
 )
 from longshore.api.services import Services
+from longshore.api.versions import asked_path
 from longshore.database import (
     DatabaseAway,
     DatabaseBusy,
@@ -106,7 +107,7 @@ class Endpoint:
         request = ApiRequest(
             context=context,
             method=method,
-            path=scope["path"],
+            path=asked_path(scope),
             parameters=scope.get("path_params", {}),
             query=read_query(scope["query_string"]),
             headers=headers,

@@ -169,7 +169,7 @@ def _related_many(
 
 
 def _self_url(request: ApiRequest, resource: Resource) -> str:
-    return f"{request.context.address.base_url}/api/{resource.type}/{resource.id}"
+    return f"{request.context.address.api_url}/{resource.type}/{resource.id}"
 
 
 def _identifier(resource: Resource) -> dict[str, str]:

@@ -38,7 +38,7 @@ DIFFERENCES: Mapping[str, str] = {
     "shipping_methods.shipping_method_tiers.*atable": _WRITTEN_FROM_THE_CHILD,
     "stock_transfers.shipment.*atable": _NEVER_EXISTS,
     "markets.discount_engine.*atable": _NEVER_EXISTS,
-    "shipping_weight_tiers.relationships": "clients ask for their `events` as for those of price tiers",
+    "shipping_weight_tiers.relationships": "clients ask for `events`, as of price tiers",
     "stock_transfers.attributes": "`archived_at` is never shown, but the dashboard filters by it",
     "line_item_options.delay_days.sortable": _DAYS,
     "delivery_lead_times.max_days.sortable": _DAYS,
