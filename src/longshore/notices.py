@@ -22,6 +22,13 @@ class NoticeCode(StrEnum):
     CODES_SCIENTIFIC = "codes_scientific"  # a spreadsheet has made a number of a code
     MEMBERS_LEFT_OUT = "members_left_out"  # of a JSON document, beside its rows
 
+    LINES_ABOVE_HEADER = "lines_above_header"  # titles or comments, which were skipped
+    BACKSLASHES_ESCAPE = "backslashes_escape"  # quotes inside of cells follow a backslash
+    BACKSLASH_BEFORE_QUOTE = "backslash_before_quote"  # and both were read as they stand
+    HEADER_REPEATED = "header_repeated"  # in the middle of the source; such a line is no row
+    ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows
+    SHORT_ROWS = "short_rows"  # with fewer cells than the header
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

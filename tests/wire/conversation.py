@@ -328,7 +328,7 @@ class Conversation:
             "CSV that cannot be read, with line and column",
             self._create(
                 "imports",
-                {"resource_type": "skus", "format": "csv", "inputs": 'code,name\nA,"B'},
+                {"resource_type": "skus", "format": "csv", "inputs": 'code,"na"me\nA,B'},
                 key="none",
             ),
         )

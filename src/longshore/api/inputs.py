@@ -1,14 +1,16 @@
 """The rows of an import as its document echoes them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from longshore.catalogue import Catalogue
 from longshore.engine import FieldNames
 from longshore.imports import Import
-from longshore.readers import Format, Rows
+from longshore.readers import Format, Rows, Unreadable
 
 # Stands where a value was given that is nobody's business.
 MASK = "********"
+UNREADABLE_CHARACTERS_MAX = 1000  # of the lines of a row that could not be cut into cells
 
 
 def echo_inputs(
@@ -34,10 +36,14 @@ def echo_inputs(
     if bytes_max is not None:
         batches = _within(batches, import_.layout.first.offset + bytes_max - names_bytes)
     meanings = _meanings(catalogue, import_) if is_tabular else import_.column_map
+    keys = import_.layout.keys if is_tabular else ()
     inputs: list[object] = []
     try:
         for row in _rows(batches):
-            input_ = dict(zip(import_.layout.columns, row, strict=False)) if is_tabular else row
+            if isinstance(row, Unreadable):
+                inputs.append({"unreadable": row.text[:UNREADABLE_CHARACTERS_MAX]})
+                continue
+            input_ = dict(zip(keys, row, strict=False)) if is_tabular else row
             inputs.append(secrets.mask(import_.resource_type, input_, meanings))
     except _TooLong:
         return None
@@ -60,10 +66,12 @@ def _meanings(catalogue: Catalogue, import_: Import) -> dict[str, str]:
     """The field that each column of a table means, however its header spells it."""
     names = FieldNames(catalogue, catalogue.types[import_.resource_type])
     spelled = {column: names.of(column) or column for column in import_.layout.columns}
-    return spelled | dict(import_.column_map)
+    by_name = spelled | dict(import_.column_map)
+    pairs = zip(import_.layout.keys, import_.layout.columns, strict=True)
+    return by_name | {key: by_name[name] for key, name in pairs}
 
 
-def _rows(batches: Iterable[Rows]) -> Iterator[Sequence[object]]:
+def _rows(batches: Iterable[Rows]) -> Iterator[Any]:
     for batch in batches:
         yield from batch.values
 

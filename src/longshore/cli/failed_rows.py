@@ -40,6 +40,9 @@ ERRORS = "_errors"
 # A JSON row that is no object has no columns; it stands under this name.
 INPUT = "_input"
 
+# The lines of a row of CSV that could not be cut into cells stand under this name.
+UNREADABLE = "unreadable"
+
 _OURS = (ROW, ERRORS)  # a file of failed rows may have been the source
 _TABLES = (".csv", ".tsv")
 _TREES = (".json", ".ndjson", ".jsonl")
@@ -201,11 +204,17 @@ class _Writer:
         return self._table() if self._is_table else self._objects()
 
     def _table(self) -> Iterator[str]:
+        from longshore.readers import Unreadable
+
         columns = _names(self._source)
         line = _Line(self._source, is_tsv=self._extension == ".tsv", is_guarded=self._is_guarded)
         kept = [index for index, name in enumerate(columns) if name not in _OURS]
         yield line.of([*(columns[index] for index in kept), ROW, ERRORS])
+        unreadable: list[str] = []
         for row in self._rows:
+            if isinstance(row.values, Unreadable):
+                unreadable.append(row.values.text)
+                continue
             cells = row.values if self._source.is_tabular else _cells(row.values, columns)
             # What stands beyond the header stays there, so that nothing is lost and the error is
             # found again.
@@ -214,16 +223,22 @@ class _Writer:
                 beyond.pop()
             held = [cells[index] if index < len(cells) else "" for index in kept]
             yield line.of([*held, f"{row.number}", line.plain(_text_of(row.errors)), *beyond])
+        # Lines that cannot be cut into cells stand as they were, where no row comes after them.
+        for text in unreadable:
+            yield text + self._source.text.line_end
 
     def _objects(self) -> Iterator[str]:
-        columns = _names(self._source)
+        from longshore.readers import Unreadable
+
         by_line = self._extension in _BY_LINE
         opening, separator, closing = ("", "\n", "\n") if by_line else ("[\n", ",\n", "\n]\n")
         count = 0
         for count, row in enumerate(self._rows, 1):
             values = row.values
-            if self._source.is_tabular:
-                values = dict(zip(columns, values, strict=False))
+            if isinstance(values, Unreadable):
+                values = {UNREADABLE: values.text}
+            elif self._source.is_tabular:
+                values = dict(zip(self._source.layout.keys, values, strict=False))
             elif not isinstance(values, dict):
                 values = {INPUT: values}
             document = {**values, ROW: row.number, ERRORS: _by_attribute(row.errors)}

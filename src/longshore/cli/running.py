@@ -193,6 +193,7 @@ class Work:
         if not keeps_rows:
             yield Trial(self._try(source, request))
             return
+        from longshore.engine import field_test
         from longshore.imports import AttachmentStore
 
         # The source may be readable only once, and its failed rows are known only after that.
@@ -200,7 +201,12 @@ class Work:
             attachments = AttachmentStore(Path(folder))
             with show_progress(hidden=self.verbose) as progress:
                 progress.begin("reading")
-                stored = attachments.write(source, progress=self._heeding(progress))
+                type_ = self.longshore.importable_type(request.resource_type)
+                stored = attachments.write(
+                    source,
+                    is_field=field_test(self.longshore.catalogue, type_, request.column_map),
+                    progress=self._heeding(progress),
+                )
             layout = stored.layout
             path = attachments.path(stored.name)
             copy = replace(source, format=layout.format, path=path, stream=None)

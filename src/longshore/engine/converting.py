@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from longshore.engine.columns import ColumnConverter
 from longshore.engine.plan import ABSENT, Candidate, Finding, Node, Plan
 from longshore.engine.values import INVALID, ValueRefused, given_twice
+from longshore.readers import Unreadable
 
 NOT_AN_OBJECT = "is not an object"
 
@@ -150,6 +151,9 @@ class _Cells:
     ) -> Sequence[str]:
         """A row of the header's width; cells beyond it are an error, unless they are blank."""
         width = self._width
+        if isinstance(row, Unreadable):
+            findings[index] = (("base", row.message, None),)
+            return [""] * width
         if any(cell and not cell.isspace() for cell in row[width:]):
             message = f"has {len(row)} cells, the header has {width}"
             findings[index] = (("base", message, None),)

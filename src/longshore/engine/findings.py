@@ -9,7 +9,7 @@ from longshore.engine.chunks import ChunkResult
 from longshore.engine.ids import as_written
 from longshore.engine.plan import Plan
 from longshore.imports import NewError, NewWarning
-from longshore.readers import Rows
+from longshore.readers import Rows, Unreadable
 
 _VALUE_CHARACTERS = 200
 _IDENTIFIER_CHARACTERS = 200
@@ -43,6 +43,8 @@ class _CellIdentifier:
         self._positions = [columns.index(name) for name in names if name in columns]
 
     def __call__(self, row: Sequence[str]) -> str | None:
+        if isinstance(row, Unreadable):
+            return None
         present = (row[position] for position in self._positions if position < len(row))
         return next((text for cell in present if (text := _text(cell))), None)
 

@@ -12,7 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -114,25 +114,63 @@ class AttachmentStore:
         nothing is left behind.
         """
         name = f"{secrets.token_hex(16)}.gz"
+        try:
+            return self._write(
+                name,
+                source,
+                descend=descend,
+                is_field=is_field,
+                rows_max=rows_max,
+                progress=progress,
+            )
+        except BaseException:
+            # It is stored already where the second reading of a survey finds what is wrong.
+            with suppress(Exception):
+                self.delete(name)
+            raise
+
+    def _write(
+        self,
+        name: str,
+        source: Source,
+        *,
+        descend: frozenset[str],
+        is_field: Callable[[str], bool],
+        rows_max: int | None,
+        progress: Progress | None,
+    ) -> StoredAttachment:
         # The index comes first: an attachment is there when its gzip member is.
         pair = self._place.new_pair(_index_of(name), name)
-        with source.open(progress) as blocks, pair as (index, file):
+        with source.open(progress) as blocks, ExitStack() as writing:
+            index, file = writing.enter_context(pair)
             head, blocks = peek(blocks, HEAD_BYTES)
             format = choose_format(head, format=source.format, name=source.name)
             writer = MemberWriter(file)
             recording = Recording(writer, as_array=format is Format.NDJSON)
+
+            def finish() -> None:
+                if not recording.is_finished:
+                    recording.finish()
+                    index.write(_encode_index(writer.points, writer.raw_bytes))
+
+            def reread() -> Iterator[bytes]:
+                finish()
+                writing.close()
+                return self.blocks(name)
+
             found = survey(
                 recording.watch(blocks),
                 format=format,
                 encoding=source.encoding,
+                csv=source.csv,
                 descend=descend,
                 is_field=is_field,
                 on_rows=recording.note,
                 on_position=_limited(recording.judged, rows_max),
+                reread=reread,
             )
             _refuse_more(found.rows_count, rows_max)
-            recording.finish()
-            index.write(_encode_index(writer.points, writer.raw_bytes))
+            finish()
         layout = recording.layout(found.layout)
         return StoredAttachment(
             name=name,

@@ -24,6 +24,7 @@ class Recording:
         self._separated: list[int] = []  # offsets of rows that need a comma before them
         self._pending = bytearray()
         self._judged_bytes = 0
+        self.is_finished = False
 
     def watch(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """The same blocks, remembered as they pass."""
@@ -61,6 +62,7 @@ class Recording:
         """The source was surveyed to its end."""
         self._writer.write(b"]" if self._as_array else bytes(self._pending))
         self._writer.finish()
+        self.is_finished = True
 
     def layout(self, surveyed: Layout) -> Layout:
         """How to read what was stored of a source that is read like `surveyed`."""

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from longshore.errors import RequestRefused
-from longshore.readers import Format, open_blocks
+from longshore.readers import CsvOptions, Format, open_blocks
 
 # Told the bytes read so far and the total; the total is None when nobody knows it.
 Progress = Callable[[int, int | None], None]
+
+_NOTHING_ASKED = CsvOptions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +25,20 @@ class Source:
     format: Format | None = None  # None: by name and content
     encoding: str | None = None  # of a CSV, a codec of Python; None: by the content
     is_guarded: bool = False  # the cells of a CSV are as `spreadsheet_cells.guarded` writes them
+    csv: CsvOptions = _NOTHING_ASKED  # what else is said of a CSV
     path: Path | None = None
     stream: BinaryIO | None = None
 
     @classmethod
     def from_path(
-        cls, path: Path, *, format: Format | None = None, encoding: str | None = None
+        cls,
+        path: Path,
+        *,
+        format: Format | None = None,
+        encoding: str | None = None,
+        csv: CsvOptions = _NOTHING_ASKED,
     ) -> "Source":
-        return cls(name=path.name, format=format, encoding=encoding, path=path)
+        return cls(name=path.name, format=format, encoding=encoding, csv=csv, path=path)
 
     @classmethod
     def from_stream(
@@ -40,9 +48,10 @@ class Source:
         name: str = "standard input",
         format: Format | None = None,
         encoding: str | None = None,
+        csv: CsvOptions = _NOTHING_ASKED,
     ) -> "Source":
         """The caller closes the stream; it is read to its end once and never sought."""
-        return cls(name=name, format=format, encoding=encoding, stream=stream)
+        return cls(name=name, format=format, encoding=encoding, csv=csv, stream=stream)
 
     @contextmanager
     def open(self, progress: Progress | None = None) -> Iterator[Iterator[bytes]]:

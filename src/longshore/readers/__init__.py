@@ -6,11 +6,12 @@ types, of what a cell means, nor of where the bytes are kept.
 """
 
 from longshore.readers.blocks import open_blocks, peek
+from longshore.readers.dialect import CsvOptions
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.guarded import of_guarded_cells
 from longshore.readers.layout import Format, Layout
-from longshore.readers.rows import Position, Rows
+from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.surveying import read_rows, survey
 from longshore.readers.text_form import LINE_END_BYTES_MAX, TextForm, text_form
@@ -19,6 +20,7 @@ from longshore.readers.unreadable import EmptySource, UnreadableSource
 __all__ = [
     "HEAD_BYTES",
     "LINE_END_BYTES_MAX",
+    "CsvOptions",
     "EmptySource",
     "Format",
     "Layout",
@@ -26,6 +28,7 @@ __all__ = [
     "Rows",
     "Survey",
     "TextForm",
+    "Unreadable",
     "UnreadableSource",
     "choose_format",
     "of_guarded_cells",

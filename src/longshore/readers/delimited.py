@@ -1,43 +1,46 @@
-"""CSV: bytes to rows of cells, in agreement with Python's csv module.
+"""CSV: bytes to rows of cells.
 
 How it works. Each window is cut at its last whole line. A window without quotes, and with one
-kind of line end, is split with string methods: the same result as the csv module's, at twice its
-speed. All else goes through `csv.reader`, line by line, followed by a probe line: a record that
-is still open at the end of the window swallows the probe, which shows that it must be read again
-together with the next window. So a window always starts where a record starts, and nothing is
-remembered between windows but the place.
+kind of line end, is split with string methods. One with quotes goes through the csv module in its
+strict mode, which reads what is well-formed as `records` says, at many times the speed; from the
+first record on that it does not take, the rest of the window is read by the grammar itself. A
+record that is still open at the end of the window is read again together with the next one. So a
+window always starts where a record starts, and nothing is remembered between windows but the
+place.
 
 Rules for whoever edits this: results must not depend on where windows end (the property tests
 use windows from one byte), and positions are counted in bytes of the raw source, not characters.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain, compress, count
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, count, islice
 from operator import add
+from typing import TypeAlias
 
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
+from longshore.readers.dialect import BLANKS, Dialect, is_blank, trimmed
 from longshore.readers.encodings import is_utf_16, line_sizes, split_lines, whole_lines_size
 from longshore.readers.layout import Layout
-from longshore.readers.rows import Position, Rows
+from longshore.readers.records import Grammar, Record
+from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.unreadable import UnreadableSource, place_in_text, undecodable
 
-_PROBE = "probe"
+Cells: TypeAlias = list[str] | Unreadable
 
 
 def read_delimited(
     blocks: Iterable[bytes], layout: Layout, start: Position, window_bytes: int = WINDOW_BYTES
 ) -> Iterator[Rows]:
     """The rows from `start` on; `blocks` begin at its offset. Raises UnreadableSource."""
-    allow_long_cells()
     windows = Windows(blocks, window_bytes)
+    parser = Parser(layout.dialect)
     place = start
     ended = False
     while not ended:
         data, ended = windows.grow()
-        rows = parse(data, ended, place, layout.encoding, layout.delimiter)
+        rows = parser.parse(data, ended, place)
         windows.use(rows.end_offset - place.offset)
         place = rows.position(len(rows))
         refuse_endless(windows.data, place.line)
@@ -45,44 +48,309 @@ def read_delimited(
             yield rows
 
 
-def parse(data: bytes, ended: bool, place: Position, encoding: str, delimiter: str) -> Rows:
-    """The whole records at the start of `data`, which starts with a record at `place`.
+class Parser:
+    """Windows of a source to rows, by one dialect."""
 
-    Raises UnreadableSource for bytes that the encoding leaves undefined, and for a quote that
-    is still open when the source has `ended`; UnicodeDecodeError never.
-    """
-    body = data if ended else data[: whole_lines_size(data, encoding)]
-    try:
-        text = body.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise undecodable(body, error.start, encoding, place.line) from error
-    if len(data) > LONG_BYTES:
-        return _read_long(text, ended, place, encoding, delimiter)
-    newline = plain_newline(body, encoding)
-    if newline is not None:
-        return _split_plain(body, text, newline, place, encoding, delimiter)
-    return _read_quoted(body, text, ended, place, encoding, delimiter)
+    def __init__(
+        self, dialect: Dialect, on_header: Callable[[int], None] = lambda _line: None
+    ) -> None:
+        """`on_header` is told the lines on which the header is repeated, which are no rows."""
+        allow_long_cells()
+        self.grammar = Grammar(dialect)
+        self.dialect = dialect
+        self._on_header = on_header
+        self._blank_lines = _BlankLines(dialect)
+        # A line like the header has this name in it, and few others have.
+        self._sign = max(dialect.header, key=len, default="")
+        blanks = re.escape(BLANKS.replace(dialect.delimiter, ""))
+        quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
+        self._quote_after_blank = re.compile(f"{quote}(?<=[{blanks}]{quote})")
+        self._opens_after_blank = re.compile(rf"(?:[{delimiter}\r\n]|\A)[{blanks}]+{quote}")
 
+    def parse(self, data: bytes, ended: bool, place: Position) -> Rows:
+        """The whole records at the start of `data`, which starts with a record at `place`.
 
-def plain_newline(body: bytes, encoding: str) -> bytes | None:
-    """The only line end of `body` when it has no quotes, else None.
+        Raises UnreadableSource for bytes that the encoding leaves undefined, UnicodeDecodeError
+        never.
+        """
+        encoding = self.dialect.encoding
+        body = data if ended else data[: whole_lines_size(data, encoding)]
+        text = decoded(body, encoding, place.line)
+        if len(data) > LONG_BYTES:
+            return self._read_long(body, text, ended, place)
+        newline = self.plain_newline(text)
+        if newline is not None:
+            return self._split_plain(body, text, newline, place)
+        return self._read_quoted(body, text, ended, place)
 
-    Then each line that is not blank is a row, and each delimiter separates two cells.
-    """
-    if b'"' in body or is_utf_16(encoding):
-        return None
-    newline = b"\n"
-    if b"\r" in body:
-        newline = b"\r\n"
-        pairs = body.count(newline)
-        if pairs != body.count(b"\r") or pairs != body.count(b"\n"):
+    def plain_newline(self, text: str) -> str | None:
+        """The only line end of `text` when nothing in it is quoted or escaped, else None.
+
+        Then each line is a record, and each delimiter separates two cells.
+        """
+        quote, escape = self.dialect.quote, self.dialect.escape
+        if (quote and quote in text) or (escape and escape in text):
             return None
-    return newline
+        newline = "\n"
+        if "\r" in text:
+            newline = "\r\n"
+            pairs = text.count(newline)
+            if pairs != text.count("\r") or pairs != text.count("\n"):
+                return None
+        return newline
+
+    def may_skip(self, text: str) -> bool:
+        """Whether a line of `text` may be blank or the header again; False: none is."""
+        return (bool(self._sign) and self._sign in text) or self._blank_lines.are_in(text)
+
+    def _split_plain(self, body: bytes, text: str, newline: str, place: Position) -> Rows:
+        encoding = self.dialect.encoding
+        lines = text.split(newline)
+        newline_bytes = newline.encode(encoding)
+        raw: Sequence[str] | Sequence[bytes] = lines
+        if is_utf_16(encoding):
+            raw = [line.encode(encoding) for line in lines]
+        elif len(text) != len(body):
+            raw = body.split(newline_bytes)
+        if not lines[-1]:
+            lines.pop()
+        sums = accumulate(map(len, raw[: len(lines) - 1]), initial=place.offset)
+        offsets = list(map(add, sums, count(0, len(newline_bytes)))) if lines else []
+        delimiter = self.dialect.delimiter
+        return self._rows(
+            place,
+            text,
+            values=[line.split(delimiter) for line in lines],
+            starts=range(len(lines)),
+            offsets=offsets,
+            end_line=place.line + len(lines),
+            end_offset=place.offset + len(body),
+        )
+
+    def _read_quoted(self, body: bytes, text: str, ended: bool, place: Position) -> Rows:
+        lines = split_lines(text)
+        values, starts, used = self._read_well_formed(text, lines)
+        if used < len(lines):
+            used = self._read_strictly(text, used, ended, place, (values, starts))
+        sizes = line_sizes(body, lines, self.dialect.encoding)
+        offsets = list(accumulate(sizes, initial=place.offset))
+        return self._rows(
+            place,
+            text,
+            values=values,
+            starts=starts,
+            offsets=[offsets[start] for start in starts],
+            end_line=place.line + used,
+            end_offset=offsets[used],
+        )
+
+    def _read_well_formed(self, text: str, lines: list[str]) -> tuple[list[Cells], list[int], int]:
+        """The records up to the first that the csv module does not read as the grammar does.
+
+        Also the index of the line on which each starts, and how many lines they are.
+        """
+        dialect = self.dialect
+        values: list[Cells] = []
+        if dialect.escape or (
+            dialect.quote
+            and self._quote_after_blank.search(text)
+            and self._opens_after_blank.search(text)
+        ):
+            return values, [], 0
+        reader = csv.reader(
+            lines,
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote or None,
+            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+        starts = [0]
+        try:
+            for cells in reader:
+                values.append(cells)
+                starts.append(reader.line_num)
+        except csv.Error:
+            pass  # a record that is open or broken, or that has blanks around its quotes
+        used = starts.pop()
+        return values, starts, used
+
+    def _read_strictly(
+        self,
+        text: str,
+        first: int,
+        ended: bool,
+        place: Position,
+        read: tuple[list[Cells], list[int]],
+    ) -> int:
+        """Read on by the grammar from line `first` of `text`; how many lines are read then.
+
+        That is all of them, or those before a record that more bytes may close. `read` are the
+        records so far and the lines they start on, to which more are added.
+        """
+        values, starts = read
+        index = _start_of_line(text, first)
+        line = first
+        while index < len(text):
+            record = self.grammar.read(text, index)
+            end = record.end
+            cells: Cells
+            if record.cells is not None:
+                cells = record.cells
+            elif record.is_open and not ended:
+                return line
+            else:
+                end = _line_end(text, record.end)
+                cells = self._unreadable(text, index, record, end, place.line + line)
+            values.append(cells)
+            starts.append(line)
+            line += lines_in(text, index, end)
+            index = end
+        return line
+
+    def _read_long(self, body: bytes, text: str, ended: bool, place: Position) -> Rows:
+        """The first record of a window that had to grow for it, when it is whole.
+
+        What follows it is left for a small window, and its lines are never all in memory at once.
+        """
+        cells: Cells | None = None
+        end = 0
+        if text:
+            record = self.grammar.read(text, 0)
+            if record.cells is not None:
+                cells, end = record.cells, record.end
+            elif ended or not record.is_open:
+                end = _line_end(text, record.end)
+                cells = self._unreadable(text, 0, record, end, place.line)
+        read = text[:end]
+        lines_count = lines_in(read, 0, end)
+        return self._rows(
+            place,
+            read,
+            values=[] if cells is None else [cells],
+            starts=[] if cells is None else [0],
+            offsets=[] if cells is None else [place.offset],
+            end_line=place.line + lines_count,
+            end_offset=place.offset + self._size_of(body, read, lines_count),
+        )
+
+    def _size_of(self, body: bytes, read: str, lines_count: int) -> int:
+        """How many bytes of `body` are its first lines, which were decoded to `read`."""
+        encoding = self.dialect.encoding
+        if is_utf_16(encoding):
+            return len(read.encode(encoding))
+        ends = islice(_LINE_END_BYTES.finditer(body), lines_count)
+        return max((each.end() for each in ends), default=0)
+
+    def _rows(
+        self,
+        place: Position,
+        text: str,
+        *,
+        values: list[Cells],
+        starts: Sequence[int],
+        offsets: Sequence[int],
+        end_line: int,
+        end_offset: int,
+    ) -> Rows:
+        """The records of `text` that are rows; `starts` are lines of it, from 0."""
+        lines: Sequence[int] = range(place.line, place.line + len(values))
+        if not isinstance(starts, range):
+            lines = [place.line + start for start in starts]
+        if self.may_skip(text):
+            kept = [
+                index for index, cells in enumerate(values) if self._is_row(cells, lines[index])
+            ]
+            values = [values[index] for index in kept]
+            lines = [lines[index] for index in kept]
+            offsets = [offsets[index] for index in kept]
+        return Rows(
+            first=place.row,
+            lines=lines,
+            offsets=offsets,
+            values=values,
+            end_line=end_line,
+            end_offset=end_offset,
+        )
+
+    def _is_row(self, cells: Cells, line: int) -> bool:
+        if isinstance(cells, Unreadable):
+            return True
+        if all(map(is_blank, cells)):
+            return False
+        header = self.dialect.header
+        if not header or len(cells) < len(header) or trimmed(cells[0]) != header[0]:
+            return True
+        if tuple(map(trimmed, cells[: len(header)])) != header or any(cells[len(header) :]):
+            return True
+        self._on_header(line)
+        return False
+
+    def _unreadable(self, text: str, start: int, record: Record, end: int, line: int) -> Unreadable:
+        """The row from `start` to `end`, which begins on `line`."""
+        quote_line, quote_column = place_in_text(text[start:end], record.opening - start, line, 1)
+        quote = self.dialect.quote
+        escape = self.dialect.escape
+        written = f"as {escape}{quote}" if escape else f"twice ({quote}{quote})"
+        begins = (
+            f"broken quoting: the row begins on line {line}, and its quote on line {quote_line}"
+        )
+        if record.is_open:
+            message = (
+                f"{begins}, column {quote_column} is never closed; close it, or write a quote "
+                f"inside of a quoted cell {written}"
+            )
+        else:
+            last_line, last_column = place_in_text(text[start:end], record.end - start, line, 1)
+            follows = text[record.end + 1]
+            message = (
+                f"{begins}, column {quote_column} is closed by the one on line {last_line}, column "
+                f"{last_column}, which {follows!r} follows, expected a separator or the line's "
+                f"end; write a quote inside of a quoted cell {written}"
+            )
+        whole = text[start:end]
+        return Unreadable(
+            text=whole.removesuffix("\n").removesuffix("\r"),
+            message=message,
+            lines_count=lines_in(whole, 0, len(whole)),
+            line=quote_line,
+            column=quote_column,
+        )
 
 
-def has_blank_lines(body: bytes, newline: bytes) -> bool:
-    """Whether a line of `body` is empty; `newline` is its only line end."""
-    return body.startswith(newline) or newline + newline in body
+class _BlankLines:
+    """Finds lines on which nothing stands but separators, blanks and quotes."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        empty = f"[{re.escape(BLANKS + dialect.delimiter + dialect.quote)}]"
+        # One that begins with a letter is found at the speed of C.
+        self._later = re.compile(rf"\n(?:{empty}*+[\r\n]|{empty}++\Z)")
+        self._after_cr = re.compile(rf"\r(?:{empty}*+\r|{empty}++\Z)")
+        self._first = re.compile(rf"{empty}*+[\r\n]|{empty}++\Z")
+
+    def are_in(self, text: str) -> bool:
+        """Whether there may be such a line; False: there is none."""
+        return bool(
+            self._first.match(text)
+            or self._later.search(text)
+            or ("\r" in text and self._after_cr.search(text))
+        )
+
+
+def decoded(body: bytes, encoding: str, line: int) -> str:
+    """The text of whole lines that start at `line`; raises UnreadableSource."""
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise undecodable(body, error.start, encoding, line) from error
+
+
+def lines_in(text: str, start: int, end: int) -> int:
+    """How many lines `text[start:end]` is, which ends with a whole line or with the source."""
+    ends = text.count("\n", start, end)
+    returns = text.count("\r", start, end)
+    if returns:
+        ends += returns - text.count("\r\n", start, end)
+    return ends + (end > start and text[end - 1] not in "\r\n")
 
 
 def allow_long_cells() -> None:
@@ -102,134 +370,20 @@ def refuse_endless(record: bytes, line: int) -> None:
         )
 
 
-def _split_plain(
-    body: bytes, text: str, newline: bytes, place: Position, encoding: str, delimiter: str
-) -> Rows:
-    lines = text.split(newline.decode("ascii"))
-    raw: Sequence[str] | Sequence[bytes] = lines
-    if len(text) != len(body):
-        raw = body.split(newline)
-    if not lines[-1]:
-        lines.pop()
-    sums = accumulate(map(len, raw[: len(lines) - 1]), initial=place.offset)
-    offsets = list(map(add, sums, count(0, len(newline)))) if lines else []
-    end_line = place.line + len(lines)
-    numbers: Sequence[int] = range(place.line, end_line)
-    if has_blank_lines(body, newline):
-        numbers = list(compress(numbers, lines))
-        offsets = list(compress(offsets, lines))
-        lines = list(filter(None, lines))
-    return Rows(
-        first=place.row,
-        lines=numbers,
-        offsets=offsets,
-        values=[line.split(delimiter) for line in lines],
-        end_line=end_line,
-        end_offset=place.offset + len(body),
-    )
+_LINE_END_BYTES = re.compile(rb"\r\n|\r|\n|\Z")
+_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
-def _read_quoted(
-    body: bytes, text: str, ended: bool, place: Position, encoding: str, delimiter: str
-) -> Rows:
-    lines = split_lines(text)
-    values = list(csv.reader(chain(lines, (_PROBE,)), delimiter=delimiter))
-    starts: Sequence[int]  # index of the physical line on which each record starts
-    if len(values) == len(lines) + 1:
-        # Every record is one line: none holds a newline, and the probe stands alone.
-        values.pop()
-        starts = range(len(lines))
-        used = len(lines)
-    else:
-        values, starts, used = _read_multiline(lines, delimiter)
-        if ended and used < len(lines):
-            record = "".join(lines[used:])
-            raise _unclosed(record, _first_record(record, delimiter)[1], place.line + used)
-    sizes = line_sizes(body, lines, encoding)
-    offsets = list(accumulate(sizes, initial=place.offset))
-    if not all(values):
-        # The csv module yields an empty list for a blank line.
-        starts = list(compress(starts, values))
-        values = list(filter(None, values))
-    return Rows(
-        first=place.row,
-        lines=[place.line + start for start in starts],
-        offsets=[offsets[start] for start in starts],
-        values=values,
-        end_line=place.line + used,
-        end_offset=offsets[used],
-    )
+def _line_end(text: str, index: int) -> int:
+    """The index after the end of the line that `text[index]` is on."""
+    found = _LINE_END.search(text, index)
+    assert found is not None  # a text has an end
+    return found.end()
 
 
-def _read_multiline(lines: list[str], delimiter: str) -> tuple[list[list[str]], list[int], int]:
-    """Records, the index of the line each starts on, and how many lines belong to whole ones."""
-    values: list[list[str]] = []
-    starts = [0]
-    reader = csv.reader(chain(lines, (_PROBE,)), delimiter=delimiter)
-    for cells in reader:
-        values.append(cells)
-        starts.append(reader.line_num)
-    # The last record is the probe, or an open one that swallowed it.
-    values.pop()
-    starts.pop()
-    used = starts.pop()
-    return values, starts, used
-
-
-def _read_long(text: str, ended: bool, place: Position, encoding: str, delimiter: str) -> Rows:
-    """The first record of a window that had to grow for it, when it is whole.
-
-    What follows it is left for a small window, and its lines are never all in memory at once.
-    """
-    end, quote = _first_record(text, delimiter)
-    if quote >= 0 and ended:
-        raise _unclosed(text, quote, place.line)
-    record = text[: max(end, 0)]
-    values = list(filter(None, csv.reader(io.StringIO(record, newline=""), delimiter=delimiter)))
-    newlines = record.count("\n") + record.count("\r") - record.count("\r\n")
-    return Rows(
-        first=place.row,
-        lines=[place.line] * len(values),
-        offsets=[place.offset] * len(values),
-        values=values,
-        end_line=place.line + newlines,
-        end_offset=place.offset + len(record.encode(encoding)),
-    )
-
-
-def _unclosed(record: str, quote: int, line: int) -> UnreadableSource:
-    """The refusal of a record that ends inside quotes, at the quote that was never closed."""
-    line, column = place_in_text(record, quote, line, 1)
-    return UnreadableSource(
-        "the quote that opens here is never closed",
-        line=line,
-        column=column,
-        hint='close it, or double the quotes inside of a quoted cell: ""',
-    )
-
-
-def _first_record(text: str, delimiter: str) -> tuple[int, int]:
-    """The index after the first record and -1, or -1 and the index of a quote it leaves open."""
-    cell_end = re.compile(rf"{re.escape(delimiter)}|\r\n|\r|\n")
+def _start_of_line(text: str, number: int) -> int:
+    """The index at which line `number` of `text` starts, from 0."""
     index = 0
-    while True:
-        after_quotes = index
-        if text.startswith('"', index):
-            after_quotes = _quote_end(text, index)
-            if after_quotes < 0:
-                return -1, index
-        # Text after a closing quote belongs to the cell, as in the csv module.
-        end = cell_end.search(text, after_quotes)
-        if end is None:
-            return len(text), -1
-        if end[0] != delimiter:
-            return end.end(), -1
-        index = end.end()
-
-
-def _quote_end(text: str, index: int) -> int:
-    """Index after the quote that closes the one at `index`, or -1; doubled quotes are text."""
-    end = text.find('"', index + 1)
-    while end >= 0 and text.startswith('""', end):
-        end = text.find('"', end + 2)
-    return end + 1 if end >= 0 else -1
+    for _ in range(number):
+        index = _line_end(text, index)
+    return index

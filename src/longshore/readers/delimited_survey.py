@@ -1,290 +1,393 @@
-"""The first pass over a CSV: its encoding, its header, how many rows it has.
+"""The first pass over a CSV: how it is to be read, its header, how many rows it has.
 
-The encoding is settled on the way, in one pass (`encoding_evidence`): newlines, quotes and
-delimiters are the same bytes whatever it will be, so rows are counted before it is known. But the
-second byte of a character can be a pipe: where that separates, rows are counted in the charset that
-the first `HEAD_BYTES` suggest, and a source in which the end decides otherwise is refused.
+What the start of the source suggests is read to the end, and then judged: where the bytes turn out
+to be of another encoding, or quotes to be written otherwise, the source is read again. So most
+sources are read once, and nothing is decided by the start of one alone.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from longshore.notices import Notice
 from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
-from longshore.readers.delimited import (
-    allow_long_cells,
-    has_blank_lines,
-    parse,
-    plain_newline,
-    refuse_endless,
-)
-from longshore.readers.encoding_evidence import EncodingEvidence, Place, damaged
+from longshore.readers.decision import BACKSLASH, Decision, IsField, decide, revise
+from longshore.readers.delimited import Parser, decoded, lines_in, refuse_endless
+from longshore.readers.delimited_notices import RowFindings
+from longshore.readers.dialect import CsvOptions, trimmed
+from longshore.readers.encoding_evidence import EncodingEvidence, FoundEncoding, Place, damaged
 from longshore.readers.encodings import (
     UTF_8,
-    UTF_16,
-    UTF_16_LE,
     byte_order_mark,
     find_utf_16,
     is_utf_16,
-    title_of,
     whole_lines_size,
 )
 from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
-from longshore.readers.rows import Position, Rows
-from longshore.readers.sniffing import HEAD_BYTES, detect_delimiter
+from longshore.readers.rows import Position, Rows, Unreadable
+from longshore.readers.sniffing import HEAD_BYTES
 from longshore.readers.twice_encoded import TwiceEncoded, may_be_twice_encoded
 from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
+
+UNREADABLE_LINES_MAX = 100  # of one row
+UNREADABLE_ROWS_MAX = 1000
+
+# The same bytes as before, from their start.
+Reread = Callable[[], Iterable[bytes]]
 
 
 def survey_delimited(
     blocks: Iterable[bytes],
+    options: CsvOptions,
+    is_field: IsField,
     on_position: Callable[[Position], None],
+    reread: Reread,
     window_bytes: int = WINDOW_BYTES,
     *,
-    encoding: str | None = None,
+    asked: str | None = None,
 ) -> Survey:
-    """What the first pass over a CSV finds; `encoding` is what it has to be in, if it is known.
+    """What can be found out of a CSV; `asked` is the encoding that somebody named.
 
-    Raises UnreadableSource.
+    Raises UnreadableSource. `on_position` is told of the first pass only; `reread` is called when
+    that has ended.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
-    evidence = _Encoding(head[:HEAD_BYTES], encoding)
-    start = Position(offset=evidence.mark_bytes)
-    allow_long_cells()
-    windows = Windows(skip(blocks, start.offset), window_bytes)
-    delimiter = detect_delimiter(head[start.offset : HEAD_BYTES], evidence.name)
-    header, first = _read_header(windows, start, evidence, delimiter)
-    on_position(first)
-    twice = TwiceEncoded()
-    end = _count_rows(windows, first, evidence, delimiter, on_position, twice)
-    evidence.settle(delimiter)
-    columns = _columns(header, evidence.name, delimiter)
-    if end.row == 1:
-        raise EmptySource("the source has a header but no rows", line=end.line)
-    return Survey(
-        layout=Layout(
-            format=Format.CSV,
-            encoding=evidence.name,
-            delimiter=delimiter,
-            columns=columns,
-            first=first,
-        ),
-        rows_count=end.row - 1,
-        bytes_count=end.offset,
-        notices=(*evidence.notices, *twice.notices()),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    data: bytes  # the record, perhaps after blank lines
-    line: int  # physical line on which `data` starts
-
-
-def _read_header(
-    windows: Windows, place: Position, evidence: "_Encoding", delimiter: str
-) -> tuple[_Header, Position]:
-    """The first record, taken out of `windows`, and the place after it."""
-    while not windows.has_ended:
-        windows.grow()
-        data = _whole_lines(windows, evidence)
-        evidence.check(data, place)
-        rows = _parse(windows, place, evidence, delimiter)
-        end = rows.position(min(1, len(rows)))
-        windows.use(end.offset - place.offset)
-        if len(rows):
-            header = _Header(data[: end.offset - place.offset], place.line)
-            if evidence.can_read(header.data):
-                _columns(header, evidence.name, delimiter)  # what it refuses is said early
-            return header, replace(end, row=1)
-        place = end
-        refuse_endless(windows.data, place.line)
-    raise EmptySource("the source is empty: there is neither a header nor a row")
-
-
-def _columns(header: _Header, encoding: str, delimiter: str) -> tuple[str, ...]:
-    """The names in the header, trimmed. Empty ones at its end are what a trailing delimiter
-    leaves and name nothing; others are refused, and so are names that stand twice.
-    """
-    rows = parse(header.data, True, Position(line=header.line), encoding, delimiter)
-    line = rows.lines[0]
-    names = [name.strip() for name in rows.values[0]]
-    while names and not names[-1]:
-        names.pop()
-    if not names:
-        raise UnreadableSource("the header names no column", line=line)
-    if any("\0" in name for name in names):
-        raise UnreadableSource(
-            "the header holds NUL characters, as in UTF-16 without a byte order mark",
-            line=line,
-            hint="save the file as UTF-8",
-        )
-    if "" in names:
-        raise UnreadableSource(
-            f"column {names.index('') + 1} of the header has no name",
-            line=line,
-            hint="name every column, or delete it",
-        )
-    twice = [repr(name) for name, times in Counter(names).items() if times > 1]
-    if twice:
-        raise UnreadableSource(
-            f"the header names a column twice: {', '.join(twice)}",
-            line=line,
-            hint="rename or delete one of them",
-        )
-    return tuple(names)
-
-
-def _count_rows(
-    windows: Windows,
-    place: Position,
-    evidence: "_Encoding",
-    delimiter: str,
-    on_position: Callable[[Position], None],
-    twice: TwiceEncoded,
-) -> Position:
-    """The place after the last row; what is left in `windows` starts at `place`."""
+    head = head[:HEAD_BYTES]
+    encoding = None if asked is not None else _utf_16(head)
+    escape: str | None = None
+    passes: dict[str, _Pass] = {}  # by the escape character
     while True:
-        body = _whole_lines(windows, evidence)
-        evidence.check(body, place)
-        newline = plain_newline(body, evidence.name)
-        is_suspect = evidence.may_be_twice_encoded(body)
-        if newline is not None and not has_blank_lines(body, newline) and not is_suspect:
-            # Each line is a row, and cutting it into cells would be for nothing.
-            count = body.count(newline) + (bool(body) and not body.endswith(newline))
-            end = Position(place.row + count, place.line + count, place.offset + len(body))
-        else:
-            rows = _parse(windows, place, evidence, delimiter)
-            if is_suspect:
-                twice.note(rows)
-            end = rows.position(len(rows))
-        windows.use(end.offset - place.offset)
-        place = end
-        refuse_endless(windows.data, place.line)
-        if windows.has_ended:
-            return place
-        on_position(place)
-        windows.grow()
+        named = None if encoding is None else encoding.name
+        decision = decide(head, options, is_field, asked=asked, encoding=named, escape=escape)
+        current = _Pass(decision, is_field, on_position, window_bytes)
+        current.is_encoding_asked = asked is not None
+        current.run(blocks)
+        if decision.is_encoding_open:
+            found = current.encoding()
+            if found.name != decision.dialect.encoding:
+                encoding, passes = found, {}
+                blocks, on_position = reread(), _ignore
+                continue
+        passes[decision.dialect.escape] = current
+        escape = revise(
+            decision,
+            options,
+            is_broken=current.is_broken,
+            has_backslashes=current.has_backslashes,
+        )
+        if escape is None or escape in passes:
+            break
+        blocks, on_position = reread(), _ignore
+    best = next((each for each in passes.values() if not each.is_broken), passes.get(""))
+    return (best or current).survey(encoding.notices if encoding is not None else ())
 
 
-def _parse(windows: Windows, place: Position, evidence: "_Encoding", delimiter: str) -> Rows:
-    data, encoding = evidence.view(windows.data)
-    return parse(data, windows.has_ended, place, encoding, delimiter)
+def _utf_16(head: bytes) -> FoundEncoding | None:
+    """What is found where the source seems to be UTF-16 without a mark, which its start shows."""
+    if byte_order_mark(head) is not None or find_utf_16(head) is None:
+        return None
+    evidence = EncodingEvidence()
+    evidence.note(head, 1)
+    return evidence.decide()
 
 
-def _whole_lines(windows: Windows, evidence: "_Encoding") -> bytes:
-    if windows.has_ended:
-        return windows.data
-    return windows.data[: whole_lines_size(windows.data, evidence.name)]
+def _ignore(_position: Position) -> None:
+    pass
 
 
-# Characters of two bytes, which are hidden from whoever looks for separators.
-_PAIRS = {
-    "cp932": re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]"),
-    "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
-    "big5": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
-}
-_SECOND_PIPE = re.compile(rb"[\x81-\xfe]\|")  # may be the second byte of a character
+class _Pass:
+    """One reading of the source, from its start to its end, by one decision."""
 
+    def __init__(
+        self,
+        decision: Decision,
+        is_field: IsField,
+        on_position: Callable[[Position], None],
+        window_bytes: int,
+    ) -> None:
+        self.has_backslashes = False  # right before a quote
+        self.is_encoding_asked = False
+        self._noted = Position()  # before it, all lines were looked at
+        self._decision = decision
+        self._is_field = is_field
+        self._on_position = on_position
+        self._window_bytes = window_bytes
+        self._evidence = EncodingEvidence() if decision.is_encoding_open else None
+        self._parser = Parser(decision.dialect)
+        self._header: tuple[str, ...] | None = None  # trimmed, without empty ones at the end
+        self._findings = RowFindings(decision)
+        self._twice = TwiceEncoded()
+        self._first = self._end = Position()
+        self._refusal: UnreadableSource | None = None  # unless it is read otherwise
+        self._unreadable_count = 0
+        self._unreadable_first: Unreadable | None = None
 
-class _Encoding:
-    """The encoding of a source: what is known of it at each step."""
+    @property
+    def is_broken(self) -> bool:
+        """Whether the source is not consistent with the decision."""
+        detected = self._decision.dialect.escape and self._parser.grammar.contradicts_itself
+        return bool(self._refusal or self._unreadable_count or detected)
 
-    def __init__(self, head: bytes, asked: str | None) -> None:
-        mark = byte_order_mark(head)
-        self.mark_bytes = mark[1] if mark is not None else 0
-        self.notices: tuple[Notice, ...] = ()
-        announced = mark[0] if mark is not None else None
-        if asked == UTF_16:
-            is_told = announced is not None and is_utf_16(announced)
-            asked = announced if is_told else find_utf_16(head) or UTF_16_LE
-        self._is_asked = asked is not None
-        self._settled = asked or announced
-        self._evidence = EncodingEvidence()
-        self._has_pipes = False
-        self.name = self._settled or UTF_8  # before `settle` the one that the head suggests
-        if self._settled is None:
-            self._look_at(head)
+    def encoding(self) -> FoundEncoding:
+        """The encoding that the bytes show; raises UnreadableSource where none fits."""
+        assert self._evidence is not None
+        return self._evidence.decide()
 
-    def view(self, data: bytes) -> tuple[bytes, str]:
-        """The same records and cells as `data` has, in a form that can be split, and its encoding.
+    def survey(self, notices: tuple[Notice, ...]) -> Survey:
+        """What was found; raises UnreadableSource."""
+        if self._refusal is not None:
+            raise self._refusal
+        assert self._header is not None
+        if self._end.row == 1:
+            raise EmptySource("the source has a header but no rows", line=self._end.line)
+        dialect = self._decision.dialect
+        return Survey(
+            layout=Layout(
+                format=Format.CSV,
+                encoding=dialect.encoding,
+                delimiter=dialect.delimiter,
+                quote=dialect.quote,
+                escape=dialect.escape,
+                columns=self._header,
+                header=self._header,
+                header_line=self._decision.header_line,
+                first=self._first,
+            ),
+            rows_count=self._end.row - 1,
+            bytes_count=self._end.offset,
+            notices=(*notices, *self._findings.notices(), *self._twice.notices()),
+            reasons=self._decision.reasons,
+        )
 
-        Positions and sizes are the same; texts beyond ASCII are not, before the encoding is
-        settled.
-        """
-        if self._settled is not None:
-            return data, self._settled
-        if self.name == UTF_8 and self._evidence.is_utf_8:
-            return data, UTF_8
-        pairs = _PAIRS.get(self.name)
-        if pairs is not None and b"|" in data:
-            return pairs.sub(b"\xff\xff", data), "latin-1"
-        return data, "latin-1"
-
-    def can_read(self, data: bytes) -> bool:
-        """Whether `data` is text in the encoding of this name."""
+    def run(self, blocks: Iterable[bytes]) -> None:
+        """Read the source; raises UnreadableSource for what no other decision could mend."""
+        offset = self._decision.mark_bytes
+        windows = Windows(skip(blocks, offset), self._window_bytes)
+        place = self._skip_above(windows, Position(offset=offset))
         try:
-            data.decode(self.name)
-        except UnicodeDecodeError:
-            return False
-        return True
+            place = self._read_header(windows, place)
+        except UnreadableSource as refusal:
+            if self._may_be_mended(refusal):
+                self._refusal = refusal
+                self._drain(windows, place)
+                return
+            raise
+        self._first = place
+        self._on_position(place)
+        self._read_rows(windows, place)
 
-    def check(self, lines: bytes, place: Position) -> None:
-        """Judge whole lines, which start at `place`; raises UnreadableSource."""
-        if self._settled is not None:
-            self._refuse_undecodable(lines, place.line)
-            return
-        self._evidence.note(lines, place.line)
-        if not self._has_pipes and b"|" in lines:
-            self._has_pipes = _SECOND_PIPE.search(lines) is not None
+    def _skip_above(self, windows: Windows, place: Position) -> Position:
+        """The place of the header; what stands above it is taken out of `windows`."""
+        left = self._decision.header_offset - place.offset
+        line, done = place.line, 0
+        while left:
+            data, _ended = windows.grow()
+            # The line of the header is known by its offset, so any piece will do, but for the
+            # evidence, which looks at whole lines.
+            size = min(left, whole_lines_size(data, self._decision.dialect.encoding))
+            body = data[:size]
+            self._note(body, Position(line=line, offset=place.offset + done))
+            windows.use(size)
+            line += body.count(b"\n") + body.count(b"\r") - body.count(b"\r\n")
+            left -= size
+            done += size
+            if windows.has_ended:
+                break
+        return Position(line=self._decision.header_line, offset=self._decision.header_offset)
 
-    def may_be_twice_encoded(self, lines: bytes) -> bool:
-        """Whether `lines` may hold texts that were encoded twice.
+    def _read_header(self, windows: Windows, place: Position) -> Position:
+        """Take the first record out of `windows`; the place after it."""
+        while not windows.has_ended:
+            windows.grow()
+            self._note(self._whole_lines(windows), place)
+            rows = self._parser.parse(windows.data, windows.has_ended, place)
+            if len(rows):
+                rows = rows.slice(0, 1)
+            end = rows.position(len(rows))
+            windows.use(end.offset - place.offset)
+            if len(rows):
+                self._take_header(rows)
+                return replace(end, row=1)
+            place = end
+            refuse_endless(windows.data, place.line)
+        raise EmptySource("the source is empty: there is neither a header nor a row")
 
-        While the encoding is not known they do not: such texts are valid UTF-8.
-        """
-        if lines.isascii():
-            return False
-        if self._settled not in (None, UTF_8):
-            return True
-        return self._evidence.is_utf_8 and may_be_twice_encoded(lines)
-
-    def settle(self, delimiter: str) -> None:
-        """Decide, after the last line; raises UnreadableSource when there is no answer."""
-        if self._settled is not None:
-            return
-        found = self._evidence.decide()
-        is_other = _PAIRS.get(found.name) != _PAIRS.get(self.name)
-        if delimiter == "|" and self._has_pipes and is_other and found.name != UTF_8:
+    def _take_header(self, rows: Rows) -> None:
+        (cells,) = rows.values
+        (line,) = rows.lines
+        if isinstance(cells, Unreadable):
+            raise _refusal_of(cells, "the header cannot be read: ")
+        names = [trimmed(name) for name in cells]
+        while names and not names[-1]:
+            names.pop()
+        if any("\0" in name for name in names):
             raise UnreadableSource(
-                f"only the end of the source shows that it is {title_of(found.name)}",
-                hint=f"read it with --encoding {found.name}",
+                "the header holds NUL characters, as in UTF-16 without a byte order mark",
+                line=line,
+                hint="save the file as UTF-8",
             )
-        self._settled = self.name = found.name
-        self.notices = found.notices
+        twice = [
+            repr(name)
+            for name, times in Counter(names).items()
+            if times > 1 and name and self._is_field(name)
+        ]
+        if twice:
+            raise UnreadableSource(
+                f"the header names a column twice: {', '.join(twice)}",
+                line=line,
+                hint="rename or delete one of them",
+            )
+        self._header = tuple(names)
+        self._set_dialect()
 
-    def _look_at(self, head: bytes) -> None:
-        """Learn from the first bytes."""
-        evidence = EncodingEvidence()
-        is_all = len(head) < HEAD_BYTES
-        evidence.note(head if is_all else head[: whole_lines_size(head, UTF_8)] or head, 1)
-        with suppress(UnreadableSource):
-            found = evidence.decide()
-            self.name = found.name
-            if is_utf_16(found.name):
-                self._settled, self.notices = found.name, found.notices
+    def _set_dialect(self) -> None:
+        """Read on by the decision, in an encoding that the bytes seen so far allow."""
+        assert self._header is not None
+        dialect = self._decision.dialect
+        if self._evidence is not None and not self._evidence.is_utf_8:
+            dialect = self._decision.structure
+        dialect = replace(dialect, header=self._header)
+        grammar = self._parser.grammar
+        self._parser = Parser(dialect, self._findings.note_header)
+        self._parser.grammar.escaped = grammar.escaped
+        self._findings.begin(dialect)
+
+    def _read_rows(self, windows: Windows, place: Position) -> None:
+        while True:
+            body = self._whole_lines(windows)
+            self._note(body, place)
+            is_suspect = self._may_be_twice_encoded(body)
+            end = None if is_suspect else self._count_plain(body, place)
+            if end is None:
+                rows = self._parser.parse(windows.data, windows.has_ended, place)
+                if is_suspect:
+                    self._twice.note(rows)
+                self._findings.note(rows)
+                self._note_unreadable(rows)
+                end = rows.position(len(rows))
+            windows.use(end.offset - place.offset)
+            place = self._end = end
+            refuse_endless(windows.data, place.line)
+            if self._refusal is not None:
+                self._drain(windows, place)
+                return
+            if windows.has_ended:
+                return
+            self._on_position(place)
+            windows.grow()
+
+    def _count_plain(self, body: bytes, place: Position) -> Position | None:
+        """The place after whole lines each of which is a row; None where they are to be cut into
+        cells, which would otherwise be for nothing."""
+        text = decoded(body, self._parser.dialect.encoding, place.line)
+        newline = self._parser.plain_newline(text)
+        if newline is None or self._parser.may_skip(text):
+            return None
+        lines = text.split(newline)
+        if not lines[-1]:
+            lines.pop()
+        self._findings.note_plain(lines, place)
+        count = len(lines)
+        return Position(place.row + count, place.line + count, place.offset + len(body))
+
+    def _drain(self, windows: Windows, place: Position) -> None:
+        """Look at the rest of the bytes, for a source that may have to be read otherwise."""
+        while True:
+            body = self._whole_lines(windows)
+            self._note(body, place)
+            windows.use(len(body))
+            place = self._end = self._after(body, place)
+            refuse_endless(windows.data, place.line)
+            if windows.has_ended:
+                return
+            windows.grow()
+
+    def _note(self, body: bytes, place: Position) -> None:
+        """Look at whole lines from `place` on; those that were looked at are passed over."""
+        body = body[max(self._noted.offset - place.offset, 0) :]
+        if not body:
+            return
+        start = max(self._noted, place, key=lambda each: each.offset)
+        self._noted = self._after(body, start)
+        line = start.line
+        if not self.has_backslashes and self._decision.dialect.quote:
+            pair = (BACKSLASH + self._decision.dialect.quote).encode(
+                self._decision.dialect.encoding
+            )
+            self.has_backslashes = pair in body
+        evidence = self._evidence
+        if evidence is None:
+            self._refuse_undecodable(body, line)
+            return
+        was_utf_8 = evidence.is_utf_8
+        evidence.note(body, line)
+        if was_utf_8 and not evidence.is_utf_8:
+            if self._header is None:
+                self._parser = Parser(self._decision.structure)
+            else:
+                self._set_dialect()
 
     def _refuse_undecodable(self, lines: bytes, line: int) -> None:
-        assert self._settled is not None
-        if is_utf_16(self._settled) or lines.isascii():
+        encoding = self._decision.dialect.encoding
+        if is_utf_16(encoding) or lines.isascii():
             return
         try:
-            lines.decode(self._settled)
+            lines.decode(encoding)
         except UnicodeDecodeError as error:
-            if self._settled == UTF_8 and not self._is_asked:
+            if encoding == UTF_8 and not self.is_encoding_asked:
                 raise damaged(Place.of(lines, error, line)) from error
-            raise undecodable(lines, error.start, self._settled, line) from error
+            raise undecodable(lines, error.start, encoding, line) from error
+
+    def _may_be_twice_encoded(self, lines: bytes) -> bool:
+        """Whether `lines` may hold texts that were encoded twice; those are valid UTF-8."""
+        if lines.isascii():
+            return False
+        if self._evidence is None and self._decision.dialect.encoding != UTF_8:
+            return True
+        is_utf_8 = self._evidence is None or self._evidence.is_utf_8
+        return is_utf_8 and may_be_twice_encoded(lines)
+
+    def _note_unreadable(self, rows: Rows) -> None:
+        for cells in rows.values:
+            if not isinstance(cells, Unreadable):
+                continue
+            self._unreadable_count += 1
+            self._unreadable_first = self._unreadable_first or cells
+            if self._refusal is None and cells.lines_count > UNREADABLE_LINES_MAX:
+                self._refusal = _refusal_of(
+                    cells, "", f"; that is more than {UNREADABLE_LINES_MAX} lines in one row"
+                )
+            elif self._refusal is None and self._unreadable_count > UNREADABLE_ROWS_MAX:
+                self._refusal = _refusal_of(
+                    self._unreadable_first,
+                    "",
+                    f"; this is the first of more than {UNREADABLE_ROWS_MAX:,} such rows",
+                )
+
+    def _may_be_mended(self, refusal: UnreadableSource) -> bool:
+        """Whether another escape character or encoding may be what is wrong with the header."""
+        return not isinstance(refusal, EmptySource) and (
+            self._evidence is not None or not self._decision.dialect.escape
+        )
+
+    def _after(self, lines: bytes, start: Position) -> Position:
+        """The place after whole lines, which start at `start`."""
+        encoding = self._decision.dialect.encoding
+        text = lines.decode(encoding if is_utf_16(encoding) else "latin-1", "replace")
+        line = start.line + lines_in(text, 0, len(text))
+        return Position(row=start.row, line=line, offset=start.offset + len(lines))
+
+    def _whole_lines(self, windows: Windows) -> bytes:
+        if windows.has_ended:
+            return windows.data
+        return windows.data[: whole_lines_size(windows.data, self._decision.dialect.encoding)]
+
+
+def _refusal_of(broken: Unreadable, before: str, after: str = "") -> UnreadableSource:
+    return UnreadableSource(
+        f"{before}{broken.message}{after}",
+        line=broken.line,
+        column=broken.column,
+        hint="mend it, or name the characters with --quote and --escape",
+    )

@@ -14,3 +14,4 @@ class Survey:
     rows_count: int
     bytes_count: int  # of the raw source, after decompression
     notices: tuple[Notice, ...]
+    reasons: tuple[str, ...] = ()  # why it is read as it is

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from longshore.readers.dialect import Dialect
 from longshore.readers.rows import Position
 
 
@@ -28,6 +29,34 @@ class Layout:
     is_guarded: bool = False  # cells stand there as `spreadsheet_cells.guarded` writes them
     is_enclosed: bool = False  # the array of rows is part of a document: JSON goes on behind it
     has_resources: bool = False  # elements of JSON may be resource objects, see `resources`
+    quote: str = '"'  # one character; "" where quotes are text
+    escape: str = ""  # takes a quote, or itself, as text; "" where a quote is doubled for that
+    header: tuple[str, ...] = ()  # the names of the header of a CSV as they stand there, trimmed
+    header_line: int = 1  # physical line on which the header of a CSV starts
+    # Counted by the rules of releases before 0.2: blank rows are rows, and any quotes are read.
+    is_lenient: bool = False
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the text of a CSV is cut into cells."""
+        return Dialect(
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            quote=self.quote,
+            escape=self.escape,
+            header=self.header,
+        )
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns by names of which each stands once: those without one, and those of the
+        name of another, are told by their numbers."""
+        keys: list[str] = []
+        for number, name in enumerate(self.columns, 1):
+            if not name:
+                name = f"column {number}"
+            keys.append(f"{name} (column {number})" if name in keys else name)
+        return tuple(keys)
 
     def to_dict(self) -> dict[str, Any]:
         """The layout as JSON-safe values."""
@@ -42,13 +71,19 @@ class Layout:
         }
         if self.is_guarded:
             values["is_guarded"] = True
+        if self.format is Format.CSV and not self.is_lenient:
+            values["quote"] = self.quote
+            values["escape"] = self.escape
+            values["header"] = list(self.header)
+            values["header_line"] = self.header_line
         return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Layout":
-        """The layout that `to_dict` described."""
+        """The layout that `to_dict` described, of this release or of one before."""
+        format = Format(values["format"])
         return cls(
-            format=Format(values["format"]),
+            format=format,
             encoding=values["encoding"],
             delimiter=values["delimiter"],
             columns=tuple(values["columns"]),
@@ -57,4 +92,9 @@ class Layout:
             # Layouts that an older release stored have neither.
             is_enclosed=values.get("is_enclosed", False),
             has_resources=values.get("has_resources", False),
+            quote=values.get("quote", '"'),
+            escape=values.get("escape", ""),
+            header=tuple(values.get("header", ())),
+            header_line=values.get("header_line", 1),
+            is_lenient=format is Format.CSV and "quote" not in values,
         )

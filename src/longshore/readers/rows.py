@@ -15,11 +15,29 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """What stands in place of the cells of a row of CSV whose quoting is broken."""
+
+    text: str  # its lines as they stand, without the last line end
+    message: str  # what is wrong, with both places, and what to do
+    lines_count: int
+    line: int  # where the quote stands that opens the broken cell
+    column: int
+
+    def __len__(self) -> int:
+        """How many cells could be read: none."""
+        return 0
+
+    def __bool__(self) -> bool:
+        return True  # it is a row, though it has no cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """Consecutive rows as a structure of arrays, so that the loop over rows pays for nothing else.
 
     `values` holds one list of cells per row for CSV, exactly as read, neither padded nor cut to
-    the header; for JSON one decoded element per row, usually a dictionary.
+    the header, or an Unreadable; for JSON one decoded element per row, usually a dictionary.
     """
 
     first: int  # number of the first row

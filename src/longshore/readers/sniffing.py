@@ -1,20 +1,15 @@
 """What a source is, judged by what was asked, by its name and by its first bytes."""
 
 import codecs
-import csv
 import re
-from collections import Counter
-from collections.abc import Sequence
 
 from longshore.readers.elements import advance
-from longshore.readers.encodings import byte_order_mark, split_lines, whole_lines_size
+from longshore.readers.encodings import byte_order_mark
 from longshore.readers.layout import Format
 from longshore.readers.unreadable import UnreadableSource
 
 HEAD_BYTES = 1 << 16  # how much of the start is looked at
 
-_DELIMITERS = ",;\t|"
-_SAMPLE_RECORDS = 50
 _EXTENSIONS = {
     ".csv": Format.CSV,
     ".tsv": Format.CSV,
@@ -61,16 +56,6 @@ def choose_format(head: bytes, *, format: Format | None, name: str | None) -> Fo
     return format
 
 
-def detect_delimiter(head: bytes, encoding: str) -> str:
-    """The delimiter that splits the header and the first rows most evenly; a comma in doubt.
-
-    Delimiters inside quotes do not count.
-    """
-    size = len(head) if len(head) < HEAD_BYTES else whole_lines_size(head, encoding)
-    lines = split_lines(head[:size].decode(encoding, "replace"))
-    return max(_DELIMITERS, key=lambda delimiter: _evenness(lines, delimiter))
-
-
 _KINDS = {
     Format.CSV: "CSV with a header line",
     Format.JSON: "a JSON array",
@@ -115,18 +100,3 @@ def _format_of_name(name: str | None) -> Format | None:
         if stem.endswith(extension):
             return format
     return None
-
-
-def _evenness(lines: Sequence[str], delimiter: str) -> tuple[bool, float, int]:
-    """How well `delimiter` fits: more is better; ties go to the earlier candidate."""
-    widths: list[int] = []
-    for cells in csv.reader(lines, delimiter=delimiter):
-        if cells:
-            widths.append(len(cells))
-        if len(widths) > _SAMPLE_RECORDS:
-            break
-    if not widths or widths[0] == 1:
-        return False, 0.0, 0
-    header, *rows = widths
-    same = Counter(rows)[header] / len(rows) if rows else 1.0
-    return True, same, header

@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable, Iterator
 from longshore.readers.array import read_array
 from longshore.readers.blocks import WINDOW_BYTES, peek, skip
 from longshore.readers.delimited import read_delimited
-from longshore.readers.delimited_survey import survey_delimited
+from longshore.readers.delimited_survey import Reread, survey_delimited
+from longshore.readers.dialect import CsvOptions
 from longshore.readers.encodings import UTF_8
 from longshore.readers.findings import Survey
 from longshore.readers.guarded import bare_rows
 from longshore.readers.json_survey import survey_json
 from longshore.readers.layout import Format, Layout
+from longshore.readers.lenient import read_leniently
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.resources import lifted
 from longshore.readers.rows import Position, Rows
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.unreadable import UnreadableSource
+
+_NOTHING_ASKED = CsvOptions()
 
 
 def survey(
@@ -23,14 +27,16 @@ def survey(
     *,
     format: Format | None = None,
     name: str | None = None,
+    csv: CsvOptions = _NOTHING_ASKED,
     descend: frozenset[str] = frozenset(),
     is_field: Callable[[str], bool] = lambda _name: False,
     on_rows: Callable[[Rows, Format], None] = lambda _rows, _format: None,
     on_position: Callable[[Position], None] = lambda _position: None,
+    reread: Reread | None = None,
     window_bytes: int = WINDOW_BYTES,
     encoding: str | None = None,
 ) -> Survey:
-    """Read the source once, to its end, and say how it can be read again.
+    """Read the source to its end, and say how it can be read again.
 
     The format is `format`, else what the extension of `name` or the content says. For the keys
     in `descend` (nested collections, with dots in between where they are nested deeper) of a JSON
@@ -38,13 +44,26 @@ def survey(
     whether a name is, or is mapped to, a field of the rows. `on_position` is told, every few
     hundred thousand bytes, a place before which all rows were read; of JSON, `on_rows` is told
     before which rows those are, and whether they stand in an array or one after another. A CSV is
-    read in `encoding` where one is named; otherwise it is found. Raises UnreadableSource for what
-    cannot be read, and for a source without rows.
+    read in `encoding` where one is named, and as `csv` says; otherwise it is found how. That may
+    take a second reading, to which `reread` gives the bytes again, once all were taken; without it
+    they are kept in memory. Raises UnreadableSource for what cannot be read, and for a source
+    without rows.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
     format = choose_format(head, format=format, name=name)
     if format is Format.CSV:
-        return survey_delimited(blocks, on_position, window_bytes, encoding=encoding)
+        if reread is None:
+            kept: list[bytes] = []
+            blocks, reread = _keeping(blocks, kept), lambda: kept
+        return survey_delimited(
+            blocks, csv, is_field, on_position, reread, window_bytes, asked=encoding
+        )
+    if asked := csv.named():
+        listed = ", ".join(each.replace("_", " ") for each in asked)
+        raise UnreadableSource(
+            f"the options for CSV say nothing of this source, which is {format.value}: {listed}",
+            hint="leave them out; --format csv reads a table",
+        )
     if encoding not in (None, UTF_8):
         raise UnreadableSource(
             f"the encoding {encoding} was named, and JSON has to be UTF-8",
@@ -60,6 +79,12 @@ def survey(
         on_position=on_position,
         window_bytes=window_bytes,
     )
+
+
+def _keeping(blocks: Iterable[bytes], kept: list[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        kept.append(block)
+        yield block
 
 
 def read_rows(
@@ -78,7 +103,8 @@ def read_rows(
         start = layout.first
         blocks = skip(blocks, start.offset)
     if layout.format is Format.CSV:
-        rows = read_delimited(blocks, layout, start, window_bytes)
+        read = read_leniently if layout.is_lenient else read_delimited
+        rows = read(blocks, layout, start, window_bytes)
         return bare_rows(rows) if layout.is_guarded else rows
     if layout.format is Format.JSON:
         batches = read_array(

@@ -229,7 +229,7 @@ REFUSED: list[tuple[str, Any, dict[str, str]]] = [
     ),
     (
         "csv with a quote that is never closed",
-        document('code\n"A\nB', format="csv"),
+        document('code\n"A' + "\nB" * 100, format="csv"),
         {INPUTS: "is invalid"},
     ),
     ("two columns of one name", document("code,code\nA,B\n", format="csv"), {INPUTS: "is invalid"}),

@@ -16,7 +16,7 @@ _SKUS = "code,name,do_not_ship\nA,a,true\nB,b,true\n"
 # Name of the file, what it holds, further arguments, and what the message must say.
 _REFUSED = [
     ("empty.csv", b"", (), "empty"),
-    ("blank.csv", b"\n \n\n", (), "no "),
+    ("blank.csv", b"\n \n\n", (), "empty"),
     ("header.csv", b"code,name\n", (), "no rows"),
     ("empty.json", b"", (), "empty"),
     ("none.json", b"[]", (), "no rows"),
@@ -31,7 +31,7 @@ _REFUSED = [
     ("skus.csv", _SKUS.encode(), ("--format", "ndjson"), "line 1, column 1"),
     ("twice.csv", b"code,name,code\nA,a,B\n", (), "code"),
     ("mapped.csv", b"code,name,sku\nA,a,B\n", ("--map", "sku=code"), "code"),
-    ("quote.csv", b'code,name\nA,"a\nB,b\n', (), "line 2"),
+    ("quote.csv", b'code,name\nA,"a\n' + b"B,b\n" * 100, (), "line 2, column 3"),
     ("bytes.json", b'[{"code": "\xff"}]', (), "line 1, column 12"),
     ("nan.json", b'[{"code": "A", "weight": NaN}]', (), "line 1"),
     ("deep.json", b'[{"metadata": ' + b"[" * 5000 + b"]" * 5000 + b"}]", (), "line 1"),

@@ -274,7 +274,7 @@ REFUSED = {
     "header.csv": (b"code,name\n", "no rows"),
     "wrong.json": (b"code,name\nA1,One\n", "JSON"),
     "twice.csv": (b"code,code\nA1,A1\n", "code"),
-    "quote.csv": (b'code,name\nA1,"One\n', "line 2"),
+    "quote.csv": (b'code,name\nA1,"One\n' + b"A2,Two\n" * 100, "line 2, column 4"),
     "broken.json": (b'[{"code": "A1"},', "line 1"),
 }
 

@@ -155,8 +155,8 @@ def test_files_may_be_read_by_their_owner_only(folder_place: FolderPlace) -> Non
     ("data", "message"),
     [
         (b"", "the source is empty"),
-        (b'a,b\n1,"2\n', "never closed"),
-        (CSV + b'A,"', "never closed"),
+        (b'a,b\n1,"2\n' + b"3,4\n" * 100, "never closed"),
+        (CSV + b'A,"' + b"\n" * 101, "never closed"),
         (b'[{"a": 1}', "found the end"),
         (gzip.compress(CSV, mtime=0)[:-100], "ends too early"),
         (gzip.compress(CSV, mtime=0)[:50] + b"\0" * 50, "damaged"),

@@ -37,7 +37,7 @@ def read(data: bytes, format: Format) -> list[tuple[int, int, Any]]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
 @pytest.mark.parametrize(
     "long_cell",
-    ["x" * LONG, '"' + "x\n" * (LONG // 2) + '"', '"' + 'é""\r' * (LONG // 5) + '"z"'],
+    ["x" * LONG, '"' + "x\n" * (LONG // 2) + '"', '"' + 'é""\r' * (LONG // 5) + 'z"'],
 )
 def test_long_csv_rows(long_cell: str, encoding: str) -> None:
     text = csv_source(long_cell)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from longshore.assembly import ImportRequest
     from longshore.imports import Source
     from longshore.notices import Notice
+    from longshore.readers import CsvOptions
 
 __all__ = ["import_"]
 
@@ -62,6 +63,28 @@ STANDARD_INPUT = "-"
     "--encoding",
     metavar="NAME",
     help="The encoding of a CSV, such as cp1252.  [default: by its content]",
+)
+@click.option(
+    "--delimiter",
+    metavar="CHARACTER",
+    help="What separates the cells of a CSV: one character, or tab.  [default: by its content]",
+)
+@click.option(
+    "--quote",
+    metavar="CHARACTER",
+    help="What stands around quoted cells of a CSV, or none.  [default: a double quote]",
+)
+@click.option(
+    "--escape",
+    metavar="CHARACTER",
+    help="What stands before a quote inside of a quoted cell, or none: quotes are doubled.  "
+    "[default: by the content of the CSV]",
+)
+@click.option(
+    "--header-row",
+    type=click.IntRange(min=1),
+    metavar="LINE",
+    help="On which line of a CSV the header is, from 1.  [default: by its content]",
 )
 @click.option(
     "--parent",
@@ -127,6 +150,10 @@ def import_(
     file: str,
     format_: str | None,
     encoding: str | None,
+    delimiter: str | None,
+    quote: str | None,
+    escape: str | None,
+    header_row: int | None,
     parent: str | None,
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
@@ -161,7 +188,9 @@ def import_(
     """
     from longshore.assembly import ImportRequest
     from longshore.catalogue import load_catalogue
+    from longshore.readers import CsvOptions
 
+    csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)
     if server is not None:
         _check_server_options(place, dry_run=dry_run, supersede=supersede)
     elif ca_file is not None:
@@ -201,7 +230,7 @@ def import_(
                 as_json=as_json,
                 failed_rows=failed_rows,
             )
-            source = replace(_source(file, format_, encoding, stops), is_guarded=is_guarded)
+            source = replace(_source(file, format_, encoding, csv, stops), is_guarded=is_guarded)
             return import_at_server(remote, source, request)
     with (
         place_to_try(place) if dry_run else nullcontext(place) as place,
@@ -209,7 +238,7 @@ def import_(
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = replace(_source(file, format_, encoding, stops), is_guarded=is_guarded)
+        source = replace(_source(file, format_, encoding, csv, stops), is_guarded=is_guarded)
         if dry_run:
             return _try(work, source, request, failed_rows, as_json=as_json)
         return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)
@@ -320,20 +349,22 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
     return column_map
 
 
-def _source(file: str, format_: str | None, encoding: str | None, stops: Stops) -> Source:
+def _source(
+    file: str, format_: str | None, encoding: str | None, csv: CsvOptions, stops: Stops
+) -> Source:
     from longshore.imports import Source
     from longshore.readers import Format, text_codec
 
     format = Format(format_) if format_ else None
     codec = text_codec(encoding) if encoding is not None else None
     if file != STANDARD_INPUT:
-        return Source.from_path(Path(file), format=format, encoding=codec)
+        return Source.from_path(Path(file), format=format, encoding=codec, csv=csv)
     if sys.stdin is None:
         raise RequestRefused("standard input is closed", hint="name a file")
     if sys.stdin.isatty():
         say("reading rows from the terminal; Ctrl-D ends them")
     stream = ReadableWhileStopping(sys.stdin.fileno(), stops)
-    return Source.from_stream(cast(BinaryIO, stream), format=format, encoding=codec)
+    return Source.from_stream(cast(BinaryIO, stream), format=format, encoding=codec, csv=csv)
 
 
 def _warn_of_source(

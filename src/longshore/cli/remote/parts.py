@@ -112,16 +112,32 @@ def _part(number: int, start: Position, end: int) -> Part:
     return Part(number=number, first=start.row, rows_count=end - start.row, start=start)
 
 
-def _table(columns: Sequence[str | None], rows: Iterator[Sequence[str]]) -> str:
+def _table(columns: Sequence[str | None], rows: Iterator[Any]) -> str:
+    from longshore.readers import Unreadable
+
     text = io.StringIO(newline="")
     # With this line end the writer quotes cells in which either of its characters stands alone.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column for column in columns if column is not None])
     dropped = {index for index, column in enumerate(columns) if column is None}
     if dropped:
-        rows = ([cell for index, cell in enumerate(row) if index not in dropped] for row in rows)
-    writer.writerows(rows)
+        rows = (
+            row
+            if isinstance(row, Unreadable)
+            else [cell for index, cell in enumerate(row) if index not in dropped]
+            for row in rows
+        )
+    for row in rows:
+        if isinstance(row, Unreadable):
+            text.write(_unreadable(row.text))
+        else:
+            writer.writerow(row)
     return text.getvalue()
+
+
+def _unreadable(lines: str) -> str:
+    """Lines whose quoting is broken as a row of which that is seen again, however it is read."""
+    return '"' + lines.replace('"', '""') + '" is unreadable\r\n'
 
 
 def _renamed(value: Any, column_map: Mapping[str, str]) -> Any:

@@ -1,0 +1,147 @@
+"""What is worth telling of the rows of a CSV though it stops nothing, gathered in one pass."""
+
+from itertools import repeat
+
+from longshore.notices import Notice, NoticeCode
+from longshore.readers.decision import BACKSLASH, Decision
+from longshore.readers.dialect import Dialect
+from longshore.readers.rows import Position, Rows, Unreadable
+
+_FIRST_MAX = 5
+_SHOWN_CHARACTERS = 200
+
+
+class _Places:
+    """How often something was found, and where first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[dict[str, object]] = []
+
+    def add(self, **place: object) -> None:
+        self.count += 1
+        if len(self.first) < _FIRST_MAX:
+            self.first.append(place)
+
+    def notice(self, code: NoticeCode, message: str, hint: str | None = None) -> Notice:
+        return Notice(
+            code=code, message=message, hint=hint, count=self.count, first=tuple(self.first)
+        )
+
+    @property
+    def lines(self) -> str:
+        """The first lines, for a message."""
+        shown = ", ".join(f"{each['line']}" for each in self.first)
+        return (
+            f"line {shown}"
+            if self.count == 1
+            else f"lines {shown}" + (" and others" if self.count > len(self.first) else "")
+        )
+
+
+class RowFindings:
+    """Looks at rows as they are surveyed."""
+
+    def __init__(self, decision: Decision) -> None:
+        self._decision = decision
+        self._width = 0
+        self._delimiter = ""
+        self._escaped = ""
+        self._short = _Places()
+        self._headers = _Places()
+        self._in_cells = _Places()
+        self._backslashes = _Places()
+
+    def begin(self, dialect: Dialect) -> None:
+        """The rows that follow stand under the header of `dialect`."""
+        self._width = len(dialect.header)
+        self._delimiter = dialect.delimiter
+        self._escaped = BACKSLASH + dialect.quote if dialect.quote and not dialect.escape else ""
+
+    def note_header(self, line: int) -> None:
+        self._headers.add(line=line)
+
+    def note_plain(self, lines: list[str], place: Position) -> None:
+        """Look at lines without quotes, each of which is a row."""
+        least = self._width - 1
+        counts = list(map(str.count, lines, repeat(self._delimiter)))
+        if counts and min(counts) < least:
+            for index, count in enumerate(counts):
+                if count < least:
+                    self._short.add(row=place.row + index, line=place.line + index)
+
+    def note(self, rows: Rows) -> None:
+        """Look at rows that were cut into cells."""
+        width = self._width
+        for index, cells in enumerate(rows.values):
+            if isinstance(cells, Unreadable):
+                continue
+            if len(cells) < width:
+                self._short.add(row=rows.first + index, line=rows.lines[index])
+            after = rows.lines[index + 1] if index + 1 < len(rows) else rows.end_line
+            if after > rows.lines[index] + 1 and width > 1 and any(map(self._holds_rows, cells)):
+                self._in_cells.add(row=rows.first + index, line=rows.lines[index])
+            if self._escaped and any(self._escaped in cell for cell in cells):
+                self._backslashes.add(row=rows.first + index, line=rows.lines[index])
+
+    def _holds_rows(self, cell: str) -> bool:
+        """Whether a line of the cell has as many separators as a row."""
+        if "\n" not in cell and "\r" not in cell:
+            return False
+        lines = cell.replace("\r", "\n").split("\n")
+        return max(map(str.count, lines, repeat(self._delimiter))) >= self._width - 1
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was found, each kind once."""
+        found = []
+        if self._decision.above:
+            found.append(self._lines_above())
+        if self._decision.dialect.escape and self._decision.is_escape_found:
+            found.append(
+                Notice(
+                    code=NoticeCode.BACKSLASHES_ESCAPE,
+                    message="quotes inside of cells were read as written with a backslash",
+                    hint="--escape none reads backslashes as they stand",
+                )
+            )
+        if self._headers.count:
+            message = f"the header stands again on {self._headers.lines}, which was skipped"
+            found.append(self._headers.notice(NoticeCode.HEADER_REPEATED, message))
+        if self._in_cells.count:
+            found.append(
+                self._in_cells.notice(
+                    NoticeCode.ROWS_IN_CELL,
+                    f"a cell holds lines that look like rows, in the row on {self._in_cells.lines}",
+                    "a quote that is opened too early or closed too late takes rows into a cell",
+                )
+            )
+        if self._short.count:
+            found.append(
+                self._short.notice(
+                    NoticeCode.SHORT_ROWS,
+                    f"{self._short.count:,} of the rows have fewer cells than the header, first on "
+                    f"{self._short.lines}; the missing ones were read as blank",
+                )
+            )
+        if self._backslashes.count:
+            found.append(
+                self._backslashes.notice(
+                    NoticeCode.BACKSLASH_BEFORE_QUOTE,
+                    f"a backslash stands before a quote on {self._backslashes.lines}; both were "
+                    "read as they stand",
+                    "--escape '\\' drops the backslash, and takes the quote as text of its cell",
+                )
+            )
+        return tuple(found)
+
+    def _lines_above(self) -> Notice:
+        above = self._decision.above
+        lines = "line" if len(above) == 1 else "lines"
+        return Notice(
+            code=NoticeCode.LINES_ABOVE_HEADER,
+            message=f"the header was found on line {self._decision.header_line}; {len(above)} "
+            f"{lines} above it skipped",
+            hint="--header-row decides on which line the header is",
+            count=len(above),
+            first=tuple({"text": text[:_SHOWN_CHARACTERS]} for text in above[:_FIRST_MAX]),
+        )

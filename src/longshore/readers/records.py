@@ -1,0 +1,115 @@
+"""The grammar of a CSV: where a record ends, and what its cells are, strictly.
+
+A cell is quoted when its first character that is not blank is a quote. Inside, a quote is doubled,
+or follows the escape character where the dialect has one. What follows the closing quote is a
+delimiter or the line's end, with blanks between at the most. Any other cell is text as it stands,
+quotes included. So a quote that is not written by these rules is seen, instead of taking the rows
+up to the next quote into its cell.
+
+This is the definition, and it is slow; `delimited` leaves to the csv module what both of them
+read alike.
+"""
+
+import re
+from typing import NamedTuple
+
+from longshore.readers.dialect import BLANKS, Dialect
+
+
+class Record(NamedTuple):
+    """What stands at some place of a text: a whole record, or one whose quoting is broken."""
+
+    cells: list[str] | None  # None: it is broken
+    end: int  # index after its line end; of a broken one the index of the offending quote
+    opening: int = -1  # index of the quote that opens the broken cell
+    is_open: bool = False  # the text ends before the quote is closed
+
+
+class Grammar:
+    """Reads the records of one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        delimiter, quote, escape = map(
+            re.escape, (dialect.delimiter, dialect.quote, dialect.escape)
+        )
+        blanks = f"[{re.escape(BLANKS.replace(dialect.delimiter, ''))}]*+"
+        end = rf"({delimiter}|\r\n|\r|\n|\Z)"
+        self._dialect = dialect
+        self._opening = re.compile(blanks + quote) if quote else None
+        self._after = re.compile(blanks + end)
+        self._plain = re.compile(rf"([^{delimiter}\r\n]*+){end}")
+        self._escaped = re.compile("(?!)")
+        if escape:
+            self._plain = re.compile(rf"((?:[^{delimiter}\r\n{escape}]|{escape}(?s:.)?+)*+){end}")
+            self._closing = re.compile(
+                rf"[^{quote}{escape}]*+(?:{escape}(?s:.)[^{quote}{escape}]*+)*+{quote}"
+            )
+            self._escaped = re.compile(f"{escape}([{quote}{escape}])")
+            self._escaped_outside = re.compile(rf"{escape}([{quote}{escape}{delimiter}\r\n])")
+            self._pairs = re.compile(rf"{escape}((?s:.)|\Z)")
+        # What followed the escape character so far; "outside" a delimiter or line end did so
+        # where it separates cells and records in every other dialect.
+        self.escaped: set[str] = set()
+
+    def read(self, text: str, index: int) -> Record:
+        """The record that starts at `index`; `text` ends with a whole line, or with the source."""
+        cells: list[str] = []
+        while True:
+            opened = self._opening.match(text, index) if self._opening is not None else None
+            if opened is None:
+                plain = self._plain.match(text, index)
+                assert plain is not None  # it takes whatever stands there
+                cells.append(self._outside(plain[1]))
+                separator, index = plain[2], plain.end()
+            else:
+                start = opened.end()
+                end = self._end_of_quoted(text, start)
+                if end < 0:
+                    return Record(None, len(text), start - 1, is_open=True)
+                after = self._after.match(text, end)
+                if after is None:
+                    return Record(None, end - 1, start - 1)
+                cells.append(self._inside(text[start : end - 1]))
+                separator, index = after[1], after.end()
+            if separator != self._dialect.delimiter:
+                return Record(cells, index)
+
+    def _end_of_quoted(self, text: str, start: int) -> int:
+        """The index after the quote that closes the cell whose text begins at `start`, or -1."""
+        quote = self._dialect.quote
+        if self._dialect.escape:
+            closed = self._closing.match(text, start)
+            return -1 if closed is None else closed.end()
+        end = text.find(quote, start)
+        while end >= 0 and text.startswith(quote, end + 1):
+            end = text.find(quote, end + 2)
+        return -1 if end < 0 else end + 1
+
+    def _inside(self, text: str) -> str:
+        quote, escape = self._dialect.quote, self._dialect.escape
+        if not escape:
+            return text.replace(quote + quote, quote) if quote in text else text
+        if escape not in text:
+            return text
+        self.escaped.update(self._pairs.findall(text))
+        return self._escaped.sub(r"\1", text)
+
+    def _outside(self, text: str) -> str:
+        escape = self._dialect.escape
+        if not escape or escape not in text:
+            return text
+        found = self._pairs.findall(text)
+        self.escaped.update(found)
+        if not {self._dialect.delimiter, "\r", "\n", ""}.isdisjoint(found):
+            self.escaped.add("outside")
+        return self._escaped_outside.sub(r"\1", text)
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether what was read so far was not written with this escape character, or not surely.
+
+        Whoever writes the character itself doubled never leaves it single before another one.
+        """
+        escape, quote = self._dialect.escape, self._dialect.quote
+        others = self.escaped - {escape, quote}
+        return "outside" in others or (escape in self.escaped and bool(others))
