@@ -106,6 +106,8 @@ class Askers:
             "own": own,
         }
         self.ids = installation.stock_barely(own)
+        history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
+        self.ids |= {"event_stores": history[0]["id"]}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""

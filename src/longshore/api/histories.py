@@ -1,10 +1,14 @@
-"""GET /api/{type}/{id}/event_stores: what was changed in one resource, by whom.
+"""What was changed in one resource, by whom: its history, and each change of it by itself.
 
 Histories begin with the oldest change. They are paged by a cursor and not by number, because they
 grow while they are read.
+
+A change is called after its time and, in digits, after its resource and its number among the
+changes of that: `1755185525941-0531822713480012340`.
 """
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -15,19 +19,25 @@ from longshore.api.changes import Change
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
 from longshore.api.import_history import history_of_import
-from longshore.api.queries import Query, parse_page_query
+from longshore.api.listing import check_query, read_one
+from longshore.api.queries import Query, parse_document_query, parse_page_query
 from longshore.api.record_history import history_of
 from longshore.api.resources import addressed, routed_type
-from longshore.api.stores import Resource
+from longshore.api.stores import Reading, Resource
 from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.identifiers import environment_of
 from longshore.imports import get_import
+from longshore.records import table_of
 
 _TYPE = "event_stores"
+_IMPORTS = "imports"
 # Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
 _MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
-_CURSOR = re.compile(r"[0-9]{1,16}-([0-9]{1,18})")
+_ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{1,18})")
+# Those of the first release had the number alone, and clients may keep them.
+_CURSOR = re.compile(r"[0-9]{1,16}-(?:[0-9]{18})?(?P<number>[0-9]{1,18})")
+_ALPHABET = string.digits + string.ascii_letters
 
 
 def list_event_stores(request: ApiRequest) -> dict[str, Any]:
@@ -38,6 +48,45 @@ def list_event_stores(request: ApiRequest) -> dict[str, Any]:
 def list_event_stores_linkage(request: ApiRequest) -> dict[str, Any]:
     """GET /api/{type}/{id}/relationships/event_stores: types and ids only."""
     return _list(request, with_attributes=False)
+
+
+def retrieve_event_store(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/event_stores/{id}"""
+    context = request.context
+    context.require(Action.READ, _TYPE)
+    query = parse_document_query(request.services.catalogue, _TYPE, request.query)
+    check_query(context, _TYPE, query)
+    with request.services.read() as tx:
+        found = _ID.fullmatch(request.parameters["id"])
+        owner = _owner(request, context.reading(tx), _text(found["owner"])) if found else None
+        if found is None or owner is None:
+            raise ApiError("RECORD_NOT_FOUND")
+        number = int(found["number"])
+        history = _history(request, tx, owner, number - 1 if number else None)
+        change = next(history, None)
+        if change is None or _id(owner, change) != request.parameters["id"]:
+            raise ApiError("RECORD_NOT_FOUND")
+        data = _object(request, owner, change, _Authors(tx))
+    shown = query.fields.get(_TYPE)
+    if shown is not None:
+        data["attributes"] = {
+            name: value for name, value in data["attributes"].items() if name in shown
+        }
+    return {"data": data}
+
+
+def _owner(request: ApiRequest, reading: Reading, public_id: str) -> Resource | None:
+    """The resource of that id, of whatever type."""
+    context, catalogue = request.context, request.services.catalogue
+    key = request.services.public_ids.decode(public_id)
+    if key is None or environment_of(key) != context.environment.number:
+        return None
+    is_import = get_import(reading.tx, context.environment.number, key) is not None
+    name = _IMPORTS if is_import else table_of(reading.tx, catalogue.tables, key)
+    if name is None:
+        return None
+    context.require(Action.READ, name)
+    return read_one(context, reading, name, key, Query(fields={name: frozenset[str]()}))
 
 
 def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
@@ -60,12 +109,14 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
         shown = changes[: query.page.size]
         authors = _Authors(tx)
         data = [
-            _object(request, owner, change, authors) if with_attributes else _identifier(change)
+            _object(request, owner, change, authors)
+            if with_attributes
+            else _identifier(owner, change)
             for change in shown
         ]
     document: dict[str, Any] = {"data": data, "meta": {}, "links": {}}
     if len(changes) > len(shown):
-        cursor = _id(shown[-1])
+        cursor = _id(owner, shown[-1])
         document["meta"] = {"cursor": cursor}
         document["links"] = {"next": _next_url(request, query, cursor)}
     return document
@@ -127,7 +178,7 @@ def _object(
     at = format_datetime(change.at)
     origin = request.context.origin
     return {
-        **_identifier(change),
+        **_identifier(owner, change),
         "links": {"self": None},  # it has no address of its own
         "attributes": {
             "resource_type": owner.type,
@@ -148,12 +199,29 @@ def _object(
     }
 
 
-def _identifier(change: Change) -> dict[str, Any]:
-    return {"id": _id(change), "type": _TYPE}
+def _identifier(owner: Resource, change: Change) -> dict[str, Any]:
+    return {"id": _id(owner, change), "type": _TYPE}
 
 
-def _id(change: Change) -> str:
-    return f"{change.at}-{change.number}"
+def _id(owner: Resource, change: Change) -> str:
+    return f"{change.at}-{_digits(owner.id)}{change.number}"
+
+
+def _digits(public_id: str) -> str:
+    """A public id in 18 digits, which are enough for 62^10."""
+    value = 0
+    for character in public_id:
+        value = value * len(_ALPHABET) + _ALPHABET.index(character)
+    return f"{value:018d}"
+
+
+def _text(digits: str) -> str:
+    """The public id that is written in these digits, or a text that is none."""
+    value, text = int(digits), ""
+    while value:
+        value, place = divmod(value, len(_ALPHABET))
+        text = _ALPHABET[place] + text
+    return text.rjust(10, _ALPHABET[0])
 
 
 def _number(cursor: str | None) -> int | None:
@@ -162,7 +230,7 @@ def _number(cursor: str | None) -> int | None:
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         raise ApiError("INVALID_PAGE_VALUE", value=cursor, member="after", parameter="page[after]")
-    return int(found[1])
+    return int(found["number"])
 
 
 def _paging(request: ApiRequest) -> Sequence[tuple[str, str]]:

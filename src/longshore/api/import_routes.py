@@ -4,7 +4,11 @@ from starlette.routing import BaseRoute, Route
 
 from longshore.api.downloads import download_attachment
 from longshore.api.endpoints import Endpoint
-from longshore.api.histories import list_event_stores, list_event_stores_linkage
+from longshore.api.histories import (
+    list_event_stores,
+    list_event_stores_linkage,
+    retrieve_event_store,
+)
 from longshore.api.imports import change_import, list_import_errors, remove_import
 from longshore.api.services import Services
 from longshore.api.submissions import create_import
@@ -27,6 +31,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/imports/{id}/errors",
             Endpoint(services=services, handlers={"GET": list_import_errors}),
+        ),
+        Route(
+            "/api/event_stores/{id}",
+            Endpoint(services=services, handlers={"GET": retrieve_event_store}),
         ),
         Route(
             "/api/{type}/{id}/event_stores",

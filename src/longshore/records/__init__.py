@@ -11,7 +11,7 @@ from longshore.records.exporting import (
     export_records,
 )
 from longshore.records.filters import Filter, FilterRefused
-from longshore.records.loading import TableReader, read_tags
+from longshore.records.loading import TableReader, read_tags, table_of
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.scopes import parse_filter, parse_plain_filter
@@ -46,5 +46,6 @@ __all__ = [
     "read_tags",
     "record_tables",
     "sum_writers",
+    "table_of",
     "write_tags",
 ]

@@ -1,6 +1,6 @@
 """Read what a chunk touches: rows of one table by id, by key, by parent; and their tags."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from longshore.database import Transaction
@@ -30,6 +30,14 @@ class TableReader:
             return []
         kind = "?texts" if isinstance(asked[0], str) else "?integers"
         return tx.fetch(f'{self._select}"{column}" IN ({kind}) ORDER BY id', (asked,))
+
+
+def table_of(tx: Transaction, tables: Iterable[str], record_id: int) -> str | None:
+    """Which of the tables has a record of that id."""
+    ids = [record_id]
+    asked = [f"SELECT '{table}' FROM \"{table}\" WHERE id IN (?integers)" for table in tables]
+    found = tx.fetch(" UNION ALL ".join(asked), [ids] * len(asked))
+    return str(found[0][0]) if found else None
 
 
 def read_tags(tx: Transaction, records: Collection[int]) -> dict[int, tuple[int, ...]]:

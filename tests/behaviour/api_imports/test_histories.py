@@ -83,7 +83,12 @@ def test_a_record_is_told_from_its_creation_on(site, client):
         {"worker": {"type": "imports", "id": second["id"]}, "application": application},
         {"application": application},
     ]
-    assert entries[0]["id"].endswith("-0")
+    assert entries[0]["id"].endswith("0")
+    for each in entries:
+        path = f"/api/event_stores/{each['id']}"
+        assert client.document(path) == {"data": each}
+        named = client.document(f"{path}?fields[event_stores]=event")["data"]["attributes"]
+        assert named == {"event": each["attributes"]["event"]}
     assert entries[0]["links"] == {"self": None}
     assert entries[0]["type"] == "event_stores"
     assert entries[0]["attributes"]["resource_type"] == "skus"
@@ -214,3 +219,46 @@ def test_queries_that_make_no_sense_are_refused(site, client):
     assert refusal(client.get("/api/nonsense/AaBbCcDdEe/event_stores"))[0] == 404
     assert refusal(client.get("/api/event_stores"))[0] == 405
     assert refusal(client.get("/api/event_stores/1-1"))[0] == 404
+
+
+def test_each_change_of_an_import_can_be_asked_for(site, client):
+    created = submit(client, [{"name": "sale"}], resource_type="tags")
+    site.run_all()
+    entries = history(client, f"/api/imports/{created['id']}")
+    assert len(entries) == 3
+    for each in entries:
+        assert client.document(f"/api/event_stores/{each['id']}") == {"data": each}
+
+
+def test_a_change_that_there_is_not_is_not_found(site, client):
+    submit(client, [{"name": "sale"}], resource_type="tags")
+    site.run_all()
+    (entry,) = history(client, f"/api/tags/{one(client, 'tags')['id']}")
+    at, _, number = entry["id"].partition("-")
+    for wrong in (
+        "x",
+        "1755185525941-0",
+        f"{int(at) + 1}-{number}",
+        f"{at}-{number[:-1]}7",
+        f"{at}-{'9' * 18}0",
+        f"{at}-{'0' * 18}0",
+        f"{entry['id']}0",
+    ):
+        response = client.get(f"/api/event_stores/{wrong}")
+        assert refusal(response)[:2] == (404, "RECORD_NOT_FOUND"), wrong
+    stranger = site.client(mode="live")
+    assert stranger.get(f"/api/event_stores/{entry['id']}").status_code == 404
+    included = client.get(f"/api/event_stores/{entry['id']}?include=tags")
+    assert refusal(included)[:2] == (400, "INVALID_INCLUDE")
+    assert client.delete(f"/api/event_stores/{entry['id']}").status_code == 405
+
+
+def test_cursors_of_the_first_release_are_understood(site, client):
+    submit(client, [{"code": "A", "name": "1", "do_not_ship": True}])
+    submit(client, [{"code": "A", "name": "2"}])
+    site.run_all()
+    path = f"/api/skus/{one(client, 'skus')['id']}"
+    first, second = history(client, path)
+    at = first["id"].partition("-")[0]
+    rest = client.document(f"{path}/event_stores?page%5Bafter%5D={at}-0")["data"]
+    assert rest == [second]

@@ -27,7 +27,7 @@ from longshore.api.openapi.import_operations import (
     import_paths,
     with_all_types,
 )
-from longshore.api.openapi.operations import type_bodies, type_paths
+from longshore.api.openapi.operations import history_paths, type_bodies, type_paths
 from longshore.api.openapi.parameters import parameter_components, type_parameter_components
 from longshore.api.openapi.schemas import common_components, type_components
 from longshore.api.openapi.values import Schema
@@ -144,6 +144,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
         # What has no list is reached only through others.
         if not declared.singleton and "list" in declared.actions:
             paths.update(type_paths(catalogue, declared))
+    paths.update(history_paths(catalogue))
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths
@@ -159,4 +160,4 @@ def _joined(*parts: dict[str, Schema]) -> dict[str, Schema]:
 
 
 def _tags(types: Iterable[ResourceType]) -> list[str]:
-    return [each.name for each in types if each.singleton or "list" in each.actions]
+    return [each.name for each in types if each.singleton or each.actions]

@@ -58,6 +58,21 @@ def type_paths(catalogue: Catalogue, declared: ResourceType) -> dict[str, Schema
     return paths
 
 
+def history_paths(catalogue: Catalogue) -> dict[str, Schema]:
+    """The path of one entry of a history, whose id is of another form than all others."""
+    declared = catalogue.types["event_stores"]
+    id_: Schema = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "The id of an entry.",
+        "schema": {"type": "string", "pattern": "^[0-9]{1,16}-[0-9]{19,36}$"},
+    }
+    return {
+        f"/api/{declared.name}/{{id}}": {"parameters": [id_], "get": _retrieve(catalogue, declared)}
+    }
+
+
 def type_bodies(catalogue: Catalogue, declared: ResourceType) -> dict[str, Schema]:
     """The bodies that create and update resources of the type, if anything does."""
     bodies: dict[str, Schema] = {}

@@ -39,7 +39,7 @@ def parameter_components() -> dict[str, Schema]:
             "Which part of a history: what follows the entry whose id is `after`.",
             {
                 "size": _page_size(PAGE_SIZE_MAX),
-                "after": {"type": "string", "pattern": "^[0-9]{1,16}-[0-9]{1,18}$"},
+                "after": {"type": "string", "pattern": "^[0-9]{1,16}-[0-9]{1,36}$"},
             },
         ),
     }
