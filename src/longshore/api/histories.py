@@ -18,7 +18,7 @@ from longshore.access import Action, get_application
 from longshore.api.changes import Change
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
-from longshore.api.import_history import history_of_import
+from longshore.api.import_history import history_of_import, shown_labels
 from longshore.api.listing import check_query, read_one
 from longshore.api.queries import Query, parse_document_query, parse_page_query
 from longshore.api.record_history import history_of
@@ -28,10 +28,12 @@ from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.identifiers import environment_of
 from longshore.imports import get_import
+from longshore.journal import history_of_record
 from longshore.records import table_of
 
 _TYPE = "event_stores"
 _IMPORTS = "imports"
+_EVENTS = "events"
 # Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
 _MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
 _ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{1,18})")
@@ -82,9 +84,7 @@ def _owner(request: ApiRequest, reading: Reading, public_id: str) -> Resource | 
     if key is None or environment_of(key) != context.environment.number:
         return None
     is_import = get_import(reading.tx, context.environment.number, key) is not None
-    name = _IMPORTS if is_import else table_of(reading.tx, catalogue.tables, key)
-    if name is None:
-        return None
+    name = _IMPORTS if is_import else table_of(reading.tx, catalogue.tables, key) or _EVENTS
     context.require(Action.READ, name)
     return read_one(context, reading, name, key, Query(fields={name: frozenset[str]()}))
 
@@ -137,7 +137,19 @@ def _history(
             assert import_ is not None, "it was found in the same snapshot"
             return history_of_import(tx, import_, after=after)
         case _:
-            return iter(())  # events never change
+            return _of_event(tx, owner.key, after=after)
+
+
+def _of_event(tx: Transaction, key: int, *, after: int | None) -> Iterator[Change]:
+    """What was changed of an event; that it happened is no change."""
+    for entry in history_of_record(tx, key, after_id=after or 0):
+        yield Change(
+            number=entry.id,
+            at=entry.at,
+            event=entry.event,
+            payload=shown_labels(entry.changes),
+            actor=entry.import_id,
+        )
 
 
 class _Authors:

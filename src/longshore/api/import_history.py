@@ -1,6 +1,7 @@
 """The history of one import: what it went through, and what was changed of it by request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from longshore.api.changes import Change
 from longshore.clock import format_datetime
@@ -91,9 +92,20 @@ def _requested(tx: Transaction, import_: Import) -> Iterator[Change]:
             number=0,
             at=entry.at,
             event=entry.event,
-            payload={
-                name: tuple(map(decode_stored, values)) if name == "metadata" else values
-                for name, values in entry.changes.items()
-            },
+            payload=shown_labels(entry.changes),
             actor=entry.import_id,
         )
+
+
+def shown_labels(
+    changes: Mapping[str, tuple[Any, Any]],
+) -> dict[str, tuple[object, object]]:
+    """Changes of references and metadata, as on the wire."""
+    return {
+        name: (_shown(name, before), _shown(name, after))
+        for name, (before, after) in changes.items()
+    }
+
+
+def _shown(name: str, value: Any) -> object:
+    return decode_stored(value) if name == "metadata" and value is not None else value

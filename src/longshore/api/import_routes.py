@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from longshore.api.downloads import download_attachment
 from longshore.api.endpoints import Endpoint
+from longshore.api.events import change_event
 from longshore.api.histories import (
     list_event_stores,
     list_event_stores_linkage,
@@ -31,6 +32,11 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/imports/{id}/errors",
             Endpoint(services=services, handlers={"GET": list_import_errors}),
+        ),
+        Route(
+            "/api/events/{id}",
+            Endpoint(services=services, handlers={"PATCH": change_event}),
+            methods=["PATCH"],
         ),
         Route(
             "/api/event_stores/{id}",

@@ -1,18 +1,16 @@
 """What is special to imports beside their creation: changes, deletion, and the list of errors."""
 
-import json
 from typing import Any
 
 from longshore.access import Action
 from longshore.api.bodies import read_update_body
 from longshore.api.context import ApiRequest
-from longshore.api.errors import ApiError, ApiErrors, validation_error
+from longshore.api.errors import ApiError, validation_error
 from longshore.api.import_answers import ImportAnswer
+from longshore.api.labels import is_fired, read_labels
 from longshore.api.listing import page_links, page_meta
 from longshore.api.queries import parse_page_query
-from longshore.catalogue import ResourceType
 from longshore.database import Transaction
-from longshore.engine import ValueRefused, converter, to_boolean
 from longshore.imports import (
     Import,
     ImportFinished,
@@ -45,8 +43,8 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
         services.catalogue, declared, request.body, id_=request.parameters["id"]
     )
     given = dict(body.values)
-    asks_to_stop = _is_fired(given.pop(_INTERRUPT, None))
-    changes = _changes(request, declared, given)
+    asks_to_stop = is_fired(_INTERRUPT, given.pop(_INTERRUPT, None))
+    changes = read_labels(request, declared, given)
     application_id = request.context.proven.application.id
     with services.database.write() as tx:
         import_ = _addressed(request, tx, key)
@@ -97,37 +95,6 @@ def _addressed(request: ApiRequest, tx: Transaction, key: int) -> Import:
     if import_ is None:
         raise ApiError("RECORD_NOT_FOUND")
     return import_
-
-
-def _is_fired(value: object) -> bool:
-    """Whether the value of the trigger says that it is to happen."""
-    try:
-        return value is not None and to_boolean(value)
-    except ValueRefused as refused:
-        pointer = f"/data/attributes/{_INTERRUPT}"
-        raise validation_error(_INTERRUPT, refused.message, pointer=pointer, value=value) from None
-
-
-def _changes(
-    request: ApiRequest, declared: ResourceType, given: dict[str, Any]
-) -> dict[str, object]:
-    """What the body sets, in the form in which it is kept; raises ApiErrors."""
-    attributes = {each.name: each for each in declared.attributes}
-    flags = request.context.environment.flags
-    bytes_max = request.services.settings.cell_bytes_max
-    changes: dict[str, object] = {}
-    errors: list[ApiError] = []
-    for name, value in given.items():
-        try:
-            kept = None if value is None else converter(attributes[name], flags, bytes_max)(value)
-        except ValueRefused as refused:
-            pointer = f"/data/attributes/{name}"
-            errors.append(validation_error(name, refused.message, pointer=pointer, value=value))
-            continue
-        changes[name] = json.loads(str(kept or "{}")) if name == "metadata" else kept
-    if errors:
-        raise ApiErrors(errors)
-    return changes
 
 
 def _interrupt(tx: Transaction, import_: Import, application_id: int) -> None:

@@ -17,6 +17,7 @@ from longshore.journal.store import (
     entries_of_import,
     events_of,
     history_of_record,
+    update_event,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "event_id",
     "events_of",
     "history_of_record",
+    "update_event",
 ]

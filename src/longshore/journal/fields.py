@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import FromClause, literal, null, select
+from sqlalchemy import FromClause, func, select
 
 from longshore.identifiers import SEQUENCE_BITS, first_id
 from longshore.journal.tables import events
@@ -15,6 +15,11 @@ _OFFSET = 1 << (SEQUENCE_BITS - 1)
 def event_id(environment: int, number: int) -> int:
     """The id by which an event is known outside the journal; it names the environment."""
     return first_id(environment) + _OFFSET + number
+
+
+def event_number(environment: int, id_: int) -> int:
+    """The number in the journal of the event that has this id."""
+    return id_ - event_id(environment, 0)
 
 
 def event_fields(
@@ -30,10 +35,10 @@ def event_fields(
         (columns.id + event_id(environment, 0)).label("id"),
         columns.name,
         columns.at.label("created_at"),
-        columns.at.label("updated_at"),
-        null().label("reference"),
-        null().label("reference_origin"),
-        literal("{}").label("metadata"),
+        func.coalesce(columns.updated_at, columns.at).label("updated_at"),
+        columns.reference,
+        columns.reference_origin,
+        func.coalesce(columns.metadata, "{}").label("metadata"),
     ).where(columns.environment == environment)
     if ids is not None:
         numbers = [id_ - event_id(environment, 0) for id_ in ids]

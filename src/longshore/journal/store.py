@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, insert, select
+from sqlalchemy import ColumnElement, Select, insert, select, update
 
 from longshore.database import Transaction
+from longshore.journal.fields import event_number
 from longshore.journal.tables import creations, entries, events
 
 _PAGE = 1000
@@ -106,6 +107,47 @@ def append_event(
     )
 
 
+def update_event(
+    tx: Transaction,
+    environment: int,
+    id_: int,
+    changes: Mapping[str, object],
+    *,
+    application_id: int | None = None,
+) -> None:
+    """Set `reference`, `reference_origin` and `metadata` of an event, whichever are named.
+
+    What differs from what was there becomes an entry.
+    """
+    assert changes.keys() <= {"reference", "reference_origin", "metadata"}, "read-only"
+    is_meant = (events.c.environment == environment) & (
+        events.c.id == event_number(environment, id_)
+    )
+    before = tx.connection.execute(select(events).where(is_meant)).mappings().one()
+    values = {
+        name: json.dumps(value, sort_keys=True) if name == "metadata" else value
+        for name, value in changes.items()
+    }
+    changed = {name: value for name, value in values.items() if value != before[name]}
+    if not changed:
+        return
+    now = tx.now()
+    tx.connection.execute(update(events).where(is_meant).values(**changed, updated_at=now))
+    entry = NewEntry(
+        environment=environment,
+        import_id=application_id,
+        row_number=None,
+        table_name="events",
+        record_type="events",
+        record_id=id_,
+        event="update",
+        changes=json.dumps({name: [before[name], value] for name, value in changed.items()}),
+        image=None,
+        at=now,
+    )
+    append_entries(tx, [entry])
+
+
 def entries_of_import(
     tx: Transaction, import_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Entry]:
@@ -135,7 +177,8 @@ def events_of(
     tx: Transaction, resource_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """What happened to one record or import, oldest first."""
-    query = select(events).where(events.c.resource_id == resource_id)
+    columns = (events.c[field.name] for field in fields(Event))
+    query = select(*columns).where(events.c.resource_id == resource_id)
     for row in _pages(tx, query, events.c.id, after_id, limit):
         yield Event(**{**row, "payload": json.loads(row["payload"])})
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, text
 
-from longshore.database import Identity, metadata
+from longshore.database import BytewiseText, Identity, metadata
 
 # One row per row of an import that changed a record. A create has none: it is implied by
 # `creations`, which keeps the insert rate (a JSON text per create would cost half of it).
@@ -56,6 +56,11 @@ events = Table(
     Column("application_id", BigInteger),  # who made it happen; null: nobody who has a token
     Column("payload", Text, nullable=False),  # JSON
     Column("at", BigInteger, nullable=False),
+    # Added by a later revision, so they stand last, as they do in a database that was upgraded.
+    Column("reference", BytewiseText),
+    Column("reference_origin", BytewiseText),
+    Column("metadata", Text),  # JSON; null: nobody has set it
+    Column("updated_at", BigInteger),  # null: it was never changed
     Index("ix_events_resource_id", "resource_id", "id"),
     Index("ix_events_environment", "environment", "id"),
 )

@@ -202,10 +202,60 @@ def test_an_import_is_told_from_its_creation_to_its_end(site, client):
     ]
 
 
-def test_an_event_has_no_history(site, client):
+def test_an_event_is_called_by_who_asks_and_its_history_tells_it(site, client):
     submit(client, [{"name": "sale"}], resource_type="tags")
     event = one(client, "events")
-    assert client.document(f"/api/events/{event['id']}/event_stores")["data"] == []
+    path = f"/api/events/{event['id']}"
+    assert client.document(f"{path}/event_stores")["data"] == []
+
+    def change(**attributes):
+        data = {"type": "events", "id": event["id"], "attributes": attributes}
+        return client.patch(path, {"data": data})
+
+    response = change(_trigger=True)
+    assert response.status_code == 200, response.text
+    assert response.json()["data"] == event
+    response = change(reference="A", metadata={"b": [1]})
+    assert response.status_code == 200, response.text
+    shown = response.json()["data"]["attributes"]
+    assert (shown["name"], shown["reference"]) == ("imports.create", "A")
+    assert shown["metadata"] == {"b": [1]}
+    assert shown["created_at"] == event["attributes"]["created_at"]
+    assert client.document(path)["data"]["attributes"] == shown
+    assert change(reference="A").json()["data"]["attributes"] == shown
+    found = client.document("/api/events?filter[q][reference_eq]=A&sort=-reference")["data"]
+    assert [each["id"] for each in found] == [event["id"]]
+    (entry,) = history(client, path)
+    assert told([entry]) == [
+        (
+            "update",
+            {
+                "reference": {"from": None, "to": "A"},
+                "metadata": {"from": None, "to": {"b": [1]}},
+            },
+        )
+    ]
+    assert entry["attributes"]["resource_type"] == "events"
+    assert client.document(f"/api/event_stores/{entry['id']}") == {"data": entry}
+
+
+def test_what_an_event_cannot_be_given_is_refused(site, client):
+    submit(client, [{"name": "sale"}], resource_type="tags")
+    event = one(client, "events")
+    for attributes, expected in (
+        ({"name": "other"}, (400, "PARAM_NOT_ALLOWED", "/data/attributes/name")),
+        ({"metadata": "x"}, (422, "VALIDATION_ERROR", "/data/attributes/metadata")),
+        ({"_trigger": "perhaps"}, (422, "VALIDATION_ERROR", "/data/attributes/_trigger")),
+    ):
+        data = {"type": "events", "id": event["id"], "attributes": attributes}
+        assert refusal(client.patch(f"/api/events/{event['id']}", {"data": data})) == expected
+    data = {"type": "events", "id": event["id"], "attributes": {"reference": "A"}}
+    for stranger in (site.client(mode="live"), site.client("sales_channel")):
+        response = stranger.patch(f"/api/events/{event['id']}", {"data": data})
+        assert response.status_code in (401, 404)
+    data["id"] = "AAAAAAAAAA"
+    assert client.patch("/api/events/AAAAAAAAAA", {"data": data}).status_code == 404
+    assert client.delete(f"/api/events/{event['id']}").status_code == 405
 
 
 def test_queries_that_make_no_sense_are_refused(site, client):

@@ -23,7 +23,6 @@ DIFFERENCES: Mapping[str, str] = {
     "customer_subscriptions.customer_email.required": "a parent gives the customer as well",
     "customer_subscriptions.customer.creatable": "a parent or `customer_id` gives the customer",
     "customers.has_password.default": "false until a row gives a password",
-    "events.actions": "nothing of an event changes, and none is fired again",
     "gift_cards.status.*": "rows may carry a status (importing.md, section 6)",
     "line_items.nested.line_item_options": "options are only found through their line item",
     "orders.status.enum": "longshore neither edits orders nor places them in the background",

@@ -1,4 +1,4 @@
-"""Operations of imports, where those of all resource types do not do."""
+"""Operations of imports and their events, where those of all resource types do not do."""
 
 from dataclasses import replace
 
@@ -17,6 +17,7 @@ from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
 
 IMPORTS = "imports"
+EVENTS = "events"
 
 
 def with_all_types(catalogue: Catalogue) -> ResourceType:
@@ -32,8 +33,8 @@ def with_all_types(catalogue: Catalogue) -> ResourceType:
 
 
 def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
-    """The bodies that create and change imports."""
-    declared = with_all_types(catalogue)
+    """The bodies that create and change imports, and change their events."""
+    declared, events = with_all_types(catalogue), catalogue.types[EVENTS]
     body = create_body(catalogue, declared)
     attributes = body["properties"]["data"]["properties"]["attributes"]
     attributes["properties"]["inputs"] = {
@@ -47,6 +48,7 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
     return {
         create_body_name(declared): body,
         update_body_name(declared): update_body(catalogue, declared),
+        update_body_name(events): update_body(catalogue, events),
     }
 
 
@@ -59,6 +61,7 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
             "patch": update_operation(catalogue, declared),
             "delete": delete_operation(declared),
         },
+        "/api/events/{id}": {"patch": update_operation(catalogue, catalogue.types[EVENTS])},
         "/api/imports/{id}/errors": {
             "parameters": [parameter_ref("id")],
             "get": {

@@ -2,6 +2,7 @@
 
 from longshore.catalogue.declarations import (
     ResourceType,
+    Trigger,
 )
 from longshore.catalogue.fields import (
     common,
@@ -11,7 +12,6 @@ from longshore.catalogue.fields import (
 from longshore.catalogue.links import (
     event_stores,
     to_many,
-    unsupported,
 )
 
 EVENTS = ResourceType(
@@ -26,9 +26,10 @@ EVENTS = ResourceType(
         to_many("last_event_callbacks", "event_callbacks", virtual=True, empty=True),
         event_stores(),
     ),
-    triggers=(unsupported("_trigger"),),
+    # It would tell the webhooks that listen.
+    triggers=(Trigger(name="_trigger", creatable=False),),
     kept_by="journal",
-    actions=("list", "retrieve"),
+    actions=("list", "retrieve", "update"),
 )
 
 EVENT_STORES = ResourceType(
