@@ -73,6 +73,7 @@ chaos: $(READY)  ## Kill and stop workers of several processes while they import
 long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150)
 	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
 		-o faulthandler_timeout=3600 $(ARGS)
+	$(BIN)/python -m pytest tests/property/test_csv_damage.py --hypothesis-profile=long $(ARGS)
 
 fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)
 	$(BIN)/python -m pytest tests/wire/test_fuzz.py --fuzz-examples=$(EXAMPLES) $(ARGS)

@@ -2,7 +2,7 @@
 
 Examples have no deadline, because a loaded machine must not fail a correct property. The profile
 `dev` keeps the suite quick; `ci` (chosen by the environment variable HYPOTHESIS_PROFILE) tries
-more examples and prints how to repeat a failure.
+more examples and prints how to repeat a failure, `long` (chosen by `make long`) very many.
 """
 
 import os
@@ -27,6 +27,11 @@ settings.register_profile(
     parent=settings.get_profile("dev"),
     max_examples=200,
     print_blob=True,
+)
+settings.register_profile(
+    "long",
+    parent=settings.get_profile("ci"),
+    max_examples=30_000,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 

@@ -24,7 +24,7 @@ class NoticeCode(StrEnum):
 
     LINES_ABOVE_HEADER = "lines_above_header"  # titles or comments, which were skipped
     BACKSLASHES_ESCAPE = "backslashes_escape"  # quotes inside of cells follow a backslash
-    BACKSLASH_BEFORE_QUOTE = "backslash_before_quote"  # and both were read as they stand
+    BACKSLASHES_KEPT = "backslashes_kept"  # before quotes or each other, where they may be escapes
     HEADER_REPEATED = "header_repeated"  # in the middle of the source; such a line is no row
     ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows
     SHORT_ROWS = "short_rows"  # with fewer cells than the header

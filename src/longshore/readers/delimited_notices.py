@@ -46,7 +46,7 @@ class RowFindings:
         self._decision = decision
         self._width = 0
         self._delimiter = ""
-        self._escaped = ""
+        self._pairs: tuple[str, ...] = ()  # what a backslash dialect would read otherwise
         self._short = _Places()
         self._headers = _Places()
         self._in_cells = _Places()
@@ -56,14 +56,19 @@ class RowFindings:
         """The rows that follow stand under the header of `dialect`."""
         self._width = len(dialect.header)
         self._delimiter = dialect.delimiter
-        self._escaped = BACKSLASH + dialect.quote if dialect.quote and not dialect.escape else ""
+        if dialect.quote and not dialect.escape:
+            self._pairs = (BACKSLASH + dialect.quote, BACKSLASH + BACKSLASH)
 
     def note_header(self, line: int) -> None:
         self._headers.add(line=line)
 
-    def note_plain(self, lines: list[str], place: Position) -> None:
-        """Look at lines without quotes, each of which is a row."""
+    def note_plain(self, text: str, lines: list[str], place: Position) -> None:
+        """Look at the lines of a text without quotes, each of which is a row."""
         least = self._width - 1
+        if self._pairs and self._pairs[1] in text:
+            for index, line in enumerate(lines):
+                if self._pairs[1] in line:
+                    self._backslashes.add(row=place.row + index, line=place.line + index)
         counts = list(map(str.count, lines, repeat(self._delimiter)))
         if counts and min(counts) < least:
             for index, count in enumerate(counts):
@@ -79,17 +84,23 @@ class RowFindings:
             if len(cells) < width:
                 self._short.add(row=rows.first + index, line=rows.lines[index])
             after = rows.lines[index + 1] if index + 1 < len(rows) else rows.end_line
-            if after > rows.lines[index] + 1 and width > 1 and any(map(self._holds_rows, cells)):
+            is_long = after > rows.lines[index] + 1 and width > 1
+            beyond = max(len(cells) - width, 0)
+            if is_long and any(self._holds_rows(cell, beyond) for cell in cells):
                 self._in_cells.add(row=rows.first + index, line=rows.lines[index])
-            if self._escaped and any(self._escaped in cell for cell in cells):
+            if any(pair in cell for pair in self._pairs for cell in cells):
                 self._backslashes.add(row=rows.first + index, line=rows.lines[index])
 
-    def _holds_rows(self, cell: str) -> bool:
-        """Whether a line of the cell has as many separators as a row."""
+    def _holds_rows(self, cell: str, beyond: int) -> bool:
+        """Whether the lines of a cell have as many separators as a row.
+
+        The first and the last of the rows that a quote takes in are cut, so all lines are looked
+        at together. One separator may be the character that was lost; `beyond` are cells behind
+        the header, which may be blank ones of the last row.
+        """
         if "\n" not in cell and "\r" not in cell:
             return False
-        lines = cell.replace("\r", "\n").split("\n")
-        return max(map(str.count, lines, repeat(self._delimiter))) >= self._width - 1
+        return cell.count(self._delimiter) + beyond >= self._width - 1
 
     def notices(self) -> tuple[Notice, ...]:
         """What was found, each kind once."""
@@ -126,10 +137,10 @@ class RowFindings:
         if self._backslashes.count:
             found.append(
                 self._backslashes.notice(
-                    NoticeCode.BACKSLASH_BEFORE_QUOTE,
-                    f"a backslash stands before a quote on {self._backslashes.lines}; both were "
-                    "read as they stand",
-                    "--escape '\\' drops the backslash, and takes the quote as text of its cell",
+                    NoticeCode.BACKSLASHES_KEPT,
+                    f"a backslash stands before a quote or another one on "
+                    f"{self._backslashes.lines}; both were read as they stand",
+                    "if the program escapes with backslashes, import the file with --escape '\\'",
                 )
             )
         return tuple(found)

@@ -287,7 +287,7 @@ class _Pass:
         lines = text.split(newline)
         if not lines[-1]:
             lines.pop()
-        self._findings.note_plain(lines, place)
+        self._findings.note_plain(text, lines, place)
         count = len(lines)
         return Position(place.row + count, place.line + count, place.offset + len(body))
 

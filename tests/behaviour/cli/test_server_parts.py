@@ -16,7 +16,7 @@ from longshore.cli.remote import parts
 from longshore.cli.remote.parts import StoredSource
 from longshore.imports import AttachmentStore, Source
 from longshore.json_text import encode_json
-from longshore.readers import Format, read_rows, survey
+from longshore.readers import Format, Unreadable, read_rows, survey
 
 CELLS = st.text(st.sampled_from('ab ,;"\t\r\n|é☃'), max_size=6)
 
@@ -64,6 +64,18 @@ def test_the_parts_of_a_table_hold_its_rows_in_order(rows: list[list[str]], size
             assert len(of_part) == part.rows_count <= size
             found += of_part
     assert found == rows
+
+
+def test_row_of_broken_quoting_is_one_in_its_part_too(tmp_path: Path) -> None:
+    lines = ['A1;"Mug;x', 'A2;"Cup";y', 'A3;"say \\"hi\\"";z', "A4;Pan;x"]
+    content = "\n".join(["code;name;note", *lines])
+    source = stored(tmp_path, content.encode(), "s.csv")
+    (part,) = source.parts()
+    inputs = source.inputs(part)
+    assert isinstance(inputs, str)
+    _, rows = rows_of_table(inputs)
+    assert [type(row) for row in rows] == [Unreadable, Unreadable, list]
+    assert part.rows_count == 3
 
 
 def test_keys_of_json_are_renamed_and_what_is_no_object_stays(tmp_path: Path) -> None:

@@ -162,8 +162,8 @@ def test_doubled_quotes_win_where_both_can_be_meant() -> None:
     surveyed, rows = found(HEADER + b'A1,"a\\"",y",z\n')
     assert surveyed.layout.escape == ""
     assert rows == [(2, ["A1", 'a\\",y', "z"])]
-    assert codes(surveyed) == [NoticeCode.BACKSLASH_BEFORE_QUOTE]
-    assert codes(found(HEADER + b'A1,say \\"hi\\",y\n')[0]) == [NoticeCode.BACKSLASH_BEFORE_QUOTE]
+    assert codes(surveyed) == [NoticeCode.BACKSLASHES_KEPT]
+    assert codes(found(HEADER + b'A1,say \\"hi\\",y\n')[0]) == [NoticeCode.BACKSLASHES_KEPT]
 
 
 def test_cell_of_lines_that_look_like_rows_is_told() -> None:

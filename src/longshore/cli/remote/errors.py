@@ -27,10 +27,16 @@ def failed_rows(
 
     Raises what the client raises.
     """
+    from longshore.readers import Unreadable
+
     found = match_failed_rows(source.rows(), _errors(client, imports))
     for row in found:
         # The server counts the lines of what was sent to it.
         errors = [dataclasses.replace(error, line=row.line) for error in row.errors]
+        if isinstance(row.values, Unreadable):
+            # So are those that its message names.
+            message = row.values.message
+            errors = [dataclasses.replace(error, message=message) for error in errors]
         yield dataclasses.replace(row, errors=errors)
 
 
