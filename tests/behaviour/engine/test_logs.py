@@ -53,7 +53,7 @@ def test_row_is_named_by_the_first_of_its_fields_that_tells(
 
 
 def test_cells_name_their_rows_in_the_same_order(shop: Organization) -> None:
-    text = "reference,name,code\nr,,A\nr,,\n,n,\n,,\nr2\n"
+    text = "reference,name,code,size\nr,,A\nr,,\n,n,\n,,,L\nr2\n"
     outcome = shop.load_csv("skus", text)
     assert list(outcome.errors_log) == ["A", "r", "n", "unknown", "r2"]
 

@@ -25,7 +25,9 @@ const IMPORTS = [
     'inputs', 'is invalid', 'invalid'],
   ['an unknown format', { resource_type: 'skus', format: 'xml', inputs: rows(1) },
     'format', 'is not included in the list', 'inclusion'],
-  ['CSV with an open quote', { resource_type: 'skus', format: 'csv', inputs: 'code,name\nA,"B' },
+  ['CSV with an open quote in its header', {
+    resource_type: 'skus', format: 'csv', inputs: 'code,"name\nA,B'
+  },
     'inputs', 'is invalid', 'invalid'],
   ['CSV without rows', { resource_type: 'skus', format: 'csv', inputs: 'code,name\n' },
     'inputs', "can't be blank", 'blank'],
