@@ -19,7 +19,9 @@ from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
     beat,
+    beat_reserved,
     claim_import,
+    give_up_reservation,
     read_import,
     release_import,
     reserve_import,
@@ -221,7 +223,7 @@ class DistributedClaims:
             for import_id, fence in running.items():
                 beat(tx, import_id, fence)
             for import_id in reserved:
-                reserve_import(tx, import_id, runner=self._runner)
+                beat_reserved(tx, import_id, runner=self._runner)
 
     def sweep(self) -> None:
         """Give a job to every import that waits without one."""
@@ -253,8 +255,13 @@ class DistributedClaims:
                 self.announce(tx, import_.id)
 
     def close(self) -> None:
-        """What was reserved is found by the workers when the heartbeats end."""
-        self._reserved.clear()
+        """What was reserved, and never claimed because this process was told to stop, is free at
+        once; where the database is away, the workers find it when the heartbeats end."""
+        reserved, self._reserved = self._reserved, set()
+        for import_id in reserved:
+            with suppress(LongshoreError), self._database.write() as tx:
+                if give_up_reservation(tx, import_id, runner=self._runner):
+                    self.announce(tx, import_id)
 
     def _claim(self, tx: Transaction, import_id: ImportId) -> Import:
         before = read_import(tx, import_id)

@@ -189,6 +189,26 @@ def reserve_import(tx: Transaction, import_id: ImportId, *, runner: str) -> None
     )
 
 
+def beat_reserved(tx: Transaction, import_id: ImportId, *, runner: str) -> None:
+    """Say that the process that has reserved an import is alive. A reservation that was given up
+    meanwhile is no matter, and does not come back."""
+    tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == import_id, imports.c.runner == runner)
+        .values(heartbeat_at=tx.now())
+    )
+
+
+def give_up_reservation(tx: Transaction, import_id: ImportId, *, runner: str) -> bool:
+    """Leave a pending import to others that a process kept for itself; whether it still did."""
+    kept = update(imports).where(
+        imports.c.id == import_id,
+        imports.c.runner == runner,
+        imports.c.status == Status.PENDING,
+    )
+    return tx.connection.execute(kept.values(runner=None, heartbeat_at=None)).rowcount == 1
+
+
 def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
     """Interrupt the imports that this one waits for; they are returned as they were, oldest first.
 

@@ -199,7 +199,10 @@ def _check_size(key: str, value: str, texts: Sequence[str], matcher: Matcher) ->
         found = f"{len(texts):,} values"
     elif matcher.is_pattern and (characters := sum(map(len, texts))) > PATTERN_CHARACTERS_MAX:
         found = f"{characters:,} characters"
-    elif matcher.question is Question.MATCHES and max(map(wildcards_count, texts)) > WILDCARDS_MAX:
+    elif (
+        matcher.question is Question.MATCHES
+        and max(map(wildcards_count, texts), default=0) > WILDCARDS_MAX
+    ):
         raise FilterRefused(
             f"a pattern has at most {WILDCARDS_MAX} wildcards %: {key}",
             code=INVALID_FILTER_VALUE,
