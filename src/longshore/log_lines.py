@@ -24,6 +24,7 @@ from longshore.observations import (
     AttemptFailed,
     ChunkCommitted,
     ChunkRetried,
+    DatabaseMigrated,
     ImportInterrupted,
     Observation,
     QueueLost,
@@ -47,7 +48,7 @@ class LogLevel(StrEnum):
     WARNING = "warning"  # something went wrong, and was seen to
     INFO = "info"  # beginning and end of processes and imports, who was let in
     REQUEST = "request"  # a line for each request
-    DEBUG = "debug"  # a line for each chunk
+    DEBUG = "debug"  # a line for each chunk, and what the database was brought to
 
 
 _ERRORS = (AttemptCrashed, RequestCrashed)
@@ -62,6 +63,7 @@ _WARNINGS = (
     TokenRefused,
     RequestPostponed,
 )
+_DETAILS = (ChunkCommitted, DatabaseMigrated)
 _NUMBERS: Mapping[str, int] = {level: number for number, level in enumerate(LogLevel)}
 
 
@@ -73,7 +75,7 @@ def level_of(observation: Observation) -> LogLevel:
         return LogLevel.WARNING
     if isinstance(observation, RequestAnswered):
         return LogLevel.REQUEST
-    return LogLevel.DEBUG if isinstance(observation, ChunkCommitted) else LogLevel.INFO
+    return LogLevel.DEBUG if isinstance(observation, _DETAILS) else LogLevel.INFO
 
 
 class LogObserver:

@@ -130,7 +130,7 @@ class Longshore:
     ) -> None:
         name = name or process_name(kind)
         self._name, self._kind = name, kind
-        self._has_entered = False  # it has said that it is there
+        self._has_started = False  # it has told so
         self.settings = settings
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
@@ -179,7 +179,7 @@ class Longshore:
 
     def close(self) -> None:
         self._claims.close()
-        if self._has_entered:
+        if self._has_started:
             self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
         try:
             self._presence.leave()
@@ -451,10 +451,8 @@ class Longshore:
         Raises RequestRefused when others keep their attachments in another place.
         """
         self._presence.enter()
-        if not self._has_entered and self._kind != "command":
-            self._has_entered = True
-            started = ProcessStarted(kind=self._kind, process=self._name, version=__version__)
-            self._observer.observe(started)
+        if self._kind == "server":
+            self._tell_start()
 
     def check_attachments(self) -> None:
         """Raise RequestRefused when other processes keep their attachments in another place."""
@@ -463,6 +461,8 @@ class Longshore:
     def work(self, bell: Bell) -> None:
         """Run what waits, of all environments, until the bell says to stop."""
         self.enter()
+        # Behind the line for people that it waits, which whoever starts it looks for.
+        self._tell_start()
         self._worker.work(bell)
 
     def tidy(self) -> None:
@@ -489,6 +489,12 @@ class Longshore:
         return self._preparation.of_import(import_, environment.flags).plan
 
     # How it is done
+
+    def _tell_start(self) -> None:
+        if not self._has_started:
+            self._has_started = True
+            started = ProcessStarted(kind=self._kind, process=self._name, version=__version__)
+            self._observer.observe(started)
 
     def _enter_where_shared(self) -> None:
         """Be among the processes of a shared database: an import is going to be run here."""
