@@ -130,8 +130,8 @@ class RowFindings:
             found.append(
                 self._short.notice(
                     NoticeCode.SHORT_ROWS,
-                    f"{self._short.count:,} of the rows have fewer cells than the header, first on "
-                    f"{self._short.lines}; the missing ones were read as blank",
+                    f"rows with fewer cells than the header: {self._short.count:,}, first on "
+                    f"{self._short.lines}; the missing cells were read as blank",
                 )
             )
         if self._backslashes.count:
