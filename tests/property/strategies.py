@@ -509,8 +509,8 @@ def csv_calls(draw: st.DrawFn, resource_type: str) -> ImportCall:
             rows.insert(place, (*draw(row), "", " "))
         case "long":
             rows.insert(place, (*draw(row), "", "x"))
-    # The reader drops blank lines, and a row without any cell is one.
-    kept = tuple(CsvRow(columns, row) for row in rows if any(row) or len(row) > 1)
+    # The reader drops blank lines, and a row in which no cell holds anything is one.
+    kept = tuple(CsvRow(columns, row) for row in rows if any(map(str.strip, row)))
     parent = "price_lists" if resource_type == "prices" else None
     return ImportCall(
         resource_type,
