@@ -6,7 +6,7 @@ types, of what a cell means, nor of where the bytes are kept.
 """
 
 from longshore.readers.blocks import open_blocks, peek
-from longshore.readers.dialect import CsvOptions
+from longshore.readers.csv_rules import CsvOptions
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.guarded import of_guarded_cells

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from longshore.readers.dialect import CsvOptions, Dialect, is_blank, trimmed
+from longshore.readers.csv_rules import CsvOptions, CsvRules, is_blank, trimmed
 from longshore.readers.encodings import (
     UTF_8,
     UTF_16,
@@ -47,7 +47,7 @@ _ANY_BYTES = "latin-1"  # shows lines and cells in every encoding whose ASCII is
 class Decision:
     """How to read a source, and why."""
 
-    dialect: Dialect  # its header is read by the survey
+    rules: CsvRules  # its header is read by the survey
     mark_bytes: int  # of the byte order mark
     is_encoding_open: bool  # all bytes of the source have to be looked at
     is_escape_found: bool  # nobody has asked for the escape character
@@ -57,9 +57,9 @@ class Decision:
     reasons: tuple[str, ...]
 
     @property
-    def structure(self) -> Dialect:
-        """The dialect for bytes of which the encoding is still to be found."""
-        return replace(self.dialect, encoding=_ANY_BYTES)
+    def structure(self) -> CsvRules:
+        """The rules for bytes of which the encoding is still to be found."""
+        return replace(self.rules, encoding=_ANY_BYTES)
 
 
 def decide(
@@ -93,22 +93,22 @@ def decide(
         reasons.append(f"the line sep={separator} says what separates cells")
     body = "".join(split_lines(text)[start_line:])
     delimiter = options.delimiter or separator or _delimiter(body, quote, is_field)
-    dialect = Dialect(encoding=name, delimiter=delimiter, quote=quote)
+    rules = CsvRules(encoding=name, delimiter=delimiter, quote=quote)
     if options.escape is not None:
         escape = options.escape
     elif escape is None:
-        escape = BACKSLASH if _needs_backslash(body, dialect) else ""
+        escape = BACKSLASH if _needs_backslash(body, rules) else ""
     if escape:
         reasons.append(f"quotes inside of quoted cells are written as {escape}{quote}")
-    dialect = replace(dialect, escape=escape)
+    rules = replace(rules, escape=escape)
     lines = split_lines(text)
-    index = _header_index(lines, start_line, dialect, is_field, options.header_row)
+    index = _header_index(lines, start_line, rules, is_field, options.header_row)
     if options.header_row is not None:
         reasons.append(f"the header is on line {options.header_row}, as was asked for")
     sizes = _line_sizes(head, lines, shown)
-    above = [line for line in lines[start_line:index] if not _is_blank_line(line, dialect)]
+    above = [line for line in lines[start_line:index] if not _is_blank_line(line, rules)]
     return Decision(
-        dialect=dialect,
+        rules=rules,
         mark_bytes=mark_bytes,
         is_encoding_open=is_open,
         is_escape_found=options.escape is None,
@@ -124,12 +124,12 @@ def revise(
 ) -> str | None:
     """Another escape character that may fit the whole source better; None: there is none.
 
-    A backslash dialect is taken only where all of the source is consistent with it, and not also
-    with doubled quotes.
+    Backslashes are taken for escapes only where all of the source is consistent with that, and not
+    also with doubled quotes.
     """
-    if options.escape is not None or decision.dialect.quote != '"' or not is_broken:
+    if options.escape is not None or decision.rules.quote != '"' or not is_broken:
         return None
-    if decision.dialect.escape:
+    if decision.rules.escape:
         return ""
     return BACKSLASH if has_backslashes else None
 
@@ -208,13 +208,13 @@ def _find_header(rows: Sequence[Sequence[str]], is_field: IsField) -> tuple[int,
     return 0, False
 
 
-def _needs_backslash(text: str, dialect: Dialect) -> bool:
+def _needs_backslash(text: str, rules: CsvRules) -> bool:
     """Whether the records of `text` are broken unless quotes follow backslashes in them."""
-    if not dialect.quote or BACKSLASH + dialect.quote not in text:
+    if not rules.quote or BACKSLASH + rules.quote not in text:
         return False
-    if not _is_broken(text, Grammar(dialect)):
+    if not _is_broken(text, Grammar(rules)):
         return False
-    escaped = Grammar(replace(dialect, escape=BACKSLASH))
+    escaped = Grammar(replace(rules, escape=BACKSLASH))
     return not _is_broken(text, escaped) and not escaped.contradicts_itself
 
 
@@ -231,7 +231,7 @@ def _is_broken(text: str, grammar: Grammar) -> bool:
 def _header_index(
     lines: Sequence[str],
     start: int,
-    dialect: Dialect,
+    rules: CsvRules,
     is_field: IsField,
     asked: int | None,
 ) -> int:
@@ -239,12 +239,12 @@ def _header_index(
     if asked is not None:
         if asked > len(lines):
             raise EmptySource(f"there is no line {asked}, on which the header was said to be")
-        if _is_blank_line(lines[asked - 1], dialect):
+        if _is_blank_line(lines[asked - 1], rules):
             raise UnreadableSource(
                 "the header was said to be on this line, which is blank", line=asked
             )
         return asked - 1
-    grammar = Grammar(dialect)
+    grammar = Grammar(rules)
     text = "".join(lines[start:])
     index, line = 0, start
     rows: list[list[str]] = []
@@ -268,8 +268,8 @@ def _header_index(
     return starts[_find_header(rows, is_field)[0]]
 
 
-def _is_blank_line(line: str, dialect: Dialect) -> bool:
-    return is_blank(line.replace(dialect.delimiter, "").replace(dialect.quote or " ", ""))
+def _is_blank_line(line: str, rules: CsvRules) -> bool:
+    return is_blank(line.replace(rules.delimiter, "").replace(rules.quote or " ", ""))
 
 
 def _line_sizes(head: bytes, lines: Sequence[str], encoding: str) -> list[int]:

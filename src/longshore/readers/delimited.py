@@ -20,7 +20,7 @@ from operator import add
 from typing import TypeAlias
 
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
-from longshore.readers.dialect import BLANKS, Dialect, is_blank, trimmed
+from longshore.readers.csv_rules import BLANKS, CsvRules, is_blank, trimmed
 from longshore.readers.encodings import is_utf_16, line_sizes, split_lines, whole_lines_size
 from longshore.readers.layout import Layout
 from longshore.readers.records import Grammar, Record
@@ -35,7 +35,7 @@ def read_delimited(
 ) -> Iterator[Rows]:
     """The rows from `start` on; `blocks` begin at its offset. Raises UnreadableSource."""
     windows = Windows(blocks, window_bytes)
-    parser = Parser(layout.dialect)
+    parser = Parser(layout.rules)
     place = start
     ended = False
     while not ended:
@@ -49,21 +49,21 @@ def read_delimited(
 
 
 class Parser:
-    """Windows of a source to rows, by one dialect."""
+    """Windows of a source to rows, by the rules of one CSV."""
 
     def __init__(
-        self, dialect: Dialect, on_header: Callable[[int], None] = lambda _line: None
+        self, rules: CsvRules, on_header: Callable[[int], None] = lambda _line: None
     ) -> None:
         """`on_header` is told the lines on which the header is repeated, which are no rows."""
         allow_long_cells()
-        self.grammar = Grammar(dialect)
-        self.dialect = dialect
+        self.grammar = Grammar(rules)
+        self.rules = rules
         self._on_header = on_header
-        self._blank_lines = _BlankLines(dialect)
+        self._blank_lines = _BlankLines(rules)
         # A line like the header has this name in it, and few others have.
-        self._sign = max(dialect.header, key=len, default="")
-        blanks = re.escape(BLANKS.replace(dialect.delimiter, ""))
-        quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
+        self._sign = max(rules.header, key=len, default="")
+        blanks = re.escape(BLANKS.replace(rules.delimiter, ""))
+        quote, delimiter = re.escape(rules.quote), re.escape(rules.delimiter)
         self._quote_after_blank = re.compile(f"{quote}(?<=[{blanks}]{quote})")
         self._opens_after_blank = re.compile(rf"(?:[{delimiter}\r\n]|\A)[{blanks}]+{quote}")
 
@@ -73,7 +73,7 @@ class Parser:
         Raises UnreadableSource for bytes that the encoding leaves undefined, UnicodeDecodeError
         never.
         """
-        encoding = self.dialect.encoding
+        encoding = self.rules.encoding
         body = data if ended else data[: whole_lines_size(data, encoding)]
         text = decoded(body, encoding, place.line)
         if len(data) > LONG_BYTES:
@@ -88,7 +88,7 @@ class Parser:
 
         Then each line is a record, and each delimiter separates two cells.
         """
-        quote, escape = self.dialect.quote, self.dialect.escape
+        quote, escape = self.rules.quote, self.rules.escape
         if (quote and quote in text) or (escape and escape in text):
             return None
         newline = "\n"
@@ -104,7 +104,7 @@ class Parser:
         return (bool(self._sign) and self._sign in text) or self._blank_lines.are_in(text)
 
     def _split_plain(self, body: bytes, text: str, newline: str, place: Position) -> Rows:
-        encoding = self.dialect.encoding
+        encoding = self.rules.encoding
         lines = text.split(newline)
         newline_bytes = newline.encode(encoding)
         raw: Sequence[str] | Sequence[bytes] = lines
@@ -116,7 +116,7 @@ class Parser:
             lines.pop()
         sums = accumulate(map(len, raw[: len(lines) - 1]), initial=place.offset)
         offsets = list(map(add, sums, count(0, len(newline_bytes)))) if lines else []
-        delimiter = self.dialect.delimiter
+        delimiter = self.rules.delimiter
         return self._rows(
             place,
             text,
@@ -132,7 +132,7 @@ class Parser:
         values, starts, used = self._read_well_formed(text, lines)
         if used < len(lines):
             used = self._read_strictly(text, used, ended, place, (values, starts))
-        sizes = line_sizes(body, lines, self.dialect.encoding)
+        sizes = line_sizes(body, lines, self.rules.encoding)
         offsets = list(accumulate(sizes, initial=place.offset))
         return self._rows(
             place,
@@ -149,19 +149,19 @@ class Parser:
 
         Also the index of the line on which each starts, and how many lines they are.
         """
-        dialect = self.dialect
+        rules = self.rules
         values: list[Cells] = []
-        if dialect.escape or (
-            dialect.quote
+        if rules.escape or (
+            rules.quote
             and self._quote_after_blank.search(text)
             and self._opens_after_blank.search(text)
         ):
             return values, [], 0
         reader = csv.reader(
             lines,
-            delimiter=dialect.delimiter,
-            quotechar=dialect.quote or None,
-            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+            delimiter=rules.delimiter,
+            quotechar=rules.quote or None,
+            quoting=csv.QUOTE_MINIMAL if rules.quote else csv.QUOTE_NONE,
             strict=True,
         )
         starts = [0]
@@ -235,7 +235,7 @@ class Parser:
 
     def _size_of(self, body: bytes, read: str, lines_count: int) -> int:
         """How many bytes of `body` are its first lines, which were decoded to `read`."""
-        encoding = self.dialect.encoding
+        encoding = self.rules.encoding
         if is_utf_16(encoding):
             return len(read.encode(encoding))
         ends = islice(_LINE_END_BYTES.finditer(body), lines_count)
@@ -277,7 +277,7 @@ class Parser:
             return True
         if all(map(is_blank, cells)):
             return False
-        header = self.dialect.header
+        header = self.rules.header
         if not header or len(cells) < len(header) or trimmed(cells[0]) != header[0]:
             return True
         if tuple(map(trimmed, cells[: len(header)])) != header or any(cells[len(header) :]):
@@ -288,8 +288,8 @@ class Parser:
     def _unreadable(self, text: str, start: int, record: Record, end: int, line: int) -> Unreadable:
         """The row from `start` to `end`, which begins on `line`."""
         quote_line, quote_column = place_in_text(text[start:end], record.opening - start, line, 1)
-        quote = self.dialect.quote
-        escape = self.dialect.escape
+        quote = self.rules.quote
+        escape = self.rules.escape
         written = f"as {escape}{quote}" if escape else f"twice ({quote}{quote})"
         begins = (
             f"broken quoting: the row begins on line {line}, and its quote on line {quote_line}"
@@ -320,8 +320,8 @@ class Parser:
 class _BlankLines:
     """Finds lines on which nothing stands but separators, blanks and quotes."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        empty = f"[{re.escape(BLANKS + dialect.delimiter + dialect.quote)}]"
+    def __init__(self, rules: CsvRules) -> None:
+        empty = f"[{re.escape(BLANKS + rules.delimiter + rules.quote)}]"
         # One that begins with a letter is found at the speed of C.
         self._later = re.compile(rf"\n(?:{empty}*+[\r\n]|{empty}++\Z)")
         self._after_cr = re.compile(rf"\r(?:{empty}*+\r|{empty}++\Z)")

@@ -3,8 +3,8 @@
 from itertools import repeat
 
 from longshore.notices import Notice, NoticeCode
+from longshore.readers.csv_rules import CsvRules
 from longshore.readers.decision import BACKSLASH, Decision
-from longshore.readers.dialect import Dialect
 from longshore.readers.rows import Position, Rows, Unreadable
 
 _FIRST_MAX = 5
@@ -46,18 +46,18 @@ class RowFindings:
         self._decision = decision
         self._width = 0
         self._delimiter = ""
-        self._pairs: tuple[str, ...] = ()  # what a backslash dialect would read otherwise
+        self._pairs: tuple[str, ...] = ()  # read otherwise if backslashes were escapes
         self._short = _Places()
         self._headers = _Places()
         self._in_cells = _Places()
         self._backslashes = _Places()
 
-    def begin(self, dialect: Dialect) -> None:
-        """The rows that follow stand under the header of `dialect`."""
-        self._width = len(dialect.header)
-        self._delimiter = dialect.delimiter
-        if dialect.quote and not dialect.escape:
-            self._pairs = (BACKSLASH + dialect.quote, BACKSLASH + BACKSLASH)
+    def begin(self, rules: CsvRules) -> None:
+        """The rows that follow stand under the header of `rules`."""
+        self._width = len(rules.header)
+        self._delimiter = rules.delimiter
+        if rules.quote and not rules.escape:
+            self._pairs = (BACKSLASH + rules.quote, BACKSLASH + BACKSLASH)
 
     def note_header(self, line: int) -> None:
         self._headers.add(line=line)
@@ -107,7 +107,7 @@ class RowFindings:
         found = []
         if self._decision.above:
             found.append(self._lines_above())
-        if self._decision.dialect.escape and self._decision.is_escape_found:
+        if self._decision.rules.escape and self._decision.is_escape_found:
             found.append(
                 Notice(
                     code=NoticeCode.BACKSLASHES_ESCAPE,

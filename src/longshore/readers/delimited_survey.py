@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from longshore.notices import Notice
 from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
+from longshore.readers.csv_rules import CsvOptions, trimmed
 from longshore.readers.decision import BACKSLASH, Decision, IsField, decide, revise
 from longshore.readers.delimited import Parser, decoded, lines_in, refuse_endless
 from longshore.readers.delimited_notices import RowFindings
-from longshore.readers.dialect import CsvOptions, trimmed
 from longshore.readers.encoding_evidence import EncodingEvidence, FoundEncoding, Place, damaged
 from longshore.readers.encodings import (
     UTF_8,
@@ -65,11 +65,11 @@ def survey_delimited(
         current.run(blocks)
         if decision.is_encoding_open:
             found = current.encoding()
-            if found.name != decision.dialect.encoding:
+            if found.name != decision.rules.encoding:
                 encoding, passes = found, {}
                 blocks, on_position = reread(), _ignore
                 continue
-        passes[decision.dialect.escape] = current
+        passes[decision.rules.escape] = current
         escape = revise(
             decision,
             options,
@@ -114,7 +114,7 @@ class _Pass:
         self._on_position = on_position
         self._window_bytes = window_bytes
         self._evidence = EncodingEvidence() if decision.is_encoding_open else None
-        self._parser = Parser(decision.dialect)
+        self._parser = Parser(decision.rules)
         self._header: tuple[str, ...] | None = None  # trimmed, without empty ones at the end
         self._findings = RowFindings(decision)
         self._twice = TwiceEncoded()
@@ -126,7 +126,7 @@ class _Pass:
     @property
     def is_broken(self) -> bool:
         """Whether the source is not consistent with the decision."""
-        detected = self._decision.dialect.escape and self._parser.grammar.contradicts_itself
+        detected = self._decision.rules.escape and self._parser.grammar.contradicts_itself
         return bool(self._refusal or self._unreadable_count or detected)
 
     def encoding(self) -> FoundEncoding:
@@ -141,14 +141,14 @@ class _Pass:
         assert self._header is not None
         if self._end.row == 1:
             raise EmptySource("the source has a header but no rows", line=self._end.line)
-        dialect = self._decision.dialect
+        rules = self._decision.rules
         return Survey(
             layout=Layout(
                 format=Format.CSV,
-                encoding=dialect.encoding,
-                delimiter=dialect.delimiter,
-                quote=dialect.quote,
-                escape=dialect.escape,
+                encoding=rules.encoding,
+                delimiter=rules.delimiter,
+                quote=rules.quote,
+                escape=rules.escape,
                 columns=self._header,
                 header=self._header,
                 header_line=self._decision.header_line,
@@ -185,7 +185,7 @@ class _Pass:
             data, _ended = windows.grow()
             # The line of the header is known by its offset, so any piece will do, but for the
             # evidence, which looks at whole lines.
-            size = min(left, whole_lines_size(data, self._decision.dialect.encoding))
+            size = min(left, whole_lines_size(data, self._decision.rules.encoding))
             body = data[:size]
             self._note(body, Position(line=line, offset=place.offset + done))
             windows.use(size)
@@ -239,19 +239,19 @@ class _Pass:
                 hint="rename or delete one of them",
             )
         self._header = tuple(names)
-        self._set_dialect()
+        self._set_rules()
 
-    def _set_dialect(self) -> None:
+    def _set_rules(self) -> None:
         """Read on by the decision, in an encoding that the bytes seen so far allow."""
         assert self._header is not None
-        dialect = self._decision.dialect
+        rules = self._decision.rules
         if self._evidence is not None and not self._evidence.is_utf_8:
-            dialect = self._decision.structure
-        dialect = replace(dialect, header=self._header)
+            rules = self._decision.structure
+        rules = replace(rules, header=self._header)
         grammar = self._parser.grammar
-        self._parser = Parser(dialect, self._findings.note_header)
+        self._parser = Parser(rules, self._findings.note_header)
         self._parser.grammar.escaped = grammar.escaped
-        self._findings.begin(dialect)
+        self._findings.begin(rules)
 
     def _read_rows(self, windows: Windows, place: Position) -> None:
         while True:
@@ -280,7 +280,7 @@ class _Pass:
     def _count_plain(self, body: bytes, place: Position) -> Position | None:
         """The place after whole lines each of which is a row; None where they are to be cut into
         cells, which would otherwise be for nothing."""
-        text = decoded(body, self._parser.dialect.encoding, place.line)
+        text = decoded(body, self._parser.rules.encoding, place.line)
         newline = self._parser.plain_newline(text)
         if newline is None or self._parser.may_skip(text):
             return None
@@ -311,10 +311,8 @@ class _Pass:
         start = max(self._noted, place, key=lambda each: each.offset)
         self._noted = self._after(body, start)
         line = start.line
-        if not self.has_backslashes and self._decision.dialect.quote:
-            pair = (BACKSLASH + self._decision.dialect.quote).encode(
-                self._decision.dialect.encoding
-            )
+        if not self.has_backslashes and self._decision.rules.quote:
+            pair = (BACKSLASH + self._decision.rules.quote).encode(self._decision.rules.encoding)
             self.has_backslashes = pair in body
         evidence = self._evidence
         if evidence is None:
@@ -326,10 +324,10 @@ class _Pass:
             if self._header is None:
                 self._parser = Parser(self._decision.structure)
             else:
-                self._set_dialect()
+                self._set_rules()
 
     def _refuse_undecodable(self, lines: bytes, line: int) -> None:
-        encoding = self._decision.dialect.encoding
+        encoding = self._decision.rules.encoding
         if is_utf_16(encoding) or lines.isascii():
             return
         try:
@@ -343,7 +341,7 @@ class _Pass:
         """Whether `lines` may hold texts that were encoded twice; those are valid UTF-8."""
         if lines.isascii():
             return False
-        if self._evidence is None and self._decision.dialect.encoding != UTF_8:
+        if self._evidence is None and self._decision.rules.encoding != UTF_8:
             return True
         is_utf_8 = self._evidence is None or self._evidence.is_utf_8
         return is_utf_8 and may_be_twice_encoded(lines)
@@ -368,12 +366,12 @@ class _Pass:
     def _may_be_mended(self, refusal: UnreadableSource) -> bool:
         """Whether another escape character or encoding may be what is wrong with the header."""
         return not isinstance(refusal, EmptySource) and (
-            self._evidence is not None or not self._decision.dialect.escape
+            self._evidence is not None or not self._decision.rules.escape
         )
 
     def _after(self, lines: bytes, start: Position) -> Position:
         """The place after whole lines, which start at `start`."""
-        encoding = self._decision.dialect.encoding
+        encoding = self._decision.rules.encoding
         text = lines.decode(encoding if is_utf_16(encoding) else "latin-1", "replace")
         line = start.line + lines_in(text, 0, len(text))
         return Position(row=start.row, line=line, offset=start.offset + len(lines))
@@ -381,7 +379,7 @@ class _Pass:
     def _whole_lines(self, windows: Windows) -> bytes:
         if windows.has_ended:
             return windows.data
-        return windows.data[: whole_lines_size(windows.data, self._decision.dialect.encoding)]
+        return windows.data[: whole_lines_size(windows.data, self._decision.rules.encoding)]
 
 
 def _refusal_of(broken: Unreadable, before: str, after: str = "") -> UnreadableSource:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from longshore.readers.dialect import Dialect
+from longshore.readers.csv_rules import CsvRules
 from longshore.readers.rows import Position
 
 
@@ -37,9 +37,9 @@ class Layout:
     is_lenient: bool = False
 
     @property
-    def dialect(self) -> Dialect:
+    def rules(self) -> CsvRules:
         """How the text of a CSV is cut into cells."""
-        return Dialect(
+        return CsvRules(
             encoding=self.encoding,
             delimiter=self.delimiter,
             quote=self.quote,

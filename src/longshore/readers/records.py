@@ -1,7 +1,7 @@
 """The grammar of a CSV: where a record ends, and what its cells are, strictly.
 
 A cell is quoted when its first character that is not blank is a quote. Inside, a quote is doubled,
-or follows the escape character where the dialect has one. What follows the closing quote is a
+or follows the escape character where the rules have one. What follows the closing quote is a
 delimiter or the line's end, with blanks between at the most. Any other cell is text as it stands,
 quotes included. So a quote that is not written by these rules is seen, instead of taking the rows
 up to the next quote into its cell.
@@ -13,7 +13,7 @@ read alike.
 import re
 from typing import NamedTuple
 
-from longshore.readers.dialect import BLANKS, Dialect
+from longshore.readers.csv_rules import BLANKS, CsvRules
 
 
 class Record(NamedTuple):
@@ -26,15 +26,13 @@ class Record(NamedTuple):
 
 
 class Grammar:
-    """Reads the records of one dialect."""
+    """Reads the records of a CSV by its rules."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        delimiter, quote, escape = map(
-            re.escape, (dialect.delimiter, dialect.quote, dialect.escape)
-        )
-        blanks = f"[{re.escape(BLANKS.replace(dialect.delimiter, ''))}]*+"
+    def __init__(self, rules: CsvRules) -> None:
+        delimiter, quote, escape = map(re.escape, (rules.delimiter, rules.quote, rules.escape))
+        blanks = f"[{re.escape(BLANKS.replace(rules.delimiter, ''))}]*+"
         end = rf"({delimiter}|\r\n|\r|\n|\Z)"
-        self._dialect = dialect
+        self._rules = rules
         self._opening = re.compile(blanks + quote) if quote else None
         self._after = re.compile(blanks + end)
         self._plain = re.compile(rf"([^{delimiter}\r\n]*+){end}")
@@ -48,7 +46,7 @@ class Grammar:
             self._escaped_outside = re.compile(rf"{escape}([{quote}{escape}{delimiter}\r\n])")
             self._pairs = re.compile(rf"{escape}((?s:.)|\Z)")
         # What followed the escape character so far; "outside" a delimiter or line end did so
-        # where it separates cells and records in every other dialect.
+        # where it separates cells and records by all other rules.
         self.escaped: set[str] = set()
 
     def read(self, text: str, index: int) -> Record:
@@ -71,13 +69,13 @@ class Grammar:
                     return Record(None, end - 1, start - 1)
                 cells.append(self._inside(text[start : end - 1]))
                 separator, index = after[1], after.end()
-            if separator != self._dialect.delimiter:
+            if separator != self._rules.delimiter:
                 return Record(cells, index)
 
     def _end_of_quoted(self, text: str, start: int) -> int:
         """The index after the quote that closes the cell whose text begins at `start`, or -1."""
-        quote = self._dialect.quote
-        if self._dialect.escape:
+        quote = self._rules.quote
+        if self._rules.escape:
             closed = self._closing.match(text, start)
             return -1 if closed is None else closed.end()
         end = text.find(quote, start)
@@ -86,7 +84,7 @@ class Grammar:
         return -1 if end < 0 else end + 1
 
     def _inside(self, text: str) -> str:
-        quote, escape = self._dialect.quote, self._dialect.escape
+        quote, escape = self._rules.quote, self._rules.escape
         if not escape:
             return text.replace(quote + quote, quote) if quote in text else text
         if escape not in text:
@@ -95,12 +93,12 @@ class Grammar:
         return self._escaped.sub(r"\1", text)
 
     def _outside(self, text: str) -> str:
-        escape = self._dialect.escape
+        escape = self._rules.escape
         if not escape or escape not in text:
             return text
         found = self._pairs.findall(text)
         self.escaped.update(found)
-        if not {self._dialect.delimiter, "\r", "\n", ""}.isdisjoint(found):
+        if not {self._rules.delimiter, "\r", "\n", ""}.isdisjoint(found):
             self.escaped.add("outside")
         return self._escaped_outside.sub(r"\1", text)
 
@@ -110,6 +108,6 @@ class Grammar:
 
         Whoever writes the character itself doubled never leaves it single before another one.
         """
-        escape, quote = self._dialect.escape, self._dialect.quote
+        escape, quote = self._rules.escape, self._rules.quote
         others = self.escaped - {escape, quote}
         return "outside" in others or (escape in self.escaped and bool(others))

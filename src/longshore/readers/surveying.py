@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from longshore.readers.array import read_array
 from longshore.readers.blocks import WINDOW_BYTES, peek, skip
+from longshore.readers.csv_rules import CsvOptions
 from longshore.readers.delimited import read_delimited
 from longshore.readers.delimited_survey import Reread, survey_delimited
-from longshore.readers.dialect import CsvOptions
 from longshore.readers.encodings import UTF_8
 from longshore.readers.findings import Survey
 from longshore.readers.guarded import bare_rows

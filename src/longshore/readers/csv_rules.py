@@ -16,7 +16,7 @@ _NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class CsvRules:
     """The rules by which bytes become cells."""
 
     encoding: str
