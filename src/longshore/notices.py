@@ -34,7 +34,7 @@ class NoticeCode(StrEnum):
 class Notice:
     """A finding about a source or an import; a small value that can be stored as JSON."""
 
-    code: NoticeCode
+    code: NoticeCode | str  # a text that a later release has stored has no member here
     message: str  # one sentence without its full stop
     hint: str | None = None  # what to do about it
     count: int | None = None  # of the rows or places that it is about; None: it is about the whole
@@ -43,7 +43,7 @@ class Notice:
     def to_dict(self) -> dict[str, Any]:
         """The notice as JSON-safe values."""
         return {
-            "code": self.code.value,
+            "code": str(self.code),
             "message": self.message,
             "hint": self.hint,
             "count": self.count,
@@ -54,9 +54,16 @@ class Notice:
     def from_dict(cls, values: Mapping[str, Any]) -> "Notice":
         """The notice that `to_dict` described."""
         return cls(
-            code=NoticeCode(values["code"]),
+            code=_known(values["code"]),
             message=values["message"],
             hint=values["hint"],
             count=values["count"],
             first=tuple(values["first"]),
         )
+
+
+def _known(code: str) -> NoticeCode | str:
+    try:
+        return NoticeCode(code)
+    except ValueError:
+        return code

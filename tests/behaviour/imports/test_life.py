@@ -83,6 +83,13 @@ def test_an_import_keeps_what_is_worth_knowing_of_it_as_a_whole(database):
     assert stored(database, import_) == import_
 
 
+def test_a_notice_of_a_later_release_is_kept_as_it_is(database):
+    notice = Notice(code="of_tomorrow", message="what nobody knows yet")
+    import_ = pending(database, notices=(notice,))
+    assert stored(database, import_).notices == (notice,)
+    assert notice.to_dict()["code"] == "of_tomorrow"
+
+
 def test_a_claim_starts_an_import_and_a_later_one_goes_on_with_it(database):
     waiting = pending(database)
     first = claim(database, waiting)

@@ -38,7 +38,7 @@ def found(
     return surveyed, rows
 
 
-def codes(surveyed: Survey) -> list[NoticeCode]:
+def codes(surveyed: Survey) -> list[str]:
     return [notice.code for notice in surveyed.notices]
 
 

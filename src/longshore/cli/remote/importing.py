@@ -153,7 +153,7 @@ def _sent(sending: Sending, declared: ResourceType, work: RemoteWork) -> RemoteI
 
 def _warn_of_sent(result: RemoteImport, *, told: Sequence[Notice]) -> None:
     """Say what the server found of the whole of a part that was not told when it was read here."""
-    codes = {notice.code.value for notice in told}
+    codes = {str(notice.code) for notice in told}
     for sent in result.sent:
         for each in sent.notices:
             if each.get("code") in codes:
