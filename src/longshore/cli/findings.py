@@ -82,18 +82,18 @@ def name_ignored_columns(ignored: Sequence[str], declared: ResourceType, *, verb
     if len(ignored) == 1 or verbose:
         for column in ignored:
             if _UNNAMED.fullmatch(column):
-                warn(f"{column}, it is left out")
+                warn(f"{column}, it is ignored")
                 continue
             hint = suggestions.hint(column)
             warn(
-                f"column {printable(column)} is left out: {declared.name} have no such field",
+                f"column {printable(column)} is ignored, {declared.name} have no such field",
                 hint=hint and printable(hint),
             )
         return
     named = ", ".join(map(printable, ignored[:_COLUMNS_NAMED_MAX]))
     more = len(ignored) - _COLUMNS_NAMED_MAX
     warn(
-        f"{counted(len(ignored), 'column')} are left out, {declared.name} have no such fields: "
+        f"{counted(len(ignored), 'column')} are ignored, {declared.name} have no such fields: "
         + (f"{named} and {more:,} more" if more > 0 else named),
         hint="--verbose lists each with its nearest field",
     )

@@ -169,11 +169,11 @@ def test_columns_that_are_left_out_are_named_on_one_line(run, category, make_fil
     ended = run("import", "skus", file, "--parent", "MAIN", *mapped, "--json")
     assert ended.code == 0
     assert ended.err.count("warning:") == 1
-    assert "2 columns are left out, skus have no such fields: descripton, Zzz" in ended.err
+    assert "2 columns are ignored, skus have no such fields: descripton, Zzz" in ended.err
     assert "--verbose lists each with its nearest field" in ended.err
     assert ended.data["meta"]["ignored_columns"] == ["descripton", "Zzz"]
     tried = run("import", "skus", file, "--parent", "MAIN", *mapped, "--dry-run", "--json")
-    assert "2 columns are left out" in tried.err
+    assert "2 columns are ignored" in tried.err
     assert tried.json["meta"]["ignored_columns"] == ["descripton", "Zzz"]
 
 
@@ -181,16 +181,16 @@ def test_verbose_lists_each_column_with_its_nearest_field(run, category, make_fi
     file = make_file("s.csv", "code,name,SKU Descripton,Zzz,shipping_category.name\nA,a,b,c,d\n")
     ended = run("import", "skus", file, "--parent", "MAIN", "--ignore", "Zzz", "--verbose")
     assert ended.code == 0
-    assert "column SKU Descripton is left out" in ended.err
+    assert "column SKU Descripton is ignored" in ended.err
     assert "hint: the nearest field is description: --map 'SKU Descripton=description'" in ended.err
-    assert "column Zzz is left out" in ended.err
+    assert "column Zzz is ignored" in ended.err
     assert "hint: shipping_category_id takes the id of the shipping category" in ended.err
 
 
 def test_single_column_that_is_left_out_is_named_with_its_hint(run, category, make_file) -> None:
     file = make_file("s.csv", "code,name,prices.amount_cents\nA,a,1\n")
     ended = run("import", "skus", file, "--parent", "MAIN")
-    assert "column prices.amount_cents is left out: skus have no such field" in ended.err
+    assert "column prices.amount_cents is ignored, skus have no such field" in ended.err
     assert "prices are imported as rows of their own: longshore import prices" in ended.err
 
 
@@ -203,7 +203,7 @@ def test_ignored_column_is_left_out_without_a_word(run, category, make_file) -> 
     assert ended.data["meta"]["ignored_columns"] == ["id", "Zzz"]
     tried = run("import", "skus", file, "--parent", "MAIN", "--ignore", "id", "--dry-run")
     assert (tried.code, tried.facts["unchanged"]) == (0, "1")
-    assert "column Zzz is left out" in tried.err
+    assert "column Zzz is ignored" in tried.err
 
 
 def test_column_that_is_not_there_cannot_be_ignored(run, category, make_file) -> None:

@@ -188,7 +188,7 @@ def test_columns_that_the_server_ignores_are_named(
 ) -> None:
     ended = at_server("skus", make_file("s.csv", "code,name,nmae\nA1,One,x\n"), "--parent", "MAIN")
     assert ended.code == 0
-    assert "column nmae is left out" in ended.err
+    assert "column nmae is ignored" in ended.err
 
 
 def test_a_file_that_is_no_utf_8_is_sent_as_utf_8(
@@ -237,7 +237,7 @@ def test_columns_are_read_as_in_a_data_folder(
     ended = at_server("skus", make_file(name, content), "--parent", "MAIN", *asked)
     assert (ended.code, ended.facts["created"]) == (0, "1")
     left_out = "SKU Code, Zzz, Abc" if name == "s.csv" else "Zzz, Abc"
-    assert f"are left out, skus have no such fields: {left_out}\n" in ended.err
+    assert f"are ignored, skus have no such fields: {left_out}\n" in ended.err
     (found,) = look_at_server("records", "skus", "--json").data
     assert found["attributes"]["code"] == "A1"
 

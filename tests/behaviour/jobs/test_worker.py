@@ -8,7 +8,7 @@ import pytest
 from longshore.errors import PermanentError
 from longshore.identifiers import ImportId
 from longshore.jobs import Bell, WaitingImport, Worker
-from longshore.observations import AttemptFailed, Observation
+from longshore.observations import AttemptCrashed, AttemptFailed, Observation
 
 
 class Noting:
@@ -116,9 +116,7 @@ def test_it_tidies_at_the_beginning_and_when_it_is_time(
     assert tidied == [0, 1, 2][:times]
 
 
-def test_a_bug_met_by_one_import_does_not_stop_the_worker(
-    bell: Bell, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bug_met_by_one_import_does_not_stop_the_worker(bell: Bell) -> None:
     queue = Queue(bell, waiting((1, 5), (2, 5)))
 
     def run(id: ImportId, should_stop: Callable[[], bool]) -> None:
@@ -130,7 +128,11 @@ def test_a_bug_met_by_one_import_does_not_stop_the_worker(
     noting = Noting()
     work(queue, run, noting)
     assert queue.ran == [1, 2, 1]
-    assert "ZeroDivisionError: a bug" in capfd.readouterr().err
+    crashed, failed = noting.seen
+    assert isinstance(crashed, AttemptCrashed)
+    assert crashed.error == "ZeroDivisionError('a bug')"
+    assert crashed.traceback.endswith("ZeroDivisionError: a bug\n")
+    assert failed == AttemptFailed(import_id="1", attempts=1, reason="ZeroDivisionError: a bug")
 
 
 def test_a_ring_wakes_and_the_end_of_the_pipe_stops(bell: Bell, pipe: tuple[int, int]) -> None:

@@ -24,9 +24,10 @@ FALSE_TEXTS = ("false", "f", "0", "no", "n", "off")
 # Texts whose ends mean nothing.
 _TRIMMED = (Form.EMAIL, Form.COUNTRY, Form.CURRENCY, Form.TAG_NAME)
 
-# Words of letters, digits and signs with dots between; names of letters, digits and dashes.
+# Words of letters, digits and signs with dots between, 64 characters at most; names of letters,
+# digits and dashes.
 _EMAIL = re.compile(
-    r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([^\W_]([\w-]*[^\W_])?\.)+[^\W_0-9]+"
+    r"(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([^\W_]([\w-]*[^\W_])?\.)+[^\W_0-9]+"
 )
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+")
 
