@@ -36,7 +36,8 @@ JSON_VALUE = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(JSON_TEXT, inner, max_size=3),
     max_leaves=8,
 )
-BLANKS = "\t \u2028"  # those that the cells above hold
+# Those that the cells above hold, or that other encodings make of them.
+BLANKS = "\t \u2028\xa0\x85\u3000"
 SPACE = st.sampled_from(["", " ", "\n", "\r\n", "\t \n"])
 ENCODINGS = (
     *("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"),

@@ -324,7 +324,7 @@ class _BlankLines:
         empty = f"[{re.escape(BLANKS + rules.delimiter + rules.quote)}]"
         # One that begins with a letter is found at the speed of C.
         self._later = re.compile(rf"\n(?:{empty}*+[\r\n]|{empty}++\Z)")
-        self._after_cr = re.compile(rf"\r(?:{empty}*+\r|{empty}++\Z)")
+        self._after_cr = re.compile(rf"\r(?!\n)(?:{empty}*+[\r\n]|{empty}++\Z)")
         self._first = re.compile(rf"{empty}*+[\r\n]|{empty}++\Z")
 
     def are_in(self, text: str) -> bool:
