@@ -23,7 +23,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, event
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Source, list_imports
+from longshore.imports import Import, Source, list_imports
 from longshore.settings import Settings
 from tests.crash.end_state import assert_accounts_agree
 from tests.crash.sources import FILES
@@ -50,7 +50,11 @@ def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
     """Bring every file to the end of its import."""
     environment = longshore.environment("default", "test")
     with longshore.database.read() as tx:
-        found = {import_.reference: import_ for import_ in list_imports(tx, environment.number)}
+        found = {
+            import_.reference: import_
+            for import_ in list_imports(tx, environment.number)
+            if isinstance(import_, Import)
+        }
     for resource_type, name in FILES:
         import_ = found.get(name)
         if import_ is None:

@@ -17,7 +17,11 @@ def _imports(settings: Settings) -> dict[str | None, Import]:
     with open_longshore(settings) as longshore:
         number = longshore.environment("default", "test").number
         with longshore.database.read() as tx:
-            return {import_.reference: import_ for import_ in list_imports(tx, number)}
+            return {
+                import_.reference: import_
+                for import_ in list_imports(tx, number)
+                if isinstance(import_, Import)
+            }
 
 
 def test_an_import_whose_runners_die_in_a_row_without_a_chunk_is_interrupted_with_a_reason(

@@ -16,6 +16,7 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentStore,
     Import,
+    ImportUnreadable,
     WaitsFor,
     errors_log,
     errors_log_holds,
@@ -105,12 +106,10 @@ class ImportStore:
         public_id = self._database.public_ids.encode(id_)
         try:
             import_ = get_import(reading.tx, reading.environment.number, id_)
-        except _ODDITIES as error:
+        except ImportUnreadable as error:
             # Whoever lists imports is to see the others all the same.
-            reason = f"what is stored of the import cannot be read: {error!r}"
-            return Resource(
-                key=id_, type="imports", id=public_id, attributes={}, meta={"unreadable": reason}
-            )
+            meta = {"unreadable": error.message}
+            return Resource(key=id_, type="imports", id=public_id, attributes={}, meta=meta)
         assert import_ is not None, "it was found in the same snapshot"
         costly = _COSTLY if fields is None else _COSTLY & frozenset(fields)
         log_bytes = LOG_BYTES_MAX_LISTED if is_listed else LOG_BYTES_MAX
@@ -142,7 +141,7 @@ class ImportStore:
         """What the import waits for; None also where that is an import that cannot be read."""
         try:
             return self._waits_for(tx, import_)
-        except _ODDITIES:
+        except ImportUnreadable:
             return None
 
     def of_attachment(
@@ -222,7 +221,7 @@ _HELD = {
     ("imports", "errors_log"): errors_log_holds,
     ("imports", "warnings_log"): warnings_log_holds,
 }
-# What decoding raises for a stored value that this release does not know, or that was damaged.
+# What an attachment raises that was damaged, or is not what its import says.
 _ODDITIES = (ValueError, LookupError, TypeError)
 # What is read apart from the import, and only where it is shown.
 _COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))

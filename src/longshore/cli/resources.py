@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.catalogue import Catalogue, ResourceType
     from longshore.cli.record_fields import RecordField
-    from longshore.imports import Import
+    from longshore.imports import Import, ImportUnreadable
     from longshore.records import RecordReader, RecordView
 
-__all__ = ["import_resource", "origin_of", "record_reader", "record_resources"]
+__all__ = ["import_resource", "origin_of", "record_reader", "record_resources", "unreadable_import"]
 
 
 def record_reader(longshore: Longshore, environment: Environment) -> RecordReader:
@@ -75,7 +75,7 @@ def import_resource(
     server of ours is there to sign one.
     """
     from longshore.api import echo_inputs, import_document
-    from longshore.imports import AttachmentMissing, errors_log, warnings_log
+    from longshore.imports import AttachmentDamaged, AttachmentMissing, errors_log, warnings_log
 
     settings = longshore.settings
     rows_max = settings.inputs_echo_rows_listed if listed else settings.inputs_echo_rows
@@ -91,7 +91,7 @@ def import_resource(
         try:
             batches = attachments.open(name, import_.layout)
             inputs = echo_inputs(import_, batches, longshore.catalogue, rows_max=rows_max)
-        except AttachmentMissing:
+        except (AttachmentDamaged, AttachmentMissing):
             pass  # the document says all that is known without it
     url = None
     if not is_expired and attachments.exists(name):
@@ -107,6 +107,12 @@ def import_resource(
         attachment_url=url,
         waits_for=waits_for,
     )
+
+
+def unreadable_import(error: ImportUnreadable) -> dict[str, Any]:
+    """The resource object of an import of which nothing but its id can be told."""
+    meta = {"unreadable": error.message}
+    return {"type": "imports", "id": error.public_id, "attributes": {}, "meta": meta}
 
 
 def origin_of(environment: Environment) -> Origin:

@@ -20,7 +20,7 @@ from longshore.imports.attachments import (
     TooManyRows,
 )
 from longshore.imports.fields import import_fields
-from longshore.imports.import_ import Import, ImportRequest, NewImport
+from longshore.imports.import_ import Import, ImportRequest, ImportUnreadable, NewImport
 from longshore.imports.logs import (
     LOG_BYTES_MAX,
     LOG_BYTES_MAX_LISTED,
@@ -92,6 +92,7 @@ __all__ = [
     "Import",
     "ImportFinished",
     "ImportRequest",
+    "ImportUnreadable",
     "ImportWaits",
     "LoggedError",
     "NewError",

@@ -4,10 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from longshore.errors import PermanentError
 from longshore.identifiers import ImportId
 from longshore.imports.status import Status
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
+
+
+class ImportUnreadable(PermanentError):
+    """What is stored of an import is damaged, or of a later release."""
+
+    def __init__(self, import_id: ImportId, public_id: str, cause: Exception) -> None:
+        super().__init__(
+            f"what is stored of the import {public_id} cannot be read: {cause!r}",
+            hint="a later release may have stored it; otherwise the database was damaged",
+        )
+        self.id = import_id
+        self.public_id = public_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

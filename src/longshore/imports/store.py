@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, insert, select, update
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId
-from longshore.imports.import_ import Import, NewImport
+from longshore.imports.import_ import Import, ImportUnreadable, NewImport
 from longshore.imports.order import blocker_ids, in_order, is_blocked, note_tables, take_place
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
@@ -86,23 +86,30 @@ def notices_json(notices: Iterable[Notice]) -> str:
 def get_import(
     tx: Transaction, environment: int, import_id: int, *, with_deleted: bool = False
 ) -> Import | None:
-    """The import of an environment, or None; a deleted one is found only `with_deleted`."""
+    """The import of an environment, or None; a deleted one is found only `with_deleted`.
+
+    Raises ImportUnreadable.
+    """
     query = (select(imports) if with_deleted else _visible()).where(
         imports.c.id == import_id, imports.c.environment == environment
     )
     row = tx.connection.execute(query).mappings().one_or_none()
-    return None if row is None else _import(row)
+    return None if row is None else _import(tx, row)
 
 
 def list_imports(
     tx: Transaction, environment: int, *, unfinished: bool | None = None, limit: int | None = None
-) -> list[Import]:
-    """Imports of an environment, newest first: all, only unfinished or only finished ones."""
+) -> list[Import | ImportUnreadable]:
+    """Imports of an environment, newest first: all, only unfinished or only finished ones.
+
+    One that cannot be read hides no other: the error is in its place.
+    """
     query = _visible().where(imports.c.environment == environment).order_by(imports.c.id.desc())
     if unfinished is not None:
         is_unfinished = imports.c.status.in_(UNFINISHED)
         query = query.where(is_unfinished if unfinished else ~is_unfinished)
-    return _all(tx, query.limit(limit) if limit is not None else query)
+    rows = tx.connection.execute(query.limit(limit) if limit is not None else query).mappings()
+    return [_import_or_error(tx, row) for row in rows]
 
 
 def attachment_names(tx: Transaction) -> set[str]:
@@ -188,7 +195,7 @@ def update_import(
 def read_import(tx: Transaction, import_id: ImportId) -> Import:
     """The import with this id, which exists; also a deleted one."""
     row = tx.connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
-    return _import(row)
+    return _import(tx, row)
 
 
 def record_event(
@@ -222,10 +229,25 @@ def _visible() -> Select[Any]:
 
 
 def _all(tx: Transaction, query: Select[Any]) -> list[Import]:
-    return [_import(row) for row in tx.connection.execute(query).mappings()]
+    return [_import(tx, row) for row in tx.connection.execute(query).mappings()]
 
 
-def _import(row: Any) -> Import:
+def _import_or_error(tx: Transaction, row: Any) -> Import | ImportUnreadable:
+    try:
+        return _import(tx, row)
+    except ImportUnreadable as error:
+        return error
+
+
+def _import(tx: Transaction, row: Any) -> Import:
+    try:
+        return _decoded(row)
+    # What decoding raises for a value that this release does not know, or that was damaged.
+    except (ValueError, LookupError, TypeError) as error:
+        raise ImportUnreadable(row["id"], tx.public_ids.encode(row["id"]), error) from error
+
+
+def _decoded(row: Any) -> Import:
     values = dict(row)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")

@@ -4,10 +4,16 @@ import csv
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import update
+
+from longshore.assembly import open_longshore
+from longshore.imports.tables import imports
+from longshore.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("on_every_database")
 
@@ -47,6 +53,36 @@ def test_imports_are_listed_newest_first(run, imported, failed) -> None:
     assert lines[2].split()[:5] == [imported, "skus", "completed", "30", "0"]
     assert [each["id"] for each in run("imports", "--json").data][:2] == [failed, imported]
     assert [each["id"] for each in run("imports", "--json", "--limit", 1).data] == [failed]
+
+
+@pytest.mark.parametrize("column", ["layout", "metadata", "notices"])
+def test_an_import_that_cannot_be_read_hides_no_other(run, imported, failed, column: str) -> None:
+    """As a later release may have stored it, or a damaged disk."""
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        odd = longshore.public_ids.decode(imported)
+        with longshore.database.write() as tx:
+            tx.connection.execute(
+                update(imports).where(imports.c.id == odd).values({column: "{odd"})
+            )
+    ended = run("imports")
+    lines = ended.out.splitlines()
+    assert lines[1].split()[:3] == [failed, "skus", "completed"]
+    assert lines[2].split() == [imported, "unreadable"]
+    assert f"warning: what is stored of the import {imported} cannot be read" in ended.err
+    whole, unreadable = run("imports", "--json").data[:2]
+    assert whole["attributes"]["inputs_size"] == 3
+    assert (unreadable["id"], unreadable["attributes"]) == (imported, {})
+    assert "cannot be read" in unreadable["meta"]["unreadable"]
+    shown = run("show", imported)
+    assert shown.code == 1
+    assert f"error: what is stored of the import {imported} cannot be read" in shown.err
+
+
+def test_an_attachment_that_is_odd_leaves_the_list_readable(run, imported, data) -> None:
+    for path in (data / "attachments").glob("*.gz"):
+        path.write_bytes(b"nonsense")
+    (listed,) = [each for each in run("imports", "--json").data if each["id"] == imported]
+    assert listed["attributes"]["inputs"] is None
 
 
 def test_an_import_is_shown(run, failed) -> None:

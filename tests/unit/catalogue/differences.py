@@ -39,7 +39,7 @@ DIFFERENCES: Mapping[str, str] = {
     "stock_transfers.shipment.*atable": _NEVER_EXISTS,
     "markets.discount_engine.*atable": _NEVER_EXISTS,
     "shipping_weight_tiers.relationships.events": "clients ask for `events`, as of price tiers",
-    "stock_transfers.attributes.archived_at": "`archived_at` is never shown, but the dashboard filters by it",
+    "stock_transfers.attributes.archived_at": "never shown, but filtered by",
     "line_item_options.delay_days.sortable": _DAYS,
     "delivery_lead_times.max_days.sortable": _DAYS,
 }

@@ -6,9 +6,9 @@ import click
 
 from longshore.cli.commands.options import json_option, limit_option
 from longshore.cli.documents import write_list
-from longshore.cli.messages import counted, say
+from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.resources import import_resource
+from longshore.cli.resources import import_resource, unreadable_import
 from longshore.cli.tables import Column, minute, write_table
 
 __all__ = ["imports"]
@@ -31,14 +31,19 @@ _COLUMNS = (
 @takes_place
 def imports(place: Place, limit: int | None, as_json: bool) -> None:
     """List the imports of an organization in one mode, newest first."""
-    from longshore.imports import list_imports
+    from longshore.imports import ImportUnreadable, list_imports
 
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         with longshore.database.read() as tx:
             found = list_imports(tx, environment.number, limit=limit)
         if as_json:
-            write_list(import_resource(longshore, environment, each, listed=True) for each in found)
+            write_list(
+                unreadable_import(each)
+                if isinstance(each, ImportUnreadable)
+                else import_resource(longshore, environment, each, listed=True)
+                for each in found
+            )
             return
         if not found:
             say(
@@ -50,7 +55,9 @@ def imports(place: Place, limit: int | None, as_json: bool) -> None:
         write_table(
             _COLUMNS,
             (
-                (
+                (each.public_id, "", "unreadable", "", "", "", "")
+                if isinstance(each, ImportUnreadable)
+                else (
                     encode(each.id),
                     each.resource_type,
                     str(each.status),
@@ -62,5 +69,8 @@ def imports(place: Place, limit: int | None, as_json: bool) -> None:
                 for each in shown
             ),
         )
+        for each in shown:
+            if isinstance(each, ImportUnreadable):
+                warn(each.message, hint=each.hint)
         if len(found) > len(shown):
             say(f"and {counted(len(found) - len(shown), 'older import')}: --limit N shows more")
