@@ -16,6 +16,7 @@ from longshore.access.applications import (
     get_application,
     list_applications,
     oldest_application,
+    revoke_tokens,
     rotate_secret,
 )
 from longshore.access.environments import (
@@ -42,10 +43,24 @@ from longshore.access.organizations import (
 from longshore.access.permissions import Action, Permissions
 from longshore.access.rate_limits import Allowance, CountedRequest, RateLimits
 from longshore.access.refreshing import issue_refresh_token, take_refresh_token
-from longshore.access.tokens import AccessToken, Claims, InvalidToken, Tokens, lifetime_seconds
+from longshore.access.signing_keys import (
+    RetiringKey,
+    Rotation,
+    forget_retired_keys,
+    rotate_signing_key,
+)
+from longshore.access.tokens import (
+    LIFETIME_SECONDS_MAX,
+    AccessToken,
+    Claims,
+    InvalidToken,
+    Tokens,
+    lifetime_seconds,
+)
 
 __all__ = [
     "DEFAULT_ORGANIZATION",
+    "LIFETIME_SECONDS_MAX",
     "AccessToken",
     "Action",
     "Allowance",
@@ -60,6 +75,8 @@ __all__ = [
     "Organization",
     "Permissions",
     "RateLimits",
+    "RetiringKey",
+    "Rotation",
     "Tokens",
     "add_environment",
     "authenticate",
@@ -70,6 +87,7 @@ __all__ = [
     "find_client",
     "find_environment",
     "find_organization",
+    "forget_retired_keys",
     "get_application",
     "has_organizations",
     "issue_refresh_token",
@@ -81,7 +99,9 @@ __all__ = [
     "oldest_application",
     "open_environment",
     "read_environment",
+    "revoke_tokens",
     "rotate_secret",
+    "rotate_signing_key",
     "set_organization",
     "take_refresh_token",
     "unknown_organization",

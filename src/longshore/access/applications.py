@@ -42,6 +42,7 @@ class Application:
     is_public: bool  # it has no secret, because those who use it could read it
     scopes: str
     redirect_uri: str | None
+    token_generation: int  # of the tokens that are good
     created_at: int
     updated_at: int
 
@@ -158,6 +159,16 @@ def rotate_secret(tx: Transaction, id_: int) -> Credentials:
     return Credentials(application=found, secret=secret)
 
 
+def revoke_tokens(tx: Transaction, id_: int) -> None:
+    """Make every token that an application was given worth nothing at once; its secret stays."""
+    tx.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.application_id == id_))
+    tx.connection.execute(
+        update(applications)
+        .where(applications.c.id == id_)
+        .values(token_generation=applications.c.token_generation + 1, updated_at=tx.now())
+    )
+
+
 def delete_application(tx: Transaction, id_: int) -> None:
     """Shut an application out: its secret and all its tokens are worth nothing at once."""
     tx.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.application_id == id_))
@@ -192,6 +203,7 @@ def _application(row: Any) -> Application:
         is_public=row.secret_digest is None,
         scopes=row.scopes,
         redirect_uri=row.redirect_uri,
+        token_generation=row.token_generation,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

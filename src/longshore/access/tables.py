@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from longshore.database import BytewiseText, Identity, metadata
@@ -52,6 +53,8 @@ applications = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("deleted_at", BigInteger),  # the row stays: what it wrote goes on naming it
+    # How often all its tokens were revoked: tokens of an earlier generation are worth nothing.
+    Column("token_generation", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("(id >> 40) = environment", name="environment"),
     Index("ix_applications_environment", "environment", "id"),
 )
@@ -63,6 +66,7 @@ signing_keys = Table(
     Column("kid", BytewiseText, primary_key=True),
     Column("private_key", Text, nullable=False),  # PEM, PKCS 8
     Column("created_at", BigInteger, nullable=False),
+    Column("retires_at", BigInteger),  # it verifies until then; null: it is the one that signs
     sqlite_with_rowid=False,
 )
 

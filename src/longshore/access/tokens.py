@@ -28,6 +28,7 @@ from longshore.errors import LongshoreError
 # Seconds; docs.commercelayer.io, "Access token", "Token expiration".
 _LIFETIME_SECONDS = 7200
 _LIFETIME_SECONDS_PUBLIC = 14_400
+LIFETIME_SECONDS_MAX = max(_LIFETIME_SECONDS, _LIFETIME_SECONDS_PUBLIC)  # of any token
 
 _LENGTH_MAX = 8192
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -75,7 +76,7 @@ class Tokens:
         now: Callable[[], clock.Milliseconds] = clock.now,
     ) -> None:
         self._database = database
-        self._keys = SigningKeys(database)
+        self._keys = SigningKeys(database, now=now)
         self._now = now
         self.issuer = f"https://auth.{domain}"
 
@@ -89,7 +90,7 @@ class Tokens:
         lifetime = lifetime_seconds(application.kind)
         scope = scope or application.scopes
         public_ids = self._database.public_ids
-        claims = {
+        claims: dict[str, Any] = {
             "organization": {
                 "id": environment.organization_id,
                 "slug": environment.organization,
@@ -110,6 +111,8 @@ class Tokens:
             "iss": self.issuer,
             "scope": scope,
         }
+        if application.token_generation:
+            claims["application"]["generation"] = application.token_generation
         key = self._keys.newest()
         token = jwt.PyJWS().encode(
             encode_claims(claims),
@@ -129,9 +132,13 @@ class Tokens:
             found = None if id_ is None else get_application(tx, id_)
             if found is None or found.client_id != application.get("client_id"):
                 raise InvalidToken("the token is of an application that does not exist")
-            environment = read_environment(tx, found.environment)
+            if found.token_generation != application.get("generation", 0):
+                raise InvalidToken("all tokens of the application are revoked, this one among them")
+            if not self._keys.is_in_force(tx, _kid_of(token)):
+                raise InvalidToken("the token is signed with a key that was replaced")
             if _is_revoked(tx, token):
                 raise InvalidToken("the token is revoked")
+            environment = read_environment(tx, found.environment)
         if (
             environment.organization_id != organization.get("id")
             or environment.organization != organization.get("slug")

@@ -15,6 +15,7 @@ from longshore.access import (
     Mode,
     add_environment,
     create_application,
+    forget_retired_keys,
     has_organizations,
     open_environment,
     read_environment,
@@ -466,9 +467,11 @@ class Longshore:
         self._worker.work(bell)
 
     def tidy(self) -> None:
-        """Remove what nobody needs: leftovers of killed processes, and old attachments."""
+        """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""
         self.sweep_attachments()
         self.expire_attachments()
+        with self.database.write() as tx:
+            forget_retired_keys(tx)
 
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
         """The rows of an import that failed, in their order, read from its attachment."""

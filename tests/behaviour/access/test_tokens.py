@@ -9,6 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import update
 
 from longshore import clock
 from longshore.access import (
@@ -17,9 +18,16 @@ from longshore.access import (
     create_application,
     delete_application,
     ensure_environment,
+    forget_retired_keys,
+    get_application,
+    issue_refresh_token,
+    revoke_tokens,
     rotate_secret,
+    rotate_signing_key,
+    take_refresh_token,
 )
 from longshore.access.signing_keys import SigningKeys
+from longshore.access.tables import signing_keys
 
 FOREIGN_KEY = generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -335,3 +343,98 @@ def test_a_deleted_application_is_shut_out_at_once_a_rotated_one_is_not(database
     assert tokens.verify(of_rotated).application.id == rotated.id
     with pytest.raises(InvalidToken, match="does not exist"):
         tokens.verify(of_deleted)
+
+
+def test_all_tokens_of_an_application_are_revoked_at_once_and_it_may_have_others(
+    database, tokens, make
+):
+    application, other = make(), make()
+    given = [tokens.sign(application).token for _ in range(2)]
+    of_other = tokens.sign(other).token
+    for _ in range(2):
+        with database.write() as tx:
+            revoke_tokens(tx, application.id)
+            current = get_application(tx, application.id)
+        for token in given:
+            with pytest.raises(InvalidToken, match="revoked"):
+                tokens.verify(token)
+        given.append(tokens.sign(current).token)  # within the same second, and good
+        assert tokens.verify(given[-1]).application == current
+    assert tokens.verify(of_other).application == other
+
+
+def test_refresh_tokens_are_revoked_with_all_others(database, make):
+    application = make("webapp")
+    with database.write() as tx:
+        token = issue_refresh_token(tx, application, "market:all")
+        assert token is not None
+        revoke_tokens(tx, application.id)
+        assert take_refresh_token(tx, application, token) is None
+
+
+def test_tokens_of_a_replaced_key_are_good_until_it_retires(database, tokens, turned, make):
+    application = make()
+    elsewhere = Tokens(database, domain="example.com", now=turned)  # in another process, as it were
+    before = tokens.sign(application).token
+    elsewhere.verify(before)
+    rotation = rotate_signing_key(database, valid_seconds=3600)
+    (retiring,) = rotation.retiring
+    assert retiring.kid == part(before, 0)["kid"]
+    after = elsewhere.sign(application).token
+    assert part(after, 0)["kid"] == rotation.kid != retiring.kid
+    for each in (tokens, elsewhere):
+        assert {key["kid"] for key in each.public_keys()} == {rotation.kid, retiring.kid}
+        assert each.verify(before)
+        assert each.verify(after)
+    turned.milliseconds = retiring.retires_at - 1
+    assert tokens.verify(before)
+    turned.milliseconds += 1
+    for each in (tokens, elsewhere):
+        with pytest.raises(InvalidToken, match="replaced"):
+            each.verify(before)
+        assert each.verify(after)
+        assert [key["kid"] for key in each.public_keys()] == [rotation.kid]
+
+
+def test_a_key_that_is_ended_at_once_verifies_nothing_in_any_process(database, tokens, make):
+    application = make()
+    elsewhere = Tokens(database, domain="example.com")
+    before = tokens.sign(application).token
+    elsewhere.verify(before)
+    rotate_signing_key(database, valid_seconds=3600)
+    between = elsewhere.sign(application).token
+    assert tokens.verify(between)
+    rotation = rotate_signing_key(database, valid_seconds=0)
+    assert rotation.retiring == []
+    for each in (tokens, elsewhere):
+        for token in (before, between):
+            with pytest.raises(InvalidToken):
+                each.verify(token)
+        assert each.verify(tokens.sign(application).token)
+        assert [key["kid"] for key in each.public_keys()] == [rotation.kid]
+
+
+def test_a_key_that_retires_already_is_given_no_more_time(database, tokens, make):
+    tokens.sign(make())
+    (first,) = rotate_signing_key(database, valid_seconds=60).retiring
+    later = rotate_signing_key(database, valid_seconds=3600).retiring
+    assert [each.retires_at for each in later if each.kid == first.kid] == [first.retires_at]
+    sooner = rotate_signing_key(database, valid_seconds=30).retiring
+    assert len(sooner) == 3
+    assert len({each.retires_at for each in sooner}) == 1
+    assert sooner[0].retires_at < first.retires_at
+
+
+def test_the_private_half_of_a_retired_key_is_forgotten(database, tokens, make):
+    tokens.sign(make())
+    rotate_signing_key(database, valid_seconds=3600)
+    for is_over, left in ((False, 2), (True, 1)):
+        with database.write() as tx:
+            if is_over:
+                tx.connection.execute(
+                    update(signing_keys)
+                    .where(signing_keys.c.retires_at.is_not(None))
+                    .values(retires_at=tx.now())
+                )
+            forget_retired_keys(tx)
+            assert tx.fetch("SELECT count(*) FROM signing_keys") == [(left,)]

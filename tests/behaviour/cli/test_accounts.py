@@ -8,7 +8,15 @@ import subprocess
 import jwt
 import pytest
 
-from longshore.access import ApplicationKind, Claims, Tokens, authenticate
+from longshore import clock
+from longshore.access import (
+    LIFETIME_SECONDS_MAX,
+    ApplicationKind,
+    Claims,
+    InvalidToken,
+    Tokens,
+    authenticate,
+)
 from longshore.cli.commands.applications import KINDS
 from longshore.database import Database
 from longshore.settings import Settings
@@ -131,6 +139,15 @@ def test_the_kinds_that_can_be_typed_are_those_that_exist():
     assert tuple(ApplicationKind) == KINDS
 
 
+def test_no_token_outlives_the_time_that_a_replaced_key_has(run):
+    run("token")
+    before = clock.now()
+    (retiring,) = run("applications", "rotate-signing-key", "--json").data["retiring"]
+    until = clock.parse_datetime(retiring["valid_until"])
+    assert until is not None
+    assert until - before >= LIFETIME_SECONDS_MAX * 1000
+
+
 def test_applications_are_listed_for_the_organization_and_the_mode(run):
     run("organizations", "create", "acme")
     run("applications", "create", "--organization", "acme", "--mode", "live", "--kind", "cli")
@@ -163,6 +180,52 @@ def test_a_deleted_application_is_gone(run, opened):
     assert run("applications", "list", "--json").data == []
     with opened.read() as tx:
         assert authenticate(tx, made["client_id"], made["client_secret"]) is None
+
+
+def test_revoked_tokens_are_those_of_one_application_whose_secret_stays(run, opened, verify):
+    made, other = (
+        run("applications", "create", "--kind", kind, "--json").data for kind in KINDS[:2]
+    )
+    token, of_other = (run("token", "--kind", kind).out.strip() for kind in KINDS[:2])
+    revoked = run("applications", "revoke-tokens", made["id"])
+    assert (revoked.code, revoked.out) == (0, "")
+    assert made["id"] in revoked.err
+    with pytest.raises(InvalidToken, match="revoked"):
+        verify(token)
+    assert verify(of_other).application.client_id == other["client_id"]
+    again = run("applications", "revoke-tokens", "--kind", KINDS[0], "--json").data
+    assert again["id"] == made["id"]
+    with opened.read() as tx:
+        assert authenticate(tx, made["client_id"], made["client_secret"]) is not None
+    assert verify(run("token").out.strip()).application.client_id == made["client_id"]
+    assert run("applications", "revoke-tokens", made["id"], "--mode", "live").code == 2
+
+
+def test_the_signing_key_is_rotated_for_all_and_the_one_before_ends_when_it_is_said(run, verify):
+    run("organizations", "create", "acme")
+    tokens = [run("token", "--organization", slug).out.strip() for slug in ("default", "acme")]
+    rotated = run("applications", "rotate-signing-key", "--json").data
+    (retiring,) = rotated["retiring"]
+    assert jwt.get_unverified_header(tokens[0])["kid"] == retiring["kid"] != rotated["kid"]
+    assert all(map(verify, tokens))
+    tokens.append(run("token").out.strip())
+    assert jwt.get_unverified_header(tokens[-1])["kid"] == rotated["kid"]
+    said = run("applications", "rotate-signing-key", "--valid-for", 60)
+    assert (said.code, said.out) == (0, "")
+    assert said.err.count("are good until") == 2
+    assert all(map(verify, tokens))
+    at_once = run("applications", "rotate-signing-key", "--now")
+    assert (at_once.code, at_once.out) == (0, "")
+    assert "tokens that were given before are worth nothing" in at_once.err
+    for token in tokens:
+        with pytest.raises(InvalidToken):
+            verify(token)
+    assert verify(run("token").out.strip())
+
+
+def test_a_key_cannot_end_at_once_and_later(run):
+    for arguments in (["--now", "--valid-for", 60], ["--valid-for", -1], ["--valid-for", "soon"]):
+        assert run("applications", "rotate-signing-key", *arguments).code == 2
 
 
 def test_an_application_can_be_meant_by_kind_and_name_where_they_name_one(run):

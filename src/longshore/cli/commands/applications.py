@@ -31,6 +31,8 @@ __all__ = ["KINDS", "applications"]
 # As `longshore.access.ApplicationKind`, which would be slow to load for a line of help.
 KINDS = ("integration", "sales_channel", "webapp", "cli", "imports")
 
+_VALID_SECONDS_MAX = 30 * 24 * 3600
+
 _COLUMNS = (
     Column(title="application"),
     Column(title="kind"),
@@ -177,6 +179,80 @@ def delete(
         else:
             public_id = longshore.public_ids.encode(chosen.id)
             say(f"the {chosen.kind} application {public_id} is deleted, and shut out")
+
+
+@applications.command("revoke-tokens", short_help="End all tokens of an application.")
+@_chosen
+@json_option
+@takes_place
+def revoke_tokens(
+    place: Place, identifier: str | None, kind: str | None, name: str | None, as_json: bool
+) -> None:
+    """Make every token that an application was given worth nothing at once.
+
+    Its secret stays, so it may ask for another token; longshore applications rotate gives it
+    another secret. ID is an application's id or its client id; without it, --kind and --name must
+    name one.
+    """
+    from longshore.access import revoke_tokens as revoke
+
+    with open_place(place, makes=False) as longshore:
+        place.environment(longshore)
+        with longshore.database.write() as tx:
+            chosen = _choose(tx, longshore, place, identifier, kind, name)
+            revoke(tx, chosen.id)
+        if as_json:
+            write_document({"data": application_document(longshore, chosen)})
+        else:
+            public_id = longshore.public_ids.encode(chosen.id)
+            say(f"all tokens of the {chosen.kind} application {public_id} are revoked")
+
+
+@applications.command("rotate-signing-key", short_help="Sign tokens with another key.")
+@click.option(
+    "--valid-for",
+    "valid_seconds",
+    type=click.IntRange(0, _VALID_SECONDS_MAX),
+    metavar="SECONDS",
+    default=14_400,
+    show_default="14400, which no token outlives",
+    help="How long tokens of the key before are good.",
+)
+@click.option(
+    "--now", "at_once", is_flag=True, help="End all tokens that were given, of everybody, at once."
+)
+@json_option
+@takes_place
+@click.pass_context
+def rotate_signing_key(
+    context: click.Context, place: Place, valid_seconds: int, at_once: bool, as_json: bool
+) -> None:
+    """Sign the tokens of all organizations with another key from now on.
+
+    Tokens of the key before are good for a while, so nobody notices; with --now, after somebody
+    has seen the key, everybody needs another token. Servers need no restart.
+    """
+    from longshore.access import rotate_signing_key as rotate_key
+    from longshore.clock import format_datetime
+
+    given = context.get_parameter_source("valid_seconds")
+    if at_once and given is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("--now and --valid-for exclude each other")
+    with open_place(place, makes=False) as longshore:
+        rotation = rotate_key(longshore.database, valid_seconds=0 if at_once else valid_seconds)
+        if as_json:
+            retiring = [
+                {"kid": each.kid, "valid_until": format_datetime(each.retires_at)}
+                for each in rotation.retiring
+            ]
+            write_document({"data": {"kid": rotation.kid, "retiring": retiring}})
+            return
+        say(f"the key {rotation.kid} signs tokens from now on")
+        for each in rotation.retiring:
+            until = format_datetime(each.retires_at)
+            say(f"tokens of the key {each.kid} are good until {until}")
+        if not rotation.retiring:
+            say("tokens that were given before are worth nothing")
 
 
 def _choose(
