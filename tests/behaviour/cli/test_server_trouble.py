@@ -405,3 +405,17 @@ def test_a_certificate_of_ones_own_is_trusted_when_it_is_named(
         unusable = invoke(*command, "--ca-file", tags)
         assert unusable.code == 2
         assert "holds no certificate" in unusable.err
+
+
+def test_a_warning_says_that_token_and_data_can_be_read_on_the_way(
+    at_server, category_at_server, make_file, served
+) -> None:
+    file = make_file("skus.csv", "code,name\nA1,One\n")
+    warning = "warning: token and data travel unencrypted to http://longshore.invalid"
+    away = at_server("skus", file, url="http://longshore.invalid")
+    assert away.code == 1
+    assert warning in away.err
+    assert "hint: name the server with https://" in away.err
+    here = at_server("skus", file, "--parent", "MAIN")
+    assert here.code == 0
+    assert "unencrypted" not in here.err

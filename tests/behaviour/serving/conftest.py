@@ -12,8 +12,15 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers on one data folder."""
     started: list[Server] = []
 
-    def start_one(*arguments: str, data: Path | None = None, **settings: str) -> Server:
-        server = Server(data or tmp_path / "data", *arguments, settings=_variables(settings))
+    def start_one(
+        *arguments: str, data: Path | None = None, on_terminal: bool = False, **settings: str
+    ) -> Server:
+        server = Server(
+            data or tmp_path / "data",
+            *arguments,
+            settings=_variables(settings),
+            on_terminal=on_terminal,
+        )
         started.append(server)
         return server
 

@@ -4,6 +4,7 @@ in a process of its own.
 
 import json
 import os
+import pty
 import re
 import signal
 import ssl
@@ -49,23 +50,30 @@ def run(data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> str:
 class Server:
     """A server that runs, and a client of it that may do everything."""
 
-    def __init__(self, data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *arguments: str,
+        settings: Mapping[str, str] = {},
+        on_terminal: bool = False,
+    ) -> None:
         self.data = data
         self.settings = settings
         self._log = data.with_name(f"{data.name}.log")
+        screen, output = pty.openpty() if on_terminal else os.pipe()
+        self._output = os.fdopen(screen, encoding="utf-8")
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 command(data, "serve", "--port", "0", *arguments),
                 env={**environment(), **settings},
-                stdout=subprocess.PIPE,
+                stdout=output,
                 stderr=log,
-                text=True,
             )
-        assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().strip()
+        os.close(output)
+        self.url = self._line().strip()
         if not self.url:
             self.process.wait()
-            self.process.stdout.close()
+            self._output.close()
             raise AssertionError(self.log())
         self.rest = ""  # what it wrote to standard output and nobody read, when it has stopped
         self._client: httpx2.Client | None = None
@@ -76,13 +84,19 @@ class Server:
 
     def welcome(self) -> str:
         """What the first start shows behind the address, up to the line to try."""
-        assert self.process.stdout is not None
         lines: list[str] = []
-        for line in self.process.stdout:
+        while line := self._line():
             lines.append(line)
             if line.startswith("TOKEN="):
                 break
         return "".join(lines)
+
+    def _line(self) -> str:
+        """The next line of standard output; empty: there is none."""
+        try:
+            return self._output.readline()
+        except OSError:
+            return ""  # Linux reports the end of a terminal as an error
 
     @property
     def client(self) -> httpx2.Client:
@@ -149,9 +163,10 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(number)
         code = self.process.wait(PATIENCE_SECONDS)
-        if self.process.stdout is not None and not self.process.stdout.closed:
-            self.rest = self.process.stdout.read()
-            self.process.stdout.close()
+        if not self._output.closed:
+            while line := self._line():
+                self.rest += line
+            self._output.close()
         return code
 
 

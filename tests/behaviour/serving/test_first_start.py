@@ -1,10 +1,12 @@
-"""The first start on an empty PostgreSQL database, of one server and of two at the same time."""
+"""The first start on an empty database, of one server and of two at the same time."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 
 from tests.behaviour.serving.servers import run
@@ -20,13 +22,13 @@ def empty(postgresql: PostgresDatabases) -> Iterator[str]:
 
 
 def test_the_first_start_prepares_the_database_and_shows_a_line_that_imports(empty, start):
-    server = start(database_url=empty)
+    server = start(database_url=empty, on_terminal=True)
     line = server.welcome().splitlines()[-1]
     done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True)
     created = json.loads(done.stdout)["data"]
     assert server.wait_for(created["id"], "completed")["processed_count"] == 2
     assert server.stop() == 0
-    again = start(database_url=empty)
+    again = start(database_url=empty, on_terminal=True)
     assert again.stop() == 0
     assert again.rest == ""
 
@@ -40,6 +42,7 @@ def test_two_servers_that_start_at_once_make_one_organization(empty, start, tmp_
                 data=tmp_path / name,
                 attachments=str(tmp_path / "a"),
                 database_url=empty,
+                on_terminal=True,
             )
             for name in ("first", "second")
         ]
@@ -55,3 +58,28 @@ def test_two_servers_that_start_at_once_make_one_organization(empty, start, tmp_
         "data"
     ]
     assert len(applications) == 1
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_no_secret_goes_where_it_is_kept_and_the_command_that_gives_one_is_named(
+    start, shared, tmp_path, log_format
+):
+    server = start("--no-worker", log_format=log_format, **shared)
+    assert server.stop() == 0
+    assert server.rest == ""
+    told = server.log()
+    assert "secret is shown in terminals only" in told
+    named = re.search(r"longshore (applications rotate [0-9A-Za-z]{10})", told)
+    assert named is not None
+    variables = {"LONGSHORE_DATABASE_URL": shared["database_url"]}
+    rotated = json.loads(run(tmp_path / "data", *named[1].split(), "--json", settings=variables))[
+        "data"
+    ]
+    again = start("--no-worker", **shared)
+    grant = {"grant_type": "client_credentials"}
+    body = grant | {name: rotated[name] for name in ("client_id", "client_secret")}
+    assert httpx2.post(f"{again.url}/oauth/token", json=body).status_code == 200
+    assert again.stop() == 0
+    assert rotated["client_id"] not in told
+    assert again.rest == ""
+    assert "terminals only" not in again.log().removeprefix(told)

@@ -11,6 +11,7 @@ import click
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.commands.worker import worker_command
 from longshore.cli.credentials import show_credentials
+from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.serving import Listener, listen, serve_until_stopped
 
@@ -56,8 +57,8 @@ def serve(
     """Serve the API, and run the imports that it takes in a process beside it.
 
     The first start makes the organization `default` with an application that may do everything,
-    and shows its credentials. SIGTERM, SIGHUP and Ctrl-C stop it within seconds; an import that
-    runs goes on with the next start, or with longshore resume.
+    and shows its credentials, on a terminal only. SIGTERM, SIGHUP and Ctrl-C stop it within
+    seconds; an import that runs goes on with the next start, or with longshore resume.
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")
@@ -69,8 +70,12 @@ def serve(
         def on_ready() -> None:
             click.echo(listener.url)
             credentials = longshore.first_credentials()
-            if credentials is not None:
+            if credentials is None:
+                pass
+            elif sys.stdout.isatty():
                 _welcome(longshore, listener, credentials)
+            else:
+                _tell_credentials(longshore, credentials)
             sys.stdout.flush()
 
         longshore.enter()  # what is refused here is told; in the server's start it is a traceback
@@ -98,6 +103,16 @@ def _welcome(longshore: Longshore, listener: Listener, credentials: Credentials)
     click.echo("Import two SKUs:")
     click.echo()
     click.echo(_import_command(listener, credentials))
+
+
+def _tell_credentials(longshore: Longshore, credentials: Credentials) -> None:
+    """The same where nobody looks on: what is written there is kept, and secrets must not be."""
+    public_id = longshore.public_ids.encode(credentials.application.id)
+    say(
+        "the organization default is made, with an application that may do everything; its secret "
+        "is shown in terminals only",
+        hint=f"longshore applications rotate {public_id} gives it another secret, and shows it",
+    )
 
 
 def _import_command(listener: Listener, credentials: Credentials) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,6 +68,12 @@ class Server:
             )
         return cls(url=url, ca_file=ca_file)
 
+    @property
+    def is_overheard(self) -> bool:
+        """Whether others on the way can read what is sent: another machine, and no https."""
+        parts = urlsplit(self.url)
+        return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
     def tls(self) -> ssl.SSLContext | bool:
         """Whom to believe that he is the server; raises RequestRefused for an unusable file."""
         if self.ca_file is None:
@@ -75,6 +82,16 @@ class Server:
             return ssl.create_default_context(cafile=self.ca_file)
         except (OSError, ssl.SSLError) as error:
             raise RequestRefused(f"{self.ca_file} holds no certificate: {error}") from error
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a name or an address is of this machine, by what it says alone: nobody is asked."""
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _check_characters(variable: str, token: str) -> None:

@@ -50,6 +50,11 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
     """Import a source at a server, and report. Raises LongshoreError when nothing was done."""
     from longshore.catalogue import load_catalogue
 
+    if work.server.is_overheard:
+        warn(
+            f"token and data travel unencrypted to {work.server.url}",
+            hint="name the server with https://, or reach it through a tunnel",
+        )
     declared = load_catalogue().types[request.resource_type]
     on_exchange = say if work.verbose else _ignore
     with ApiClient(work.server, work.credentials, work.stops, on_exchange=on_exchange) as client:
