@@ -31,8 +31,7 @@ class Shop:
         self.data = settings.data
         self.variables = {
             "LONGSHORE_DATABASE_URL": settings.database_url,
-            "LONGSHORE_CHUNK_ROWS": str(CHUNK),
-            "LONGSHORE_CHUNK_ROWS_FIRST": str(CHUNK),
+            **_chunks(CHUNK),
             # Where a dead process is known by its silence, it is not to be awaited for long.
             "LONGSHORE_TAKEOVER_SECONDS": "1",
             "LONGSHORE_HEARTBEAT_SECONDS": "0.2",
@@ -49,11 +48,11 @@ class Shop:
         path.write_text(f"code,name,do_not_ship\n{lines}")
         return path
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, chunk: int = CHUNK) -> "subprocess.Popen[str]":
         """A command as a process."""
         return subprocess.Popen(
             command(self.data, *arguments),
-            env={**environment(), **self.variables},
+            env={**environment(), **self.variables, **_chunks(chunk)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,7 +76,8 @@ class Shop:
 
     def kill_in_the_middle(self, name: str) -> Import:
         """The import of a terminal that was killed when it had committed some chunks."""
-        with self.start("import", "skus", str(self.file(name))) as process:
+        # A chunk for each row, so that it is seen in the middle on a loaded machine too.
+        with self.start("import", "skus", str(self.file(name)), chunk=1) as process:
             self.wait_for_rows()
             process.kill()
             process.communicate()
@@ -110,6 +110,10 @@ class Shop:
         assert [status for status, _, _ in rows] == list(statuses)
         for (_, _, ended), (_, started, _) in pairwise(rows):
             assert ended <= started
+
+
+def _chunks(rows: int) -> dict[str, str]:
+    return {"LONGSHORE_CHUNK_ROWS": str(rows), "LONGSHORE_CHUNK_ROWS_FIRST": str(rows)}
 
 
 @pytest.fixture
