@@ -2,10 +2,10 @@
 #
 #     docker build --tag longshore .
 #
-# The newest version of Python that the requirements were locked and tested with.
-ARG PYTHON=3.11
+# The newest version of Python that the requirements were locked and tested with, by its digest.
+ARG PYTHON=python:3.11.13-slim-bookworm@sha256:86adf8dbadc3d6e82ee5dd2c74bec2e1c2467cdad47886280501df722372d2e1
 
-FROM python:${PYTHON}-slim AS build
+FROM ${PYTHON} AS build
 RUN python -m venv /opt/longshore
 COPY requirements-s3.txt /tmp/
 # Those of requirements.txt, and the client of S3-compatible stores.
@@ -17,7 +17,7 @@ RUN /opt/longshore/bin/python -m compileall -q /opt/longshore/src \
         > /opt/longshore/bin/longshore \
     && chmod 755 /opt/longshore/bin/longshore
 
-FROM python:${PYTHON}-slim
+FROM ${PYTHON}
 COPY --from=build /opt/longshore /opt/longshore
 RUN useradd --create-home --uid 10001 longshore \
     && install --directory --owner=longshore --group=longshore --mode=700 /data

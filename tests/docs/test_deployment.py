@@ -77,7 +77,14 @@ def test_every_service_runs_a_command_that_there_is(ours: Mapping[str, Any]) -> 
 
 
 def test_every_service_has_the_same_settings_and_they_can_be_read(ours: Mapping[str, Any]) -> None:
-    (environment,) = {tuple(service["environment"].items()) for service in ours.values()}
+    """But for the role that migrates, which is the owner of the tables."""
+    migrating = ours["migrate"]["environment"]
+    (environment,) = {
+        tuple(service["environment"].items()) for name, service in ours.items() if name != "migrate"
+    }
+    assert migrating.keys() == dict(environment).keys()
+    different = {name for name, value in environment if migrating[name] != value}
+    assert different <= {"LONGSHORE_DATABASE_URL", "PGPASSWORD"}
     settings = Settings.from_environment(dict(environment))
     assert settings.database_url
     assert settings.attachments.startswith("s3://")
@@ -123,10 +130,56 @@ def test_the_store_is_called_alike_by_processes_and_by_clients(
         assert settings.attachments.startswith(f"s3://{bucket.removeprefix('-bucket=')}/")
 
 
+def test_images_are_pinned_by_version_and_digest(services: Mapping[str, Any]) -> None:
+    others = [each["image"] for each in services.values() if each["image"] != "longshore"]
+    (build_image,) = [rest.partition("=")[2] for name, rest in instructions() if name == "ARG"]
+    for image in (*others, build_image):
+        assert re.fullmatch(r"[a-z/]+:\d+\.[\w.-]+@sha256:[0-9a-f]{64}", image), image
+
+
+def test_no_service_may_write_to_its_image_or_become_more_than_it_is(
+    services: Mapping[str, Any], ours: Mapping[str, Any]
+) -> None:
+    for service in services.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert "/tmp" in service["tmpfs"]
+        assert "privileged" not in service
+    for service in ours.values():
+        assert "cap_add" not in service
+        # What /tmp holds is memory; what clients send is not to be kept there.
+        assert service["environment"]["TMPDIR"] == dict(instructions())["VOLUME"]
+
+
+def test_servers_and_workers_have_the_role_of_the_guide(
+    composition: Mapping[str, Any], ours: Mapping[str, Any]
+) -> None:
+    roles = {name: each["environment"]["LONGSHORE_DATABASE_URL"] for name, each in ours.items()}
+    owner = roles.pop("migrate")
+    assert owner.startswith("postgresql://longshore@")
+    assert {each.partition("@")[0] for each in roles.values()} == {"postgresql://longshore_app"}
+    made = statements(composition["configs"]["role"]["content"])
+    guide = statements(
+        "\n".join(line for block in blocks(GUIDE) if block.info == "sql" for line in block.lines)
+    )
+    told = {each for each in made if "PASSWORD" not in each and "getenv" not in each}
+    assert told <= guide
+    # The others are of tables that are there, and of what the image sees to.
+    assert {each for each in guide - made if "ON ALL" not in each and "PASSWORD" not in each} == {
+        "ALTER DATABASE longshore OWNER TO longshore",
+        "GRANT USAGE, CREATE ON SCHEMA public TO longshore",
+    }
+
+
+def statements(sql: str) -> set[str]:
+    return {" ".join(each.split()) for each in sql.split(";") if each.strip()}
+
+
 def test_every_variable_is_explained_and_no_secret_is_given(text: str) -> None:
     assert {variable["name"] for variable in VARIABLE.finditer(text)} == set(asked())
     secrets = [name for name in asked() if name.endswith(("PASSWORD", "KEY", "SECRET"))]
-    assert len(secrets) == 3
+    assert len(secrets) == 4
     example = (ROOT / ".env.example").read_text("utf-8")
     for name in secrets:
         # Nothing stands in its place, and without it nothing starts.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from longshore.copying.attachments import CopiedAttachments, copy_attachments
 from longshore.copying.contents import ContentsDiffer
 from longshore.copying.order import tables_in_order
-from longshore.copying.postgresql import clear, settle
+from longshore.copying.postgresql import clear, may_settle, settle
 from longshore.copying.transfer import (
     CopiedTable,
     Ledger,
@@ -97,6 +97,11 @@ def _begin(source: Transaction, target: Database) -> Ledger:
     """Make the target a copy that has begun, if it may be one."""
     ours = read_installation(source)
     with target.write() as tx:
+        if not may_settle(tx):
+            raise RequestRefused(
+                f"the user of the database {target.place} may not copy to it",
+                hint="copy as the user who owns the database",
+            )
         theirs = read_installation(tx)
         if theirs.copying is not None:
             if theirs.public_id_secret != ours.public_id_secret:

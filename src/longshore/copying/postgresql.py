@@ -9,6 +9,12 @@ from longshore.database import Transaction
 _NUMBERED = ("entries", "events")
 
 
+def may_settle(tx: Transaction) -> bool:
+    """Whether the user may do all that a copy needs: those who own the sequence of ids may."""
+    ((may,),) = tx.fetch("SELECT has_sequence_privilege('ids', 'UPDATE')")
+    return bool(may)
+
+
 def clear(tx: Transaction) -> None:
     """Take all rows out of all tables. One by one, each would be looked up in what refers to it."""
     tx.execute(f"TRUNCATE {_listed([each.name for each in tables_in_order()])}")

@@ -7,6 +7,7 @@ StorageFull        PermanentError   no space left; what was under way is rolled 
 StorageDamaged     PermanentError   the file does not hold what was written to it
 StatementRefused   PermanentError   a constraint or a limit of the database refused the statement
 DatabaseUnusable   RequestRefused   its place, its rights or its server are not as they must be
+NotPermitted       DatabaseUnusable  its user may not do what is to be done
 ReadTooLong        RequestRefused   what was to be read takes longer than the caller wants to wait
 """
 
@@ -45,6 +46,14 @@ class DatabaseUnusable(RequestRefused):
 
     The message names places, so it is for those who run the installation.
     """
+
+
+class NotPermitted(DatabaseUnusable):
+    """The user of the database lacks a right."""
+
+    def __init__(self, message: str, *, reason: str, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason  # in the words of the database
 
 
 class ReadTooLong(RequestRefused):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from longshore.database.errors import ReadTooLong, StatementTimedOut
+from longshore.database.errors import NotPermitted, ReadTooLong, StatementTimedOut
 from longshore.database.founding import read_installation
 from longshore.database.location import prepare_file, prepare_folder
 from longshore.database.migrating import is_current, migrate, revision_of, revisions
@@ -246,13 +246,24 @@ class Database:
             raise RequestRefused(
                 f"the database {place} has an older schema ({before}), this version needs "
                 f"{revisions()[-1]}",
-                hint="`longshore migrate` upgrades it",
+                hint="`longshore migrate`, as the user who owns it, upgrades it",
             )
         done = self._migrate()
         if done.before != done.after:
             observer.observe(DatabaseMigrated(before=done.before, after=done.after))
 
     def _migrate(self) -> Migration:
+        try:
+            return self._apply_revisions()
+        except NotPermitted as error:
+            raise NotPermitted(
+                f"the user of the database {self._dialect.place} may not bring its schema to "
+                f"{revisions()[-1]}: {error.reason}",
+                reason=error.reason,
+                hint="run `longshore migrate` as the user who owns the database",
+            ) from error
+
+    def _apply_revisions(self) -> Migration:
         place = self._dialect.place
         steps: list[str | None] = []  # the revisions before each
         while True:

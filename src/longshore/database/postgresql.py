@@ -22,6 +22,7 @@ from longshore.database.errors import (
     DatabaseAway,
     DatabaseBusy,
     DatabaseUnusable,
+    NotPermitted,
     StatementRefused,
     StatementTimedOut,
     StorageDamaged,
@@ -165,7 +166,14 @@ class PostgresqlDialect:
             not state and isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError)
         ):
             return _unreachable(self.place, cause)
-        if state.startswith(("28", "42501", "3D", "3F")):
+        if state == "42501":
+            return NotPermitted(
+                f"the database {self.place} refuses: {message}",
+                reason=message,
+                hint="its user needs to select, insert, update and delete in all tables; whoever "
+                "owns them can grant that",
+            )
+        if state.startswith(("28", "3D", "3F")):
             return DatabaseUnusable(
                 f"the database {self.place} refuses: {message}",
                 hint="check LONGSHORE_DATABASE_URL and the rights of its user",
