@@ -31,13 +31,16 @@ _ATTRIBUTE = ("data", "attributes", "inputs")
 _LINKAGE = ("data", "relationships", "inputs", "data")
 _PLACES = (_ATTRIBUTE, _LINKAGE)
 
-_TOKEN = re.compile(rb'[ \t\r\n]++|[{}\[\]:,]|"(?:[^"\\]|\\.)*+"|[^ \t\r\n{}\[\]:,"]++', re.DOTALL)
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_STRING_REST = re.compile(rb'(?:[^"\\]|\\.)*+"', re.DOTALL)
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
+# Atomic groups, because possessive ones err in the first releases of Python 3.11 (gh-106052).
+_TOKEN = re.compile(
+    rb'[ \t\r\n]++|[{}\[\]:,]|"(?>(?:[^"\\]++|\\.)*)"|[^ \t\r\n{}\[\]:,"]++', re.DOTALL
+)
+_STRING = re.compile(rb'"(?>(?:[^"\\]++|\\.)*)"', re.DOTALL)
+_STRING_REST = re.compile(rb'(?>(?:[^"\\]++|\\.)*)"', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(rb'"(?>(?:[^"\\]++|\\.)*)"|[{}\[\]]', re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _DEPTHS: Mapping[int, int] = {0x7B: 1, 0x5B: 1, 0x7D: -1, 0x5D: -1}
-_TEXT = re.compile(r'(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+')
+_TEXT = re.compile(r'(?>(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*)')
 _CUT_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?")
 _ESCAPE_CHARACTERS = len(r"\uD800")
 

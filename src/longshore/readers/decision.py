@@ -37,7 +37,9 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_RECORDS = 50
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 # A quoted cell, whatever delimits it.
-_QUOTED = r"(?:(?<=[,;\t|\r\n])|\A)[ \t]*{0}((?:[^{0}]|{0}{0})*+){0}(?=[ \t]*(?:[,;\t|\r\n]|\Z))"
+_QUOTED = (
+    r"(?:(?<=[,;\t|\r\n])|\A)[ \t]*{0}((?>(?:[^{0}]++|{0}{0})*)){0}(?=[ \t]*(?:[,;\t|\r\n]|\Z))"
+)
 # Stand for delimiters and line ends in quotes; private characters, of which texts have none.
 _HIDDEN = str.maketrans(",;\t|\r\n", "\ue000\ue001\ue002\ue003\ue004\ue005")
 _ANY_BYTES = "latin-1"  # shows lines and cells in every encoding whose ASCII is ASCII

@@ -35,13 +35,13 @@ class Grammar:
         self._rules = rules
         self._opening = re.compile(blanks + quote) if quote else None
         self._after = re.compile(blanks + end)
-        self._plain = re.compile(rf"([^{delimiter}\r\n]*+){end}")
+        self._end = re.compile(end)
+        self._outside_run = re.compile(rf"[^{delimiter}\r\n]*+")
         self._escaped = re.compile("(?!)")
         if escape:
-            self._plain = re.compile(rf"((?:[^{delimiter}\r\n{escape}]|{escape}(?s:.)?+)*+){end}")
-            self._closing = re.compile(
-                rf"[^{quote}{escape}]*+(?:{escape}(?s:.)[^{quote}{escape}]*+)*+{quote}"
-            )
+            escaped = rf"{escape}(?s:.)"
+            self._outside_run = _runs(rf"[^{delimiter}\r\n{escape}]", rf"{escaped}?")
+            self._inside_run = _runs(f"[^{quote}{escape}]", escaped)
             self._escaped = re.compile(f"{escape}([{quote}{escape}])")
             self._escaped_outside = re.compile(rf"{escape}([{quote}{escape}{delimiter}\r\n])")
             self._pairs = re.compile(rf"{escape}((?s:.)|\Z)")
@@ -55,10 +55,11 @@ class Grammar:
         while True:
             opened = self._opening.match(text, index) if self._opening is not None else None
             if opened is None:
-                plain = self._plain.match(text, index)
-                assert plain is not None  # it takes whatever stands there
-                cells.append(self._outside(plain[1]))
-                separator, index = plain[2], plain.end()
+                end = self._end_of_run(self._outside_run, text, index)
+                separated = self._end.match(text, end)
+                assert separated is not None  # the run takes whatever else stands there
+                cells.append(self._outside(text[index:end]))
+                separator, index = separated[1], separated.end()
             else:
                 start = opened.end()
                 end = self._end_of_quoted(text, start)
@@ -76,12 +77,27 @@ class Grammar:
         """The index after the quote that closes the cell whose text begins at `start`, or -1."""
         quote = self._rules.quote
         if self._rules.escape:
-            closed = self._closing.match(text, start)
-            return -1 if closed is None else closed.end()
+            end = self._end_of_run(self._inside_run, text, start)
+            return end + 1 if text.startswith(quote, end) else -1
         end = text.find(quote, start)
         while end >= 0 and text.startswith(quote, end + 1):
             end = text.find(quote, end + 2)
         return -1 if end < 0 else end + 1
+
+    def _end_of_run(self, run: re.Pattern[str], text: str, start: int) -> int:
+        """The index after all that `run` takes from `start` on, as often as it is there."""
+        while True:
+            found = run.match(text, start)
+            assert found is not None  # it may be empty
+            end = found.end()
+            # It ends early only where characters are escaped.
+            if (
+                end == start
+                or not self._rules.escape
+                or not text.startswith(self._rules.escape, end)
+            ):
+                return end
+            start = end
 
     def _inside(self, text: str) -> str:
         quote, escape = self._rules.quote, self._rules.escape
@@ -111,3 +127,10 @@ class Grammar:
         escape, quote = self._rules.escape, self._rules.quote
         others = self.escaped - {escape, quote}
         return "outside" in others or (escape in self.escaped and bool(others))
+
+
+def _runs(plain: str, escaped: str) -> re.Pattern[str]:
+    """Characters that are plain or escaped, up to some thousands of these: each that a group has
+    repeated is kept in memory until the match ends."""
+    # An atomic group, because possessive ones err in the first releases of Python 3.11 (gh-106052).
+    return re.compile(f"{plain}*+(?>(?:{escaped}{plain}*+){{0,4096}})")

@@ -216,7 +216,7 @@ def test_nothing_is_set_on_a_connection_for_longer_than_a_transaction(database):
     driver = database._dialect.engine.raw_connection()
     found = driver.driver_connection.execute(asked).fetchone()
     assert found == ("0", "0", "on", "off", "read committed")
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
     assert driver.driver_connection.execute(held).fetchone() == (0,)
     driver.close()
 
