@@ -14,6 +14,7 @@ from typing import Protocol
 from benchmarks.client import measure_client
 from benchmarks.failover import measure_failover
 from benchmarks.memory import measure_memory
+from benchmarks.public_ids import measure_public_ids
 from benchmarks.serving import measure_serving
 from benchmarks.speed import (
     measure_formats,
@@ -46,6 +47,7 @@ _BENCHMARKS = {
     "serving": _Benchmark(measure_serving, rows=100_000, rounds=3),
     "client": _Benchmark(measure_client, rows=100_000, rounds=3),
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
+    "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
     "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),
 }
 

@@ -164,7 +164,7 @@ def test_an_older_job_engine_is_upgraded_by_what_it_lacks(
     url = postgresql.url(postgresql.create())
     settings = Settings(data=tmp_path, database_url=url)
     old = PostgresqlDialect(url, settings)
-    with old.migrating() as connection:
+    with old.migrating(alone=False) as connection:
         migrate(connection, to=revisions()[-1])  # ours alone
     old.close()
     applied = job_migrations()[:count]

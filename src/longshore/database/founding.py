@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from longshore.database.schema import installation
 from longshore.database.transactions import Transaction
+from longshore.identifiers import PublicIdKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +18,23 @@ class Installation:
     """What makes public ids and signed addresses those of one installation."""
 
     public_id_secret: int
+    public_id_key: str
+    records_before_key: int
+    events_before_key: int
     url_secret: str
     created_at: int
     copying: str | None  # how far a copy is; None: the database is whole
     keys_spelled_at: int | None  # None: keys may have the spelling of releases before 0.2
+
+    @property
+    def public_id_keys(self) -> PublicIdKeys:
+        """What its public ids are written with."""
+        return PublicIdKeys(
+            key=bytes.fromhex(self.public_id_key),
+            secret=self.public_id_secret,
+            records_before=self.records_before_key,
+            events_before=self.events_before_key,
+        )
 
 
 def read_installation(tx: Transaction) -> Installation:
@@ -28,6 +42,9 @@ def read_installation(tx: Transaction) -> Installation:
     columns = installation.c
     query = select(
         columns.public_id_secret,
+        columns.public_id_key,
+        columns.records_before_key,
+        columns.events_before_key,
         columns.url_secret,
         columns.created_at,
         columns.copying,
@@ -41,6 +58,9 @@ def become_installation(tx: Transaction, other: Installation) -> None:
     tx.connection.execute(
         update(installation).values(
             public_id_secret=other.public_id_secret,
+            public_id_key=other.public_id_key,
+            records_before_key=other.records_before_key,
+            events_before_key=other.events_before_key,
             url_secret=other.url_secret,
             created_at=other.created_at,
             copying=other.copying,

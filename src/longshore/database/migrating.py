@@ -8,15 +8,18 @@ database opens with one SELECT.
 import secrets
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from longshore import clock
 from longshore.database.job_schema import is_job_schema_current, migrate_job_schema
 from longshore.database.schema import installation, sequences
 from longshore.errors import RequestRefused
-from longshore.identifiers import new_secret
+from longshore.identifiers import new_key, new_secret
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+# Revisions that no process may live through: what it knows of before would be wrong afterwards.
+_ALONE = ("0010",)  # the key of public ids
 
 
 def revisions() -> list[str]:
@@ -63,6 +66,11 @@ def is_current(connection: Connection, place: str = "") -> bool:
     return connection.dialect.name == "sqlite" or is_job_schema_current(connection)
 
 
+def needs_to_be_alone(revision: str | None) -> bool:
+    """Whether nobody else may have a database of that revision open while it is migrated."""
+    return revision is not None and any(revision < each for each in _ALONE)
+
+
 def migrate(connection: Connection, to: str | None = None) -> None:
     """Apply what is missing, in the caller's write transaction; `to` an older revision only to
     test what comes after it.
@@ -84,6 +92,8 @@ def migrate(connection: Connection, to: str | None = None) -> None:
     with environment:
         script.run_env()
     _found_installation(connection)
+    if head == revisions()[-1]:
+        _ensure_key_of_ids(connection)
     if connection.dialect.name != "sqlite" and to is None:
         migrate_job_schema(connection)
 
@@ -100,3 +110,24 @@ def _found_installation(connection: Connection) -> None:
             )
         )
         connection.execute(insert(sequences).values(name="ids", value=0))
+
+
+def _ensure_key_of_ids(connection: Connection) -> None:
+    """Give an installation the key of its public ids; those given before stay as they are."""
+    columns = installation.c
+    if connection.execute(select(columns.public_id_key)).scalar() is not None:
+        return
+    last_number = (
+        "SELECT value FROM sequences WHERE name = 'ids'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM ids"
+    )
+    connection.execute(
+        update(installation).values(
+            public_id_key=new_key().hex(),
+            records_before_key=connection.execute(text(last_number)).scalar_one(),
+            events_before_key=connection.execute(
+                text("SELECT coalesce(max(id), 0) FROM events")
+            ).scalar_one(),
+        )
+    )

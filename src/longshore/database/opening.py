@@ -12,11 +12,17 @@ import sqlalchemy as sa
 from longshore.database.errors import NotPermitted, ReadTooLong, StatementTimedOut
 from longshore.database.founding import read_installation
 from longshore.database.location import prepare_file, prepare_folder
-from longshore.database.migrating import is_current, migrate, revision_of, revisions
+from longshore.database.migrating import (
+    is_current,
+    migrate,
+    needs_to_be_alone,
+    revision_of,
+    revisions,
+)
 from longshore.database.sqlite import DATABASE_NAME, SqliteDialect
 from longshore.database.transactions import Locks, Transaction
 from longshore.errors import LongshoreError, RequestRefused
-from longshore.identifiers import PublicIds, RecordSecrets
+from longshore.identifiers import PublicIdKeys, PublicIds, RecordSecrets
 from longshore.observations import DatabaseMigrated, NullObserver, Observer
 from longshore.settings import Settings
 
@@ -50,8 +56,8 @@ class Dialect(Protocol):
     def is_set_up(self) -> bool:
         """Whether nothing is missing but the schema."""
 
-    def migrating(self) -> AbstractContextManager[sa.Connection]:
-        """A write transaction that nobody else is in."""
+    def migrating(self, *, alone: bool) -> AbstractContextManager[sa.Connection]:
+        """A write transaction that nobody else is in; `alone`: nor has the database open."""
 
     def translate(self, error: Exception) -> LongshoreError | None:
         """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
@@ -76,7 +82,7 @@ class Database:
         self._dialect = dialect
         self._folder = folder
         # Until the installation's secrets are read.
-        self._public_ids = PublicIds(1)
+        self._public_ids = PublicIds(PublicIdKeys(key=bytes(32), secret=1))
         self._url_secret = b""
 
     @classmethod
@@ -114,7 +120,7 @@ class Database:
                     f"the database {database.place} holds a copy that is not complete",
                     hint="repeat `longshore copy`, it goes on where it stopped",
                 )
-            database._public_ids = PublicIds(found.public_id_secret)
+            database._public_ids = PublicIds(found.public_id_keys)
             database._url_secret = bytes.fromhex(found.url_secret)
         except BaseException:
             database.close()
@@ -266,15 +272,21 @@ class Database:
     def _apply_revisions(self) -> Migration:
         place = self._dialect.place
         steps: list[str | None] = []  # the revisions before each
+        with self.read() as tx:
+            before = revision_of(tx.connection, place)
         while True:
             # Another process may be doing the same: who has the lock first does it, the other one
             # finds nothing left.
-            with self._errors_translated(), self._dialect.migrating() as connection:
+            alone = needs_to_be_alone(before)
+            with self._errors_translated(), self._dialect.migrating(alone=alone) as connection:
                 before = revision_of(connection, place)
                 if is_current(connection, place):
                     break
+                if needs_to_be_alone(before) != alone:
+                    continue
                 steps.append(before)
                 migrate(connection)
+                before = revision_of(connection, place)
         return Migration(place, steps[0] if steps else before, revisions()[-1], bool(steps))
 
 

@@ -36,6 +36,8 @@ from longshore.settings import Settings
 
 _VERSION_MIN = 140000  # server_version_num
 _CONNECT_SECONDS = 10
+# A process that said nothing for so long does not run any more.
+_SILENT_MILLISECONDS = 60_000
 # A transaction whose process is stopped or cut off between two statements holds its locks for so
 # long; chunks think for less than a second at a time.
 _IDLE_SECONDS = 15
@@ -128,13 +130,19 @@ class PostgresqlDialect:
         return True
 
     @contextmanager
-    def migrating(self) -> Iterator[Connection]:
-        """A transaction that nobody else is in, waited for as long as it takes."""
+    def migrating(self, *, alone: bool) -> Iterator[Connection]:
+        """A transaction that nobody else is in, waited for as long as it takes.
+
+        `alone` means that no process of the installation lives when it commits; raises
+        RequestRefused when one does.
+        """
         with self.engine.connect() as connection, connection.begin():
             driver: Any = connection.connection.driver_connection
             self._check_server(driver)
             driver.execute("SELECT pg_advisory_xact_lock(%s, %s)", MIGRATION_LOCK)
             yield connection
+            if alone:
+                self._refuse_living(driver)
 
     def translate(self, error: Exception) -> LongshoreError | None:
         """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
@@ -215,6 +223,22 @@ class PostgresqlDialect:
             raise RequestRefused(
                 f"the database {self.place} is encoded as {encoding}, expected UTF8",
                 hint="CREATE DATABASE longshore ENCODING 'UTF8' TEMPLATE template0",
+            )
+
+    def _refuse_living(self, driver: "psycopg.Connection[Any]") -> None:
+        living = driver.execute(
+            "SELECT kind, pid, host FROM processes"
+            " WHERE heartbeat_at > extract(epoch FROM clock_timestamp()) * 1000 - %s"
+            " ORDER BY started_at",
+            [_SILENT_MILLISECONDS],
+        ).fetchall()
+        if living:
+            names = ", ".join(f"{kind} {pid} on {host}" for kind, pid, host in living)
+            raise RequestRefused(
+                f"processes work with the database {self.place}, and it is to be upgraded to a "
+                f"schema that they do not know: {names}",
+                hint="stop all servers and workers, then run this again; one that was killed is "
+                "forgotten after a minute",
             )
 
     def _busy(self, message: str) -> DatabaseBusy:

@@ -40,6 +40,11 @@ installation = Table(
     # When stored keys were last brought to the spelling of keys; null: releases before 0.2 may
     # have left others.
     Column("keys_spelled_at", BigInteger),
+    # The key of public ids, hexadecimal, and the last numbers of records and of events that were
+    # given before there was one. Never null once a database is migrated (`migrating`).
+    Column("public_id_key", Text),
+    Column("records_before_key", BigInteger),
+    Column("events_before_key", BigInteger),
 )
 
 # `value` is the last number given. An embedded database gives ids inside the transaction that uses

@@ -30,8 +30,8 @@ from longshore.database.locks import FileLock
 from longshore.database.sqlite_transaction import SqliteTransaction
 from longshore.database.suspension import suspension_deferred
 from longshore.database.transactions import Locks
-from longshore.errors import LongshoreError, PermanentError
-from longshore.identifiers import PublicIds
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
+from longshore.identifiers import PublicIdKeys, PublicIds
 
 DATABASE_NAME = "longshore.db"
 _LOCK_NAME = "longshore.lock"
@@ -48,6 +48,9 @@ _TRANSACTIONS_PER_CHECKPOINT = 20
 # wait is left alone until the log has doubled.
 _LOG_BYTES_MAX = 64 * 1024 * 1024
 _RESTART_WAIT_SECONDS = 0.5
+
+# Who is to be alone waits so long for commands that are about to end.
+_ALONE_WAIT_SECONDS = 2.0
 
 _BEGIN = "longshore_begin"
 
@@ -95,11 +98,23 @@ class SqliteDialect:
         self.checkpoint_log(changes)  # others may write meanwhile
 
     @contextmanager
-    def migrating(self) -> Iterator[Connection]:
-        """A write transaction, with the write-ahead log in use."""
+    def migrating(self, *, alone: bool) -> Iterator[Connection]:
+        """A write transaction, with the write-ahead log in use.
+
+        `alone` means that no other process has the file open, nor can open it meanwhile; raises
+        RequestRefused when one has.
+        """
+        if alone:
+            # Whoever waits for the write lock to do the same must not be in the way.
+            self.engine.dispose()
         with self._writing():
+            if alone:
+                with self._shutting_out() as connection:
+                    yield connection
+                return
             self.use_write_ahead_log()
-            with self._transaction("BEGIN IMMEDIATE", PublicIds(1)) as tx:
+            nothing = PublicIds(PublicIdKeys(key=bytes(32), secret=1))
+            with self._transaction("BEGIN IMMEDIATE", nothing) as tx:
                 yield tx.connection
 
     def checkpoint_log(self, changes: int) -> None:
@@ -181,6 +196,33 @@ class SqliteDialect:
         ):
             yield SqliteTransaction(connection, public_ids)
 
+    @contextmanager
+    def _shutting_out(self) -> Iterator[Connection]:
+        """A write transaction of the only process that has the file open.
+
+        A connection that is exclusive from its first statement on needs the lock of the file that
+        every other one has a share in for as long as it is open
+        (sqlite.org/wal.html#use_of_wal_without_shared_memory).
+        """
+        engine = _create_engine(self.path, lock_wait_seconds=_ALONE_WAIT_SECONDS, is_alone=True)
+        try:
+            try:
+                connection = engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+                transaction = connection.begin()
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                raise RequestRefused(
+                    f"other processes have the database {self.path} open, and it is to be "
+                    "upgraded to a schema that they do not know",
+                    hint="stop `longshore serve` and whatever else works in the folder, then run "
+                    "this again",
+                ) from error
+            with connection, transaction:
+                yield connection
+        finally:
+            engine.dispose()
+
     def _acquire_lock(self) -> FileLock:
         """Wait in the queue for the lock.
 
@@ -248,7 +290,7 @@ class SqliteDialect:
         return state.f_bavail * state.f_frsize < 1024 * 1024
 
 
-def _create_engine(path: Path, *, lock_wait_seconds: float) -> Engine:
+def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = False) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"isolation_level": None, "cached_statements": 512},
@@ -260,6 +302,8 @@ def _create_engine(path: Path, *, lock_wait_seconds: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def set_up(driver: sqlite3.Connection, _: Any) -> None:
+        if is_alone:
+            driver.execute("PRAGMA locking_mode=EXCLUSIVE")  # before the file is looked at
         driver.execute(_busy_timeout(lock_wait_seconds))
         driver.execute("PRAGMA wal_autocheckpoint=0")  # `checkpoint_log` does it
         driver.execute("PRAGMA synchronous=NORMAL")

@@ -4,17 +4,13 @@ from collections.abc import Collection
 
 from sqlalchemy import FromClause, func, select
 
-from longshore.identifiers import SEQUENCE_BITS, first_id
+from longshore.identifiers import EVENTS_FROM, first_id
 from longshore.journal.tables import events
-
-# Events have a sequence of their own. It begins behind the ids that records can reach, so that an
-# id means one thing only, whatever its type.
-_OFFSET = 1 << (SEQUENCE_BITS - 1)
 
 
 def event_id(environment: int, number: int) -> int:
     """The id by which an event is known outside the journal; it names the environment."""
-    return first_id(environment) + _OFFSET + number
+    return first_id(environment) + EVENTS_FROM + number
 
 
 def event_number(environment: int, id_: int) -> int:

@@ -11,7 +11,7 @@ from longshore.assembly import copy_from, open_longshore
 from longshore.copying import ContentsDiffer
 from longshore.database import Database, DatabaseBusy
 from longshore.errors import RequestRefused
-from longshore.identifiers import ImportId
+from longshore.identifiers import EVENTS_FROM, ImportId, first_id
 from longshore.imports import Status
 from longshore.jobs import process_name, register_process, runner_lock
 from longshore.settings import Settings
@@ -38,6 +38,9 @@ def test_links_that_go_round_in_circles_arrive(source: Path, target: Settings) -
 
 
 def test_public_ids_tokens_and_signed_addresses_stay_valid(source: Path, target: Settings) -> None:
+    with Database.open(source, Settings(data=source)) as database, database.write() as tx:
+        # it began before there was a key of public ids
+        tx.execute("UPDATE installation SET records_before_key = 20, events_before_key = 5")
     with open_longshore(Settings(data=source)) as before:
         environment = open_environment(before.database, "default", "test")
         with before.database.write() as tx:
@@ -48,7 +51,9 @@ def test_public_ids_tokens_and_signed_addresses_stay_valid(source: Path, target:
         Database.open(target.data, target) as database,
         open_longshore(Settings(data=source)) as before,
     ):
-        assert database.public_ids.encode(12345) == before.public_ids.encode(12345)
+        for number in (20, 21, 12345, EVENTS_FROM + 5, EVENTS_FROM + 6):
+            id_ = first_id(1) + number
+            assert database.public_ids.encode(id_) == before.public_ids.encode(id_)
         assert database.url_secret == before.database.url_secret
         claims = Tokens(database, domain="localhost").verify(token)
         assert claims.application.id == application.id

@@ -364,7 +364,7 @@ def test_a_database_of_a_newer_version_is_refused(settings):
 def test_a_database_of_an_older_version_is_refused_until_it_is_migrated(empty):
     at_first = revisions()[0]
     old = dialect.PostgresqlDialect(empty.database_url, empty)
-    with old.migrating() as connection:
+    with old.migrating(alone=False) as connection:
         migrate(connection, to=at_first)
     old.close()
     error = refused(empty)

@@ -2,14 +2,14 @@ from typing import Any
 
 from longshore.api import Origin, echo_inputs, import_document, record_document
 from longshore.catalogue import load_catalogue
-from longshore.identifiers import ImportId, PublicIds, RecordId
+from longshore.identifiers import ImportId, PublicIdKeys, PublicIds, RecordId
 from longshore.imports import Import, Status
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Layout, Position, Rows
 from longshore.records import RecordView
 
 CATALOGUE = load_catalogue()
-PUBLIC_IDS = PublicIds(12_345_678_901_234_567)
+PUBLIC_IDS = PublicIds(PublicIdKeys(key=bytes(32), secret=12_345_678_901_234_567))
 ORIGIN = Origin(mode="test", organization_id="AaBbCcDdEe")
 IMPORT_ID = ImportId((1 << 40) + 7)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from longshore.catalogue import ORGANIZATION_FLAGS, load_catalogue
 from longshore.engine import Plan, PlanRequest, make_plan
-from longshore.identifiers import PublicIds
+from longshore.identifiers import PublicIdKeys, PublicIds
 
 CATALOGUE = load_catalogue()
-PUBLIC_IDS = PublicIds(600_000_000_000_000_007)
+PUBLIC_IDS = PublicIds(PublicIdKeys(key=bytes(32), secret=600_000_000_000_000_007))
 CELL_BYTES_MAX = 1024
 
 
