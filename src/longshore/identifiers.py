@@ -123,9 +123,11 @@ class PublicIds:
     """
 
     __slots__ = (
+        "_changes",
         "_encode",
         "_events_before",
         "_inverse",
+        "_numbers",
         "_permutation",
         "_records_before",
         "_secret",
@@ -139,7 +141,10 @@ class PublicIds:
         self._inverse: int = pow(secret, -1, _MODULUS)
         self._records_before = keys.records_before
         self._events_before = EVENTS_FROM + keys.events_before
-        self._permutation = Permutation(keys.key, _BASE ** (_LENGTH // 2), purpose=b"id")
+        half = _BASE ** (_LENGTH // 2)
+        self._permutation = Permutation(keys.key, half, purpose=b"id")
+        self._changes = Permutation(keys.key, half, purpose=b"change")
+        self._numbers = Permutation(keys.key, 1 << SEQUENCE_BITS // 2, purpose=b"number")
         self._encode = lru_cache(_IDS_REMEMBERED)(self._encoded)
 
     def encode(self, id_: int) -> str:
@@ -165,6 +170,19 @@ class PublicIds:
             while self._is_before(id_):
                 id_ = self._permutation.back(id_)
         return id_
+
+    def number(self, id_: int) -> str:
+        """Fourteen digits that no other number of the sequence of ids has."""
+        return f"9{self._numbers.forth(id_ & _SEQUENCE_MASK):013d}"
+
+    def encode_change(self, number: int) -> str:
+        """How the number of a change among all changes is written: 18 digits."""
+        return f"{self._changes.forth(number):018d}"
+
+    def decode_change(self, digits: str) -> int | None:
+        """The number that is written so; None for digits that stand for none."""
+        value = int(digits)
+        return self._changes.back(value) if value < _MODULUS else None
 
     def _encoded(self, id_: int) -> str:
         if not self._is_before(id_):

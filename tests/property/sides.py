@@ -268,7 +268,7 @@ class EngineSide:
             flags=environment.flags,
             cell_bytes_max=self._runner.settings.cell_bytes_max,
         )
-        plan = make_plan(request, catalogue=self._catalogue, decode_id=decode)
+        plan = make_plan(request, catalogue=self._catalogue, public_ids=self._database.public_ids)
         return Prepared(source, format, found, plan)
 
     def _id_of(self, reference: Ref | Elsewhere, environment: Environment) -> str:

@@ -240,3 +240,14 @@ def test_an_id_names_its_environment(environment, sequence):
     assert environment_of(low) == environment_of(high) == environment
     assert environment_of(low - 1) == environment
     assert environment_of(high + 1) == environment + 1
+
+
+def test_numbers_and_changes_are_permuted_each_in_its_own_way():
+    public_ids = INSTALLATIONS["young"]
+    numbers = [public_ids.number(first_id(1) + sequence) for sequence in range(1, 1001)]
+    changes = [public_ids.encode_change(number) for number in range(1000)]
+    assert len(set(numbers)) == len(set(changes)) == 1000
+    assert all(len(each) == 14 for each in numbers)
+    assert all(len(each) == 18 for each in changes)
+    assert [public_ids.decode_change(each) for each in changes] == [*range(1000)]
+    assert public_ids.decode_change("9" * 18) is None  # beyond 62^10

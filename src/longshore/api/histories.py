@@ -3,8 +3,9 @@
 Histories begin with the oldest change. They are paged by a cursor and not by number, because they
 grow while they are read.
 
-A change is called after its time and, in digits, after its resource and its number among the
-changes of that: `1755185525941-0531822713480012340`.
+A change is called after its time and, in digits, after its resource and its number among all
+changes, which are both written as public ids are: they tell nothing
+(`1755185525941-053182271348001234740251863395217640`).
 """
 
 import re
@@ -36,9 +37,9 @@ _IMPORTS = "imports"
 _EVENTS = "events"
 # Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
 _MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
-_ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{1,18})")
-# Those of the first release had the number alone, and clients may keep them.
-_CURSOR = re.compile(r"[0-9]{1,16}-(?:[0-9]{18})?(?P<number>[0-9]{1,18})")
+_ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{18})")
+# Those of the first release had the number alone and as it is, and clients may keep them.
+_FIRST_CURSOR = re.compile(r"[0-9]{1,16}-(?P<number>[0-9]{1,17})")
 _ALPHABET = string.digits + string.ascii_letters
 
 
@@ -63,10 +64,10 @@ def retrieve_event_store(request: ApiRequest) -> dict[str, Any]:
         owner = _owner(request, context.reading(tx), _text(found["owner"])) if found else None
         if found is None or owner is None:
             raise ApiError("RECORD_NOT_FOUND")
-        number = int(found["number"])
+        number = request.services.public_ids.decode_change(found["number"])
         history = _history(request, tx, owner, number - 1 if number else None)
         change = next(history, None)
-        if change is None or _id(owner, change) != request.parameters["id"]:
+        if change is None or _id(request, owner, change) != request.parameters["id"]:
             raise ApiError("RECORD_NOT_FOUND")
         data = _object(request, owner, change, _Authors(tx))
     shown = query.fields.get(_TYPE)
@@ -94,7 +95,7 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
     request.context.require(Action.READ, declared.name)
     request.context.require(Action.READ, _TYPE)
     query = parse_page_query(_paging(request))
-    after = _number(query.after)
+    after = _number(request, query.after)
     with request.services.read() as tx:
         reading = request.context.reading(tx)
         nothing = Query(fields={declared.name: frozenset[str]()})
@@ -111,12 +112,12 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
         data = [
             _object(request, owner, change, authors)
             if with_attributes
-            else _identifier(owner, change)
+            else _identifier(request, owner, change)
             for change in shown
         ]
     document: dict[str, Any] = {"data": data, "meta": {}, "links": {}}
     if len(changes) > len(shown):
-        cursor = _id(owner, shown[-1])
+        cursor = _id(request, owner, shown[-1])
         document["meta"] = {"cursor": cursor}
         document["links"] = {"next": _next_url(request, query, cursor)}
     return document
@@ -190,7 +191,7 @@ def _object(
     at = format_datetime(change.at)
     origin = request.context.origin
     return {
-        **_identifier(owner, change),
+        **_identifier(request, owner, change),
         "links": {"self": None},  # it has no address of its own
         "attributes": {
             "resource_type": owner.type,
@@ -211,12 +212,13 @@ def _object(
     }
 
 
-def _identifier(owner: Resource, change: Change) -> dict[str, Any]:
-    return {"id": _id(owner, change), "type": _TYPE}
+def _identifier(request: ApiRequest, owner: Resource, change: Change) -> dict[str, Any]:
+    return {"id": _id(request, owner, change), "type": _TYPE}
 
 
-def _id(owner: Resource, change: Change) -> str:
-    return f"{change.at}-{_digits(owner.id)}{change.number}"
+def _id(request: ApiRequest, owner: Resource, change: Change) -> str:
+    number = request.services.public_ids.encode_change(change.number)
+    return f"{change.at}-{_digits(owner.id)}{number}"
 
 
 def _digits(public_id: str) -> str:
@@ -236,13 +238,17 @@ def _text(digits: str) -> str:
     return text.rjust(10, _ALPHABET[0])
 
 
-def _number(cursor: str | None) -> int | None:
+def _number(request: ApiRequest, cursor: str | None) -> int | None:
     if cursor is None:
         return None
-    found = _CURSOR.fullmatch(cursor)
-    if found is None:
+    if found := _ID.fullmatch(cursor):
+        number = request.services.public_ids.decode_change(found["number"])
+    else:
+        found = _FIRST_CURSOR.fullmatch(cursor)
+        number = None if found is None else int(found["number"])
+    if number is None:
         raise ApiError("INVALID_PAGE_VALUE", value=cursor, member="after", parameter="page[after]")
-    return int(found["number"])
+    return number
 
 
 def _paging(request: ApiRequest) -> Sequence[tuple[str, str]]:

@@ -110,7 +110,7 @@ class Preparation:
             layout,
             column_map,
             catalogue=self._catalogue,
-            decode_id=self._database.public_ids.decode,
+            public_ids=self._database.public_ids,
             parent=parent,
             environment=environment,
             flags=flags,

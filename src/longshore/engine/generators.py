@@ -9,16 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
+from longshore.identifiers import PublicIds
+
 # A generator sees the values of the record to be (by column), and the id that it will have.
 Generator: TypeAlias = Callable[[Sequence[Any], Mapping[str, int], int], Any]
 
 
-def _number(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
-    """A number nobody else has: the installation's sequence counts all records.
+def generators(public_ids: PublicIds) -> Mapping[str, Generator]:
+    """All generators of an installation, by the names that declarations call them by."""
 
-    It is long, so that no row that brings a short one along means this record by chance.
-    """
-    return f"9{id & (1 << 40) - 1:09d}"
+    def number(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
+        """A number nobody else has, as long as no row brings along one that means it by chance."""
+        return public_ids.number(id)
+
+    return {"order_number": number, "stock_transfer_number": number, **_GENERATORS}
 
 
 def _uuid(_values: Sequence[Any], _index: Mapping[str, int], id: int) -> str:
@@ -51,9 +55,7 @@ def _initial_balance(values: Sequence[Any], index: Mapping[str, int], _id: int) 
     return balance
 
 
-GENERATORS: Mapping[str, Generator] = {
-    "order_number": _number,
-    "stock_transfer_number": _number,
+_GENERATORS: Mapping[str, Generator] = {
     "uuid": _uuid,
     "slug_of_name": _slug_of_name,
     "name_of_source_type": _name_of_source_type,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from longshore.engine.generators import GENERATORS
 from longshore.engine.matching import holders_of, older_key
 from longshore.engine.plan import ABSENT, RequiredField
 from longshore.engine.row import Draft
@@ -61,11 +60,11 @@ def check_keys(draft: Draft) -> None:
 def generate(draft: Draft) -> None:
     """Make the values that a record to be created gets where its row names none."""
     values, index = draft.values, draft.node.table.index
-    for column, name in draft.node.generated:
+    for column, generator in draft.node.generated:
         given = values[column]
         if given is not None and not (given.__class__ is str and not given.strip()):
             continue
-        made = values[column] = GENERATORS[name](values, index, draft.row.state.ids.next)
+        made = values[column] = generator(values, index, draft.row.state.ids.next)
         number = 1
         while _is_taken(draft, column):
             # Somebody brought it along, from another installation perhaps.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from longshore.catalogue import ResourceType
+from longshore.engine.generators import Generator
 from longshore.engine.tables import TablePlan
 from longshore.engine.values import Converter
 
@@ -202,7 +203,7 @@ class Node:
     marks: tuple[tuple[int, int], ...] = ()  # (slot, column set to true when it is given)
     targets: tuple[TargetStep, ...] = ()
     checks: tuple[TargetName, ...] = ()  # records that must exist but are not linked
-    generated: tuple[tuple[int, str], ...] = ()  # (column, name of the generator)
+    generated: tuple[tuple[int, Generator], ...] = ()  # (column, what makes its value)
     triggers: tuple[TriggerStep, ...] = ()
     rules: tuple["Rule", ...] = ()
     required: tuple[RequiredField, ...] = ()

@@ -20,7 +20,7 @@ from longshore.catalogue import (
 )
 from longshore.engine.binding import Binder, PlanRequest
 from longshore.engine.currencies import CurrencyWay, currency_ways
-from longshore.engine.generators import GENERATORS
+from longshore.engine.generators import generators
 from longshore.engine.inputs import Names, has_keys, input_names, name_tree, relationship_of
 from longshore.engine.money_columns import is_of_cents
 from longshore.engine.plan import (
@@ -41,6 +41,7 @@ from longshore.engine.requirements import required_fields
 from longshore.engine.rules import RULES
 from longshore.engine.table_drafts import TableDrafts, stored_default
 from longshore.engine.tables import TablePlan
+from longshore.identifiers import PublicIds
 
 # Fields that name a row in the error log, the first that the row holds (spec: importing, 9).
 IDENTIFIERS = (
@@ -57,11 +58,9 @@ _NAMED = Names(is_named=True)
 _TAGGING = ("add_tags", "remove_tags")  # rules of triggers that change a record's tags
 
 
-def make_plan(
-    request: PlanRequest, *, catalogue: Catalogue, decode_id: Callable[[str], int | None]
-) -> Plan:
-    """The plan of an import; `decode_id` turns public ids into internal ones."""
-    planner = _Planner(request, catalogue, decode_id)
+def make_plan(request: PlanRequest, *, catalogue: Catalogue, public_ids: PublicIds) -> Plan:
+    """The plan of an import into the installation that has these public ids."""
+    planner = _Planner(request, catalogue, public_ids)
     root = planner.node(
         catalogue.types[request.resource_type],
         path="",
@@ -82,16 +81,15 @@ def make_plan(
 
 
 class _Planner:
-    def __init__(
-        self, request: PlanRequest, catalogue: Catalogue, decode_id: Callable[[str], int | None]
-    ) -> None:
+    def __init__(self, request: PlanRequest, catalogue: Catalogue, public_ids: PublicIds) -> None:
         self._request = request
         self._catalogue = catalogue
         self.names = [each for each in request.columns if not _is_ignored(each, request)]
         self._drafts = TableDrafts(catalogue, environment=request.environment)
         self._tables: dict[str, TablePlan] = {}
         self._finishers: list[Callable[[], None]] = []
-        self.binder = Binder(request, catalogue, decode_id)
+        self._generators = generators(public_ids)
+        self.binder = Binder(request, catalogue, public_ids.decode)
 
     # First pass: what is needed
 
@@ -466,11 +464,10 @@ class _Planner:
         node.collection_slots = frozenset(each.slot for each in node.collections)
         node.tags = tags() if tags is not None else None
         node.generated = tuple(
-            (index[each.name], each.generated)
+            (index[each.name], self._generators[each.generated])
             for each in type_.attributes
             if each.generated is not None and each.stored
         )
-        assert all(name in GENERATORS for _, name in node.generated)
         node.triggers = tuple(
             self._trigger_step(node, trigger)
             for trigger in type_.triggers

@@ -14,6 +14,7 @@ from longshore.engine.resource_types import TypeChecker
 from longshore.engine.source_columns import source_columns
 from longshore.engine.suggestions import Suggestions, map_option
 from longshore.errors import RequestRefused
+from longshore.identifiers import PublicIds
 from longshore.readers import Format, Layout
 
 # Columns of a file of failed rows that say what was wrong; an import of it ignores them.
@@ -37,7 +38,7 @@ def prepare(
     column_map: Mapping[str, str],
     *,
     catalogue: Catalogue,
-    decode_id: Callable[[str], int | None],
+    public_ids: PublicIds,
     parent: int | None,
     environment: int,
     flags: Mapping[str, object],
@@ -65,7 +66,7 @@ def prepare(
             units=columns.units,
         ),
         catalogue=catalogue,
-        decode_id=decode_id,
+        public_ids=public_ids,
     )
     # Elements of JSON that are no objects have no keys: each of them is an error of its row.
     if layout.columns and not plan.root.slots:

@@ -123,7 +123,7 @@ class RecordWriter:
                 cell_bytes_max=self._settings.cell_bytes_max,
             ),
             catalogue=self._catalogue,
-            decode_id=self._public_ids.decode,
+            public_ids=self._public_ids,
         )
 
     def _write(

@@ -83,7 +83,7 @@ def test_a_record_is_told_from_its_creation_on(site, client):
         {"worker": {"type": "imports", "id": second["id"]}, "application": application},
         {"application": application},
     ]
-    assert entries[0]["id"].endswith("0")
+    assert site.database.public_ids.decode_change(entries[0]["id"][-18:]) == 0
     for each in entries:
         path = f"/api/event_stores/{each['id']}"
         assert client.document(path) == {"data": each}
@@ -289,9 +289,11 @@ def test_a_change_that_there_is_not_is_not_found(site, client):
         "x",
         "1755185525941-0",
         f"{int(at) + 1}-{number}",
-        f"{at}-{number[:-1]}7",
-        f"{at}-{'9' * 18}0",
-        f"{at}-{'0' * 18}0",
+        f"{at}-{number[:-1]}{(int(number[-1]) + 1) % 10}",
+        f"{at}-{number[:18]}{'9' * 18}",
+        f"{at}-{'9' * 18}{number[18:]}",
+        f"{at}-{'0' * 36}",
+        f"{at}-{number[:18]}1",
         f"{entry['id']}0",
     ):
         response = client.get(f"/api/event_stores/{wrong}")
@@ -301,6 +303,15 @@ def test_a_change_that_there_is_not_is_not_found(site, client):
     included = client.get(f"/api/event_stores/{entry['id']}?include=tags")
     assert refusal(included)[:2] == (400, "INVALID_INCLUDE")
     assert client.delete(f"/api/event_stores/{entry['id']}").status_code == 405
+
+
+def test_changes_of_ones_own_do_not_tell_how_many_others_there_were(site, client):
+    for name in ("1", "2", "3"):
+        submit(client, [{"code": "A", "name": name, "do_not_ship": True}])
+    site.run_all()
+    _, second, third = history(client, f"/api/skus/{one(client, 'skus')['id']}")
+    numbers = [int(each["id"].partition("-")[2][18:]) for each in (second, third)]
+    assert abs(numbers[0] - numbers[1]) > 1_000_000  # but once in 10^11
 
 
 def test_cursors_of_the_first_release_are_understood(site, client):

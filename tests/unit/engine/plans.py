@@ -32,7 +32,7 @@ def plan_of(
         cell_bytes_max=CELL_BYTES_MAX,
         ignored=ignored,
     )
-    return make_plan(request, catalogue=CATALOGUE, decode_id=PUBLIC_IDS.decode)
+    return make_plan(request, catalogue=CATALOGUE, public_ids=PUBLIC_IDS)
 
 
 def id_in(environment: int, number: int) -> int:

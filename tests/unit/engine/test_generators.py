@@ -1,19 +1,25 @@
 """Values that a created record gets where its row names none."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
-from longshore.engine.generators import GENERATORS
-from tests.unit.engine.plans import id_in
+from longshore.engine.generators import generators
+from tests.unit.engine.plans import PUBLIC_IDS, id_in
 
+GENERATORS = generators(PUBLIC_IDS)
 INDEX = {"name": 0, "balance_cents": 1}
 
 
 @pytest.mark.parametrize("name", ["order_number", "stock_transfer_number"])
-def test_number_counts_the_records_of_the_installation(name: str) -> None:
-    assert GENERATORS[name]([], {}, id_in(3, 42)) == "9000000042"
-    assert GENERATORS[name]([], {}, id_in(3, 12_345_678_901)) == "912345678901"
+def test_numbers_are_all_different_and_tell_no_sequence(name: str) -> None:
+    numbers = [GENERATORS[name]([], {}, id_in(3, sequence)) for sequence in range(1, 1001)]
+    assert len(set(numbers)) == 1000
+    assert all(re.fullmatch(r"9[0-9]{13}", number) for number in numbers)
+    assert len({int(after) - int(before) for before, after in pairwise(numbers)}) == 999
+    # nobody else has a number of the sequence, so the environment is no part of it
+    assert GENERATORS[name]([], {}, id_in(4, 7)) == numbers[6]
 
 
 def test_code_is_a_uuid_that_belongs_to_its_record() -> None:
