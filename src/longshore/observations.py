@@ -120,7 +120,7 @@ class KeysRespelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerEnded:
-    """The worker process of a server ended by itself, and is started again."""
+    """The worker process of a server ended by itself, or hung, and is started again."""
 
     reason: str
     seconds: float  # until it is

@@ -355,6 +355,19 @@ class Settings:
             ),
         ),
     )
+    worker_silence_seconds: float = field(
+        default=15.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=1,
+            maximum=3600,
+            reason=(
+                "A worker that `longshore serve` or `--concurrency` keeps, and that shows no sign "
+                "of life for so long, is killed and replaced; so is one whose import has not run "
+                "at all for eight times as long."
+            ),
+        ),
+    )
     attachment_retention_days: float = field(
         default=0,
         metadata=_about(

@@ -420,9 +420,13 @@ class Longshore:
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
-        # Not as an argument, which everybody on the machine could read.
-        environment = {"LONGSHORE_DATABASE_URL": self.settings.database_url}
-        return WorkerProcess(command, self._observer, environment)
+        silence_seconds = self.settings.worker_silence_seconds
+        environment = {
+            # Not as an argument, which everybody on the machine could read.
+            "LONGSHORE_DATABASE_URL": self.settings.database_url,
+            "LONGSHORE_WORKER_SILENCE_SECONDS": str(silence_seconds),
+        }
+        return WorkerProcess(command, self._observer, environment, silence_seconds=silence_seconds)
 
     def status(self) -> InstallationStatus:
         """Who is there, and what runs, waits or is stuck."""

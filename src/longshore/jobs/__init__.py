@@ -16,6 +16,7 @@ from longshore.jobs.processes import (
     register_process,
     this_machine,
 )
+from longshore.jobs.pulse import Pulse
 from longshore.jobs.queue import JobQueue, worker_application
 from longshore.jobs.queue_worker import QueueWorker
 from longshore.jobs.runner import (
@@ -35,6 +36,7 @@ __all__ = [
     "ImportRunning",
     "JobQueue",
     "Process",
+    "Pulse",
     "QueueWorker",
     "Runner",
     "RunnerLock",

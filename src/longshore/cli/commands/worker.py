@@ -29,7 +29,12 @@ __all__ = ["worker", "worker_command"]
     metavar="N",
     help="Imports that run at the same time, each in a process of its own.",
 )
-@click.option("--bell", is_flag=True, hidden=True, help="Standard input rings, its end says stop.")
+@click.option(
+    "--bell",
+    is_flag=True,
+    hidden=True,
+    help="Standard input rings, its end says stop; standard output shows that it lives.",
+)
 @verbose_option
 @takes_place
 def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
@@ -39,6 +44,8 @@ def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
     one had is taken over within seconds. SIGTERM, SIGHUP and Ctrl-C end a worker after the chunk in
     hand; its import goes on elsewhere, or later.
     """
+    if bell:
+        _show_life(place)
     with open_place(place, verbose=verbose, kind="worker") as longshore:
         if concurrency > 1:
             _keep_several(longshore, concurrency, verbose=verbose)
@@ -47,10 +54,17 @@ def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
 
 
 def worker_command(longshore: Longshore, *, verbose: bool) -> list[str]:
-    """What starts a worker that its starter rings and stops."""
+    """What starts a worker that its starter rings, listens to and stops."""
     command = [sys.executable, "-m", "longshore", "worker", "--bell"]
     command += ["--data", str(longshore.settings.data.absolute())]
     return [*command, "--verbose"] if verbose else command
+
+
+def _show_life(place: Place) -> None:
+    from longshore.jobs import Pulse
+
+    silence_seconds = place.settings().worker_silence_seconds
+    Pulse(sys.stdout.fileno(), silence_seconds=silence_seconds).start()
 
 
 def _work(longshore: Longshore, *, has_ringer: bool) -> None:
