@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from longshore.access.tables import environments, organizations
 from longshore.catalogue import ORGANIZATION_FLAGS
-from longshore.database import Database, Transaction
+from longshore.database import Database, Transaction, sequences
 from longshore.errors import RequestRefused
 from longshore.identifiers import SEQUENCE_BITS
 
@@ -94,15 +94,21 @@ def open_environment(database: Database, slug: str, mode: str) -> Environment:
     """The environment of an organization that exists; the environment is made on first use, and
     so is the default organization.
 
-    Raises RequestRefused for a slug or a mode that cannot be, and for an unknown organization.
+    Raises RequestRefused for a slug or a mode that cannot be, and for an organization that is
+    unknown or being deleted.
     """
     check_mode(mode)
     check_slug(slug)
-    if slug != DEFAULT_ORGANIZATION:
-        with database.read() as tx:
-            query = select(organizations.c.id).where(organizations.c.slug == slug)
-            if tx.connection.execute(query).first() is None:
-                raise unknown_organization(slug)
+    with database.read() as tx:
+        query = select(organizations.c.deleting_at).where(organizations.c.slug == slug)
+        row = tx.connection.execute(query).one_or_none()
+    if row is None and slug != DEFAULT_ORGANIZATION:
+        raise unknown_organization(slug)
+    if row is not None and row.deleting_at is not None:
+        raise RequestRefused(
+            f"the organization {slug!r} is being deleted",
+            hint=f"longshore organizations delete {slug} goes on with it",
+        )
     return ensure_environment(database, slug, mode)
 
 
@@ -116,7 +122,10 @@ def add_environment(tx: Transaction, slug: str, mode: str) -> Environment:
     ).scalar()
     if organization_id is None:
         organization_id = add_organization(tx, slug)
-    last = tx.connection.execute(select(func.max(environments.c.number))).scalar() or 0
+    last = max(
+        tx.connection.execute(select(func.max(environments.c.number))).scalar() or 0,
+        tx.connection.execute(_LAST_FORGOTTEN).scalar() or 0,
+    )
     assert last < _NUMBER_MAX, "an installation has no room for more environments"
     tx.connection.execute(
         insert(environments).values(
@@ -126,6 +135,31 @@ def add_environment(tx: Transaction, slug: str, mode: str) -> Environment:
     created = find_environment(tx, slug, mode)
     assert created is not None
     return created
+
+
+def check_environment(tx: Transaction, number: int) -> None:
+    """Raise RequestRefused when an environment was deleted, or is being deleted: whoever was let in
+    before must write nothing behind it."""
+    if tx.connection.execute(_IS_OPEN, {"number": number}).first() is None:
+        raise RequestRefused("the organization is deleted")
+
+
+def environment_numbers(tx: Transaction, organization_id: int) -> list[int]:
+    """The numbers of an organization's environments."""
+    query = select(environments.c.number).where(environments.c.organization_id == organization_id)
+    return list(tx.connection.execute(query.order_by(environments.c.number)).scalars())
+
+
+def forget_environment(tx: Transaction, number: int) -> None:
+    """Remove an environment in which nothing is left; no other one ever gets its number."""
+    tx.connection.execute(delete(environments).where(environments.c.number == number))
+    last = tx.connection.execute(_LAST_FORGOTTEN).scalar()
+    if last is None:
+        tx.connection.execute(insert(sequences).values(name=_FORGOTTEN, value=number))
+    elif last < number:
+        tx.connection.execute(
+            update(sequences).where(sequences.c.name == _FORGOTTEN).values(value=number)
+        )
 
 
 def add_organization(tx: Transaction, slug: str) -> int:
@@ -178,7 +212,16 @@ def _environments() -> Select[Any]:
     ).join_from(environments, organizations)
 
 
-# Built once: it runs with every request.
+# The highest number of an environment that was forgotten.
+_FORGOTTEN = "environments"
+_LAST_FORGOTTEN = select(sequences.c.value).where(sequences.c.name == _FORGOTTEN)
+
+# Built once: they run with every request, or every write.
+_IS_OPEN = (
+    select(environments.c.number)
+    .join_from(environments, organizations)
+    .where(environments.c.number == bindparam("number"), organizations.c.deleting_at.is_(None))
+)
 _BY_NUMBER = _environments().where(environments.c.number == bindparam("number"))
 
 

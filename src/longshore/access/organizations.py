@@ -7,15 +7,16 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 
 from longshore.access.environments import (
     Mode,
     add_organization,
     check_slug,
+    environment_numbers,
     unknown_organization,
 )
-from longshore.access.tables import environments, organizations
+from longshore.access.tables import applications, environments, organizations, refresh_tokens
 from longshore.catalogue import ORGANIZATION_FLAGS, ValueType, load_catalogue
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -38,6 +39,7 @@ class Organization:
     modes: Sequence[Mode]  # whose environments somebody has used
     created_at: int
     updated_at: int
+    deleting_at: int | None  # since when it is being deleted
 
     @property
     def flags(self) -> Mapping[str, object]:
@@ -53,7 +55,13 @@ def create_organization(
     Raises RequestRefused for a slug that cannot be or is taken, and for unfit values.
     """
     check_slug(slug)
-    if find_organization(tx, slug) is not None:
+    existing = find_organization(tx, slug)
+    if existing is not None and existing.deleting_at is not None:
+        raise RequestRefused(
+            f"the organization {slug!r} is being deleted",
+            hint=f"longshore organizations delete {slug} finishes that",
+        )
+    if existing is not None:
         raise RequestRefused(
             f"there is an organization {slug!r} already",
             hint=f"longshore applications create --organization {slug} makes credentials for it",
@@ -112,6 +120,28 @@ def has_organizations(tx: Transaction) -> bool:
     return tx.connection.execute(select(organizations.c.id).limit(1)).first() is not None
 
 
+def shut_organization(tx: Transaction, organization: Organization) -> None:
+    """Let nobody in any more, because the organization is going to be deleted; may be repeated."""
+    numbers = environment_numbers(tx, organization.id)
+    theirs = select(applications.c.id).where(applications.c.environment.in_(numbers))
+    tx.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.application_id.in_(theirs)))
+    tx.connection.execute(
+        update(applications)
+        .where(applications.c.environment.in_(numbers), applications.c.deleted_at.is_(None))
+        .values(deleted_at=tx.now())
+    )
+    tx.connection.execute(
+        update(organizations)
+        .where(organizations.c.id == organization.id, organizations.c.deleting_at.is_(None))
+        .values(deleting_at=tx.now(), updated_at=tx.now())
+    )
+
+
+def forget_organization(tx: Transaction, id_: int) -> None:
+    """Remove an organization whose environments are gone."""
+    tx.connection.execute(delete(organizations).where(organizations.c.id == id_))
+
+
 def list_organizations(tx: Transaction) -> Sequence[Organization]:
     """All organizations, oldest first."""
     modes = _modes(tx)
@@ -168,4 +198,5 @@ def _organization(row: Any, modes: Sequence[Mode]) -> Organization:
         modes=modes,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        deleting_at=row.deleting_at,
     )

@@ -25,6 +25,7 @@ organizations = Table(
     Column("flags", Text, nullable=False),  # JSON: only those that differ from the catalogue's
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("deleting_at", BigInteger),  # since when it is removed, bit by bit; nobody comes in
 )
 
 environments = Table(

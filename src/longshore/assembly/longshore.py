@@ -14,6 +14,7 @@ from longshore.access import (
     Environment,
     Mode,
     add_environment,
+    check_environment,
     create_application,
     forget_retired_keys,
     has_organizations,
@@ -25,6 +26,12 @@ from longshore.assembly.failed_rows import FailedRow, read_failed_rows
 from longshore.assembly.forerunners import Forerunners
 from longshore.assembly.preparing import Preparation, skips_errors
 from longshore.assembly.presence import Presence
+from longshore.assembly.removal import (
+    Belongings,
+    RemovalProgress,
+    count_belongings,
+    remove_organization,
+)
 from longshore.assembly.respelling import KeyMeeting, find_meetings, respell_once
 from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
@@ -247,6 +254,7 @@ class Longshore:
                 environment, source, request, stored, parent, prepared
             )
             with self.database.write() as tx:
+                check_environment(tx, environment.number)
                 import_ = create_import(tx, new, unfinished_max=None)
                 superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
                 check_unfinished(
@@ -431,6 +439,22 @@ class Longshore:
     def status(self) -> InstallationStatus:
         """Who is there, and what runs, waits or is stuck."""
         return read_status(self.database, self.settings, self._claims, self._forerunners)
+
+    def belongings(self, slug: str) -> Belongings:
+        """What would go with an organization; raises RequestRefused as `count_belongings` does."""
+        return count_belongings(self.database, slug)
+
+    def remove_organization(
+        self,
+        belongings: Belongings,
+        *,
+        on_progress: RemovalProgress = lambda _table, _done, _total: None,
+    ) -> None:
+        """Remove an organization with all that it has; ended at any moment, it can be repeated.
+
+        Raises RequestRefused when its imports are not finished; then nothing is removed.
+        """
+        remove_organization(self.database, self.attachments, belongings, on_progress=on_progress)
 
     def first_credentials(self) -> Credentials | None:
         """Of an integration of the default organization, both made now if there is no

@@ -13,6 +13,7 @@ the end all rows of both sides are read again and compared.
 from longshore.copying.attachments import CopiedAttachments
 from longshore.copying.contents import ContentsDiffer
 from longshore.copying.installation import Copied, copy_installation
+from longshore.copying.order import TableOrder, tables_in_order
 from longshore.copying.transfer import CopiedTable, Progress
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "CopiedAttachments",
     "CopiedTable",
     "Progress",
+    "TableOrder",
     "copy_installation",
+    "tables_in_order",
 ]

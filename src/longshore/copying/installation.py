@@ -75,6 +75,7 @@ def copy_installation(
         attachments = copy_attachments(tx, source_attachments, target_attachments, on_progress)
         with target.write() as target_tx:
             settle(target_tx, last_number=_last_number(tx))
+            _copy_last_environment(tx, target_tx)
             ledger.close(target_tx)
     return Copied(tables=tables, attachments=attachments, unfinished=unfinished)
 
@@ -138,3 +139,11 @@ def _last_number(source: Transaction) -> int:
     ((last,),) = source.fetch("SELECT value FROM sequences WHERE name = 'ids'")
     assert isinstance(last, int)
     return last
+
+
+def _copy_last_environment(source: Transaction, target: Transaction) -> None:
+    """Numbers of environments that were deleted are given to no other one, here either."""
+    rows = source.fetch("SELECT name, value FROM sequences WHERE name <> 'ids'")
+    target.execute("DELETE FROM sequences WHERE name <> 'ids'")
+    for name, value in rows:
+        target.execute("INSERT INTO sequences (name, value) VALUES (?, ?)", (name, value))

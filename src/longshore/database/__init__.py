@@ -25,7 +25,7 @@ from longshore.database.founding import (
 from longshore.database.locks import FileLock, is_locked
 from longshore.database.new_ids import NewIds
 from longshore.database.opening import Database, Migration
-from longshore.database.schema import BytewiseText, Identity, metadata
+from longshore.database.schema import BytewiseText, Identity, metadata, sequences
 from longshore.database.transactions import Locks, Transaction
 
 __all__ = [
@@ -52,4 +52,5 @@ __all__ = [
     "note_copying",
     "note_keys_spelled",
     "read_installation",
+    "sequences",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from longshore.access import Environment
+from longshore.access import Environment, check_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Locks, StatementRefused, Transaction
 from longshore.engine.binding import PlanRequest
@@ -74,6 +74,7 @@ class RecordWriter:
         `creator` is the id of the application that asks. `on_saved` is called with the record's id
         in the transaction that commits it, so that whoever answers with the record needs no other
         one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is stored then.
+        RequestRefused when the organization is deleted meanwhile.
         """
         plan = self._plan(environment, resource_type, row)
         plan.root.match_keys = ()
@@ -103,6 +104,7 @@ class RecordWriter:
         """Destroy a record with the collections it holds, unless others refer to it."""
         # What refers to it, and what it holds, may be anywhere.
         with self._database.write(Locks(scope=environment.number, is_whole=True)) as tx:
+            check_environment(tx, environment.number)
             return self._destroyer.destroy(
                 tx,
                 self._catalogue.types[resource_type],
@@ -133,6 +135,7 @@ class RecordWriter:
         flusher = Flusher(plan, self._catalogue, creator=creator)
         try:
             with self._database.write(locks_of(plan, self._catalogue)) as tx:
+                check_environment(tx, plan.environment)
                 chunk = go_through_chunk(
                     plan,
                     Loader(plan),

@@ -112,9 +112,12 @@ def list_imports(
     return [_import_or_error(tx, row) for row in rows]
 
 
-def attachment_names(tx: Transaction) -> set[str]:
-    """The names of the attachments of all imports, also of deleted ones, without expired ones."""
+def attachment_names(tx: Transaction, *, environment: int | None = None) -> set[str]:
+    """The names of the attachments of all imports, or of those of an environment, also of deleted
+    ones, without expired ones."""
     query = select(imports.c.attachment_name).where(imports.c.attachment_expired_at.is_(None))
+    if environment is not None:
+        query = query.where(imports.c.environment == environment)
     return set(tx.connection.execute(query).scalars())
 
 

@@ -23,10 +23,12 @@ from longshore.records import ExportFormat, RecordReader, export_records, record
 class Shop:
     """Imports and exports in one environment."""
 
-    def __init__(self, longshore: Longshore, folder: Path) -> None:
+    def __init__(
+        self, longshore: Longshore, folder: Path, *, slug: str = "default", mode: str = "test"
+    ) -> None:
         self.longshore = longshore
         self.folder = folder
-        self.environment = longshore.environment("default", "test")
+        self.environment = longshore.environment(slug, mode)
         self.catalogue: Catalogue = longshore.catalogue
         self.reader = RecordReader(
             self.catalogue,

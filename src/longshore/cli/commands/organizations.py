@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,8 +10,10 @@ import click
 from longshore.cli.commands.options import json_option
 from longshore.cli.credentials import credentials_document, show_credentials
 from longshore.cli.documents import write_document, write_list
-from longshore.cli.messages import say
+from longshore.cli.endings import Exit
+from longshore.cli.messages import fail, say
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.progress import show_progress
 from longshore.cli.tables import Column, minute, write_facts, write_table
 from longshore.errors import RequestRefused
 
@@ -30,18 +33,20 @@ _COLUMNS = (
     Column(title="created (UTC)"),
 )
 
+_BELONGINGS = (Column(title="table"), Column(title="rows", right=True))
+
 _slug_argument = click.argument("slug", metavar="SLUG")
 _pairs_argument = click.argument("pairs", metavar="[KEY=VALUE]...", nargs=-1)
 
 
 @click.group(
     "organizations",
-    short_help="Make organizations, list them and set their flags.",
+    short_help="Make organizations, list, set and delete them.",
     invoke_without_command=True,
 )
 @click.pass_context
 def organizations(context: click.Context) -> None:
-    """Make organizations, list them and set their flags.
+    """Make organizations, list them, set their flags, delete them.
 
     Nobody sees anything of another organization. The organization `default` is made on first use.
     """
@@ -107,7 +112,7 @@ def list_(place: Place, as_json: bool) -> None:
             (
                 (
                     each.slug,
-                    each.name,
+                    each.name if each.deleting_at is None else f"{each.name} (being deleted)",
                     " ".join(each.modes),
                     " ".join(f"{key}={_text(value)}" for key, value in each.changed_flags.items()),
                     minute(each.created_at),
@@ -151,6 +156,58 @@ def set_(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None:
         write_facts([("organization", found.slug), ("name", found.name), *flags])
 
 
+@organizations.command("delete", short_help="Delete an organization with all that it has.")
+@_slug_argument
+@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
+@json_option
+@takes_place
+def delete(place: Place, slug: str, is_agreed: bool, as_json: bool) -> Exit:
+    """Delete an organization with all that it has in both modes: records, imports with their
+    attachments, histories, applications.
+
+    It shows how many rows of each table would go, and asks. Nothing brings them back but a backup.
+    First its applications are shut out, then its rows go in chunks, beside the work of others; if
+    it is stopped, repeat it. Nobody else's rows are touched. While its imports wait or run, it is
+    refused.
+    """
+    if not is_agreed and not sys.stdin.isatty():
+        raise RequestRefused(
+            "standard input is no terminal, so nobody can be asked; nothing was deleted",
+            hint="--yes deletes without asking",
+        )
+    with open_place(place, makes=False) as longshore:
+        belongings = longshore.belongings(slug)
+        if not as_json:
+            rows = [*belongings.rows.items(), ("(attachments)", belongings.attachments)]
+            write_table(_BELONGINGS, (row for row in rows if row[1]))
+            sys.stdout.flush()
+        question = f"delete all of this, and the organization {slug}?"
+        if not is_agreed and not click.confirm(question, err=True):
+            fail("nothing was deleted")
+            return Exit.HAD_ERRORS
+        with show_progress() as progress:
+            begun = ""
+
+            def on_progress(table: str, done: int, total: int) -> None:
+                nonlocal begun
+                if table != begun:
+                    progress.begin(f"deleting {table}")
+                    begun = table
+                progress.count(done, total, "rows")
+
+            longshore.remove_organization(belongings, on_progress=on_progress)
+        if as_json:
+            document = {
+                "organization": slug,
+                "rows": dict(belongings.rows),
+                "attachments": belongings.attachments,
+            }
+            write_document({"data": document})
+        else:
+            say(f"the organization {slug} is deleted")
+    return Exit.DONE
+
+
 def _values(pairs: Sequence[str]) -> dict[str, str]:
     """What `KEY=VALUE` arguments say; raises RequestRefused for what is none."""
     values: dict[str, str] = {}
@@ -178,6 +235,9 @@ def _document(longshore: Longshore, organization: Organization) -> dict[str, Any
         "flags": dict(organization.flags),
         "created_at": format_datetime(organization.created_at),
         "updated_at": format_datetime(organization.updated_at),
+        "deleting_at": None
+        if organization.deleting_at is None
+        else format_datetime(organization.deleting_at),
     }
 
 
