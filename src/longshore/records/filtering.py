@@ -149,11 +149,12 @@ class FilterCompiler:
             condition = and_(condition, *onward.conditions)
             reached = reached.join(last, condition, isouter=asked.finds_null)
         linked = select(link.there).select_from(reached).where(known)
-        exists = link.here.in_(linked.where(asked.of(field_of(last), path)))
         if not asked.finds_null:
-            return exists
-        somewhere = linked.where(link.there.is_not(None))
-        return or_(exists, link.here.is_(None), link.here.not_in(somewhere))
+            return link.here.in_(linked.where(asked.of(field_of(last), path)))
+        # Most records answer, so each is asked, by the index of the link. PostgreSQL would compare
+        # each with all that a list holds, once the list is too long to be hashed.
+        linked = linked.where(link.there == link.here).correlate(source)
+        return or_(linked.where(asked.of(field_of(last), path)).exists(), not_(linked.exists()))
 
     def _target(self, step: Step) -> FromClause:
         assert step.target is not None
