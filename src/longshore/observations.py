@@ -13,6 +13,7 @@ __all__ = [
     "ApplicationCreated",
     "AttemptCrashed",
     "AttemptFailed",
+    "BeatFailed",
     "ChunkCommitted",
     "ChunkRetried",
     "DatabaseMigrated",
@@ -124,6 +125,16 @@ class WorkerEnded:
 
     reason: str
     seconds: float  # until it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeatFailed:
+    """What a process does every few seconds failed: its heartbeat, or its look for imports that
+    nobody runs. It is tried again; the next failure is told when its reason is another one."""
+
+    beat: str  # heartbeat, sweep
+    reason: str
+    seconds: float  # until the next one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +263,7 @@ Observation = (
     | ImportCompleted
     | ImportInterrupted
     | AttemptFailed
+    | BeatFailed
     | DatabaseMigrated
     | KeysRespelled
     | WorkerEnded

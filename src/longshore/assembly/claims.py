@@ -103,6 +103,7 @@ class EmbeddedClaims:
     def claimed(self, import_id: ImportId) -> Iterator[Import]:
         lock = self._reserved.pop(import_id, None) or self._lock(import_id)
         with lock:
+            # Whatever it was chosen for is looked at again here, in one transaction with the claim.
             with self._database.write() as tx:
                 claimed = claim_import(tx, import_id, attempts_max=self._attempts_max)
                 import_ = claimed or read_import(tx, import_id)
@@ -172,16 +173,20 @@ class DistributedClaims:
         with self._beating(import_):
             yield import_
 
-    def next(self) -> ImportId | None:
-        """The import that is to be run next: of what waits, the oldest one of the environment
-        that was served the longest ago."""
+    @contextmanager
+    def claimed_next(self) -> Iterator[Import | None]:
+        """Claim the import that is to be run next, and run it within the block; None: none waits.
+
+        One transaction chooses and claims, so no two workers choose the same.
+        """
         with self._database.write() as tx:
-            waiting = waiting_imports(tx, silent_before=self._silent_before(tx))
-            if not waiting:
-                return None
-            environment = next_served(tx, {each.environment for each in waiting})
-            note_served(tx, environment)
-        return next(each.id for each in waiting if each.environment == environment)
+            chosen = self._choose(tx)
+            import_ = None if chosen is None else self._claim(tx, chosen)
+        if import_ is None:
+            yield None
+            return
+        with self._beating(import_):
+            yield import_
 
     def is_running(self, import_: Import) -> bool:
         with self._database.read() as tx:
@@ -213,17 +218,13 @@ class DistributedClaims:
                 if each.environment == environment:
                     self.announce(tx, each.id)
 
-    def beat(self) -> None:
+    def beat(self, tx: Transaction) -> None:
         """Say that this process is alive, for all imports that it has."""
         running = dict(self._running)
-        reserved = self._reserved - running.keys()
-        if not running and not reserved:
-            return
-        with self._database.write(UNLOCKED) as tx:
-            for import_id, fence in running.items():
-                beat(tx, import_id, fence)
-            for import_id in reserved:
-                beat_reserved(tx, import_id, runner=self._runner)
+        for import_id, fence in running.items():
+            beat(tx, import_id, fence)
+        for import_id in self._reserved - running.keys():
+            beat_reserved(tx, import_id, runner=self._runner)
 
     def sweep(self) -> None:
         """Give a job to every import that waits without one."""
@@ -262,6 +263,15 @@ class DistributedClaims:
             with suppress(LongshoreError), self._database.write() as tx:
                 if give_up_reservation(tx, import_id, runner=self._runner):
                     self.announce(tx, import_id)
+
+    def _choose(self, tx: Transaction) -> ImportId | None:
+        """Of what waits, the oldest import of the environment that was served the longest ago."""
+        waiting = waiting_imports(tx, silent_before=self._silent_before(tx))
+        if not waiting:
+            return None
+        environment = next_served(tx, {each.environment for each in waiting})
+        note_served(tx, environment)
+        return next(each.id for each in waiting if each.environment == environment)
 
     def _claim(self, tx: Transaction, import_id: ImportId) -> Import:
         before = read_import(tx, import_id)

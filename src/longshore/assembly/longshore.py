@@ -153,6 +153,7 @@ class Longshore:
             kind=kind,
             attachments=self.attachments.location,
             is_local=self.attachments.is_folder,
+            observer=observer,
         )
         self._claims: Claims
         self._worker: EmbeddedWorking | DistributedWorking
@@ -167,9 +168,9 @@ class Longshore:
                 runner=name,
                 observer=observer,
             )
-            self._presence.also(claims.beat)
+            self._presence.beat_for(claims.beat)
             if kind == "worker":
-                self._presence.also(claims.sweep)
+                self._presence.also(claims.sweep, name="sweep")
             self._worker = DistributedWorking(self, claims, observer, name=name)
 
         self._forerunners = Forerunners(self._claims)
@@ -295,10 +296,7 @@ class Longshore:
         self._enter_where_shared()
         try:
             with self._claims.claimed(id) as import_:
-                if not import_.is_finished and import_.deleted_at is None:
-                    with self.database.read() as tx:
-                        flags = read_environment(tx, import_.environment).flags
-                    import_ = self._run_claimed(import_, flags, on_progress, should_stop)
+                return self.run_claimed(import_, on_progress=on_progress, should_stop=should_stop)
         except ImportRunning as error:
             raise RequestRefused(
                 f"another process runs the import {self.public_ids.encode(id)}",
@@ -309,6 +307,19 @@ class Longshore:
                 f"the import {self.public_ids.encode(id)} cannot begin: {error.message}",
                 hint="`longshore status` tells who runs it, `longshore resume` finishes both",
             ) from error
+
+    def run_claimed(
+        self,
+        import_: Import,
+        *,
+        on_progress: Callable[[Import], None] = lambda _import: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Import:
+        """As `run`, for an import that this process has claimed."""
+        if not import_.is_finished and import_.deleted_at is None:
+            with self.database.read() as tx:
+                flags = read_environment(tx, import_.environment).flags
+            import_ = self._go_on(import_, flags, on_progress, should_stop)
         if import_.is_finished:
             self._claims.announce_freed(import_.environment)
         return import_
@@ -534,7 +545,7 @@ class Longshore:
         else:
             self.enter()
 
-    def _run_claimed(
+    def _go_on(
         self,
         import_: Import,
         flags: Mapping[str, object],

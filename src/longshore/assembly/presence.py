@@ -15,6 +15,7 @@ from longshore.jobs import (
     register_process,
     this_machine,
 )
+from longshore.observations import Observer
 from longshore.settings import Settings
 
 # What is known of dead processes is kept for so long: whoever is woken at night may ask.
@@ -33,6 +34,7 @@ class Presence:
         kind: str,
         attachments: str,
         is_local: bool,
+        observer: Observer,
     ) -> None:
         self._database = database
         self._settings = settings
@@ -40,14 +42,22 @@ class Presence:
         self._kind = kind
         self._attachments = attachments  # where they are kept
         self._is_local = is_local  # in a folder, which other machines may not see
-        self._beats: list[Callable[[], None]] = []
-        self._heart = Heart(self._beat, seconds=settings.heartbeat_seconds)
+        self._observer = observer
+        self._beats: list[Callable[[Transaction], None]] = []
+        self._beating: Database | None = None  # from `enter` on
+        self._heart = self._new_heart(self._beat, name="heartbeat")
+        self._others: list[Heart] = []
         self._entering = threading.Lock()
         self._has_entered = False
 
-    def also(self, beat: Callable[[], None]) -> None:
-        """Do this, too, whenever the process says that it is alive."""
+    def beat_for(self, beat: Callable[[Transaction], None]) -> None:
+        """Say this, too, whenever the process says that it is alive."""
         self._beats.append(beat)
+
+    def also(self, step: Callable[[], None], *, name: str) -> None:
+        """Do this as often as the process says that it is alive, in a thread of its own: no
+        heartbeat waits for it."""
+        self._others.append(self._new_heart(step, name=name))
 
     def enter(self) -> None:
         """Say that the process is there; calling it again does nothing.
@@ -62,7 +72,10 @@ class Presence:
                 self._check_attachments(tx)
                 register_process(tx, self._name, self._kind, attachments=self._attachments)
             self._has_entered = True
-            self._heart.start()
+            # Whoever uses all connections, or waits for one, keeps no heartbeat waiting.
+            self._beating = self._database.apart()
+            for heart in (self._heart, *self._others):
+                heart.start()
 
     def check(self) -> None:
         """Refuse as `enter` does, without saying that the process is there."""
@@ -73,17 +86,26 @@ class Presence:
         """Say that the process ends; without having entered it does nothing."""
         if not self._has_entered:
             return
-        self._heart.stop()
+        for heart in (*self._others, self._heart):
+            heart.stop()
+        if self._beating is not None:
+            self._beating.close()
         with self._database.write(UNLOCKED) as tx:
             forget_process(tx, self._name)
 
+    def _new_heart(self, beat: Callable[[], None], *, name: str) -> Heart:
+        seconds = self._settings.heartbeat_seconds
+        return Heart(beat, name=name, seconds=seconds, observer=self._observer)
+
     def _beat(self) -> None:
-        with self._database.write(UNLOCKED) as tx:
+        assert self._beating is not None
+        with self._beating.write(UNLOCKED) as tx:
             is_known = beat_process(tx, self._name)
             if not is_known:
                 register_process(tx, self._name, self._kind, attachments=self._attachments)
         for beat in self._beats:
-            beat()
+            with self._beating.write(UNLOCKED) as tx:
+                beat(tx)
 
     def _check_attachments(self, tx: Transaction) -> None:
         silent_before = tx.now() - int(self._settings.takeover_seconds * 1000)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from longshore.assembly.claims import DistributedClaims
 from longshore.errors import LongshoreError, RequestRefused
-from longshore.identifiers import ImportId, environment_of
+from longshore.identifiers import ImportId
 from longshore.imports import ImportWaits, unfinished_imports
 from longshore.jobs import (
     Bell,
@@ -108,16 +108,9 @@ class DistributedWorking:
 
     def _has_run_one(self, is_stopping: Callable[[], bool]) -> bool:
         """Whether another one may be looked for."""
-        try:
-            import_id = self._claims.next()
-        except LongshoreError:
-            return False  # the database is away; the sweeper finds what waits when it is back
-        if import_id is None:
-            return False
-        environment = environment_of(import_id)
         looked_at = time.monotonic()
 
-        def should_stop() -> bool:
+        def should_stop(environment: int) -> bool:
             nonlocal looked_at
             if is_stopping():
                 return True
@@ -127,9 +120,15 @@ class DistributedWorking:
             return self._claims.waits_elsewhere(environment)
 
         try:
-            self._longshore.run(import_id, should_stop=should_stop)
+            with self._claims.claimed_next() as import_:
+                if import_ is None:
+                    return False
+                environment = import_.environment
+                self._longshore.run_claimed(import_, should_stop=lambda: should_stop(environment))
         except LongshoreError:
-            return False  # it was given back, and observed
+            # It was given back, and observed; or the database is away, and the sweeper finds what
+            # waits when it is back.
+            return False
         except Exception as error:
             self._observer.observe(
                 AttemptCrashed(error=repr(error), traceback=traceback.format_exc())

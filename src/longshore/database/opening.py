@@ -62,6 +62,9 @@ class Dialect(Protocol):
     def translate(self, error: Exception) -> LongshoreError | None:
         """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
 
+    def apart(self) -> "Dialect":
+        """The same database, over one connection of its own."""
+
     def close(self) -> None: ...
 
 
@@ -210,6 +213,15 @@ class Database:
             self._dialect.transaction(self._public_ids, for_writing=True, locks=locks) as tx,
         ):
             yield tx
+
+    def apart(self) -> "Database":
+        """The same database over one connection of its own, which waits for none of this one's.
+
+        Whoever asks for it closes it.
+        """
+        database = Database(self._dialect.apart(), self._folder)
+        database._public_ids, database._url_secret = self._public_ids, self._url_secret
+        return database
 
     def close(self) -> None:
         """Close all connections; no transaction may be open."""

@@ -69,8 +69,12 @@ class PostgresqlDialect:
         *,
         application_name: str = "longshore",
         is_pooled: bool = False,
+        connections: int | None = None,  # None: as many as the settings allow
     ) -> None:
         self._settings = settings
+        self._application_name = application_name
+        self._is_pooled = is_pooled
+        self._connections = connections or settings.database_connections
         self._wait_seconds = settings.lock_wait_seconds
         self.url = url
         self.place = place_of(url)
@@ -80,7 +84,8 @@ class PostgresqlDialect:
             "client_encoding": "utf8",
             **_KEEPALIVE,
         }
-        given = conninfo_to_dict(url)
+        # What the address says wins, but for the name: by it a takeover finds the connections.
+        given = conninfo_to_dict(url).keys() - {"application_name"}
         self._options = {key: v for key, v in self._options.items() if key not in given}
         # A statement prepared on one connection of a pooler is unknown to the next.
         self._prepare_threshold = None if is_pooled else 5
@@ -188,6 +193,16 @@ class PostgresqlDialect:
             )
         return None
 
+    def apart(self) -> "PostgresqlDialect":
+        """The same database, over one connection of its own."""
+        return PostgresqlDialect(
+            self.url,
+            self._settings,
+            application_name=self._application_name,
+            is_pooled=self._is_pooled,
+            connections=1,
+        )
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -197,7 +212,7 @@ class PostgresqlDialect:
             # The address, with its password, stays out of SQLAlchemy's messages.
             "postgresql+psycopg://",
             creator=self._connect,
-            pool_size=self._settings.database_connections,
+            pool_size=self._connections,
             max_overflow=0,
             pool_timeout=self._wait_seconds,
             # The database may have been restarted since a connection was used last.

@@ -173,6 +173,10 @@ class SqliteDialect:
             return StatementRefused("a sum is beyond 64 bits")
         return None
 
+    def apart(self) -> "SqliteDialect":
+        """The same file, over a connection of its own."""
+        return SqliteDialect(self.folder, lock_wait_seconds=self._lock_wait_seconds)
+
     def close(self) -> None:
         """Close all connections; the last one of all processes folds the log into the file."""
         self.engine.dispose()

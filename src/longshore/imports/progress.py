@@ -1,8 +1,9 @@
 """Move an import through its life: claim, checkpoint, end.
 
 Theory: whoever claims an import raises its fence and may write for as long as the fence is his.
-Every write of a runner names its fence; stopping and deleting raise it. So the answer to whoever
-stops an import is final at once: the chunk in flight fails its checkpoint, and rolls back whole.
+Every write of a runner names its fence; stopping, deleting and giving back raise it. So the answer
+to whoever stops an import is final at once: the chunk in flight fails its checkpoint, and rolls
+back whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -161,11 +162,13 @@ def release_import(
     """Give an import back unfinished, because the runner was asked to stop or cannot go on.
 
     Nobody takes it before `rests_until`. The attempt does not count against it, unless
-    `is_counted`. Whether it was given back: of a lost claim there is nothing to release.
+    `is_counted`. It raises the fence, so that a beat that is under way comes too late. Whether it
+    was given back: of a lost claim there is nothing to release.
     """
     attempts = case((imports.c.attempts > 0, imports.c.attempts - 1), else_=0)
     released = tx.connection.execute(
         _claimed(import_id, fence).values(
+            fence=imports.c.fence + 1,
             attempts=imports.c.attempts if is_counted else attempts,
             heartbeat_at=None,
             runner=None,
@@ -176,7 +179,8 @@ def release_import(
 
 
 def beat(tx: Transaction, import_id: ImportId, fence: int) -> None:
-    """Say that the runner of an import is alive. A lost claim is no matter."""
+    """Say that the runner of an import is alive. A claim that was lost or given back is no matter,
+    and does not come back."""
     tx.connection.execute(_claimed(import_id, fence).values(heartbeat_at=tx.now()))
 
 
@@ -194,7 +198,11 @@ def beat_reserved(tx: Transaction, import_id: ImportId, *, runner: str) -> None:
     meanwhile is no matter, and does not come back."""
     tx.connection.execute(
         update(imports)
-        .where(imports.c.id == import_id, imports.c.runner == runner)
+        .where(
+            imports.c.id == import_id,
+            imports.c.runner == runner,
+            imports.c.status == Status.PENDING,
+        )
         .values(heartbeat_at=tx.now())
     )
 

@@ -6,6 +6,8 @@ from longshore.errors import RequestRefused
 from longshore.imports import (
     ClaimLost,
     Status,
+    beat,
+    beat_reserved,
     checkpoint,
     claim_import,
     complete_import,
@@ -14,6 +16,7 @@ from longshore.imports import (
     interrupt_claimed,
     interrupt_import,
     release_import,
+    reserve_import,
 )
 from longshore.journal import events_of
 from longshore.notices import Notice, NoticeCode
@@ -283,3 +286,25 @@ def go_wrong(database, import_, *, row, created):
             updated=0,
             unchanged=0,
         )
+
+
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_a_beat_that_is_under_way_when_an_import_is_given_back_comes_too_late(database, is_counted):
+    import_ = running(database)
+    with database.write() as tx:
+        assert release_import(tx, import_.id, import_.fence, is_counted=is_counted)
+        beat(tx, import_.id, import_.fence)
+        beat_reserved(tx, import_.id, runner="one")
+    given_back = stored(database, import_)
+    assert (given_back.heartbeat_at, given_back.runner) == (None, None)
+    assert claim(database, import_).fence > given_back.fence > import_.fence
+
+
+def test_a_beat_for_what_was_reserved_leaves_an_import_that_has_ended(database):
+    import_ = pending(database)
+    with database.write() as tx:
+        reserve_import(tx, import_.id, runner="one")
+        interrupt_import(tx, import_.id)
+        tx.execute("UPDATE imports SET heartbeat_at = 1 WHERE id = ?", (import_.id,))
+        beat_reserved(tx, import_.id, runner="one")
+    assert stored(database, import_).heartbeat_at == 1

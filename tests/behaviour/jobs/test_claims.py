@@ -1,6 +1,8 @@
 """Who runs an import where processes share PostgreSQL: reserved, claimed, given back, announced."""
 
+import dataclasses
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from longshore.access import create_organization
 from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly.claims import DistributedClaims
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
 from longshore.imports import Import, Source, TooManyUnfinished, read_import
@@ -62,6 +65,31 @@ def submit(longshore: Longshore, *, to_run: bool = False, organization: str = "d
 def read(database: Database, import_: Import) -> Import:
     with database.read() as tx:
         return read_import(tx, import_.id)
+
+
+def run_next(longshore: Longshore) -> Import | None:
+    """The import whose turn it was, as it is after it."""
+    with claims_of(longshore).claimed_next() as import_:
+        return None if import_ is None else longshore.run_claimed(import_)
+
+
+def fetch(longshore: Longshore, sql: str) -> object:
+    with longshore.database.read() as tx:
+        ((value,),) = tx.fetch(sql)
+        return value
+
+
+def wait_until(longshore: Longshore, sql: str) -> None:
+    """Return when a condition holds; within less than a writer waits for a lock."""
+    ends = time.monotonic() + longshore.settings.lock_wait_seconds / 2
+    while not fetch(longshore, sql):
+        assert time.monotonic() < ends, sql
+
+
+def claims_of(longshore: Longshore) -> DistributedClaims:
+    claims = longshore._claims
+    assert isinstance(claims, DistributedClaims)
+    return claims
 
 
 def jobs(longshore: Longshore) -> list[tuple[str, str]]:
@@ -206,20 +234,86 @@ def test_the_environment_that_was_served_the_longest_ago_comes_first(
         create_organization(tx, "second")
     first = [submit(one) for _ in range(3)]
     second = [submit(one, organization="second") for _ in range(2)]
-    claims = one._claims
     order = []
-    while (id := claims.next()) is not None:  # type: ignore[attr-defined]
-        order.append(id)
-        one.run(id)
+    while (ended := run_next(one)) is not None:
+        order.append(ended.id)
     assert order == [first[0].id, second[0].id, first[1].id, second[1].id, first[2].id]
+
+
+def test_two_workers_that_look_at_once_never_choose_the_same(
+    one: Longshore, other: Longshore
+) -> None:
+    """What one has chosen is claimed before the other may look."""
+    with one.database.write() as tx:
+        create_organization(tx, "second")
+    submitted = [submit(one), submit(one, organization="second")]
+    with (
+        claims_of(one).claimed_next() as first,
+        claims_of(other).claimed_next() as second,
+        claims_of(other).claimed_next() as third,
+    ):
+        assert first is not None
+        assert second is not None
+        assert third is None
+        assert [first.id, second.id] == [each.id for each in submitted]
+        assert (first.status, second.status) == ("in_progress", "in_progress")
+
+
+def test_what_cannot_be_claimed_does_not_count_as_a_turn(one: Longshore) -> None:
+    """Choosing and claiming are rolled back together."""
+    import_ = submit(one)
+    with one.database.write() as tx:
+        tx.execute(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$"
+        )
+        tx.execute("CREATE TRIGGER fail BEFORE UPDATE ON imports EXECUTE FUNCTION fail()")
+    with pytest.raises(StorageFull), claims_of(one).claimed_next():
+        pass
+    with one.database.read() as tx:
+        assert tx.fetch("SELECT served_at FROM environments") == [(None,)]
+    assert read(one.database, import_).status == "pending"
+
+
+@pytest.mark.parametrize(
+    "parameter", ["application_name=mine", "options=-c%20application_name%3Dmine"]
+)
+def test_connections_bear_the_name_of_their_process_whatever_the_address_says(
+    settings: Settings, parameter: str
+) -> None:
+    """By it whoever takes over an import finds them, and ends them."""
+    joined = "&" if "?" in settings.database_url else "?"
+    named = dataclasses.replace(
+        settings, database_url=f"{settings.database_url}{joined}{parameter}"
+    )
+    with open_longshore(named, kind="worker") as longshore:
+        longshore.enter()
+        with longshore.database.read() as tx:
+            ((name,),) = tx.fetch("SELECT current_setting('application_name')")
+        assert [name] == [each.name for each in longshore.status().processes]
+
+
+def test_a_heartbeat_waits_for_no_sweep_and_for_no_connection(settings: Settings) -> None:
+    """The sweep waits for a lock that others hold, and all connections are in use."""
+    few = dataclasses.replace(settings, heartbeat_seconds=0.1, database_connections=2)
+    with open_longshore(settings) as other, open_longshore(few, kind="worker") as worker:
+        import_ = submit(other)
+        worker.enter()
+        with claims_of(worker).claimed_next(), other.database.write():
+            wait_until(other, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
+            with worker.database.read():
+                for heartbeat in ("FROM processes", f"FROM imports WHERE id = {import_.id}"):
+                    before = fetch(other, f"SELECT heartbeat_at {heartbeat}")
+                    wait_until(other, f"SELECT heartbeat_at > {before} {heartbeat}")
+                assert fetch(other, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
 
 
 def test_the_sweeper_gives_a_job_to_whatever_waits_without_one(one: Longshore) -> None:
     import_ = submit(one)
     with one.database.write() as tx:
         tx.execute("DELETE FROM procrastinate_jobs")
-    one._claims.sweep()  # type: ignore[attr-defined]
-    one._claims.sweep()  # type: ignore[attr-defined]
+    claims_of(one).sweep()
+    claims_of(one).sweep()
     assert jobs(one) == [(str(import_.id), "todo")]
 
 
@@ -227,7 +321,7 @@ def test_the_sweeper_ends_jobs_of_workers_that_are_gone(one: Longshore) -> None:
     import_ = submit(one)
     with one.database.write() as tx:
         tx.execute("UPDATE procrastinate_jobs SET status = 'doing'")
-    one._claims.sweep()  # type: ignore[attr-defined]
+    claims_of(one).sweep()
     assert jobs(one) == [(str(import_.id), "todo")]
 
 
@@ -254,8 +348,7 @@ def test_the_sweeper_leaves_what_waits_for_an_older_import(one: Longshore) -> No
     first, second = submit(one), submit(one)
     with one.database.write() as tx:
         tx.execute("DELETE FROM procrastinate_jobs")
-    one._claims.sweep()  # type: ignore[attr-defined]
+    claims_of(one).sweep()
     assert jobs(one) == [(str(first.id), "todo")]
-    assert one._claims.next() == first.id  # type: ignore[attr-defined]
-    one.run(first.id)
-    assert one._claims.next() == second.id  # type: ignore[attr-defined]
+    assert run_next(one) == read(one.database, first)
+    assert run_next(one) == read(one.database, second)
