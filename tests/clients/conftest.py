@@ -1,16 +1,18 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from tests.clients.certificates import Certificate, make_certificate
 from tests.clients.installing import FOLDER, Node, find_node, install_clients
+from tests.clients.plugin import Login, Plugin
 from tests.clients.serving import Organization, Server, serve
 from tests.postgresql import PostgresDatabases
 
 # Organizations whose names stand in the certificate, one for each test that speaks https.
-TLS_SLUGS = ["plugin", "refused", "visitor", "tls"]
+TLS_SLUGS = ["plugin", "refused", "visitor", "tls", "store"]
 
 # Longer than the longest takes on a machine that does many other things.
 _SCRIPT_SECONDS = 300
@@ -90,6 +92,27 @@ def tls_variables(certificate: Certificate) -> Mapping[str, str]:
         "NODE_EXTRA_CA_CERTS": str(certificate.authority),
         "NODE_OPTIONS": f"--import={(FOLDER / 'scripts/localhost.mjs').as_uri()}",
     }
+
+
+@pytest.fixture
+def login(
+    node: Node, imports_tls_server: Server, tls_variables: Mapping[str, str], tmp_path: Path
+) -> Login:
+    """Gives a plugin of the terminal client a token of an application."""
+
+    def login(
+        slug: str,
+        kind: str = "integration",
+        *,
+        name: str = "cli-plugin-imports",
+        mode: str = "test",
+        variables: Mapping[str, str] = tls_variables,
+    ) -> Plugin:
+        token = imports_tls_server.token(slug, kind, mode)
+        home = tmp_path / "home"
+        return Plugin(name, node, slug, imports_tls_server.domain, token, home, variables)
+
+    return login
 
 
 RunScript = Callable[..., None]

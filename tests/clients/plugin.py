@@ -1,9 +1,9 @@
-"""The official terminal client's plugin for imports, run as a program of its own."""
+"""A plugin of the official terminal client, run as a program of its own."""
 
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from tests.clients.installing import MODULES, Node
 
 # It asks how an import is doing about once a second.
 _SECONDS = 300
-_PROGRAM = MODULES / "@commercelayer/cli-plugin-imports/bin/run.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """The plugin, logged in to an organization."""
+    """A plugin, logged in to an organization."""
 
+    name: str  # of its package
     node: Node
     organization: str
     domain: str
@@ -40,8 +40,9 @@ class Plugin:
     variables: Mapping[str, str]
 
     def run(self, command: str, *arguments: str) -> Ended:
+        program = MODULES / "@commercelayer" / self.name / "bin/run.js"
         done = subprocess.run(
-            [*self.node.node, str(_PROGRAM), command, *arguments],
+            [*self.node.node, str(program), command, *arguments],
             env=os.environ
             | {
                 "CL_CLI_ORGANIZATION": self.organization,
@@ -65,6 +66,9 @@ class Plugin:
         )
         output = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", done.stdout)
         return Ended(done.returncode, output, _cells(output))
+
+
+Login = Callable[..., Plugin]  # of an organization's slug, and the application's kind
 
 
 def _cells(output: str) -> list[list[str]]:

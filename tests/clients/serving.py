@@ -58,8 +58,9 @@ class Server:
         made = self.run("applications", "create", "--organization", slug, "--kind", kind)
         return Organization(slug, made["client_id"], made["client_secret"])
 
-    def token(self, slug: str, kind: str = "integration") -> str:
-        return self._output("token", "--organization", slug, "--kind", kind).strip()
+    def token(self, slug: str, kind: str = "integration", mode: str = "test") -> str:
+        place = ["--organization", slug, "--mode", mode]
+        return self._output("token", *place, "--kind", kind).strip()
 
     def expired_token(self, slug: str) -> str:
         """What `token` would have given a day ago."""

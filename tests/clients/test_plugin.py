@@ -6,31 +6,15 @@ address that it makes of them.
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.clients.installing import Node
-from tests.clients.plugin import Ended, Plugin
+from tests.clients.plugin import Ended, Login
 from tests.clients.serving import Server
-
-Login = Callable[..., Plugin]
-
-
-@pytest.fixture
-def login(
-    node: Node, imports_tls_server: Server, tls_variables: Mapping[str, str], tmp_path: Path
-) -> Login:
-    """Gives the plugin a token of an application."""
-
-    def login(slug: str, kind: str = "integration") -> Plugin:
-        token = imports_tls_server.token(slug, kind)
-        home = tmp_path / "home"
-        return Plugin(node, slug, imports_tls_server.domain, token, home, tls_variables)
-
-    return login
 
 
 @pytest.fixture
@@ -174,13 +158,7 @@ def test_plugin_starts_imports_without_waiting_for_them(
     # A shop's token is refused before anything is sent, and one of nobody by the server.
     shop = login("visitor", "sales_channel").run(*command)
     assert "Invalid application kind" in shop.output
-    expired = Plugin(
-        plugin.node,
-        "visitor",
-        plugin.domain,
-        imports_tls_server.expired_token("visitor"),
-        plugin.home,
-        plugin.variables,
-    ).run("imports:list")
+    token = imports_tls_server.expired_token("visitor")
+    expired = replace(plugin, token=token).run("imports:list")
     assert expired.code != 0
     assert "Invalid token" in expired.output
