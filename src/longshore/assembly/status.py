@@ -62,6 +62,16 @@ class InstallationStatus:
         """Whether a process has said so lately."""
         return process.heartbeat_at >= self.silent_before
 
+    @property
+    def workers_alive(self) -> int:
+        """How many workers are there."""
+        return sum(each.kind == "worker" and self.is_alive(each) for each in self.processes)
+
+    @property
+    def waiting_in_vain(self) -> int:
+        """How many imports nobody runs or keeps for itself, while no worker is there."""
+        return 0 if self.workers_alive else sum(each.runner is None for each in self.imports)
+
 
 def read_status(
     database: Database, settings: Settings, claims: Claims, forerunners: Forerunners

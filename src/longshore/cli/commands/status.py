@@ -9,7 +9,7 @@ import click
 from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_document
 from longshore.cli.forerunners import waiting_for
-from longshore.cli.messages import say
+from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, second, write_facts, write_table
 
@@ -40,32 +40,38 @@ _IMPORT_COLUMNS = (
 @json_option
 @takes_place
 def status(place: Place, as_json: bool) -> None:
-    """Show the processes that share the installation with their heartbeats, and the imports of
-    all organizations that run, wait or are stuck."""
+    """Show the processes that share the installation with their heartbeats, whether a worker is
+    among them, and the imports of all organizations that run, wait or are stuck."""
     with open_place(place, makes=False) as longshore:
         found = longshore.status()
         if as_json:
             write_document(_document(longshore, found))
-            return
-        stuck = sum(each.is_stuck for each in found.imports)
-        write_facts(
-            [
-                ("database", found.database),
-                ("processes alive", sum(map(found.is_alive, found.processes))),
-                ("imports unfinished", len(found.imports)),
-                ("of them stuck", stuck or None),
-            ]
-        )
-        if found.processes:
-            click.echo()
-            write_table(_PROCESS_COLUMNS, map(_process_row(found), found.processes))
-        if found.imports:
-            click.echo()
-            write_table(_IMPORT_COLUMNS, (_import_row(longshore, found, e) for e in found.imports))
-        if found.imports and not any(
-            found.is_alive(each) and each.kind == "worker" for each in found.processes
-        ):
-            say("no worker is there", hint="longshore worker starts one, longshore serve has one")
+        else:
+            _show(longshore, found)
+        if count := found.waiting_in_vain:
+            say(
+                f"no worker is there, and {counted(count, 'import waits', 'imports wait')} for one",
+                hint="longshore worker starts one, longshore serve has one",
+            )
+
+
+def _show(longshore: Longshore, found: InstallationStatus) -> None:
+    stuck = sum(each.is_stuck for each in found.imports)
+    write_facts(
+        [
+            ("database", found.database),
+            ("processes alive", sum(map(found.is_alive, found.processes))),
+            ("workers alive", found.workers_alive),
+            ("imports unfinished", len(found.imports)),
+            ("of them stuck", stuck or None),
+        ]
+    )
+    if found.processes:
+        click.echo()
+        write_table(_PROCESS_COLUMNS, map(_process_row(found), found.processes))
+    if found.imports:
+        click.echo()
+        write_table(_IMPORT_COLUMNS, (_import_row(longshore, found, e) for e in found.imports))
 
 
 def _process_row(found: InstallationStatus) -> Any:
@@ -117,6 +123,8 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
     return {
         "database": found.database,
         "at": _moment(found.at),
+        "workers_alive": found.workers_alive,
+        "worker_missing": found.waiting_in_vain > 0,
         "processes": [
             {
                 "kind": each.kind,
