@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from types import TracebackType
@@ -110,7 +111,9 @@ class LogObserver:
         if (request_id := REQUEST_ID.get()) is not None:
             fields["request_id"] = request_id
         line = self._spell(fields | asdict(observation))
-        with self._lock:
+        # A log that nobody takes any more, or a full disk, ends no thread: a worker would not be
+        # started again, a heart would stop.
+        with self._lock, suppress(OSError, ValueError):
             stream = self._stream or sys.stderr
             stream.write(f"{line}\n")
             stream.flush()

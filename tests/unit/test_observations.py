@@ -47,6 +47,17 @@ def test_text_with_spaces_or_without_characters_is_quoted():
     assert 'reason=""' in logged(interrupted, "text")
 
 
+def test_a_log_that_takes_nothing_ends_nobody():
+    """A full disk, or whoever has read it being gone."""
+    full = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115  what closes it raises
+    LogObserver("text", full).observe(COMMITTED)
+    with pytest.raises(OSError, match="No space"):
+        full.close()
+    closed = io.StringIO()
+    closed.close()
+    LogObserver("text", closed).observe(COMMITTED)
+
+
 def test_a_json_line_is_one_object_with_the_fields_beside_the_name():
     line = json.loads(logged(RETRIED, "json"))
     assert line.pop("time").endswith("Z")

@@ -3,7 +3,6 @@
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 
 from longshore.errors import LongshoreError
 from longshore.observations import AttemptCrashed, BeatFailed, Observer
@@ -54,13 +53,11 @@ class Heart:
 
     def _tell(self, error: Exception, seconds: float) -> None:
         """Say why a beat failed, once for as long as the reason is the same."""
-        is_foreseen = isinstance(error, LongshoreError)
         reason = error.message if isinstance(error, LongshoreError) else repr(error)
         if reason == self._failure:
             return
         self._failure = reason
-        with suppress(OSError, ValueError):  # a log that nobody takes any more ends no heart
-            if not is_foreseen:
-                trace = "".join(traceback.format_exception(error))
-                self._observer.observe(AttemptCrashed(error=reason, traceback=trace))
-            self._observer.observe(BeatFailed(beat=self._name, reason=reason, seconds=seconds))
+        if not isinstance(error, LongshoreError):
+            trace = "".join(traceback.format_exception(error))
+            self._observer.observe(AttemptCrashed(error=reason, traceback=trace))
+        self._observer.observe(BeatFailed(beat=self._name, reason=reason, seconds=seconds))

@@ -27,13 +27,6 @@ class Beats:
         self.seen.append(observation)
 
 
-class Unheard(Beats):
-    """Beats that nobody wants to hear of."""
-
-    def observe(self, observation: Observation) -> None:
-        raise BrokenPipeError
-
-
 def go_through(beats: Beats) -> None:
     """Let a heart beat until all failures are behind."""
     heart = Heart(beats.beat, name="heartbeat", seconds=0.001, observer=beats)
@@ -62,7 +55,3 @@ def test_a_reason_is_told_once_for_as_long_as_it_lasts() -> None:
         "it is away",
     ]
     assert len(beats.seen) == 3
-
-
-def test_a_log_that_nobody_takes_ends_no_heart() -> None:
-    go_through(Unheard(ZeroDivisionError()))
