@@ -41,8 +41,9 @@ def measure_client(*, rows: int, rounds: int) -> None:
                         "NODE_EXTRA_CA_CERTS": str(certificate.authority),
                         "NODE_OPTIONS": f"--import={(FOLDER / 'scripts/localhost.mjs').as_uri()}",
                     }
+                    token = running.token(_SLUG)
                     plugin = Plugin(
-                        node, _SLUG, running.domain, running.token(_SLUG), folder, variables
+                        "cli-plugin-imports", node, _SLUG, running.domain, token, folder, variables
                     )
                     settings = Settings(data=running.data, database_url=running.database_url)
                     taken = [
