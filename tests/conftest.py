@@ -67,6 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many allowed and broken requests each operation is sent (default: 3)",
     )
     parser.addoption(
+        "--attacks-at-full-size",
+        action="store_true",
+        help="attack servers as hard as those that were once taken down",
+    )
+    parser.addoption(
         "--seeder-data",
         metavar="FOLDER",
         help="a demo store that the official seeder reads (default: a small one of the tests)",

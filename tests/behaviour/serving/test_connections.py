@@ -195,10 +195,10 @@ def test_what_is_no_http_is_told_so_as_a_document() -> None:
     assert json.loads(body)["errors"][0]["code"] == "BAD_REQUEST"
 
 
-def test_forty_slow_uploads_of_one_application_keep_nobody_else_waiting(start) -> None:
-    server = start()
+def test_forty_slow_uploads_of_one_application_keep_nobody_else_waiting(start, shared) -> None:
+    server = start(**shared)
     host, port = server.url.removeprefix("http://").split(":")
-    token = run(server.data, "token").strip()
+    token = run(server.data, "token", settings=server.settings).strip()
     head = (
         f"POST /api/imports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: 99999\r\n\r\n{{"
@@ -207,7 +207,8 @@ def test_forty_slow_uploads_of_one_application_keep_nobody_else_waiting(start) -
     assert httpx2.get(f"{server.url}/health").status_code == 200
     assert httpx2.get(f"{server.url}/ready").status_code == 200
     assert server.get("/api/skus")["data"] == []
-    other = run(server.data, "applications", "create", "--kind", "integration", "--json")
+    create = ["applications", "create", "--kind", "integration", "--json"]
+    other = run(server.data, *create, settings=server.settings)
     credentials = json.loads(other)["data"]
     answer = httpx2.post(
         f"{server.url}/oauth/token",
