@@ -34,6 +34,10 @@ class WriteBody:
     # By field, for what errors say was given: a relationship that is missing here was left out.
     values: Mapping[str, Any]
     targets: tuple[LinkedTarget, ...]
+    # Of `targets` those that shall refer to the resource, as it does not keep who they are.
+    moved: tuple[LinkedTarget, ...]
+    # Relationships of that kind that shall lead to nothing.
+    parted: tuple[Relationship, ...]
 
 
 def read_create_body(catalogue: Catalogue, declared: ResourceType, body: bytes) -> WriteBody:
@@ -104,6 +108,8 @@ class _Checker:
         self._row: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
         self._targets: list[LinkedTarget] = []
+        self._moved: list[LinkedTarget] = []
+        self._parted: list[Relationship] = []
 
     def check(self, data: Mapping[str, Any]) -> WriteBody:
         for member in data:
@@ -115,7 +121,13 @@ class _Checker:
             self._relationship(name, value)
         if self._errors:
             raise ApiErrors(self._errors)
-        return WriteBody(row=self._row, values=self._values, targets=tuple(self._targets))
+        return WriteBody(
+            row=self._row,
+            values=self._values,
+            targets=tuple(self._targets),
+            moved=tuple(self._moved),
+            parted=tuple(self._parted),
+        )
 
     def _members(self, data: Mapping[str, Any], name: str) -> Iterator[tuple[str, Any]]:
         members = data.get(name)
@@ -150,7 +162,9 @@ class _Checker:
 
     def _to_one(self, declared: Relationship, data: Any, pointer: str) -> None:
         column = f"{declared.name}_id"
-        if data is None:
+        if declared.moves_target:
+            self._moving(declared, data, pointer)
+        elif data is None:
             self._row[column] = self._values[declared.name] = None
         elif self._is_identifier(declared, data, pointer):
             self._row[column] = self._values[declared.name] = data["id"]
@@ -160,6 +174,15 @@ class _Checker:
             self._targets.append(
                 LinkedTarget(relationship=declared, type=data["type"], id=data["id"])
             )
+
+    def _moving(self, declared: Relationship, data: Any, pointer: str) -> None:
+        if data is None:
+            self._parted.append(declared)
+        elif self._is_identifier(declared, data, pointer):
+            self._values[declared.name] = data["id"]
+            target = LinkedTarget(relationship=declared, type=data["type"], id=data["id"])
+            self._targets.append(target)
+            self._moved.append(target)
 
     def _to_many(self, declared: Relationship, data: Any, pointer: str) -> None:
         if not isinstance(data, list):

@@ -16,6 +16,7 @@ from longshore.api.responses import document_response
 from longshore.api.stores import Criteria
 from longshore.catalogue import ResourceType
 from longshore.database import StatementRefused, Transaction
+from longshore.engine import Moved
 from longshore.records import Ids
 
 _NO_FIELDS = frozenset[str]()
@@ -37,6 +38,7 @@ def create_resource(request: ApiRequest) -> Response:
         declared.name,
         body.row,
         creator=request.context.proven.application.id,
+        moved=_moved(request, body),
         on_saved=written.read,
     )
     if outcome.record_id is None:
@@ -58,12 +60,14 @@ def update_resource(request: ApiRequest) -> dict[str, Any]:
     written = _Written(request, declared, query, "update")
     body = read_update_body(catalogue, declared, request.body, id_=request.parameters["id"])
     _require_targets(request, declared, body)
+    _refuse_parting(request, declared, body, key)
     outcome = request.services.writer.update(
         request.context.environment,
         declared.name,
         key,
         body.row,
         creator=request.context.proven.application.id,
+        moved=_moved(request, body),
         on_saved=written.read,
     )
     if outcome.record_id is None:
@@ -151,6 +155,39 @@ def _require_targets(request: ApiRequest, declared: ResourceType, body: WriteBod
     ]
     if missing:
         raise from_findings(declared, missing, body.values)
+
+
+def _moved(request: ApiRequest, body: WriteBody) -> list[Moved]:
+    """The records that shall refer to the resource, all of which may be written."""
+    moved = []
+    for target in body.moved:
+        request.context.require(Action.UPDATE, target.type)
+        inverse = target.relationship.inverse
+        assert inverse is not None
+        moved.append(
+            Moved(
+                resource_type=target.type,
+                public_id=target.id,
+                by=inverse,
+                relationship=target.relationship.name,
+            )
+        )
+    return moved
+
+
+def _refuse_parting(request: ApiRequest, declared: ResourceType, body: WriteBody, key: int) -> None:
+    """Refuse to take away what cannot be without the resource."""
+    with request.services.read() as tx:
+        reading = request.context.reading(tx)
+        kept = [
+            (each.name, "cannot be taken away, delete the record instead", None)
+            for each in body.parted
+            if request.services.store_of(each.targets[0]).links(
+                reading, declared.name, each.name, [key], limit=1
+            )
+        ]
+    if kept:
+        raise from_findings(declared, kept, body.values)
 
 
 def _is_of_type(request: ApiRequest, target: LinkedTarget) -> bool:

@@ -243,6 +243,11 @@ class Relationship:
             and self.view_of is None
         )
 
+    @property
+    def moves_target(self) -> bool:
+        """Whether writing it makes the target refer to the record, which it does not keep."""
+        return self.inverse is not None and (self.creatable or self.updatable)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:

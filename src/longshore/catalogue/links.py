@@ -48,14 +48,20 @@ def found_one(
     filterable: bool = True,
     virtual: bool = False,
     polymorphic: bool = False,
+    moves: bool = False,
 ) -> Relationship:
-    """A link to one record that is kept elsewhere, and so cannot be written here."""
+    """A link to one record that is kept elsewhere.
+
+    It cannot be written here, unless it `moves`: who names a record then makes it refer to this
+    one, by its `inverse`.
+    """
+    assert inverse is not None or not moves
     return Relationship(
         name=name,
         kind=Kind.TO_ONE,
         targets=targets,
-        creatable=False,
-        updatable=False,
+        creatable=moves,
+        updatable=moves,
         filterable=filterable and not virtual,
         virtual=virtual,
         empty=empty,

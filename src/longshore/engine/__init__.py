@@ -16,7 +16,7 @@ from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
 from longshore.engine.preparing import REPORT_COLUMNS, Prepared, field_test, prepare
-from longshore.engine.record_writer import RecordWriter, WriteOutcome
+from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.resource_types import is_of_other_type
 from longshore.engine.respelling import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.running import ImportRunner
@@ -33,6 +33,7 @@ __all__ = [
     "Identify",
     "ImportRunner",
     "Meeting",
+    "Moved",
     "Plan",
     "PlanRequest",
     "Prepared",

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from longshore.access import Environment, check_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Locks, StatementRefused, Transaction
+from longshore.engine.applying import Applier
 from longshore.engine.binding import PlanRequest
 from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
 from longshore.engine.converting import row_converter
@@ -32,6 +33,22 @@ _NO_LIMITS = ChunkLimits(records=1 << 30, seconds=float("inf"))
 
 def _ignore(_tx: Transaction, _record_id: int) -> None:
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A record that shall refer to the one that is written."""
+
+    resource_type: str
+    public_id: str
+    by: str  # its relationship to the record
+    relationship: str  # that of the record, which findings are about
+
+
+class _MoveRefused(Exception):
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +83,21 @@ class RecordWriter:
         row: Mapping[str, Any],
         *,
         creator: int,
+        moved: Sequence[Moved] = (),
         on_saved: OnSaved = _ignore,
     ) -> WriteOutcome:
         """Create a record; a key that somebody else has is a finding.
 
         `row` is what a row of JSON would be: attributes, `<relationship>_id`, tags, triggers.
-        `creator` is the id of the application that asks. `on_saved` is called with the record's id
+        `creator` is the id of the application that asks. Records that are `moved` refer to the new
+        one afterwards, or nothing is stored. `on_saved` is called with the record's id
         in the transaction that commits it, so that whoever answers with the record needs no other
         one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is stored then.
         RequestRefused when the organization is deleted meanwhile.
         """
         plan = self._plan(environment, resource_type, row)
         plan.root.match_keys = ()
-        return self._write(plan, row, creator, on_saved)
+        return self._write(environment, plan, row, creator, moved, on_saved)
 
     def update(
         self,
@@ -88,6 +107,7 @@ class RecordWriter:
         row: Mapping[str, Any],
         *,
         creator: int,
+        moved: Sequence[Moved] = (),
         on_saved: OnSaved = _ignore,
     ) -> WriteOutcome:
         """Change a record; what the row does not name stays as it is.
@@ -96,7 +116,7 @@ class RecordWriter:
         """
         named = {**row, "id": self._public_ids.encode(record_id)}
         plan = self._plan(environment, resource_type, named)
-        return self._write(plan, named, creator, on_saved)
+        return self._write(environment, plan, named, creator, moved, on_saved)
 
     def delete(
         self, environment: Environment, resource_type: str, record_id: int, *, creator: int
@@ -129,32 +149,72 @@ class RecordWriter:
         )
 
     def _write(
-        self, plan: Plan, row: Mapping[str, Any], creator: int, on_saved: OnSaved
+        self,
+        environment: Environment,
+        plan: Plan,
+        row: Mapping[str, Any],
+        creator: int,
+        moved: Sequence[Moved],
+        on_saved: OnSaved,
     ) -> WriteOutcome:
-        candidates = row_converter(plan, tuple(row), is_tabular=False)([dict(row)])
-        flusher = Flusher(plan, self._catalogue, creator=creator)
+        locks = locks_of(plan, self._catalogue)
+        if moved:
+            locks = Locks(scope=environment.number, is_whole=True)
         try:
-            with self._database.write(locks_of(plan, self._catalogue)) as tx:
+            with self._database.write(locks) as tx:
                 check_environment(tx, plan.environment)
-                chunk = go_through_chunk(
-                    plan,
-                    Loader(plan),
-                    tx,
-                    candidates,
-                    first_row=1,
-                    ids=tx.new_ids(plan.environment),
-                    tally=Tally(inputs_size=1, skip_errors=True, errors=0),
-                    limits=_NO_LIMITS,
-                    on_point=lambda _point: None,
-                )
-                applier = chunk.applier
+                applier = self._apply(tx, plan, row, creator)
                 if applier.saved is None:
                     return WriteOutcome(None, self._found(applier.findings))
-                flusher.flush(tx, applier, chunk.state.ids)
-                on_saved(tx, applier.saved.id)
+                saved = applier.saved.id
+                for each in moved:
+                    self._move(tx, environment, each, saved, plan.root.resource_type.name, creator)
+                on_saved(tx, saved)
+        except _MoveRefused as refused:
+            return WriteOutcome(None, self._found(refused.findings))
         except StatementRefused as refused:
             return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
-        return WriteOutcome(applier.saved.id, (), applier.warnings)
+        return WriteOutcome(saved, (), applier.warnings)
+
+    def _apply(self, tx: Transaction, plan: Plan, row: Mapping[str, Any], creator: int) -> Applier:
+        """Write a row, if nothing is wrong with it."""
+        chunk = go_through_chunk(
+            plan,
+            Loader(plan),
+            tx,
+            row_converter(plan, tuple(row), is_tabular=False)([dict(row)]),
+            first_row=1,
+            ids=tx.new_ids(plan.environment),
+            tally=Tally(inputs_size=1, skip_errors=True, errors=0),
+            limits=_NO_LIMITS,
+            on_point=lambda _point: None,
+        )
+        if chunk.applier.saved is not None:
+            flusher = Flusher(plan, self._catalogue, creator=creator)
+            flusher.flush(tx, chunk.applier, chunk.state.ids)
+        return chunk.applier
+
+    def _move(
+        self,
+        tx: Transaction,
+        environment: Environment,
+        moved: Moved,
+        to: int,
+        to_type: str,
+        creator: int,
+    ) -> None:
+        """Make a record refer to another one; raises _MoveRefused for one that may not."""
+        row = {
+            "id": moved.public_id,
+            f"{moved.by}_id": self._public_ids.encode(to),
+            f"{moved.by}_type": to_type,
+        }
+        plan = self._plan(environment, moved.resource_type, row)
+        applier = self._apply(tx, plan, row, creator)
+        if applier.saved is None:
+            raise _MoveRefused(
+                [(moved.relationship, message, None) for _, message, _ in applier.findings]
+            )
 
     def _found(self, findings: Sequence[Finding]) -> list[Finding]:
         encode = self._public_ids.encode

@@ -150,8 +150,12 @@ def _selected(catalogue: Catalogue, resource_type: str) -> tuple[list[str], list
     for declared in _family(catalogue, catalogue.types[resource_type]):
         fields += [each.name for each in declared.attributes if _is_taken(each)]
         for relationship in declared.relationships:
-            if relationship.creatable or relationship.updatable:
-                (linked if relationship.linked else fields).append(relationship.name)
+            if not (relationship.creatable or relationship.updatable):
+                continue
+            if relationship.linked:
+                linked.append(relationship.name)
+            elif relationship.has_column:
+                fields.append(relationship.name)
     return fields, list(dict.fromkeys(linked))
 
 

@@ -33,7 +33,6 @@ DIFFERENCES: Mapping[str, str] = {
     "prices.price_tiers.*atable": _WRITTEN_FROM_THE_CHILD,
     "manual_tax_calculators.tax_rules.*atable": _WRITTEN_FROM_THE_CHILD,
     "*_accounts.tax_categories.*atable": _WRITTEN_FROM_THE_CHILD,
-    "*promotions.*_promotion_rule.*atable": _WRITTEN_FROM_THE_CHILD,
     "coupon_codes_promotion_rules.coupons.*atable": _WRITTEN_FROM_THE_CHILD,
     "shipping_methods.shipping_method_tiers.*atable": _WRITTEN_FROM_THE_CHILD,
     "stock_transfers.shipment.*atable": _NEVER_EXISTS,

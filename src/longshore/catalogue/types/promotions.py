@@ -69,13 +69,19 @@ _ATTRIBUTES = (
     datetime("disabled_at", read_only=True),
 )
 
+
+def _rule(name: str) -> Relationship:
+    """The rule of one kind that a promotion has; naming another promotion's moves it here."""
+    return found_one(name, f"{name}s", inverse="promotion", moves=True)
+
+
 _RELATIONSHIPS = (
     to_one("market", "markets"),
     to_many("promotion_rules", polymorphic=True, inverse="promotion"),
-    found_one("order_amount_promotion_rule", "order_amount_promotion_rules", inverse="promotion"),
-    found_one("sku_list_promotion_rule", "sku_list_promotion_rules", inverse="promotion"),
-    found_one("coupon_codes_promotion_rule", "coupon_codes_promotion_rules", inverse="promotion"),
-    found_one("custom_promotion_rule", "custom_promotion_rules", inverse="promotion"),
+    _rule("order_amount_promotion_rule"),
+    _rule("sku_list_promotion_rule"),
+    _rule("coupon_codes_promotion_rule"),
+    _rule("custom_promotion_rule"),
     to_many("coupons", path=("coupon_codes_promotion_rule", "coupons")),
     attachments(),
     events(),
@@ -201,9 +207,7 @@ FLEX_PROMOTIONS = ResourceType(
         *common(),
     ),
     relationships=(
-        found_one(
-            "coupon_codes_promotion_rule", "coupon_codes_promotion_rules", inverse="promotion"
-        ),
+        _rule("coupon_codes_promotion_rule"),
         to_many("coupons", path=("coupon_codes_promotion_rule", "coupons")),
         attachments(),
         events(),
