@@ -380,6 +380,18 @@ class Settings:
             ),
         ),
     )
+    secret_attachment_hours: float = field(
+        default=1,
+        metadata=_about(
+            unit="hours",
+            minimum=0,
+            maximum=8760,
+            reason=(
+                "Attachments in which passwords or keys stand as they were sent are removed so "
+                "long after the end of their import; 0 removes them at its end."
+            ),
+        ),
+    )
     attachments: str = field(
         default="",
         metadata=_about(

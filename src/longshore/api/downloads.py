@@ -36,6 +36,10 @@ def download_attachment(request: ApiRequest) -> Response:
     found = _NAME.fullmatch(name)
     import_ = _find(request, found[1]) if found else None
     attachments = request.services.attachments
+    if import_ is not None and import_.attachment_expired_at is not None:
+        removed_at = clock.format_datetime(import_.attachment_expired_at)
+        detail = f"The attachment of the import was removed at {removed_at}: its time was over."
+        raise ApiError("NOT_FOUND", path=request.path, detail=detail)
     if (
         import_ is None
         or not attachments.is_folder

@@ -35,7 +35,7 @@ from longshore.assembly.removal import (
 from longshore.assembly.respelling import KeyMeeting, find_meetings, respell_once
 from longshore.assembly.serving import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
-from longshore.assembly.tidying import expire_attachments, sweep_attachments
+from longshore.assembly.tidying import expire_attachments, expire_secrets, sweep_attachments
 from longshore.assembly.working import DistributedWorking, EmbeddedWorking
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue, meant_type
 from longshore.database import Database, DatabaseAway, Transaction
@@ -43,6 +43,7 @@ from longshore.engine import (
     DryRun,
     ImportRunner,
     Plan,
+    SourceSecrets,
     field_test,
     nested_paths,
     run_dry,
@@ -78,6 +79,7 @@ from longshore.observations import (
     Observer,
     ProcessStarted,
     ProcessStopped,
+    TidyingFailed,
 )
 from longshore.readers import Rows
 from longshore.records import record_tables
@@ -143,6 +145,8 @@ class Longshore:
         self.database = database
         self.catalogue: Catalogue = load_catalogue()
         self.attachments = open_attachments(settings)
+        self._secrets = SourceSecrets(self.catalogue)
+        self._has_run_secrets = False  # an import whose source may hold some
         self._preparation = Preparation(database, self.catalogue, settings)
         self._observer = observer
         self._on_point = on_point
@@ -188,6 +192,11 @@ class Longshore:
 
     def close(self) -> None:
         self._claims.close()
+        try:
+            if self._has_run_secrets:
+                self.expire_secrets()
+        except LongshoreError as error:
+            self._observer.observe(TidyingFailed(reason=error.message))
         if self._has_started:
             self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
         try:
@@ -322,6 +331,7 @@ class Longshore:
             import_ = self._go_on(import_, flags, on_progress, should_stop)
         if import_.is_finished:
             self._claims.announce_freed(import_.environment)
+            self._see_to_secrets(import_)
         return import_
 
     def is_running(self, import_: Import) -> bool:
@@ -419,6 +429,17 @@ class Longshore:
         days = self.settings.attachment_retention_days
         return expire_attachments(self.database, self.attachments, self._observer, days=days)
 
+    def expire_secrets(self) -> int:
+        """Remove the attachments with passwords or keys of imports that ended longer ago than they
+        are to be kept; the number removed."""
+        return expire_secrets(
+            self.database,
+            self.attachments,
+            self._secrets,
+            self._observer,
+            hours=self.settings.secret_attachment_hours,
+        )
+
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, in all environments, of each in the
         order of their places."""
@@ -509,6 +530,7 @@ class Longshore:
         """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""
         self.sweep_attachments()
         self.expire_attachments()
+        self.expire_secrets()
         with self.database.write() as tx:
             forget_retired_keys(tx)
 
@@ -531,6 +553,15 @@ class Longshore:
         return self._preparation.of_import(import_, environment.flags).plan
 
     # How it is done
+
+    def _see_to_secrets(self, import_: Import) -> None:
+        """Remove what holds secrets, if its time is over; a command does so when it has reported,
+        for which it reads the source."""
+        if import_.resource_type in self._secrets.resource_types:
+            if self._kind == "command":
+                self._has_run_secrets = True
+            else:
+                self.expire_secrets()
 
     def _tell_start(self) -> None:
         if not self._has_started:

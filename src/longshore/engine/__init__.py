@@ -20,6 +20,7 @@ from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.resource_types import is_of_other_type
 from longshore.engine.respelling import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.running import ImportRunner
+from longshore.engine.secrets import SourceSecrets
 from longshore.engine.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.suggestions import Suggestions
 from longshore.engine.values import ValueRefused, converter, to_boolean
@@ -41,6 +42,7 @@ __all__ = [
     "Respelled",
     "RowConverter",
     "SourceColumns",
+    "SourceSecrets",
     "Suggestions",
     "ValueRefused",
     "WriteOutcome",

@@ -4,7 +4,7 @@ All functions work in the caller's transaction.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
@@ -128,6 +128,30 @@ def expired_attachments(tx: Transaction, *, ended_before: int) -> list[tuple[Imp
         ended_at < ended_before, imports.c.attachment_expired_at.is_(None)
     )
     return [(ImportId(row.id), row.attachment_name) for row in tx.connection.execute(query)]
+
+
+def ended_imports(
+    tx: Transaction, resource_types: Collection[str], *, ended_before: int, after: int, limit: int
+) -> list[Import | ImportUnreadable]:
+    """Imports of these types that ended before that and whose attachment is still there, but for
+    those that are known to hold no secrets; by id, those behind `after`."""
+    ended_at = func.coalesce(imports.c.completed_at, imports.c.interrupted_at)
+    query = select(imports).where(
+        imports.c.resource_type.in_(resource_types),
+        imports.c.id > after,
+        ended_at <= ended_before,
+        imports.c.attachment_expired_at.is_(None),
+        imports.c.has_secrets.is_distinct_from(False),
+    )
+    rows = tx.connection.execute(query.order_by(imports.c.id).limit(limit)).mappings()
+    return [_import_or_error(tx, row) for row in rows]
+
+
+def note_secrets(tx: Transaction, import_id: ImportId, has_secrets: bool) -> None:
+    """Say whether the source of an import holds secrets."""
+    tx.connection.execute(
+        update(imports).where(imports.c.id == import_id).values(has_secrets=has_secrets)
+    )
 
 
 def note_expired(tx: Transaction, import_id: ImportId) -> None:
@@ -254,6 +278,7 @@ def _decoded(row: Any) -> Import:
     values = dict(row)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
+    del values["has_secrets"]  # of interest to whoever removes attachments alone
     values.update(
         metadata=json.loads(values["metadata"]),
         layout=Layout.from_dict(json.loads(values["layout"])),

@@ -73,6 +73,8 @@ imports = Table(
     Column("place", BigInteger),
     # JSON: amounts of the first rows as money, as `meta.first_amounts` shows them
     Column("first_amounts", Text, nullable=False, server_default=text("'[]'")),
+    # Whether its source holds passwords or keys; null: nobody has looked, or none can be there.
+    Column("has_secrets", Boolean(create_constraint=False)),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -1,5 +1,10 @@
-"""Attachments of imports that ended long ago are removed; everything else about them stays."""
+"""Attachments of imports that ended long ago are removed; everything else about them stays. Those
+in which passwords or keys stand are removed soon.
+"""
 
+import pytest
+
+from longshore.assembly import open_longshore, tidying
 from longshore.observations import TidyingFailed
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
@@ -32,6 +37,8 @@ def test_an_import_whose_attachment_has_expired_is_answered_without_it(open_site
     (error,) = client.document(f"{path}/errors")["data"]
     assert error["attributes"]["row"] == 21
     assert refusal(Client(site).get(download)) == (404, "NOT_FOUND", None)
+    detail = Client(site).get(download).json()["errors"][0]["detail"]
+    assert detail.startswith("The attachment of the import was removed at 20")
     # It is done once, and what is left can still be changed and deleted.
     assert site.longshore.expire_attachments() == 0
     change = {"data": {"type": "imports", "id": created["id"], "attributes": {"reference": "R"}}}
@@ -91,3 +98,111 @@ def test_what_cannot_be_removed_is_told_and_keeps_nothing_else(open_site):
     shown = {each["id"]: each["attributes"] for each in client.document("/api/imports")["data"]}
     assert shown.keys() == {first, second, third}
     assert all(each["attachment_url"] is None for each in shown.values())
+
+
+PASSWORD = "s3cret-word"
+AVALARA = {"name": "Avalara", "username": "me", "password": PASSWORD, "company_code": "c"}
+ORDERS = {"customer_email": "a@example.com", "customer_password": PASSWORD}
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "inputs", "how"),
+    [
+        ("customers", [{"email": "a@example.com"}, {"email": "b@x.com", "password": PASSWORD}], {}),
+        ("customers", f"email,Password\na@example.com,{PASSWORD}\n", {"format": "csv"}),
+        ("avalara_accounts", [AVALARA], {}),
+        ("orders", [ORDERS], {"skip_errors": True}),
+        ("google_geocoders", f"name,api_key\nG,{PASSWORD}\n", {"format": "csv"}),
+    ],
+)
+def test_a_source_with_secrets_is_removed_at_the_end_of_its_time(
+    open_site, resource_type, inputs, how
+):
+    site = open_site(secret_attachment_hours=MOMENT)
+    client = site.client()
+    created = submit(client, inputs, resource_type=resource_type, **how)
+    path = f"/api/imports/{created['id']}"
+    assert site.longshore.expire_secrets() == 0  # it has not been run
+    site.run_all()
+    before = client.document(path)["data"]
+    download = path_of(before)
+    assert Client(site).get(download).status_code == 200
+    assert PASSWORD not in client.get(path).text
+    site.longshore.tidy()
+    assert site.attachments() == []
+    after = client.document(path)["data"]
+    assert after["attributes"] == {**before["attributes"], "attachment_url": None, "inputs": None}
+    gone = Client(site).get(download)
+    assert gone.status_code == 404
+    assert "was removed at" in gone.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "inputs"),
+    [
+        ("customers", [{"email": "a@example.com"}]),
+        ("avalara_accounts", [{"name": "A", "username": "u", "company_code": "c"}]),
+        ("skus", [{"code": "A", "name": "password", "do_not_ship": True, "password": "x"}]),
+    ],
+)
+def test_a_source_without_secrets_stays_for_as_long_as_all_others(open_site, resource_type, inputs):
+    site = open_site(secret_attachment_hours=0)
+    client = site.client()
+    created = submit(client, inputs, resource_type=resource_type)
+    site.run_all()
+    for _ in range(2):
+        assert site.longshore.expire_secrets() == 0
+    attributes = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
+    assert attributes["attachment_url"]
+
+
+def test_a_source_with_secrets_is_there_for_an_hour_where_nothing_is_set(site, client):
+    submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
+    site.run_all()
+    site.longshore.tidy()
+    (listed,) = client.document("/api/imports")["data"]
+    assert listed["attributes"]["attachment_url"]
+    assert listed["attributes"]["inputs"] == [{"email": "a@example.com", "password": "********"}]
+
+
+def test_sources_of_many_imports_are_looked_through(open_site, monkeypatch):
+    monkeypatch.setattr(tidying, "_PAGE_IMPORTS", 2)
+    site = open_site(secret_attachment_hours=0)
+    client = site.client()
+    for number in range(7):
+        row = {"email": f"a{number}@example.com"}
+        if number in (1, 2, 6):
+            row["password"] = PASSWORD
+        submit(client, [row], resource_type="customers")
+    site.run_all()
+    assert site.longshore.expire_secrets() == 3
+    assert site.longshore.expire_secrets() == 0
+    assert len(site.attachments()) == 4 * 2
+
+
+def test_a_worker_removes_it_as_soon_as_the_import_has_ended(open_site):
+    site = open_site(secret_attachment_hours=0)
+    client = site.client()
+    submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
+    with open_longshore(site.settings, kind="worker") as worker:
+        (waiting,) = worker.open_imports()
+        assert worker.run(waiting.id).is_finished
+        assert site.attachments() == []
+
+
+def test_a_source_with_secrets_that_cannot_be_removed_is_told_and_tried_again(open_site):
+    site = open_site(secret_attachment_hours=0)
+    client = site.client()
+    submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
+    folder = site.settings.data / "attachments"
+    (name,) = [path.name for path in folder.iterdir() if path.suffix == ".gz"]
+    site.run_all()
+    content = (folder / name).read_bytes()
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    assert site.longshore.expire_secrets() == 0
+    assert any(isinstance(each, TidyingFailed) for each in site.observed.observations)
+    (folder / name).rmdir()
+    (folder / name).write_bytes(content)
+    assert site.longshore.expire_secrets() == 1
+    assert site.attachments() == []

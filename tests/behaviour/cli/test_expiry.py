@@ -1,5 +1,6 @@
 """What commands say of an import whose attachment was removed, because it was old."""
 
+import gzip
 import os
 
 import pytest
@@ -43,3 +44,42 @@ def test_its_errors_and_its_records_are_still_there(run, expired) -> None:
     assert run("export", "skus", "--format", "csv").out.count("\n") == 2
     assert run("resume").code == 0
     assert run("delete", expired).code == 0
+
+
+CUSTOMERS = "email,password\na@example.com,s3cret-word\nnobody,s3cret-word\n"
+
+
+def kept(data) -> bytes:
+    """All that is kept of sources."""
+    attachments = data / "attachments"
+    return b"".join(gzip.decompress(each.read_bytes()) for each in attachments.glob("*.gz"))
+
+
+def test_a_source_with_passwords_is_removed_when_the_command_has_reported(
+    run, make_file, data, tmp_path, monkeypatch
+) -> None:
+    """Its failed rows are read from it before."""
+    monkeypatch.setenv("LONGSHORE_SECRET_ATTACHMENT_HOURS", "0")
+    failed = tmp_path / "failed.csv"
+    file = make_file("customers.csv", CUSTOMERS)
+    ended = run("import", "customers", file, "--skip-errors", "--errors", failed, "--json")
+    assert ended.code == 1
+    assert "nobody,s3cret-word" in failed.read_text()
+    assert kept(data) == b""
+    attributes = run("show", ended.data["id"], "--json").data["attributes"]
+    assert (attributes["attachment_url"], attributes["inputs"]) == (None, None)
+    assert run("errors", ended.data["id"]).code == 0
+
+
+def test_it_is_removed_by_a_later_import_when_its_time_is_over(
+    run, make_file, data, monkeypatch
+) -> None:
+    file = make_file("customers.csv", CUSTOMERS)
+    run("import", "customers", file, "--skip-errors")
+    assert b"s3cret-word" in kept(data)
+    run("import", "customers", make_file("others.csv", "email\nb@example.com\n"))
+    assert b"s3cret-word" in kept(data)
+    monkeypatch.setenv("LONGSHORE_SECRET_ATTACHMENT_HOURS", "0.0000001")
+    run("import", "customers", make_file("others.csv", "email\nb@example.com\n"))
+    assert b"s3cret-word" not in kept(data)
+    assert b"b@example.com" in kept(data)
