@@ -1,7 +1,7 @@
 """Workers die at random while many imports run; every account stays exact.
 
-Four workers, twelve imports of thousands of rows over three organizations, some over the same keys in
-opposite orders with other values, some with rows that fail. Those of one organization run in the
+Four workers, twelve imports of thousands of rows over three organizations, some over the same keys
+in opposite orders with other values, some with rows that fail. Those of one organization run in the
 order in which they were submitted, and the last one has the last word on every record. Again and
 again a random worker is killed by SIGKILL or stopped by SIGSTOP and replaced; stopped ones come
 back later, as a machine does that was cut off. The database is restarted once. `make chaos` goes
