@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Protocol
 
 from benchmarks.client import measure_client
+from benchmarks.connections import measure_connections
 from benchmarks.failover import measure_failover
 from benchmarks.memory import measure_memory
 from benchmarks.public_ids import measure_public_ids
@@ -48,6 +49,7 @@ _BENCHMARKS = {
     "client": _Benchmark(measure_client, rows=100_000, rounds=3),
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
     "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
+    "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),
 }
 

@@ -30,10 +30,11 @@ _PAUSE_SECONDS = 0.02  # between reads, as of a client that looks at what it got
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
+class Server:
     """A running server and a client of it."""
 
     client: httpx2.Client
+    process_id: int
 
     def submit(self, rows: Sequence[dict[str, Any]]) -> str:
         attributes = {"resource_type": "skus", "inputs": rows}
@@ -62,19 +63,19 @@ def measure_serving(*, rows: int, rounds: int) -> None:
     submissions: list[float] = []
     rates: list[float] = []
     for _ in range(rounds):
-        with _serve(rows) as server:
-            _wait(server, server.submit(_skus(_SUBMITTED_ROWS, 0)))
+        with serve(rows) as server:
+            wait(server, server.submit(make_skus(_SUBMITTED_ROWS, 0)))
             idle += [server.time(_LIST) for _ in range(_IDLE_REQUESTS)]
             began = time.perf_counter()
-            id_ = server.submit(_skus(rows, _SUBMITTED_ROWS))
-            busy += _wait(server, id_, lambda: server.time(_LIST))
+            id_ = server.submit(make_skus(rows, _SUBMITTED_ROWS))
+            busy += wait(server, id_, lambda: server.time(_LIST))
             rates.append(rows / (time.perf_counter() - began))
-            id_ = server.submit(_skus(rows, _SUBMITTED_ROWS + rows))
+            id_ = server.submit(make_skus(rows, _SUBMITTED_ROWS + rows))
             began = time.perf_counter()
-            other = server.submit(_skus(_SUBMITTED_ROWS, _SUBMITTED_ROWS + 2 * rows))
+            other = server.submit(make_skus(_SUBMITTED_ROWS, _SUBMITTED_ROWS + 2 * rows))
             submissions.append(time.perf_counter() - began)
-            newest += _wait(server, id_, lambda: server.time(_NEWEST))
-            _wait(server, other)
+            newest += wait(server, id_, lambda: server.time(_NEWEST))
+            wait(server, other)
     print_table(
         f"A server that imports {rows:,} SKUs, milliseconds ({rounds} rounds)",
         ("request", "median", "95 %", "99 %", "slowest"),
@@ -88,7 +89,7 @@ def measure_serving(*, rows: int, rounds: int) -> None:
     print(f"\nrows/s from submission to completion, while it is read: {min(rates):,.0f}")
 
 
-def _wait(server: _Server, id_: str, meanwhile: Callable[[], float] = lambda: 0.0) -> list[float]:
+def wait(server: Server, id_: str, meanwhile: Callable[[], float] = lambda: 0.0) -> list[float]:
     """What `meanwhile` gives again and again until the import is finished."""
     found: list[float] = []
     looked_at = 0.0
@@ -101,7 +102,7 @@ def _wait(server: _Server, id_: str, meanwhile: Callable[[], float] = lambda: 0.
         time.sleep(_PAUSE_SECONDS)
 
 
-def _skus(count: int, first: int) -> list[dict[str, Any]]:
+def make_skus(count: int, first: int) -> list[dict[str, Any]]:
     return [
         {
             "code": f"SKU{number:09d}",
@@ -116,7 +117,7 @@ def _skus(count: int, first: int) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _serve(rows: int) -> Iterator[_Server]:
+def serve(rows: int) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="longshore-bench-") as folder:
         data = Path(folder) / "data"
         program = [sys.executable, "-m", "longshore", "--data", str(data)]
@@ -140,7 +141,7 @@ def _serve(rows: int) -> Iterator[_Server]:
             ).stdout.strip()
             headers = {"Authorization": f"Bearer {token}", "Content-Type": _MEDIA_TYPE}
             with httpx2.Client(base_url=url, headers=headers, timeout=600) as client:
-                yield _Server(client)
+                yield Server(client, process.pid)
         finally:
             process.terminate()
             process.communicate()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from longshore.cli.arenas import bound_arenas
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.commands.worker import worker_command
 from longshore.cli.credentials import show_credentials
@@ -62,6 +63,7 @@ def serve(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")
+    bound_arenas()
     with (
         open_place(place, verbose=verbose, kind="server") as longshore,
         listen(host, port, tls=tls_cert, tls_key=tls_key) as listener,
