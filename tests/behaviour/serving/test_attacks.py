@@ -71,17 +71,17 @@ def others_are_answered(server: Server) -> None:
 
 
 def test_rows_of_a_megabyte_are_echoed_within_bounds(server: Server, at_full_size: bool) -> None:
-    rows = 95 if at_full_size else 6
+    rows = 95 if at_full_size else 5
     with grows_little(server):
         for number in range(8):
             long = [
                 {"code": f"{number}-{row}", "name": "x" * MEGABYTE, "do_not_ship": True}
                 for row in range(rows)
             ]
-            server.wait_for(server.submit(long), "completed", "interrupted")
+            server.submit(long)
         with ThreadPoolExecutor(4) as pool:
             paths = ["/api/imports", "/api/imports?include=events", "/api/imports?page[size]=25"]
-            answers = list(pool.map(lambda path: len(server.client.get(path).content), paths * 4))
+            answers = list(pool.map(lambda path: len(server.client.get(path).content), paths * 2))
         assert max(answers) < 8 * MEGABYTE
         others_are_answered(server)
 
@@ -89,7 +89,7 @@ def test_rows_of_a_megabyte_are_echoed_within_bounds(server: Server, at_full_siz
 def test_patterns_of_many_wildcards_keep_nobody_waiting(server: Server, at_full_size: bool) -> None:
     rows = [
         {"code": f"A{number}", "name": "a" * 250, "do_not_ship": True}
-        for number in range(5000 if at_full_size else 300)
+        for number in range(5000 if at_full_size else 200)
     ]
     server.wait_for(server.submit(rows), "completed")
     token = run(server.data, "token", "--kind", "sales_channel", settings=server.settings).strip()
