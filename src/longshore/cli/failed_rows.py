@@ -8,10 +8,10 @@ JSON holds them by attribute, as an import's `errors_log` does.
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
+import re
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,15 +35,12 @@ __all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm", "match_failed_rows
 
 STANDARD_OUTPUT = Path("-")
 
-ROW = "_row"
-ERRORS = "_errors"
 # A JSON row that is no object has no columns; it stands under this name.
 INPUT = "_input"
 
 # The lines of a row of CSV that could not be cut into cells stand under this name.
 UNREADABLE = "unreadable"
 
-_OURS = (ROW, ERRORS)  # a file of failed rows may have been the source
 _TABLES = (".csv", ".tsv")
 _TREES = (".json", ".ndjson", ".jsonl")
 _BY_LINE = (".ndjson", ".jsonl")
@@ -109,7 +106,10 @@ class FailedRowsFile:
             raise
         except OSError as error:
             raise PermanentError(f"{self.name} cannot be written: {error.strerror}") from error
-        say(f"{counted(counter.count, 'failed row')} written to {self.name}")
+        say(
+            f"{counted(counter.count, 'failed row')} written to {self.name}",
+            hint=writer.hint and f"import it with {writer.hint}",
+        )
         if lacking is not None:
             warn(
                 f"{self.name} is in UTF-8: {writer.encoding}, the encoding of the source, has no "
@@ -199,17 +199,20 @@ class _Writer:
         as_source = self._is_table and source.is_tabular
         self.encoding = source.layout.encoding if as_source else _UTF_8
         self.has_mark = as_source and source.text.has_mark
+        self._line = _Line(source, is_tsv=extension == ".tsv", is_guarded=self._is_guarded)
+        self.hint = self._line.hint if self._is_table else None
 
     def pieces(self) -> Iterator[str]:
         return self._table() if self._is_table else self._objects()
 
     def _table(self) -> Iterator[str]:
-        from longshore.readers import Unreadable
+        from longshore.readers import REPORT_COLUMNS, Unreadable
 
         columns = _names(self._source)
-        line = _Line(self._source, is_tsv=self._extension == ".tsv", is_guarded=self._is_guarded)
-        kept = [index for index, name in enumerate(columns) if name not in _OURS]
-        yield line.of([*(columns[index] for index in kept), ROW, ERRORS])
+        line = self._line
+        # A file of failed rows may have been the source.
+        kept = [index for index, name in enumerate(columns) if name not in REPORT_COLUMNS]
+        yield line.of([*(columns[index] for index in kept), *REPORT_COLUMNS])
         unreadable: list[str] = []
         for row in self._rows:
             if isinstance(row.values, Unreadable):
@@ -228,7 +231,7 @@ class _Writer:
             yield text + self._source.text.line_end
 
     def _objects(self) -> Iterator[str]:
-        from longshore.readers import Unreadable
+        from longshore.readers import REPORT_COLUMNS, Unreadable
 
         by_line = self._extension in _BY_LINE
         opening, separator, closing = ("", "\n", "\n") if by_line else ("[\n", ",\n", "\n]\n")
@@ -241,7 +244,8 @@ class _Writer:
                 values = dict(zip(self._source.layout.keys, values, strict=False))
             elif not isinstance(values, dict):
                 values = {INPUT: values}
-            document = {**values, ROW: row.number, ERRORS: _by_attribute(row.errors)}
+            found = (row.number, _by_attribute(row.errors))
+            document = {**values, **dict(zip(REPORT_COLUMNS, found, strict=True))}
             yield opening if count == 1 else separator
             yield json.dumps(document, ensure_ascii=False)
         if count:
@@ -251,31 +255,57 @@ class _Writer:
 
 
 class _Line:
-    """Makes lines of a table in the manner of its source."""
+    """Makes lines of a table by the rules of its source."""
 
     def __init__(self, source: SourceForm, *, is_tsv: bool, is_guarded: bool) -> None:
         layout = source.layout
         self._line_end = source.text.line_end
         self._is_guarded = is_guarded
         self._delimiter = "\t" if is_tsv else layout.delimiter or ","
-        self._text = io.StringIO(newline="")
-        # The csv module quotes a cell that holds a character of its line end, and no other line
-        # break: hence this one, whatever the line ends are.
-        self._writer = csv.writer(self._text, delimiter=self._delimiter, lineterminator=_CRLF)
+        # What is no separator of the source is a character of its cells.
+        as_source = self._delimiter == layout.delimiter
+        self._quote = layout.quote if as_source else '"'
+        self._escape = layout.escape if as_source else ""
+        quote, escape = re.escape(self._quote), re.escape(self._escape)
+        separators = rf"{re.escape(self._delimiter)}\r\n"
+        self._special = re.compile(f"[{separators}{quote}]")
+        if escape:
+            # One that nothing follows which it could escape is read as it stands.
+            self._special = re.compile(rf"[{separators}{quote}]|{escape}(?:{escape}|\Z)")
+            self._inside = re.compile(f"[{quote}{escape}]")
+            self._outside = re.compile(rf"[{separators}]|{escape}(?=[{separators}{escape}]|\Z)")
+
+    @property
+    def hint(self) -> str | None:
+        """How the file is to be read where that is not found out of itself; None where it is."""
+        options = []
+        if self._quote != '"':
+            options.append(f"--quote {shlex.quote(self._quote or 'none')}")
+        if self._escape:
+            options.append(f"--escape {shlex.quote(self._escape)}")
+        return " ".join(options) or None
 
     def of(self, cells: Sequence[str]) -> str:
         """A line, with its end."""
-        self._text.seek(0)
-        self._text.truncate()
-        self._writer.writerow(map(guarded, cells) if self._is_guarded else cells)
-        return self._text.getvalue().removesuffix(_CRLF) + self._line_end
+        written = map(self._cell, map(guarded, cells) if self._is_guarded else cells)
+        line = self._delimiter.join(written)
+        return (line or self._quote * 2) + self._line_end
 
     def plain(self, text: str) -> str:
-        """A text of ours as the source can hold it."""
-        return text
+        """A text of ours as the source can hold it: where it has no quotes, without separators."""
+        return text if self._quote else self._special.sub(" ", text)
 
-
-_CRLF = "\r\n"
+    def _cell(self, text: str) -> str:
+        quote, escape = self._quote, self._escape
+        if not quote:
+            return self._outside.sub(lambda found: escape + found[0], text) if escape else text
+        if not self._special.search(text):
+            return text
+        if escape:
+            text = self._inside.sub(lambda found: escape + found[0], text)
+        else:
+            text = text.replace(quote, quote + quote)
+        return f"{quote}{text}{quote}"
 
 
 def _spool(pieces: Iterable[str], spool: Any, encoding: str) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from longshore.cli.messages import counted, printable, warn
+from longshore.cli.messages import counted, printable, say, warn
 from longshore.cli.tables import Column, write_table
 
 if TYPE_CHECKING:
@@ -71,16 +71,26 @@ def warn_of(notices: Iterable[Notice]) -> None:
         warn(printable(notice.message), hint=notice.hint and printable(notice.hint))
 
 
-def name_ignored_columns(ignored: Sequence[str], declared: ResourceType, *, verbose: bool) -> None:
-    """Name the columns that have no effect: on one line, or each with its nearest field."""
+def name_ignored_columns(
+    ignored: Sequence[str], declared: ResourceType, *, asked: Container[str], verbose: bool
+) -> None:
+    """Name the columns that have no effect: on one line, or each with its nearest field.
+
+    Those that somebody `asked` to leave out are named among details alone.
+    """
     from longshore.catalogue import load_catalogue
     from longshore.engine import Suggestions
 
+    if not verbose:
+        ignored = [column for column in ignored if column not in asked]
     if not ignored:
         return
     suggestions = Suggestions(load_catalogue(), declared)
     if len(ignored) == 1 or verbose:
         for column in ignored:
+            if column in asked:
+                say(f"column {printable(column)} is ignored, as was asked for")
+                continue
             if _UNNAMED.fullmatch(column):
                 warn(f"{column}, it is ignored")
                 continue

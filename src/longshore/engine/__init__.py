@@ -15,7 +15,7 @@ from longshore.engine.locks import record_tables_of
 from longshore.engine.parents import find_parent
 from longshore.engine.plan import Plan
 from longshore.engine.planning import make_plan
-from longshore.engine.preparing import REPORT_COLUMNS, Prepared, field_test, prepare
+from longshore.engine.preparing import Prepared, field_test, prepare
 from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.resource_types import is_of_other_type
 from longshore.engine.respelling import Meeting, Respelled, meetings, respell_keys
@@ -27,7 +27,6 @@ from longshore.engine.values import ValueRefused, converter, to_boolean
 
 __all__ = [
     "IGNORED",
-    "REPORT_COLUMNS",
     "Destruction",
     "DryRun",
     "FieldNames",

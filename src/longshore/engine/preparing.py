@@ -15,10 +15,8 @@ from longshore.engine.source_columns import source_columns
 from longshore.engine.suggestions import Suggestions, map_option
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
-from longshore.readers import Format, Layout
+from longshore.readers import REPORT_COLUMNS, Format, Layout
 
-# Columns of a file of failed rows that say what was wrong; an import of it ignores them.
-REPORT_COLUMNS = ("_row", "_errors")
 _COLUMNS_MAX = 30  # columns for which the nearest field is looked for
 
 

@@ -10,7 +10,7 @@ from longshore.readers.csv_rules import CsvOptions
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.guarded import of_guarded_cells
-from longshore.readers.layout import Format, Layout
+from longshore.readers.layout import REPORT_COLUMNS, Format, Layout
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.surveying import read_rows, survey
@@ -20,6 +20,7 @@ from longshore.readers.unreadable import EmptySource, UnreadableSource
 __all__ = [
     "HEAD_BYTES",
     "LINE_END_BYTES_MAX",
+    "REPORT_COLUMNS",
     "CsvOptions",
     "EmptySource",
     "Format",

@@ -57,7 +57,9 @@ class CsvOptions:
                 _check_character(name, value, may_be_none=True)
         if header_row is not None and header_row < 1:
             raise RequestRefused(f"the header row is {header_row}, and lines are counted from 1")
-        told = [each for each in (options.delimiter, options.quote, options.escape) if each]
+        # A cell is quoted by " where nobody says otherwise.
+        quote_ = '"' if options.quote is None else options.quote
+        told = [each for each in (options.delimiter, quote_, options.escape) if each]
         if len(set(told)) < len(told):
             raise RequestRefused(
                 "delimiter, quote and escape have to be three different characters",

@@ -94,7 +94,7 @@ def decide(
     if separator is not None:
         reasons.append(f"the line sep={separator} says what separates cells")
     body = "".join(split_lines(text)[start_line:])
-    delimiter = options.delimiter or separator or _delimiter(body, quote, is_field)
+    delimiter = options.delimiter or separator or _delimiter(body, quote, options.escape, is_field)
     rules = CsvRules(encoding=name, delimiter=delimiter, quote=quote)
     if options.escape is not None:
         escape = options.escape
@@ -164,7 +164,7 @@ def _separator_line(text: str) -> tuple[int, str | None]:
     return (1, found[1]) if found else (0, None)
 
 
-def _delimiter(text: str, quote: str, is_field: IsField) -> str:
+def _delimiter(text: str, quote: str, escape: str | None, is_field: IsField) -> str:
     """The delimiter that splits the header and the first rows most evenly; a comma in doubt.
 
     One in whose cells the header has fields goes before one in whose cells it has none.
@@ -175,7 +175,8 @@ def _delimiter(text: str, quote: str, is_field: IsField) -> str:
         text = quoted.sub(lambda found: found[1].translate(_HIDDEN), text)
     lines = [line.rstrip("\r\n") for line in split_lines(text)]
     lines = [line for line in lines if not is_blank(line)][: HEADER_LINES_MAX + _SAMPLE_RECORDS]
-    return max(_DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter, is_field))
+    candidates = [each for each in _DELIMITERS if each not in (quote, escape)]
+    return max(candidates, key=lambda delimiter: _fitness(lines, delimiter, is_field))
 
 
 def _fitness(

@@ -5,6 +5,7 @@ from itertools import repeat
 from longshore.notices import Notice, NoticeCode
 from longshore.readers.csv_rules import CsvRules
 from longshore.readers.decision import BACKSLASH, Decision
+from longshore.readers.layout import REPORT_COLUMNS
 from longshore.readers.rows import Position, Rows, Unreadable
 
 _FIRST_MAX = 5
@@ -45,6 +46,7 @@ class RowFindings:
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
         self._width = 0
+        self._least = 0  # cells that a row has at least
         self._delimiter = ""
         self._pairs: tuple[str, ...] = ()  # read otherwise if backslashes were escapes
         self._short = _Places()
@@ -55,6 +57,10 @@ class RowFindings:
     def begin(self, rules: CsvRules) -> None:
         """The rows that follow stand under the header of `rules`."""
         self._width = len(rules.header)
+        # Mended lines of a file of failed rows lack nothing.
+        self._least = self._width
+        if rules.header[-len(REPORT_COLUMNS) :] == REPORT_COLUMNS:
+            self._least -= len(REPORT_COLUMNS)
         self._delimiter = rules.delimiter
         if rules.quote and not rules.escape:
             self._pairs = (BACKSLASH + rules.quote, BACKSLASH + BACKSLASH)
@@ -64,7 +70,7 @@ class RowFindings:
 
     def note_plain(self, text: str, lines: list[str], place: Position) -> None:
         """Look at the lines of a text without quotes, each of which is a row."""
-        least = self._width - 1
+        least = self._least - 1
         if self._pairs and self._pairs[1] in text:
             for index, line in enumerate(lines):
                 if self._pairs[1] in line:
@@ -81,7 +87,7 @@ class RowFindings:
         for index, cells in enumerate(rows.values):
             if isinstance(cells, Unreadable):
                 continue
-            if len(cells) < width:
+            if len(cells) < self._least:
                 self._short.add(row=rows.first + index, line=rows.lines[index])
             after = rows.lines[index + 1] if index + 1 < len(rows) else rows.end_line
             is_long = after > rows.lines[index] + 1 and width > 1

@@ -17,6 +17,11 @@ class Format(StrEnum):
     NDJSON = "ndjson"  # one value per line
 
 
+# The columns that a file of failed rows has behind those of its source: the row's number, and what
+# is wrong with it. Lines that could not be cut into cells stand there without them.
+REPORT_COLUMNS = ("_row", "_errors")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The findings of a survey; small, and serialisable by `to_dict` and `from_dict`."""

@@ -139,6 +139,8 @@ def test_options_decide_how_a_table_is_read(run, make_file) -> None:
         (("--quote", "x"), "the quote is 'x'"),
         (("--escape", "ab"), "the escape is 'ab'"),
         (("--delimiter", '"', "--quote", '"'), "three different characters"),
+        (("--delimiter", '"'), "three different characters"),
+        (("--escape", '"'), "a quote that is doubled inside of a cell needs no escape"),
         (("--header-row", "0"), "header-row"),
         (("--header-row", "9"), "there is no line 9"),
     ],

@@ -75,6 +75,55 @@ def test_a_name_that_ends_in_tsv_has_tabs(run: Run, category, make_file, tmp_pat
     assert failed.read_bytes() == written(FAILED, "\t", "\r\n", "cp1252")
 
 
+# The options of a source, its rows without the last cell, the same as a record holds them.
+QUOTINGS: list[tuple[tuple[str, ...], list[str], list[str]]] = [
+    (("--quote", "'"), ["'a,b'", "'it''s'", 'say "hi"'], ["a,b", "it's", 'say "hi"']),
+    (
+        ("--escape", "\\"),
+        [r'"say \"hi\""', r'"C:\\"', r"C:\dir", r'"a\\b, c"', r"a\\\,b"],
+        ['say "hi"', "C:\\", r"C:\dir", r"a\b, c", "a\\,b"],
+    ),
+    (("--quote", "none"), ['a "b', "it's"], ['a "b', "it's"]),
+    (("--quote", "none", "--escape", "\\"), [r"a\,b", r"C:\""], ["a,b", r"C:\""]),
+]
+
+
+@pytest.mark.usefixtures("on_every_database")
+@pytest.mark.parametrize(("options", "cells", "names"), QUOTINGS)
+def test_quotes_are_written_as_the_source_has_them(
+    run: Run, make_file, tmp_path: Path, options, cells: list[str], names: list[str]
+) -> None:
+    rows = "".join(f"A{number},{cell},maybe,\n" for number, cell in enumerate(cells))
+    file = make_file("s.csv", f"code,name,do_not_ship,pieces_per_pack\n{rows}B,b,yes,x;y\n")
+    failed = tmp_path / "failed.csv"
+    ended = run("import", "skus", file, *options, "--skip-errors", "--errors", failed)
+    assert ended.code == 1
+    assert "hint: import it with " + " ".join(f"{each}" for each in options[:1]) in ended.err
+    text = failed.read_text()
+    assert text.count("\n") == len(cells) + 2
+    failed.write_text(text.replace("maybe", "yes").replace("x;y", "1"))
+    again = run("import", "skus", failed, *options)
+    assert (again.code, again.facts["created"]) == (0, f"{len(cells) + 1}"), again.err
+    assert "fewer cells" not in again.err
+    records = run("records", "skus", "--json").data
+    stored = {each["attributes"]["code"]: each["attributes"]["name"] for each in records}
+    assert stored == {f"A{number}": name for number, name in enumerate(names)} | {"B": "b"}
+
+
+def test_a_mended_line_that_was_unreadable_lacks_no_cell(
+    run: Run, make_file, tmp_path: Path
+) -> None:
+    file = make_file("s.csv", 'code,name,do_not_ship\nA1,ok,maybe\nA2,"a" b,yes\n')
+    failed = tmp_path / "failed.csv"
+    assert run("import", "skus", file, "--skip-errors", "--errors", failed).code == 1
+    failed.write_text(failed.read_text().replace("maybe", "yes").replace('"a" b', '"a b"'))
+    again = run("import", "skus", failed)
+    assert (again.code, again.facts["created"]) == (0, "2")
+    assert "fewer cells" not in again.err
+    failed.write_text(failed.read_text().replace(",yes\n", "\n"))
+    assert "rows with fewer cells than the header: 1" in run("import", "skus", failed).err
+
+
 TO_OUTPUT = ("--parent", "MAIN", "--skip-errors", "--errors", "-")
 
 

@@ -183,7 +183,7 @@ def test_verbose_lists_each_column_with_its_nearest_field(run, category, make_fi
     assert ended.code == 0
     assert "column SKU Descripton is ignored" in ended.err
     assert "hint: the nearest field is description: --map 'SKU Descripton=description'" in ended.err
-    assert "column Zzz is ignored" in ended.err
+    assert "column Zzz is ignored, as was asked for" in ended.err
     assert "hint: shipping_category_id takes the id of the shipping category" in ended.err
 
 

@@ -375,6 +375,5 @@ def _warn_of_source(
 ) -> None:
     warn_of(notices)
     declared = work.longshore.catalogue.types[request.resource_type]
-    asked = () if work.verbose else request.column_map
-    told = [column for column in ignored_columns if column not in asked]
-    name_ignored_columns(told, declared, verbose=work.verbose)
+    asked = request.column_map
+    name_ignored_columns(ignored_columns, declared, asked=asked, verbose=work.verbose)

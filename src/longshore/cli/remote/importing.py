@@ -181,7 +181,7 @@ def _name_ignored(
     asked = [column for column, field in request.column_map.items() if field == IGNORED]
     columns = dict.fromkeys(asked if work.verbose else ())
     columns |= {name: None for sent in result.sent for name in sent.ignored_columns}
-    name_ignored_columns(list(columns), declared, verbose=work.verbose)
+    name_ignored_columns(list(columns), declared, asked=asked, verbose=work.verbose)
 
 
 def _report(
