@@ -20,7 +20,7 @@ Nothing here depends on where windows end, so everything is counted by lines.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, islice
 
 from longshore.notices import Notice, NoticeCode
@@ -166,7 +166,16 @@ class EncodingEvidence:
             outnumbered = share is not None and self._counts.bad > share * self._counts.valid
             if self._valid is None or is_unlikely or not outnumbered:
                 raise damaged(bad)
-        elif is_unlikely and CP1252 in without:
+        elif is_unlikely and CP1252 not in without:
+            # Nothing says much, and most files that say nothing are in it.
+            others = {charset.codec for charset in CHARSETS} - {CP1252}
+            usual = find_charset(lines, without=others)
+            assert usual is not None, "all its bytes are defined"
+            rival = verdict.rival if verdict.codec == CP1252 else verdict.codec
+            # It is no likelier than the likeliest.
+            confidence = min(usual.confidence, verdict.confidence)
+            return replace(usual, confidence=confidence, rival=rival)
+        elif is_unlikely:
             raise UnreadableSource(
                 f"the byte 0x{bad.byte:02X} is not UTF-8, and in no other known encoding does the "
                 "source look like text",

@@ -78,6 +78,14 @@ def test_notice_shows_a_line_that_another_likely_encoding_reads_differently() ->
     assert "--encoding cp125" in (notice.hint or "")
 
 
+def test_bytes_that_are_no_text_anywhere_are_read_as_most_files_are() -> None:
+    found = survey([b"code,name\nA1,x\xc0\xaf\n"])
+    assert found.layout.encoding == "cp1252"
+    (notice,) = found.notices
+    assert "as Windows-1252, with a confidence of 8 %" in notice.message
+    assert "as GB 18030 it would read" in notice.message
+
+
 def test_notice_shows_a_piece_of_a_long_line() -> None:
     source = b"code,name\nA1," + b"x" * 5000 + b" Fa\xe7ade " + b"y" * 5000 + b"\n"
     (notice,) = survey([source]).notices
