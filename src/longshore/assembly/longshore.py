@@ -200,7 +200,7 @@ class Longshore:
         if self._has_started:
             self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
         try:
-            self._presence.leave()
+            self.leave()
         except LongshoreError:
             pass  # the database is away; the silence tells the others
         self.database.close()
@@ -514,6 +514,11 @@ class Longshore:
         self._presence.enter()
         if self._kind == "server":
             self._tell_start()
+
+    def leave(self) -> None:
+        """Say that this process ends, as `close` does: the database stays open. Without `enter`
+        it does nothing."""
+        self._presence.leave()
 
     def check_attachments(self) -> None:
         """Raise RequestRefused when other processes keep their attachments in another place."""

@@ -26,12 +26,16 @@ def installation(
 
 
 @pytest.fixture
-def shop(installation: Longshore) -> Organization:
+def shop(installation: Longshore) -> Iterator[Organization]:
     """An organization in which nothing has happened yet."""
-    return found(installation)
+    organization = found(installation)
+    yield organization
+    organization.end()
 
 
 @pytest.fixture
-def elsewhere(installation: Longshore) -> Organization:
+def elsewhere(installation: Longshore) -> Iterator[Organization]:
     """Another one."""
-    return found(installation)
+    organization = found(installation)
+    yield organization
+    organization.end()

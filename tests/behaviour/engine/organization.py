@@ -71,6 +71,7 @@ class Organization:
             longshore.database, catalogue, longshore.settings, longshore.public_ids
         )
         self._known: dict[str, str] = {}
+        self._others: list[Longshore] = []
 
     # The same organization, seen otherwise
 
@@ -83,9 +84,16 @@ class Organization:
             observer=NullObserver(),
             on_point=on_point,
         )
+        self._others.append(other)
         same = Organization(other, self.environment)
         same._known = self._known
+        same._others = self._others
         return same
+
+    def end(self) -> None:
+        """Let the other processes end; nobody works on the organization any more."""
+        for other in self._others:
+            other.leave()
 
     def in_chunks(self, rows: int, **settings: Any) -> "Organization":
         """The organization, imported into so many rows at a time."""
@@ -93,7 +101,9 @@ class Organization:
 
     def in_mode(self, mode: str) -> "Organization":
         slug = self.environment.organization
-        return Organization(self.longshore, self.longshore.environment(slug, mode))
+        same = Organization(self.longshore, self.longshore.environment(slug, mode))
+        same._others = self._others
+        return same
 
     def with_flags(self, **flags: Any) -> Self:
         """Set flags of the organization."""
