@@ -18,10 +18,12 @@ from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
+    ImportUnreadable,
     beat,
     beat_reserved,
     claim_import,
     give_up_reservation,
+    let_rest,
     read_import,
     release_import,
     reserve_import,
@@ -177,11 +179,16 @@ class DistributedClaims:
     def claimed_next(self) -> Iterator[Import | None]:
         """Claim the import that is to be run next, and run it within the block; None: none waits.
 
-        One transaction chooses and claims, so no two workers choose the same.
+        One transaction chooses and claims, so no two workers choose the same. Raises
+        ImportUnreadable for one that rests then, so that another one has its turn.
         """
-        with self._database.write() as tx:
-            chosen = self._choose(tx)
-            import_ = None if chosen is None else self._claim(tx, chosen)
+        try:
+            with self._database.write() as tx:
+                chosen = self._choose(tx)
+                import_ = None if chosen is None else self._claim(tx, chosen)
+        except ImportUnreadable as error:
+            self._let_rest(error)
+            raise
         if import_ is None:
             yield None
             return
@@ -234,21 +241,14 @@ class DistributedClaims:
             self._queue.sweep(tx, ids, silent_seconds=self._silent_seconds)
 
     def give_back(self, import_: Import, reason: str, *, is_counted: bool) -> None:
-        failures = self._failures[import_.id] = self._failures.get(import_.id, 0) + 1
-        rest = min(_REST_SECONDS * 2 ** min(failures - 1, 10), _REST_SECONDS_MAX)
+        rest = self._note_failure(import_.id)
         with suppress(LongshoreError), self._database.write() as tx:
             until = tx.now() + int(rest * 1000)
             if release_import(
                 tx, import_.id, import_.fence, rests_until=until, is_counted=is_counted
             ):
                 self.announce(tx, import_.id, delay_seconds=rest)
-        self._observer.observe(
-            AttemptFailed(
-                import_id=self._database.public_ids.encode(import_.id),
-                attempts=failures,
-                reason=reason,
-            )
-        )
+        self._observe_failure(import_.id, reason)
 
     def let_go(self, import_: Import) -> None:
         with suppress(LongshoreError), self._database.write() as tx:
@@ -263,6 +263,29 @@ class DistributedClaims:
             with suppress(LongshoreError), self._database.write() as tx:
                 if give_up_reservation(tx, import_id, runner=self._runner):
                     self.announce(tx, import_id)
+
+    def _let_rest(self, error: ImportUnreadable) -> None:
+        """Leave an import alone for a while that could not even be claimed."""
+        rest = self._note_failure(error.id)
+        with self._database.write() as tx:
+            let_rest(tx, error.id, until=tx.now() + int(rest * 1000))
+            self.announce(tx, error.id, delay_seconds=rest)
+        self._observe_failure(error.id, error.message)
+
+    def _note_failure(self, import_id: ImportId) -> float:
+        """For how many seconds an import is to rest that has failed once more."""
+        failures = self._failures[import_id] = self._failures.get(import_id, 0) + 1
+        rest: float = min(_REST_SECONDS * 2 ** min(failures - 1, 10), _REST_SECONDS_MAX)
+        return rest
+
+    def _observe_failure(self, import_id: ImportId, reason: str) -> None:
+        self._observer.observe(
+            AttemptFailed(
+                import_id=self._database.public_ids.encode(import_id),
+                attempts=self._failures[import_id],
+                reason=reason,
+            )
+        )
 
     def _choose(self, tx: Transaction) -> ImportId | None:
         """Of what waits, the oldest import of the environment that was served the longest ago."""

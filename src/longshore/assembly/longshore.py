@@ -55,6 +55,7 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentStore,
     Import,
+    ImportUnreadable,
     ImportWaits,
     Source,
     WaitsFor,
@@ -442,9 +443,14 @@ class Longshore:
 
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, in all environments, of each in the
-        order of their places."""
+        order of their places; without those that cannot be read (`unreadable_imports`)."""
         with self.database.read() as tx:
-            return unfinished_imports(tx)
+            return [each for each in unfinished_imports(tx) if isinstance(each, Import)]
+
+    def unreadable_imports(self) -> list[ImportUnreadable]:
+        """Imports that are not finished, and that nobody can go on with in this release."""
+        with self.database.read() as tx:
+            return [each for each in unfinished_imports(tx) if isinstance(each, ImportUnreadable)]
 
     def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
         """What the endpoints work with; `wake` tells whoever runs imports that one waits."""

@@ -26,7 +26,7 @@ from longshore.copying import TableOrder, tables_in_order
 from longshore.database import Database, Locks, Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import environment_range
-from longshore.imports import AttachmentStore, attachment_names, unfinished_imports
+from longshore.imports import AttachmentStore, attachment_names, unfinished
 
 _CHUNK_ROWS = 2_000
 
@@ -121,9 +121,9 @@ def _find(tx: Transaction, slug: str) -> Organization:
 
 
 def _refuse_unfinished(tx: Transaction, numbers: list[int], slug: str) -> None:
-    unfinished = [each for each in unfinished_imports(tx) if each.environment in numbers]
-    if unfinished:
-        names = ", ".join(tx.public_ids.encode(each.id) for each in unfinished)
+    left = [each for each in unfinished(tx) if each.environment in numbers]
+    if left:
+        names = ", ".join(tx.public_ids.encode(each.id) for each in left)
         raise RequestRefused(
             f"imports of the organization {slug!r} wait or run: {names}",
             hint="wait for their end, or end each with longshore interrupt ID --organization "

@@ -1,6 +1,7 @@
 """What an installation is doing: its processes, and the imports that are not finished."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from longshore.access import read_environment
 from longshore.assembly.claims import Claims
 from longshore.assembly.forerunners import Forerunners, stalled_seconds
 from longshore.database import Database
-from longshore.imports import Import, WaitsFor, unfinished_imports
+from longshore.imports import Import, ImportUnreadable, WaitsFor, unfinished_imports
 from longshore.jobs import Process, Runner, list_processes
 from longshore.settings import Settings
 
@@ -57,6 +58,7 @@ class InstallationStatus:
     silent_before: int  # a process that said nothing since then is taken to be dead
     processes: Sequence[Process]
     imports: Sequence[ImportStanding]  # by environment, oldest first
+    unreadable: Sequence[ImportUnreadable]  # not finished either; nobody goes on with them
 
     def is_alive(self, process: Process) -> bool:
         """Whether a process has said so lately."""
@@ -83,12 +85,19 @@ def read_status(
         processes = list_processes(tx)
         by_name = {process.name: process for process in processes}
         standings = []
+        unreadable = []
         for import_ in unfinished_imports(tx):
+            if isinstance(import_, ImportUnreadable):
+                unreadable.append(import_)
+                continue
             environment = read_environment(tx, import_.environment)
             runner = claims.runner_of(tx, import_)
-            waits_for = forerunners.oldest(tx, import_)
+            waits_for, is_blocked = None, True
+            with suppress(ImportUnreadable):  # it waits for one of those
+                waits_for = forerunners.oldest(tx, import_)
+                is_blocked = waits_for is not None
             stalled = None
-            if runner is not None and waits_for is None:
+            if runner is not None and not is_blocked:
                 stalled = stalled_seconds(import_, now)
             standings.append(
                 ImportStanding(
@@ -99,7 +108,7 @@ def read_status(
                         import_,
                         now,
                         is_running=runner is not None,
-                        is_blocked=waits_for is not None,
+                        is_blocked=is_blocked,
                         is_stalled=stalled is not None,
                         embedded=database.is_embedded,
                     ),
@@ -115,6 +124,7 @@ def read_status(
         silent_before=silent_before,
         processes=processes,
         imports=standings,
+        unreadable=unreadable,
     )
 
 

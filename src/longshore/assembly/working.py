@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from longshore.assembly.claims import DistributedClaims
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId
-from longshore.imports import ImportWaits, unfinished_imports
+from longshore.imports import ImportUnreadable, ImportWaits, unfinished
 from longshore.jobs import (
     Bell,
     ImportRunning,
     QueueWorker,
     WaitingImport,
     Worker,
+    is_running,
     worker_application,
 )
 from longshore.observations import AttemptCrashed, Observer, TidyingFailed
@@ -45,13 +46,12 @@ class EmbeddedWorking:
 
     def _waiting(self) -> list[WaitingImport]:
         with self._longshore.database.read() as tx:
-            unfinished = unfinished_imports(tx, only_unblocked=True)
+            unblocked = unfinished(tx, only_unblocked=True)
+        encode = self._longshore.public_ids.encode
         return [
-            WaitingImport(
-                import_.id, import_.environment, self._longshore.public_ids.encode(import_.id)
-            )
-            for import_ in unfinished
-            if not self._longshore.is_running(import_)
+            WaitingImport(each.id, each.environment, encode(each.id))
+            for each in unblocked
+            if not is_running(self._longshore.settings.data, each.id)
         ]
 
     def _run(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
@@ -125,6 +125,8 @@ class DistributedWorking:
                     return False
                 environment = import_.environment
                 self._longshore.run_claimed(import_, should_stop=lambda: should_stop(environment))
+        except ImportUnreadable:
+            return True  # it rests, and was observed
         except LongshoreError:
             # It was given back, and observed; or the database is away, and the sweeper finds what
             # waits when it is back.

@@ -22,7 +22,7 @@ from longshore.database import (
     read_installation,
 )
 from longshore.errors import RequestRefused
-from longshore.imports import AttachmentStore, unfinished_imports
+from longshore.imports import AttachmentStore, unfinished
 from longshore.jobs import is_running, list_processes
 
 # Who said nothing for so long does not run any more.
@@ -82,8 +82,8 @@ def copy_installation(
 
 def _refuse_running(tx: Transaction, source: Database) -> int:
     """How many imports are unfinished, none of which may be running."""
-    unfinished = unfinished_imports(tx)
-    running = [each for each in unfinished if is_running(source.folder, each.id)]
+    left = unfinished(tx)
+    running = [each for each in left if is_running(source.folder, each.id)]
     if running:
         names = ", ".join(tx.public_ids.encode(each.id) for each in running)
         raise RequestRefused(
@@ -91,7 +91,7 @@ def _refuse_running(tx: Transaction, source: Database) -> int:
             hint="stop `longshore serve` and every `longshore import` there, then copy again; "
             "they go on at the target",
         )
-    return len(unfinished)
+    return len(left)
 
 
 def _begin(source: Transaction, target: Database) -> Ledger:

@@ -52,6 +52,7 @@ from longshore.imports.progress import (
     give_up_reservation,
     interrupt_claimed,
     interrupt_import,
+    let_rest,
     release_import,
     reserve_import,
     supersede_older,
@@ -76,7 +77,7 @@ from longshore.imports.store import (
     update_import,
 )
 from longshore.imports.template import Template, template_columns, template_row
-from longshore.imports.waiting import Waiting, waiting_imports
+from longshore.imports.waiting import Unfinished, unfinished, waiting_imports
 
 __all__ = [
     "ATTACHMENT_URL_SECONDS",
@@ -107,7 +108,7 @@ __all__ = [
     "Template",
     "TooManyRows",
     "TooManyUnfinished",
-    "Waiting",
+    "Unfinished",
     "WaitsFor",
     "attachment_names",
     "beat",
@@ -132,6 +133,7 @@ __all__ = [
     "interrupt_claimed",
     "interrupt_import",
     "keep_row_records",
+    "let_rest",
     "list_errors",
     "list_imports",
     "log_errors",
@@ -146,6 +148,7 @@ __all__ = [
     "supersede_older",
     "template_columns",
     "template_row",
+    "unfinished",
     "unfinished_imports",
     "update_import",
     "waiting_imports",

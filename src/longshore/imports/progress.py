@@ -15,9 +15,9 @@ from longshore.database import Transaction
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
-from longshore.imports.order import ImportWaits
+from longshore.imports.order import ImportWaits, blocker_ids
 from longshore.imports.row_records import forget_row_records
-from longshore.imports.status import Status, assert_transition, statuses_before
+from longshore.imports.status import UNFINISHED, Status, assert_transition, statuses_before
 from longshore.imports.store import blockers, notices_json, read_import, record_event
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
@@ -51,8 +51,8 @@ def claim_import(
     import_ = read_import(tx, import_id)
     if import_.is_finished or import_.deleted_at is not None:
         return None
-    if older := blockers(tx, import_id):
-        raise ImportWaits(f"it waits for the import {tx.public_ids.encode(older[0].id)}")
+    if older := blocker_ids(tx, import_id):
+        raise ImportWaits(f"it waits for the import {tx.public_ids.encode(older[0])}")
     if attempts_max is not None and import_.attempts >= attempts_max:
         _interrupt(tx, import_id, f"{import_.attempts} runners in a row stopped without an answer")
         return None
@@ -176,6 +176,15 @@ def release_import(
         )
     )
     return released.rowcount == 1
+
+
+def let_rest(tx: Transaction, import_id: ImportId, *, until: int) -> None:
+    """Let nobody take an import that nobody has before that (milliseconds)."""
+    tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == import_id, imports.c.status.in_(UNFINISHED))
+        .values(rests_until=until)
+    )
 
 
 def beat(tx: Transaction, import_id: ImportId, fence: int) -> None:

@@ -13,7 +13,7 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import, ImportUnreadable, NewImport
-from longshore.imports.order import blocker_ids, in_order, is_blocked, note_tables, take_place
+from longshore.imports.order import blocker_ids, in_order, note_tables, take_place
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
@@ -108,8 +108,7 @@ def list_imports(
     if unfinished is not None:
         is_unfinished = imports.c.status.in_(UNFINISHED)
         query = query.where(is_unfinished if unfinished else ~is_unfinished)
-    rows = tx.connection.execute(query.limit(limit) if limit is not None else query).mappings()
-    return [_import_or_error(tx, row) for row in rows]
+    return _all(tx, query.limit(limit) if limit is not None else query)
 
 
 def attachment_names(tx: Transaction, *, environment: int | None = None) -> set[str]:
@@ -143,8 +142,7 @@ def ended_imports(
         imports.c.attachment_expired_at.is_(None),
         imports.c.has_secrets.is_distinct_from(False),
     )
-    rows = tx.connection.execute(query.order_by(imports.c.id).limit(limit)).mappings()
-    return [_import_or_error(tx, row) for row in rows]
+    return _all(tx, query.order_by(imports.c.id).limit(limit))
 
 
 def note_secrets(tx: Transaction, import_id: ImportId, has_secrets: bool) -> None:
@@ -161,15 +159,13 @@ def note_expired(tx: Transaction, import_id: ImportId) -> None:
     )
 
 
-def unfinished_imports(tx: Transaction, *, only_unblocked: bool = False) -> list[Import]:
+def unfinished_imports(tx: Transaction) -> list[Import | ImportUnreadable]:
     """What waits or runs in all environments, of each in the order of places.
 
-    `only_unblocked` leaves out what waits for older imports.
+    One that cannot be read hides no other: the error is in its place.
     """
-    query = _visible().where(imports.c.status.in_(UNFINISHED))
-    if only_unblocked:
-        query = query.where(~is_blocked())
-    return _all(tx, query.order_by(*in_order()))
+    query = _visible().where(imports.c.status.in_(UNFINISHED)).order_by(*in_order())
+    return _all(tx, query)
 
 
 def blockers(tx: Transaction, import_id: int) -> list[Import]:
@@ -255,8 +251,8 @@ def _visible() -> Select[Any]:
     return select(imports).where(imports.c.deleted_at.is_(None))
 
 
-def _all(tx: Transaction, query: Select[Any]) -> list[Import]:
-    return [_import(tx, row) for row in tx.connection.execute(query).mappings()]
+def _all(tx: Transaction, query: Select[Any]) -> list[Import | ImportUnreadable]:
+    return [_import_or_error(tx, row) for row in tx.connection.execute(query).mappings()]
 
 
 def _import_or_error(tx: Transaction, row: Any) -> Import | ImportUnreadable:

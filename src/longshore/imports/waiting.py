@@ -1,4 +1,7 @@
-"""Which imports wait for a runner, where runners are known by their heartbeats."""
+"""Which imports are not finished, and which of them wait for a runner that is known by heartbeats.
+
+Nothing else of an import is read: one that cannot be read keeps no other from its turn.
+"""
 
 from dataclasses import dataclass
 
@@ -12,33 +15,40 @@ from longshore.imports.tables import imports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An import that nobody runs."""
+class Unfinished:
+    """An import that is pending or in progress."""
 
     id: ImportId
     environment: int
-    runner: str | None  # process that is taken to be dead; None: nobody had it, or gave it back
+    runner: str | None  # process that runs it, or ran it last; None: nobody does
 
 
-def waiting_imports(tx: Transaction, *, silent_before: int) -> list[Waiting]:
+def unfinished(tx: Transaction, *, only_unblocked: bool = False) -> list[Unfinished]:
+    """What waits or runs in all environments, of each in the order of places.
+
+    `only_unblocked` leaves out what waits for older imports.
+    """
+    return _found(tx, ~is_blocked()) if only_unblocked else _found(tx)
+
+
+def waiting_imports(tx: Transaction, *, silent_before: int) -> list[Unfinished]:
     """What may be taken at this moment in all environments, of each in the order of places.
 
     Of an import whose runner has said nothing since `silent_before` (milliseconds) it is assumed
     that the runner is dead.
     """
+    return _found(tx, _is_free(tx, silent_before), ~is_blocked())
+
+
+def _found(tx: Transaction, *conditions: ColumnElement[bool]) -> list[Unfinished]:
     columns = imports.c
     query = (
         select(columns.id, columns.environment, columns.runner)
-        .where(
-            columns.deleted_at.is_(None),
-            columns.status.in_(UNFINISHED),
-            _is_free(tx, silent_before),
-            ~is_blocked(),
-        )
+        .where(columns.deleted_at.is_(None), columns.status.in_(UNFINISHED), *conditions)
         .order_by(*in_order())
     )
     return [
-        Waiting(id=ImportId(row.id), environment=row.environment, runner=row.runner)
+        Unfinished(id=ImportId(row.id), environment=row.environment, runner=row.runner)
         for row in tx.connection.execute(query)
     ]
 

@@ -9,6 +9,7 @@ from longshore.imports import (
     get_import,
     interrupt_import,
     list_imports,
+    unfinished,
     unfinished_imports,
 )
 from tests.behaviour.imports.factory import new_import, pending, running
@@ -53,7 +54,8 @@ def test_what_is_left_to_do_is_found_in_all_environments_in_the_order_of_places(
         tx.execute("UPDATE imports SET created_at = created_at - 5 WHERE id = ?", (four.id,))
     with database.read() as tx:
         assert ids(unfinished_imports(tx)) == [two.id, one.id, four.id]
-        assert ids(unfinished_imports(tx, only_unblocked=True)) == [two.id, one.id]
+        assert ids(unfinished(tx)) == [two.id, one.id, four.id]
+        assert ids(unfinished(tx, only_unblocked=True)) == [two.id, one.id]
 
 
 def test_one_more_unfinished_import_than_allowed_is_refused(database):

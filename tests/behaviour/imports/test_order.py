@@ -18,6 +18,7 @@ from longshore.imports import (
     read_import,
     release_import,
     supersede_older,
+    unfinished,
     unfinished_imports,
     waiting_imports,
 )
@@ -37,7 +38,7 @@ def assert_waits(database: Database, import_: Import, *older: Import) -> None:
     """It waits for these: no claim, no choice and no sweep takes it."""
     assert waits_for(database, import_) == [each.id for each in older]
     with database.read() as tx:
-        unblocked = [each.id for each in unfinished_imports(tx, only_unblocked=True)]
+        unblocked = [each.id for each in unfinished(tx, only_unblocked=True)]
         waiting = [each.id for each in waiting_imports(tx, silent_before=tx.now() + 1)]
     assert (import_.id in unblocked) == (import_.id in waiting) == (not older)
     if older:

@@ -4,6 +4,7 @@ Real processes are killed, and whoever comes next, a terminal, `resume`, a serve
 to end the older import before it begins the newer one.
 """
 
+import json
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from longshore.access import create_organization
 from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.imports import Import, Source
 from longshore.settings import Settings
@@ -88,6 +90,12 @@ class Shop:
     def wait_for_rows(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
         while not any(each.consumed_count for each in self.longshore.open_imports()):
+            assert time.monotonic() < until
+
+    def wait_for_end_of(self, import_: Import) -> None:
+        """Wait until an import has ended."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while import_.id in [each.id for each in self.longshore.open_imports()]:
             assert time.monotonic() < until
 
     def wait_for_end(self) -> None:
@@ -177,6 +185,40 @@ def test_the_next_server_ends_the_older_import_first(shop: Shop) -> None:
             worker.communicate()
     assert shop.names() == {"new": ROWS}
     shop.assert_ended("completed", "completed")
+
+
+def test_an_import_that_cannot_be_read_keeps_only_its_own_table_waiting(shop: Shop) -> None:
+    """As a later release may have stored it, or a damaged disk."""
+    odd, behind = shop.submit("odd"), shop.submit("behind")
+    with shop.longshore.database.write() as tx:
+        create_organization(tx, "second")
+        tx.execute("UPDATE imports SET layout = '{odd' WHERE id = ?", (odd.id,))
+    elsewhere = shop.longshore.submit(
+        shop.longshore.environment("second", "test"),
+        Source.from_path(shop.file("elsewhere")),
+        ImportRequest(resource_type="skus"),
+    )
+    unreadable = f"what is stored of the import {shop.name(odd)} cannot be read"
+    with shop.start("worker") as worker:
+        try:
+            shop.wait_for_end_of(elsewhere)
+        finally:
+            worker.terminate()
+        _, err = worker.communicate()
+    assert f"AttemptFailed import_id={shop.name(odd)} attempts=1" in err
+    code, err = shop.run("resume")
+    assert code == 1
+    assert f"warning: {unreadable}" in err
+    assert "no import is open" not in err
+    with shop.start("status", "--json") as process:
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert f"warning: {unreadable}" in err
+    status = json.loads(out)
+    assert status["unreadable"] == [shop.name(odd)]
+    assert [(each["id"], each["standing"]) for each in status["imports"]] == [
+        (shop.name(behind), "waiting")
+    ]
+    assert shop.names() == {"elsewhere": ROWS}
 
 
 def test_a_living_import_is_waited_for(shop: Shop) -> None:

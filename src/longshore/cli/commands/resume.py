@@ -10,7 +10,7 @@ from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.findings import warn_of
-from longshore.cli.messages import say
+from longshore.cli.messages import say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.reporting import exit_of, report_import, warn_of_rows
 from longshore.cli.resources import import_resource
@@ -33,6 +33,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     runs waits for it.
     """
     from longshore.access import read_environment
+    from longshore.imports import ImportUnreadable
     from longshore.jobs import ImportRunning
 
     documents: list[dict[str, Any]] = []
@@ -40,7 +41,11 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
         longshore.sweep_attachments()
         waiting = longshore.open_imports()
-        if not waiting:
+        unreadable = longshore.unreadable_imports()
+        for each in unreadable:
+            warn(each.message, hint=each.hint)
+            code = Exit.HAD_ERRORS
+        if not waiting and not unreadable:
             say("no import is open")
         for import_ in waiting:
             if stops.is_asked:
@@ -53,6 +58,8 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 environment = read_environment(tx, import_.environment)
             try:
                 ended, effort = Work(longshore, environment, stops, verbose).run(import_)
+            except ImportUnreadable:
+                continue  # it waits for one of those that were told
             except RequestRefused as error:
                 if not isinstance(error.__cause__, ImportRunning):
                     raise

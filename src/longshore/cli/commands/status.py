@@ -9,7 +9,7 @@ import click
 from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_document
 from longshore.cli.forerunners import waiting_for
-from longshore.cli.messages import counted, say
+from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, second, write_facts, write_table
 
@@ -48,6 +48,8 @@ def status(place: Place, as_json: bool) -> None:
             write_document(_document(longshore, found))
         else:
             _show(longshore, found)
+        for each in found.unreadable:
+            warn(each.message, hint=each.hint)
         if count := found.waiting_in_vain:
             say(
                 f"no worker is there, and {counted(count, 'import waits', 'imports wait')} for one",
@@ -62,7 +64,7 @@ def _show(longshore: Longshore, found: InstallationStatus) -> None:
             ("database", found.database),
             ("processes alive", sum(map(found.is_alive, found.processes))),
             ("workers alive", found.workers_alive),
-            ("imports unfinished", len(found.imports)),
+            ("imports unfinished", len(found.imports) + len(found.unreadable)),
             ("of them stuck", stuck or None),
         ]
     )
@@ -159,6 +161,7 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
             }
             for each in found.imports
         ],
+        "unreadable": [each.public_id for each in found.unreadable],
     }
 
 
