@@ -174,11 +174,7 @@ def delete(
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
             delete_application(tx, chosen.id)
-        if as_json:
-            write_document({"data": application_document(longshore, chosen)})
-        else:
-            public_id = longshore.public_ids.encode(chosen.id)
-            say(f"the {chosen.kind} application {public_id} is deleted, and shut out")
+        _tell(longshore, chosen, "the {} is deleted, and shut out", as_json=as_json)
 
 
 @applications.command("revoke-tokens", short_help="End all tokens of an application.")
@@ -201,11 +197,7 @@ def revoke_tokens(
         with longshore.database.write() as tx:
             chosen = _choose(tx, longshore, place, identifier, kind, name)
             revoke(tx, chosen.id)
-        if as_json:
-            write_document({"data": application_document(longshore, chosen)})
-        else:
-            public_id = longshore.public_ids.encode(chosen.id)
-            say(f"all tokens of the {chosen.kind} application {public_id} are revoked")
+        _tell(longshore, chosen, "all tokens of the {} are revoked", as_json=as_json)
 
 
 @applications.command("rotate-signing-key", short_help="Sign tokens with another key.")
@@ -253,6 +245,14 @@ def rotate_signing_key(
             say(f"tokens of the key {each.kid} are good until {until}")
         if not rotation.retiring:
             say("tokens that were given before are worth nothing")
+
+
+def _tell(longshore: Longshore, chosen: Application, done: str, *, as_json: bool) -> None:
+    """Say what was done to an application, which stands for the braces of `done`."""
+    if as_json:
+        write_document({"data": application_document(longshore, chosen)})
+    else:
+        say(done.format(f"{chosen.kind} application {longshore.public_ids.encode(chosen.id)}"))
 
 
 def _choose(
