@@ -15,7 +15,7 @@ from longshore.database.postgresql import PostgresqlDialect
 from longshore.errors import RequestRefused
 from longshore.identifiers import EVENTS_FROM, first_id
 from longshore.settings import Settings
-from tests.behaviour.database.processes import other_process
+from tests.behaviour.database.processes import OPENS_SLOWLY, other_process
 
 LAST_RECORD = 12_000
 LAST_EVENT = 34
@@ -150,18 +150,7 @@ def test_a_folder_that_a_process_has_open_is_refused(embedded):
 
 
 def test_nobody_opens_a_folder_while_it_is_upgraded(embedded):
-    script = """
-from longshore.database import opening
-real = opening.migrate
-def migrate(connection):
-    real(connection)
-    say("migrated")
-    hear()
-opening.migrate = migrate
-Database.open(folder, settings).close()
-say("done")
-"""
-    with other_process(script, embedded.settings) as other:
+    with other_process(OPENS_SLOWLY, embedded.settings) as other:
         assert other.hear() == "migrated"
         with closing(sqlite3.connect(embedded.settings.data / "longshore.db", timeout=0)) as late:
             with pytest.raises(sqlite3.OperationalError, match="locked"):

@@ -28,6 +28,20 @@ def hear():
 """
 
 
+# Opens a database; says that it has migrated it, and hears a word before it commits that.
+OPENS_SLOWLY = """
+from longshore.database import opening
+real = opening.migrate
+def migrate(connection):
+    real(connection)
+    say("migrated")
+    hear()
+opening.migrate = migrate
+Database.open(folder, settings).close()
+say("done")
+"""
+
+
 class Other:
     """A process that says and hears words, one a line."""
 

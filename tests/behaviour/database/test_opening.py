@@ -10,7 +10,7 @@ import pytest
 from longshore.database import Database, StorageDamaged
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.settings import Settings
-from tests.behaviour.database.processes import other_process
+from tests.behaviour.database.processes import OPENS_SLOWLY, other_process
 
 OPEN = """
 from longshore.errors import LongshoreError
@@ -159,17 +159,6 @@ def test_processes_that_open_a_new_folder_at_once_all_succeed(tmp_path):
 
 def test_a_process_killed_while_it_makes_a_folder_leaves_one_that_opens(tmp_path):
     folder = tmp_path / "data"
-    script = """
-import longshore.database.migrating as migrating
-from longshore.database import opening
-real = opening.migrate
-def migrate(connection):
-    real(connection)
-    say("migrated")
-    hear()
-opening.migrate = migrate
-Database.open(folder, Settings())
-"""
-    with other_process(script, folder) as other:
+    with other_process(OPENS_SLOWLY, folder) as other:
         assert other.hear() == "migrated"
     assert open_folder(folder) == 1

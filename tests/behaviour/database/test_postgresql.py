@@ -15,7 +15,7 @@ from longshore.database.migrating import migrate, revisions
 from longshore.errors import RequestRefused
 from longshore.settings import Settings
 from tests.behaviour.conftest import PostgresqlDatabases
-from tests.behaviour.database.processes import other_process
+from tests.behaviour.database.processes import OPENS_SLOWLY, other_process
 from tests.postgresql import PostgresDatabases, PostgresServer
 
 ADD = "INSERT INTO tags (id, created_at, updated_at, name) VALUES (?, 1, 1, ?)"
@@ -399,17 +399,7 @@ with Database.open(folder, settings) as database, database.read() as tx:
 
 
 def test_a_process_killed_while_it_prepares_a_database_leaves_an_empty_one(empty):
-    script = """
-from longshore.database import opening
-real = opening.migrate
-def migrate(connection):
-    real(connection)
-    say("migrated")
-    hear()
-opening.migrate = migrate
-Database.open(folder, settings)
-"""
-    with other_process(script, empty) as other:
+    with other_process(OPENS_SLOWLY, empty) as other:
         assert other.hear() == "migrated"
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
     assert run(empty, tables).fetchone() == (0,)
