@@ -4,7 +4,7 @@ Promises: the stored status, counts and checkpoint are true at every moment, wha
 only the holder of the claim writes them. Knows nothing of how a row becomes a record.
 """
 
-from longshore.imports.attachment_opening import open_attachments
+from longshore.imports.attachment_location import open_attachments
 from longshore.imports.attachment_place import (
     AttachmentMissing,
     AttachmentNotWritable,

@@ -9,11 +9,11 @@ from longshore.readers.blocks import open_blocks, peek
 from longshore.readers.csv_rules import CsvOptions
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
+from longshore.readers.format_choice import HEAD_BYTES, choose_format
 from longshore.readers.guarded import of_guarded_cells
 from longshore.readers.layout import REPORT_COLUMNS, Format, Layout
 from longshore.readers.rows import Position, Rows, Unreadable
-from longshore.readers.sniffing import HEAD_BYTES, choose_format
-from longshore.readers.surveying import read_rows, survey
+from longshore.readers.source_survey import read_rows, survey
 from longshore.readers.text_form import LINE_END_BYTES_MAX, TextForm, text_form
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 

@@ -23,8 +23,8 @@ from longshore.readers.encodings import (
     split_lines,
     whole_lines_size,
 )
+from longshore.readers.format_choice import HEAD_BYTES
 from longshore.readers.records import Grammar
-from longshore.readers.sniffing import HEAD_BYTES
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 # Whether the name of a column is, or is mapped to, a field.

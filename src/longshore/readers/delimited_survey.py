@@ -24,9 +24,9 @@ from longshore.readers.encodings import (
     whole_lines_size,
 )
 from longshore.readers.findings import Survey
+from longshore.readers.format_choice import HEAD_BYTES
 from longshore.readers.layout import Format, Layout
 from longshore.readers.rows import Position, Rows, Unreadable
-from longshore.readers.sniffing import HEAD_BYTES
 from longshore.readers.twice_encoded import TwiceEncoded, may_be_twice_encoded
 from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
 

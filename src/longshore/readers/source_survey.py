@@ -9,6 +9,7 @@ from longshore.readers.delimited import read_delimited
 from longshore.readers.delimited_survey import Reread, survey_delimited
 from longshore.readers.encodings import UTF_8
 from longshore.readers.findings import Survey
+from longshore.readers.format_choice import HEAD_BYTES, choose_format
 from longshore.readers.guarded import bare_rows
 from longshore.readers.json_survey import survey_json
 from longshore.readers.layout import Format, Layout
@@ -16,7 +17,6 @@ from longshore.readers.lenient import read_leniently
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.resources import lifted
 from longshore.readers.rows import Position, Rows
-from longshore.readers.sniffing import HEAD_BYTES, choose_format
 from longshore.readers.unreadable import UnreadableSource
 
 _NOTHING_ASKED = CsvOptions()
