@@ -44,7 +44,7 @@ def test_no_module_reaches_inside_another_package() -> None:
     [
         ("from longshore.readers import read_rows", []),
         ("from longshore import readers", []),
-        ("from longshore.engine.plan import bind", []),
+        ("from longshore.engine.plan.nodes import bind", []),
         ("from .plan import bind", []),
         ("import csv", []),
         ("from longshore.readers.csv import read_cells", ["longshore.readers.csv"]),

@@ -5,25 +5,25 @@ a row that fails leaves no trace and stops no other; what is committed is counte
 and no wire documents.
 """
 
-from longshore.engine.binding import PlanRequest
-from longshore.engine.converting import RowConverter, row_converter
-from longshore.engine.destroying import Destruction
+from longshore.engine.chunk.candidates import RowConverter, row_converter
+from longshore.engine.chunk.log_rows import Identify, row_identifier
+from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
-from longshore.engine.findings import Identify, row_identifier
-from longshore.engine.inputs import FieldNames, input_names, nested_paths
-from longshore.engine.locks import record_tables_of
+from longshore.engine.import_runner import ImportRunner
 from longshore.engine.parents import find_parent
-from longshore.engine.plan import Plan
-from longshore.engine.planning import make_plan
-from longshore.engine.preparing import Prepared, field_test, prepare
+from longshore.engine.plan.binder import PlanRequest
+from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
+from longshore.engine.plan.locks import record_tables_of
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.planner import make_plan
+from longshore.engine.plan.source_columns import IGNORED, SourceColumns, source_columns
+from longshore.engine.plan.suggestions import Suggestions
+from longshore.engine.prepared import Prepared, field_test, prepare
 from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
-from longshore.engine.resource_types import is_of_other_type
-from longshore.engine.respelling import Meeting, Respelled, meetings, respell_keys
-from longshore.engine.running import ImportRunner
-from longshore.engine.secrets import SourceSecrets
-from longshore.engine.source_columns import IGNORED, SourceColumns, source_columns
-from longshore.engine.suggestions import Suggestions
-from longshore.engine.values import ValueRefused, converter, to_boolean
+from longshore.engine.respeller import Meeting, Respelled, meetings, respell_keys
+from longshore.engine.source_secrets import SourceSecrets
+from longshore.engine.type_checker import is_of_other_type
+from longshore.engine.values.converters import ValueRefused, converter, to_boolean
 
 __all__ = [
     "IGNORED",

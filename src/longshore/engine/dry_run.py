@@ -15,17 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from longshore.database import Database, NewIds, Transaction
-from longshore.engine.applying import Applier, RowOutcome
-from longshore.engine.chunks import ChunkResult, Tally, go_through_chunk
-from longshore.engine.collector import resting_collector
-from longshore.engine.converting import RowConverter
-from longshore.engine.cutting import ChunkSizes, Pace, cut
-from longshore.engine.findings import Identify, error_rows
-from longshore.engine.loading import DatabaseSource, Loader
-from longshore.engine.overview import Overview
-from longshore.engine.plan import Plan
-from longshore.engine.running import chunk_limits
-from longshore.engine.tables import TablePlan
+from longshore.engine.chunk.candidates import RowConverter
+from longshore.engine.chunk.collector import resting_collector
+from longshore.engine.chunk.loader import DatabaseSource, Loader
+from longshore.engine.chunk.log_rows import Identify, error_rows
+from longshore.engine.chunk.overview import Overview
+from longshore.engine.chunk.processor import Tally, go_through_chunk
+from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
+from longshore.engine.import_runner import chunk_limits
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.table_plans import TablePlan
+from longshore.engine.row.applier import Applier
+from longshore.engine.values.outcomes import ChunkResult, RowOutcome
 from longshore.identifiers import first_id
 from longshore.imports import LoggedError, expected_by
 from longshore.notices import Notice

@@ -11,7 +11,7 @@ from longshore.catalogue import (
     older_key_text,
 )
 from longshore.database import Transaction
-from longshore.engine.values import encodes
+from longshore.engine.values.converters import encodes
 from longshore.errors import RequestRefused
 from longshore.records import TableReader
 

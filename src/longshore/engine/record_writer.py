@@ -12,17 +12,18 @@ from typing import Any, TypeAlias
 from longshore.access import Environment, check_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Locks, StatementRefused, Transaction
-from longshore.engine.applying import Applier
-from longshore.engine.binding import PlanRequest
-from longshore.engine.chunks import ChunkLimits, Tally, go_through_chunk
-from longshore.engine.converting import row_converter
-from longshore.engine.destroying import Destroyer, Destruction
-from longshore.engine.flushing import Flusher
-from longshore.engine.ids import as_written
-from longshore.engine.loading import Loader
-from longshore.engine.locks import locks_of
-from longshore.engine.plan import Finding, Plan
-from longshore.engine.planning import make_plan
+from longshore.engine.chunk.candidates import row_converter
+from longshore.engine.chunk.flusher import Flusher
+from longshore.engine.chunk.loader import Loader
+from longshore.engine.chunk.processor import ChunkLimits, Tally, go_through_chunk
+from longshore.engine.destroyer import Destroyer, Destruction
+from longshore.engine.plan.binder import PlanRequest
+from longshore.engine.plan.locks import locks_of
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.planner import make_plan
+from longshore.engine.row.applier import Applier
+from longshore.engine.values.candidate import Finding
+from longshore.engine.values.named_ids import as_written
 from longshore.identifiers import PublicIds
 from longshore.settings import Settings
 

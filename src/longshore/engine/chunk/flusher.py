@@ -1,0 +1,165 @@
+"""What the rows of a chunk have done, written in bulk: records, tags, sums and journal."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from longshore.catalogue import Catalogue
+from longshore.database import NewIds, Transaction
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.row.applier import Applier
+from longshore.engine.row.changes import RecordChange
+from longshore.engine.row.chunk_state import Record
+from longshore.journal import Creation, append_creations, append_entries
+from longshore.records import TableWriter, sum_writers, write_tags
+
+
+class Flusher:
+    """Writes the chunks of one import."""
+
+    def __init__(self, plan: Plan, catalogue: Catalogue, *, creator: int) -> None:
+        self._plan = plan
+        self._creator = creator  # id of the import
+        self._writers = {
+            name: TableWriter(name, table.columns, table.constants)
+            for name, table in plan.tables.items()
+            if table.is_written
+        }
+        self._sums = sum_writers(catalogue, self._writers)
+
+    def flush(self, tx: Transaction, applier: Applier, ids: NewIds) -> None:
+        """Write everything that the applier's rows have made; `ids` are those that it gave.
+
+        The caller owns the transaction, and commits it with the checkpoint.
+        """
+        now = tx.now()
+        created = _by_table(applier.created)
+        dirty = _by_table(list(applier.dirty))
+        self._park(tx, dirty, created)
+        for name, writer in self._writers.items():
+            records = created.get(name, ())
+            # Records of one table are created in the order of their ids.
+            writer.create(
+                tx, [(record.id, self._creator, now, now, *record.values) for record in records]
+            )
+        for name, records in dirty.items():
+            self._writers[name].change(
+                tx,
+                [(record.id, _changed_columns(record), record.values) for record in records],
+                now=now,
+            )
+        write_tags(
+            tx,
+            (
+                (record.id, record.stored_tags or (), record.tags or ())
+                for record in (*applier.created, *applier.dirty)
+                if record.tags != record.stored_tags
+            ),
+        )
+        self._recompute_sums(tx, created, dirty)
+        if applier.created:
+            ids.keep()
+            append_creations(
+                tx,
+                [
+                    Creation(self._creator, name, records[0].id, records[-1].id, now)
+                    for name, records in created.items()
+                ],
+            )
+        append_entries(tx, journal_rows(self._plan, self._creator, applier.entries, now=now))
+
+    def _park(
+        self,
+        tx: Transaction,
+        dirty: Mapping[str, Sequence[Record]],
+        created: Mapping[str, Sequence[Record]],
+    ) -> None:
+        """Take keys from their stored holders where another record of the chunk gets them."""
+        for name, records in dirty.items():
+            for key in self._plan.tables[name].keys:
+                if not key.is_unique:
+                    continue
+                column = key.column
+                given_up = {
+                    record.stored[column]: record.id
+                    for record in records
+                    if record.stored is not None
+                    and record.stored[column] is not None
+                    and record.stored[column] != record.values[column]
+                }
+                if not given_up:
+                    continue
+                taken = {
+                    record.values[column]
+                    for record in (*records, *created.get(name, ()))
+                    if record.stored is None or record.stored[column] != record.values[column]
+                }
+                parked = [given_up[value] for value in given_up.keys() & taken]
+                self._writers[name].park(
+                    tx, self._plan.tables[name].columns[column], sorted(parked)
+                )
+
+    def _recompute_sums(
+        self,
+        tx: Transaction,
+        created: Mapping[str, Sequence[Record]],
+        dirty: Mapping[str, Sequence[Record]],
+    ) -> None:
+        for writer in self._sums:
+            parents: set[int] = set()
+            for children, link in writer.links:
+                column = self._plan.tables[children].index[link]
+                for record in (*created.get(children, ()), *dirty.get(children, ())):
+                    for values in (record.values, record.stored):
+                        if values is not None and values[column] is not None:
+                            parents.add(values[column])
+            if parents:
+                writer.recompute(tx, parents)
+
+
+def journal_rows(
+    plan: Plan, creator: int, entries: Sequence[RecordChange], *, now: int
+) -> list[tuple[object, ...]]:
+    """Entries as the journal stores them."""
+    return [
+        (
+            plan.environment,
+            creator,
+            entry.row,
+            entry.table.name,
+            entry.record_type,
+            entry.record_id,
+            "update",
+            msgspec.json.encode(_typed(entry)).decode(),
+            None,
+            now,
+        )
+        for entry in entries
+    ]
+
+
+def _typed(entry: RecordChange) -> Mapping[str, object]:
+    """Changes with booleans as such: SQLite gives back the integers that it stores for them."""
+    booleans = entry.table.booleans
+    if booleans.isdisjoint(entry.changes):
+        return entry.changes
+    return {
+        name: tuple(None if value is None else bool(value) for value in values)
+        if name in booleans
+        else values
+        for name, values in entry.changes.items()
+    }
+
+
+def _changed_columns(record: Record) -> tuple[int, ...]:
+    """The columns in which a stored record differs from what the database has."""
+    before, after = record.stored, record.values
+    assert before is not None
+    return tuple([column for column in range(len(after)) if before[column] != after[column]])
+
+
+def _by_table(records: Sequence[Record]) -> dict[str, list[Record]]:
+    tables: dict[str, list[Record]] = {}
+    for record in records:
+        tables.setdefault(record.table.plan.name, []).append(record)
+    return tables

@@ -1,0 +1,94 @@
+"""Demands to records: what a chunk asks of the database, in few statements per table."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
+
+from longshore.database import Transaction
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.table_plans import TablePlan
+from longshore.engine.row.chunk_state import ChunkState, Demands, Record, TableState
+from longshore.records import TableReader, read_tags
+
+
+class RecordSource(Protocol):
+    """Where records of one table are read: the database, or a dry run's picture of it."""
+
+    def by_id(self, tx: Transaction, ids: Collection[int]) -> list[tuple[Any, ...]]: ...
+
+    def by(
+        self, tx: Transaction, column: str, values: Collection[Any]
+    ) -> list[tuple[Any, ...]]: ...
+
+    def tags(self, tx: Transaction, records: Collection[int]) -> Mapping[int, tuple[int, ...]]: ...
+
+
+class DatabaseSource:
+    """Records as they are stored."""
+
+    def __init__(self, plan: TablePlan) -> None:
+        self._reader = TableReader(plan.name, plan.columns)
+        self.by_id = self._reader.by_id
+        self.by = self._reader.by
+
+    def tags(self, tx: Transaction, records: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+        return read_tags(tx, records)
+
+
+class Loader:
+    """Answers the demands of chunks of one import."""
+
+    def __init__(self, plan: Plan, sources: Mapping[str, RecordSource] | None = None) -> None:
+        self._sources = sources or {
+            name: DatabaseSource(table) for name, table in plan.tables.items()
+        }
+
+    def load(self, tx: Transaction, state: ChunkState) -> None:
+        """Load everything demanded, also what is not there; no demands remain."""
+        demands, state.demands = state.demands, {}
+        for name, demanded in demands.items():
+            table = state.tables[name]
+            self._load_table(tx, state, table, self._sources[name], demanded)
+
+    def _load_table(
+        self,
+        tx: Transaction,
+        state: ChunkState,
+        table: TableState,
+        source: RecordSource,
+        demanded: Demands,
+    ) -> None:
+        columns = table.plan.columns
+        if demanded.ids:
+            for _ in state.adopt(table, source.by_id(tx, demanded.ids)):
+                pass
+            for id in demanded.ids:
+                table.by_id.setdefault(id, None)
+        for index, keys in demanded.keys.items():
+            key = table.plan.keys[index]
+            for _ in state.adopt(table, source.by(tx, columns[key.column], keys)):
+                pass
+            holders = table.by_key[index]
+            if key.is_unique:
+                for value in keys:
+                    holders.setdefault(value, None)
+            else:
+                here = state.holders_in_chunk(table, index)
+                for value in keys:
+                    found = here.get(value, ())
+                    holders[value] = tuple(sorted(found, key=lambda record: record.id))
+        for column, parents in demanded.children.items():
+            for _ in state.adopt(table, source.by(tx, columns[column], parents)):
+                pass
+            children: dict[int, list[Record]] = {parent: [] for parent in parents}
+            for record in table.by_id.values():
+                if record is not None and record.values[column] in children:
+                    children[record.values[column]].append(record)
+            for parent, found in children.items():
+                found.sort(key=lambda record: record.id)
+                table.children[column][parent] = tuple(found)
+        if demanded.tags:
+            tags = source.tags(tx, demanded.tags)
+            for id in demanded.tags:
+                record = table.by_id[id]
+                assert record is not None, "tags are asked for of records that are here"
+                record.tags = record.stored_tags = tags.get(id, ())

@@ -1,0 +1,205 @@
+"""What the rows of a source show as a whole, told in notices that grow from chunk to chunk.
+
+Two rows for one record are counted by the record that each row that succeeded has named, created
+or found, by whatever key or id: a set of the records so far knows which are named again. So the
+count does not depend on where chunks end; and as notices and records are stored with each chunk,
+an import that is resumed, by whomever, goes on where it was.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.engine.chunk.candidates import Candidates
+from longshore.engine.chunk.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
+from longshore.engine.chunk.foreign_ids import with_foreign_ids
+from longshore.engine.chunk.log_rows import Identify
+from longshore.engine.chunk.record_set import Pages, RecordSet, RowRecords, pages_of
+from longshore.engine.chunk.scientific_codes import scientific_codes
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.values.outcomes import ChunkResult
+from longshore.notices import Notice, NoticeCode
+from longshore.readers import Rows
+
+_OURS = frozenset(
+    {NoticeCode.RECORDS_REPEATED, NoticeCode.CODES_SCIENTIFIC, NoticeCode.FOREIGN_IDS}
+)
+_FIRST_MAX = 10  # rows or pairs of rows that a notice names
+_SHOWN_MAX = 3  # of them, in its message
+_CODE_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkOverview:
+    """What a chunk adds; it counts once the chunk is committed."""
+
+    notices: tuple[Notice, ...]  # the new state of those that the chunk changes
+    records: RowRecords
+    pages: Pages
+    first_amounts: Sequence[Mapping[str, Any]]  # further ones
+
+
+class Overview:
+    """What is known of the rows so far."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        identify: Identify,
+        notices: Sequence[Notice] = (),
+        records: Iterable[RowRecords] = (),
+        first_amounts: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        self._plan = plan
+        self._root = plan.root
+        self.first_amounts = tuple(first_amounts)
+        self._identify = identify
+        self._of_source = [notice for notice in notices if notice.code not in _OURS]
+        self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
+        self._seen = RecordSet()
+        self._chunks: list[RowRecords] = []
+        for chunk in records:
+            self._chunks.append(chunk)
+            self._seen.add(pages_of(set(chunk.columns()[0]) - {0}))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """All notices: those given at the beginning, and those of the rows."""
+        return (*self._of_source, *self._ours.values())
+
+    @property
+    def amounts_wanted(self) -> int:
+        """Rows whose amounts are still to be shown as money."""
+        return AMOUNT_ROWS_MAX - len({each["row"] for each in self.first_amounts})
+
+    def with_changed(self, changed: Iterable[Notice]) -> tuple[Notice, ...]:
+        """All notices, as they are when these are taken over."""
+        ours = self._ours | {notice.code: notice for notice in changed}
+        return (*self._of_source, *ours.values())
+
+    def of_chunk(self, rows: Rows, candidates: Candidates, result: ChunkResult) -> ChunkOverview:
+        """What the rows that a chunk has consumed add; nothing is taken over."""
+        count = result.consumed
+        lines = rows.lines[:count]
+        named = set(result.records) - {0}
+        pages = pages_of(named)
+        notices = []
+        is_named_twice = len(named) + result.records.count(0) < count
+        if is_named_twice or self._seen.has_any(pages):
+            notices.append(self._repeats(rows, lines, result.records))
+        codes = scientific_codes(self._root, candidates.slice(0, count))
+        if codes:
+            notices.append(self._scientific(rows, codes))
+        if result.foreign_ids:
+            before = self._ours.get(NoticeCode.FOREIGN_IDS)
+            notices.append(with_foreign_ids(before, self._plan, rows, result))
+        records = RowRecords.of(rows.first, result.records, lines)
+        amounts = first_amounts_of(self._plan, rows, result)
+        return ChunkOverview(tuple(notices), records, pages, amounts)
+
+    def take(self, chunk: ChunkOverview) -> None:
+        """Take over what a committed chunk adds."""
+        self._ours |= {notice.code: notice for notice in chunk.notices}
+        self.first_amounts = (*self.first_amounts, *chunk.first_amounts)
+        self._chunks.append(chunk.records)
+        self._seen.add(chunk.pages)
+
+    def _repeats(self, rows: Rows, lines: Sequence[int], records: Sequence[int]) -> Notice:
+        """The notice of rows that name a record which a row before them has named."""
+        count, first = self._so_far(NoticeCode.RECORDS_REPEATED)
+        here: dict[int, int] = {}  # record -> index of the first row of the chunk that names it
+        pairs: list[tuple[int, int]] = []  # (record, index of the row)
+        for index, record in enumerate(records):
+            if record and (here.setdefault(record, index) != index or record in self._seen):
+                count += 1
+                if len(first) + len(pairs) < _FIRST_MAX:
+                    pairs.append((record, index))
+        before = self._first_rows({record for record, _ in pairs if record in self._seen})
+        for record, index in pairs:
+            of_chunk = here[record]
+            row, line = before.get(record, (rows.first + of_chunk, lines[of_chunk]))
+            first.append(
+                {
+                    "rows": [row, rows.first + index],
+                    "lines": [line, lines[index]],
+                    "key": self._identify(rows.values[index]),
+                }
+            )
+        return Notice(
+            code=NoticeCode.RECORDS_REPEATED,
+            message=_repeats_message(count, first),
+            hint="each of them changes what the one before it made; if they are different records, "
+            "give each a key of its own",
+            count=count,
+            first=tuple(first),
+        )
+
+    def _so_far(self, code: NoticeCode) -> tuple[int, list[Mapping[str, object]]]:
+        """Count and first rows of a notice."""
+        notice = self._ours.get(code)
+        return (0, []) if notice is None else (notice.count or 0, list(notice.first))
+
+    def _first_rows(self, wanted: set[int]) -> dict[int, tuple[int, int]]:
+        """Row and line that have first named each of these records, in chunks before."""
+        found: dict[int, tuple[int, int]] = {}
+        for chunk in self._chunks if wanted else ():
+            records, lines = chunk.columns()
+            if wanted.isdisjoint(records):
+                continue
+            for record in wanted.intersection(records):
+                index = records.index(record)
+                found[record] = (chunk.first + index, lines[index])
+            wanted = wanted - found.keys()
+            if not wanted:
+                break
+        return found
+
+    def _scientific(self, rows: Rows, codes: Sequence[tuple[int, str, str]]) -> Notice:
+        """The notice of rows with a code in scientific notation."""
+        count, first = self._so_far(NoticeCode.CODES_SCIENTIFIC)
+        count += len(codes)
+        for index, field, code in codes[: _FIRST_MAX - len(first)]:
+            first.append(
+                {
+                    "row": rows.first + index,
+                    "line": rows.lines[index],
+                    "field": field,
+                    "value": code[:_CODE_CHARACTERS],
+                }
+            )
+        return Notice(
+            code=NoticeCode.CODES_SCIENTIFIC,
+            message=_scientific_message(count, first),
+            hint="a spreadsheet has made numbers of codes, and their last digits are lost: give "
+            "the column the format Text there before the codes are filled in, and save it again",
+            count=count,
+            first=tuple(first),
+        )
+
+
+def _repeats_message(count: int, first: Sequence[Any]) -> str:
+    subject = "1 row names" if count == 1 else f"{count:,} rows name"
+    shown = [
+        f"{_of_key(each['key'])}rows {each['rows'][0]} and {each['rows'][1]} "
+        f"(lines {each['lines'][0]} and {each['lines'][1]})"
+        for each in first[:_SHOWN_MAX]
+    ]
+    return f"{subject} a record that an earlier row has named: {_listed(shown, count)}"
+
+
+def _scientific_message(count: int, first: Sequence[Any]) -> str:
+    subject = "1 row has a code" if count == 1 else f"{count:,} rows have codes"
+    shown = [
+        f"{each['field']} {each['value']} in row {each['row']} (line {each['line']})"
+        for each in first[:_SHOWN_MAX]
+    ]
+    return f"{subject} in scientific notation: {_listed(shown, count)}"
+
+
+def _of_key(key: str | None) -> str:
+    return "" if key is None else f"{key} in "
+
+
+def _listed(shown: Sequence[str], count: int) -> str:
+    more = count - len(shown)
+    return ", ".join(shown) + (f", and {more:,} more" if more > 0 else "")

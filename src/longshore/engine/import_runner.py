@@ -1,0 +1,389 @@
+"""Run an import from its checkpoint to its end: a chunk, a transaction, again.
+
+Everything that a chunk has done is committed with the counts and the position that say so. So
+whenever the process dies, the import goes on behind its last committed chunk, and the end is that
+of a run that never stopped.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+
+from longshore.catalogue import Catalogue
+from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
+from longshore.engine.chunk.ahead import ahead
+from longshore.engine.chunk.candidates import Candidates, RowConverter, one_candidate
+from longshore.engine.chunk.collector import Collector, resting_collector
+from longshore.engine.chunk.flusher import Flusher
+from longshore.engine.chunk.loader import Loader
+from longshore.engine.chunk.log_rows import Identify, error_rows, warning_rows
+from longshore.engine.chunk.overview import ChunkOverview, Overview
+from longshore.engine.chunk.plain import PlainPath, PlainRows
+from longshore.engine.chunk.processor import ChunkLimits, Tally, go_through_chunk
+from longshore.engine.chunk.record_set import RowRecords
+from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
+from longshore.engine.plan.locks import locks_of
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.errors import PermanentError, RetryableError
+from longshore.imports import (
+    CheckpointMoved,
+    ClaimLost,
+    Import,
+    checkpoint,
+    complete_import,
+    interrupt_claimed,
+    keep_row_records,
+    log_errors,
+    log_warnings,
+    read_import,
+    release_import,
+    row_records_of,
+)
+from longshore.observations import (
+    ChunkCommitted,
+    ChunkRetried,
+    ImportCompleted,
+    ImportInterrupted,
+    ImportStarted,
+    NullObserver,
+    Observer,
+)
+from longshore.readers import Rows
+from longshore.settings import Settings
+
+_RETRY_SECONDS = 0.05  # before the first repetition of a chunk; doubled up to the next
+_RETRY_SECONDS_MAX = 5.0
+# The share of a chunk's time that loading and applying may take; flushing takes about as long.
+_APPLY_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRunner:
+    """Runs a claimed import; the fence of the claim goes into everything it writes."""
+
+    database: Database
+    catalogue: Catalogue
+    settings: Settings
+    observer: Observer = field(default_factory=NullObserver)
+    on_progress: Callable[[Import], None] = lambda _import: None
+    should_stop: Callable[[], bool] = lambda: False  # asked after each chunk
+    # Called in the transaction that gives the import back, because `should_stop` said so.
+    on_release: Callable[[Transaction], None] = lambda _tx: None
+    # Called at named moments of a chunk's life; crash tests end the process there.
+    on_point: Callable[[str], None] = lambda _point: None
+
+    def run(
+        self,
+        import_: Import,
+        plan: Plan,
+        *,
+        convert: RowConverter,
+        identify: Identify,
+        batches: Iterator[Rows],
+    ) -> Import:
+        """Go through the rows that `batches` yields, from the one after the checkpoint on.
+
+        Returns the import as it is then: finished, given back because `should_stop` said so, or
+        as whoever took the claim away has left it.
+        """
+        run = _Run(self, import_, plan, convert, identify)
+        public_id = self.database.public_ids.encode(import_.id)
+        self.observer.observe(
+            ImportStarted(
+                import_id=public_id,
+                resource_type=import_.resource_type,
+                rows=import_.inputs_size,
+                resumed_after_row=import_.consumed_count,
+            )
+        )
+        started = time.monotonic()
+        # Whoever took the claim has the last word.
+        with suppress(ClaimLost), resting_collector() as collector:
+            run.go_through(batches, collector)
+        with self.database.read() as tx:
+            finished = read_import(tx, import_.id)
+        self._observe_end(finished, public_id, time.monotonic() - started)
+        return finished
+
+    def _observe_end(self, import_: Import, public_id: str, seconds: float) -> None:
+        if import_.status == "completed":
+            self.observer.observe(
+                ImportCompleted(
+                    import_id=public_id,
+                    processed=import_.processed_count,
+                    failed=import_.errors_count,
+                    seconds=seconds,
+                )
+            )
+        elif import_.status == "interrupted":
+            self.observer.observe(
+                ImportInterrupted(
+                    import_id=public_id,
+                    processed=import_.processed_count,
+                    failed=import_.errors_count,
+                    reason=import_.interruption_reason or "too many rows failed, or a user",
+                )
+            )
+
+
+class _Run:
+    """One run of one import: what stays the same from chunk to chunk."""
+
+    def __init__(
+        self,
+        runner: ImportRunner,
+        import_: Import,
+        plan: Plan,
+        convert: RowConverter,
+        identify: Identify,
+    ) -> None:
+        self._runner = runner
+        self._import = import_
+        self._plan = plan
+        self._convert = convert
+        self._identify = identify
+        self._encode = runner.database.public_ids.encode
+        self._loader = Loader(plan)
+        self._plain = PlainPath.of(plan, runner.catalogue, creator=import_.id)
+        self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
+        self._locks = locks_of(plan, runner.catalogue)
+        self._consumed = import_.consumed_count
+        self._errors = import_.errors_count
+        self._overview = self._stored_overview(import_)
+        self._added: ChunkOverview | None = None  # by the chunk at hand
+        self._is_over = False
+        self._written = import_  # as the last chunk leaves it
+        self._limits = chunk_limits(runner.settings)
+        self._pace = Pace()
+        self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
+
+    def _stored_overview(self, import_: Import) -> Overview:
+        """What is known of the rows up to the checkpoint."""
+        with self._runner.database.read() as tx:
+            chunks = row_records_of(tx, import_.id, last_row=import_.consumed_count)
+        records = (RowRecords(first, text) for first, text in chunks)
+        return Overview(self._plan, self._identify, import_.notices, records, import_.first_amounts)
+
+    def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
+        with closing(self._chunks(batches)) as chunks:
+            for chunk in chunks:
+                rows, candidates = chunk
+                while rows:
+                    consumed = self._process(rows, candidates)
+                    collector.after_chunk()
+                    if self._is_over:
+                        return
+                    if self._runner.should_stop():
+                        self._release()
+                        return
+                    rows = rows.slice(consumed, len(rows))
+                    candidates = candidates.slice(consumed, len(candidates))
+        if not self._is_over:
+            assert self._consumed == self._import.inputs_size, "the source ended early"
+            with self._runner.database.write() as tx:
+                complete_import(tx, self._import.id, self._import.fence)
+
+    def _chunks(self, batches: Iterator[Rows]) -> Generator[tuple[Rows, Candidates], None, None]:
+        """The rows that chunks may have at the most, and what they were converted to."""
+        chunks = ((rows, self._convert(rows.values)) for rows in cut(batches, self._sizes))
+        return chunks if self._runner.database.is_embedded else ahead(chunks)
+
+    def _release(self) -> None:
+        """Give the import back, for somebody else to go on."""
+        with self._runner.database.write() as tx:
+            if release_import(tx, self._import.id, self._import.fence):
+                self._runner.on_release(tx)
+
+    def _process(self, rows: Rows, candidates: Candidates) -> int:
+        """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
+        wait_seconds = _RETRY_SECONDS
+        while True:
+            started = time.monotonic()
+            try:
+                result = self._commit(rows, candidates)
+            except RetryableError as error:
+                if self._runner.should_stop() and isinstance(error, DatabaseAway):
+                    # Nobody knows when it comes back, and somebody else may go on then.
+                    raise
+                self._runner.observer.observe(
+                    ChunkRetried(
+                        import_id=self._public_id,
+                        first_row=rows.first,
+                        reason=error.message,
+                        seconds=wait_seconds,
+                    )
+                )
+                time.sleep(wait_seconds)
+                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+                if isinstance(error, DatabaseAway | CheckpointMoved) and (
+                    found := self._found_committed()
+                ):
+                    self._after(rows, found, time.monotonic() - started)
+                    return found.consumed
+                continue
+            except StatementRefused as refused:
+                if len(rows) > 1:
+                    # Some row is behind it: one by one they show which.
+                    return self._process(rows.slice(0, 1), candidates.slice(0, 1))
+                ((fields, findings),) = candidates.rows()
+                if any(name == "base" for name, _, _ in findings):
+                    raise  # nothing of the row was to be stored: it is not what is refused
+                finding = ("base", f"could not be stored: {refused.message}", None)
+                candidates = one_candidate(fields, (finding,))
+                continue
+            self._after(rows, result, time.monotonic() - started)
+            return result.consumed
+
+    def _found_committed(self) -> ChunkResult | None:
+        """What became of a chunk during whose commit the database went away; None: nothing did,
+        or the database is still away.
+
+        Raises ClaimLost when somebody else has the import, PermanentError when the database has
+        forgotten what it had committed.
+        """
+        try:
+            with self._runner.database.read() as tx:
+                import_ = read_import(tx, self._import.id)
+        except RetryableError:
+            return None
+        consumed = import_.consumed_count - self._consumed
+        if import_.fence != self._import.fence and not import_.is_finished:
+            raise ClaimLost("somebody else took over the import")
+        if consumed < 0:
+            # A standby that was behind took over, say. Whoever claims it next begins where it is.
+            raise PermanentError(
+                f"the database has lost chunks: the import is behind row {import_.consumed_count}, "
+                f"and was behind row {self._consumed}"
+            )
+        if not consumed:
+            return None
+        self._written = import_
+        self._overview = self._stored_overview(import_)
+        self._added = None
+        result = ChunkResult(consumed=consumed)
+        result.counts[RowOutcome.FAILED] = import_.errors_count - self._errors
+        result.is_over_threshold = import_.is_finished
+        return result
+
+    @property
+    def _public_id(self) -> str:
+        return self._encode(self._import.id)
+
+    def _commit(self, rows: Rows, candidates: Candidates) -> ChunkResult:
+        """Go through rows and commit what they did: plain ones in bulk, others one by one."""
+        if self._plain is not None:
+            leading = self._plain.leading(candidates)
+            if isinstance(leading, int):
+                candidates = candidates.slice(0, leading)
+            else:
+                result = self._commit_plain(self._plain, rows, leading)
+                if result is not None:
+                    return result
+                candidates = leading.candidates
+        return self._commit_ordinary(rows, candidates)
+
+    def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> ChunkResult | None:
+        reached = self._runner.on_point
+        reached("started")
+        with self._runner.database.write(self._locks) as tx:
+            result = path.go_through(tx, leading, first_row=rows.first)
+            if result is None:
+                return None
+            reached("flushed")
+            self._write_down(tx, rows, leading.candidates, result)
+            reached("checkpointed")
+        reached("committed")
+        return result
+
+    def _commit_ordinary(self, rows: Rows, candidates: Candidates) -> ChunkResult:
+        reached = self._runner.on_point
+        tally = Tally(
+            inputs_size=self._import.inputs_size,
+            skip_errors=self._import.skip_errors,
+            errors=self._errors,
+            amounts_wanted=self._overview.amounts_wanted,
+        )
+        offered = self._pace.offer(len(candidates))
+        reached("started")
+        with self._runner.database.write(self._locks) as tx:
+            chunk = go_through_chunk(
+                self._plan,
+                self._loader,
+                tx,
+                candidates.slice(0, offered),
+                first_row=rows.first,
+                ids=tx.new_ids(self._plan.environment),
+                tally=tally,
+                limits=self._limits,
+                on_point=reached,
+            )
+            self._flusher.flush(tx, chunk.applier, chunk.state.ids)
+            reached("flushed")
+            self._write_down(tx, rows, candidates, chunk.result)
+            reached("checkpointed")
+        reached("committed")
+        self._pace.note(offered=offered, consumed=chunk.result.consumed)
+        return chunk.result
+
+    def _write_down(
+        self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
+    ) -> None:
+        """Log, notices, counts, checkpoint, and the import's end where this is it."""
+        import_ = self._import
+        added = self._added = self._overview.of_chunk(rows, candidates, result)
+        log_errors(tx, import_.id, error_rows(rows, result, self._identify, self._encode))
+        log_warnings(tx, import_.id, warning_rows(rows, result, self._identify))
+        counts = result.counts
+        checkpoint(
+            tx,
+            import_.id,
+            import_.fence,
+            last=rows.position(result.consumed - 1),
+            errors=counts[RowOutcome.FAILED],
+            warnings=len(result.warnings),
+            created=counts[RowOutcome.CREATED],
+            updated=counts[RowOutcome.UPDATED],
+            unchanged=counts[RowOutcome.UNCHANGED],
+            notices=self._overview.with_changed(added.notices) if added.notices else None,
+            first_amounts=(*self._overview.first_amounts, *added.first_amounts)
+            if added.first_amounts
+            else None,
+        )
+        if result.is_over_threshold:
+            interrupt_claimed(tx, import_.id, import_.fence)
+        elif self._consumed + result.consumed == import_.inputs_size:
+            complete_import(tx, import_.id, import_.fence)
+        else:
+            keep_row_records(tx, import_.id, added.records.first, added.records.text)
+        # Here and not behind the commit, which would be another transaction for each chunk, and
+        # one that fails when the database has just gone away.
+        self._written = read_import(tx, import_.id)
+
+    def _after(self, rows: Rows, result: ChunkResult, seconds: float) -> None:
+        """Take note of a committed chunk, and tell."""
+        if self._added is not None:
+            self._overview.take(self._added)
+        self._consumed += result.consumed
+        self._errors += result.counts[RowOutcome.FAILED]
+        self._is_over = result.is_over_threshold or self._consumed == self._import.inputs_size
+        self._runner.observer.observe(
+            ChunkCommitted(
+                import_id=self._public_id,
+                last_row=rows.first + result.consumed - 1,
+                rows=result.consumed,
+                failed=result.counts[RowOutcome.FAILED],
+                seconds=seconds,
+            )
+        )
+        self._runner.on_progress(self._written)
+
+
+def chunk_limits(settings: Settings) -> ChunkLimits:
+    """What the settings say about a chunk's end."""
+    milliseconds = settings.chunk_milliseconds
+    return ChunkLimits(
+        records=settings.chunk_records,
+        seconds=milliseconds / 1000 * _APPLY_SHARE if milliseconds else float("inf"),
+    )

@@ -1,0 +1,166 @@
+"""What the columns of a source mean: by their own names, or as somebody asked to read them."""
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine.plan.field_names import FieldNames, input_names, says_cents
+from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
+from longshore.errors import RequestRefused
+from longshore.readers import Format, Layout
+
+# In a column map: the column is left out, as somebody asked for.
+IGNORED: Final = ""
+
+# So many names of JSON keys are remembered by a survey; with more, all fields are looked for.
+_NAMES_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceColumns:
+    """The columns of a source and what they mean."""
+
+    names: Sequence[str]  # as the source has them
+    # The field of each, by position. One that means nothing keeps its name; "" where it has none,
+    # or where somebody asked to leave it out. JSON: perhaps more, fields that rows may have.
+    fields: Sequence[str]
+    asked: frozenset[str]  # names that somebody asked to leave out
+    renamed: Mapping[str, str]  # the columns that somebody gave a field, and that
+    units: Mapping[str, str]  # of fields that are given otherwise than in cents
+
+    def left_out(self, unknown: Iterable[str]) -> tuple[str, ...]:
+        """How the columns are named that have no effect, in their order; `unknown` are those of
+        the fields that the type does not have."""
+        remaining = dict.fromkeys(unknown)
+        told = []
+        for number, (name, field) in enumerate(zip(self.names, self.fields, strict=False), 1):
+            if not name:
+                told.append(f"column {number} has no name")
+            elif name in self.asked:
+                told.append(name)
+            elif field in remaining:
+                del remaining[field]
+                told.append(name)
+        return tuple(dict.fromkeys([*told, *remaining]))
+
+    def own_names(self) -> dict[str, str]:
+        """The source's own names of fields that it calls otherwise."""
+        pairs = zip(self.fields, self.names, strict=False)
+        return {field: name for field, name in pairs if field and field != name}
+
+
+def source_columns(
+    catalogue: Catalogue, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
+) -> SourceColumns:
+    """What the columns of a source mean; raises RequestRefused for what cannot be meant.
+
+    `column_map` says of columns which field they are, perhaps with the unit of an amount (see
+    `money_columns`), or that they are IGNORED. Columns of a table
+    that it does not name are the fields that they spell; the exact name of a field wins over other
+    spellings, and of two that are equally near none is taken. Keys of JSON are exact.
+    """
+    is_tabular = layout.format is Format.CSV
+    asked = frozenset(column for column, name in column_map.items() if name == IGNORED)
+    known = FieldNames(catalogue, type_)
+    renamed = {}
+    units = {}
+    for column, meaning in column_map.items():
+        name, unit = split_unit(meaning)
+        _check_mapping(catalogue, type_, layout, column, name, known=known)
+        _check_unit(column, name, unit)
+        renamed[column] = name
+        if unit is not None and unit != CENTS:
+            units[name] = unit
+    exact = {
+        column
+        for column in layout.columns
+        if column not in renamed and (not is_tabular or known.is_exact(column))
+    }
+    taken = exact | set(renamed.values())
+    meant: dict[str, tuple[int, str]] = {}
+    fields = []
+    for number, column in enumerate(layout.columns, 1):
+        field = renamed.get(column, column)
+        if column not in renamed and column not in exact:
+            spelled = known.of(column)
+            field = spelled if spelled is not None and spelled not in taken else column
+        if not is_tabular and _is_inside_any(column, asked):
+            field = IGNORED
+        # A JSON name stands twice where rows write it with a dot and others nest it.
+        if field and field in meant:
+            first = meant[field]
+            if known.is_exact(field) if is_tabular else first[1] != column:
+                raise _both_mean(first, (number, column), field)
+        if field:
+            meant.setdefault(field, (number, column))
+        fields.append(field)
+    if not is_tabular and len(fields) >= _NAMES_MAX:
+        named = meant.keys() | renamed.keys()
+        fields += [name for name in input_names(catalogue, type_) if name not in named]
+    return SourceColumns(
+        names=layout.columns, fields=fields, asked=asked, renamed=renamed, units=units
+    )
+
+
+def _is_inside_any(name: str, outer: frozenset[str]) -> bool:
+    """Whether a dotted name stands inside a nested record of one of these names."""
+    parts = name.split(".")
+    return any(".".join(parts[:count]) in outer for count in range(1, len(parts)))
+
+
+def _check_mapping(
+    catalogue: Catalogue,
+    type_: ResourceType,
+    layout: Layout,
+    column: str,
+    name: str,
+    *,
+    known: FieldNames,
+) -> None:
+    is_tabular = layout.format is Format.CSV
+    if column not in layout.columns and (is_tabular or len(layout.columns) < _NAMES_MAX):
+        nearest = get_close_matches(column, layout.columns, n=1)
+        columns = ", ".join(layout.columns[:30])
+        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+        raise RequestRefused(
+            f"the source has no column {column!r}", hint=f"{hint}its columns are {columns}"
+        )
+    if name == IGNORED:
+        return
+    names = known.names if is_tabular else input_names(catalogue, type_)
+    if name not in names and not known.is_exact(name):
+        nearest = get_close_matches(name, names, n=1)
+        raise RequestRefused(
+            f"{type_.name} have no field {name!r} that can be imported",
+            hint=f"did you mean {nearest[0]}?" if nearest else None,
+        )
+    if not is_tabular and column.partition(".")[0] in type_.nested and "." in column:
+        raise RequestRefused(f"a key inside a nested record cannot be mapped: {column!r}")
+
+
+def _check_unit(column: str, name: str, unit: str | None) -> None:
+    """Refuse an amount of which nobody says whether it is cents, and a unit of no amount."""
+    if unit is not None and not is_of_cents(name):
+        raise RequestRefused(
+            f"{name} is not a field of cents: nothing but its name can stand behind ="
+        )
+    if unit is None and is_of_cents(name) and not says_cents(column):
+        cents, decimal = (shlex.quote(f"{column}={name}:{each}") for each in (CENTS, DECIMAL))
+        raise RequestRefused(
+            f"{name} takes cents, and nothing says that the values of {column!r} are cents",
+            hint=f"--map {cents} if they are, --map {decimal} if they are decimals such as 12.50",
+        )
+
+
+def _both_mean(first: tuple[int, str], second: tuple[int, str], field: str) -> RequestRefused:
+    if first[1] == second[1]:
+        message = f"the columns {first[0]} and {second[0]} are both named {first[1]!r}"
+    else:
+        message = f"the columns {first[1]!r} and {second[1]!r} both mean {field!r}"
+    return RequestRefused(
+        message,
+        hint="rename one of them, map it to another field, or leave it out with --ignore",
+    )

@@ -1,0 +1,183 @@
+"""The columns of tables that a plan needs, collected first and then laid out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from longshore.catalogue import (
+    Attribute,
+    Catalogue,
+    Form,
+    Key,
+    ResourceType,
+    Sum,
+    Table,
+    ValueType,
+)
+from longshore.engine.plan.rule_needs import RULE_NEEDS
+from longshore.engine.plan.table_plans import KeyPart, KeyPlan, TablePlan
+from longshore.engine.values.converters import converter
+
+
+@dataclass(slots=True)
+class _TableDraft:
+    """The columns that nodes have asked for so far."""
+
+    columns: dict[str, None] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)  # by column
+    parents: dict[str, None] = field(default_factory=dict)
+    is_tagged: bool = False
+    is_written: bool = False
+
+
+class TableDrafts:
+    """What the nodes of a plan need of tables; `lay_out` ends the collecting."""
+
+    def __init__(self, catalogue: Catalogue, *, environment: int) -> None:
+        self._catalogue = catalogue
+        self._environment = environment
+        self._drafts: dict[str, _TableDraft] = {}
+
+    def need_table(self, table: str) -> None:
+        """Records of the table are looked up."""
+        self._draft(table)
+
+    def need_written(self, resource_type: ResourceType) -> None:
+        """Records of the type are created or changed: all keys of their table are computed."""
+        self._draft(resource_type.table).is_written = True
+        for key in self._catalogue.tables[resource_type.table].keys:
+            self.need_key(resource_type.table, key)
+
+    def need_tags(self, table: str) -> None:
+        """Tags of the table's records are read or written."""
+        self._draft(table).is_tagged = True
+
+    def need_children(self, table: str, column: str) -> None:
+        """Records of the table are looked up by the id of their parent in this column."""
+        self.need(table, column)
+        self._draft(table).parents.setdefault(column)
+
+    def need(self, table: str, column: str) -> None:
+        self._draft(table).columns.setdefault(column)
+
+    def need_field(self, resource_type: ResourceType, name: str) -> None:
+        """A field's column, where it has one."""
+        for attribute in resource_type.attributes:
+            if attribute.name == name and attribute.stored:
+                self.need(resource_type.table, name)
+        for relationship in resource_type.relationships:
+            if relationship.name == name and relationship.has_column:
+                self.need(resource_type.table, f"{name}_id")
+
+    def need_rule(self, name: str | None) -> None:
+        """What a rule reads, see `Rule`."""
+        if name is None or name not in RULE_NEEDS:
+            return
+        for table, columns in RULE_NEEDS[name].reads.items():
+            for column in columns:
+                self.need(table, column)
+        for table, parts in RULE_NEEDS[name].keys:
+            self.need_key(table, Key(parts=parts))
+        for table, column in RULE_NEEDS[name].children:
+            self.need_children(table, column)
+
+    def need_key(self, table: str, key: Key) -> None:
+        """A key's value, and the parts from which it is computed anew when one changes."""
+        keys = self._draft(table).keys
+        if key.column in keys:
+            return
+        declared = {each.column: each for each in self._catalogue.tables[table].keys}
+        keys[key.column] = declared[key.column]
+        for part in declared[key.column].parts:
+            self.need(table, self.part_column(table, part))
+        self.need(table, key.column)
+
+    def part_column(self, table: str, part: str) -> str:
+        """The column of a part of a key: an attribute's own, or that of a target's id."""
+        for link in self._catalogue.tables[table].links:
+            if link.relationship.name == part:
+                return link.column
+        return part
+
+    def folds(self, table: str, attribute: str) -> bool:
+        """Whether case does not matter where the attribute is part of a key."""
+        return any(
+            each.name == attribute and each.form is Form.EMAIL
+            for each in self._catalogue.tables[table].attributes
+        )
+
+    def lay_out(self) -> dict[str, TablePlan]:
+        """The tables, those of targets before those that refer to them."""
+        return {
+            name: self._lay_out(name, table)
+            for name, table in self._catalogue.tables.items()
+            if name in self._drafts
+        }
+
+    def _draft(self, table: str) -> _TableDraft:
+        return self._drafts.setdefault(table, _TableDraft())
+
+    def _lay_out(self, name: str, table: Table) -> TablePlan:
+        draft = self._drafts[name]
+        family = len(table.types) > 1
+        constants: dict[str, object] = {}
+        if draft.is_written:
+            for attribute in table.attributes:
+                if isinstance(attribute.computed, Sum):
+                    constants[attribute.name] = 0
+                elif attribute.default is not None and attribute.name not in draft.columns:
+                    if family:
+                        draft.columns.setdefault(attribute.name)
+                    else:
+                        constants[attribute.name] = stored_default(attribute)
+        columns = tuple(draft.columns)
+        index = {column: position for position, column in enumerate(columns)}
+        attributes = {each.name: each for each in table.attributes}
+        key_columns = set(draft.keys)
+        journaled = tuple(
+            (position, column)
+            for column, position in index.items()
+            if column not in key_columns
+            and not (column in attributes and attributes[column].confidential)
+        )
+        return TablePlan(
+            name=name,
+            columns=columns,
+            constants=constants,
+            keys=tuple(self._key_plan(name, key, index) for key in draft.keys.values()),
+            parent_columns=tuple(index[column] for column in draft.parents),
+            is_tagged=draft.is_tagged,
+            is_written=draft.is_written,
+            journaled=journaled,
+            booleans=frozenset(
+                each.name for each in table.attributes if each.type is ValueType.BOOLEAN
+            ),
+            index=index,
+        )
+
+    def _key_plan(self, table: str, key: Key, index: Mapping[str, int]) -> KeyPlan:
+        parts = []
+        for part in key.parts:
+            column = self.part_column(table, part)
+            parts.append(
+                KeyPart(
+                    field=part,
+                    column=index[column],
+                    is_target=column != part,
+                    is_nullable=part in key.nullable,
+                    folds=self.folds(table, part),
+                )
+            )
+        return KeyPlan(
+            parts=tuple(parts),
+            column=index[key.column],
+            is_unique=key.unique,
+            matches=key.matches,
+            prefix=f"{self._environment}:",
+        )
+
+
+def stored_default(attribute: Attribute) -> object:
+    """An attribute's default as it is stored."""
+    if attribute.type in (ValueType.OBJECT, ValueType.ARRAY) and attribute.default is not None:
+        return converter(attribute, {}, 1 << 20)(attribute.default)
+    return attribute.default

@@ -1,0 +1,109 @@
+"""What the rows of one source go through: its plan, its converter, and how its rows are named."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine.chunk.candidates import RowConverter, row_converter
+from longshore.engine.chunk.log_rows import Identify, row_identifier
+from longshore.engine.plan.binder import PlanRequest
+from longshore.engine.plan.field_names import FieldNames, input_names
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.planner import make_plan
+from longshore.engine.plan.source_columns import source_columns
+from longshore.engine.plan.suggestions import Suggestions, map_option
+from longshore.engine.type_checker import TypeChecker
+from longshore.errors import RequestRefused
+from longshore.identifiers import PublicIds
+from longshore.readers import REPORT_COLUMNS, Format, Layout
+
+_COLUMNS_MAX = 30  # columns for which the nearest field is looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What an import's rows go through."""
+
+    plan: Plan
+    convert: RowConverter
+    identify: Identify
+    ignored_columns: tuple[str, ...]  # that have no effect, as people name them
+
+
+def prepare(
+    type_: ResourceType,
+    layout: Layout,
+    column_map: Mapping[str, str],
+    *,
+    catalogue: Catalogue,
+    public_ids: PublicIds,
+    parent: int | None,
+    environment: int,
+    flags: Mapping[str, object],
+    cell_bytes_max: int,
+) -> Prepared:
+    """Plan for a source laid out like this, its columns renamed by `column_map`.
+
+    `parent` is an id, `flags` are those of the organization. Raises RequestRefused for columns
+    that cannot be meant, and for a source of which no column or key is a field of the type.
+    """
+    is_tabular = layout.format is Format.CSV
+    columns = source_columns(catalogue, type_, layout, column_map)
+    plan = make_plan(
+        PlanRequest(
+            resource_type=type_.name,
+            columns=columns.fields,
+            is_tabular=is_tabular,
+            parent=parent,
+            environment=environment,
+            flags=flags,
+            cell_bytes_max=cell_bytes_max,
+            # Keys of nested records: those of the row itself have no field in `columns`.
+            ignored=(*REPORT_COLUMNS, *(name for name in columns.asked if "." in name)),
+            column_names=columns.own_names(),
+            units=columns.units,
+        ),
+        catalogue=catalogue,
+        public_ids=public_ids,
+    )
+    # Elements of JSON that are no objects have no keys: each of them is an error of its row.
+    if layout.columns and not plan.root.slots:
+        what = "columns" if is_tabular else "keys"
+        raise RequestRefused(
+            f"none of the {what} is a field of {type_.name}: {', '.join(layout.columns[:10])}",
+            hint=_hint_of_unknown(catalogue, type_, layout.columns),
+        )
+    # The keys of an object keep their own names; a table's columns were renamed above.
+    renamed = {} if is_tabular else columns.renamed
+    convert = row_converter(plan, columns.fields, is_tabular=is_tabular, renamed=renamed)
+    if layout.has_resources:
+        convert = TypeChecker(convert, catalogue, type_)
+    return Prepared(
+        plan=plan,
+        convert=convert,
+        identify=row_identifier(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
+        ignored_columns=columns.left_out(plan.unknown_columns),
+    )
+
+
+def field_test(
+    catalogue: Catalogue, type_: ResourceType, column_map: Mapping[str, str]
+) -> Callable[[str], bool]:
+    """Says of a column or key whether it is, spells, or is mapped to a field of the type."""
+    names = FieldNames(catalogue, type_)
+    exact = {*input_names(catalogue, type_), *(name for name, to in column_map.items() if to)}
+    return lambda name: name in exact or names.of(name) is not None
+
+
+def _hint_of_unknown(catalogue: Catalogue, type_: ResourceType, columns: Sequence[str]) -> str:
+    """What to do about a source of which no column is a field."""
+    suggestions = Suggestions(catalogue, type_)
+    options = (
+        map_option(column, field)
+        for column in columns[:_COLUMNS_MAX]
+        if (field := suggestions.field(column)) is not None
+    )
+    nearest = next(options, None)
+    told = f"perhaps {nearest}; " if nearest is not None else ""
+    shown = f"`longshore template {type_.name}` shows the fields"
+    return f"{told}{shown}, --map gives columns their meaning"

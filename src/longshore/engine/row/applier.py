@@ -1,0 +1,132 @@
+"""Rows applied one after another, exactly as if they were saved one by one.
+
+Applying is pure: it works on the identity maps of a chunk and knows no database. A row sees what
+the rows before it did. All that is wrong with a row is reported together: errors of its values,
+of its targets, of presence, of uniqueness and of everything nested in it; a row with any error is
+undone as a whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from longshore.engine.plan.nodes import Plan
+from longshore.engine.row.changes import RecordChange
+from longshore.engine.row.chunk_state import ChunkState, Record
+from longshore.engine.row.draft import RowAtHand
+from longshore.engine.row.saver import Saver
+from longshore.engine.values.candidate import Candidate, Finding
+from longshore.engine.values.outcomes import FoundAmount, RowOutcome
+
+
+class Applier:
+    """Applies the rows of a chunk; what they did stands in `created`, `dirty` and `entries`."""
+
+    def __init__(self, plan: Plan, state: ChunkState, *, now: int) -> None:
+        self._root = plan.root
+        self._state = state
+        self._row = RowAtHand(state, now=now)
+        self._saver = Saver(self._row)
+        self.created: list[Record] = []  # in order of creation
+        self.dirty: dict[Record, None] = {}  # stored records that rows changed
+        self.entries: list[RecordChange] = []
+        self.saved: Record | None = None  # by the row applied last; None: it failed
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What is wrong with the row applied last."""
+        return self._row.findings
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What else there is to say about the row applied last."""
+        return self._row.warnings
+
+    @property
+    def foreign_ids(self) -> Sequence[str]:
+        """The fields in which the row applied last gives ids of another place."""
+        return self._row.foreign_ids
+
+    @property
+    def amounts(self) -> Sequence[FoundAmount]:
+        """The amounts of the row applied last, where they are wanted."""
+        return self._row.amounts
+
+    @property
+    def wants_amounts(self) -> bool:
+        """Whether the amounts of rows are to be noted."""
+        return self._row.wants_amounts
+
+    @wants_amounts.setter
+    def wants_amounts(self, are_wanted: bool) -> None:
+        self._row.wants_amounts = are_wanted
+
+    def apply(self, number: int, candidate: Candidate) -> RowOutcome:
+        """Apply one row; raises `Missing` (and leaves no trace) when something is not loaded."""
+        state = self._state
+        self._row.begin()
+        self.saved = None
+        try:
+            record = self._saver.save(self._root, candidate)
+        except BaseException:
+            state.undo_row()
+            raise
+        if self._row.findings:
+            state.undo_row()
+            return RowOutcome.FAILED
+        self.saved = record
+        created, touched = state.created, state.touched
+        if not created and not touched:
+            return RowOutcome.UNCHANGED
+        self.created += created
+        is_changed = self._take_over(number, touched, created)
+        if any(each is record for each in created):
+            return RowOutcome.CREATED
+        return RowOutcome.UPDATED if created or is_changed else RowOutcome.UNCHANGED
+
+    def collect(self, candidates: Sequence[Candidate]) -> None:
+        """Let rows show what they need, without effect; it is then in `ChunkState.demands`."""
+        state = self._state
+        ids = state.ids
+        before = ids.taken
+        state.collecting = True
+        try:
+            for candidate in candidates:
+                self._row.begin()
+                self._saver.save(self._root, candidate)
+                taken = ids.taken
+                state.undo_row()
+                # The next row looks for what is generated from the ids that it is going to have.
+                ids.wind_to(taken)
+        finally:
+            state.collecting = False
+            state.undo_row()
+            ids.wind_to(before)
+
+    def _take_over(
+        self,
+        number: int,
+        touched: Mapping[Record, tuple[list[Any], tuple[int, ...] | None]],
+        created: Sequence[Record],
+    ) -> bool:
+        """Note the records that a row changed, one entry for each; whether there are any."""
+        fresh = set(created)
+        is_changed = False
+        for record, (values, tags) in touched.items():
+            if record in fresh or (values == record.values and tags == record.tags):
+                continue  # nested elements may change a record there and back
+            is_changed = True
+            if not record.is_new:
+                self.dirty[record] = None
+            table = record.table.plan
+            changes: dict[str, tuple[Any, Any]] = {
+                name: (values[column], record.values[column])
+                for column, name in table.journaled
+                if values[column] != record.values[column]
+            }
+            if tags != record.tags:
+                changes["tags"] = (tags, record.tags)
+            if changes:
+                type_column = table.index.get("type")
+                type_ = table.name if type_column is None else record.values[type_column]
+                self.entries.append(RecordChange(number, record.id, table, type_, changes))
+        return is_changed

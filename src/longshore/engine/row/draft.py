@@ -1,0 +1,102 @@
+"""The row at hand while it is applied: what was found wrong with it, and the records it drafts."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.catalogue import key_text
+from longshore.engine.plan.nodes import Collection, MoneyStep, Node
+from longshore.engine.plan.table_plans import KeyPlan
+from longshore.engine.row.chunk_state import ChunkState, Record, TableState
+from longshore.engine.values.amounts import Amount
+from longshore.engine.values.candidate import Finding
+from longshore.engine.values.outcomes import FoundAmount
+
+
+class RowAtHand:
+    """Shared by everything that takes part in applying a row; begun anew for each row."""
+
+    __slots__ = ("amounts", "findings", "foreign_ids", "now", "state", "wants_amounts", "warnings")
+
+    def __init__(self, state: ChunkState, *, now: int) -> None:
+        self.state = state
+        self.now = now  # milliseconds; one value of the database's clock for the chunk
+        self.findings: list[Finding] = []
+        self.warnings: list[str] = []
+        self.foreign_ids: list[str] = []  # fields whose ids are none of this environment
+        self.wants_amounts = False  # amounts are to be shown as money
+        self.amounts: list[FoundAmount] = []
+
+    def begin(self) -> None:
+        self.state.begin_row()
+        self.findings = []
+        self.warnings = []
+        self.foreign_ids = []
+        self.amounts = []
+
+    def report(self, node: Node, field: str, message: str, value: object) -> None:
+        """Note what is wrong with a field of a record, once."""
+        finding = (node.path + field, message, value)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElementPlace:
+    """Where an element stands in a nested collection."""
+
+    collection: Collection
+    owner: Record  # that holds the collection
+    taken: set[int]  # children that earlier elements have become
+    equal: Record | None  # the child that has all that the element says
+    reserved: Set[int]  # children that other elements equal
+
+
+class Draft:
+    """A record as a row wants it, before it is saved."""
+
+    __slots__ = (
+        "fields",
+        "given",
+        "key",
+        "node",
+        "record",
+        "row",
+        "start",
+        "table",
+        "unsettled",
+        "values",
+    )
+
+    def __init__(self, row: RowAtHand, node: Node, fields: Any, start: int) -> None:
+        self.row = row
+        self.node = node
+        self.table: TableState = row.state.tables[node.table.name]
+        self.fields = fields  # by slot
+        self.given: Any = None  # fields as releases before 0.2 sought them, where that differs
+        for slot in node.key_slots:
+            text = fields[slot]
+            if text.__class__ is str and not text.isascii() and (spelled := key_text(text)) != text:
+                if self.given is None:
+                    self.given = fields
+                    self.fields = list(fields)
+                self.fields[slot] = spelled
+        self.key: KeyPlan | None = None  # by which the record was found
+        self.start = start  # findings from here on are about this record and what is in it
+        self.values: list[Any] = []  # by column; as the record would become
+        self.record: Record | None = None  # None: it is about to be created
+        self.unsettled: list[tuple[MoneyStep, Amount]] = []  # decimals without a currency
+
+    def report(self, field: str, message: str, value: object = None) -> None:
+        self.row.report(self.node, field, message, value)
+
+    @property
+    def failed(self) -> set[str]:
+        """The fields that have an error already, themselves or in what is nested in them."""
+        path = self.node.path
+        names = [
+            name[len(path) :]
+            for name, _, _ in self.row.findings[self.start :]
+            if name.startswith(path)
+        ]
+        return {*names, *(name.partition(".")[0] for name in names)}

@@ -1,0 +1,55 @@
+"""Objects of which a row fills single keys, such as `metadata.colour`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from longshore.engine.plan.nodes import ObjectKeys
+from longshore.engine.row.draft import Draft
+from longshore.engine.values.candidate import ABSENT
+from longshore.engine.values.converters import ValueRefused, canonical_json, given_twice
+
+
+def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
+    """Put the keys that a row gives into the object that the record has; the others stay.
+
+    Null takes a key away. A row that gives the object as a whole as well is refused: nobody knows
+    which of the two it means.
+    """
+    fields = draft.fields
+    given = given_keys(object_, fields)
+    if not given:
+        return
+    if object_.slot is not None and fields[object_.slot] is not ABSENT:
+        draft.report(object_.name, given_twice(object_.name, f"{object_.name}.{next(iter(given))}"))
+        return
+    stored = draft.values[object_.column]
+    values = {} if stored is None else json.loads(stored)
+    for key, value in given.items():
+        if value is None:
+            values.pop(key, None)
+        else:
+            values[key] = value
+    try:
+        text = canonical_json(values)
+        if len(text.encode()) > object_.bytes_max:
+            raise ValueRefused(f"is too long (maximum is {object_.bytes_max} bytes)")
+    except ValueRefused as refused:
+        draft.report(object_.name, refused.message)
+    else:
+        draft.values[object_.column] = text
+
+
+def given_keys(object_: ObjectKeys, fields: Sequence[Any]) -> dict[str, Any]:
+    """The keys that a row gives, with their values."""
+    return {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
+
+
+def holds_keys(stored: str | None, given: Mapping[str, Any]) -> bool:
+    """Whether a stored object says the same of these keys; null means that it has none."""
+    if not given:
+        return True
+    values = {} if stored is None else json.loads(stored)
+    return all(
+        canonical_json(values.get(key)) == canonical_json(value) for key, value in given.items()
+    )

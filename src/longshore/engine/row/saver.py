@@ -1,0 +1,179 @@
+"""One record of a row, and everything nested in it, created or updated in the chunk's state."""
+
+from typing import Any
+
+from longshore.engine.plan.nodes import Collection, Node
+from longshore.engine.plan.table_plans import KeyPlan
+from longshore.engine.row.behaviour import behave, has_behaviour
+from longshore.engine.row.chunk_state import Record
+from longshore.engine.row.draft import Draft, ElementPlace, RowAtHand
+from longshore.engine.row.judgement import check_keys, check_presence, generate
+from longshore.engine.row.match import (
+    NO_KEY,
+    REFUSED,
+    match_by_id,
+    match_by_key,
+    match_by_nested,
+    match_by_signature,
+    pair_equals,
+)
+from longshore.engine.row.money import report_unsettled, settle_amounts
+from longshore.engine.row.object_keys import fill_keys
+from longshore.engine.row.tags import report_wrong_tags, tag
+from longshore.engine.row.targets import Targets, assign_targets, find_targets, save_deferred
+from longshore.engine.values.candidate import ABSENT, Candidate
+from longshore.engine.values.converters import BLANK
+
+
+class Saver:
+    """Saves candidates; what is wrong with them is reported to the row at hand."""
+
+    def __init__(self, row: RowAtHand) -> None:
+        self._row = row
+
+    def save(self, node: Node, candidate: Candidate, forced: Record | None = None) -> Record | None:
+        """Create or update the record that a candidate means; None when there is none to save.
+
+        `forced` is the record that it means whatever it says.
+        """
+        return self._save(node, candidate, forced=forced)
+
+    def _save(
+        self,
+        node: Node,
+        candidate: Candidate,
+        *,
+        forced: Record | None = None,
+        place: ElementPlace | None = None,
+    ) -> Record | None:
+        row = self._row
+        fields, findings = candidate
+        draft = Draft(row, node, fields, len(row.findings))
+        if findings:
+            path = node.path
+            row.findings += [(path + name, message, value) for name, message, value in findings]
+            if findings[0][0] == "base":
+                return None
+        record: Any = forced or match_by_id(draft, place)
+        if record is not NO_KEY and record is not REFUSED:
+            draft.record = record
+            if findings:
+                _forget_what_is_stored(draft, record)
+        targets = find_targets(draft, self.save)
+        if record is NO_KEY:
+            record = self._match(draft, targets, place)
+        if record is REFUSED:
+            if node.tags is not None:
+                report_wrong_tags(draft, node.tags)
+            return None
+        if record is not None:
+            draft.record = record
+            self._fill(draft, node.update_assigns, record.values)
+            if draft.key is not None:
+                _keep_key(draft, draft.key, record)
+            assign_targets(draft, targets)
+        elif node.type_column is not None and draft.values[node.type_column] is None:
+            draft.report("type", BLANK)
+        for keys in node.objects:
+            fill_keys(draft, keys)
+        if node.money:
+            settle_amounts(draft)
+        if node.deferred:
+            save_deferred(draft, self.save)
+        if has_behaviour(draft):
+            behave(draft)
+        saved = self._finish(draft)
+        if draft.unsettled:
+            report_unsettled(draft)
+        if place is not None:
+            place.taken.add(saved.id)
+        if node.tags is not None:
+            tag(draft, node.tags, saved, self.save)
+        for inside in node.collections:
+            if fields[inside.slot] is not ABSENT:
+                self._save_collection(inside, fields[inside.slot], saved)
+        return saved
+
+    def _match(self, draft: Draft, targets: Targets, place: ElementPlace | None) -> Any:
+        """Draft a record to be created, and find the one that has its key; None: there is none."""
+        node, fields = draft.node, draft.fields
+        self._fill(draft, node.create_assigns, node.blank)
+        if node.type_slot is not None and fields[node.type_slot] not in (ABSENT, None):
+            assert node.type_column is not None
+            draft.values[node.type_column] = fields[node.type_slot]
+        assign_targets(draft, targets)
+        if place is not None:
+            draft.values[place.collection.owner_column] = place.owner.id
+
+        record = match_by_key(draft)
+        if record is not NO_KEY:
+            return record
+        if node.nested_keys and (record := match_by_nested(draft)) is not None:
+            return record
+        if place is None:
+            return None
+        if place.equal is not None and place.equal.id not in place.taken:
+            return place.equal
+        return match_by_signature(draft, place)
+
+    def _fill(self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: list[Any]) -> None:
+        """Let a row's fields stand over the values that the record has without them."""
+        fields = draft.fields
+        draft.values = values = values[:]
+        for slot, column in assigns:
+            value = fields[slot]
+            if value is not ABSENT:
+                values[column] = value
+
+    def _finish(self, draft: Draft) -> Record:
+        """Judge the draft and put it into the chunk's state, also where the row will fail."""
+        state, values = self._row.state, draft.values
+        if draft.record is None:
+            generate(draft)
+            check_presence(draft)
+            check_keys(draft)
+            return state.create(draft.table, values)
+        if values != draft.record.values:
+            check_presence(draft)
+            check_keys(draft)
+            state.replace(draft.record, values)
+        return draft.record
+
+    def _save_collection(
+        self, collection: Collection, elements: list[Candidate], owner: Record
+    ) -> None:
+        state = self._row.state
+        # Asked for once, so that keys within the parent need no further question.
+        children = state.children_of(
+            state.tables[collection.node.table.name], collection.owner_column, owner.id
+        )
+        pairs = pair_equals(collection, elements, children, state)
+        reserved = {each.id for each in pairs if each is not None}
+        taken: set[int] = set()
+        for element, equal in zip(elements, pairs, strict=True):
+            place = ElementPlace(
+                collection=collection, owner=owner, taken=taken, equal=equal, reserved=reserved
+            )
+            self._save(collection.node, element, place=place)
+
+
+def _forget_what_is_stored(draft: Draft, record: Record) -> None:
+    """Drop findings about values that the record has already: only what is new is judged.
+
+    So an export imports again, whatever older releases took for an e-mail address.
+    """
+    index, path, findings = draft.table.plan.index, draft.node.path, draft.row.findings
+    findings[draft.start :] = [
+        (name, message, value)
+        for name, message, value in findings[draft.start :]
+        if value.__class__ is not str
+        or (column := index.get(name.removeprefix(path))) is None
+        or record.values[column] != value
+    ]
+
+
+def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:
+    """Leave the texts by which a record was found as they are: only an id renames."""
+    for part in key.parts:
+        if not part.is_target:
+            draft.values[part.column] = record.values[part.column]

@@ -1,0 +1,214 @@
+"""Whole columns of raw values to typed ones.
+
+A loop of Python over every cell is what an import pays most for. Most columns can be judged whole:
+joined to one text, a pattern says at the speed of C that all cells are numbers, or none is blank.
+What the pattern does not vouch for goes through the attribute's own converter, cell by cell; so
+there is one definition of what a value may be, and the whole-column test only says when it holds.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from longshore.catalogue import Attribute, Form, ValueType
+from longshore.engine.values.candidate import ABSENT
+from longshore.engine.values.converters import INTEGER_MAX, INTEGER_MIN, Converter, ValueRefused
+
+# Typed values of many cells of one slot, where all of them are in order; else None.
+WholeColumn: TypeAlias = Callable[[Sequence[Any]], Sequence[Any] | None]
+
+# (index of the row, what is wrong) for each cell that cannot be.
+Refusals: TypeAlias = list[tuple[int, ValueRefused]]
+
+_INTEGERS = re.compile(r"[+-]?[0-9]{1,18}(?:\0[+-]?[0-9]{1,18})*")
+_DECIMALS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?(?:\0[0-9]{1,15}(?:\.[0-9]{1,15})?)*")
+_MEMO_SIZE = 4096
+
+
+class ColumnConverter:
+    """Converts the cells of one column; what it returns has one value per cell."""
+
+    def __init__(self, convert: Converter | None, whole: WholeColumn | None) -> None:
+        self._convert = convert  # None: values pass as they are
+        self._whole = whole
+
+    def texts(self, cells: Sequence[str]) -> tuple[Sequence[Any], Refusals]:
+        """Cells of a table: a blank one (empty, or white space only) is absent."""
+        if "" not in cells and not any(map(str.isspace, cells)):
+            return self._named(cells)
+        named = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
+        values: list[Any] = [ABSENT] * len(cells)
+        if not named:
+            return values, []
+        converted, refusals = self._named([cells[index] for index in named])
+        for index, value in zip(named, converted, strict=True):
+            values[index] = value
+        return values, [(named[index], refused) for index, refused in refusals]
+
+    def values(self, cells: Sequence[Any]) -> tuple[Sequence[Any], Refusals]:
+        """Decoded JSON values: null is a value, ABSENT stands where a row has no such key."""
+        types = set(map(type, cells))
+        if _NOTHING.isdisjoint(types):
+            return self._named(cells)
+        named = [
+            index for index, cell in enumerate(cells) if cell is not ABSENT and cell is not None
+        ]
+        values = list(cells)
+        converted, refusals = self._named([cells[index] for index in named])
+        for index, value in zip(named, converted, strict=True):
+            values[index] = value
+        return values, [(named[index], refused) for index, refused in refusals]
+
+    def _named(self, cells: Sequence[Any]) -> tuple[Sequence[Any], Refusals]:
+        convert = self._convert
+        if convert is None:
+            return cells, []
+        if self._whole is not None:
+            whole = self._whole(cells)
+            if whole is not None:
+                return whole, []
+        values: list[Any] = []
+        refusals: Refusals = []
+        for index, cell in enumerate(cells):
+            try:
+                values.append(convert(cell))
+            except ValueRefused as refused:
+                values.append(ABSENT)
+                refusals.append((index, refused))
+        return values, refusals
+
+
+_NOTHING = frozenset({type(ABSENT), type(None)})
+
+
+def whole_column(
+    attribute: Attribute,
+    convert: Converter,
+    flags: Mapping[str, object],
+    *,
+    characters_max: int,
+    is_key: bool = False,
+) -> WholeColumn | None:
+    """How a column of this attribute is converted whole; None: only cell by cell.
+
+    Texts up to `characters_max` are within the bounds of bytes, whatever their characters. Those
+    of `is_key` are spelled as keys are.
+    """
+    if attribute.enum or attribute.form in (Form.COUNTRY, Form.CURRENCY):
+        return memo(convert)
+    if attribute.type is ValueType.BOOLEAN:
+        return memo(convert)
+    bounds = (attribute.minimum, attribute.above, attribute.maximum)
+    low, above, high = (flags[each] if isinstance(each, str) else each for each in bounds)
+    if attribute.type is ValueType.STRING and attribute.form is None:
+        least = attribute.length_min
+        most = attribute.length_max
+        shortest: Any = flags[least] if isinstance(least, str) else least
+        longest: Any = flags[most] if isinstance(most, str) else most
+        return texts_within(
+            characters_min=shortest or 0,
+            characters_max=characters_max if longest is None else min(longest, characters_max),
+            is_lower=attribute.lower,
+            is_key=is_key,
+        )
+    if attribute.type is ValueType.INTEGER and not attribute.nonzero:
+        floors: list[Any] = [] if low is None else [low]
+        if isinstance(above, int):
+            floors.append(above + 1)
+        elif above is not None:
+            return None
+        ceiling: Any = high
+        return integers_within(max(floors, default=None), ceiling)
+    if attribute.type is ValueType.FLOAT and not attribute.nonzero:
+        return decimals() if low is None and above is None and high is None else None
+    return None
+
+
+def memo(convert: Converter) -> WholeColumn:
+    """For columns with few different cells: each is converted once."""
+    known = _Memo(convert)
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        if set(map(type, cells)) != {str}:
+            return None
+        if len(known) > _MEMO_SIZE:
+            known.clear()
+        try:
+            return list(map(known.__getitem__, cells))
+        except ValueRefused:
+            return None
+
+    return whole
+
+
+class _Memo(dict[str, Any]):
+    def __init__(self, convert: Converter) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._convert(text)
+        return value
+
+
+def texts_within(
+    *, characters_min: int, characters_max: int, is_lower: bool = False, is_key: bool = False
+) -> WholeColumn:
+    """For texts that need only be storable and within these lengths."""
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        if set(map(type, cells)) != {str}:
+            return None
+        joined = "\0".join(cells)
+        if joined.count("\0") != len(cells) - 1:
+            return None  # a cell has a NUL of its own
+        if not joined.isascii():
+            if is_key:
+                return None  # letters may have another form
+            try:
+                joined.encode()
+            except UnicodeEncodeError:
+                return None
+        elif is_key:
+            cells = list(map(str.strip, cells))
+        lengths = list(map(len, cells))
+        if max(lengths) > characters_max or min(lengths) < characters_min:
+            return None
+        return list(map(str.lower, cells)) if is_lower else cells
+
+    return whole
+
+
+def integers_within(least: int | None, most: int | None) -> WholeColumn:
+    """For integers between bounds, as numbers or as texts of digits."""
+    low = INTEGER_MIN if least is None else least
+    high = INTEGER_MAX if most is None else most
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        types = set(map(type, cells))
+        if types == {int}:
+            numbers = cells
+        elif types == {str} and _INTEGERS.fullmatch("\0".join(cells)):
+            numbers = list(map(int, cells))
+        else:
+            return None
+        return numbers if min(numbers) >= low and max(numbers) <= high else None
+
+    return whole
+
+
+def decimals() -> WholeColumn:
+    """For finite floats without bounds."""
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        types = set(map(type, cells))
+        if types == {str}:
+            if not _DECIMALS.fullmatch("\0".join(cells)):
+                return None
+            return list(map(float, cells))
+        if types == {float} and all(map(math.isfinite, cells)) and 0.0 not in cells:
+            return cells
+        return None
+
+    return whole
