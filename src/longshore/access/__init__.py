@@ -47,7 +47,7 @@ from longshore.access.organizations import (
 )
 from longshore.access.permissions import Action, Permissions
 from longshore.access.rate_limits import Allowance, CountedRequest, RateLimits
-from longshore.access.refreshing import issue_refresh_token, take_refresh_token
+from longshore.access.refresh_tokens import issue_refresh_token, take_refresh_token
 from longshore.access.signing_keys import (
     RetiringKey,
     Rotation,

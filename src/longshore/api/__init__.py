@@ -6,6 +6,7 @@ of the dashboard.
 """
 
 from longshore.api.application import create_asgi_application
+from longshore.api.compound_documents import INCLUDE_LINKS_MAX
 from longshore.api.documents import (
     DEFAULT_BASE_URL,
     Origin,
@@ -15,7 +16,6 @@ from longshore.api.documents import (
 from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.import_attributes import waits_for_document
 from longshore.api.import_store import ImportStore
-from longshore.api.including import INCLUDE_LINKS_MAX
 from longshore.api.inputs import echo_inputs
 from longshore.api.journal_store import JournalStore
 from longshore.api.lifespan import WithLifespan

@@ -15,6 +15,7 @@ from longshore.api.context import ApiRequest
 from longshore.api.endpoints import Answer, Endpoint, allowance_of
 from longshore.api.errors import ApiError
 from longshore.api.import_routes import import_routes
+from longshore.api.resource_writes import create_resource, delete_resource, update_resource
 from longshore.api.resources import (
     list_linkage,
     list_related,
@@ -24,7 +25,6 @@ from longshore.api.resources import (
 from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
 from longshore.api.versions import asked_path, take_version
-from longshore.api.writing import create_resource, delete_resource, update_resource
 from longshore.observations import REQUEST_ID, RequestAnswered
 
 _RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")

@@ -7,8 +7,8 @@ from longshore.api.bodies import read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
 from longshore.api.labels import is_fired, read_labels
-from longshore.api.listing import check_query, one_document, read_one
 from longshore.api.queries import parse_document_query
+from longshore.api.resource_documents import check_query, one_document, read_one
 from longshore.journal import update_event
 
 _TYPE = "events"

@@ -8,8 +8,8 @@ store is not to be waited for within a transaction, and an answer can do without
 from typing import Any
 
 from longshore.api.context import ApiRequest
-from longshore.api.listing import check_query, one_document, read_one
 from longshore.api.queries import parse_document_query
+from longshore.api.resource_documents import check_query, one_document, read_one
 from longshore.database import Transaction
 from longshore.errors import LongshoreError
 from longshore.imports import Import

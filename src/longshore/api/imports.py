@@ -8,8 +8,8 @@ from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, validation_error
 from longshore.api.import_answers import ImportAnswer
 from longshore.api.labels import is_fired, read_labels
-from longshore.api.listing import page_links, page_meta
 from longshore.api.queries import parse_page_query
+from longshore.api.resource_documents import page_links, page_meta
 from longshore.database import Transaction
 from longshore.imports import (
     Import,

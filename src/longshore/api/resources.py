@@ -3,12 +3,18 @@
 from typing import Any
 
 from longshore.access import Action
+from longshore.api.compound_documents import find_relationship, is_to_one, target_type
 from longshore.api.context import ApiRequest
 from longshore.api.documents import relationship_links
 from longshore.api.errors import ApiError
-from longshore.api.including import find_relationship, is_to_one, target_type
-from longshore.api.listing import list_document, one_document, page_links, page_meta, read_one
 from longshore.api.queries import Query, parse_document_query, parse_list_query
+from longshore.api.resource_documents import (
+    list_document,
+    one_document,
+    page_links,
+    page_meta,
+    read_one,
+)
 from longshore.api.stores import Reading, Resource
 from longshore.catalogue import Relationship, ResourceType
 from longshore.records import RelatedTo

@@ -5,8 +5,8 @@ from typing import Any
 
 from longshore.access import Action, find_organization
 from longshore.api.context import ApiRequest
-from longshore.api.listing import one_document
 from longshore.api.queries import parse_document_query
+from longshore.api.resource_documents import one_document
 from longshore.api.stores import Resource
 from longshore.clock import format_datetime
 

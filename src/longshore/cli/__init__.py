@@ -6,6 +6,6 @@ needs them, so that help and refusals answer at once. Nothing here knows tables 
 """
 
 from longshore.cli.program import program
-from longshore.cli.stopping import StopRequested
+from longshore.cli.stops import StopRequested
 
 __all__ = ["StopRequested", "program"]

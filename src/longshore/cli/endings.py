@@ -11,7 +11,7 @@ from enum import IntEnum
 import click
 
 from longshore.cli.messages import fail
-from longshore.cli.stopping import StopRequested, interruptible, silence
+from longshore.cli.stops import StopRequested, interruptible, silence
 from longshore.errors import LongshoreError, RequestRefused
 
 __all__ = ["Exit", "guarded", "refuse_usage", "silence_output"]

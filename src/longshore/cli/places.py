@@ -77,7 +77,7 @@ def open_place(
     """
     from longshore.assembly import open_longshore
     from longshore.cli.messages import speak_through
-    from longshore.cli.watching import WaitObserver
+    from longshore.cli.wait_observer import WaitObserver
     from longshore.log_lines import LogLevel, LogObserver, log_everything
     from longshore.observations import Observer
 

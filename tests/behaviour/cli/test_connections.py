@@ -2,7 +2,7 @@
 
 import socket
 
-from longshore.cli.serving import listen
+from longshore.cli.http_server import listen
 
 
 def test_a_response_does_not_wait_until_the_client_acknowledges_its_headers():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from longshore.cli.messages import printable
-from longshore.cli.watching import WaitObserver
+from longshore.cli.wait_observer import WaitObserver
 from longshore.observations import ChunkRetried
 
 BELL = "\a"

@@ -23,10 +23,11 @@ from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
 from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
+from longshore.cli.import_work import Work
 from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
-from longshore.cli.reporting import (
+from longshore.cli.report import (
     exit_of,
     exit_of_dry_run,
     report_dry_run,
@@ -35,8 +36,7 @@ from longshore.cli.reporting import (
     warn_of_rows,
 )
 from longshore.cli.resources import import_resource
-from longshore.cli.running import Work
-from longshore.cli.stopping import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
+from longshore.cli.stops import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
 from longshore.errors import PermanentError, RequestRefused
 
 if TYPE_CHECKING:

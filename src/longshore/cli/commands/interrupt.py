@@ -7,7 +7,7 @@ import click
 from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.reporting import describe_import
+from longshore.cli.report import describe_import
 from longshore.cli.resources import import_resource
 
 __all__ = ["interrupt"]

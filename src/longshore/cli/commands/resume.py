@@ -10,12 +10,12 @@ from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.findings import warn_of
+from longshore.cli.import_work import Work
 from longshore.cli.messages import say, warn
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.reporting import exit_of, report_import, warn_of_rows
+from longshore.cli.report import exit_of, report_import, warn_of_rows
 from longshore.cli.resources import import_resource
-from longshore.cli.running import Work
-from longshore.cli.stopping import watch_for_stops
+from longshore.cli.stops import watch_for_stops
 from longshore.errors import RequestRefused
 
 __all__ = ["resume"]

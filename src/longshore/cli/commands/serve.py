@@ -12,9 +12,9 @@ from longshore.cli.arenas import bound_arenas
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.commands.worker import worker_command
 from longshore.cli.credentials import show_credentials
+from longshore.cli.http_server import Listener, listen, serve_until_stopped
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.serving import Listener, listen, serve_until_stopped
 
 if TYPE_CHECKING:
     from longshore.access import Credentials

@@ -8,7 +8,7 @@ from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
 from longshore.cli.findings import warn_of
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.reporting import describe_import, say_next_step
+from longshore.cli.report import describe_import, say_next_step
 from longshore.cli.resources import import_resource
 
 __all__ = ["show"]

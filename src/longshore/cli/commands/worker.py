@@ -12,7 +12,7 @@ import click
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.stopping import stop_signals
+from longshore.cli.stops import stop_signals
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore

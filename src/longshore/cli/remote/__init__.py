@@ -6,7 +6,7 @@ for the list of all errors, which is Longshore's own. Tokens and secrets are sho
 and to nobody else.
 """
 
-from longshore.cli.remote.credentials import Credentials, Server
-from longshore.cli.remote.importing import RemoteWork, import_at_server
+from longshore.cli.remote.remote_work import RemoteWork, import_at_server
+from longshore.cli.remote.server import Credentials, Server
 
 __all__ = ["Credentials", "RemoteWork", "Server", "import_at_server"]

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.progress import duration
-from longshore.cli.remote.credentials import Credentials, Server
 from longshore.cli.remote.patience import Patience
 from longshore.cli.remote.refusals import (
     ServerFailed,
@@ -17,7 +16,8 @@ from longshore.cli.remote.refusals import (
     refusal_of,
     unanswered,
 )
-from longshore.cli.stopping import Stops
+from longshore.cli.remote.server import Credentials, Server
+from longshore.cli.stops import Stops
 
 if TYPE_CHECKING:
     import httpx2

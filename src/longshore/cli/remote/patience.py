@@ -7,7 +7,7 @@ import time
 
 from longshore.cli.messages import say
 from longshore.cli.remote.refusals import ServerUnanswered
-from longshore.cli.stopping import Stops
+from longshore.cli.stops import Stops
 
 __all__ = ["Patience", "pause"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.remote.refusals import ServerFailed
-from longshore.cli.reporting import THRESHOLD
+from longshore.cli.report import THRESHOLD
 
 if TYPE_CHECKING:
     from longshore.cli.remote.parts import Part

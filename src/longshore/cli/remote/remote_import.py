@@ -23,7 +23,7 @@ from longshore.cli.remote.parts import Part, StoredSource, group_id
 from longshore.cli.remote.patience import pause
 from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
-from longshore.cli.stopping import StopRequested
+from longshore.cli.stops import StopRequested
 from longshore.errors import LongshoreError
 from longshore.json_text import encode_json
 

@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.access import Action
-from longshore.api.context import ApiRequest, RequestContext
-from longshore.api.documents import resource_document
-from longshore.api.errors import ApiError
-from longshore.api.including import (
+from longshore.api.compound_documents import (
     Included,
     check_include,
     include_related,
@@ -15,6 +12,9 @@ from longshore.api.including import (
     read_fields,
     shown_fields,
 )
+from longshore.api.context import ApiRequest, RequestContext
+from longshore.api.documents import resource_document
+from longshore.api.errors import ApiError
 from longshore.api.queries import Page, Query, filter_error, page_url
 from longshore.api.stores import Criteria, Reading, Resource
 from longshore.records import FilterRefused, Ids, SortRefused, Within

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import counted, say
-from longshore.cli.reporting import (
+from longshore.cli.report import (
     SHOWN_MAX,
     Effort,
     amounts_shown,
@@ -18,9 +18,9 @@ from longshore.cli.tables import write_facts
 
 if TYPE_CHECKING:
     from longshore.assembly import FailedRow
-    from longshore.cli.remote.credentials import Server
     from longshore.cli.remote.parts import StoredSource
-    from longshore.cli.remote.sending import RemoteImport
+    from longshore.cli.remote.remote_import import RemoteImport
+    from longshore.cli.remote.server import Server
 
 __all__ = ["report_remote_import", "warn_of_remote_rows"]
 

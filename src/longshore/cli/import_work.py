@@ -20,8 +20,8 @@ from longshore.cli.forerunners import (
 )
 from longshore.cli.messages import say
 from longshore.cli.progress import Progress, show_progress
-from longshore.cli.reporting import Effort
-from longshore.cli.stopping import StopRequested, Stops
+from longshore.cli.report import Effort
+from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.cli.running import Work
-from longshore.cli.stopping import watch_for_stops
+from longshore.cli.import_work import Work
+from longshore.cli.stops import watch_for_stops
 from longshore.imports import Import, Source
 from longshore.jobs import runner_lock
 from longshore.settings import Settings

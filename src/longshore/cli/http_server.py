@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, cast
 
-from longshore.cli.stopping import stop_signals
+from longshore.cli.stops import stop_signals
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:

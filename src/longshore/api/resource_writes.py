@@ -9,8 +9,8 @@ from longshore.access import Action
 from longshore.api.bodies import LinkedTarget, WriteBody, read_create_body, read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, from_findings
-from longshore.api.listing import check_query, one_document, read_one
 from longshore.api.queries import Query, parse_document_query
+from longshore.api.resource_documents import check_query, one_document, read_one
 from longshore.api.resources import addressed, require_action, routed_type
 from longshore.api.responses import document_response
 from longshore.api.stores import Criteria

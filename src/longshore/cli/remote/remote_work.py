@@ -17,13 +17,13 @@ from longshore.cli.findings import name_ignored_columns, warn_of
 from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.progress import show_progress
 from longshore.cli.remote.client import ApiClient
-from longshore.cli.remote.credentials import Credentials, Server
-from longshore.cli.remote.errors import failed_rows
 from longshore.cli.remote.parents import parent_id
 from longshore.cli.remote.parts import StoredSource
-from longshore.cli.remote.reporting import report_remote_import, warn_of_remote_rows
-from longshore.cli.remote.sending import RemoteImport, Sending
-from longshore.cli.stopping import StopRequested, Stops
+from longshore.cli.remote.remote_errors import failed_rows
+from longshore.cli.remote.remote_import import RemoteImport, Sending
+from longshore.cli.remote.remote_report import report_remote_import, warn_of_remote_rows
+from longshore.cli.remote.server import Credentials, Server
+from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
 if TYPE_CHECKING:
