@@ -1,13 +1,13 @@
 """Transactions of PostgreSQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from longshore.database.new_ids import NewIds
 from longshore.database.postgresql_values import array_of, array_type, copy_data, list_of
 from longshore.database.schema import metadata
-from longshore.database.transactions import Transaction
+from longshore.database.transactions import NOTHING, Transaction
 from longshore.identifiers import first_id
 
 # Numbers of the sequence come without the locks of the transaction, so others may get some in
@@ -35,12 +35,22 @@ class PostgresqlTransaction(Transaction):
     def _run(self, sql: str, parameters: Sequence[object]) -> Any:
         return self._driver.execute(_spelled(sql), [*map(_parameter, parameters)])
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    def insert_columns(
+        self,
+        table: str,
+        columns: Mapping[str, Sequence[object]],
+        constants: Mapping[str, object] = NOTHING,
+    ) -> None:
         declared = metadata.tables[table].c
-        data = copy_data([declared[column] for column in columns], rows)
+        data = copy_data(
+            [(declared[name], values) for name, values in columns.items()],
+            [(declared[name], value) for name, value in constants.items()],
+        )
+        if not data:
+            return
         with (
             self._driver.cursor() as cursor,
-            cursor.copy(f'COPY "{table}" ({_names(columns)}) FROM STDIN') as copy,
+            cursor.copy(f'COPY "{table}" ({_names((*columns, *constants))}) FROM STDIN') as copy,
         ):
             copy.write(data)
 

@@ -6,9 +6,10 @@ finding that out for the whole column costs a fraction of looking at every value
 Sources: PostgreSQL manual, COPY, "Text Format"; "Array Input and Output Syntax".
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, Boolean, Column, Double, Integer
 
 _NULL = r"\N"
@@ -17,14 +18,16 @@ _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r
 _ARRAY_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\""})
 
 
-def copy_data(columns: Sequence["Column[Any]"], rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows, each laid out like the columns, as COPY takes them in."""
-    spelled = [
-        _copied(column, values)
-        for column, values in zip(columns, zip(*rows, strict=True), strict=True)
-    ]
-    lines = "\n".join(map("\t".join, zip(*spelled, strict=True)))
-    return f"{lines}\n".encode()
+def copy_data(
+    columns: Sequence[tuple["Column[Any]", Sequence[Any]]],
+    constants: Sequence[tuple["Column[Any]", Any]] = (),
+) -> bytes:
+    """Rows as COPY takes them in, given as columns of one length; of the constants, which stand
+    behind them, every row holds the same."""
+    spelled = [_copied(column, values) for column, values in columns]
+    tail = "".join(f"\t{text}" for column, value in constants for text in _copied(column, [value]))
+    lines = f"{tail}\n".join(map("\t".join, zip(*spelled, strict=True)))
+    return f"{lines}{tail}\n".encode() if len(columns[0][1]) else b""
 
 
 def array_of(column: "Column[Any]", values: Collection[Any]) -> str:
@@ -32,17 +35,17 @@ def array_of(column: "Column[Any]", values: Collection[Any]) -> str:
     match column.type:
         case Boolean():
             return _joined("NULL" if v is None else _BOOLEANS[bool(v)] for v in values)
-        case Integer() | BigInteger():
-            return _integers(values)
-        case Double():
-            return _joined("NULL" if value is None else repr(value) for value in values)
+        case Integer() | BigInteger() | Double():
+            return _joined(_numbers(values, null="NULL"))
         case _:
             return _texts(values)
 
 
 def list_of(values: Collection[Any]) -> str:
     """Numbers, or texts, as the literal of an array."""
-    return _texts(values) if any(isinstance(value, str) for value in values) else _integers(values)
+    if str in set(map(type, values)):
+        return _texts(values)
+    return _joined(_numbers(values, null="NULL"))
 
 
 def array_type(column: "Column[Any]") -> str:
@@ -61,19 +64,25 @@ def array_type(column: "Column[Any]") -> str:
 def _copied(column: "Column[Any]", values: Sequence[Any]) -> Iterable[str]:
     match column.type:
         case Boolean():
-            return [_BOOLEANS[value] for value in values]
-        case Integer() | BigInteger():
-            return _spelled(str, values)
-        case Double():
-            return _spelled(repr, values)
+            return map(_BOOLEANS.__getitem__, values)
+        case Integer() | BigInteger() | Double():
+            return _numbers(values, null=_NULL)
         case _:
             return _copied_texts(values)
 
 
-def _spelled(spell: Callable[[Any], str], values: Sequence[Any]) -> Iterable[str]:
-    if None in values:
-        return [_NULL if value is None else spell(value) for value in values]
-    return map(spell, values)
+def _numbers(values: Collection[Any], *, null: str) -> list[str]:
+    """Numbers as JSON spells them, which takes a third of the time of `str` and `repr`."""
+    numbers = values if isinstance(values, list | tuple) else list(values)
+    try:
+        text = msgspec.json.encode(numbers)[1:-1].decode()
+    except OverflowError:  # beyond 64 bits, which is for PostgreSQL to refuse
+        return [null if number is None else repr(number) for number in numbers]
+    if "null" in text:
+        # JSON has no other word for what is no finite number.
+        assert text.count("null") == numbers.count(None), "only finite numbers are stored"
+        text = text.replace("null", null)
+    return text.split(",") if text else []
 
 
 def _copied_texts(values: Sequence[Any]) -> Iterable[str]:
@@ -82,12 +91,6 @@ def _copied_texts(values: Sequence[Any]) -> Iterable[str]:
     if "\\" in whole or "\n" in whole or "\t" in whole or "\r" in whole:
         return [_NULL if value is None else value.translate(_COPY_ESCAPES) for value in values]
     return [_NULL if value is None else value for value in values] if has_null else values
-
-
-def _integers(values: Collection[Any]) -> str:
-    if None in values:
-        return _joined("NULL" if value is None else str(value) for value in values)
-    return _joined(map(str, values))
 
 
 def _texts(values: Collection[Any]) -> str:

@@ -301,6 +301,7 @@ class SqliteDialect:
 
 
 def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = False) -> Engine:
+    _register_adapters()
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"isolation_level": None, "cached_statements": 512},
@@ -328,6 +329,17 @@ def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = Fal
         connection.exec_driver_sql(how)
 
     return engine
+
+
+def _register_adapters() -> None:
+    """Spare the driver its search for what becomes of null and of booleans.
+
+    It searches in places that have nothing, which takes ten times as long as binding a number,
+    and looks no further when an adapter is there. These answer what comes of the search.
+    """
+    null: Any = {}.get  # of null: null
+    sqlite3.register_adapter(type(None), null)
+    sqlite3.register_adapter(bool, int)
 
 
 def _busy_timeout(seconds: float) -> str:

@@ -1,16 +1,26 @@
 """Transactions of an embedded database."""
 
 import json
-from collections.abc import Collection, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain, islice, repeat
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection
 
 from longshore import clock
 from longshore.database.new_ids import NewIds
-from longshore.database.transactions import Transaction
+from longshore.database.schema import metadata
+from longshore.database.transactions import NOTHING, Transaction
 from longshore.identifiers import PublicIds, first_id
+
+# Places for values that a statement has at most: as many as every SQLite takes, however it was
+# built. Rows of a statement are a power of two, so that a remainder needs few further ones.
+_PLACES_MAX = 999
+_ROWS_PER_STATEMENT_MAX = 128
+
+# Texts of statements that are kept: those of a table take seven or so for each set of columns.
+_STATEMENTS_KEPT = 256
 
 
 class SqliteTransaction(Transaction):
@@ -36,8 +46,25 @@ class SqliteTransaction(Transaction):
     def _run(self, sql: str, parameters: Sequence[object]) -> Any:
         return self._driver.execute(_spelled(sql), [*map(_parameter, parameters)])
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        self._driver.executemany(_insert(table, tuple(columns)), rows)
+    def insert_columns(
+        self,
+        table: str,
+        columns: Mapping[str, Sequence[object]],
+        constants: Mapping[str, object] = NOTHING,
+    ) -> None:
+        names = (*columns, *constants)
+        left = len(next(iter(columns.values())))
+        bound = [_bound(table, name, values) for name, values in columns.items()]
+        bound += [repeat(value, left) for value in constants.values()]
+        values = chain.from_iterable(zip(*bound, strict=True))
+        size = _rows_per_statement(len(names))
+        while left:
+            while size > left:
+                size //= 2
+            self._driver.execute(
+                _insert(table, names, size), list(islice(values, size * len(names)))
+            )
+            left -= size
 
     def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         self._driver.executemany(_update(table, tuple(columns)), rows)
@@ -84,10 +111,34 @@ def _parameter(value: object) -> object:
     return value
 
 
+def _rows_per_statement(width: int) -> int:
+    """How many rows of so many columns one INSERT adds, which saves a third of the time of as many
+    INSERTs; more are no faster."""
+    fitting = max(_PLACES_MAX // width, 1)
+    return min(1 << (fitting.bit_length() - 1), _ROWS_PER_STATEMENT_MAX)
+
+
+def _bound(table: str, name: str, values: Sequence[object]) -> Iterable[object]:
+    """A column as the driver binds it quickest: a number costs a fifth of what a boolean does."""
+    return map(_BOOLEANS.__getitem__, values) if name in _booleans(table) else values
+
+
+_BOOLEANS: Mapping[Any, object] = {None: None, False: 0, True: 1}
+
+
 @cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
+def _booleans(table: str) -> frozenset[str]:
+    """The names of a table's boolean columns."""
+    return frozenset(
+        column.name for column in metadata.tables[table].c if isinstance(column.type, Boolean)
+    )
+
+
+@lru_cache(maxsize=_STATEMENTS_KEPT)
+def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+    row = f"({', '.join('?' * len(columns))})"
+    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * rows)}'
 
 
 @cache

@@ -1,14 +1,17 @@
 """A transaction as everybody else sees it, whatever the database."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from longshore.database.new_ids import NewIds
 from longshore.identifiers import PublicIds
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +56,24 @@ class Transaction(ABC):
         changed: int = self._run(sql, parameters).rowcount
         return changed
 
-    @abstractmethod
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Add rows in bulk, each laid out like the columns."""
+        if rows:
+            values = zip(*rows, strict=True)
+            self.insert_columns(table, dict(zip(columns, values, strict=True)))
+
+    @abstractmethod
+    def insert_columns(
+        self,
+        table: str,
+        columns: Mapping[str, Sequence[object]],
+        constants: Mapping[str, object] = NOTHING,
+    ) -> None:
+        """Add rows in bulk, given as columns of one length, of which there is at least one.
+
+        A constant is what a further column holds in each of the rows. Columns and rows are spelled
+        for the database without a look at single rows, so this is the fast way for many.
+        """
 
     @abstractmethod
     def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -214,6 +214,49 @@ def test_rows_travel_as_they_are(database, has_null):
         )
 
 
+# One row, and what does not fill the statements that are made for many.
+@pytest.mark.parametrize("count", [1, 2, 7, 127, 128, 129, 1000])
+def test_columns_travel_as_they_are(database, count):
+    ids = range(1, count + 1)
+    names = [TEXTS[id % len(TEXTS)] for id in ids]
+    weights = [id / 7 if id % 3 else None for id in ids]
+    sold = [None if id % 5 == 0 else id % 2 == 0 for id in ids]
+    with database.write() as tx:
+        tx.insert_columns(
+            "skus",
+            {"id": ids, "name": names, "weight": weights, "do_not_ship": sold},
+            {"created_at": 1, "updated_at": 2**62, "code": "a\tb\\", "pieces_per_pack": None},
+        )
+        assert skus(tx) == [
+            (id, 1, 2**62, name, "a\tb\\", None, weight, is_sold)
+            for id, name, weight, is_sold in zip(ids, names, weights, sold, strict=True)
+        ]
+
+
+def test_columns_without_rows_add_nothing(database):
+    with database.write() as tx:
+        tx.insert_columns("tags", {"id": [], "name": []}, {"created_at": 1, "updated_at": 1})
+        tx.insert("tags", ("id", "created_at", "updated_at", "name"), [])
+        assert names(tx) == []
+
+
+def test_columns_of_unequal_length_are_a_bug(database):
+    with pytest.raises(ValueError, match="zip"), database.write() as tx:
+        tx.insert_columns(
+            "tags", {"id": [1, 2], "name": ["sale"]}, {"created_at": 1, "updated_at": 1}
+        )
+    with database.read() as tx:
+        assert names(tx) == []
+
+
+def test_rows_of_which_one_is_refused_leave_nothing(database):
+    ids = [*range(1, 200), 100]
+    with pytest.raises(StatementRefused, match="tags"), database.write() as tx:
+        tx.insert_columns("tags", {"id": ids}, {"name": "sale", "created_at": 1, "updated_at": 1})
+    with database.read() as tx:
+        assert names(tx) == []
+
+
 def test_core_statements_and_text_share_the_transaction(database):
     ensure_environment(database)
     with database.write() as tx:
