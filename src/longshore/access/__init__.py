@@ -57,8 +57,8 @@ from longshore.access.signing_keys import (
 from longshore.access.tokens import (
     LIFETIME_SECONDS_MAX,
     AccessToken,
-    Claims,
     InvalidToken,
+    TokenClaims,
     Tokens,
     lifetime_seconds,
 )
@@ -71,7 +71,6 @@ __all__ = [
     "Allowance",
     "Application",
     "ApplicationKind",
-    "Claims",
     "CountedRequest",
     "Credentials",
     "Environment",
@@ -82,6 +81,7 @@ __all__ = [
     "RateLimits",
     "RetiringKey",
     "Rotation",
+    "TokenClaims",
     "Tokens",
     "add_environment",
     "authenticate",

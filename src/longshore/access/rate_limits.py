@@ -78,7 +78,7 @@ class RateLimits:
             name for base in _CACHEABLE for name in (base, *catalogue.types[base].concrete)
         )
         self._now = now
-        self._counters: OrderedDict[tuple[str, str], _Counter] = OrderedDict()
+        self._counters: OrderedDict[tuple[str, str], _RequestCounter] = OrderedDict()
         self._lock = threading.Lock()
 
     def admit(self, request: CountedRequest) -> Allowance:
@@ -123,11 +123,11 @@ class RateLimits:
             ),
         )
 
-    def _counter(self, caller: str, window: _Window) -> "_Counter":
+    def _counter(self, caller: str, window: _Window) -> "_RequestCounter":
         key = caller, window.name
         counter = self._counters.get(key)
         if counter is None:
-            counter = self._counters[key] = _Counter()
+            counter = self._counters[key] = _RequestCounter()
             if len(self._counters) > _COUNTERS_MAX:
                 self._counters.popitem(last=False)
         else:
@@ -151,7 +151,7 @@ def _published_windows(request: CountedRequest, *, is_cacheable: bool) -> Sequen
     )
 
 
-class _Counter:
+class _RequestCounter:
     """How many requests came in each step of the last window, the step under way included."""
 
     __slots__ = ("_counts", "_step")

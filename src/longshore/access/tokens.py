@@ -52,7 +52,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class TokenClaims:
     """What a valid token proves."""
 
     environment: Environment
@@ -122,7 +122,7 @@ class Tokens:
         )
         return AccessToken(token=token, expires_in=lifetime, created_at=issued_at, scope=scope)
 
-    def verify(self, token: str) -> Claims:
+    def verify(self, token: str) -> TokenClaims:
         """What a token proves; raises InvalidToken when it proves nothing."""
         claims = self._verified(token)
         application = _member(claims, "application")
@@ -145,7 +145,7 @@ class Tokens:
             or (environment.mode is Mode.TEST) is not claims.get("test")
         ):
             raise InvalidToken("the token is of another environment than its application")
-        return Claims(
+        return TokenClaims(
             environment=environment,
             application=found,
             scope=str(claims.get("scope")),

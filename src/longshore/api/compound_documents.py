@@ -13,7 +13,7 @@ from longshore.access import Action
 from longshore.api.context import RequestContext
 from longshore.api.errors import ApiError
 from longshore.api.queries import IncludeTree, Query
-from longshore.api.stores import Criteria, Link, Reading, Resource
+from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue, Kind, Relationship, ResourceType
 from longshore.records import Ids
 
@@ -135,7 +135,7 @@ class _Followed:
 
     def _links(
         self, declared: ResourceType, relationship: Relationship, keys: Collection[int]
-    ) -> Sequence[Link]:
+    ) -> Sequence[ResourceLink]:
         target = target_type(self._services.catalogue, relationship)
         if target is None:
             return ()

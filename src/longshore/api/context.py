@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from longshore.access import Action, Claims, Environment
+from longshore.access import Action, Environment, TokenClaims
 from longshore.api.addresses import Address
 from longshore.api.budget import Budget
 from longshore.api.documents import Origin
@@ -19,10 +19,10 @@ class RequestContext:
 
     services: Services
     address: Address
-    claims: Claims | None  # of the token; None: the endpoint asks for none
+    claims: TokenClaims | None  # of the token; None: the endpoint asks for none
 
     @property
-    def proven(self) -> Claims:
+    def proven(self) -> TokenClaims:
         """What the token proves; only where one is asked for."""
         assert self.claims is not None, "the endpoint asks for no token"
         return self.claims

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from longshore.access import Allowance, Claims, CountedRequest, InvalidToken
+from longshore.access import Allowance, CountedRequest, InvalidToken, TokenClaims
 from longshore.api.addresses import Address, client_of, read_address
 from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.errors import ApiError, ApiErrors
@@ -128,7 +128,7 @@ class Endpoint:
         services = self.services
         address = read_address(scope, services.settings)
         refusal: ApiError | None = None
-        claims: Claims | None = None
+        claims: TokenClaims | None = None
         if self.asks_for_token:
             try:
                 claims = self._claims(scope, address)
@@ -146,7 +146,7 @@ class Endpoint:
             raise refusal
         return RequestContext(services=services, address=address, claims=claims)
 
-    def _claims(self, scope: Scope, address: Address) -> Claims:
+    def _claims(self, scope: Scope, address: Address) -> TokenClaims:
         scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise _NoToken("the request shows no token")
@@ -159,7 +159,7 @@ class Endpoint:
         client = client_of(scope, self.services.settings)
         self.services.observer.observe(TokenRefused(client=client, reason=reason))
 
-    def _counted(self, scope: Scope, method: str, claims: Claims | None) -> CountedRequest:
+    def _counted(self, scope: Scope, method: str, claims: TokenClaims | None) -> CountedRequest:
         endpoint = scope.get("path_params", {}).get("type", scope["path"])
         if claims is None:
             caller = f"address {client_of(scope, self.services.settings)}"

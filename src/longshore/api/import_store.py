@@ -6,7 +6,7 @@ from longshore.api.budget import Budget
 from longshore.api.downloads import attachment_url
 from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.inputs import echo_inputs
-from longshore.api.stores import Criteria, Link, Reading, Resource
+from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.imports import (
@@ -87,7 +87,7 @@ class ImportStore:
         owners: Collection[int],
         *,
         limit: int,
-    ) -> list[Link]:
+    ) -> list[ResourceLink]:
         raise AssertionError(f"{resource_type}.{relationship} leads to no imports")
 
     def _reader(self, reading: Reading) -> RecordReader:

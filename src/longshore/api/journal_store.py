@@ -5,7 +5,7 @@ Event stores have no list of their own; `histories` shows them.
 
 from collections.abc import Collection, Sequence
 
-from longshore.api.stores import Criteria, Link, Reading, Resource
+from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds
 from longshore.journal import event_fields, event_id, events_of
@@ -64,13 +64,13 @@ class JournalStore:
         owners: Collection[int],
         *,
         limit: int,
-    ) -> list[Link]:
+    ) -> list[ResourceLink]:
         """What happened to resources, by resource, oldest first."""
-        links: list[Link] = []
+        links: list[ResourceLink] = []
         for owner in sorted(owners):
             for event in events_of(reading.tx, owner, limit=limit - len(links)):
                 target = event_id(reading.environment.number, event.id)
-                links.append(Link(owner=owner, target=target, family=_EVENTS))
+                links.append(ResourceLink(owner=owner, target=target, family=_EVENTS))
         return links
 
     def _reader(self, reading: Reading, criteria: Criteria) -> RecordReader:

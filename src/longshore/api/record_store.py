@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import closing
 
-from longshore.api.stores import Criteria, Link, Reading, Resource
+from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds, RecordSecrets
 from longshore.records import RecordReader, RecordTables
@@ -71,11 +71,11 @@ class RecordStore:
         owners: Collection[int],
         *,
         limit: int,
-    ) -> list[Link]:
+    ) -> list[ResourceLink]:
         found = self._reader(reading).links(
             reading.tx, resource_type, relationship, owners, limit=limit
         )
-        return [Link(owner=owner, family=table, target=to) for owner, table, to in found]
+        return [ResourceLink(owner=owner, family=table, target=to) for owner, table, to in found]
 
     def _reader(self, reading: Reading) -> RecordReader:
         return RecordReader(

@@ -26,7 +26,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class ResourceLink:
     """A relationship of one resource, followed."""
 
     owner: int  # key
@@ -88,7 +88,7 @@ class ResourceStore(Protocol):
         owners: Collection[int],
         *,
         limit: int,
-    ) -> Sequence[Link]:
+    ) -> Sequence[ResourceLink]:
         """Where a relationship leads from resources of a type; its targets are kept here.
 
         By owner, in the order of the targets' creation, at most `limit` of them.

@@ -98,7 +98,7 @@ class FailedRowsFile:
 
         Raises PermanentError for a full disk.
         """
-        counter = _Counter()
+        counter = _RowCounter()
         writer = _Writer(self, source, counter.counting(rows))
         try:
             lacking = self._write(writer)
@@ -175,7 +175,7 @@ def match_failed_rows(
             return
 
 
-class _Counter:
+class _RowCounter:
     """Counts the rows that pass through it."""
 
     def __init__(self) -> None:

@@ -77,7 +77,7 @@ def serve_until_stopped(
 
     from longshore.cli.connections import Connections, HandshakeLoop
 
-    class Server(uvicorn.Server):
+    class UvicornServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             on_ready()
@@ -100,7 +100,7 @@ def serve_until_stopped(
         config.load()
     except (OSError, ssl.SSLError) as error:
         raise RequestRefused(f"the certificate cannot be used: {error}") from error
-    server = Server(config)
+    server = UvicornServer(config)
 
     def hang_up(_number: int, frame: FrameType | None) -> None:
         server.handle_exit(signal.SIGTERM, frame)

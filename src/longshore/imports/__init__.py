@@ -10,7 +10,7 @@ from longshore.imports.attachment_place import (
     AttachmentNotWritable,
     AttachmentsAway,
     AttachmentsRefused,
-    StorageFull,
+    AttachmentStoreFull,
 )
 from longshore.imports.attachments import (
     ATTACHMENT_URL_SECONDS,
@@ -88,6 +88,7 @@ __all__ = [
     "AttachmentMissing",
     "AttachmentNotWritable",
     "AttachmentStore",
+    "AttachmentStoreFull",
     "AttachmentsAway",
     "AttachmentsRefused",
     "CheckpointMoved",
@@ -103,7 +104,6 @@ __all__ = [
     "NewWarning",
     "Source",
     "Status",
-    "StorageFull",
     "StoredAttachment",
     "Template",
     "TooManyRows",

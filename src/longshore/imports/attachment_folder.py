@@ -16,8 +16,8 @@ from longshore.imports.attachment_place import (
     BLOCK_BYTES,
     AttachmentMissing,
     AttachmentNotWritable,
+    AttachmentStoreFull,
     Kept,
-    StorageFull,
 )
 from longshore.imports.restart_points import Sink
 
@@ -102,7 +102,7 @@ class AttachmentFolder:
 def not_stored(folder: Path, error: OSError) -> PermanentError:
     """What to say when a folder could not be written to."""
     if error.errno in _FULL:
-        return StorageFull(
+        return AttachmentStoreFull(
             f"there is no room for the source in {folder}", hint="free some space, or use --data"
         )
     return AttachmentNotWritable(

@@ -16,7 +16,7 @@ from longshore.imports.restart_points import Sink
 BLOCK_BYTES = 1 << 18  # what is handed to a place, and taken from it, at a time
 
 
-class StorageFull(PermanentError):
+class AttachmentStoreFull(PermanentError):
     """There is no room for the attachment."""
 
 
@@ -58,7 +58,7 @@ class AttachmentPlace(Protocol):
     def new_pair(self, first: str, second: str) -> AbstractContextManager[tuple[Sink, Sink]]:
         """Two sinks, whose bytes are safely kept under their names if the block succeeds.
 
-        `first` appears before `second`, which may be of any length. Raises StorageFull,
+        `first` appears before `second`, which may be of any length. Raises AttachmentStoreFull,
         AttachmentNotWritable, AttachmentsRefused and AttachmentsAway.
         """
 

@@ -197,7 +197,7 @@ class AttachmentStore:
     def spool(self) -> AbstractContextManager[BinaryIO]:
         """A file without a name, for bytes of a source that is still to be judged.
 
-        It is gone after the block, or when its process dies. Raises StorageFull and
+        It is gone after the block, or when its process dies. Raises AttachmentStoreFull and
         AttachmentNotWritable, also for what the block writes.
         """
         return self._place.spool()

@@ -23,7 +23,7 @@ from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES,
 from longshore.readers.csv_rules import BLANKS, CsvRules, is_blank, trimmed
 from longshore.readers.encodings import is_utf_16, line_sizes, split_lines, whole_lines_size
 from longshore.readers.layout import Layout
-from longshore.readers.records import Grammar, Record
+from longshore.readers.records import CsvRecord, Grammar
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.unreadable import UnreadableSource, place_in_text, undecodable
 
@@ -285,7 +285,9 @@ class Parser:
         self._on_header(line)
         return False
 
-    def _unreadable(self, text: str, start: int, record: Record, end: int, line: int) -> Unreadable:
+    def _unreadable(
+        self, text: str, start: int, record: CsvRecord, end: int, line: int
+    ) -> Unreadable:
         """The row from `start` to `end`, which begins on `line`."""
         quote_line, quote_column = place_in_text(text[start:end], record.opening - start, line, 1)
         quote = self.rules.quote

@@ -15,7 +15,7 @@ from longshore.readers.csv_rules import CsvOptions, trimmed
 from longshore.readers.decision import BACKSLASH, Decision, IsField, decide, revise
 from longshore.readers.delimited import Parser, decoded, lines_in, refuse_endless
 from longshore.readers.delimited_notices import RowFindings
-from longshore.readers.encoding_evidence import EncodingEvidence, FoundEncoding, Place, damaged
+from longshore.readers.encoding_evidence import BadByte, EncodingEvidence, FoundEncoding, damaged
 from longshore.readers.encodings import (
     UTF_8,
     byte_order_mark,
@@ -334,7 +334,7 @@ class _Pass:
             lines.decode(encoding)
         except UnicodeDecodeError as error:
             if encoding == UTF_8 and not self.is_encoding_asked:
-                raise damaged(Place.of(lines, error, line)) from error
+                raise damaged(BadByte.of(lines, error, line)) from error
             raise undecodable(lines, error.start, encoding, line) from error
 
     def _may_be_twice_encoded(self, lines: bytes) -> bool:

@@ -69,7 +69,7 @@ class EncodingEvidence:
         self._seen: set[int] = set()
         self._head = b""
         self._next = 1  # the line after those that were noted
-        self._bad: Place | None = None  # the first byte that is not UTF-8
+        self._bad: BadByte | None = None  # the first byte that is not UTF-8
 
     @property
     def is_utf_8(self) -> bool:
@@ -130,7 +130,7 @@ class EncodingEvidence:
         try:
             lines.decode()
         except UnicodeDecodeError as error:
-            self._bad = Place.of(lines, error, line)
+            self._bad = BadByte.of(lines, error, line)
             start = max(lines.rfind(b"\n", 0, error.start), lines.rfind(b"\r", 0, error.start)) + 1
             return start, self._bad.line
         raise AssertionError("these lines are UTF-8")
@@ -155,7 +155,7 @@ class EncodingEvidence:
             except UnicodeDecodeError:
                 self._impossible.add(codec)
 
-    def _verdict(self, bad: "Place") -> Verdict:
+    def _verdict(self, bad: "BadByte") -> Verdict:
         without = self._impossible | {codec for codec in _SINGLE_BYTE if not self._has_all(codec)}
         lines = [line for _, line in self._sample.lines if line]
         verdict = find_charset(lines, without=without)
@@ -208,7 +208,7 @@ class _Counts:
         self.bad += len(lines) - size
 
 
-class Place:
+class BadByte:
     """Where the first byte stands that is not UTF-8."""
 
     def __init__(self, byte: int, line: int, column: int, *, is_cut: bool) -> None:
@@ -218,7 +218,7 @@ class Place:
         self.is_cut = is_cut  # the bytes before the end of the source start a character
 
     @classmethod
-    def of(cls, lines: bytes, error: UnicodeDecodeError, line: int) -> "Place":
+    def of(cls, lines: bytes, error: UnicodeDecodeError, line: int) -> "BadByte":
         """The place of `error` in `lines`, which start at `line`."""
         line, column = place_in_bytes(lines, error.start, UTF_8, line)
         is_cut = error.reason == "unexpected end of data"
@@ -293,7 +293,7 @@ def _decoded(data: bytes) -> str | None:
         return None
 
 
-def damaged(bad: Place) -> UnreadableSource:
+def damaged(bad: BadByte) -> UnreadableSource:
     """The refusal of a source of UTF-8 that holds another byte."""
     if bad.is_cut:
         return UnreadableSource(

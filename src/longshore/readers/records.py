@@ -16,7 +16,7 @@ from typing import NamedTuple
 from longshore.readers.csv_rules import BLANKS, CsvRules
 
 
-class Record(NamedTuple):
+class CsvRecord(NamedTuple):
     """What stands at some place of a text: a whole record, or one whose quoting is broken."""
 
     cells: list[str] | None  # None: it is broken
@@ -49,7 +49,7 @@ class Grammar:
         # where it separates cells and records by all other rules.
         self.escaped: set[str] = set()
 
-    def read(self, text: str, index: int) -> Record:
+    def read(self, text: str, index: int) -> CsvRecord:
         """The record that starts at `index`; `text` ends with a whole line, or with the source."""
         cells: list[str] = []
         while True:
@@ -64,14 +64,14 @@ class Grammar:
                 start = opened.end()
                 end = self._end_of_quoted(text, start)
                 if end < 0:
-                    return Record(None, len(text), start - 1, is_open=True)
+                    return CsvRecord(None, len(text), start - 1, is_open=True)
                 after = self._after.match(text, end)
                 if after is None:
-                    return Record(None, end - 1, start - 1)
+                    return CsvRecord(None, end - 1, start - 1)
                 cells.append(self._inside(text[start : end - 1]))
                 separator, index = after[1], after.end()
             if separator != self._rules.delimiter:
-                return Record(cells, index)
+                return CsvRecord(cells, index)
 
     def _end_of_quoted(self, text: str, start: int) -> int:
         """The index after the quote that closes the cell whose text begins at `start`, or -1."""

@@ -42,7 +42,7 @@ from longshore.records.tables import RecordTables
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Join:
     """How records of a source are linked to those of a target: `here` equals `there`."""
 
     here: ColumnElement[Any]  # of the source
@@ -128,19 +128,19 @@ class Expressions:
         source: FromClause,
         target: FromClause,
         types: Sequence[str],
-    ) -> Link:
+    ) -> Join:
         """How records of `source` are linked to those of `target` (and only of those types)."""
         conditions = [target.c.type.in_(types)] if types else []
         if relationship.linked:
             links = self._tables.taggings.alias()
             tie = links.c.tag_id == target.c.id
-            return Link(source.c.id, links.c.record_id, conditions, links, tie)
+            return Join(source.c.id, links.c.record_id, conditions, links, tie)
         if relationship.has_column or relationship.view_of:
             column = source.c[f"{relationship.view_of or relationship.name}_id"]
-            return Link(column, target.c.id, conditions, None, true())
+            return Join(column, target.c.id, conditions, None, true())
         assert relationship.inverse is not None, f"nothing links {relationship.name}"
         back = target.c[self._back_column(relationship)]
-        return Link(source.c.id, back, conditions, None, true())
+        return Join(source.c.id, back, conditions, None, true())
 
     def _back_column(self, relationship: Relationship) -> str:
         """The target's column that holds the id of the record that a relationship begins at."""

@@ -16,9 +16,9 @@ from longshore.records.containment import holds_json
 from longshore.records.expressions import Expressions
 from longshore.records.filters import (
     INVALID_FILTER_VALUE,
-    Condition,
     FieldPath,
     Filter,
+    FilterCondition,
     FilterRefused,
     Step,
     target_families,
@@ -65,14 +65,14 @@ class FilterCompiler:
         return source.c.id.between(self._first, self._last)
 
     def _condition(
-        self, declared: ResourceType, condition: Condition, source: FromClause, key: str
+        self, declared: ResourceType, condition: FilterCondition, source: FromClause, key: str
     ) -> ColumnElement[bool]:
         asked = _Asked(condition.matcher, self._comparable(condition, key))
         return or_(
             *(self._alternative(declared, path, asked, source) for path in condition.alternatives)
         )
 
-    def _comparable(self, condition: Condition, key: str) -> Sequence[object]:
+    def _comparable(self, condition: FilterCondition, key: str) -> Sequence[object]:
         """The values as they are stored: public ids become ids, and those of nothing are -1."""
         if condition.alternatives[0].kind != ID or condition.matcher.takes_switch:
             return condition.values

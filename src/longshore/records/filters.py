@@ -85,7 +85,7 @@ class FieldPath:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class FilterCondition:
     """One field and what is asked of it."""
 
     # A polymorphic relationship has one for each of its tables that knows the name; any suffices.
@@ -101,7 +101,7 @@ class Filter:
     """Conditions that must hold: all of them, or any."""
 
     key: str  # as it was written, for messages
-    conditions: tuple[Condition, ...]
+    conditions: tuple[FilterCondition, ...]
     any_suffices: bool
 
 
@@ -159,10 +159,10 @@ def _filter(key: str, value: str, fields: _Fields, matcher: Matcher) -> Filter:
 
 def condition_of(
     key: str, value: str, alternatives: tuple[FieldPath, ...], matcher: Matcher
-) -> Condition:
+) -> FilterCondition:
     """What a matcher asks of a field; raises `FilterRefused` for a value that is none for it."""
     values = _values(key, value, alternatives[0], matcher)
-    return Condition(alternatives=alternatives, matcher=matcher, values=values)
+    return FilterCondition(alternatives=alternatives, matcher=matcher, values=values)
 
 
 def _values(key: str, value: str, path: FieldPath, matcher: Matcher) -> tuple[object, ...]:

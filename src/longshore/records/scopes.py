@@ -10,9 +10,9 @@ from longshore import clock
 from longshore.catalogue import Catalogue, ResourceType, ValueType
 from longshore.records.filters import (
     INVALID_FILTER_VALUE,
-    Condition,
     FieldPath,
     Filter,
+    FilterCondition,
     FilterRefused,
     condition_of,
     field_paths,
@@ -151,7 +151,7 @@ def _with_sku(catalogue: Catalogue, declared: ResourceType, key: str, value: str
 def _in_time(declared: ResourceType, key: str, asked: _Asked, *, any_: bool = False) -> Filter:
     now = clock.now()
     conditions = tuple(
-        Condition(
+        FilterCondition(
             alternatives=(_own_path(declared, attribute),),
             matcher=matcher,
             values=(True if matcher.takes_switch else now,),

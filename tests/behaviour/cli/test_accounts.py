@@ -12,8 +12,8 @@ from longshore import clock
 from longshore.access import (
     LIFETIME_SECONDS_MAX,
     ApplicationKind,
-    Claims,
     InvalidToken,
+    TokenClaims,
     Tokens,
     authenticate,
 )
@@ -33,7 +33,7 @@ def opened(data):
 
 @pytest.fixture
 def verify(opened):
-    def verify(token: str) -> Claims:
+    def verify(token: str) -> TokenClaims:
         return Tokens(opened, domain="localhost").verify(token)
 
     return verify

@@ -18,8 +18,8 @@ from longshore.imports import (
     AttachmentMissing,
     AttachmentNotWritable,
     AttachmentStore,
+    AttachmentStoreFull,
     Source,
-    StorageFull,
     StoredAttachment,
 )
 from longshore.readers import Format, Layout, Position, UnreadableSource
@@ -221,7 +221,7 @@ def test_full_disk_is_told_and_leaves_nothing_behind(folder_place: FolderPlace) 
     # A file may not grow further: for the writer the same as a full disk.
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
     try:
-        with pytest.raises(StorageFull, match="there is no room for the source in"):
+        with pytest.raises(AttachmentStoreFull, match="there is no room for the source in"):
             write(folder_place.store, incompressible)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

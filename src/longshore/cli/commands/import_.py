@@ -219,12 +219,12 @@ def import_(
             hint="--spreadsheet-safe takes it off",
         )
     if server is not None:
-        from longshore.cli.remote import Credentials, RemoteWork, Server, import_at_server
+        from longshore.cli.remote import RemoteCredentials, RemoteWork, Server, import_at_server
 
         with watch_for_stops() as stops:
             remote = RemoteWork(
                 server=Server.at(server, ca_file=ca_file),
-                credentials=Credentials.from_environment(os.environ),
+                credentials=RemoteCredentials.from_environment(os.environ),
                 stops=stops,
                 verbose=verbose,
                 as_json=as_json,

@@ -7,6 +7,6 @@ and to nobody else.
 """
 
 from longshore.cli.remote.remote_work import RemoteWork, import_at_server
-from longshore.cli.remote.server import Credentials, Server
+from longshore.cli.remote.server import RemoteCredentials, Server
 
-__all__ = ["Credentials", "RemoteWork", "Server", "import_at_server"]
+__all__ = ["RemoteCredentials", "RemoteWork", "Server", "import_at_server"]

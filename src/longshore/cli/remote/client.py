@@ -16,7 +16,7 @@ from longshore.cli.remote.refusals import (
     refusal_of,
     unanswered,
 )
-from longshore.cli.remote.server import Credentials, Server
+from longshore.cli.remote.server import RemoteCredentials, Server
 from longshore.cli.stops import Stops
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ApiClient:
     def __init__(
         self,
         server: Server,
-        credentials: Credentials,
+        credentials: RemoteCredentials,
         stops: Stops,
         *,
         on_exchange: Callable[[str], None] = lambda _line: None,

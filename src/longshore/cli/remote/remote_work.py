@@ -22,7 +22,7 @@ from longshore.cli.remote.parts import StoredSource
 from longshore.cli.remote.remote_errors import failed_rows
 from longshore.cli.remote.remote_import import RemoteImport, Sending
 from longshore.cli.remote.remote_report import report_remote_import, warn_of_remote_rows
-from longshore.cli.remote.server import Credentials, Server
+from longshore.cli.remote.server import RemoteCredentials, Server
 from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
@@ -39,7 +39,7 @@ class RemoteWork:
     """Where an import goes, and how the command was asked to behave."""
 
     server: Server
-    credentials: Credentials
+    credentials: RemoteCredentials
     stops: Stops
     verbose: bool  # a line for each request, in place of progress
     as_json: bool

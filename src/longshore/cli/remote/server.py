@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from longshore.errors import RequestRefused
 
-__all__ = ["Credentials", "Server"]
+__all__ = ["RemoteCredentials", "Server"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
+class RemoteCredentials:
     """A token, or the id and the secret of an application that gets one; never shown."""
 
     token: str | None = field(default=None, repr=False)
@@ -23,7 +23,7 @@ class Credentials:
     client_secret: str | None = field(default=None, repr=False)
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Credentials:
+    def from_environment(cls, environ: Mapping[str, str]) -> RemoteCredentials:
         """A token goes before the application; raises RequestRefused when there is neither."""
         token = environ.get("LONGSHORE_TOKEN", "").strip()
         if token:
