@@ -5,7 +5,15 @@ nothing outside asks for a type by its name. The package does no I/O and knows n
 """
 
 from longshore.catalogue.aliases import ALIASES
-from longshore.catalogue.checking import CatalogueFault
+from longshore.catalogue.catalogue import (
+    ORGANIZATION_FLAGS,
+    Catalogue,
+    Link,
+    SumDependency,
+    Table,
+    load_catalogue,
+)
+from longshore.catalogue.checks import CatalogueFault
 from longshore.catalogue.conditions import ALWAYS, Condition, Term, holds, parse_condition
 from longshore.catalogue.countries import COUNTRIES, PREDICATES
 from longshore.catalogue.currencies import (
@@ -44,17 +52,9 @@ from longshore.catalogue.declarations import (
 from longshore.catalogue.derivations import derive
 from longshore.catalogue.expectations import expectation
 from longshore.catalogue.keys import key_text, older_key_text
-from longshore.catalogue.loading import (
-    ORGANIZATION_FLAGS,
-    Catalogue,
-    Link,
-    SumDependency,
-    Table,
-    load_catalogue,
-)
+from longshore.catalogue.phrases import computation_of, effect_of, rules_of, when
 from longshore.catalogue.reference import reference_pages
 from longshore.catalogue.type_names import meant_type
-from longshore.catalogue.wording import computation_of, effect_of, rules_of, when
 
 __all__ = [
     "ALIASES",

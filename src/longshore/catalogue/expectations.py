@@ -5,6 +5,7 @@ The messages of the wire contract say that a value is wrong; this says what woul
 
 from collections.abc import Iterable
 
+from longshore.catalogue.catalogue import Catalogue
 from longshore.catalogue.declarations import (
     Attribute,
     Form,
@@ -13,8 +14,7 @@ from longshore.catalogue.declarations import (
     ResourceType,
     ValueType,
 )
-from longshore.catalogue.loading import Catalogue
-from longshore.catalogue.wording import words
+from longshore.catalogue.phrases import words
 
 # Messages that leave open what was expected.
 _OPEN = frozenset({"is invalid", "is not included in the list"})

@@ -6,9 +6,9 @@ what is refused.
 
 from collections.abc import Iterable, Iterator
 
+from longshore.catalogue.catalogue import Catalogue, load_catalogue
 from longshore.catalogue.declarations import Attribute, Key, Kind, Relationship, ResourceType
-from longshore.catalogue.loading import Catalogue, load_catalogue
-from longshore.catalogue.wording import (
+from longshore.catalogue.phrases import (
     RULES,
     code,
     codes,

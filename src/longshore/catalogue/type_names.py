@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from longshore.catalogue.aliases import TYPE_ALIASES
-from longshore.catalogue.loading import Catalogue
+from longshore.catalogue.catalogue import Catalogue
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.imports.attachment_folder import AttachmentFolder
 from longshore.imports.attachment_place import AttachmentMissing, AttachmentPlace
-from longshore.imports.recording import Recording
+from longshore.imports.recorder import Recorder
 from longshore.imports.restart_points import (
     DamagedMember,
     MemberWriter,
@@ -146,11 +146,11 @@ class AttachmentStore:
             head, blocks = peek(blocks, HEAD_BYTES)
             format = choose_format(head, format=source.format, name=source.name)
             writer = MemberWriter(file)
-            recording = Recording(writer, as_array=format is Format.NDJSON)
+            recorder = Recorder(writer, as_array=format is Format.NDJSON)
 
             def finish() -> None:
-                if not recording.is_finished:
-                    recording.finish()
+                if not recorder.is_finished:
+                    recorder.finish()
                     index.write(_encode_index(writer.points, writer.raw_bytes))
 
             def reread() -> Iterator[bytes]:
@@ -159,19 +159,19 @@ class AttachmentStore:
                 return self.blocks(name)
 
             found = survey(
-                recording.watch(blocks),
+                recorder.watch(blocks),
                 format=format,
                 encoding=source.encoding,
                 csv=source.csv,
                 descend=descend,
                 is_field=is_field,
-                on_rows=recording.note,
-                on_position=_limited(recording.judged, rows_max),
+                on_rows=recorder.note,
+                on_position=_limited(recorder.judged, rows_max),
                 reread=reread,
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
-        layout = recording.layout(found.layout)
+        layout = recorder.layout(found.layout)
         return StoredAttachment(
             name=name,
             layout=of_guarded_cells(layout) if source.is_guarded else layout,

@@ -4,7 +4,7 @@ Promises: a record belongs to exactly one environment and nothing leads out of i
 imports nor rows.
 """
 
-from longshore.records.exporting import (
+from longshore.records.export import (
     ExportColumn,
     ExportFormat,
     export_columns,
@@ -13,9 +13,9 @@ from longshore.records.exporting import (
 from longshore.records.filters import Filter, FilterRefused
 from longshore.records.loading import TableReader, read_tags, table_of
 from longshore.records.matchers import MATCHERS, Matcher
-from longshore.records.reading import Ids, RecordReader, RelatedTo, SortRefused, Within
+from longshore.records.odd_spellings import oddly_spelled
+from longshore.records.record_reader import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.scopes import parse_filter, parse_plain_filter
-from longshore.records.spelling import oddly_spelled
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from longshore.catalogue.checking import CatalogueFault, check
+from longshore.catalogue.checks import CatalogueFault, check
 from longshore.catalogue.declarations import (
     Attribute,
     Derived,

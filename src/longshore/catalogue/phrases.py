@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from longshore.catalogue.catalogue import ORGANIZATION_FLAGS
 from longshore.catalogue.conditions import Condition
 from longshore.catalogue.declarations import (
     Attribute,
@@ -21,7 +22,6 @@ from longshore.catalogue.declarations import (
     Total,
     Trigger,
 )
-from longshore.catalogue.loading import ORGANIZATION_FLAGS
 
 _FORMS = {
     Form.EMAIL: "an e-mail address",

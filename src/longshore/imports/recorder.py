@@ -8,7 +8,7 @@ from longshore.imports.restart_points import MemberWriter
 from longshore.readers import Format, Layout, Position, Rows
 
 
-class Recording:
+class Recorder:
     """Holds the blocks that the survey takes until it has judged them, then stores them.
 
     So every restart point lies exactly where a row starts. With `as_array` rows that stand one

@@ -23,7 +23,7 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds, RecordSecrets
 from longshore.records.expressions import Expressions, find_relationship
-from longshore.records.filtering import FilterCompiler, Holds
+from longshore.records.filter_compiler import FilterCompiler, Holds
 from longshore.records.filters import Filter, nearest, sortable_names
 from longshore.records.matchers import ID
 from longshore.records.scopes import parse_filter

@@ -25,7 +25,7 @@ from longshore.catalogue import (
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.records.filters import Filter
-from longshore.records.reading import RecordReader
+from longshore.records.record_reader import RecordReader
 from longshore.records.views import RecordView
 from longshore.spreadsheet_cells import guarded
 
