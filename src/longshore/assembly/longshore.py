@@ -22,9 +22,10 @@ from longshore.access import (
     read_environment,
 )
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
+from longshore.assembly.cleanup import expire_attachments, expire_secrets, sweep_attachments
 from longshore.assembly.failed_rows import FailedRow, read_failed_rows
 from longshore.assembly.forerunners import Forerunners
-from longshore.assembly.preparing import Preparation, skips_errors
+from longshore.assembly.preparation import Preparation, skips_errors
 from longshore.assembly.presence import Presence
 from longshore.assembly.removal import (
     Belongings,
@@ -32,11 +33,10 @@ from longshore.assembly.removal import (
     count_belongings,
     remove_organization,
 )
-from longshore.assembly.respelling import KeyMeeting, find_meetings, respell_once
-from longshore.assembly.serving import make_server, make_services
+from longshore.assembly.respelled_keys import KeyMeeting, find_meetings, respell_once
+from longshore.assembly.server import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
-from longshore.assembly.tidying import expire_attachments, expire_secrets, sweep_attachments
-from longshore.assembly.working import DistributedWorking, EmbeddedWorking
+from longshore.assembly.workers import DistributedWorking, EmbeddedWorking
 from longshore.catalogue import Catalogue, ResourceType, load_catalogue, meant_type
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import (

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from longshore.assembly.respelling import respell, respell_once
+from longshore.assembly.respelled_keys import respell, respell_once
 from longshore.copying import Copied, copy_installation
 from longshore.copying import Progress as CopyProgress
 from longshore.database import Database, Migration
