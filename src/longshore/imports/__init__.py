@@ -77,7 +77,7 @@ from longshore.imports.store import (
     update_import,
 )
 from longshore.imports.template import Template, template_columns, template_row
-from longshore.imports.unfinished_imports import Unfinished, unfinished, waiting_imports
+from longshore.imports.waiting_list import Unfinished, unfinished, waiting_imports
 
 __all__ = [
     "ATTACHMENT_URL_SECONDS",
