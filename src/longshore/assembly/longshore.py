@@ -594,6 +594,7 @@ class Longshore:
         on_progress: Callable[[Import], None],
         should_stop: Callable[[], bool],
     ) -> Import:
+        record_tables()  # declared, so that their columns can be written in bulk
         runner = ImportRunner(
             database=self.database,
             catalogue=self.catalogue,
