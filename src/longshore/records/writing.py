@@ -84,8 +84,9 @@ def write_tags(
     """Write the tags of records: (record, tags before, tags after) of each."""
     removed, added = [], []
     for record, before, after in changes:
-        removed += [(record, tag) for tag in before if tag not in after]
-        added += [(record, tag) for tag in after if tag not in before]
+        held, wanted = set(before), set(after)
+        removed += [(record, tag) for tag in before if tag not in wanted]
+        added += [(record, tag) for tag in after if tag not in held]
     if removed:
         tx.delete("taggings", ("record_id", "tag_id"), removed)
     if added:

@@ -1,6 +1,6 @@
 """The row at hand while it is applied: what was found wrong with it, and the records it drafts."""
 
-from collections.abc import Set
+from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,22 @@ from longshore.engine.values.outcomes import FoundAmount
 class RowAtHand:
     """Shared by everything that takes part in applying a row; begun anew for each row."""
 
-    __slots__ = ("amounts", "findings", "foreign_ids", "now", "state", "wants_amounts", "warnings")
+    __slots__ = (
+        "_told",
+        "amounts",
+        "findings",
+        "foreign_ids",
+        "now",
+        "state",
+        "wants_amounts",
+        "warnings",
+    )
 
     def __init__(self, state: ChunkState, *, now: int) -> None:
         self.state = state
         self.now = now  # milliseconds; one value of the database's clock for the chunk
         self.findings: list[Finding] = []
+        self._told: dict[Hashable, int] = {}  # how often each of them stands there
         self.warnings: list[str] = []
         self.foreign_ids: list[str] = []  # fields whose ids are none of this environment
         self.wants_amounts = False  # amounts are to be shown as money
@@ -30,6 +40,7 @@ class RowAtHand:
     def begin(self) -> None:
         self.state.begin_row()
         self.findings = []
+        self._told = {}
         self.warnings = []
         self.foreign_ids = []
         self.amounts = []
@@ -37,8 +48,42 @@ class RowAtHand:
     def report(self, node: Node, field: str, message: str, value: object) -> None:
         """Note what is wrong with a field of a record, once."""
         finding = (node.path + field, message, value)
-        if finding not in self.findings:
+        key = _comparable(finding)
+        if key not in self._told:
+            self._told[key] = 1
             self.findings.append(finding)
+
+    def take_over(self, node: Node, findings: Sequence[Finding]) -> None:
+        """Note what was found when the values of a record were converted."""
+        path, told = node.path, self._told
+        for name, message, value in findings:
+            finding = (path + name, message, value)
+            key = _comparable(finding)
+            told[key] = told.get(key, 0) + 1
+            self.findings.append(finding)
+
+    def keep(self, start: int, is_kept: Callable[[Finding], bool]) -> None:
+        """Drop findings from index `start` on that are not to be kept."""
+        kept = []
+        for finding in self.findings[start:]:
+            if is_kept(finding):
+                kept.append(finding)
+                continue
+            key = _comparable(finding)
+            self._told[key] -= 1
+            if not self._told[key]:
+                del self._told[key]
+        self.findings[start:] = kept
+
+
+def _comparable(finding: Finding) -> Hashable:
+    """A finding such that it can be looked up: a value of JSON may have no hash."""
+    try:
+        hash(finding)
+    except TypeError:
+        name, message, value = finding
+        return (name, message, repr(value))
+    return finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

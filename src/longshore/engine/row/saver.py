@@ -21,7 +21,7 @@ from longshore.engine.row.money import report_unsettled, settle_amounts
 from longshore.engine.row.object_keys import fill_keys
 from longshore.engine.row.tags import report_wrong_tags, tag
 from longshore.engine.row.targets import Targets, assign_targets, find_targets, save_deferred
-from longshore.engine.values.candidate import ABSENT, Candidate
+from longshore.engine.values.candidate import ABSENT, Candidate, Finding
 from longshore.engine.values.converters import BLANK
 
 
@@ -50,8 +50,7 @@ class Saver:
         fields, findings = candidate
         draft = Draft(row, node, fields, len(row.findings))
         if findings:
-            path = node.path
-            row.findings += [(path + name, message, value) for name, message, value in findings]
+            row.take_over(node, findings)
             if findings[0][0] == "base":
                 return None
         record: Any = forced or match_by_id(draft, place)
@@ -162,14 +161,17 @@ def _forget_what_is_stored(draft: Draft, record: Record) -> None:
 
     So an export imports again, whatever older releases took for an e-mail address.
     """
-    index, path, findings = draft.table.plan.index, draft.node.path, draft.row.findings
-    findings[draft.start :] = [
-        (name, message, value)
-        for name, message, value in findings[draft.start :]
-        if value.__class__ is not str
-        or (column := index.get(name.removeprefix(path))) is None
-        or record.values[column] != value
-    ]
+    index, path = draft.table.plan.index, draft.node.path
+
+    def is_of_row(finding: Finding) -> bool:
+        name, _, value = finding
+        return (
+            value.__class__ is not str
+            or (column := index.get(name.removeprefix(path))) is None
+            or record.values[column] != value
+        )
+
+    draft.row.keep(draft.start, is_of_row)
 
 
 def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:
