@@ -16,6 +16,7 @@ from longshore.engine.chunk.ahead import ahead
 from longshore.engine.chunk.candidates import Candidates, RowConverter, one_candidate
 from longshore.engine.chunk.collector import Collector, resting_collector
 from longshore.engine.chunk.flusher import Flusher
+from longshore.engine.chunk.halves import Halves
 from longshore.engine.chunk.loader import Loader
 from longshore.engine.chunk.log_rows import Identify, error_rows, warning_rows
 from longshore.engine.chunk.overview import ChunkOverview, Overview
@@ -157,6 +158,7 @@ class _Run:
         self._written = import_  # as the last chunk leaves it
         self._limits = chunk_limits(runner.settings)
         self._pace = Pace()
+        self._halves = Halves()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
 
     def _stored_overview(self, import_: Import) -> Overview:
@@ -201,6 +203,9 @@ class _Run:
         wait_seconds = _RETRY_SECONDS
         while True:
             started = time.monotonic()
+            offered = self._halves.offer(rows.first, len(rows))
+            if offered < len(rows):
+                rows, candidates = rows.slice(0, offered), candidates.slice(0, offered)
             try:
                 result = self._commit(rows, candidates)
             except RetryableError as error:
@@ -224,9 +229,11 @@ class _Run:
                     return found.consumed
                 continue
             except StatementRefused as refused:
-                if len(rows) > 1:
-                    # Some row is behind it: one by one they show which.
-                    return self._process(rows.slice(0, 1), candidates.slice(0, 1))
+                if offered > 1:
+                    # Some row is behind it. Whoever wants the run to stop waits for the half that
+                    # can be stored: each run must come further than the one before it.
+                    self._halves.refused(rows.first, offered)
+                    continue
                 ((fields, findings),) = candidates.rows()
                 if any(name == "base" for name, _, _ in findings):
                     raise  # nothing of the row was to be stored: it is not what is refused
