@@ -12,7 +12,8 @@ def tries(count: int, refused: set[int], most: int) -> list[tuple[int, int]]:
     tried = []
     first = 1
     while first <= count:
-        offered = halves.offer(first, min(most, count + 1 - first))
+        of_chunk = min(most - (first - 1) % most, count + 1 - first)
+        offered = halves.offer(first, of_chunk)
         tried.append((first, offered))
         if offered > 1 and not refused.isdisjoint(range(first, first + offered)):
             halves.refused(first, offered)
