@@ -4,7 +4,7 @@ in which passwords or keys stand are removed soon.
 
 import pytest
 
-from longshore.assembly import open_longshore, tidying
+from longshore.assembly import cleanup, open_longshore
 from longshore.observations import TidyingFailed
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
@@ -166,7 +166,7 @@ def test_a_source_with_secrets_is_there_for_an_hour_where_nothing_is_set(site, c
 
 
 def test_sources_of_many_imports_are_looked_through(open_site, monkeypatch):
-    monkeypatch.setattr(tidying, "_PAGE_IMPORTS", 2)
+    monkeypatch.setattr(cleanup, "_PAGE_IMPORTS", 2)
     site = open_site(secret_attachment_hours=0)
     client = site.client()
     for number in range(7):
