@@ -1,33 +1,28 @@
 """How much memory an import takes, whatever the length of its file."""
 
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.inputs import sku_rows, write_skus_csv, write_skus_json, write_skus_ndjson
-from benchmarks.report import print_table
+from benchmarks.inputs import sku_rows, write_skus
+from benchmarks.report import MemoryLine
 from benchmarks.shop import new_shop
 
-_MIB = 1024 * 1024
-_FEW = 10_000
-
-_WRITERS = {"csv": write_skus_csv, "json": write_skus_json, "ndjson": write_skus_ndjson}
+_FEW = 100  # times fewer rows
 
 
-def measure_memory(*, rows: int, rounds: int) -> None:
-    """The peak of a process that imports few rows, and of one that imports `rows`."""
-    table = []
-    for format in _WRITERS:
-        few = max(_peak_bytes(format, _FEW) for _ in range(rounds))
-        many = max(_peak_bytes(format, rows) for _ in range(rounds))
-        table.append(
-            (format, f"{few / _MIB:.0f} MiB", f"{many / _MIB:.0f} MiB", f"{many / few - 1:+.0%}")
-        )
-    print_table(
-        "Peak of the process `longshore import skus FILE`",
-        ("", f"{_FEW:,} rows", f"{rows:,} rows", "growth"),
-        table,
+def measure_memory(format: str, *, rows: int, rounds: int) -> MemoryLine:
+    """The peak of a process that imports `rows` to SQLite, and its growth from fewer."""
+    few = max(_peak_bytes(format, max(rows // _FEW, 1)) for _ in range(rounds))
+    many = max(_peak_bytes(format, rows) for _ in range(rounds))
+    return MemoryLine(
+        what=f"peak memory, {rows:,} SKUs, {format.upper()}",
+        database="SQLite",
+        bytes=many,
+        growth=many / few,
+        load=os.getloadavg()[0],
     )
 
 
@@ -37,7 +32,7 @@ def _peak_bytes(format: str, rows: int) -> int:
         with new_shop(folder / "data") as shop:
             category = shop.add_shipping_category()
         source = folder / f"skus.{format}"
-        _WRITERS[format](source, sku_rows(rows, shipping_category_id=category))
+        write_skus(source, sku_rows(rows, shipping_category_id=category))
         report = folder / "peak"
         subprocess.run(
             [

@@ -1,30 +1,35 @@
-"""Measure speed and memory: `make bench`, or `python -m benchmarks.run NAME --rows N`.
+"""Measure speed and memory: `make bench`, or `python -m benchmarks.run NAME ...`.
 
-What the figures were, on which machine, and what they mean stands in docs/benchmarks.md.
+Without names all lines of the one table. What the figures were, on which machine, and what they
+mean stands in docs/benchmarks.md.
 """
 
 import argparse
-import os
-import platform
-import sqlite3
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Protocol
 
+from benchmarks.cases import CASES, Case
 from benchmarks.client import measure_client
 from benchmarks.connections import measure_connections
+from benchmarks.contest import Grounds, measure_case
+from benchmarks.encodings import measure_encodings
 from benchmarks.failover import measure_failover
 from benchmarks.memory import measure_memory
+from benchmarks.places import PLACES, Place
 from benchmarks.public_ids import measure_public_ids
+from benchmarks.report import print_head, print_header, print_line
 from benchmarks.serving import measure_serving
-from benchmarks.speed import (
-    measure_formats,
-    measure_postgresql,
-    measure_shuffled,
-    measure_speed,
-    measure_wide,
-)
 from benchmarks.workers import measure_workers
+
+_ROWS = 100_000
+_ROUNDS = 5
+
+# The peak of a process hardly differs from one time to the next.
+_MEMORY = "memory"
+_MEMORY_ROWS = 10  # times as many
+_MEMORY_FORMATS = ("csv", "json", "ndjson")
 
 
 class _Measure(Protocol):
@@ -33,47 +38,75 @@ class _Measure(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Benchmark:
+    """What has a report of its own, and is measured when it is named."""
+
     measure: _Measure
     rows: int
     rounds: int
 
 
 _BENCHMARKS = {
-    "speed": _Benchmark(measure_speed, rows=100_000, rounds=5),
-    "shuffled": _Benchmark(measure_shuffled, rows=100_000, rounds=5),
-    "postgresql": _Benchmark(measure_postgresql, rows=100_000, rounds=5),
     "workers": _Benchmark(measure_workers, rows=100_000, rounds=3),
-    "formats": _Benchmark(measure_formats, rows=100_000, rounds=5),
-    "wide": _Benchmark(measure_wide, rows=50_000, rounds=3),
     "serving": _Benchmark(measure_serving, rows=100_000, rounds=3),
     "client": _Benchmark(measure_client, rows=100_000, rounds=3),
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
     "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
-    "memory": _Benchmark(measure_memory, rows=1_000_000, rounds=1),
+    "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure speed and memory.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(_BENCHMARKS))
+    cases = {case.name: case for case in CASES}
+    lines, others = ", ".join([*cases, _MEMORY]), ", ".join(_BENCHMARKS)
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description="Measure speed and memory.",
+        epilog=f"Lines of the table, all of them without a NAME: {lines}. By name only: {others}.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure")
     parser.add_argument("--rows", type=int, help="how many rows, or records, to import")
     parser.add_argument("--rounds", type=int, help="how often; the figures are the medians")
+    parser.add_argument("--database", choices=[*PLACES], help="only this one of the two")
     arguments = parser.parse_args()
     for name in arguments.names:
-        if name not in _BENCHMARKS:
-            parser.error(f"unknown benchmark: {name}, expected one of {', '.join(_BENCHMARKS)}")
-    print(
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, SQLAlchemy"
-        f" {version('sqlalchemy')}, {platform.system()} {platform.machine()},"
-        f" {os.cpu_count()} cores",
-        flush=True,
-    )
-    for name in arguments.names or _BENCHMARKS:
-        benchmark = _BENCHMARKS[name]
-        benchmark.measure(
-            rows=arguments.rows or benchmark.rows, rounds=arguments.rounds or benchmark.rounds
+        if name not in (*cases, _MEMORY, *_BENCHMARKS):
+            parser.error(f"unknown benchmark: {name}, expected one of {lines}, {others}")
+    names = arguments.names or [*cases, _MEMORY]
+    databases = [arguments.database] if arguments.database else [*PLACES]
+    with ExitStack() as stack:
+        places = [stack.enter_context(PLACES[database]()) for database in databases]
+        print_head([f"{place.database} {place.version}" for place in places])
+        _print_lines(
+            [cases[name] for name in names if name in cases],
+            places,
+            rows=arguments.rows or _ROWS,
+            rounds=arguments.rounds or _ROUNDS,
+            has_memory=_MEMORY in names and "sqlite" in databases,
         )
+    for name in names:
+        if name in _BENCHMARKS:
+            benchmark = _BENCHMARKS[name]
+            benchmark.measure(
+                rows=arguments.rows or benchmark.rows, rounds=arguments.rounds or benchmark.rounds
+            )
+
+
+def _print_lines(
+    cases: Sequence[Case], places: Sequence[Place], *, rows: int, rounds: int, has_memory: bool
+) -> None:
+    """The one table, each line as soon as it is measured."""
+    if not cases and not has_memory:
+        return
+    print(f"{rows:,} rows, or records; medians of {rounds} alternating rounds", flush=True)
+    print_header()
+    for place in places:
+        grounds = Grounds(place, rows)
+        for case in cases:
+            print_line(measure_case(case, grounds, rows=rows, rounds=rounds))
+    if has_memory:
+        for format in _MEMORY_FORMATS:
+            print_line(measure_memory(format, rows=_MEMORY_ROWS * rows, rounds=1))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 from longshore.access import Environment
 from longshore.assembly import ImportRequest, Longshore, open_longshore
@@ -28,16 +29,11 @@ _ADDRESS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """How long an import took, in seconds."""
+    """How long something took."""
 
-    submit: float  # reading the source to its end while storing it
-    run: float  # from there to the last committed row
-    # Of both, that of a server included; without what others took and waiting for the disk.
+    seconds: float
+    # Those of the processors, a server's included; without what others took and waiting for disks.
     processor: float
-
-    @property
-    def total(self) -> float:
-        return self.submit + self.run
 
 
 class Shop:
@@ -71,10 +67,17 @@ class Shop:
     def add_shipping_category(self) -> str:
         return self.add("shipping_categories", [{"name": "Merchandise"}])[0]
 
+    def add_price_list(self) -> str:
+        return self.add("price_lists", [{"name": "EU", "currency_code": "EUR"}])[0]
+
+    def add_stock_location(self) -> str:
+        (address,) = self.add("addresses", [_ADDRESS])
+        return self.add("stock_locations", [{"name": "Prato", "address_id": address}])[0]
+
     def add_market(self) -> str:
         (address,) = self.add("addresses", [_ADDRESS])
         (merchant,) = self.add("merchants", [{"name": "Acme", "address_id": address}])
-        (prices,) = self.add("price_lists", [{"name": "EU", "currency_code": "EUR"}])
+        prices = self.add_price_list()
         (inventory,) = self.add("inventory_models", [{"name": "All"}])
         market = {
             "name": "Europe",
@@ -84,28 +87,53 @@ class Shop:
         }
         return self.add("markets", [market])[0]
 
-    def time_import(self, resource_type: str, path: Path) -> tuple[Import, Timing]:
+    def ids(self, table: str) -> list[str]:
+        """The public ids of all records of a table."""
+        with self.longshore.database.read() as tx:
+            found = tx.fetch(f'SELECT id FROM "{table}" ORDER BY id')
+        return [self.longshore.public_ids.encode(id) for (id,) in found]
+
+    def only_id(self, table: str) -> str:
+        """The public id of the only record of a table."""
+        (id,) = self.ids(table)
+        return id
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table of records has, where it has any."""
+        with self.longshore.database.read() as tx:
+            found = {
+                name: tx.fetch(f'SELECT count(*) FROM "{name}"')[0][0]
+                for name in (*self.longshore.catalogue.tables, "taggings")
+            }
+        return {name: count for name, count in found.items() if count}
+
+    def fetch_named(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of the columns of a query, and its rows."""
+        with self.longshore.database.read() as tx:
+            result = tx.connection.exec_driver_sql(sql)
+            return list(result.keys()), [tuple(row) for row in result]
+
+    def import_(
+        self, resource_type: str, path: Path, *, parent: str | None = None
+    ) -> tuple[Import, Timing]:
         """Import a file to its end."""
-        return self._import(resource_type, Source.from_path(path))
+        return self._import(resource_type, Source.from_path(path), parent=parent)
 
     def submit(self, resource_type: str, path: Path) -> ImportId:
         """Leave the import of a file to a worker."""
         request = ImportRequest(resource_type=resource_type)
         return self.longshore.submit(self.environment, Source.from_path(path), request).id
 
-    def _import(self, resource_type: str, source: Source) -> tuple[Import, Timing]:
+    def _import(
+        self, resource_type: str, source: Source, *, parent: str | None = None
+    ) -> tuple[Import, Timing]:
         started, worked = perf_counter(), self._processor()
-        import_ = self.longshore.submit(
-            self.environment, source, ImportRequest(resource_type=resource_type)
-        )
-        submitted = perf_counter()
+        request = ImportRequest(resource_type=resource_type, parent=parent)
+        import_ = self.longshore.submit(self.environment, source, request, to_run=True)
         import_ = self.longshore.run(import_.id)
-        timing = Timing(
-            submit=submitted - started,
-            run=perf_counter() - submitted,
-            processor=self._processor() - worked,
+        return import_, Timing(
+            seconds=perf_counter() - started, processor=self._processor() - worked
         )
-        return import_, timing
 
 
 @contextmanager

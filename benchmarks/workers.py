@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from statistics import median
 
-from benchmarks.inputs import sku_rows, write_skus_csv
-from benchmarks.places import PostgresqlPlace, postgresql_place
+from benchmarks.inputs import sku_rows, write_skus
+from benchmarks.places import Installation, postgresql_place
 from benchmarks.report import print_table
 from benchmarks.shop import Shop
 from longshore.access import add_environment
@@ -53,30 +53,34 @@ def measure_workers(*, rows: int, rounds: int) -> None:
 
 def _seconds(rows: int, workers: int) -> list[float]:
     """How long two imports take with so many workers, for each stage."""
-    with postgresql_place() as place, place.shop("data") as shop:
-        with shop.longshore.database.write() as tx:
-            for slug in _ORGANIZATIONS:
-                add_environment(tx, slug, "test")
-        shops = [Shop(shop.longshore, organization=slug) for slug in _ORGANIZATIONS]
-        categories = [each.add_shipping_category() for each in shops]
-        seconds = []
-        for _, edition in _STAGES:
-            ids = []
-            for each, category in zip(shops, categories, strict=True):
-                source = place.folder / "skus.csv"
-                write_skus_csv(
-                    source, sku_rows(rows, shipping_category_id=category, edition=edition)
-                )
-                ids.append(each.submit("skus", source))
-            with _working(place, workers):
-                imports = _wait(shop, ids)
-            assert all(
-                (each.status, each.processed_count) == ("completed", rows) for each in imports
-            )
-            started = min(each.started_at or 0 for each in imports)
-            ended = max(each.completed_at or 0 for each in imports)
-            seconds.append((ended - started) / 1000)
-        return seconds
+    with postgresql_place() as place:
+        installation = place.make()
+        with installation.open() as shop:
+            return _seconds_of_stages(shop, installation, rows, workers)
+
+
+def _seconds_of_stages(
+    shop: Shop, installation: Installation, rows: int, workers: int
+) -> list[float]:
+    with shop.longshore.database.write() as tx:
+        for slug in _ORGANIZATIONS:
+            add_environment(tx, slug, "test")
+    shops = [Shop(shop.longshore, organization=slug) for slug in _ORGANIZATIONS]
+    categories = [each.add_shipping_category() for each in shops]
+    seconds = []
+    for _, edition in _STAGES:
+        ids = []
+        for each, category in zip(shops, categories, strict=True):
+            source = installation.folder.parent / "skus.csv"
+            write_skus(source, sku_rows(rows, shipping_category_id=category, edition=edition))
+            ids.append(each.submit("skus", source))
+        with _working(installation, workers):
+            imports = _wait(shop, ids)
+        assert all((each.status, each.processed_count) == ("completed", rows) for each in imports)
+        started = min(each.started_at or 0 for each in imports)
+        ended = max(each.completed_at or 0 for each in imports)
+        seconds.append((ended - started) / 1000)
+    return seconds
 
 
 def _wait(shop: Shop, ids: Sequence[ImportId]) -> list[Import]:
@@ -89,10 +93,10 @@ def _wait(shop: Shop, ids: Sequence[ImportId]) -> list[Import]:
 
 
 @contextmanager
-def _working(place: PostgresqlPlace, count: int) -> Iterator[None]:
+def _working(installation: Installation, count: int) -> Iterator[None]:
     """So many workers, until the end of the block."""
-    command = [sys.executable, "-m", "longshore", "worker", "--data", str(place.folder / "data")]
-    variables = {**os.environ, "LONGSHORE_DATABASE_URL": place.urls["data"]}
+    command = [sys.executable, "-m", "longshore", "worker", "--data", str(installation.folder)]
+    variables = {**os.environ, "LONGSHORE_DATABASE_URL": installation.database_url}
     processes = [
         subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) for _ in range(count)
     ]
