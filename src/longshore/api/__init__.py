@@ -22,7 +22,7 @@ from longshore.api.lifespan import WithLifespan
 from longshore.api.pools import Pools
 from longshore.api.record_store import RecordStore
 from longshore.api.responses import MEDIA_TYPE, error_response
-from longshore.api.services import Services
+from longshore.api.services import Services, Submit
 
 __all__ = [
     "DEFAULT_BASE_URL",
@@ -36,6 +36,7 @@ __all__ = [
     "Pools",
     "RecordStore",
     "Services",
+    "Submit",
     "WithLifespan",
     "create_asgi_application",
     "echo_inputs",

@@ -1,11 +1,12 @@
 """What is removed by itself, because nobody needs it."""
 
-from longshore.database import Database
+from longshore.access import forget_retired_keys
+from longshore.assembly.parts import Parts
 from longshore.engine import SourceSecrets
 from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId
 from longshore.imports import (
-    AttachmentStore,
+    Import,
     ImportUnreadable,
     attachment_names,
     ended_imports,
@@ -13,7 +14,7 @@ from longshore.imports import (
     note_expired,
     note_secrets,
 )
-from longshore.observations import Observer, TidyingFailed
+from longshore.observations import TidyingFailed
 
 # Whoever writes an attachment touches it more often than this.
 _LEFTOVER_SECONDS = 3600
@@ -22,86 +23,96 @@ _HOUR_MILLISECONDS = 3600 * 1000
 _DAY_MILLISECONDS = 24 * 3600 * 1000
 
 
-def sweep_attachments(database: Database, attachments: AttachmentStore, observer: Observer) -> int:
-    """Remove files that a killed process left in the attachments; their number."""
-    with database.read() as tx:
-        known = attachment_names(tx)
-    return attachments.sweep(
-        known,
-        older_than_seconds=_LEFTOVER_SECONDS,
-        on_failure=lambda error: observer.observe(TidyingFailed(reason=error.message)),
-    )
+class Cleanup:
+    """Removes what an installation has kept for long enough.
 
-
-def expire_secrets(
-    database: Database,
-    attachments: AttachmentStore,
-    secrets: SourceSecrets,
-    observer: Observer,
-    *,
-    hours: float,
-) -> int:
-    """Remove the attachments in which passwords or keys stand in the open, of imports that ended
-    so many hours ago; the number removed.
-
-    What cannot be removed is observed, and tried again the next time.
+    An attachment that cannot be removed is observed, and tried again the next time.
     """
-    removed, after = 0, 0
-    while True:
-        with database.read() as tx:
-            ended = ended_imports(
-                tx,
-                secrets.resource_types,
-                ended_before=tx.now() - int(hours * _HOUR_MILLISECONDS),
-                after=after,
-                limit=_PAGE_IMPORTS,
-            )
-        for import_ in ended:
-            after = import_.id
-            if isinstance(import_, ImportUnreadable):
-                continue  # a later release knows what is in it
-            if not secrets.are_in(import_):
-                with database.write() as tx:
-                    note_secrets(tx, import_.id, has_secrets=False)
-            elif _expire(database, attachments, observer, import_.id, import_.attachment_name):
-                removed += 1
-        if len(ended) < _PAGE_IMPORTS:
-            return removed
 
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._secrets = SourceSecrets(parts.catalogue)
+        self._is_owed = False  # an import has ended whose source may hold secrets
 
-def expire_attachments(
-    database: Database, attachments: AttachmentStore, observer: Observer, *, days: float
-) -> int:
-    """Remove the attachments of imports that ended so many days ago, the number removed; 0 days
-    keep them for ever.
+    def tidy(self) -> None:
+        """Remove leftovers of killed processes, old attachments, old keys."""
+        self.sweep_attachments()
+        self.expire_attachments()
+        self.expire_secrets()
+        with self._parts.database.write() as tx:
+            forget_retired_keys(tx)
 
-    What cannot be removed is observed, and tried again the next time.
-    """
-    if not days:
-        return 0
-    with database.read() as tx:
-        before = tx.now() - int(days * _DAY_MILLISECONDS)
-        expired = expired_attachments(tx, ended_before=before)
-    removed = 0
-    for import_id, name in expired:
-        if _expire(database, attachments, observer, import_id, name):
-            removed += 1
-    return removed
+    def sweep_attachments(self) -> int:
+        """Remove files that a killed process left in the attachments; their number."""
+        with self._parts.database.read() as tx:
+            known = attachment_names(tx)
+        return self._parts.attachments.sweep(
+            known,
+            older_than_seconds=_LEFTOVER_SECONDS,
+            on_failure=self._observe_failure,
+        )
 
+    def expire_attachments(self) -> int:
+        """Remove the attachments of imports that ended longer ago than they are to be kept; the
+        number removed. 0 days keep them for ever."""
+        days = self._parts.settings.attachment_retention_days
+        if not days:
+            return 0
+        with self._parts.database.read() as tx:
+            before = tx.now() - int(days * _DAY_MILLISECONDS)
+            expired = expired_attachments(tx, ended_before=before)
+        return sum(self._has_expired(import_id, name) for import_id, name in expired)
 
-def _expire(
-    database: Database,
-    attachments: AttachmentStore,
-    observer: Observer,
-    import_id: ImportId,
-    name: str,
-) -> bool:
-    """Remove an attachment, and say so of its import; False: it could not be removed."""
-    try:
-        attachments.delete(name)
-    except LongshoreError as error:
-        observer.observe(TidyingFailed(reason=error.message))
-        return False
-    with database.write() as tx:
-        note_expired(tx, import_id)
-    return True
+    def expire_secrets(self) -> int:
+        """Remove the attachments in which passwords or keys stand in the open, of imports that
+        ended longer ago than they are to be kept; the number removed."""
+        hours = self._parts.settings.secret_attachment_hours
+        removed, after = 0, 0
+        while True:
+            with self._parts.database.read() as tx:
+                ended = ended_imports(
+                    tx,
+                    self._secrets.resource_types,
+                    ended_before=tx.now() - int(hours * _HOUR_MILLISECONDS),
+                    after=after,
+                    limit=_PAGE_IMPORTS,
+                )
+            for import_ in ended:
+                after = import_.id
+                if isinstance(import_, ImportUnreadable):
+                    continue  # a later release knows what is in it
+                if not self._secrets.are_in(import_):
+                    with self._parts.database.write() as tx:
+                        note_secrets(tx, import_.id, has_secrets=False)
+                else:
+                    removed += self._has_expired(import_.id, import_.attachment_name)
+            if len(ended) < _PAGE_IMPORTS:
+                return removed
+
+    def after(self, import_: Import) -> None:
+        """Remove the secrets of a finished import, if their time is over; a command does so when
+        it has reported, for which it reads the source."""
+        if import_.resource_type in self._secrets.resource_types:
+            if self._parts.kind == "command":
+                self._is_owed = True
+            else:
+                self.expire_secrets()
+
+    def close(self) -> None:
+        """Do what `after` has put off."""
+        if self._is_owed:
+            self.expire_secrets()
+
+    def _has_expired(self, import_id: ImportId, name: str) -> bool:
+        """Remove an attachment, and say so of its import; False: it could not be removed."""
+        try:
+            self._parts.attachments.delete(name)
+        except LongshoreError as error:
+            self._observe_failure(error)
+            return False
+        with self._parts.database.write() as tx:
+            note_expired(tx, import_id)
+        return True
+
+    def _observe_failure(self, error: LongshoreError) -> None:
+        self._parts.observer.observe(TidyingFailed(reason=error.message))

@@ -1,7 +1,7 @@
 """One opened installation, and what a person may want of it."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,17 +16,13 @@ from longshore.access import (
     add_environment,
     check_environment,
     create_application,
-    forget_retired_keys,
     has_organizations,
     open_environment,
-    read_environment,
 )
-from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
-from longshore.assembly.cleanup import expire_attachments, expire_secrets, sweep_attachments
+from longshore.assembly.cleanup import Cleanup
 from longshore.assembly.failed_rows import FailedRow, read_failed_rows
-from longshore.assembly.forerunners import Forerunners
-from longshore.assembly.preparation import Preparation, skips_errors
-from longshore.assembly.presence import Presence
+from longshore.assembly.parts import make_parts
+from longshore.assembly.preparation import skips_errors
 from longshore.assembly.removal import (
     Belongings,
     RemovalProgress,
@@ -34,16 +30,15 @@ from longshore.assembly.removal import (
     remove_organization,
 )
 from longshore.assembly.respelled_keys import KeyMeeting, find_meetings, respell_once
+from longshore.assembly.runs import Runs
 from longshore.assembly.server import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
-from longshore.assembly.workers import DistributedWorking, EmbeddedWorking
-from longshore.catalogue import Catalogue, ResourceType, load_catalogue, meant_type
+from longshore.assembly.workers import make_worker
+from longshore.catalogue import ResourceType, meant_type
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import (
     DryRun,
-    ImportRunner,
     Plan,
-    SourceSecrets,
     field_test,
     nested_paths,
     run_dry,
@@ -51,21 +46,16 @@ from longshore.engine import (
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
-    AttachmentDamaged,
-    AttachmentMissing,
     AttachmentStore,
     Import,
     ImportUnreadable,
-    ImportWaits,
     Source,
     WaitsFor,
     check_unfinished,
     create_import,
     delete_import,
     get_import,
-    interrupt_claimed,
     interrupt_import,
-    open_attachments,
     read_import,
     supersede_older,
     unfinished_imports,
@@ -73,7 +63,7 @@ from longshore.imports import (
 from longshore.imports import (
     ImportRequest as ImportRequest,
 )
-from longshore.jobs import Bell, ImportRunning, WorkerProcess, process_name
+from longshore.jobs import Bell, WorkerProcess, process_name
 from longshore.observations import (
     ApplicationCreated,
     NullObserver,
@@ -82,8 +72,6 @@ from longshore.observations import (
     ProcessStopped,
     TidyingFailed,
 )
-from longshore.readers import Rows
-from longshore.records import record_tables
 from longshore.settings import Settings
 
 if TYPE_CHECKING:
@@ -139,46 +127,21 @@ class Longshore:
         name: str | None = None,  # what the database calls this process's connections
         kind: str = "command",
     ) -> None:
-        name = name or process_name(kind)
-        self._name, self._kind = name, kind
+        self._parts = make_parts(
+            settings, database, name=name or process_name(kind), kind=kind, observer=observer
+        )
         self._has_started = False  # it has told so
         self.settings = settings
         self.database = database
-        self.catalogue: Catalogue = load_catalogue()
-        self.attachments = open_attachments(settings)
-        self._secrets = SourceSecrets(self.catalogue)
-        self._has_run_secrets = False  # an import whose source may hold some
-        self._preparation = Preparation(database, self.catalogue, settings)
+        self.catalogue = self._parts.catalogue
+        self.attachments = self._parts.attachments
         self._observer = observer
-        self._on_point = on_point
-        self._presence = Presence(
-            database,
-            settings,
-            name=name,
-            kind=kind,
-            attachments=self.attachments.location,
-            is_local=self.attachments.is_folder,
-            observer=observer,
-        )
-        self._claims: Claims
-        self._worker: EmbeddedWorking | DistributedWorking
-        if database.is_embedded:
-            self._claims = EmbeddedClaims(database, settings, kind=kind)
-            self._worker = EmbeddedWorking(self, observer)
-        else:
-            record_tables()  # declared, so that their columns can be spelled in bulk
-            self._claims = claims = DistributedClaims(
-                database,
-                settings,
-                runner=name,
-                observer=observer,
-            )
-            self._presence.beat_for(claims.beat)
-            if kind == "worker":
-                self._presence.also(claims.sweep, name="sweep")
-            self._worker = DistributedWorking(self, claims, observer, name=name)
-
-        self._forerunners = Forerunners(self._claims)
+        self._preparation = self._parts.preparation
+        self._claims = self._parts.claims
+        self._presence = self._parts.presence
+        self._cleanup = Cleanup(self._parts)
+        self._runs = Runs(self._parts, self._cleanup, on_point=on_point)
+        self._worker = make_worker(self._parts, self._runs, self._cleanup)
 
     def __enter__(self) -> "Longshore":
         return self
@@ -194,12 +157,12 @@ class Longshore:
     def close(self) -> None:
         self._claims.close()
         try:
-            if self._has_run_secrets:
-                self.expire_secrets()
+            self._cleanup.close()
         except LongshoreError as error:
             self._observer.observe(TidyingFailed(reason=error.message))
         if self._has_started:
-            self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
+            stopped = ProcessStopped(kind=self._parts.kind, process=self._parts.name)
+            self._observer.observe(stopped)
         try:
             self.leave()
         except LongshoreError:
@@ -209,7 +172,7 @@ class Longshore:
     @property
     def public_ids(self) -> PublicIds:
         """How ids of this installation are written outside."""
-        return self.database.public_ids
+        return self._parts.public_ids
 
     def key_meetings(self) -> Iterator[KeyMeeting]:
         """The records of all organizations that would have one key, if both were spelled so."""
@@ -248,7 +211,7 @@ class Longshore:
         """
         type_ = self.importable_type(request.resource_type)
         if to_run:
-            self._enter_where_shared()
+            self._presence.enter_where_shared()
         parent = self._preparation.parent(environment, type_, request.parent)
         stored = self.attachments.write(
             source,
@@ -302,38 +265,7 @@ class Longshore:
         A finished import is returned as it is. Raises RequestRefused when another process runs it,
         or older imports come first.
         """
-        id = ImportId(import_id)
-        self._enter_where_shared()
-        try:
-            with self._claims.claimed(id) as import_:
-                return self.run_claimed(import_, on_progress=on_progress, should_stop=should_stop)
-        except ImportRunning as error:
-            raise RequestRefused(
-                f"another process runs the import {self.public_ids.encode(id)}",
-                hint="`longshore show` tells how far it is",
-            ) from error
-        except ImportWaits as error:
-            raise RequestRefused(
-                f"the import {self.public_ids.encode(id)} cannot begin: {error.message}",
-                hint="`longshore status` tells who runs it, `longshore resume` finishes both",
-            ) from error
-
-    def run_claimed(
-        self,
-        import_: Import,
-        *,
-        on_progress: Callable[[Import], None] = lambda _import: None,
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> Import:
-        """As `run`, for an import that this process has claimed."""
-        if not import_.is_finished and import_.deleted_at is None:
-            with self.database.read() as tx:
-                flags = read_environment(tx, import_.environment).flags
-            import_ = self._go_on(import_, flags, on_progress, should_stop)
-        if import_.is_finished:
-            self._claims.announce_freed(import_.environment)
-            self._see_to_secrets(import_)
-        return import_
+        return self._runs.run(ImportId(import_id), on_progress=on_progress, should_stop=should_stop)
 
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
@@ -341,7 +273,7 @@ class Longshore:
 
     def waits_for(self, tx: Transaction, import_: Import) -> WaitsFor | None:
         """The oldest import that an import waits for, if it does."""
-        return self._forerunners.oldest(tx, import_)
+        return self._parts.forerunners.oldest(tx, import_)
 
     def announce_freed(self, environment: int) -> None:
         """Say that an import of an environment was stopped, for which others may have waited."""
@@ -422,24 +354,17 @@ class Longshore:
 
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
-        return sweep_attachments(self.database, self.attachments, self._observer)
+        return self._cleanup.sweep_attachments()
 
     def expire_attachments(self) -> int:
         """Remove the attachments of imports that ended longer ago than they are to be kept; the
         number removed."""
-        days = self.settings.attachment_retention_days
-        return expire_attachments(self.database, self.attachments, self._observer, days=days)
+        return self._cleanup.expire_attachments()
 
     def expire_secrets(self) -> int:
         """Remove the attachments with passwords or keys of imports that ended longer ago than they
         are to be kept; the number removed."""
-        return expire_secrets(
-            self.database,
-            self.attachments,
-            self._secrets,
-            self._observer,
-            hours=self.settings.secret_attachment_hours,
-        )
+        return self._cleanup.expire_secrets()
 
     def open_imports(self) -> list[Import]:
         """Imports that are pending or were left unfinished, in all environments, of each in the
@@ -454,7 +379,7 @@ class Longshore:
 
     def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
         """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-        return make_services(self, self._observer, wake)
+        return make_services(self._parts, self.submit, wake)
 
     def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
         """The server: an ASGI application that keeps a worker while it lives, or has none.
@@ -462,7 +387,7 @@ class Longshore:
         `worker_command` starts another process that calls `work`.
         """
         worker = None if worker_command is None else self.worker_process(worker_command)
-        return make_server(self, self._observer, worker)
+        return make_server(self._parts, self.submit, worker, self.enter)
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
@@ -476,7 +401,7 @@ class Longshore:
 
     def status(self) -> InstallationStatus:
         """Who is there, and what runs, waits or is stuck."""
-        return read_status(self.database, self.settings, self._claims, self._forerunners)
+        return read_status(self.database, self.settings, self._claims, self._parts.forerunners)
 
     def belongings(self, slug: str) -> Belongings:
         """What would go with an organization; raises RequestRefused as `count_belongings` does."""
@@ -518,7 +443,7 @@ class Longshore:
         Raises RequestRefused when others keep their attachments in another place.
         """
         self._presence.enter()
-        if self._kind == "server":
+        if self._parts.kind == "server":
             self._tell_start()
 
     def leave(self) -> None:
@@ -539,11 +464,7 @@ class Longshore:
 
     def tidy(self) -> None:
         """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""
-        self.sweep_attachments()
-        self.expire_attachments()
-        self.expire_secrets()
-        with self.database.write() as tx:
-            forget_retired_keys(tx)
+        self._cleanup.tidy()
 
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
         """The rows of an import that failed, in their order, read from its attachment."""
@@ -565,78 +486,10 @@ class Longshore:
 
     # How it is done
 
-    def _see_to_secrets(self, import_: Import) -> None:
-        """Remove what holds secrets, if its time is over; a command does so when it has reported,
-        for which it reads the source."""
-        if import_.resource_type in self._secrets.resource_types:
-            if self._kind == "command":
-                self._has_run_secrets = True
-            else:
-                self.expire_secrets()
-
     def _tell_start(self) -> None:
         if not self._has_started:
             self._has_started = True
-            started = ProcessStarted(kind=self._kind, process=self._name, version=__version__)
-            self._observer.observe(started)
-
-    def _enter_where_shared(self) -> None:
-        """Be among the processes of a shared database: an import is going to be run here."""
-        if self.database.is_embedded:
-            self.check_attachments()
-        else:
-            self.enter()
-
-    def _go_on(
-        self,
-        import_: Import,
-        flags: Mapping[str, object],
-        on_progress: Callable[[Import], None],
-        should_stop: Callable[[], bool],
-    ) -> Import:
-        record_tables()  # declared, so that their columns can be written in bulk
-        runner = ImportRunner(
-            database=self.database,
-            catalogue=self.catalogue,
-            settings=self.settings,
-            observer=self._observer,
-            on_progress=on_progress,
-            should_stop=should_stop,
-            on_release=lambda tx: self._claims.announce(tx, import_.id),
-            on_point=self._on_point,
-        )
-        try:
-            prepared = self._preparation.of_import(import_, flags)
-            return runner.run(
-                import_,
-                prepared.plan,
-                convert=prepared.convert,
-                identify=prepared.identify,
-                batches=self._rows_after_checkpoint(import_),
+            started = ProcessStarted(
+                kind=self._parts.kind, process=self._parts.name, version=__version__
             )
-        except (AttachmentMissing, AttachmentDamaged) as error:
-            with self.database.write() as tx:
-                interrupt_claimed(tx, import_.id, import_.fence, reason=error.message)
-                return read_import(tx, import_.id)
-        except LongshoreError as error:
-            # A full disk and the like is not the import's fault: the attempt does not count.
-            self._claims.give_back(import_, error.message, is_counted=False)
-            raise
-        except Exception as error:
-            self._claims.give_back(import_, f"{type(error).__name__}: {error}", is_counted=True)
-            raise
-        except BaseException:
-            # Whoever stops the program in the middle of a chunk has asked for it.
-            self._claims.let_go(import_)
-            raise
-
-    def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:
-        last = import_.checkpoint
-        batches = self.attachments.open(import_.attachment_name, import_.layout, last)
-        if last is None:
-            yield from batches
-            return
-        for rows in batches:
-            done = max(last.row + 1 - rows.first, 0)
-            if done < len(rows):
-                yield rows.slice(done, len(rows))
+            self._observer.observe(started)

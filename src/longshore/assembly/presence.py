@@ -77,6 +77,17 @@ class Presence:
             for heart in (self._heart, *self._others):
                 heart.start()
 
+    def enter_where_shared(self) -> None:
+        """Be among the processes of a shared database: an import is going to be run here.
+
+        An embedded database knows its processes by their locks, so there the attachments are
+        checked only.
+        """
+        if self._database.is_embedded:
+            self.check()
+        else:
+            self.enter()
+
     def check(self) -> None:
         """Refuse as `enter` does, without saying that the process is there."""
         with self._database.read() as tx:

@@ -8,39 +8,37 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from longshore.access import Permissions, RateLimits, Tokens
+from longshore.assembly.parts import Parts
 from longshore.engine import RecordWriter
 from longshore.jobs import WorkerProcess
-from longshore.observations import Observer
 from longshore.records import record_tables
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from longshore.api import Services
-    from longshore.assembly.longshore import Longshore
+    from longshore.api import Services, Submit
 
 
-def make_services(
-    longshore: "Longshore", observer: Observer, wake: Callable[[], None]
-) -> "Services":
+def make_services(parts: Parts, submit: "Submit", wake: Callable[[], None]) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
     from longshore.api import ImportStore, JournalStore, Pools, RecordStore, Services
 
     def on_stopped(environment: int) -> None:
-        longshore.announce_freed(environment)
+        parts.claims.announce_freed(environment)
         wake()
 
-    settings, catalogue = longshore.settings, longshore.catalogue
-    database, attachments = longshore.database, longshore.attachments
-    public_ids = longshore.public_ids
-    imports = ImportStore(database, catalogue, attachments, settings, waits_for=longshore.waits_for)
+    settings, catalogue = parts.settings, parts.catalogue
+    database, attachments, public_ids = parts.database, parts.attachments, parts.public_ids
+    imports = ImportStore(
+        database, catalogue, attachments, settings, waits_for=parts.forerunners.oldest
+    )
     return Services(
         settings=settings,
         database=database,
         catalogue=catalogue,
         attachments=attachments,
         writer=RecordWriter(database, catalogue, settings, public_ids),
-        submit=longshore.submit,
+        submit=submit,
         of_attachment=imports.of_attachment,
         stores={
             "records": RecordStore(catalogue, record_tables(), public_ids, database.record_secrets),
@@ -51,26 +49,29 @@ def make_services(
         permissions=Permissions(catalogue),
         rate_limits=RateLimits(settings, catalogue),
         pools=Pools(uploads_max=settings.uploads_max),
-        observer=observer,
+        observer=parts.observer,
         wake=wake,
         on_stopped=on_stopped,
     )
 
 
 def make_server(
-    longshore: "Longshore", observer: Observer, worker: WorkerProcess | None
+    parts: Parts, submit: "Submit", worker: WorkerProcess | None, enter: Callable[[], None]
 ) -> "ASGIApp":
-    """An ASGI application that keeps a worker while it lives, or has none."""
+    """An ASGI application that keeps a worker while it lives, or has none.
+
+    `enter` is called when it starts, before the worker does.
+    """
     from longshore.api import WithLifespan, create_asgi_application
 
     if worker is None:
-        services = make_services(longshore, observer, lambda: None)
+        services = make_services(parts, submit, lambda: None)
         application = create_asgi_application(services)
-        return WithLifespan(application, on_start=longshore.enter, on_stop=lambda: None)
+        return WithLifespan(application, on_start=enter, on_stop=lambda: None)
 
     def start() -> None:
-        longshore.enter()
+        enter()
         worker.start()
 
-    services = make_services(longshore, observer, worker.ring)
+    services = make_services(parts, submit, worker.ring)
     return WithLifespan(create_asgi_application(services), on_start=start, on_stop=worker.stop)

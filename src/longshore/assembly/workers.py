@@ -3,9 +3,11 @@
 import time
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from longshore.assembly.claims import DistributedClaims
+from longshore.assembly.cleanup import Cleanup
+from longshore.assembly.parts import Parts
+from longshore.assembly.runs import Runs
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId
 from longshore.imports import ImportUnreadable, ImportWaits, unfinished
@@ -20,79 +22,79 @@ from longshore.jobs import (
 )
 from longshore.observations import AttemptCrashed, Observer, TidyingFailed
 
-if TYPE_CHECKING:
-    from longshore.assembly.longshore import Longshore
-
 # An import that runs gives way after so long when another environment waits.
 _TURN_SECONDS = 2.0
 
 
-class EmbeddedWorking:
+def make_worker(parts: Parts, runs: Runs, cleanup: Cleanup) -> "EmbeddedWorker | DistributedWorker":
+    """The worker that fits the database, working in this process."""
+    if isinstance(parts.claims, DistributedClaims):
+        return DistributedWorker(parts, parts.claims, runs, cleanup)
+    return EmbeddedWorker(parts, runs, cleanup)
+
+
+class EmbeddedWorker:
     """Runs what waits in a data folder, of which it is the only worker or one of a few."""
 
-    def __init__(self, longshore: "Longshore", observer: Observer) -> None:
-        self._longshore = longshore
-        self._observer = observer
+    def __init__(self, parts: Parts, runs: Runs, cleanup: Cleanup) -> None:
+        self._parts = parts
+        self._runs = runs
+        self._cleanup = cleanup
 
     def work(self, bell: Bell) -> None:
         """Work until the bell says to stop."""
         Worker(
             waiting=self._waiting,
             run=self._run,
-            tidy=lambda: _tidy(self._longshore, self._observer),
+            tidy=lambda: _tidy(self._cleanup, self._parts.observer),
             bell=bell,
-            observer=self._observer,
+            observer=self._parts.observer,
         ).work()
 
     def _waiting(self) -> list[WaitingImport]:
-        with self._longshore.database.read() as tx:
+        with self._parts.database.read() as tx:
             unblocked = unfinished(tx, only_unblocked=True)
-        encode = self._longshore.public_ids.encode
+        encode = self._parts.public_ids.encode
         return [
             WaitingImport(each.id, each.environment, encode(each.id))
             for each in unblocked
-            if not is_running(self._longshore.settings.data, each.id)
+            if not is_running(self._parts.settings.data, each.id)
         ]
 
     def _run(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
         try:
-            self._longshore.run(id, should_stop=should_stop)
+            self._runs.run(id, should_stop=should_stop)
         except RequestRefused as error:
             # Somebody who was faster may run it already.
             if not isinstance(error.__cause__, ImportRunning | ImportWaits):
                 raise
 
 
-class DistributedWorking:
+class DistributedWorker:
     """Runs what waits in a shared database, beside any number of others."""
 
     def __init__(
-        self,
-        longshore: "Longshore",
-        claims: DistributedClaims,
-        observer: Observer,
-        *,
-        name: str,
+        self, parts: Parts, claims: DistributedClaims, runs: Runs, cleanup: Cleanup
     ) -> None:
-        self._longshore = longshore
+        self._parts = parts
         self._claims = claims
-        self._observer = observer
-        self._name = name
+        self._runs = runs
+        self._cleanup = cleanup
 
     def work(self, bell: Bell) -> None:
         """Work until the bell says to stop."""
-        settings = self._longshore.settings
+        settings, observer = self._parts.settings, self._parts.observer
         QueueWorker(
             application=lambda run: worker_application(
                 settings.database_url,
-                application_name=self._name,
+                application_name=self._parts.name,
                 run=run,
-                tidy=lambda: _tidy(self._longshore, self._observer),
+                tidy=lambda: _tidy(self._cleanup, observer),
             ),
             take_turn=self._take_turn,
             bell=bell,
-            observer=self._observer,
-            name=self._name,
+            observer=observer,
+            name=self._parts.name,
             heartbeat_seconds=settings.heartbeat_seconds,
             silent_seconds=settings.takeover_seconds,
         ).work()
@@ -124,7 +126,7 @@ class DistributedWorking:
                 if import_ is None:
                     return False
                 environment = import_.environment
-                self._longshore.run_claimed(import_, should_stop=lambda: should_stop(environment))
+                self._runs.run_claimed(import_, should_stop=lambda: should_stop(environment))
         except ImportUnreadable:
             return True  # it rests, and was observed
         except LongshoreError:
@@ -132,16 +134,16 @@ class DistributedWorking:
             # waits when it is back.
             return False
         except Exception as error:
-            self._observer.observe(
+            self._parts.observer.observe(
                 AttemptCrashed(error=repr(error), traceback=traceback.format_exc())
             )
             return False
         return True
 
 
-def _tidy(longshore: "Longshore", observer: Observer) -> None:
+def _tidy(cleanup: Cleanup, observer: Observer) -> None:
     """Tidy as far as it goes: what fails in it is told, and never ends a worker."""
     try:
-        longshore.tidy()
+        cleanup.tidy()
     except (LongshoreError, OSError) as error:
         observer.observe(TidyingFailed(reason=str(error)))  # the next time comes soon

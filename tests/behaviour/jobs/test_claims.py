@@ -70,7 +70,7 @@ def read(database: Database, import_: Import) -> Import:
 def run_next(longshore: Longshore) -> Import | None:
     """The import whose turn it was, as it is after it."""
     with claims_of(longshore).claimed_next() as import_:
-        return None if import_ is None else longshore.run_claimed(import_)
+        return None if import_ is None else longshore._runs.run_claimed(import_)
 
 
 def fetch(longshore: Longshore, sql: str) -> object:

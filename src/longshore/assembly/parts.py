@@ -1,0 +1,76 @@
+"""What an opened installation consists of, made once and given to everything that works on it."""
+
+from dataclasses import dataclass
+
+from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
+from longshore.assembly.forerunners import Forerunners
+from longshore.assembly.preparation import Preparation
+from longshore.assembly.presence import Presence
+from longshore.catalogue import Catalogue, load_catalogue
+from longshore.database import Database
+from longshore.identifiers import PublicIds
+from longshore.imports import AttachmentStore, open_attachments
+from longshore.observations import Observer
+from longshore.records import record_tables
+from longshore.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of one opened installation, as one process has them."""
+
+    name: str  # what the database calls the connections of the process
+    kind: str  # of process: server, worker or command
+    settings: Settings
+    database: Database
+    catalogue: Catalogue
+    attachments: AttachmentStore
+    preparation: Preparation
+    claims: Claims
+    forerunners: Forerunners
+    presence: Presence
+    observer: Observer
+
+    @property
+    def public_ids(self) -> PublicIds:
+        """How ids of this installation are written outside."""
+        return self.database.public_ids
+
+
+def make_parts(
+    settings: Settings, database: Database, *, name: str, kind: str, observer: Observer
+) -> Parts:
+    """The parts that work on a database, those that fit its kind."""
+    catalogue = load_catalogue()
+    attachments = open_attachments(settings)
+    presence = Presence(
+        database,
+        settings,
+        name=name,
+        kind=kind,
+        attachments=attachments.location,
+        is_local=attachments.is_folder,
+        observer=observer,
+    )
+    claims: Claims
+    if database.is_embedded:
+        claims = EmbeddedClaims(database, settings, kind=kind)
+    else:
+        record_tables()  # declared, so that their columns can be spelled in bulk
+        claims = distributed = DistributedClaims(database, settings, runner=name, observer=observer)
+        presence.beat_for(distributed.beat)
+        if kind == "worker":
+            presence.also(distributed.sweep, name="sweep")
+    return Parts(
+        name=name,
+        kind=kind,
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        attachments=attachments,
+        preparation=Preparation(database, catalogue, settings),
+        claims=claims,
+        forerunners=Forerunners(claims),
+        presence=presence,
+        observer=observer,
+    )
