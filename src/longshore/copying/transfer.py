@@ -142,7 +142,9 @@ def _fill_in(source: Transaction, target: Database, order: TableOrder) -> None:
     found = source.connection.execute(query.order_by(key), execution_options={"yield_per": 100})
     for rows in _chunks(iter(found)):
         with target.write() as tx:
-            tx.update(order.name, [column.name for column in order.later], rows)
+            *values, ids = zip(*rows, strict=True)
+            names = [column.name for column in order.later]
+            tx.update_columns(order.name, ids, dict(zip(names, values, strict=True)))
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -54,17 +54,25 @@ class PostgresqlTransaction(Transaction):
         ):
             copy.write(data)
 
-    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        assigned = ", ".join(f'"{column}" = given."{column}"' for column in columns)
-        given, arrays = _given(table, [*columns, "id"], rows)
+    def update_columns(
+        self,
+        table: str,
+        ids: Sequence[int],
+        columns: Mapping[str, Sequence[object]],
+        constants: Mapping[str, object] = NOTHING,
+    ) -> None:
+        assigned = [f'"{name}" = %s' for name in constants]
+        assigned += [f'"{name}" = given."{name}"' for name in columns]
+        given, arrays = _given(table, {"id": ids, **columns})
         self._driver.execute(
-            f'UPDATE "{table}" AS stored SET {assigned} FROM {given} WHERE stored.id = given.id',
-            arrays,
+            f'UPDATE "{table}" AS stored SET {", ".join(assigned)} FROM {given}'
+            " WHERE stored.id = given.id",
+            [*constants.values(), *arrays],
         )
 
     def delete(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         met = " AND ".join(f'stored."{column}" = given."{column}"' for column in columns)
-        given, arrays = _given(table, columns, rows)
+        given, arrays = _given(table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
         self._driver.execute(f'DELETE FROM "{table}" AS stored USING {given} WHERE {met}', arrays)
 
     def new_ids(self, environment: int) -> NewIds:
@@ -128,14 +136,11 @@ def _names(columns: Sequence[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _given(
-    table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
-) -> tuple[str, list[str]]:
-    """Rows as a table named `given`, and the arrays that are its parameters."""
-    declared = [metadata.tables[table].c[column] for column in columns]
-    places = ", ".join(f"%s::{array_type(column)}" for column in declared)
-    arrays = [
-        array_of(column, values)
-        for column, values in zip(declared, zip(*rows, strict=True), strict=True)
-    ]
-    return f"unnest({places}) AS given({_names(columns)})", arrays
+def _given(table: str, columns: Mapping[str, Sequence[object]]) -> tuple[str, list[str]]:
+    """Columns as a table named `given`, and the arrays that are its parameters."""
+    declared = metadata.tables[table].c
+    places = ", ".join(f"%s::{array_type(declared[name])}" for name in columns)
+    arrays = [array_of(declared[name], values) for name, values in columns.items()]
+    if len(set(map(len, columns.values()))) > 1:
+        raise ValueError("columns of unequal length")
+    return f"unnest({places}) AS given({_names(tuple(columns))})", arrays

@@ -76,8 +76,17 @@ class Transaction(ABC):
         """
 
     @abstractmethod
-    def update(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Change rows in bulk: the columns of the row whose id each tuple ends in."""
+    def update_columns(
+        self,
+        table: str,
+        ids: Sequence[int],
+        columns: Mapping[str, Sequence[object]],
+        constants: Mapping[str, object] = NOTHING,
+    ) -> None:
+        """Change rows in bulk: what the row of each id holds in these columns.
+
+        No id comes twice. A constant is what a further column holds afterwards in all these rows.
+        """
 
     @abstractmethod
     def delete(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

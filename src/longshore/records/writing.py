@@ -71,10 +71,14 @@ class TableWriter:
             union = tuple(sorted({column for changed in groups for column in changed}))
             groups = {union: [each for group in groups.values() for each in group]}
         for changed, records in groups.items():
-            tx.update(
+            tx.update_columns(
                 self._table,
-                ("updated_at", *(self._columns[column] for column in changed)),
-                [(now, *[values[column] for column in changed], id) for id, values in records],
+                [id for id, _ in records],
+                {
+                    self._columns[column]: [values[column] for _, values in records]
+                    for column in changed
+                },
+                {"updated_at": now},
             )
 
 

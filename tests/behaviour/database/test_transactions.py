@@ -195,13 +195,17 @@ def test_rows_travel_as_they_are(database, has_null):
     with database.write() as tx:
         tx.insert("skus", SKU, rows)
         assert skus(tx) == rows
-        changed = [(row[3], row[6], row[7], row[0]) for row in rows[::-1]]
-        tx.update(
-            "skus",
-            ("name", "weight", "do_not_ship"),
-            [(*c[:3], r[0]) for c, r in zip(changed, rows, strict=True)],
+        names, weights, sold = (
+            [row[column] for row in rows[::-1]]
+            for column in (SKU.index("name"), SKU.index("weight"), SKU.index("do_not_ship"))
         )
-        expected = [(*r[:3], c[0], *r[4:6], *c[1:3]) for c, r in zip(changed, rows, strict=True)]
+        tx.update_columns(
+            "skus",
+            [row[0] for row in rows],
+            {"name": names, "weight": weights, "do_not_ship": sold},
+        )
+        changes = zip(rows, names, weights, sold, strict=True)
+        expected = [(*row[:3], name, *row[4:6], *others) for row, name, *others in changes]
         assert skus(tx) == expected
         found = tx.fetch("SELECT name FROM skus WHERE name IN (?texts)", (TEXTS,))
         assert sorted(name for (name,) in found) == sorted(TEXTS)
@@ -233,6 +237,44 @@ def test_columns_travel_as_they_are(database, count):
         ]
 
 
+@pytest.mark.parametrize("count", [1, 2, 7, 127, 128, 129, 1000])
+def test_only_the_columns_of_the_named_records_change(database, count):
+    ids = range(1, count + 1)
+    with database.write() as tx:
+        tx.insert_columns(
+            "skus",
+            {"id": range(count + 2)},
+            {"created_at": 1, "updated_at": 1, "name": "old", "code": "A", "weight": 0.5},
+        )
+        tx.update_columns(
+            "skus",
+            ids,
+            {
+                "name": [TEXTS[id % len(TEXTS)] for id in ids],
+                "pieces_per_pack": [id if id % 3 else None for id in ids],
+            },
+            {"updated_at": 2**62, "weight": None, "do_not_ship": True},
+        )
+        assert skus(tx) == [
+            (0, 1, 1, "old", "A", None, 0.5, None),
+            *(
+                (id, 1, 2**62, TEXTS[id % len(TEXTS)], "A", id if id % 3 else None, None, True)
+                for id in ids
+            ),
+            (count + 1, 1, 1, "old", "A", None, 0.5, None),
+        ]
+
+
+def test_ids_that_nobody_has_and_none_at_all_change_nothing(database):
+    with database.write() as tx:
+        tx.insert_columns("tags", {"id": [1, 2]}, {"name": "a", "created_at": 1, "updated_at": 1})
+        tx.update_columns("tags", [2, 1, 3], {"name": ["b", "c", "nobody's"]})
+        assert names(tx) == ["c", "b"]
+        tx.update_columns("tags", [], {"name": []}, {"updated_at": 2})
+        tx.update_columns("tags", [1], {}, {"name": "d"})
+        assert names(tx) == ["d", "b"]
+
+
 def test_columns_without_rows_add_nothing(database):
     with database.write() as tx:
         tx.insert_columns("tags", {"id": [], "name": []}, {"created_at": 1, "updated_at": 1})
@@ -247,6 +289,8 @@ def test_columns_of_unequal_length_are_a_bug(database):
         )
     with database.read() as tx:
         assert names(tx) == []
+    with pytest.raises(ValueError, match=r"zip|unequal"), database.write() as tx:
+        tx.update_columns("tags", [1, 2], {"name": ["sale"]})
 
 
 def test_rows_of_which_one_is_refused_leave_nothing(database):
