@@ -1,11 +1,11 @@
 """Transactions of an embedded database."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, islice, repeat
 from typing import Any
 
+import msgspec
 from sqlalchemy import Boolean, Connection
 
 from longshore import clock
@@ -111,7 +111,7 @@ def _spelled(sql: str) -> str:
 
 def _parameter(value: object) -> object:
     if isinstance(value, Collection) and not isinstance(value, str):
-        return json.dumps(list(value), ensure_ascii=False)
+        return msgspec.json.encode(list(value)).decode()
     return value
 
 

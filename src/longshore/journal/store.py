@@ -29,6 +29,17 @@ class NewEntry(NamedTuple):
     at: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUpdates:
+    """Changes of records by the rows of an import, as columns in the order of the changes."""
+
+    row_numbers: Sequence[int]
+    table_names: Sequence[str]
+    record_types: Sequence[str]
+    record_ids: Sequence[int]
+    changes: Sequence[str]  # JSON: {field: [before, after]}
+
+
 class Creation(NamedTuple):
     """Records that an import created in one table within one chunk: those whose `creator_id` is
     the import's, from the first id to the last."""
@@ -75,6 +86,24 @@ def append_entries(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
     """Add entries, each laid out like NewEntry."""
     if rows:
         tx.insert("entries", NewEntry._fields, rows)
+
+
+def append_updates(
+    tx: Transaction, updates: NewUpdates, *, environment: int, import_id: int, at: int
+) -> None:
+    """Add entries of updates, as many as a chunk has."""
+    if updates.record_ids:
+        tx.insert_columns(
+            "entries",
+            {
+                "row_number": updates.row_numbers,
+                "table_name": updates.table_names,
+                "record_type": updates.record_types,
+                "record_id": updates.record_ids,
+                "changes": updates.changes,
+            },
+            {"environment": environment, "import_id": import_id, "event": "update", "at": at},
+        )
 
 
 def append_creations(tx: Transaction, rows: Sequence[Creation]) -> None:

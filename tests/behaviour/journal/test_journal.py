@@ -9,9 +9,11 @@ from longshore.database import StatementRefused
 from longshore.journal import (
     Creation,
     NewEntry,
+    NewUpdates,
     append_creations,
     append_entries,
     append_event,
+    append_updates,
     created_by_import,
     entries_of_import,
     events_of,
@@ -51,6 +53,29 @@ def test_an_entry_is_read_back_as_it_was_appended(database):
     assert update.image is None
     assert (destroy.event, destroy.image) == ("destroy", {"code": "A"})
     assert update.id < destroy.id
+
+
+def test_updates_of_a_chunk_are_entries_in_their_order(database):
+    count = 300
+    updates = NewUpdates(
+        row_numbers=range(1, count + 1),
+        table_names=["skus"] * count,
+        record_types=["skus", "bundles"] * (count // 2),
+        record_ids=[7] * count,
+        changes=[f'{{"name": [null, "Né \\\\ {n}"]}}' for n in range(count)],
+    )
+    nothing = NewUpdates(row_numbers=[], table_names=[], record_types=[], record_ids=[], changes=[])
+    with database.write() as tx:
+        append_updates(tx, updates, environment=1, import_id=2, at=1000)
+        append_updates(tx, nothing, environment=1, import_id=2, at=1000)
+    with database.read() as tx:
+        found = list(entries_of_import(tx, 2))
+    assert [e.row_number for e in found] == list(range(1, count + 1))
+    assert [e.changes for e in found] == [{"name": (None, f"Né \\ {n}")} for n in range(count)]
+    assert [e.record_type for e in found] == updates.record_types
+    assert {(e.environment, e.event, e.table_name, e.record_id, e.image, e.at) for e in found} == {
+        (1, "update", "skus", 7, None, 1000)
+    }
 
 
 def test_entries_are_found_by_import_and_by_record(database):

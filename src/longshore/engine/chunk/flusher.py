@@ -10,7 +10,7 @@ from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import Record
-from longshore.journal import Creation, append_creations, append_entries
+from longshore.journal import Creation, NewUpdates, append_creations, append_updates
 from longshore.records import TableWriter, sum_writers, write_tags
 
 
@@ -66,7 +66,9 @@ class Flusher:
                     for name, records in created.items()
                 ],
             )
-        append_entries(tx, journal_rows(self._plan, self._creator, applier.entries, now=now))
+        append_changes(
+            tx, applier.entries, environment=self._plan.environment, creator=self._creator
+        )
 
     def _park(
         self,
@@ -117,25 +119,19 @@ class Flusher:
                 writer.recompute(tx, parents)
 
 
-def journal_rows(
-    plan: Plan, creator: int, entries: Sequence[RecordChange], *, now: int
-) -> list[tuple[object, ...]]:
-    """Entries as the journal stores them."""
-    return [
-        (
-            plan.environment,
-            creator,
-            entry.row,
-            entry.table.name,
-            entry.record_type,
-            entry.record_id,
-            "update",
-            msgspec.json.encode(_typed(entry)).decode(),
-            None,
-            now,
-        )
-        for entry in entries
-    ]
+def append_changes(
+    tx: Transaction, changes: Sequence[RecordChange], *, environment: int, creator: int
+) -> None:
+    """Append to the journal what rows changed in records, in this order."""
+    encode = msgspec.json.Encoder().encode
+    updates = NewUpdates(
+        row_numbers=[change.row for change in changes],
+        table_names=[change.table.name for change in changes],
+        record_types=[change.record_type for change in changes],
+        record_ids=[change.record_id for change in changes],
+        changes=[encode(_typed(change)).decode() for change in changes],
+    )
+    append_updates(tx, updates, environment=environment, import_id=creator, at=tx.now())
 
 
 def _typed(entry: RecordChange) -> Mapping[str, object]:

@@ -16,12 +16,12 @@ from typing import Any
 from longshore.catalogue import Catalogue, key_text
 from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
-from longshore.engine.chunk.flusher import journal_rows
+from longshore.engine.chunk.flusher import append_changes
 from longshore.engine.plan.nodes import Node, Plan, RequiredField, TargetStep
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.outcomes import ChunkResult, RowOutcome
-from longshore.journal import Creation, append_creations, append_entries
+from longshore.journal import Creation, append_creations
 from longshore.records import TableReader, TableWriter
 
 # Fewer plain rows than this at the head of a chunk, or than a quarter of it, are not worth a
@@ -244,7 +244,7 @@ class PlainPath:
                 RecordChange(first_row + change.index, change.id, table, table.name, differing)
             )
         self._changing.change(tx, written, now=now)
-        append_entries(tx, journal_rows(self._plan, self._creator, entries, now=now))
+        append_changes(tx, entries, environment=self._plan.environment, creator=self._creator)
 
 
 def _texts_of(column: Sequence[Any]) -> list[str]:
