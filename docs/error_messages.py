@@ -228,7 +228,7 @@ def errors_in_code() -> set[str]:
 
 def texts_in_code(package: str) -> set[str]:
     """Every text in a package's modules, with N for the numbers and values in it."""
-    modules = sorted((_PACKAGE / package).glob("*.py"))
+    modules = sorted((_PACKAGE / package).rglob("*.py"))
     texts = chain.from_iterable(_texts(ast.parse(each.read_text("utf-8"))) for each in modules)
     return {re.sub(r"\d+", "N", text) for text in texts}
 

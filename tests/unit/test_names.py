@@ -34,6 +34,18 @@ def standing_twice(paths: Iterable[Path]) -> dict[tuple[str, str], list[Path]]:
     return {key: same for key, same in found.items() if len(same) > 1}
 
 
+def hidden_names(text: str, package: str, siblings: Iterable[str]) -> set[str]:
+    """The names that the `__init__` of a package takes from one module and that are the name of
+    another one, which hides them once it is imported."""
+    return {
+        alias.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module != package
+        for alias in node.names
+        if alias.name in siblings and node.module != f"{package}.{alias.name}"
+    }
+
+
 def test_no_class_name_means_two_things() -> None:
     texts = {module: (PACKAGE / module).read_text(encoding="utf-8") for module in modules()}
     assert defined_twice(texts) == {}
@@ -41,6 +53,16 @@ def test_no_class_name_means_two_things() -> None:
 
 def test_no_file_name_stands_twice_in_a_package() -> None:
     assert standing_twice(modules()) == {}
+
+
+def test_no_module_hides_what_its_package_offers() -> None:
+    found = {}
+    for path in PACKAGE.rglob("__init__.py"):
+        package = ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+        siblings = {each.stem for each in path.parent.iterdir()}
+        if hidden := hidden_names(path.read_text(encoding="utf-8"), package, siblings):
+            found[package] = hidden
+    assert found == {}
 
 
 @pytest.mark.parametrize(
@@ -72,3 +94,16 @@ def test_files_of_one_name_are_refused_only_within_a_package(
     one: str, other: str, is_twice: bool
 ) -> None:
     assert bool(standing_twice([Path(one), Path(other)])) == is_twice
+
+
+@pytest.mark.parametrize(
+    ("statement", "hidden"),
+    [
+        ("from a.store import waiting", {"waiting"}),
+        ("from a.waiting import waiting", set()),
+        ("from a.waiting import unfinished", set()),
+        ("from a import waiting", set()),
+    ],
+)
+def test_a_name_is_hidden_by_another_module_than_its_own(statement: str, hidden: set[str]) -> None:
+    assert hidden_names(statement, "a", {"store", "waiting"}) == hidden

@@ -27,7 +27,7 @@ class ZlibWriter(MemberWriter):
 
     def __init__(self, file: io.BytesIO) -> None:
         super().__init__(file)
-        self._compressor = zlib.compressobj(1, zlib.DEFLATED, 31)
+        self._compressor = zlib.compressobj(1, zlib.DEFLATED, 31)  # type: ignore[assignment]
 
 
 Stored = tuple[bytes, list[RestartPoint]]
