@@ -207,7 +207,7 @@ class _Run:
             if offered < len(rows):
                 rows, candidates = rows.slice(0, offered), candidates.slice(0, offered)
             try:
-                result = self._commit(rows, candidates)
+                self._commit(rows, candidates)
             except RetryableError as error:
                 if self._runner.should_stop() and isinstance(error, DatabaseAway):
                     # Nobody knows when it comes back, and somebody else may go on then.
@@ -222,11 +222,8 @@ class _Run:
                 )
                 time.sleep(wait_seconds)
                 wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
-                if isinstance(error, DatabaseAway | CheckpointMoved) and (
-                    found := self._found_committed()
-                ):
-                    self._after(rows, found, time.monotonic() - started)
-                    return found.consumed
+                if isinstance(error, DatabaseAway | CheckpointMoved) and self._has_committed():
+                    return self._after(rows, time.monotonic() - started)
                 continue
             except StatementRefused as refused:
                 if offered > 1:
@@ -240,12 +237,11 @@ class _Run:
                 finding = ("base", f"could not be stored: {refused.message}", None)
                 candidates = one_candidate(fields, (finding,))
                 continue
-            self._after(rows, result, time.monotonic() - started)
-            return result.consumed
+            return self._after(rows, time.monotonic() - started)
 
-    def _found_committed(self) -> ChunkResult | None:
-        """What became of a chunk during whose commit the database went away; None: nothing did,
-        or the database is still away.
+    def _has_committed(self) -> bool:
+        """Whether a chunk is stored during whose commit the database went away; not known as long
+        as that is away.
 
         Raises ClaimLost when somebody else has the import, PermanentError when the database has
         forgotten what it had committed.
@@ -254,7 +250,7 @@ class _Run:
             with self._runner.database.read() as tx:
                 import_ = read_import(tx, self._import.id)
         except RetryableError:
-            return None
+            return False
         consumed = import_.consumed_count - self._consumed
         if import_.fence != self._import.fence and not import_.is_finished:
             raise ClaimLost("somebody else took over the import")
@@ -265,46 +261,42 @@ class _Run:
                 f"and was behind row {self._consumed}"
             )
         if not consumed:
-            return None
+            return False
         self._written = import_
         self._overview = self._stored_overview(import_)
         self._added = None
-        result = ChunkResult(consumed=consumed)
-        result.counts[RowOutcome.FAILED] = import_.errors_count - self._errors
-        result.is_over_threshold = import_.is_finished
-        return result
+        return True
 
     @property
     def _public_id(self) -> str:
         return self._encode(self._import.id)
 
-    def _commit(self, rows: Rows, candidates: Candidates) -> ChunkResult:
+    def _commit(self, rows: Rows, candidates: Candidates) -> None:
         """Go through rows and commit what they did: plain ones in bulk, others one by one."""
         if self._plain is not None:
             leading = self._plain.leading(candidates)
             if isinstance(leading, int):
                 candidates = candidates.slice(0, leading)
+            elif self._commit_plain(self._plain, rows, leading):
+                return
             else:
-                result = self._commit_plain(self._plain, rows, leading)
-                if result is not None:
-                    return result
                 candidates = leading.candidates
-        return self._commit_ordinary(rows, candidates)
+        self._commit_ordinary(rows, candidates)
 
-    def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> ChunkResult | None:
+    def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> bool:
         reached = self._runner.on_point
         reached("started")
         with self._runner.database.write(self._locks) as tx:
             result = path.go_through(tx, leading, first_row=rows.first)
             if result is None:
-                return None
+                return False
             reached("flushed")
             self._write_down(tx, rows, leading.candidates, result)
             reached("checkpointed")
         reached("committed")
-        return result
+        return True
 
-    def _commit_ordinary(self, rows: Rows, candidates: Candidates) -> ChunkResult:
+    def _commit_ordinary(self, rows: Rows, candidates: Candidates) -> None:
         reached = self._runner.on_point
         tally = Tally(
             inputs_size=self._import.inputs_size,
@@ -332,7 +324,6 @@ class _Run:
             reached("checkpointed")
         reached("committed")
         self._pace.note(offered=offered, consumed=chunk.result.consumed)
-        return chunk.result
 
     def _write_down(
         self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
@@ -368,23 +359,27 @@ class _Run:
         # one that fails when the database has just gone away.
         self._written = read_import(tx, import_.id)
 
-    def _after(self, rows: Rows, result: ChunkResult, seconds: float) -> None:
-        """Take note of a committed chunk, and tell."""
+    def _after(self, rows: Rows, seconds: float) -> int:
+        """Take note of a committed chunk, and tell; the number of its rows."""
         if self._added is not None:
             self._overview.take(self._added)
-        self._consumed += result.consumed
-        self._errors += result.counts[RowOutcome.FAILED]
-        self._is_over = result.is_over_threshold or self._consumed == self._import.inputs_size
+        written = self._written
+        consumed = written.consumed_count - self._consumed
+        failed = written.errors_count - self._errors
+        self._consumed += consumed
+        self._errors += failed
+        self._is_over = written.is_finished
         self._runner.observer.observe(
             ChunkCommitted(
                 import_id=self._public_id,
-                last_row=rows.first + result.consumed - 1,
-                rows=result.consumed,
-                failed=result.counts[RowOutcome.FAILED],
+                last_row=rows.first + consumed - 1,
+                rows=consumed,
+                failed=failed,
                 seconds=seconds,
             )
         )
-        self._runner.on_progress(self._written)
+        self._runner.on_progress(written)
+        return consumed
 
 
 def chunk_limits(settings: Settings) -> ChunkLimits:

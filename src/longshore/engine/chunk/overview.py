@@ -17,7 +17,7 @@ from longshore.engine.chunk.log_rows import Identify
 from longshore.engine.chunk.record_set import Pages, RecordSet, RowRecords, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
 from longshore.engine.plan.nodes import Plan
-from longshore.engine.values.outcomes import ChunkResult
+from longshore.engine.values.outcomes import ChunkResult, RowOutcome
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
@@ -81,21 +81,29 @@ class Overview:
         """What the rows that a chunk has consumed add; nothing is taken over."""
         count = result.consumed
         lines = rows.lines[:count]
-        named = set(result.records) - {0}
+        records = result.records
+        failed = result.counts[RowOutcome.FAILED]
+        if failed:
+            # What a row that failed has found is no business of other rows.
+            records = [
+                0 if outcome == RowOutcome.FAILED else record
+                for record, outcome in zip(records, result.outcomes, strict=True)
+            ]
+        named = set(records) - {0}
         pages = pages_of(named)
         notices = []
-        is_named_twice = len(named) + result.records.count(0) < count
+        is_named_twice = len(named) + failed < count
         if is_named_twice or self._seen.has_any(pages):
-            notices.append(self._repeats(rows, lines, result.records))
+            notices.append(self._repeats(rows, lines, records))
         codes = scientific_codes(self._root, candidates.slice(0, count))
         if codes:
             notices.append(self._scientific(rows, codes))
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
             notices.append(with_foreign_ids(before, self._plan, rows, result))
-        records = RowRecords.of(rows.first, result.records, lines)
+        kept = RowRecords.of(rows.first, records, lines)
         amounts = first_amounts_of(self._plan, rows, result)
-        return ChunkOverview(tuple(notices), records, pages, amounts)
+        return ChunkOverview(tuple(notices), kept, pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
         """Take over what a committed chunk adds."""

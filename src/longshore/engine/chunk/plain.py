@@ -139,6 +139,7 @@ class PlainPath:
         created: list[int] = []
         changes: list[_Change] = []
         records: list[int] = []
+        outcomes = bytearray([RowOutcome.UNCHANGED]) * len(rows.keys)
         for index, key in enumerate(rows.keys):
             record = stored.get(key)
             if record is None:
@@ -155,6 +156,7 @@ class PlainPath:
                 if before == after:
                     continue
                 changes.append(_Change(index, record[0], before, after))
+                outcomes[index] = RowOutcome.UPDATED
         if created and not (self._may_create and self._all_named(columns, created)):
             return None
         if has_absent:
@@ -164,12 +166,9 @@ class PlainPath:
         ids = self._create(tx, filled, [rows.keys[index] for index in created])
         for index, id in zip(created, ids, strict=True):
             records[index] = id
+            outcomes[index] = RowOutcome.CREATED
         self._change(tx, changes, first_row)
-        result = ChunkResult(consumed=len(rows.keys), records=records)
-        result.counts[RowOutcome.CREATED] = len(created)
-        result.counts[RowOutcome.UPDATED] = len(changes)
-        result.counts[RowOutcome.UNCHANGED] = len(rows.keys) - len(created) - len(changes)
-        return result
+        return ChunkResult(outcomes=outcomes, records=records)
 
     def _target_ids(
         self, tx: Transaction, step: TargetStep, reader: TableReader, candidates: Candidates

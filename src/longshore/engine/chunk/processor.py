@@ -90,8 +90,12 @@ def apply_chunk(
         if applier.amounts and outcome is not RowOutcome.FAILED:
             result.amounts.append((index, applier.amounts))
             tally.amounts_wanted -= 1
-        result.counts[outcome] += 1
-        result.records.append(0 if applier.saved is None else applier.saved.id)
+        result.outcomes.append(outcome)
+        result.records.append(applier.record_id)
+        if applier.further:
+            result.further += [
+                (index, record.table.plan.name, record.id) for record in applier.further
+            ]
         index += 1
         if outcome is RowOutcome.FAILED:
             result.failures.append((index - 1, applier.findings))
@@ -99,7 +103,6 @@ def apply_chunk(
             if tally.is_over_threshold:
                 result.is_over_threshold = True
                 break
-    result.consumed = index
     return result
 
 

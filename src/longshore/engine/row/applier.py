@@ -30,6 +30,8 @@ class Applier:
         self.dirty: dict[Record, None] = {}  # stored records that rows changed
         self.entries: list[RecordChange] = []
         self.saved: Record | None = None  # by the row applied last; None: it failed
+        self.record_id = 0  # what the row applied last saved, or found before it failed; 0: none
+        self.further: Sequence[Record] = ()  # created by the row applied last besides its own
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -65,21 +67,30 @@ class Applier:
         state = self._state
         self._row.begin()
         self.saved = None
+        self.record_id = 0
+        self.further = ()
         try:
             record = self._saver.save(self._root, candidate)
         except BaseException:
             state.undo_row()
             raise
+        created, touched = state.created, state.touched
+        is_created = any(each is record for each in created)
         if self._row.findings:
+            if record is not None and not is_created:
+                self.record_id = record.id
             state.undo_row()
             return RowOutcome.FAILED
+        assert record is not None, "a row without a record has an error"
         self.saved = record
-        created, touched = state.created, state.touched
+        self.record_id = record.id
         if not created and not touched:
             return RowOutcome.UNCHANGED
         self.created += created
         is_changed = self._take_over(number, touched, created)
-        if any(each is record for each in created):
+        if len(created) > is_created:
+            self.further = [each for each in created if each is not record]
+        if is_created:
             return RowOutcome.CREATED
         return RowOutcome.UPDATED if created or is_changed else RowOutcome.UNCHANGED
 

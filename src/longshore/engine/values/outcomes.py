@@ -14,6 +14,7 @@ class RowOutcome(IntEnum):
     UPDATED = 1
     UNCHANGED = 2
     FAILED = 3
+    SKIPPED = 4  # it was valid, and not to have an effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +29,26 @@ class FoundAmount:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """What became of the rows of a chunk."""
+    """What became of the rows of a chunk, in columns: an entry for each consumed row, or an index
+    among them."""
 
-    consumed: int = 0  # rows, from the first one on
-    counts: list[int] = field(default_factory=lambda: [0] * len(RowOutcome))  # by RowOutcome
-    records: list[int] = field(default_factory=list)  # of each consumed row; 0: it failed
+    outcomes: bytearray = field(default_factory=bytearray)  # RowOutcome of each consumed row
+    # The record of each consumed row, for a failed one that which it found; 0: it has none.
+    records: list[int] = field(default_factory=list)
+    # Records that rows created besides their own: index of the row, table, id.
+    further: list[tuple[int, str, int]] = field(default_factory=list)
     failures: list[tuple[int, Sequence[Finding]]] = field(default_factory=list)  # index of the row
     warnings: list[tuple[int, Sequence[str]]] = field(default_factory=list)
     foreign_ids: list[tuple[int, Sequence[str]]] = field(default_factory=list)  # row, fields
     amounts: list[tuple[int, Sequence[FoundAmount]]] = field(default_factory=list)
     is_over_threshold: bool = False
+
+    @property
+    def consumed(self) -> int:
+        """Rows that were gone through, from the first one on."""
+        return len(self.outcomes)
+
+    @property
+    def counts(self) -> list[int]:
+        """Rows by RowOutcome."""
+        return [self.outcomes.count(outcome) for outcome in RowOutcome]
