@@ -1,6 +1,6 @@
 """What is worth telling of the rows of a CSV though it stops nothing, gathered in one pass."""
 
-from itertools import repeat
+from collections.abc import Sequence
 
 from longshore.notices import Notice, NoticeCode
 from longshore.readers.csv_rules import CsvRules
@@ -68,34 +68,37 @@ class RowFindings:
     def note_header(self, line: int) -> None:
         self._headers.add(line=line)
 
-    def note_plain(self, text: str, lines: list[str], place: Position) -> None:
-        """Look at the lines of a text without quotes, each of which is a row."""
-        least = self._least - 1
-        if self._pairs and self._pairs[1] in text:
-            for index, line in enumerate(lines):
-                if self._pairs[1] in line:
-                    self._backslashes.add(row=place.row + index, line=place.line + index)
-        counts = list(map(str.count, lines, repeat(self._delimiter)))
-        if counts and min(counts) < least:
-            for index, count in enumerate(counts):
-                if count < least:
+    def note_widths(self, widths: Sequence[int], place: Position) -> None:
+        """Look at how many cells rows have, each of which is a line, from `place` on."""
+        if widths and min(widths) < self._least:
+            for index, width in enumerate(widths):
+                if width < self._least:
                     self._short.add(row=place.row + index, line=place.line + index)
 
-    def note(self, rows: Rows) -> None:
-        """Look at rows that were cut into cells."""
-        width = self._width
-        for index, cells in enumerate(rows.values):
-            if isinstance(cells, Unreadable):
+    def note(self, rows: Rows, *, has_backslashes: bool) -> None:
+        """Look at rows that were cut into cells; `has_backslashes`: any of them may."""
+        if min(map(len, rows.values), default=0) < self._least:
+            for index, cells in enumerate(rows.values):
+                if not isinstance(cells, Unreadable) and len(cells) < self._least:
+                    self._short.add(row=rows.first + index, line=rows.lines[index])
+        if len(rows) and rows.end_line - rows.lines[0] > len(rows) and self._width > 1:
+            self._note_long(rows)
+        if has_backslashes and self._pairs:
+            for index, cells in enumerate(rows.values):
+                if isinstance(cells, Unreadable):
+                    continue
+                if any(pair in cell for pair in self._pairs for cell in cells):
+                    self._backslashes.add(row=rows.first + index, line=rows.lines[index])
+
+    def _note_long(self, rows: Rows) -> None:
+        """Look at rows of several lines."""
+        ends = (*rows.lines[1:], rows.end_line)
+        for index, (cells, line, end) in enumerate(zip(rows.values, rows.lines, ends, strict=True)):
+            if isinstance(cells, Unreadable) or end == line + 1:
                 continue
-            if len(cells) < self._least:
-                self._short.add(row=rows.first + index, line=rows.lines[index])
-            after = rows.lines[index + 1] if index + 1 < len(rows) else rows.end_line
-            is_long = after > rows.lines[index] + 1 and width > 1
-            beyond = max(len(cells) - width, 0)
-            if is_long and any(self._holds_rows(cell, beyond) for cell in cells):
-                self._in_cells.add(row=rows.first + index, line=rows.lines[index])
-            if any(pair in cell for pair in self._pairs for cell in cells):
-                self._backslashes.add(row=rows.first + index, line=rows.lines[index])
+            beyond = max(len(cells) - self._width, 0)
+            if any(self._holds_rows(cell, beyond) for cell in cells):
+                self._in_cells.add(row=rows.first + index, line=line)
 
     def _holds_rows(self, cell: str, beyond: int) -> bool:
         """Whether the lines of a cell have as many separators as a row.

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from longshore.notices import Notice
-from longshore.readers.blocks import WINDOW_BYTES, Windows, peek, skip
+from longshore.readers.blocks import LONG_BYTES, WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.csv_rules import CsvOptions, trimmed
 from longshore.readers.decision import BACKSLASH, Decision, IsField, decide, revise
-from longshore.readers.delimited import Parser, decoded, lines_in, refuse_endless
+from longshore.readers.delimited import Parser, lines_in, refuse_endless
 from longshore.readers.delimited_notices import RowFindings
 from longshore.readers.encoding_evidence import BadByte, EncodingEvidence, FoundEncoding, damaged
 from longshore.readers.encodings import (
     UTF_8,
     byte_order_mark,
+    count_line_ends,
+    count_lines,
     find_utf_16,
     is_utf_16,
     whole_lines_size,
@@ -26,6 +28,7 @@ from longshore.readers.encodings import (
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES
 from longshore.readers.layout import Format, Layout
+from longshore.readers.record_counter import RecordCounter
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.twice_encoded import TwiceEncoded, may_be_twice_encoded
 from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
@@ -115,6 +118,7 @@ class _Pass:
         self._window_bytes = window_bytes
         self._evidence = EncodingEvidence() if decision.is_encoding_open else None
         self._parser = Parser(decision.rules)
+        self._counter: RecordCounter | None = None  # once the header is known
         self._header: tuple[str, ...] | None = None  # trimmed, without empty ones at the end
         self._findings = RowFindings(decision)
         self._twice = TwiceEncoded()
@@ -189,7 +193,7 @@ class _Pass:
             body = data[:size]
             self._note(body, Position(line=line, offset=place.offset + done))
             windows.use(size)
-            line += body.count(b"\n") + body.count(b"\r") - body.count(b"\r\n")
+            line += count_line_ends(body)
             left -= size
             done += size
             if windows.has_ended:
@@ -251,6 +255,7 @@ class _Pass:
         grammar = self._parser.grammar
         self._parser = Parser(rules, self._findings.note_header)
         self._parser.grammar.escaped = grammar.escaped
+        self._counter = RecordCounter(rules, self._parser)
         self._findings.begin(rules)
 
     def _read_rows(self, windows: Windows, place: Position) -> None:
@@ -258,12 +263,12 @@ class _Pass:
             body = self._whole_lines(windows)
             self._note(body, place)
             is_suspect = self._may_be_twice_encoded(body)
-            end = None if is_suspect else self._count_plain(body, place)
+            end = None if is_suspect else self._count(windows, body, place)
             if end is None:
                 rows = self._parser.parse(windows.data, windows.has_ended, place)
                 if is_suspect:
                     self._twice.note(rows)
-                self._findings.note(rows)
+                self._findings.note(rows, has_backslashes=b"\\" in body)
                 self._note_unreadable(rows)
                 end = rows.position(len(rows))
             windows.use(end.offset - place.offset)
@@ -277,19 +282,20 @@ class _Pass:
             self._on_position(place)
             windows.grow()
 
-    def _count_plain(self, body: bytes, place: Position) -> Position | None:
-        """The place after whole lines each of which is a row; None where they are to be cut into
-        cells, which would otherwise be for nothing."""
-        text = decoded(body, self._parser.rules.encoding, place.line)
-        newline = self._parser.plain_newline(text)
-        if newline is None or self._parser.may_skip(text):
+    def _count(self, windows: Windows, body: bytes, place: Position) -> Position | None:
+        """The place after whole lines of which nothing but their number is to be known; None:
+        they are to be cut into cells."""
+        if self._counter is None or len(windows.data) > LONG_BYTES:
             return None
-        lines = text.split(newline)
-        if not lines[-1]:
-            lines.pop()
-        self._findings.note_plain(text, lines, place)
-        count = len(lines)
-        return Position(place.row + count, place.line + count, place.offset + len(body))
+        counted = self._counter.count(body, ended=windows.has_ended, line=place.line)
+        if counted is None:
+            return None
+        self._findings.note_widths(counted.widths, place)
+        return Position(
+            place.row + counted.rows_count,
+            place.line + counted.lines_count,
+            place.offset + counted.size,
+        )
 
     def _drain(self, windows: Windows, place: Position) -> None:
         """Look at the rest of the bytes, for a source that may have to be read otherwise."""
@@ -309,17 +315,18 @@ class _Pass:
         if not body:
             return
         start = max(self._noted, place, key=lambda each: each.offset)
-        self._noted = self._after(body, start)
         line = start.line
-        if not self.has_backslashes and self._decision.rules.quote:
+        if not self.has_backslashes and self._decision.rules.quote and b"\\" in body:
             pair = (BACKSLASH + self._decision.rules.quote).encode(self._decision.rules.encoding)
             self.has_backslashes = pair in body
         evidence = self._evidence
         if evidence is None:
+            self._noted = self._after(body, start)
             self._refuse_undecodable(body, line)
             return
         was_utf_8 = evidence.is_utf_8
         evidence.note(body, line)
+        self._noted = Position(start.row, evidence.next_line, start.offset + len(body))
         if was_utf_8 and not evidence.is_utf_8:
             if self._header is None:
                 self._parser = Parser(self._decision.structure)
@@ -372,9 +379,12 @@ class _Pass:
     def _after(self, lines: bytes, start: Position) -> Position:
         """The place after whole lines, which start at `start`."""
         encoding = self._decision.rules.encoding
-        text = lines.decode(encoding if is_utf_16(encoding) else "latin-1", "replace")
-        line = start.line + lines_in(text, 0, len(text))
-        return Position(row=start.row, line=line, offset=start.offset + len(lines))
+        if is_utf_16(encoding):
+            text = lines.decode(encoding, "replace")
+            count = lines_in(text, 0, len(text))
+        else:
+            count = count_lines(lines)
+        return Position(start.row, start.line + count, start.offset + len(lines))
 
     def _whole_lines(self, windows: Windows) -> bytes:
         if windows.has_ended:

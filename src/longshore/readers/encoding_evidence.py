@@ -28,6 +28,7 @@ from longshore.readers.charsets import CHARSETS, CONFIDENCE_MAX, MULTIBYTE, Verd
 from longshore.readers.encodings import (
     CP1252,
     UTF_8,
+    count_lines,
     find_utf_16,
     split_lines,
     title_of,
@@ -68,7 +69,7 @@ class EncodingEvidence:
         self._impossible: set[str] = set()  # codecs of several bytes
         self._seen: set[int] = set()
         self._head = b""
-        self._next = 1  # the line after those that were noted
+        self.next_line = 1  # after those that were noted
         self._bad: BadByte | None = None  # the first byte that is not UTF-8
 
     @property
@@ -81,12 +82,12 @@ class EncodingEvidence:
 
         Lines that were noted before, because a record goes on after them, are passed over.
         """
-        if line < self._next:
-            lines = _without_lines(lines, self._next - line)
-            line = self._next
+        if line < self.next_line:
+            lines = _without_lines(lines, self.next_line - line)
+            line = self.next_line
         if not lines:
             return
-        self._next = line + _count_lines(lines)
+        self.next_line = line + count_lines(lines)
         if len(self._head) < _HEAD_BYTES:
             self._head += lines[: _HEAD_BYTES - len(self._head)]
         if lines.isascii():
@@ -272,11 +273,6 @@ def _sample_of_utf_16(head: bytes, codec: str) -> _Sample:
     for number, line in [*beyond, *numbered[1:], *numbered][:1]:
         sample.lines.append((number, line.rstrip("\r\n").encode(codec, "surrogatepass")))
     return sample
-
-
-def _count_lines(lines: bytes) -> int:
-    ends = lines.count(b"\n") + lines.count(b"\r") - lines.count(b"\r\n")
-    return ends if lines.endswith((b"\n", b"\r")) else ends + 1
 
 
 def _without_lines(lines: bytes, count: int) -> bytes:

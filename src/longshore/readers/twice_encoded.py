@@ -29,9 +29,10 @@ _NEXT = "[" + re.escape("".join(char for char, byte in _BYTES.items() if byte < 
 # A character of UTF-8, each byte of it as a character: two, three or four of them.
 _DOUBLE = re.compile(f"[\\xc2-\\xdf]{_NEXT}|[\\xe0-\\xef]{_NEXT}{{2}}|[\\xf0-\\xf4]{_NEXT}{{3}}")
 # The same in UTF-8 or as escapes of JSON, loosely: most sources hold none, and are passed over.
-_DOUBLE_BYTES = re.compile(
-    rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]"
-    rb"|\\u00[c-fC-F][0-9a-fA-F](?:\\u(?:00[89abAB]|01[5-9]|02[cdCD]|20|21)|[\xc2\xc5\xc6\xcb\xe2])"
+# Two patterns that begin with a byte each are found at several times the speed of one.
+_DOUBLE_BYTES = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+_DOUBLE_ESCAPES = re.compile(
+    rb"\\(?:u00[c-fC-F][0-9a-fA-F](?:\\u(?:00[89abAB]|01[5-9]|02[cdCD]|20|21)|[\xc2\xc5\xc6\xcb\xe2]))"
 )
 _ACROSS_BYTES = 12  # what the end of a block may have of such a pair
 # What people write: letters of Europe, punctuation, currencies, East Asia, emoji.
@@ -52,7 +53,7 @@ def meant(text: str) -> str | None:
 
 def may_be_twice_encoded(data: bytes) -> bool:
     """Whether UTF-8 or JSON may hold such a text; seldom true of others."""
-    return _DOUBLE_BYTES.search(data) is not None
+    return _DOUBLE_BYTES.search(data) is not None or _DOUBLE_ESCAPES.search(data) is not None
 
 
 class TwiceEncoded:
