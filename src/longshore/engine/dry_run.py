@@ -8,7 +8,7 @@ beyond its first chunk, whatever the size of the source.
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -17,15 +17,14 @@ from typing import Any
 from longshore.database import Database, NewIds, Transaction
 from longshore.engine.chunk.candidates import RowConverter
 from longshore.engine.chunk.collector import resting_collector
-from longshore.engine.chunk.loader import DatabaseSource, Loader
+from longshore.engine.chunk.loader import DatabaseSource
 from longshore.engine.chunk.log_rows import Identify, error_rows
 from longshore.engine.chunk.overview import Overview
-from longshore.engine.chunk.processor import Tally, go_through_chunk
+from longshore.engine.chunk.processor import ChunkProcessor, ProcessedChunk, Tally
 from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.import_runner import chunk_limits
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.engine.row.applier import Applier
 from longshore.engine.values.outcomes import ChunkResult, RowOutcome
 from longshore.identifiers import first_id
 from longshore.imports import LoggedError, expected_by
@@ -72,17 +71,22 @@ def run_dry(
     inputs_size: int,
     skip_errors: bool,
     on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
+    all_odd: bool = False,
 ) -> DryRun:
     """Go through all rows, and tell what an import of them would do."""
     dry_run = DryRun(inputs_size=inputs_size)
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
-    limits = chunk_limits(settings)
     sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
     pace = Pace()
     numbers = count(_SEQUENCE_START + 1)
     overview = Overview(plan, identify)
     with _Picture(plan) as picture, resting_collector() as collector:
-        loader = Loader(plan, {name: picture.source(table) for name, table in plan.tables.items()})
+        processor = ChunkProcessor(
+            plan,
+            limits=chunk_limits(settings),
+            sources={name: picture.source(table) for name, table in plan.tables.items()},
+            all_odd=all_odd,
+        )
         for chunk_rows in cut(batches, sizes):
             rows = chunk_rows
             candidates = convert(rows.values)
@@ -90,9 +94,7 @@ def run_dry(
                 tally.amounts_wanted = overview.amounts_wanted
                 offered = pace.offer(len(rows))
                 with database.read() as tx:
-                    chunk = go_through_chunk(
-                        plan,
-                        loader,
+                    chunk = processor.process(
                         tx,
                         candidates.slice(0, offered),
                         first_row=rows.first,
@@ -101,10 +103,9 @@ def run_dry(
                             lambda wanted: [next(numbers) for _ in range(wanted)],
                         ),
                         tally=tally,
-                        limits=limits,
                         on_point=_ignore,
                     )
-                picture.take_over(chunk.applier)
+                picture.take_over(chunk)
                 collector.after_chunk()
                 _count(dry_run, plan, rows, chunk.result, identify, database.public_ids.encode)
                 overview.take(overview.of_chunk(rows, candidates, chunk.result))
@@ -182,14 +183,26 @@ class _Picture:
         stored = DatabaseSource(table)
         return _PictureSource(self._database, table, stored) if table.is_written else stored
 
-    def take_over(self, applier: Applier) -> None:
+    def take_over(self, chunk: ProcessedChunk) -> None:
         """Add what a chunk has made."""
         self._database.execute("BEGIN")
-        for record in (*applier.created, *applier.dirty):
-            tags = None if record.tags is None else json.dumps(record.tags)
-            name = record.table.plan.name
-            self._database.execute(self._statements[name], (record.id, tags, *record.values))
+        for record in (*chunk.applier.created, *chunk.applier.dirty):
+            self._take(record.table.plan.name, [(record.id, _listed(record.tags), *record.values)])
+        flat = chunk.flat
+        if flat is not None:
+            tags = {id: _listed(of) for id, of in flat.created_tags}
+            listed = [tags.get(id, "[]") for id in flat.ids]
+            self._take(flat.table.name, zip(flat.ids, listed, *flat.created, strict=True))
+            for group in flat.changed:
+                of_group: Sequence[str | None] = [None] * len(group.ids)
+                if group.tags is not None:
+                    of_group = [_listed(after) for _, after in group.tags]
+                self._take(flat.table.name, zip(group.ids, of_group, *group.after, strict=True))
         self._database.execute("COMMIT")
+
+    def _take(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take over records: id, tags (null: those that are there), values."""
+        self._database.executemany(self._statements[table], rows)
 
     def _create(self, table: TablePlan) -> None:
         columns = "".join(f', "{column}"' for column in table.columns)
@@ -208,6 +221,10 @@ class _Picture:
             self._database.execute(
                 f'CREATE INDEX "{table.name} {name}" ON "{table.name}" ("{name}")'
             )
+
+
+def _listed(tags: Sequence[int] | None) -> str | None:
+    return None if tags is None else json.dumps(tags)
 
 
 class _PictureSource:

@@ -17,11 +17,9 @@ from longshore.engine.chunk.candidates import Candidates, RowConverter, one_cand
 from longshore.engine.chunk.collector import Collector, resting_collector
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
-from longshore.engine.chunk.loader import Loader
 from longshore.engine.chunk.log_rows import Identify, error_rows, warning_rows
 from longshore.engine.chunk.overview import ChunkOverview, Overview
-from longshore.engine.chunk.plain import PlainPath, PlainRows
-from longshore.engine.chunk.processor import ChunkLimits, Tally, go_through_chunk
+from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
 from longshore.engine.chunk.record_set import RowRecords
 from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.plan.locks import locks_of
@@ -74,6 +72,7 @@ class ImportRunner:
     on_release: Callable[[Transaction], None] = lambda _tx: None
     # Called at named moments of a chunk's life; crash tests end the process there.
     on_point: Callable[[str], None] = lambda _point: None
+    all_odd: bool = False  # every row goes the way of odd ones; tests compare the two
 
     def run(
         self,
@@ -146,8 +145,9 @@ class _Run:
         self._convert = convert
         self._identify = identify
         self._encode = runner.database.public_ids.encode
-        self._loader = Loader(plan)
-        self._plain = PlainPath.of(plan, runner.catalogue, creator=import_.id)
+        self._processor = ChunkProcessor(
+            plan, limits=chunk_limits(runner.settings), all_odd=runner.all_odd
+        )
         self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
         self._locks = locks_of(plan, runner.catalogue)
         self._consumed = import_.consumed_count
@@ -156,7 +156,6 @@ class _Run:
         self._added: ChunkOverview | None = None  # by the chunk at hand
         self._is_over = False
         self._written = import_  # as the last chunk leaves it
-        self._limits = chunk_limits(runner.settings)
         self._pace = Pace()
         self._halves = Halves()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
@@ -272,31 +271,7 @@ class _Run:
         return self._encode(self._import.id)
 
     def _commit(self, rows: Rows, candidates: Candidates) -> None:
-        """Go through rows and commit what they did: plain ones in bulk, others one by one."""
-        if self._plain is not None:
-            leading = self._plain.leading(candidates)
-            if isinstance(leading, int):
-                candidates = candidates.slice(0, leading)
-            elif self._commit_plain(self._plain, rows, leading):
-                return
-            else:
-                candidates = leading.candidates
-        self._commit_ordinary(rows, candidates)
-
-    def _commit_plain(self, path: PlainPath, rows: Rows, leading: PlainRows) -> bool:
-        reached = self._runner.on_point
-        reached("started")
-        with self._runner.database.write(self._locks) as tx:
-            result = path.go_through(tx, leading, first_row=rows.first)
-            if result is None:
-                return False
-            reached("flushed")
-            self._write_down(tx, rows, leading.candidates, result)
-            reached("checkpointed")
-        reached("committed")
-        return True
-
-    def _commit_ordinary(self, rows: Rows, candidates: Candidates) -> None:
+        """Go through rows and commit what they did."""
         reached = self._runner.on_point
         tally = Tally(
             inputs_size=self._import.inputs_size,
@@ -307,18 +282,15 @@ class _Run:
         offered = self._pace.offer(len(candidates))
         reached("started")
         with self._runner.database.write(self._locks) as tx:
-            chunk = go_through_chunk(
-                self._plan,
-                self._loader,
+            chunk = self._processor.process(
                 tx,
                 candidates.slice(0, offered),
                 first_row=rows.first,
                 ids=tx.new_ids(self._plan.environment),
                 tally=tally,
-                limits=self._limits,
                 on_point=reached,
             )
-            self._flusher.flush(tx, chunk.applier, chunk.state.ids)
+            self._flusher.flush(tx, chunk)
             reached("flushed")
             self._write_down(tx, rows, candidates, chunk.result)
             reached("checkpointed")

@@ -14,8 +14,7 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database, Locks, StatementRefused, Transaction
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.flusher import Flusher
-from longshore.engine.chunk.loader import Loader
-from longshore.engine.chunk.processor import ChunkLimits, Tally, go_through_chunk
+from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
 from longshore.engine.destroyer import Destroyer, Destruction
 from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.locks import locks_of
@@ -179,20 +178,16 @@ class RecordWriter:
 
     def _apply(self, tx: Transaction, plan: Plan, row: Mapping[str, Any], creator: int) -> Applier:
         """Write a row, if nothing is wrong with it."""
-        chunk = go_through_chunk(
-            plan,
-            Loader(plan),
+        chunk = ChunkProcessor(plan, limits=_NO_LIMITS, all_odd=True).process(
             tx,
             row_converter(plan, tuple(row), is_tabular=False)([dict(row)]),
             first_row=1,
             ids=tx.new_ids(plan.environment),
             tally=Tally(inputs_size=1, skip_errors=True, errors=0),
-            limits=_NO_LIMITS,
             on_point=lambda _point: None,
         )
         if chunk.applier.saved is not None:
-            flusher = Flusher(plan, self._catalogue, creator=creator)
-            flusher.flush(tx, chunk.applier, chunk.state.ids)
+            Flusher(plan, self._catalogue, creator=creator).flush(tx, chunk)
         return chunk.applier
 
     def _move(

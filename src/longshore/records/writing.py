@@ -6,14 +6,18 @@ unique index.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from longshore.catalogue import Catalogue, Product, SumDependency
 from longshore.database import Transaction
+from longshore.records.tables import record_tables
 
 # Every set of changed columns is one statement; beyond so many sets, one statement over their
 # union is faster (1,852 sets: 3,052 rows a second).
 _GROUPS_MAX = 16
+
+# Indexes of the columns that change, ids of the records, and their values by column.
+ChangeGroup: TypeAlias = tuple[tuple[int, ...], Sequence[int], Sequence[Sequence[Any]]]
 
 # Columns of every record, in front of those of its type.
 _HEAD = ("id", "creator_id", "created_at", "updated_at")
@@ -23,6 +27,7 @@ class TableWriter:
     """Creates and changes rows of one table, whose values are laid out like `columns`."""
 
     def __init__(self, table: str, columns: Sequence[str], constants: Mapping[str, object]) -> None:
+        record_tables()  # declared, because columns are written by their types
         self._table = table
         self._columns = tuple(columns)
         self._constants = dict(constants)
@@ -67,19 +72,44 @@ class TableWriter:
         groups: dict[tuple[int, ...], list[tuple[int, Sequence[Any]]]] = {}
         for id, changed, values in changes:
             groups.setdefault(changed, []).append((id, values))
+        self.change_columns(
+            tx,
+            [
+                (
+                    changed,
+                    [id for id, _ in records],
+                    list(zip(*(values for _, values in records), strict=True)),
+                )
+                for changed, records in groups.items()
+            ],
+            now=now,
+        )
+
+    def change_columns(self, tx: Transaction, groups: Sequence[ChangeGroup], *, now: int) -> None:
+        """Write what changed in groups of records, in each of which the same columns change."""
         if len(groups) > _GROUPS_MAX:
-            union = tuple(sorted({column for changed in groups for column in changed}))
-            groups = {union: [each for group in groups.values() for each in group]}
-        for changed, records in groups.items():
-            tx.update_columns(
-                self._table,
-                [id for id, _ in records],
-                {
-                    self._columns[column]: [values[column] for _, values in records]
-                    for column in changed
-                },
-                {"updated_at": now},
-            )
+            union = tuple(sorted({column for changed, _, _ in groups for column in changed}))
+            ids = [id for _, of_group, _ in groups for id in of_group]
+            joined: dict[int, Sequence[Any]] = {
+                column: [cell for _, _, values in groups for cell in values[column]]
+                for column in union
+            }
+            self._change_one_group(tx, union, ids, joined, now)
+            return
+        for changed, of_group, values in groups:
+            cells = {column: values[column] for column in changed}
+            self._change_one_group(tx, changed, of_group, cells, now)
+
+    def _change_one_group(
+        self,
+        tx: Transaction,
+        changed: Sequence[int],
+        ids: Sequence[int],
+        cells: Mapping[int, Sequence[Any]],
+        now: int,
+    ) -> None:
+        named = {self._columns[column]: cells[column] for column in changed}
+        tx.update_columns(self._table, ids, named, {"updated_at": now})
 
 
 def write_tags(

@@ -56,10 +56,21 @@ class Candidates:
             findings[at] = (*found, *findings.get(at, ()))
         return Candidates(self._columns, findings, count=len(self), start=self._start)
 
-    def first_wrong(self) -> int:
-        """The index of the first row with a finding; the number of rows when there is none."""
-        wrong = [index for index in self._findings if self._start <= index < self._stop]
-        return min(wrong, default=self._stop) - self._start
+    def wrong_rows(self) -> list[int]:
+        """The indexes of the rows with a finding."""
+        start = self._start
+        return [index - start for index in self._findings if start <= index < self._stop]
+
+    def picked(self, rows: Sequence[int]) -> "Candidates":
+        """Some of the rows, as consecutive ones."""
+        start, findings = self._start, self._findings
+        columns = [[column[start + row] for row in rows] for column in self._columns]
+        found = {
+            index: findings[start + row]
+            for index, row in enumerate(rows)
+            if start + row in findings
+        }
+        return Candidates(columns, found, count=len(rows))
 
     def rows(self) -> list[Candidate]:
         """The candidates one by one: fields by slot, and findings."""

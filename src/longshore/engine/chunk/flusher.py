@@ -1,11 +1,13 @@
 """What the rows of a chunk have done, written in bulk: records, tags, sums and journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from longshore.catalogue import Catalogue
-from longshore.database import NewIds, Transaction
+from longshore.database import Transaction
+from longshore.engine.chunk.flat_changes import FlatChanges
+from longshore.engine.chunk.processor import ProcessedChunk
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
@@ -27,48 +29,53 @@ class Flusher:
         }
         self._sums = sum_writers(catalogue, self._writers)
 
-    def flush(self, tx: Transaction, applier: Applier, ids: NewIds) -> None:
-        """Write everything that the applier's rows have made; `ids` are those that it gave.
+    def flush(self, tx: Transaction, chunk: ProcessedChunk) -> None:
+        """Write everything that the rows of a chunk have made.
 
         The caller owns the transaction, and commits it with the checkpoint.
         """
         now = tx.now()
+        applier, flat = chunk.applier, chunk.flat
         created = _by_table(applier.created)
         dirty = _by_table(list(applier.dirty))
         self._park(tx, dirty, created)
+        if flat is not None and flat.ids:
+            writer = self._writers[flat.table.name]
+            writer.create_columns(tx, flat.ids, flat.created, creator=self._creator, now=now)
         for name, writer in self._writers.items():
             records = created.get(name, ())
             # Records of one table are created in the order of their ids.
             writer.create(
                 tx, [(record.id, self._creator, now, now, *record.values) for record in records]
             )
+        if flat is not None and flat.changed:
+            groups = [(group.columns, group.ids, group.after) for group in flat.changed]
+            self._writers[flat.table.name].change_columns(tx, groups, now=now)
         for name, records in dirty.items():
             self._writers[name].change(
                 tx,
                 [(record.id, _changed_columns(record), record.values) for record in records],
                 now=now,
             )
-        write_tags(
-            tx,
-            (
-                (record.id, record.stored_tags or (), record.tags or ())
-                for record in (*applier.created, *applier.dirty)
-                if record.tags != record.stored_tags
-            ),
-        )
-        self._recompute_sums(tx, created, dirty)
-        if applier.created:
-            ids.keep()
-            append_creations(
-                tx,
-                [
-                    Creation(self._creator, name, records[0].id, records[-1].id, now)
-                    for name, records in created.items()
-                ],
-            )
-        append_changes(
-            tx, applier.entries, environment=self._plan.environment, creator=self._creator
-        )
+        write_tags(tx, _changed_tags(applier, flat))
+        self._recompute_sums(tx, created, dirty, flat)
+        creations = self._creations(created, flat, now)
+        if creations:
+            chunk.ids.keep()
+            append_creations(tx, creations)
+        entries: Sequence[RecordChange] = applier.entries
+        if flat is not None and flat.changed:
+            entries = sorted([*flat.entries(chunk.first_row), *entries], key=_row)
+        append_changes(tx, entries, environment=self._plan.environment, creator=self._creator)
+
+    def _creations(
+        self, created: Mapping[str, Sequence[Record]], flat: FlatChanges | None, now: int
+    ) -> list[Creation]:
+        """Where the records that the chunk creates lie in each table."""
+        ids = {name: [records[0].id, records[-1].id] for name, records in created.items()}
+        if flat is not None and flat.ids:
+            ids.setdefault(flat.table.name, []).extend((flat.ids[0], flat.ids[-1]))
+        return [Creation(self._creator, name, min(of), max(of), now) for name, of in ids.items()]
 
     def _park(
         self,
@@ -106,6 +113,7 @@ class Flusher:
         tx: Transaction,
         created: Mapping[str, Sequence[Record]],
         dirty: Mapping[str, Sequence[Record]],
+        flat: FlatChanges | None,
     ) -> None:
         for writer in self._sums:
             parents: set[int] = set()
@@ -115,8 +123,28 @@ class Flusher:
                     for values in (record.values, record.stored):
                         if values is not None and values[column] is not None:
                             parents.add(values[column])
+                if flat is not None and flat.table.name == children:
+                    parents.update(flat.values_touched(column))
             if parents:
                 writer.recompute(tx, parents)
+
+
+def _row(change: RecordChange) -> int:
+    return change.row
+
+
+def _changed_tags(
+    applier: Applier, flat: FlatChanges | None
+) -> Iterator[tuple[int, Sequence[int], Sequence[int]]]:
+    """The records whose tags change: id, tags before and after."""
+    for record in (*applier.created, *applier.dirty):
+        if record.tags != record.stored_tags:
+            yield record.id, record.stored_tags or (), record.tags or ()
+    if flat is not None:
+        yield from ((id, (), tags) for id, tags in flat.created_tags)
+        for group in flat.changed:
+            for id, tags in zip(group.ids, group.tags or (), strict=False):
+                yield id, *tags
 
 
 def append_changes(

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from longshore.database import Transaction
-from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.row.chunk_state import ChunkState, Demands, Record, TableState
 from longshore.records import TableReader, read_tags
@@ -37,10 +36,8 @@ class DatabaseSource:
 class Loader:
     """Answers the demands of chunks of one import."""
 
-    def __init__(self, plan: Plan, sources: Mapping[str, RecordSource] | None = None) -> None:
-        self._sources = sources or {
-            name: DatabaseSource(table) for name, table in plan.tables.items()
-        }
+    def __init__(self, sources: Mapping[str, RecordSource]) -> None:
+        self._sources = sources  # by table
 
     def load(self, tx: Transaction, state: ChunkState) -> None:
         """Load everything demanded, also what is not there; no demands remain."""

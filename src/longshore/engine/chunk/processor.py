@@ -1,32 +1,29 @@
-"""One chunk: its rows applied in order over what is loaded, up to where the chunk ends.
+"""One chunk: its rows judged as columns, those that are odd applied in order, and all merged.
 
-Whoever applies a row cannot know beforehand all that it will look at. So a chunk begins with what
-is plain to see (ids, keys and targets that rows name); when a row then misses something, the rows
-from there on are asked what they would look at, all of it is loaded at once, and the row is
-applied again. A chunk may end before any row but its first: the rest is another chunk, and the
-result is the same.
+A chunk may end before any row but its first: the rest is another chunk, and the result is the
+same. Flat rows depend on no other row, so those behind the end are simply left out.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from longshore.database import NewIds, Transaction
 from longshore.engine.chunk.candidates import Candidates
-from longshore.engine.chunk.loader import Loader
-from longshore.engine.plan.nodes import Node, Plan
+from longshore.engine.chunk.flat_changes import FlatChanges, flat_changes
+from longshore.engine.chunk.flat_rows import FlatRows, FlatWay
+from longshore.engine.chunk.loader import DatabaseSource, Loader, RecordSource
+from longshore.engine.chunk.odd_rows import OddRows
+from longshore.engine.chunk.rule_rows import RuleRunner
+from longshore.engine.chunk.target_columns import Named
+from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
-from longshore.engine.row.chunk_state import ChunkState, Missing
-from longshore.engine.values.candidate import ABSENT, Candidate
+from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.values.outcomes import ChunkResult, RowOutcome
 
-_CLOCK_ROWS = 32  # rows between two looks at the clock
-# A look ahead costs as much as applying the rows. The first ones find what whole chunks miss; what
-# is missed after so many depends on the rows before and is not to be found by looking far.
-_WIDE_LOOKS = 8
-_NARROW_ROWS = 16
-_LOOKS_PER_ROW_MAX = 100
+_CLOCK_ROWS = 32  # odd rows between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,143 +49,272 @@ class Tally:
         return not self.skip_errors and self.errors * 10 > self.inputs_size
 
 
-def apply_chunk(
-    applier: Applier,
-    state: ChunkState,
-    candidates: Sequence[Candidate],
-    *,
-    first_row: int,
-    load: Callable[[], None],
-    tally: Tally,
-    limits: ChunkLimits,
-) -> ChunkResult:
-    """Apply rows until the chunk ends; `load` answers the demands of the state."""
-    result = ChunkResult()
-    ends_at = time.monotonic() + limits.seconds
-    looks = 0
-    index = 0
-    while index < len(candidates):
-        if index and (
-            state.records_count + len(applier.created) > limits.records
-            or (index % _CLOCK_ROWS == 0 and time.monotonic() > ends_at)
-        ):
-            break
-        applier.wants_amounts = tally.amounts_wanted > 0
-        try:
-            outcome = applier.apply(first_row + index, candidates[index])
-        except Missing:
-            width = len(candidates) if looks < _WIDE_LOOKS else _NARROW_ROWS
-            applier.collect(candidates[index : index + width])
-            looks += 1
-            assert looks < len(candidates) * _LOOKS_PER_ROW_MAX, "a row asks for ever more"
-            load()
-            continue
-        if applier.warnings and outcome is not RowOutcome.FAILED:
-            result.warnings.append((index, applier.warnings))
-        if applier.foreign_ids:
-            result.foreign_ids.append((index, applier.foreign_ids))
-        if applier.amounts and outcome is not RowOutcome.FAILED:
-            result.amounts.append((index, applier.amounts))
-            tally.amounts_wanted -= 1
-        result.outcomes.append(outcome)
-        result.records.append(applier.record_id)
-        if applier.further:
-            result.further += [
-                (index, record.table.plan.name, record.id) for record in applier.further
-            ]
-        index += 1
-        if outcome is RowOutcome.FAILED:
-            result.failures.append((index - 1, applier.findings))
-            tally.errors += 1
-            if tally.is_over_threshold:
-                result.is_over_threshold = True
-                break
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedChunk:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessedChunk:
     """A chunk gone through, with what it leaves to be written."""
 
-    state: ChunkState
-    applier: Applier
+    first_row: int
     result: ChunkResult
+    applier: Applier  # what its odd rows did, and the records that flat ones named first
+    flat: FlatChanges | None  # what its flat rows did
+    ids: NewIds
 
 
-def go_through_chunk(
-    plan: Plan,
-    loader: Loader,
-    tx: Transaction,
-    candidates: Candidates,
-    *,
-    first_row: int,
-    ids: NewIds,
-    tally: Tally,
-    limits: ChunkLimits,
-    on_point: Callable[[str], None],
-) -> AppliedChunk:
-    """Load and apply a chunk in the caller's transaction; nothing is written.
+class _MoreOdd(Exception):
+    """Rows that looked flat are not; the chunk is judged again, and nothing has been written."""
 
-    `ids` are for the records that it creates; `on_point` hears the names of moments.
-    """
-    state = ChunkState(plan.tables.values(), ids)
-    applier = Applier(plan, state, now=tx.now())
-    _demand_named(plan, state, candidates)
-    loader.load(tx, state)
-    on_point("loaded")
-    result = apply_chunk(
-        applier,
-        state,
-        candidates.rows(),
-        first_row=first_row,
-        load=lambda: loader.load(tx, state),
-        tally=tally,
-        limits=limits,
-    )
-    on_point("applied")
-    return AppliedChunk(state, applier, result)
+    def __init__(self, rows: Sequence[int]) -> None:
+        super().__init__()
+        self.rows = rows
 
 
-def _demand_named(plan: Plan, state: ChunkState, candidates: Candidates) -> None:
-    """Demand what the rows name plainly: their ids, their keys of one text, their targets."""
-    root = plan.root
-    if root.id_slot is not None:
-        _demand_ids(state, root.table.name, candidates.column(root.id_slot))
-    _demand_keys(root, state, candidates)
-    for step in root.targets:
-        for table, _, _ in step.tables:
-            if step.fill is not None:
-                state.demanded(table.name).ids.add(step.fill)
-            if step.id_slot is not None:
-                _demand_ids(state, table.name, candidates.column(step.id_slot))
-        for naming in step.namings:
-            key = naming.table.keys[naming.key]
-            texts = set(candidates.column(naming.slot)) - {ABSENT, None}
-            keys = [key.of_text(text, folds=naming.folds) for text in texts]
-            if keys:
-                demanded = state.demanded(naming.table.name)
-                demanded.keys.setdefault(naming.key, set()).update(
-                    value for value in keys if value is not None
-                )
+class ChunkProcessor:
+    """Loads and applies the chunks of one plan, in the caller's transactions; writes nothing."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        limits: ChunkLimits,
+        sources: Mapping[str, RecordSource] | None = None,
+        all_odd: bool = False,
+    ) -> None:
+        """`sources` say where records are read, if not in the database; with `all_odd` every row
+        goes the way of odd ones."""
+        self.plan = plan
+        self.limits = limits
+        if sources is None:
+            sources = {name: DatabaseSource(table) for name, table in plan.tables.items()}
+        self.loader = Loader(sources)
+        is_flat = not all_odd and FlatWay.is_open_to(plan)
+        self.way = FlatWay(plan, sources) if is_flat else None
+
+    def process(
+        self,
+        tx: Transaction,
+        candidates: Candidates,
+        *,
+        first_row: int,
+        ids: NewIds,
+        tally: Tally,
+        on_point: Callable[[str], None],
+    ) -> ProcessedChunk:
+        """Go through rows until the chunk ends.
+
+        `ids` are for the records that they create; `on_point` hears the names of moments. `tally`
+        counts on.
+        """
+        candidates = candidates.slice(0, max(self.limits.records, 1))
+        forced: set[int] = set()
+        if self.way is not None and tally.amounts_wanted:
+            # Amounts are shown by the way of odd rows.
+            forced.update(self.way.first_amounts(candidates, None, tally.amounts_wanted))
+        while True:
+            counted = replace(tally)
+            passage = _Passage(self, tx, candidates, forced, first_row, ids, counted)
+            try:
+                chunk = passage.go_through(on_point)
+            except _MoreOdd as more:
+                forced.update(more.rows)
+                ids.wind_to(0)
+                continue
+            tally.errors, tally.amounts_wanted = counted.errors, counted.amounts_wanted
+            return chunk
 
 
-def _demand_ids(state: ChunkState, table: str, column: Sequence[Any]) -> None:
-    ids = set(column) - {ABSENT, None, 0}
-    if ids:
-        state.demanded(table).ids.update(ids)
+class _Passage:
+    """One attempt at a chunk."""
 
-
-def _demand_keys(root: Node, state: ChunkState, candidates: Candidates) -> None:
-    for index in root.match_keys:
-        key = root.table.keys[index]
-        part = key.parts[0]
-        slot = root.slots.get(part.field)
-        if len(key.parts) > 1 or slot is None:
-            continue
-        texts = set(candidates.column(slot)) - {ABSENT, None}
-        keys = [key.of_text(text, folds=part.folds) for text in texts]
-        if keys:
-            state.demanded(root.table.name).keys.setdefault(index, set()).update(
-                value for value in keys if value is not None
+    def __init__(
+        self,
+        processor: ChunkProcessor,
+        tx: Transaction,
+        candidates: Candidates,
+        forced: set[int],
+        first_row: int,
+        ids: NewIds,
+        tally: Tally,
+    ) -> None:
+        plan, loader, self._way = processor.plan, processor.loader, processor.way
+        self._plan = plan
+        self._limits = processor.limits
+        self._tx = tx
+        self._candidates = candidates
+        self._first_row = first_row
+        self._ids = ids
+        self._tally = tally
+        self._count = len(candidates)
+        self._state = state = ChunkState(plan.tables.values(), ids)
+        self._flat: FlatRows | None = None
+        rows: Sequence[int] = range(self._count)
+        if self._way is not None:
+            rules = (
+                RuleRunner(plan.root, state, now=tx.now(), load=lambda: loader.load(tx, state))
+                if plan.root.rules
+                else None
             )
-        return
+            self._flat = self._way.judge(tx, candidates, state, rules=rules, forced=forced)
+            rows = [row for row, is_odd in enumerate(self._flat.odd) if is_odd]
+        self._odd_rows = rows
+        self._odd = OddRows(
+            plan,
+            loader,
+            tx,
+            state,
+            candidates if len(rows) == self._count else candidates.picked(rows),
+            first_row=first_row,
+            rows=rows,
+            skips=self._skips(rows),
+        )
+        self._given = 0  # of the flat rows that create a record: those that have its id
+        self._result = ChunkResult()
+        self._outcomes = bytearray([RowOutcome.UNCHANGED]) * self._count
+        self._records = [0] * self._count
+
+    def go_through(self, on_point: Callable[[str], None]) -> ProcessedChunk:
+        """Raises _MoreOdd."""
+        on_point("loaded")
+        end = self._walk()
+        changes = self._settle(end)
+        on_point("applied")
+        result = self._result
+        result.outcomes = self._outcomes[:end]
+        result.records = self._records[:end]
+        return ProcessedChunk(
+            first_row=self._first_row,
+            result=result,
+            applier=self._odd.applier,
+            flat=changes,
+            ids=self._ids,
+        )
+
+    def _skips(self, rows: Sequence[int]) -> list[int]:
+        """How many ids flat rows take between each odd row and the one before it."""
+        if self._flat is None or not rows:
+            return [0] * len(rows)
+        takes = bytearray(self._count)
+        for row in self._flat.creating:
+            takes[row] = 1
+        sums = list(accumulate(takes, initial=0))
+        before = [0, *rows]
+        return [sums[row] - sums[last] for last, row in zip(before, rows, strict=False)]
+
+    def _walk(self) -> int:
+        """Apply the odd rows, and make what flat ones name first, all in row order; the end."""
+        ends_at = time.monotonic() + self._limits.seconds
+        makers = self._makers()
+        events = sorted({*self._odd_rows, *makers}) if makers else self._odd_rows
+        applied = 0
+        for row in events:
+            if row in makers:
+                self._make(row, makers[row])
+                continue
+            if row and self._is_full(row, applied, ends_at):
+                return row
+            self._give_ids(row)
+            applied += 1
+            if not self._apply(row):
+                self._result.is_over_threshold = True
+                return row + 1
+        self._give_ids(self._count)
+        return self._count
+
+    def _is_full(self, row: int, applied: int, ends_at: float) -> bool:
+        held = self._state.records_count + len(self._odd.applier.created) + self._given
+        return held > self._limits.records or (
+            applied % _CLOCK_ROWS == _CLOCK_ROWS - 1 and time.monotonic() > ends_at
+        )
+
+    def _apply(self, row: int) -> bool:
+        """Apply an odd row; False when too many have failed with it."""
+        applier, result, tally = self._odd.applier, self._result, self._tally
+        applier.wants_amounts = tally.amounts_wanted > 0
+        outcome = self._odd.apply_next()
+        self._outcomes[row] = outcome
+        if applier.warnings and outcome is not RowOutcome.FAILED:
+            result.warnings.append((row, applier.warnings))
+        if applier.foreign_ids:
+            result.foreign_ids.append((row, applier.foreign_ids))
+        if applier.amounts and outcome is not RowOutcome.FAILED:
+            result.amounts.append((row, applier.amounts))
+            tally.amounts_wanted -= 1
+        self._records[row] = applier.record_id
+        result.further += [(row, each.table.plan.name, each.id) for each in applier.further]
+        if outcome is RowOutcome.FAILED:
+            result.failures.append((row, applier.findings))
+            tally.errors += 1
+            return not tally.is_over_threshold
+        return True
+
+    # Flat rows
+
+    def _makers(self) -> dict[int, tuple[list[Named], list[Named]]]:
+        """The flat rows that are the first to name a newcomer, with those that they make before
+        their own record and behind it."""
+        if self._flat is None:
+            return {}
+        newcomers, odd = self._flat.newcomers, self._flat.odd
+        named = sorted({*newcomers.before, *newcomers.behind})
+        seen: set[int] = set()
+        makers = {}
+        for row in named:
+            if odd[row]:
+                continue
+            first: tuple[list[Named], list[Named]] = ([], [])
+            for at, by_row in enumerate((newcomers.before, newcomers.behind)):
+                for newcomer, text in by_row.get(row, ()):
+                    if newcomer.stand_in not in seen:
+                        seen.add(newcomer.stand_in)
+                        first[at].append((newcomer, text))
+            if first[0] or first[1]:
+                makers[row] = first
+        return makers
+
+    def _make(self, row: int, named: tuple[list[Named], list[Named]]) -> None:
+        self._give_ids(row)
+        before, behind = named
+        for each in before:
+            self._make_one(row, each)
+        self._give_ids(row + 1)
+        for each in behind:
+            self._make_one(row, each)
+
+    def _make_one(self, row: int, named: Named) -> None:
+        applier = self._odd.applier
+        before = len(applier.created)
+        if not self._odd.make(*named):
+            raise _MoreOdd([row])
+        made = applier.created[before:]
+        self._result.further += [(row, each.table.plan.name, each.id) for each in made]
+
+    def _give_ids(self, end: int) -> None:
+        """Give the flat rows before a row the ids of the records that they create."""
+        if self._flat is None:
+            return
+        creating = self._flat.creating
+        stop = bisect_left(creating, end, self._given)
+        if stop > self._given:
+            self._flat.ids += self._ids.take_many(stop - self._given)
+            self._given = stop
+
+    def _settle(self, end: int) -> FlatChanges | None:
+        """What the flat rows before the end do."""
+        flat = self._flat
+        if flat is None or self._way is None:
+            return None
+        self._give_ids(end)
+        flat.end_before(end)
+        more = self._way.settle(self._tx, flat, self._odd.applier.created)
+        if self._tally.amounts_wanted:
+            more += self._way.first_amounts(self._candidates, flat, self._tally.amounts_wanted)
+        if more:
+            raise _MoreOdd(more)
+        changes = flat_changes(self._plan.root.table, flat)
+        for row in changes.rows:
+            self._outcomes[row] = RowOutcome.CREATED
+        for group in changes.changed:
+            for row in group.rows:
+                self._outcomes[row] = RowOutcome.UPDATED
+        for row, record in changes.records.items():
+            self._records[row] = record
+        return changes

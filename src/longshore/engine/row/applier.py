@@ -9,7 +9,7 @@ undone as a whole.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import ChunkState, Record
 from longshore.engine.row.draft import RowAtHand
@@ -94,14 +94,37 @@ class Applier:
             return RowOutcome.CREATED
         return RowOutcome.UPDATED if created or is_changed else RowOutcome.UNCHANGED
 
-    def collect(self, candidates: Sequence[Candidate]) -> None:
-        """Let rows show what they need, without effect; it is then in `ChunkState.demands`."""
+    def make(self, node: Node, candidate: Candidate) -> Record | None:
+        """Create the record that a candidate means, or find it; None when something is wrong.
+
+        Raises `Missing` (and leaves no trace) when something is not loaded.
+        """
+        state = self._state
+        self._row.begin()
+        try:
+            record = self._saver.save(node, candidate)
+        except BaseException:
+            state.undo_row()
+            raise
+        if self._row.findings:
+            state.undo_row()
+            return None
+        self.created += state.created
+        return record
+
+    def collect(self, candidates: Sequence[Candidate], skips: Sequence[int]) -> None:
+        """Let rows show what they need, without effect; it is then in `ChunkState.demands`.
+
+        `skips` says how many ids others take before each of them; none before the first one.
+        """
         state = self._state
         ids = state.ids
         before = ids.taken
         state.collecting = True
         try:
-            for candidate in candidates:
+            for index, (candidate, skip) in enumerate(zip(candidates, skips, strict=True)):
+                if index:
+                    ids.take_many(skip)
                 self._row.begin()
                 self._saver.save(self._root, candidate)
                 taken = ids.taken

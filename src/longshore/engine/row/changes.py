@@ -1,14 +1,12 @@
 """What rows changed in records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from longshore.engine.plan.table_plans import TablePlan
 
 
-@dataclass(frozen=True, slots=True)
-class RecordChange:
+class RecordChange(NamedTuple):
     """What one row changed in one record: field -> (before, after)."""
 
     row: int

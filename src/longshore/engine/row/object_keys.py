@@ -1,10 +1,11 @@
 """Objects of which a row fills single keys, such as `metadata.colour`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from longshore.engine.plan.nodes import ObjectKeys
+from longshore.engine.plan.table_plans import ValuesByColumn
 from longshore.engine.row.draft import Draft
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused, canonical_json, given_twice
@@ -23,24 +24,32 @@ def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
     if object_.slot is not None and fields[object_.slot] is not ABSENT:
         draft.report(object_.name, given_twice(object_.name, f"{object_.name}.{next(iter(given))}"))
         return
-    stored = draft.values[object_.column]
-    values = {} if stored is None else json.loads(stored)
-    for key, value in given.items():
-        if value is None:
-            values.pop(key, None)
-        else:
-            values[key] = value
     try:
-        text = canonical_json(values)
-        if len(text.encode()) > object_.bytes_max:
-            raise ValueRefused(f"is too long (maximum is {object_.bytes_max} bytes)")
+        text = filled_object(object_, draft.values[object_.column], given)
     except ValueRefused as refused:
         draft.report(object_.name, refused.message)
     else:
         draft.values[object_.column] = text
 
 
-def given_keys(object_: ObjectKeys, fields: Sequence[Any]) -> dict[str, Any]:
+def filled_object(object_: ObjectKeys, stored: str | None, given: Mapping[str, Any]) -> str:
+    """A stored object with these keys put in, and those of null taken away.
+
+    Raises ValueRefused where the whole cannot be stored.
+    """
+    values = {} if stored is None else json.loads(stored)
+    for key, value in given.items():
+        if value is None:
+            values.pop(key, None)
+        else:
+            values[key] = value
+    text = canonical_json(values)
+    if len(text.encode()) > object_.bytes_max:
+        raise ValueRefused(f"is too long (maximum is {object_.bytes_max} bytes)")
+    return text
+
+
+def given_keys(object_: ObjectKeys, fields: ValuesByColumn) -> dict[str, Any]:
     """The keys that a row gives, with their values."""
     return {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
 

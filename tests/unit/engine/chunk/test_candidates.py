@@ -292,7 +292,13 @@ def test_slice_of_candidates_is_what_its_rows_were() -> None:
     assert len(part) == 2
     assert part.rows() == whole.rows()[2:4]
     assert list(part.column(0)) == [2, ABSENT]
-    assert (whole.first_wrong(), part.first_wrong(), part.slice(0, 1).first_wrong()) == (1, 1, 1)
+    assert (whole.wrong_rows(), part.wrong_rows(), part.slice(0, 1).wrong_rows()) == (
+        [1, 3],
+        [1],
+        [],
+    )
+    picked = whole.slice(1, 5).picked([0, 2, 3])
+    assert picked.rows() == [whole.rows()[index] for index in (1, 3, 4)]
 
 
 def test_candidates_of_columns_that_feed_nothing_are_still_rows() -> None:

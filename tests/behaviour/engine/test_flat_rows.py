@@ -1,10 +1,10 @@
-"""Rows that concern one record each are written in bulk, with the same result as one by one.
+"""Flat rows are judged as columns, with the same result as odd ones that are applied in order.
 
-Whoever imports cannot tell the ways apart. A column `id` without values changes nothing of what
-rows mean, but such rows are gone through one by one; so the two ways can be compared.
+Whoever imports cannot tell the ways apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshore.assembly import Longshore
+from longshore.engine.chunk.flat_rows import FlatWay
 from tests.behaviour.engine.organization import Organization, Outcome, found
 
 Row = dict[str, Any]
@@ -36,31 +37,17 @@ def load(
     return shop.load("skus", named, parent=category if parent == CATEGORY else None, **request)
 
 
-def singly(rows: Sequence[Row]) -> list[Row]:
-    """The same rows, with a column that has them gone through one by one."""
-    return [{**row, "id": None} for row in rows]
+@contextmanager
+def all_odd() -> Iterator[None]:
+    """Every row goes the way of odd ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FlatWay, "is_open_to", lambda _plan: False)
+        yield
 
 
-def points_of(shop: Organization, rows: Sequence[Row]) -> list[str]:
-    """The moments that an import passes; bulk has none at which records are loaded."""
-    passed: list[str] = []
-    load(shop.working(passed.append, chunk_rows_first=2000), rows)
-    return passed
-
-
-def test_plain_rows_are_written_in_bulk(shop: Organization) -> None:
-    rows = [sku(number) for number in range(5)]
-    assert "loaded" not in points_of(shop, rows)
-    assert "loaded" not in points_of(shop, [{**row, "name": "y"} for row in rows])
-    assert "loaded" in points_of(shop, singly(rows))
-
-
-def test_row_that_is_not_plain_ends_the_bulk(shop: Organization) -> None:
-    rows = [sku(number) for number in range(200)]
-    rows[150] = sku(0, name="again")
-    passed = points_of(shop, rows)
-    assert passed.count("committed") > passed.count("loaded")
-    assert shop.values("skus", "name")[0] == "again"
+def load_oddly(shop: Organization, rows: Sequence[Row], **request: Any) -> Outcome:
+    with all_odd():
+        return load(shop, rows, **request)
 
 
 # Rows of few codes, most of them as they should be.
@@ -139,7 +126,7 @@ def test_both_ways_give_the_same(
     how: dict[str, Any] = {"parent": parent, "skip_errors": skip_errors}
     for rows in imports:
         bulk = load(in_bulk.in_chunks(chunk_rows), rows, **how)
-        single = load(one_by_one, singly(rows), **how)
+        single = load_oddly(one_by_one, rows, **how)
         assert told(in_bulk, bulk) == told(one_by_one, single)
 
 
@@ -147,14 +134,14 @@ def test_both_ways_give_the_same(
 def test_both_ways_give_the_same_for_long_files(
     shop: Organization, elsewhere: Organization, chunk_rows: int
 ) -> None:
-    """Long enough that bulk begins again after what is not plain."""
+    """Long enough that some chunks have odd rows and some have none."""
     for shift in (0, 1):
         rows = [
             sku(number % 240, name=None if number in (30, 205) else f"n{(number + shift) % 7}")
             for number in range(300)
         ]
         bulk = load(shop.in_chunks(chunk_rows), rows)
-        single = load(elsewhere, singly(rows))
+        single = load_oddly(elsewhere, rows)
         assert told(shop, bulk) == told(elsewhere, single)
 
 
@@ -164,7 +151,7 @@ def test_both_ways_fill_a_parent_and_find_targets(shop: Organization) -> None:
     rows = [sku(0), sku(1, shipping_category_id=None), sku(2, shipping_category_id=other)]
     assert load(shop, rows).counts == (3, 0, 0, 0)
     assert shop.values("skus", "shipping_category_id") == expected
-    assert load(shop, singly(rows)).counts == (0, 0, 3, 0)
+    assert load_oddly(shop, rows).counts == (0, 0, 3, 0)
 
 
 @pytest.mark.parametrize("shipped", [True, False])
@@ -176,7 +163,7 @@ def test_condition_of_a_target_is_judged_where_rows_leave_it_open(
     rows[70]["shipping_category_id"] = CATEGORY
     outcome = load(shop, rows, parent=None)
     assert outcome.counts == ((1, 0, 0, 79) if shipped else (80, 0, 0, 0))
-    assert load(shop, singly(rows), parent=None).counts[3] == outcome.counts[3]
+    assert load_oddly(shop, rows, parent=None).counts[3] == outcome.counts[3]
 
 
 def test_condition_of_a_target_is_judged_over_stored_records_too(shop: Organization) -> None:
@@ -205,14 +192,13 @@ def test_target_that_is_not_there_fails_its_row_alone(shop: Organization, id: st
         ("tags", [{"name": f"T{number}"} for number in range(80)]),
     ],
 )
-def test_other_types_are_written_in_bulk_too(
+def test_other_types_are_the_same_in_both_ways(
     shop: Organization, elsewhere: Organization, resource_type: str, rows: list[Row]
 ) -> None:
-    passed: list[str] = []
-    bulk = shop.working(passed.append).load(resource_type, rows)
-    assert "loaded" not in passed
-    single = elsewhere.load(resource_type, singly(rows))
-    assert bulk.counts == single.counts == (80, 0, 0, 0)
+    flat = shop.load(resource_type, rows)
+    with all_odd():
+        odd = elsewhere.load(resource_type, rows)
+    assert flat.counts == odd.counts == (80, 0, 0, 0)
     (name, *_) = rows[0]
     assert shop.values(resource_type, name) == elsewhere.values(resource_type, name)
     again = [{**row, name: row[name].upper(), "reference": "s"} for row in rows]

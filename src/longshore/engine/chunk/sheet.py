@@ -1,0 +1,87 @@
+"""Rows of one node laid out as columns while they are judged together."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import itemgetter
+from typing import Any
+
+from longshore.engine.values.candidate import ABSENT
+
+
+class Sheet:
+    """Columns of fields, those of the records that rows would create, and which rows are odd.
+
+    A row that is odd is judged by itself, later and in order; its cells go on standing here,
+    because they tell which keys it touches.
+    """
+
+    __slots__ = ("count", "fields", "odd", "values")
+
+    def __init__(self, fields: Sequence[Sequence[Any]], count: int) -> None:
+        self.count = count
+        self.fields = fields  # by slot
+        self.odd = bytearray(count)  # 1 for a row that is odd
+        self.values: list[Sequence[Any]] = []  # by column of the table
+
+    def mark(self, rows: Iterable[int]) -> None:
+        """Make rows odd."""
+        odd = self.odd
+        for row in rows:
+            odd[row] = 1
+
+    def mark_where(self, is_odd: Callable[[Any], Any], column: Sequence[Any]) -> None:
+        """Make the rows odd whose cell is."""
+        self.mark(compress(range(self.count), map(is_odd, column)))
+
+    def mark_named(self, slot: int) -> None:
+        """Make the rows odd that name a field."""
+        column = self.fields[slot]
+        if column.count(ABSENT) != self.count:
+            self.mark([row for row, value in enumerate(column) if value is not ABSENT])
+
+    @property
+    def flat(self) -> list[int]:
+        """The rows that are not odd, ascending."""
+        odd = self.odd
+        if not any(odd):
+            return list(range(self.count))
+        return [row for row in range(self.count) if not odd[row]]
+
+
+def picked(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """The cells of some rows."""
+    if len(rows) == len(column):
+        return column
+    if len(rows) > 1:
+        cells: Sequence[Any] = itemgetter(*rows)(column)
+        return cells
+    return [column[row] for row in rows]
+
+
+def overlaid(column: Sequence[Any], below: Sequence[Any]) -> Sequence[Any]:
+    """Cells, and where a row names none those of another column."""
+    if ABSENT not in column:
+        return column
+    return [under if cell is ABSENT else cell for cell, under in zip(column, below, strict=True)]
+
+
+def with_default(column: Sequence[Any], default: Any) -> Sequence[Any]:
+    """Cells, and a default where a row names none."""
+    if ABSENT not in column:
+        return column
+    return [default if cell is ABSENT else cell for cell in column]
+
+
+def blank_rows(column: Sequence[Any]) -> list[int]:
+    """The rows whose cell holds nothing: null, or a text of white space only."""
+    types = set(map(type, column))
+    if types == {str}:
+        if all(map(str.strip, column)):
+            return []
+    elif str not in types and type(None) not in types:
+        return []
+    return [
+        row
+        for row, cell in enumerate(column)
+        if cell is None or (cell.__class__ is str and not cell.strip())
+    ]
