@@ -80,5 +80,10 @@ class Recorder:
         """
         starts = [offset - self._judged_bytes for offset in self._separated]
         self._separated = []
+        is_first = bool(starts) and starts[0] > 0
+        if rows.endswith(b"\n") and rows.count(b"\n") == len(starts) + is_first:
+            # Each row is a line, and begins it.
+            separated = rows.replace(b"\n", b"\n,", len(starts) - 1 + is_first)
+            return separated if is_first else b"," + separated
         pieces = [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
         return b",".join(pieces)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import is_not
 from typing import Any
 
 from longshore.notices import Notice, NoticeCode
@@ -12,7 +13,7 @@ from longshore.readers.encodings import UTF_8, byte_order_mark
 from longshore.readers.findings import Survey
 from longshore.readers.layout import Format, Layout
 from longshore.readers.ndjson import read_ndjson
-from longshore.readers.resources import DOCUMENT_MEMBERS, TARGET_TYPE, lift
+from longshore.readers.resources import DOCUMENT_MEMBERS, SIGNS, TARGET_TYPE, lift_all
 from longshore.readers.rows import Position, Rows
 from longshore.readers.twice_encoded import TwiceEncoded, Watch
 from longshore.readers.unreadable import EmptySource, UnreadableSource
@@ -64,12 +65,14 @@ def survey_json(
     only: Any = None  # the row, where there is but one
     for rows in batches:
         values = rows.values
-        if may_lift:
-            values = list(map(lift, values))
-            has_resources = has_resources or any(map(_differ, values, rows.values))
+        is_known = names.know(values)
+        if may_lift and not is_known:
+            values = lift_all(values)
+            has_resources = has_resources or any(map(is_not, values, rows.values))
         if end.row == 1:
             first = rows.position(0)
-        names.note(values)
+        if not is_known:
+            names.note(values)
         if watch.is_suspect(rows.offsets[0], rows.end_offset):
             twice.note(replace(rows, values=values))
         end = rows.position(len(rows))
@@ -108,10 +111,6 @@ def _without_types_of_targets(
         target = name.removesuffix(TARGET_TYPE)
         if target == name or is_field(name) or f"{target}_id" not in known:
             yield name
-
-
-def _differ(row: object, element: object) -> bool:
-    return row is not element
 
 
 def _refuse_other_wrapper(only: Any, first: Position, is_field: Callable[[str], bool]) -> None:
@@ -176,6 +175,17 @@ class _Names:
         self._names: list[str] = []
         self.further: dict[str, None] = {}  # the first of those beyond the first thousand
 
+    def know(self, values: list[Any]) -> bool:
+        """Whether all `values` are objects of keys that were noted, none of which is a resource
+        or has anything nested."""
+        root = self._root
+        return (
+            set(map(type, values)) == {dict}
+            and all(map(root.seen.issuperset, values))
+            and SIGNS.isdisjoint(root.seen)
+            and (root.inner.keys().isdisjoint(root.seen) or not any(map(root.has_inner, values)))
+        )
+
     def note(self, values: list[Any]) -> None:
         root = self._root
         for value in values:
@@ -200,7 +210,7 @@ class _Names:
     def _note(self, level: "_Level", value: dict[str, Any]) -> None:
         if not level.seen.issuperset(value):
             self._add(level, value)
-        if level.inner.keys().isdisjoint(value):
+        if not level.has_inner(value):
             return
         for key, inside in level.inner.items():
             nested = value.get(key)
@@ -233,3 +243,7 @@ class _Level:
             for each in descend
             if each.startswith(self.prefix) and "." not in each.removeprefix(self.prefix)
         }
+
+    def has_inner(self, value: dict[str, Any]) -> bool:
+        """Whether something may be nested in `value`."""
+        return not self.inner.keys().isdisjoint(value)

@@ -9,14 +9,16 @@ results do not depend on where windows end.
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import Any
-
-import msgspec
 
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.elements import (
+    DECODER,
     DEPTH_MAX,
+    NOT_DECODED,
+    brackets_in,
     decode_element,
     found,
     is_deep,
@@ -29,9 +31,6 @@ from longshore.readers.elements import (
 from longshore.readers.rows import Position, Rows
 from longshore.readers.unreadable import UnreadableSource
 
-# What msgspec raises for text that it does not take. The standard library has the last word: it
-# takes lone surrogates and numbers out of range, which become errors of their row.
-_NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
 _SPACE = " \t\r\n"
 
 
@@ -79,21 +78,21 @@ def _read_lines(body: bytes, place: Position) -> Rows | None:
     if not lines[-1]:
         lines.pop()
     try:
-        values = list(map(msgspec.json.decode, lines))
-    except _NOT_DECODED:
+        values = list(map(DECODER.decode, lines))
+    except NOT_DECODED:
         return None
-    if may_be_deep(body.count(b"{") + body.count(b"["), values):
+    if may_be_deep(brackets_in(body), values):
         for number, line in enumerate(lines, place.line):
             text = line.decode()
             _refuse_deep(text, 0, len(text), number)
-    offsets = list(accumulate((len(line) + 1 for line in lines), initial=place.offset))
-    offsets.pop()
+    sizes = accumulate(map(len, lines[:-1]), initial=place.offset)
+    offsets = list(map(add, sizes, count())) if lines else []
     return Rows(
         first=place.row,
         lines=range(place.line, place.line + len(lines)),
         offsets=offsets,
         values=values,
-        end_line=place.line + body.count(b"\n"),
+        end_line=place.line + len(lines) - (bool(lines) and not body.endswith(b"\n")),
         end_offset=place.offset + len(body),
     )
 
@@ -167,8 +166,8 @@ class _Values:
         line_end = text.find("\n", start)
         line_end = len(text) if line_end < 0 else line_end
         try:
-            value, end = msgspec.json.decode(text[start:line_end]), line_end
-        except _NOT_DECODED:
+            value, end = DECODER.decode(text[start:line_end]), line_end
+        except NOT_DECODED:
             found_value = self._take_odd(start, line_end)
             if found_value is None:
                 return None

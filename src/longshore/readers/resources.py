@@ -21,6 +21,7 @@ DOCUMENT_MEMBERS = frozenset(("data", "errors", "included", "jsonapi", "links", 
 TARGET_TYPE = "_type"  # ends the name under which the type of a target stands
 
 _RESOURCE_MEMBERS = frozenset(("type", "id", "attributes", "relationships", "links", "meta"))
+SIGNS = frozenset(("attributes", "relationships", "data"))  # what is lifted has one of these
 
 
 def lift(element: Any) -> Any:
@@ -33,9 +34,16 @@ def lift(element: Any) -> Any:
     return _row(element) if _is_resource(element) else element
 
 
+def lift_all(elements: list[Any]) -> list[Any]:
+    """The rows that elements mean, each at its place; the list itself where they are rows."""
+    if set(map(type, elements)) == {dict} and all(map(SIGNS.isdisjoint, elements)):
+        return elements
+    return list(map(lift, elements))
+
+
 def lifted(rows: Rows) -> Rows:
     """The same rows, each element as the row that it means."""
-    return replace(rows, values=list(map(lift, rows.values)))
+    return replace(rows, values=lift_all(rows.values))
 
 
 def _is_resource(element: Mapping[str, Any]) -> bool:

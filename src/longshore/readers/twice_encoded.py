@@ -29,7 +29,6 @@ _NEXT = "[" + re.escape("".join(char for char, byte in _BYTES.items() if byte < 
 # A character of UTF-8, each byte of it as a character: two, three or four of them.
 _DOUBLE = re.compile(f"[\\xc2-\\xdf]{_NEXT}|[\\xe0-\\xef]{_NEXT}{{2}}|[\\xf0-\\xf4]{_NEXT}{{3}}")
 # The same in UTF-8 or as escapes of JSON, loosely: most sources hold none, and are passed over.
-# Two patterns that begin with a byte each are found at several times the speed of one.
 _DOUBLE_BYTES = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
 _DOUBLE_ESCAPES = re.compile(
     rb"\\(?:u00[c-fC-F][0-9a-fA-F](?:\\u(?:00[89abAB]|01[5-9]|02[cdCD]|20|21)|[\xc2\xc5\xc6\xcb\xe2]))"
@@ -53,7 +52,10 @@ def meant(text: str) -> str | None:
 
 def may_be_twice_encoded(data: bytes) -> bool:
     """Whether UTF-8 or JSON may hold such a text; seldom true of others."""
-    return _DOUBLE_BYTES.search(data) is not None or _DOUBLE_ESCAPES.search(data) is not None
+    # A byte alone is found many times as fast as a pattern.
+    return (b"\xc3" in data and _DOUBLE_BYTES.search(data) is not None) or (
+        b"\\" in data and _DOUBLE_ESCAPES.search(data) is not None
+    )
 
 
 class TwiceEncoded:
@@ -112,9 +114,10 @@ class Watch:
 
     def watching(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         for block in blocks:
-            if may_be_twice_encoded(self._tail + block):
+            seam = self._tail + block[:_ACROSS_BYTES]
+            if may_be_twice_encoded(block) or may_be_twice_encoded(seam):
                 self._suspects.append((self._size - len(self._tail), self._size + len(block)))
-            self._tail = (self._tail + block)[-_ACROSS_BYTES:]
+            self._tail = (self._tail + block[-_ACROSS_BYTES:])[-_ACROSS_BYTES:]
             self._size += len(block)
             yield block
 

@@ -193,3 +193,51 @@ def test_a_layout_that_an_older_release_stored_can_be_read() -> None:
     assert not layout.is_enclosed
     assert not layout.has_resources
     assert Layout.from_dict(layout.to_dict()) == layout
+
+
+@pytest.mark.parametrize("format", [JSON, NDJSON])
+def test_keys_are_found_wherever_they_come_first(format: Format) -> None:
+    rows: list[dict[str, object]] = [{"code": "A", "line_items": None}] * 50
+    rows += [{"line_items": {"sku_code": "S"}}, {"code": "B"}, {"name": "C"}] * 2
+    rows += [{"code": "A"}] * 50
+    rows.append({"code": "A", "line_items": [{"quantity": 1}, {"x": [1]}]})
+    text = "\n".join(map(json.dumps, rows)) if format is NDJSON else json.dumps(rows)
+    for window_bytes in (10, 100, 1 << 18):
+        found = survey(
+            [text.encode()], descend=frozenset({"line_items"}), window_bytes=window_bytes
+        )
+        assert found.layout.columns == (
+            *("code", "line_items", "line_items.sku_code", "name"),
+            *("line_items.quantity", "line_items.x"),
+        )
+        assert found.rows_count == len(rows)
+
+
+def test_resource_among_rows_of_the_same_keys_is_lifted() -> None:
+    rows: list[dict[str, object]] = [{"type": "skus", "id": "a", "code": "A", "data": 1}] * 50
+    rows.append({"type": "skus", "id": "b", "attributes": {"code": "B"}})
+    rows.append({"data": {"type": "skus", "id": "c", "attributes": {"name": "C"}}})
+    data = "\n".join(map(json.dumps, rows)).encode()
+    for window_bytes in (10, 100, 1 << 18):
+        found = survey([data], window_bytes=window_bytes)
+        assert found.layout.has_resources
+        assert found.layout.columns == ("type", "id", "code", "data", "name")
+        values = [value for rows in read_rows([data], found.layout) for value in rows.values]
+        assert values[:50] == rows[:50]
+        assert values[50:] == [
+            {"id": "b", "type": "skus", "code": "B"},
+            {"id": "c", "type": "skus", "name": "C"},
+        ]
+
+
+@pytest.mark.parametrize(
+    "broken", ['{"a": 2}{"b": 3}', '{"a": {"b": 1}', '{"a": "\n"}', '{"a": 2}, , {"a": 3}', "{}}"]
+)
+def test_fault_among_elements_that_are_written_alike_is_found(broken: str) -> None:
+    elements = [f'{{"a": {number}}}' for number in range(100)]
+    elements[60] = broken
+    text = "[" + ",\n".join(elements) + "]"
+    for window_bytes in (40, 1 << 18):
+        with pytest.raises(UnreadableSource) as refused:
+            survey([text.encode()], format=JSON, window_bytes=window_bytes)
+        assert refused.value.line in (61, 62)
