@@ -1,9 +1,10 @@
 """CSV: bytes to rows of cells.
 
-How it works. Each window is cut at its last whole line. A window without quotes, and with one
-kind of line end, is split with string methods. One with quotes goes through the csv module in its
-strict mode, which reads what is well-formed as `records` says, at many times the speed; from the
-first record on that it does not take, the rest of the window is read by the grammar itself. A
+How it works. Each window is cut at its last whole line. A window with one kind of line end is split
+into lines with string methods, and where nothing is quoted its lines into cells, too. One with
+quotes goes through the csv module in its strict mode, which reads what is well-formed as `records`
+says, at many times the speed: at once where each line turns out to be a record, else line by line;
+from the first record on that it does not take, the rest is read by the grammar itself. A
 record that is still open at the end of the window is read again together with the next one. So a
 window always starts where a record starts, and nothing is remembered between windows but the
 place.
@@ -17,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, count, islice
 from operator import add
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.csv_rules import BLANKS, CsvRules, is_blank, trimmed
@@ -26,6 +27,9 @@ from longshore.readers.layout import Layout
 from longshore.readers.records import CsvRecord, Grammar
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.unreadable import UnreadableSource, place_in_text, undecodable
+
+if TYPE_CHECKING:
+    from _csv import Reader as _CsvReader
 
 Cells: TypeAlias = list[str] | Unreadable
 
@@ -59,6 +63,7 @@ class Parser:
         self.grammar = Grammar(rules)
         self.rules = rules
         self._on_header = on_header
+        self._has_long_records = False  # of several lines
         self._blank_lines = _BlankLines(rules)
         # A line like the header has this name in it, and few others have.
         self._sign = max(rules.header, key=len, default="")
@@ -78,49 +83,56 @@ class Parser:
         text = decoded(body, encoding, place.line)
         if len(data) > LONG_BYTES:
             return self._read_long(body, text, ended, place)
-        newline = self.plain_newline(text)
+        newline = self._only_newline(text)
         if newline is not None:
-            return self._split_plain(body, text, newline, place)
+            rows = self._read_lines(body, text, newline, place)
+            if rows is not None:
+                return rows
         return self._read_quoted(body, text, ended, place)
 
-    def plain_newline(self, text: str) -> str | None:
-        """The only line end of `text` when nothing in it is quoted or escaped, else None.
-
-        Then each line is a record, and each delimiter separates two cells.
-        """
-        quote, escape = self.rules.quote, self.rules.escape
-        if (quote and quote in text) or (escape and escape in text):
-            return None
-        newline = "\n"
-        if "\r" in text:
-            newline = "\r\n"
-            pairs = text.count(newline)
-            if pairs != text.count("\r") or pairs != text.count("\n"):
-                return None
-        return newline
+    def _only_newline(self, text: str) -> str | None:
+        """The line end of `text` where it has but one kind, else None."""
+        if "\r" not in text:
+            return "\n"
+        pairs = text.count("\r\n")
+        return "\r\n" if pairs == text.count("\r") == text.count("\n") else None
 
     def may_skip(self, text: str) -> bool:
         """Whether a line of `text` may be blank or the header again; False: none is."""
         return (bool(self._sign) and self._sign in text) or self._blank_lines.are_in(text)
 
-    def _split_plain(self, body: bytes, text: str, newline: str, place: Position) -> Rows:
-        encoding = self.rules.encoding
+    def _read_lines(self, body: bytes, text: str, newline: str, place: Position) -> Rows | None:
+        """The rows of a text of which each line is a record; None: not each is, or not surely."""
+        rules = self.rules
         lines = text.split(newline)
-        newline_bytes = newline.encode(encoding)
+        newline_bytes = newline.encode(rules.encoding)
         raw: Sequence[str] | Sequence[bytes] = lines
-        if is_utf_16(encoding):
-            raw = [line.encode(encoding) for line in lines]
+        if is_utf_16(rules.encoding):
+            raw = [line.encode(rules.encoding) for line in lines]
         elif len(text) != len(body):
             raw = body.split(newline_bytes)
         if not lines[-1]:
             lines.pop()
+        values: list[Cells]
+        if (rules.quote and rules.quote in text) or (rules.escape and rules.escape in text):
+            # Where one cell has several lines, others have, and trying would be for nothing.
+            if self._has_long_records or self._is_beyond_csv(text):
+                return None
+            try:
+                values = list(self._csv_reader(lines))
+            except csv.Error:
+                return None
+            if len(values) != len(lines):
+                self._has_long_records = True
+                return None
+        else:
+            values = [line.split(rules.delimiter) for line in lines]
         sums = accumulate(map(len, raw[: len(lines) - 1]), initial=place.offset)
         offsets = list(map(add, sums, count(0, len(newline_bytes)))) if lines else []
-        delimiter = self.rules.delimiter
         return self._rows(
             place,
             text,
-            values=[line.split(delimiter) for line in lines],
+            values=values,
             starts=range(len(lines)),
             offsets=offsets,
             end_line=place.line + len(lines),
@@ -131,7 +143,7 @@ class Parser:
         lines = split_lines(text)
         values, starts, used = self._read_well_formed(text, lines)
         if used < len(lines):
-            used = self._read_strictly(text, used, ended, place, (values, starts))
+            used = self._read_strictly(text, lines[:used], ended, place, (values, starts))
         sizes = line_sizes(body, lines, self.rules.encoding)
         offsets = list(accumulate(sizes, initial=place.offset))
         return self._rows(
@@ -149,21 +161,10 @@ class Parser:
 
         Also the index of the line on which each starts, and how many lines they are.
         """
-        rules = self.rules
         values: list[Cells] = []
-        if rules.escape or (
-            rules.quote
-            and self._quote_after_blank.search(text)
-            and self._opens_after_blank.search(text)
-        ):
+        if self._is_beyond_csv(text):
             return values, [], 0
-        reader = csv.reader(
-            lines,
-            delimiter=rules.delimiter,
-            quotechar=rules.quote or None,
-            quoting=csv.QUOTE_MINIMAL if rules.quote else csv.QUOTE_NONE,
-            strict=True,
-        )
+        reader = self._csv_reader(lines)
         starts = [0]
         try:
             for cells in reader:
@@ -174,22 +175,44 @@ class Parser:
         used = starts.pop()
         return values, starts, used
 
+    def _is_beyond_csv(self, text: str) -> bool:
+        """Whether the csv module may take `text` for something else than the grammar does."""
+        rules = self.rules
+        return bool(
+            rules.escape
+            or (
+                rules.quote
+                and self._quote_after_blank.search(text)
+                and self._opens_after_blank.search(text)
+            )
+        )
+
+    def _csv_reader(self, lines: list[str]) -> "_CsvReader":
+        rules = self.rules
+        return csv.reader(
+            lines,
+            delimiter=rules.delimiter,
+            quotechar=rules.quote or None,
+            quoting=csv.QUOTE_MINIMAL if rules.quote else csv.QUOTE_NONE,
+            strict=True,
+        )
+
     def _read_strictly(
         self,
         text: str,
-        first: int,
+        before: list[str],
         ended: bool,
         place: Position,
         read: tuple[list[Cells], list[int]],
     ) -> int:
-        """Read on by the grammar from line `first` of `text`; how many lines are read then.
+        """Read on by the grammar behind the lines `before` of `text`; how many are read then.
 
         That is all of them, or those before a record that more bytes may close. `read` are the
         records so far and the lines they start on, to which more are added.
         """
         values, starts = read
-        index = _start_of_line(text, first)
-        line = first
+        index = sum(map(len, before))
+        line = len(before)
         while index < len(text):
             record = self.grammar.read(text, index)
             end = record.end
@@ -381,11 +404,3 @@ def _line_end(text: str, index: int) -> int:
     found = _LINE_END.search(text, index)
     assert found is not None  # a text has an end
     return found.end()
-
-
-def _start_of_line(text: str, number: int) -> int:
-    """The index at which line `number` of `text` starts, from 0."""
-    index = 0
-    for _ in range(number):
-        index = _line_end(text, index)
-    return index
