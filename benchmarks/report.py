@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 _COLUMNS = ("", "database", "rows/s", "of raw", "of another", "by processor", "goal", "", "load")
-_WIDTHS = (43, 10, 9, 6, 17, 12, 18, 3, 4)
+_WIDTHS = (43, 10, 9, 6, 19, 12, 18, 3, 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class MemoryLine:
     what: str
     database: str
     bytes: int
-    growth: float  # from few rows to many, as a factor
+    growth: float  # from 10,000 rows to all of them, as a factor
     load: float
 
     growth_max = 1.15
@@ -74,7 +74,7 @@ class MemoryLine:
             self.database,
             f"{self.bytes / 2**20:.0f} MiB",
             "",
-            f"{self.growth:.2f} of few rows",
+            f"{self.growth:.2f} of 10,000 rows",
             "",
             f"at most {self.growth_max:g}",
             "yes" if round(self.growth, 2) <= self.growth_max else "no",
