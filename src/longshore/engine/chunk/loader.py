@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from longshore.database import Transaction
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.engine.row.chunk_state import ChunkState, Demands, Record, TableState
+from longshore.engine.row.chunk_state import ChunkState, Demands, TableState
 from longshore.records import TableReader, read_tags
 
 
@@ -65,24 +65,12 @@ class Loader:
             for _ in state.adopt(table, source.by(tx, columns[key.column], keys)):
                 pass
             holders = table.by_key[index]
-            if key.is_unique:
-                for value in keys:
-                    holders.setdefault(value, None)
-            else:
-                here = state.holders_in_chunk(table, index)
-                for value in keys:
-                    found = here.get(value, ())
-                    holders[value] = tuple(sorted(found, key=lambda record: record.id))
+            for value in keys:
+                holders.setdefault(value, None)
         for column, parents in demanded.children.items():
             for _ in state.adopt(table, source.by(tx, columns[column], parents)):
                 pass
-            children: dict[int, list[Record]] = {parent: [] for parent in parents}
-            for record in table.by_id.values():
-                if record is not None and record.values[column] in children:
-                    children[record.values[column]].append(record)
-            for parent, found in children.items():
-                found.sort(key=lambda record: record.id)
-                table.children[column][parent] = tuple(found)
+            table.children[column] |= parents
         if demanded.tags:
             tags = source.tags(tx, demanded.tags)
             for id in demanded.tags:

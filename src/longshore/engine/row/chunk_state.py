@@ -12,12 +12,13 @@ Every change of a row is written to the undo log, so that a failed row, or one t
 leaves no trace: no customer it would have created, no number it would have taken.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from longshore.database import NewIds
 from longshore.engine.plan.table_plans import KeyPlan, TablePlan, ValuesByColumn
+from longshore.engine.row.record_index import RecordIndex, Shape, TargetIndex
 
 _NOTHING: Final = object()  # an entry that the undo log removes again
 
@@ -54,19 +55,81 @@ class Demands:
         return bool(self.ids or self.keys or self.children or self.tags)
 
 
+class RecordsOf(Sequence[Record]):
+    """Records in id order, as they are when somebody looks at them."""
+
+    def __init__(self, table: "TableState", ids: Sequence[int]) -> None:
+        self._table = table
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        if isinstance(index, slice):
+            return [self._table.record(id) for id in self._ids[index]]
+        return self._table.record(self._ids[index])
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self[:])
+
+
 class TableState:
     """The identity map of one table."""
 
-    __slots__ = ("by_id", "by_key", "children", "plan")
+    __slots__ = ("_indexes", "by_id", "by_key", "changed", "children", "plan")
 
     def __init__(self, plan: TablePlan) -> None:
         self.plan = plan
         self.by_id: dict[int, Record | None] = {0: None}  # 0 stands for what is no id
-        # Per key: the holder of a unique value, or the tuple of holders of one that is not unique.
-        self.by_key: tuple[dict[str, Any], ...] = tuple({} for _ in plan.keys)
-        self.children: dict[int, dict[int, tuple[Record, ...]]] = {
-            column: {} for column in plan.parent_columns
-        }
+        # Per key: the holder of a unique value; the values of which all holders are here.
+        self.by_key: tuple[dict[str, Record | None], ...] = tuple({} for _ in plan.keys)
+        # Per column of a parent: the stored parents of which all children are here.
+        self.children: dict[int, set[int]] = {column: set() for column in plan.parent_columns}
+        self.changed: list[int] = []  # ids of records that came, changed or went, in that order
+        self._indexes: dict[Any, Any] = {}
+
+    def record(self, id: int) -> Record:
+        """A record that is here."""
+        record = self.by_id[id]
+        assert record is not None
+        return record
+
+    def index(self, column: int, shape: Shape = ()) -> RecordIndex:
+        """The records by a column and what a shape compares."""
+        found: RecordIndex | None = self._indexes.get((column, shape))
+        if found is None:
+            found = self._indexes[column, shape] = RecordIndex(self, column, shape)
+        return found
+
+    def index_of_targets(
+        self,
+        column: int,
+        shape: Shape,
+        *,
+        target_column: int,
+        targets: "TableState",
+        target_shape: Shape,
+    ) -> TargetIndex:
+        """The same, and by what a shape compares of the target in a column."""
+        key = (column, shape, target_column, target_shape)
+        found: TargetIndex | None = self._indexes.get(key)
+        if found is None:
+            found = self._indexes[key] = TargetIndex(
+                self,
+                column,
+                shape,
+                target_column=target_column,
+                targets=targets,
+                target_shape=target_shape,
+            )
+        return found
 
 
 class ChunkState:
@@ -102,13 +165,13 @@ class ChunkState:
             return None
 
     def find_by_key(self, table: TableState, index: int, key: str) -> Any:
-        """The holder(s) of a key's value: Record or None; a tuple when the key is not unique."""
-        try:
-            return table.by_key[index][key]
-        except KeyError:
+        """The holder(s) of a key's value: Record or None; several when the key is not unique."""
+        plan = table.plan.keys[index]
+        if key not in table.by_key[index]:
             self.demanded(table.plan.name).keys.setdefault(index, set()).add(key)
             self._missing()
-            return None if table.plan.keys[index].is_unique else ()
+            return None if plan.is_unique else ()
+        return table.by_key[index][key] if plan.is_unique else holders_here(table, plan, key)
 
     def is_of_chunk(self, plan: KeyPlan, values: ValuesByColumn) -> bool:
         """Whether a key names a record of this chunk: then nothing that is stored has it."""
@@ -119,16 +182,13 @@ class ChunkState:
                     return True
         return False
 
-    def children_of(self, table: TableState, column: int, parent: int) -> tuple[Record, ...]:
+    def children_of(self, table: TableState, column: int, parent: int) -> Sequence[Record]:
         """The records of a table whose column holds the parent's id, in id order."""
-        try:
-            return table.children[column][parent]
-        except KeyError:
-            if parent >= self.first_new_id:
-                return ()
+        if parent not in table.children[column] and parent < self.first_new_id:
             self.demanded(table.plan.name).children.setdefault(column, set()).add(parent)
             self._missing()
             return ()
+        return RecordsOf(table, table.index(column).ids(parent))
 
     def tags_of(self, record: Record) -> tuple[int, ...]:
         """The ids of a record's tags, ascending."""
@@ -151,12 +211,9 @@ class ChunkState:
     def create(self, table: TableState, values: list[Any]) -> Record:
         """A record that the row at hand creates, with the next id."""
         record = Record(table, self.ids.take(), values, is_new=True)
-        by_id = table.by_id
-        by_id[record.id] = record
-        self._undo.append((by_id, record.id, _NOTHING))
+        table.by_id[record.id] = record
+        table.changed.append(record.id)
         self.created.append(record)
-        for column, of_parent in table.children.items():
-            self._add_child(of_parent, values[column], record)
         for index, key in enumerate(table.plan.keys):
             value = values[key.column]
             if value is not None:
@@ -164,19 +221,16 @@ class ChunkState:
         return record
 
     def replace(self, record: Record, values: list[Any]) -> None:
-        """Give a record other values; its keys and parents follow."""
+        """Give a record other values; its keys follow."""
         table = record.table
         old = record.values
         self.touched.setdefault(record, (old, record.tags))
         record.values = values
+        table.changed.append(record.id)
         for index, key in enumerate(table.plan.keys):
             if values[key.column] != old[key.column]:
                 self._release(table, index, old[key.column], record)
                 self._hold(table, index, values[key.column], record)
-        for column, of_parent in table.children.items():
-            if values[column] != old[column]:
-                self._remove_child(of_parent, old[column], record)
-                self._add_child(of_parent, values[column], record)
 
     def retag(self, record: Record, tags: tuple[int, ...]) -> None:
         """Give a record another set of tags, ascending."""
@@ -199,50 +253,26 @@ class ChunkState:
         for record, (values, tags) in self.touched.items():
             record.values = values
             record.tags = tags
+            record.table.changed.append(record.id)
+        for record in self.created:
+            del record.table.by_id[record.id]
+            record.table.changed.append(record.id)
         self.ids.wind_to(self._ids_before)
         self.begin_row()
 
-    def _set(self, mapping: dict[Any, Any], key: Any, value: Any) -> None:
-        self._undo.append((mapping, key, mapping.get(key, _NOTHING)))
-        mapping[key] = value
-
     def _hold(self, table: TableState, index: int, key: str | None, record: Record) -> None:
-        if key is None:
-            return
-        holders = table.by_key[index]
-        plan = table.plan.keys[index]
-        if plan.is_unique:
-            self._undo.append((holders, key, holders.get(key, _NOTHING)))
-            holders[key] = record
-        elif key in holders or self.is_of_chunk(plan, record.values):
-            # Nobody asked for any other value that is absent here: whoever does loads the stored
-            # holders first, and those of this chunk with them.
-            self._set(holders, key, _in_id_order((*holders.get(key, ()), record)))
+        if key is not None and table.plan.keys[index].is_unique:
+            self._set(table.by_key[index], key, record)
 
     def _release(self, table: TableState, index: int, key: str | None, record: Record) -> None:
-        if key is None:
-            return
-        holders = table.by_key[index]
-        if table.plan.keys[index].is_unique:
+        if key is not None and table.plan.keys[index].is_unique:
+            holders = table.by_key[index]
             if holders.get(key, record) is record:
                 self._set(holders, key, None)
-        elif key in holders:
-            self._set(holders, key, tuple(each for each in holders[key] if each is not record))
 
-    def _add_child(
-        self, of_parent: dict[int, tuple[Record, ...]], parent: int | None, record: Record
-    ) -> None:
-        if parent is None:
-            return
-        if parent in of_parent or parent >= self.first_new_id:
-            self._set(of_parent, parent, _in_id_order((*of_parent.get(parent, ()), record)))
-
-    def _remove_child(
-        self, of_parent: dict[int, tuple[Record, ...]], parent: int | None, record: Record
-    ) -> None:
-        if parent is not None and parent in of_parent:
-            rest = tuple(child for child in of_parent[parent] if child is not record)
-            self._set(of_parent, parent, rest)
+    def _set(self, holders: dict[str, Record | None], key: str, record: Record | None) -> None:
+        self._undo.append((holders, key, holders.get(key, _NOTHING)))
+        holders[key] = record
 
     # What was loaded
 
@@ -256,6 +286,7 @@ class ChunkState:
             if record is None:
                 record = Record(table, id, values, is_new=False)
                 table.by_id[id] = record
+                table.changed.append(id)
                 self.records_count += 1
                 for index, key in enumerate(table.plan.keys):
                     value = values[key.column]
@@ -263,15 +294,7 @@ class ChunkState:
                         table.by_key[index].setdefault(value, record)
             yield record
 
-    def holders_in_chunk(self, table: TableState, index: int) -> dict[str, list[Record]]:
-        """The records at hand by the value of a key, whether or not anybody asked for it."""
-        column = table.plan.keys[index].column
-        holders: dict[str, list[Record]] = {}
-        for record in table.by_id.values():
-            if record is not None and record.values[column] is not None:
-                holders.setdefault(record.values[column], []).append(record)
-        return holders
 
-
-def _in_id_order(records: tuple[Record, ...]) -> tuple[Record, ...]:
-    return tuple(sorted(records, key=lambda record: record.id))
+def holders_here(table: TableState, key: KeyPlan, value: str) -> Sequence[Record]:
+    """The records at hand that have the value of a key which is not unique, in id order."""
+    return RecordsOf(table, table.index(key.column).ids(value))

@@ -1,5 +1,6 @@
 """The row at hand while it is applied: what was found wrong with it, and the records it drafts."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from longshore.catalogue import key_text
 from longshore.engine.plan.nodes import Collection, MoneyStep, Node
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import ChunkState, Record, TableState
+from longshore.engine.row.record_index import Shape
 from longshore.engine.values.amounts import Amount
 from longshore.engine.values.candidate import Finding
 from longshore.engine.values.outcomes import FoundAmount
@@ -86,15 +88,48 @@ def _comparable(finding: Finding) -> Hashable:
     return finding
 
 
+class AlikeChildren:
+    """The children of one record, given out one by one to those who look for alike ones.
+
+    Looked at is each of them once for all who look for the same, so whoever is not free may not
+    become so again.
+    """
+
+    __slots__ = ("_column", "_parent", "_reached", "_table")
+
+    def __init__(self, table: TableState, column: int, parent: int) -> None:
+        self._table = table
+        self._column = column
+        self._parent = parent
+        self._reached: dict[Hashable, int] = {}  # what was looked for -> the last id looked at
+
+    def next(
+        self, shape: Shape, values: Sequence[Hashable], is_taken: Callable[[int], bool]
+    ) -> Record | None:
+        """The first child in id order that has these values and is free."""
+        ids = self._table.index(self._column, shape).ids(self._parent, *values)
+        key = (shape, *values)
+        for at in range(bisect_right(ids, self._reached.get(key, 0)), len(ids)):
+            id = self._reached[key] = ids[at]
+            if not is_taken(id):
+                return self._table.record(id)
+        return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElementPlace:
     """Where an element stands in a nested collection."""
 
     collection: Collection
     owner: Record  # that holds the collection
+    alike: AlikeChildren
     taken: set[int]  # children that earlier elements have become
     equal: Record | None  # the child that has all that the element says
     reserved: Set[int]  # children that other elements equal
+
+    def is_given_out(self, child: int) -> bool:
+        """Whether another element means a child."""
+        return child in self.taken or child in self.reserved
 
 
 class Draft:

@@ -1,18 +1,18 @@
 """Which record a row means."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Final
 
 from longshore.catalogue import key_text
-from longshore.engine.plan.nodes import Collection, Node, SignatureStep
+from longshore.engine.plan.nodes import Collection, Node
 from longshore.engine.plan.table_plans import KeyPlan, ValuesByColumn
-from longshore.engine.row.chunk_state import ChunkState, Record, TableState
-from longshore.engine.row.draft import Draft, ElementPlace
-from longshore.engine.row.money import same_cents
-from longshore.engine.row.object_keys import given_keys, holds_keys
-from longshore.engine.values.amounts import Amount
+from longshore.engine.row.chunk_state import ChunkState, Record, TableState, holders_here
+from longshore.engine.row.draft import AlikeChildren, Draft, ElementPlace
+from longshore.engine.row.money import cents_in_place
+from longshore.engine.row.object_keys import given_keys
+from longshore.engine.row.record_index import Aspect, Shape
 from longshore.engine.values.candidate import ABSENT, Candidate
-from longshore.engine.values.converters import MUST_EXIST, NO_ID
+from longshore.engine.values.converters import MUST_EXIST, NO_ID, canonical_json
 from longshore.engine.values.named_ids import NamedId
 
 
@@ -87,17 +87,20 @@ def holders_of(
     state: ChunkState, table: TableState, index: int, key: str, values: ValuesByColumn
 ) -> Any:
     """Who has a key's value, see `ChunkState.find_by_key`; known things are not asked for."""
-    holders = table.by_key[index].get(key, ABSENT)
-    if holders is not ABSENT:
-        return holders
     plan: KeyPlan = table.plan.keys[index]
+    if not plan.is_unique:
+        if state.is_of_chunk(plan, values):
+            return holders_here(table, plan, key)
+        return state.find_by_key(table, index, key)
+    holder = table.by_key[index].get(key, ABSENT)
+    if holder is not ABSENT:
+        return holder
     if state.is_of_chunk(plan, values):
-        return None if plan.is_unique else ()
-    if plan.is_unique:
-        for part in plan.parts:
-            children = table.children.get(part.column)
-            if children is not None and values[part.column] in children:
-                return None  # all records of this parent are here
+        return None
+    for part in plan.parts:
+        children = table.children.get(part.column)
+        if children is not None and values[part.column] in children:
+            return None  # all records of this parent are here
     return state.find_by_key(table, index, key)
 
 
@@ -106,39 +109,48 @@ def match_by_nested(draft: Draft) -> Record | None:
 
     So a file of customers with their addresses can be imported again without doubling them.
     """
-    state = draft.row.state
+    state, table = draft.row.state, draft.table
     for key in draft.node.nested_keys:
         step = key.step
         assert step.nested is not None
         assert step.nested_slot is not None
         assert step.column is not None
         inside, parent = draft.fields[step.nested_slot], draft.values[key.parent_column]
-        others = [(column, draft.values[column]) for column, _ in key.others]
         is_named = all(
             draft.values[column] is not None or is_nullable for column, is_nullable in key.others
         )
         if inside is ABSENT or inside[1] or parent is None or not is_named:
             continue
+        if not state.children_of(table, key.parent_column, parent):
+            continue
+        shape = tuple([Aspect(column) for column, _ in key.others])
+        others = [draft.values[column] for column, _ in key.others]
         id = ABSENT if step.id_slot is None else draft.fields[step.id_slot]
-        for child in state.children_of(draft.table, key.parent_column, parent):
-            held = child.values[step.column]
-            if held is None or any(child.values[column] != value for column, value in others):
+        if id is not ABSENT and id is not None:
+            index = table.index(key.parent_column, (*shape, Aspect(step.column)))
+            found = index.ids(parent, *others, id)
+        else:
+            targets = state.tables[step.nested.table.name]
+            target_shape, wanted = _compared(step.nested, inside[0])
+            if not target_shape:
                 continue
-            if id is not ABSENT and id is not None:
-                is_meant = held == id
-            else:
-                target = state.find(state.tables[step.nested.table.name], held)
-                is_meant = target is not None and equals(step.nested, inside[0], target, state)
-            if is_meant:
-                return child
+            index_of_targets = table.index_of_targets(
+                key.parent_column,
+                shape,
+                target_column=step.column,
+                targets=targets,
+                target_shape=target_shape,
+            )
+            for missing in index_of_targets.missing(once=state.collecting):
+                state.find(targets, missing)
+            found = index_of_targets.ids(parent, *others, *wanted)
+        if found:
+            return table.record(found[0])
     return None
 
 
 def pair_equals(
-    collection: Collection,
-    elements: Sequence[Candidate],
-    children: Sequence[Record],
-    state: ChunkState,
+    collection: Collection, elements: Sequence[Candidate], owner: Record, state: ChunkState
 ) -> list[Record | None]:
     """The child that has all that an element says, by element; none is that of two.
 
@@ -146,46 +158,55 @@ def pair_equals(
     whose records all have a key.
     """
     node = collection.node
+    table = state.tables[node.table.name]
+    # Asked for once, so that keys within the parent need no further question.
+    children = state.children_of(table, collection.owner_column, owner.id)
     is_keyed = any(node.table.keys[index].is_unique for index in node.match_keys)
-    left = [] if is_keyed else list(children)
+    if is_keyed or not children:
+        return [None] * len(elements)
+    one_of_them = children[0].values
+    alike = AlikeChildren(table, collection.owner_column, owner.id)
+    paired: set[int] = set()
     pairs: list[Record | None] = []
     for fields, findings in elements:
         found = None
-        if left and not findings and not _names_itself(collection, fields):
-            found = next((each for each in left if equals(node, fields, each, state)), None)
+        if not findings and not _names_itself(collection, fields):
+            # All children of a record have its currency.
+            settled = cents_in_place(state, node, one_of_them, fields)
+            shape, values = _compared(node, settled)
+            if shape:
+                found = alike.next(shape, values, paired.__contains__)
         if found is not None:
-            left.remove(found)
+            paired.add(found.id)
         pairs.append(found)
     return pairs
 
 
-def equals(node: Node, fields: Sequence[Any], record: Record, state: ChunkState) -> bool:
-    """Whether a record has all values that fields name; they name one at least."""
-    named = False
+def _compared(node: Node, fields: Sequence[Any]) -> tuple[Shape, list[Hashable]]:
+    """What fields name of a record, and the values that it must have to be equal to them."""
+    shape: list[Aspect] = []
+    values: list[Hashable] = []
     for slot, column in node.create_assigns:
         value = fields[slot]
         if value is ABSENT:
             continue
-        named = True
-        held = record.values[column]
-        if value.__class__ is Amount:
-            value = same_cents(state, node, record, slot, value)
-        if slot in node.key_slots and value.__class__ is str and held.__class__ is str:
-            value, held = key_text(value), key_text(held)
-        if held != value:
-            return False
+        is_key_text = slot in node.key_slots
+        if is_key_text and value.__class__ is str:
+            value = key_text(value)
+        shape.append(Aspect(column, is_key_text=is_key_text))
+        values.append(value)
     for object_ in node.objects:
         given = given_keys(object_, fields)
-        named = named or bool(given)
-        if not holds_keys(record.values[object_.column], given):
-            return False
+        if given:
+            shape.append(Aspect(object_.column, keys=tuple(given)))
+            values.append(tuple(map(canonical_json, given.values())))
     for step in node.targets:
-        if step.id_slot is None or step.column is None or fields[step.id_slot] is ABSENT:
-            continue
-        named = True
-        if record.values[step.column] != fields[step.id_slot]:
-            return False
-    return named
+        if step.id_slot is not None and step.column is not None:
+            id = fields[step.id_slot]
+            if id is not ABSENT:
+                shape.append(Aspect(step.column))
+                values.append(id)
+    return tuple(shape), values
 
 
 def _names_itself(collection: Collection, fields: Sequence[Any]) -> bool:
@@ -232,20 +253,12 @@ def match_by_signature(draft: Draft, place: ElementPlace) -> Record | None:
         wanted.append(first)
     elif not others:
         return None
-    column, unavailable = collection.owner_column, place.taken | place.reserved
-    for child in draft.row.state.children_of(draft.table, column, place.owner.id):
-        is_alike = all(_agrees(child, step, value) for step, value in wanted)
-        if is_alike and child.id not in unavailable:
-            return child
-    return None
-
-
-def _agrees(child: Record, step: SignatureStep, value: Any) -> bool:
-    """Whether a child has a value of the signature; releases before 0.2 stored codes as given."""
-    held = child.values[step.column]
-    if step.is_key_text and held is not None:
-        held = key_text(held)
-    return bool(held == value)
+    column, owner = collection.owner_column, place.owner.id
+    if not draft.row.state.children_of(draft.table, column, owner):
+        return None
+    # Releases before 0.2 stored codes as they were given.
+    shape = tuple([Aspect(step.column, is_key_text=step.is_key_text) for step, _ in wanted])
+    return place.alike.next(shape, [value for _, value in wanted], place.is_given_out)
 
 
 def _is_of(node: Node, record: Record) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.engine.plan.nodes import MoneyStep, Node
-from longshore.engine.row.chunk_state import ChunkState, Record
+from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.row.draft import Draft
 from longshore.engine.values.amounts import Amount
 from longshore.engine.values.candidate import ABSENT
@@ -37,10 +37,23 @@ def report_unsettled(draft: Draft) -> None:
             draft.report(step.name, NO_CURRENCY, given.text)
 
 
-def same_cents(state: ChunkState, node: Node, record: Record, slot: int, given: Amount) -> Any:
-    """The cents that an amount is in a record's currency; None where it cannot be any."""
-    step = next(each for each in node.money if each.slot == slot)
-    currency = _currency(state, step, record.values)
+def cents_in_place(
+    state: ChunkState, node: Node, values: Sequence[Any], fields: Sequence[Any]
+) -> Sequence[Any]:
+    """Fields with the cents that their amounts are in the currency of a record's values.
+
+    None stands where an amount cannot be any.
+    """
+    given = [step for step in node.money if fields[step.slot].__class__ is Amount]
+    if not given:
+        return fields
+    settled = list(fields)
+    for step in given:
+        settled[step.slot] = _cents(step, fields[step.slot], _currency(state, step, values))
+    return settled
+
+
+def _cents(step: MoneyStep, given: Amount, currency: str | None) -> Any:
     try:
         return None if currency is None else step.convert(given.cents(currency))
     except ValueRefused:

@@ -52,13 +52,3 @@ def filled_object(object_: ObjectKeys, stored: str | None, given: Mapping[str, A
 def given_keys(object_: ObjectKeys, fields: ValuesByColumn) -> dict[str, Any]:
     """The keys that a row gives, with their values."""
     return {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
-
-
-def holds_keys(stored: str | None, given: Mapping[str, Any]) -> bool:
-    """Whether a stored object says the same of these keys; null means that it has none."""
-    if not given:
-        return True
-    values = {} if stored is None else json.loads(stored)
-    return all(
-        canonical_json(values.get(key)) == canonical_json(value) for key, value in given.items()
-    )

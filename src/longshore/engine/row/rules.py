@@ -5,7 +5,7 @@ validated. It reads and sets values of that record, may look at others, and repo
 it looks at stands in `plan.rule_needs`, so that it is loaded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from longshore.engine.row.rule_context import RuleContext
@@ -116,7 +116,7 @@ def _price_of(row: RuleContext, sku: int | None, price_list: int | None) -> Any:
 
 
 def _first(holders: Any) -> Any:
-    if isinstance(holders, tuple):
+    if isinstance(holders, Sequence):
         return holders[0] if holders else None
     return holders
 

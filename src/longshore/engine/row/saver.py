@@ -6,7 +6,7 @@ from longshore.engine.plan.nodes import Collection, Node
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.behaviour import behave, has_behaviour
 from longshore.engine.row.chunk_state import Record
-from longshore.engine.row.draft import Draft, ElementPlace, RowAtHand
+from longshore.engine.row.draft import AlikeChildren, Draft, ElementPlace, RowAtHand
 from longshore.engine.row.judgement import check_keys, check_presence, generate
 from longshore.engine.row.match import (
     NO_KEY,
@@ -142,16 +142,19 @@ class Saver:
         self, collection: Collection, elements: list[Candidate], owner: Record
     ) -> None:
         state = self._row.state
-        # Asked for once, so that keys within the parent need no further question.
-        children = state.children_of(
-            state.tables[collection.node.table.name], collection.owner_column, owner.id
-        )
-        pairs = pair_equals(collection, elements, children, state)
+        pairs = pair_equals(collection, elements, owner, state)
         reserved = {each.id for each in pairs if each is not None}
         taken: set[int] = set()
+        table = state.tables[collection.node.table.name]
+        alike = AlikeChildren(table, collection.owner_column, owner.id)
         for element, equal in zip(elements, pairs, strict=True):
             place = ElementPlace(
-                collection=collection, owner=owner, taken=taken, equal=equal, reserved=reserved
+                collection=collection,
+                owner=owner,
+                alike=alike,
+                taken=taken,
+                equal=equal,
+                reserved=reserved,
             )
             self._save(collection.node, element, place=place)
 

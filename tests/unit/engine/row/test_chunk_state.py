@@ -1,6 +1,5 @@
 """The state of a chunk: what it answers, what it demands, and that undoing leaves no trace."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -94,7 +93,7 @@ def test_ids_of_the_chunk_itself_are_never_demanded() -> None:
     tiers = state.tables["price_tiers"]
     assert state.ids.next == FIRST_NEW
     assert state.find(state.tables["prices"], FIRST_NEW) is None
-    assert state.children_of(tiers, _price_column(state), FIRST_NEW) == ()
+    assert not state.children_of(tiers, _price_column(state), FIRST_NEW)
     assert state.demands == {}
 
 
@@ -108,7 +107,7 @@ def test_created_record_is_found_by_id_key_and_parent() -> None:
     assert state.ids.next == FIRST_NEW + 2
     assert state.find(prices, price.id) is price
     assert state.find_by_key(prices, 0, price.values[prices.plan.keys[0].column]) is price
-    assert state.children_of(tiers, _price_column(state), price.id) == (tier,)
+    assert state.children_of(tiers, _price_column(state), price.id)[:] == [tier]
 
 
 def test_replaced_record_gives_up_its_key_and_its_parent() -> None:
@@ -141,14 +140,14 @@ def test_holders_of_a_key_that_is_not_unique_come_in_id_order() -> None:
     by_name = next(index for index, key in enumerate(lists.plan.keys) if not key.is_unique)
     second = load(state, lists, id_in(1, 6), name="EU")
     first = load(state, lists, id_in(1, 5), name="EU")
-    lists.by_key[by_name]["1:EU"] = (first, second)
+    lists.by_key[by_name]["1:EU"] = None  # its holders are here
     state.begin_row()
     third = state.create(lists, values_of(lists, name="EU"))
-    assert state.find_by_key(lists, by_name, "1:EU") == (first, second, third)
+    assert list(state.find_by_key(lists, by_name, "1:EU")) == [first, second, third]
     state.replace(first, with_other(first, name="US"))
-    assert state.find_by_key(lists, by_name, "1:EU") == (second, third)
+    assert list(state.find_by_key(lists, by_name, "1:EU")) == [second, third]
     state.undo_row()
-    assert state.find_by_key(lists, by_name, "1:EU") == (first, second)
+    assert list(state.find_by_key(lists, by_name, "1:EU")) == [first, second]
 
 
 def test_tags_of_a_stored_record_are_demanded_and_those_of_a_new_one_are_none() -> None:
@@ -221,14 +220,7 @@ def stored_prices() -> ChunkState:
             type="price_volume_tiers",
             up_to=number,
         )
-    of_parent = tiers.children[_price_column(state)]
-    for number in range(1, 4):
-        parent = id_in(1, number)
-        of_parent[parent] = tuple(
-            record
-            for record in tiers.by_id.values()
-            if record is not None and record.values[_price_column(state)] == parent
-        )
+    tiers.children[_price_column(state)] |= {id_in(1, number) for number in range(1, 4)}
     return state
 
 
@@ -262,23 +254,18 @@ def picture(state: ChunkState) -> dict[str, Any]:
                     for id, record in table.by_id.items()
                 },
                 "keys": [
-                    {key: _ids(holders) for key, holders in of_key.items()}
+                    {key: holder and holder.id for key, holder in of_key.items()}
                     for of_key in table.by_key
                 ],
                 "children": {
-                    column: {parent: _ids(children) for parent, children in of_parent.items()}
-                    for column, of_parent in table.children.items()
+                    (column, parent): [each.id for each in state.children_of(table, column, parent)]
+                    for column, parents in table.children.items()
+                    for parent in parents
                 },
             }
             for name, table in state.tables.items()
         },
     }
-
-
-def _ids(holders: Record | Sequence[Record] | None) -> object:
-    if holders is None:
-        return None
-    return [each.id for each in holders] if isinstance(holders, tuple) else holders.id  # type: ignore[union-attr]
 
 
 def _price_column(state: ChunkState) -> int:
