@@ -193,6 +193,9 @@ class _Picture:
             tags = {id: _listed(of) for id, of in flat.created_tags}
             listed = [tags.get(id, "[]") for id in flat.ids]
             self._take(flat.table.name, zip(flat.ids, listed, *flat.created, strict=True))
+            for each in flat.elements:
+                untagged = ["[]"] * len(each.ids)
+                self._take(each.table.name, zip(each.ids, untagged, *each.values, strict=True))
             for group in flat.changed:
                 of_group: Sequence[str | None] = [None] * len(group.ids)
                 if group.tags is not None:

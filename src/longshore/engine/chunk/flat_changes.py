@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
 from operator import ne
 from typing import Any, Final
 
+from longshore.engine.chunk.flat_elements import FlatElements
 from longshore.engine.chunk.flat_rows import FlatRows
 from longshore.engine.chunk.sheet import picked
 from longshore.engine.chunk.tag_columns import Tags
@@ -36,14 +37,26 @@ class FlatChanges:
     ids: Sequence[int]  # of these records
     created: Sequence[Sequence[Any]]  # their columns
     created_tags: Sequence[tuple[int, Tags]]  # of those that have any: id, tags
+    elements: Sequence[FlatElements]  # that were created inside these records
     changed: Sequence[ChangedRecords]
     records: Mapping[int, int]  # row -> record that it means or has made
 
-    def values_touched(self, column: int) -> set[Any]:
-        """What records hold in a column, before or after; null is left out."""
-        held = set(self.created[column])
-        for group in self.changed:
-            held.update(group.before[column], group.after[column])
+    @property
+    def further(self) -> Iterator[tuple[int, str, int]]:
+        """The records that rows created besides their own: row, table, id."""
+        for each in self.elements:
+            yield from zip(each.owners, repeat(each.table.name), each.ids, strict=False)
+
+    def values_touched(self, table: str, column: int) -> set[Any]:
+        """What the records of a table hold in a column, before or after; null is left out."""
+        held: set[Any] = set()
+        if self.table.name == table:
+            held.update(self.created[column])
+            for group in self.changed:
+                held.update(group.before[column], group.after[column])
+        for each in self.elements:
+            if each.table.name == table:
+                held.update(each.values[column])
         held.discard(None)
         return held
 
@@ -79,6 +92,8 @@ def flat_changes(table: TablePlan, flat: FlatRows) -> FlatChanges:
     }
     records = dict(zip(flat.found, flat.records, strict=True))
     records.update(zip(flat.creating, flat.ids, strict=True))
+    for each in flat.elements:
+        each.settle(records)
     return FlatChanges(
         table=table,
         rows=flat.creating,
@@ -91,6 +106,7 @@ def flat_changes(table: TablePlan, flat: FlatRows) -> FlatChanges:
         ]
         if settled
         else (),
+        elements=flat.elements,
         changed=list(
             _grouped(
                 flat.found,

@@ -42,6 +42,10 @@ class Flusher:
         if flat is not None and flat.ids:
             writer = self._writers[flat.table.name]
             writer.create_columns(tx, flat.ids, flat.created, creator=self._creator, now=now)
+            for each in flat.elements:
+                self._writers[each.table.name].create_columns(
+                    tx, each.ids, each.values, creator=self._creator, now=now
+                )
         for name, writer in self._writers.items():
             records = created.get(name, ())
             # Records of one table are created in the order of their ids.
@@ -75,6 +79,8 @@ class Flusher:
         ids = {name: [records[0].id, records[-1].id] for name, records in created.items()}
         if flat is not None and flat.ids:
             ids.setdefault(flat.table.name, []).extend((flat.ids[0], flat.ids[-1]))
+            for each in flat.elements:
+                ids.setdefault(each.table.name, []).extend((each.ids[0], each.ids[-1]))
         return [Creation(self._creator, name, min(of), max(of), now) for name, of in ids.items()]
 
     def _park(
@@ -123,8 +129,8 @@ class Flusher:
                     for values in (record.values, record.stored):
                         if values is not None and values[column] is not None:
                             parents.add(values[column])
-                if flat is not None and flat.table.name == children:
-                    parents.update(flat.values_touched(column))
+                if flat is not None:
+                    parents |= flat.values_touched(children, column)
             if parents:
                 writer.recompute(tx, parents)
 

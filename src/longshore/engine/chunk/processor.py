@@ -15,15 +15,19 @@ from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_changes import FlatChanges, flat_changes
 from longshore.engine.chunk.flat_rows import FlatRows, FlatWay
 from longshore.engine.chunk.loader import DatabaseSource, Loader, RecordSource
+from longshore.engine.chunk.made_values import MadeValues
 from longshore.engine.chunk.odd_rows import OddRows
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.target_columns import Named
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState
+from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.outcomes import ChunkResult, RowOutcome
 
 _CLOCK_ROWS = 32  # odd rows between two looks at the clock
+# Where rows whose amounts were to be shown have failed, so many times as many are asked next.
+_AMOUNT_ROWS_MORE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,7 @@ class ChunkProcessor:
         self.loader = Loader(sources)
         is_flat = not all_odd and FlatWay.is_open_to(plan)
         self.way = FlatWay(plan, sources) if is_flat else None
+        self.made_values = MadeValues(plan.root, sources)
 
     def process(
         self,
@@ -104,11 +109,12 @@ class ChunkProcessor:
         `ids` are for the records that they create; `on_point` hears the names of moments. `tally`
         counts on.
         """
-        candidates = candidates.slice(0, max(self.limits.records, 1))
+        candidates = candidates.slice(0, self._rows_within(candidates))
         forced: set[int] = set()
         if self.way is not None and tally.amounts_wanted:
             # Amounts are shown by the way of odd rows.
-            forced.update(self.way.first_amounts(candidates, None, tally.amounts_wanted))
+            every = range(len(candidates))
+            forced.update(self.way.first_amounts(candidates, every, tally.amounts_wanted))
         while True:
             counted = replace(tally)
             passage = _Passage(self, tx, candidates, forced, first_row, ids, counted)
@@ -120,6 +126,20 @@ class ChunkProcessor:
                 continue
             tally.errors, tally.amounts_wanted = counted.errors, counted.amounts_wanted
             return chunk
+
+    def _rows_within(self, candidates: Candidates) -> int:
+        """How many rows hold no more records than a chunk may, themselves and their elements."""
+        most = self.limits.records
+        columns = [candidates.column(each.slot) for each in self.plan.root.collections]
+        named = [column for column in columns if column.count(ABSENT) != len(column)]
+        if not named:
+            return max(most, 1)
+        held = 0
+        for row, cells in enumerate(zip(*named, strict=True)):
+            held += 1 + sum(len(elements) for elements in cells if elements is not ABSENT)
+            if held > most:
+                return max(row, 1)
+        return len(candidates)
 
 
 class _Passage:
@@ -137,6 +157,7 @@ class _Passage:
     ) -> None:
         plan, loader, self._way = processor.plan, processor.loader, processor.way
         self._plan = plan
+        self._made_values = processor.made_values
         self._limits = processor.limits
         self._tx = tx
         self._candidates = candidates
@@ -148,12 +169,8 @@ class _Passage:
         self._flat: FlatRows | None = None
         rows: Sequence[int] = range(self._count)
         if self._way is not None:
-            rules = (
-                RuleRunner(plan.root, state, now=tx.now(), load=lambda: loader.load(tx, state))
-                if plan.root.rules
-                else None
-            )
-            self._flat = self._way.judge(tx, candidates, state, rules=rules, forced=forced)
+            rules = RuleRunner(state, now=tx.now(), load=lambda: loader.load(tx, state))
+            self._flat = self._way.judge(tx, candidates, rules, forced=forced)
             rows = [row for row, is_odd in enumerate(self._flat.odd) if is_odd]
         self._odd_rows = rows
         self._odd = OddRows(
@@ -192,9 +209,9 @@ class _Passage:
         """How many ids flat rows take between each odd row and the one before it."""
         if self._flat is None or not rows:
             return [0] * len(rows)
-        takes = bytearray(self._count)
+        takes = [0] * self._count
         for row in self._flat.creating:
-            takes[row] = 1
+            takes[row] = self._flat.ids_taken(row)
         sums = list(accumulate(takes, initial=0))
         before = [0, *rows]
         return [sums[row] - sums[last] for last, row in zip(before, rows, strict=False)]
@@ -271,13 +288,22 @@ class _Passage:
         return makers
 
     def _make(self, row: int, named: tuple[list[Named], list[Named]]) -> None:
+        """Make the newcomers that a flat row is the first to name, around its own record."""
         self._give_ids(row)
         before, behind = named
         for each in before:
             self._make_one(row, each)
-        self._give_ids(row + 1)
+        flat = self._flat
+        assert flat is not None, "only flat rows name newcomers"
+        is_creating = self._given < len(flat.creating) and flat.creating[self._given] == row
+        if is_creating:
+            flat.ids.append(self._ids.take())
+            self._given += 1
         for each in behind:
             self._make_one(row, each)
+        if is_creating:
+            for elements in flat.elements:
+                elements.ids += self._ids.take_many(elements.count(row))
 
     def _make_one(self, row: int, named: Named) -> None:
         applier = self._odd.applier
@@ -291,11 +317,16 @@ class _Passage:
         """Give the flat rows before a row the ids of the records that they create."""
         if self._flat is None:
             return
-        creating = self._flat.creating
-        stop = bisect_left(creating, end, self._given)
-        if stop > self._given:
-            self._flat.ids += self._ids.take_many(stop - self._given)
-            self._given = stop
+        flat = self._flat
+        first, stop = self._given, bisect_left(flat.creating, end, self._given)
+        self._given = stop
+        if not flat.elements:
+            flat.ids += self._ids.take_many(stop - first)
+            return
+        for row in flat.creating[first:stop]:
+            flat.ids.append(self._ids.take())
+            for elements in flat.elements:
+                elements.ids += self._ids.take_many(elements.count(row))
 
     def _settle(self, end: int) -> FlatChanges | None:
         """What the flat rows before the end do."""
@@ -304,12 +335,14 @@ class _Passage:
             return None
         self._give_ids(end)
         flat.end_before(end)
-        more = self._way.settle(self._tx, flat, self._odd.applier.created)
-        if self._tally.amounts_wanted:
-            more += self._way.first_amounts(self._candidates, flat, self._tally.amounts_wanted)
+        more = self._made_values.settle(self._tx, flat, self._odd.applier.created)
+        if wanted := self._tally.amounts_wanted:
+            rows = sorted((*flat.creating, *flat.found))
+            more += self._way.first_amounts(self._candidates, rows, wanted * _AMOUNT_ROWS_MORE)
         if more:
             raise _MoreOdd(more)
         changes = flat_changes(self._plan.root.table, flat)
+        self._result.further = sorted([*self._result.further, *changes.further])
         for row in changes.rows:
             self._outcomes[row] = RowOutcome.CREATED
         for group in changes.changed:

@@ -4,11 +4,14 @@ What a rule looks at depends on the row, so rules are asked twice where somethin
 each shows what it needs, then all of it is loaded, and it is run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from longshore.engine.chunk.record_matcher import StoredRecord
 from longshore.engine.chunk.sheet import Sheet, picked
 from longshore.engine.plan.nodes import Node
+from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.row.chunk_state import ChunkState, Missing, Record
 from longshore.engine.row.draft import Draft, RowAtHand
 from longshore.engine.row.rule_context import RuleContext
@@ -18,76 +21,114 @@ _LOOKS_MAX = 6  # what is still missing then is found row by row
 
 
 class RuleRunner:
-    """Runs the rules of one node."""
+    """Runs rules over what a chunk has loaded."""
 
-    def __init__(
-        self, node: Node, state: ChunkState, *, now: int, load: Callable[[], None]
-    ) -> None:
-        self._node = node
+    def __init__(self, state: ChunkState, *, now: int, load: Callable[[], None]) -> None:
+        """`load` answers the demands of the state."""
         self._state = state
         self._row = RowAtHand(state, now=now)
         self._load = load
-        self._rules = [RULES[name] for name in node.rules]
+
+    @contextmanager
+    def knowing(
+        self, table: TablePlan, ids: Sequence[int], values: Sequence[Sequence[Any]]
+    ) -> Iterator[None]:
+        """Let rules find records that are about to be created, by ids that stand in for theirs."""
+        held = self._state.tables[table.name]
+        for id, each in zip(ids, zip(*values, strict=True), strict=True):
+            held.by_id[id] = Record(held, id, list(each), is_new=True)
+        try:
+            yield
+        finally:
+            for id in ids:
+                del held.by_id[id]
 
     def run(
         self,
+        node: Node,
         sheet: Sheet,
         rows: Sequence[int],
         values: Sequence[Sequence[Any]],
-        records: Sequence[Record | None],
+        stored: Sequence[StoredRecord] | None,
     ) -> list[Sequence[Any]]:
         """The columns of values once the rules have run; rows that a rule refuses become odd.
 
-        `rows` says which row of the sheet each cell of the columns is of, `records` which stored
-        record it changes.
+        `rows` says which row of the sheet each cell of the columns is of, `stored` which record
+        it changes; without, records are created.
         """
-        drafts = [list(each) for each in zip(*values, strict=True)]
-        fields = list(zip(*(picked(column, rows) for column in sheet.fields), strict=True))
+        table = self._state.tables[node.table.name]
+        records: Sequence[Record | None] = (
+            [None] * len(rows)
+            if stored is None
+            else [Record(table, each[0], list(each[1:]), is_new=False) for each in stored]
+        )
+        work = _RuleWork(
+            node,
+            self._row,
+            list(zip(*(picked(column, rows) for column in sheet.fields), strict=True)),
+            [list(each) for each in zip(*values, strict=True)],
+            records,
+        )
         left: Iterable[int] = [at for at, row in enumerate(rows) if not sheet.odd[row]]
+        missing: list[int] = []
         for _ in range(_LOOKS_MAX):
-            missing = [
-                at
-                for at in left
-                if not self._try(sheet, rows[at], fields[at], drafts, at, records[at])
-            ]
+            missing = work.run(left)
             if not missing:
                 break
             self._state.collecting = True
             try:
-                for at in missing:
-                    self._run(fields[at], list(drafts[at]), records[at])
+                work.look(missing)
             finally:
                 self._state.collecting = False
             self._load()
             left = missing
-        else:
-            sheet.mark(rows[at] for at in missing)
-        return list(zip(*drafts, strict=True)) if drafts else list(values)
+        sheet.mark(rows[at] for at in (*missing, *work.refused))
+        return list(zip(*work.values, strict=True))
 
-    def _try(
+
+class _RuleWork:
+    """Rows whose rules are run."""
+
+    def __init__(
         self,
-        sheet: Sheet,
-        row: int,
-        fields: Sequence[Any],
-        drafts: list[list[Any]],
-        at: int,
-        record: Record | None,
-    ) -> bool:
-        """Run the rules of a row; False, with nothing changed, when something is not loaded."""
-        values = list(drafts[at])
-        try:
-            self._run(fields, values, record)
-        except Missing:
-            return False
-        drafts[at] = values
-        if self._row.findings:
-            sheet.odd[row] = 1
-        return True
+        node: Node,
+        row: RowAtHand,
+        fields: Sequence[Sequence[Any]],
+        values: list[list[Any]],
+        records: Sequence[Record | None],
+    ) -> None:
+        self._node = node
+        self._rules = [RULES[name] for name in node.rules]
+        self._row = row
+        self._fields = fields
+        self._records = records
+        self.values = values
+        self.refused: list[int] = []
 
-    def _run(self, fields: Sequence[Any], values: list[Any], record: Record | None) -> None:
+    def run(self, rows: Iterable[int]) -> list[int]:
+        """Run the rules of rows; those for which something is not loaded, with nothing changed."""
+        missing = []
+        for at in rows:
+            values = list(self.values[at])
+            try:
+                self._run(at, values)
+            except Missing:
+                missing.append(at)
+                continue
+            self.values[at] = values
+            if self._row.findings:
+                self.refused.append(at)
+        return missing
+
+    def look(self, rows: Iterable[int]) -> None:
+        """Let the rules of rows show what they need."""
+        for at in rows:
+            self._run(at, list(self.values[at]))
+
+    def _run(self, at: int, values: list[Any]) -> None:
         self._row.begin()
-        draft = Draft(self._row, self._node, fields, 0)
-        draft.values, draft.record = values, record
+        draft = Draft(self._row, self._node, self._fields[at], 0)
+        draft.values, draft.record = values, self._records[at]
         context = RuleContext(draft)
         for rule in self._rules:
             rule(context)

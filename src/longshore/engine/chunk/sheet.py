@@ -1,7 +1,6 @@
 """Rows of one node laid out as columns while they are judged together."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -29,14 +28,14 @@ class Sheet:
         for row in rows:
             odd[row] = 1
 
-    def mark_where(self, is_odd: Callable[[Any], Any], column: Sequence[Any]) -> None:
-        """Make the rows odd whose cell is."""
-        self.mark(compress(range(self.count), map(is_odd, column)))
+    def names(self, slot: int) -> bool:
+        """Whether any row names a field."""
+        return self.fields[slot].count(ABSENT) != self.count
 
     def mark_named(self, slot: int) -> None:
         """Make the rows odd that name a field."""
-        column = self.fields[slot]
-        if column.count(ABSENT) != self.count:
+        if self.names(slot):
+            column = self.fields[slot]
             self.mark([row for row, value in enumerate(column) if value is not ABSENT])
 
     @property
