@@ -1,10 +1,11 @@
 """What is in an installation, in a form in which two of them can be compared.
 
 Masked is what must differ between two runs: times, who runs an import and how often it was claimed,
-the names of attachments, and where a chunk ended, of which `creations` has a row each. In an
-embedded database ids are not masked: they are given in the transaction that uses them, so what is
-rolled back gives its own back. On PostgreSQL nobody gives back the numbers that a dead process had,
-so there the first id stands for the first, the second for the second, wherever they are named.
+the names of attachments, and where a chunk ended, of which `creations` and the ledger have a row
+each. In an embedded database ids are not masked: they are given in the transaction that uses them,
+so what is rolled back gives its own back. On PostgreSQL nobody gives back the numbers that a dead
+process had, so there the first id stands for the first, the second for the second, wherever they
+are named.
 """
 
 import gzip
@@ -20,6 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from longshore.assembly import Longshore
+from longshore.imports import RowOutcome, count_ledger
+from longshore.imports.ledger_columns import unpack
+from longshore.imports.tables import import_ledger
 from longshore.settings import Settings
 
 State = Mapping[str, Sequence[tuple[object, ...]]]  # table -> rows in a fixed order
@@ -29,6 +33,8 @@ _MASKED = frozenset({"created_at", "updated_at", "at", "started_at", "completed_
 _OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
 # Numbers of their own, which no other table names.
 _COUNTED = frozenset({"entries", "events"})
+# Compared otherwise, or not at all: in `processes` the dead ones are remembered.
+_APART = frozenset({"creations", "import_ledger", "processes"})
 _ID_MIN = 1 << 40  # environment 1 begins there
 _LONG_NUMBER = re.compile(r"\d{13,}")
 
@@ -47,6 +53,7 @@ def end_state(settings: Settings) -> State:
             with_id = is_embedded or table not in _COUNTED
             state[table] = _masked(mask, _rows(connection, table, names, with_id=with_id))
         state["creations"] = _masked(mask, _created(connection))
+        state["import_ledger"] = _masked(mask, _ledger(connection))
         state["attachments"] = _attachments(connection, settings.data / "attachments")
         if not is_embedded:
             state["jobs"] = _masked(mask, _jobs(connection))
@@ -72,6 +79,11 @@ def assert_accounts_agree(longshore: Longshore) -> None:
         for id, type_, row, processed, failed, created, updated, size, status in accounts:
             assert processed + failed == row <= size
             assert (status == "completed") == (row == size)
+            outcomes = count_ledger(tx, id)
+            assert sum(outcomes.values()) == row
+            assert outcomes[RowOutcome.CREATED] == created
+            assert outcomes[RowOutcome.UPDATED] == updated
+            assert outcomes[RowOutcome.FAILED] == failed
             logged = "SELECT count(DISTINCT row_number), max(row_number) FROM import_errors"
             ((rows_with_errors, last),) = tx.fetch(f"{logged} WHERE import_id = ?", (id,))
             assert rows_with_errors == failed
@@ -105,15 +117,12 @@ def _fetch(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
 
 
 def _columns(connection: Connection) -> dict[str, list[str]]:
-    """The columns of all tables that are compared row by row.
-
-    Not of `processes`, in which the dead ones are remembered, nor of the job engine.
-    """
+    """The columns of all tables that are compared row by row, none of which is the job engine's."""
     inspector = sa.inspect(connection)
     return {
         table: [column["name"] for column in inspector.get_columns(table)]
         for table in inspector.get_table_names()
-        if table not in ("creations", "processes") and not table.startswith("procrastinate_")
+        if table not in _APART and not table.startswith("procrastinate_")
     }
 
 
@@ -144,6 +153,22 @@ def _created(connection: Connection) -> list[tuple[object, ...]]:
             assert creator == import_id
             created.append((import_id, table, id))
     return created
+
+
+def _ledger(connection: Connection) -> list[tuple[object, ...]]:
+    """What became of each row of each import, and then what rows have created besides."""
+    found: list[tuple[object, ...]] = []
+    further: list[tuple[object, ...]] = []
+    entries = sa.select(import_ledger).order_by(
+        import_ledger.c.import_id, import_ledger.c.first_row
+    )
+    for import_id, first, *counts, _, packed in connection.execute(entries):
+        columns = unpack(packed, sum(counts))
+        assert tuple(counts) == tuple(map(columns.outcomes.count, RowOutcome))
+        rows = zip(columns.outcomes, columns.records, columns.lines, strict=True)
+        found += [(import_id, first + index, *row) for index, row in enumerate(rows)]
+        further += [(import_id, first + index, *made) for index, *made in columns.further]
+    return found + further
 
 
 def _attachments(connection: Connection, folder: Path) -> list[tuple[object, ...]]:

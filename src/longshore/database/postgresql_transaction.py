@@ -129,7 +129,11 @@ def _spelled(sql: str) -> str:
 
 
 def _parameter(value: object) -> object:
-    return list_of(value) if isinstance(value, Collection) and not isinstance(value, str) else value
+    return (
+        list_of(value)
+        if isinstance(value, Collection) and not isinstance(value, str | bytes)
+        else value
+    )
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Column, Double, Integer
+from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, LargeBinary
 
 _NULL = r"\N"
 _BOOLEANS = {None: _NULL, True: "t", False: "f"}
@@ -67,6 +67,8 @@ def _copied(column: "Column[Any]", values: Sequence[Any]) -> Iterable[str]:
             return map(_BOOLEANS.__getitem__, values)
         case Integer() | BigInteger() | Double():
             return _numbers(values, null=_NULL)
+        case LargeBinary():
+            return [_NULL if value is None else rf"\\x{value.hex()}" for value in values]
         case _:
             return _copied_texts(values)
 

@@ -110,7 +110,7 @@ def _spelled(sql: str) -> str:
 
 
 def _parameter(value: object) -> object:
-    if isinstance(value, Collection) and not isinstance(value, str):
+    if isinstance(value, Collection) and not isinstance(value, str | bytes):
         return msgspec.json.encode(list(value)).decode()
     return value
 

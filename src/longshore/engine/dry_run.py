@@ -25,9 +25,9 @@ from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.import_runner import chunk_limits
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.engine.values.outcomes import ChunkResult
 from longshore.identifiers import first_id
-from longshore.imports import LoggedError, expected_by
+from longshore.imports import LoggedError, RowOutcome, expected_by
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings

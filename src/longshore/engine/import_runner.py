@@ -20,25 +20,25 @@ from longshore.engine.chunk.halves import Halves
 from longshore.engine.chunk.log_rows import Identify, error_rows, warning_rows
 from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
-from longshore.engine.chunk.record_set import RowRecords
 from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.plan.nodes import Plan
-from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
     CheckpointMoved,
     ClaimLost,
     Import,
+    RowOutcome,
+    append_to_ledger,
     checkpoint,
     complete_import,
     interrupt_claimed,
-    keep_row_records,
+    ledger_entries,
     log_errors,
     log_warnings,
     read_import,
     release_import,
-    row_records_of,
 )
 from longshore.observations import (
     ChunkCommitted,
@@ -163,9 +163,10 @@ class _Run:
     def _stored_overview(self, import_: Import) -> Overview:
         """What is known of the rows up to the checkpoint."""
         with self._runner.database.read() as tx:
-            chunks = row_records_of(tx, import_.id, last_row=import_.consumed_count)
-        records = (RowRecords(first, text) for first, text in chunks)
-        return Overview(self._plan, self._identify, import_.notices, records, import_.first_amounts)
+            ledger = ledger_entries(tx, import_.id)
+            return Overview(
+                self._plan, self._identify, import_.notices, ledger, import_.first_amounts
+            )
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
         with closing(self._chunks(batches)) as chunks:
@@ -321,12 +322,11 @@ class _Run:
             if added.first_amounts
             else None,
         )
+        append_to_ledger(tx, import_.id, added.ledger)
         if result.is_over_threshold:
             interrupt_claimed(tx, import_.id, import_.fence)
         elif self._consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.id, import_.fence)
-        else:
-            keep_row_records(tx, import_.id, added.records.first, added.records.text)
         # Here and not behind the commit, which would be another transaction for each chunk, and
         # one that fails when the database has just gone away.
         self._written = read_import(tx, import_.id)

@@ -21,6 +21,17 @@ from longshore.imports.attachments import (
 )
 from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, ImportUnreadable, NewImport
+from longshore.imports.ledger import (
+    ALL_OUTCOMES,
+    LedgerEntry,
+    LedgerRow,
+    append_to_ledger,
+    count_ledger,
+    ledger_entries,
+    ledger_rows,
+    list_ledger,
+)
+from longshore.imports.ledger_columns import LedgerColumns, LedgerDamaged
 from longshore.imports.logs import (
     LOG_BYTES_MAX,
     LOG_BYTES_MAX_LISTED,
@@ -57,7 +68,7 @@ from longshore.imports.progress import (
     reserve_import,
     supersede_older,
 )
-from longshore.imports.row_records import keep_row_records, row_records_of
+from longshore.imports.row_outcome import RowOutcome
 from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
@@ -80,6 +91,7 @@ from longshore.imports.template import Template, template_columns, template_row
 from longshore.imports.waiting_list import Unfinished, unfinished, waiting_imports
 
 __all__ = [
+    "ALL_OUTCOMES",
     "ATTACHMENT_URL_SECONDS",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
@@ -98,10 +110,15 @@ __all__ = [
     "ImportRequest",
     "ImportUnreadable",
     "ImportWaits",
+    "LedgerColumns",
+    "LedgerDamaged",
+    "LedgerEntry",
+    "LedgerRow",
     "LoggedError",
     "NewError",
     "NewImport",
     "NewWarning",
+    "RowOutcome",
     "Source",
     "Status",
     "StoredAttachment",
@@ -110,6 +127,7 @@ __all__ = [
     "TooManyUnfinished",
     "Unfinished",
     "WaitsFor",
+    "append_to_ledger",
     "attachment_names",
     "beat",
     "beat_reserved",
@@ -119,6 +137,7 @@ __all__ = [
     "claim_import",
     "complete_import",
     "count_errors",
+    "count_ledger",
     "create_import",
     "delete_import",
     "ended_imports",
@@ -132,10 +151,12 @@ __all__ = [
     "import_fields",
     "interrupt_claimed",
     "interrupt_import",
-    "keep_row_records",
+    "ledger_entries",
+    "ledger_rows",
     "let_rest",
     "list_errors",
     "list_imports",
+    "list_ledger",
     "log_errors",
     "log_warnings",
     "note_expired",
@@ -144,7 +165,6 @@ __all__ = [
     "read_import",
     "release_import",
     "reserve_import",
-    "row_records_of",
     "supersede_older",
     "template_columns",
     "template_row",

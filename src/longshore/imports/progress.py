@@ -15,8 +15,8 @@ from longshore.database import Transaction
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
+from longshore.imports.ledger import forget_ledger
 from longshore.imports.order import ImportWaits, blocker_ids
-from longshore.imports.row_records import forget_row_records
 from longshore.imports.status import UNFINISHED, Status, assert_transition, statuses_before
 from longshore.imports.store import blockers, notices_json, read_import, record_event
 from longshore.imports.tables import imports
@@ -135,7 +135,6 @@ def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
             status=Status.COMPLETED, completed_at=tx.now(), updated_at=tx.now()
         ),
     )
-    forget_row_records(tx, import_id)
     record_event(tx, import_id, "complete")
 
 
@@ -147,7 +146,6 @@ def interrupt_claimed(
     Raises ClaimLost.
     """
     _write(tx, _claimed(import_id, fence).values(_interruption(tx, reason)))
-    forget_row_records(tx, import_id)
     record_event(tx, import_id, "interrupt")
 
 
@@ -274,6 +272,7 @@ def delete_import(
         .values(deleted_at=tx.now(), updated_at=tx.now())
     ).rowcount
     if changed:
+        forget_ledger(tx, import_id)
         record_event(tx, import_id, "destroy", application_id=application_id)
 
 
@@ -287,7 +286,6 @@ def _interrupt(
         .values(_interruption(tx, reason))
     ).rowcount
     if changed:
-        forget_row_records(tx, import_id)
         record_event(tx, import_id, "interrupt", application_id=application_id)
     return changed == 1
 

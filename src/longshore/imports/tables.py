@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     text,
@@ -123,13 +124,39 @@ import_tables = Table(
     sqlite_with_rowid=False,
 )
 
-# Kept while an import is unfinished: which record each row of a committed chunk has named.
+# What became of the rows of each committed chunk (`ledger`).
+import_ledger = Table(
+    "import_ledger",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),
+    Column("created_count", Integer, nullable=False),
+    Column("updated_count", Integer, nullable=False),
+    Column("unchanged_count", Integer, nullable=False),
+    Column("failed_count", Integer, nullable=False),
+    Column("skipped_count", Integer, nullable=False),
+    # The last entry of the journal that is of the import; 0: it has changed nothing so far.
+    Column("last_entry_id", BigInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),  # `ledger_columns`
+    CheckConstraint(
+        "created_count >= 0 AND updated_count >= 0 AND unchanged_count >= 0"
+        " AND failed_count >= 0 AND skipped_count >= 0",
+        name="outcomes",
+    ),
+    CheckConstraint(
+        "created_count + updated_count + unchanged_count + failed_count + skipped_count > 0",
+        name="rows",
+    ),
+    sqlite_with_rowid=False,
+)
+
+# Of releases before the ledger, which may run beside this one; goes with a later release.
 import_row_records = Table(
     "import_row_records",
     metadata,
     Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
     Column("first_row", BigInteger, primary_key=True),
-    Column("records", Text, nullable=False),  # engine.record_set.RowRecords
+    Column("records", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

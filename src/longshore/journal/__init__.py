@@ -6,6 +6,7 @@ stores what it is given: who appends leaves out what is confidential.
 
 from longshore.journal.fields import event_fields, event_id
 from longshore.journal.store import (
+    LAST_ENTRY_OF_IMPORT,
     Creation,
     Entry,
     Event,
@@ -23,6 +24,7 @@ from longshore.journal.store import (
 )
 
 __all__ = [
+    "LAST_ENTRY_OF_IMPORT",
     "Creation",
     "Entry",
     "Event",

@@ -13,6 +13,13 @@ from longshore.journal.tables import creations, entries, events
 
 _PAGE = 1000
 
+# The id of the last entry that an import has made, given its id twice; nothing, null or 0 when it
+# has made none. In the order of the index, so that no other entry is looked at.
+LAST_ENTRY_OF_IMPORT = (
+    "SELECT CASE WHEN import_id = ? THEN id ELSE 0 END FROM entries WHERE import_id <= ?"
+    " ORDER BY import_id DESC, id DESC LIMIT 1"
+)
+
 
 class NewEntry(NamedTuple):
     """A change of one record, in the order of the table's columns; a plain tuple will do."""

@@ -17,7 +17,7 @@ from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState, Missing
 from longshore.engine.values.candidate import ABSENT, Candidate
-from longshore.engine.values.outcomes import RowOutcome
+from longshore.imports import RowOutcome
 
 Done = TypeVar("Done")
 

@@ -14,10 +14,11 @@ from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
 from longshore.engine.chunk.foreign_ids import with_foreign_ids
 from longshore.engine.chunk.log_rows import Identify
-from longshore.engine.chunk.record_set import Pages, RecordSet, RowRecords, pages_of
+from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
 from longshore.engine.plan.nodes import Plan
-from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.engine.values.outcomes import ChunkResult
+from longshore.imports import LedgerColumns, LedgerEntry, RowOutcome
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
@@ -34,7 +35,7 @@ class ChunkOverview:
     """What a chunk adds; it counts once the chunk is committed."""
 
     notices: tuple[Notice, ...]  # the new state of those that the chunk changes
-    records: RowRecords
+    ledger: LedgerEntry
     pages: Pages
     first_amounts: Sequence[Mapping[str, Any]]  # further ones
 
@@ -47,7 +48,7 @@ class Overview:
         plan: Plan,
         identify: Identify,
         notices: Sequence[Notice] = (),
-        records: Iterable[RowRecords] = (),
+        ledger: Iterable[LedgerEntry] = (),
         first_amounts: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self._plan = plan
@@ -57,10 +58,11 @@ class Overview:
         self._of_source = [notice for notice in notices if notice.code not in _OURS]
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
         self._seen = RecordSet()
-        self._chunks: list[RowRecords] = []
-        for chunk in records:
-            self._chunks.append(chunk)
-            self._seen.add(pages_of(set(chunk.columns()[0]) - {0}))
+        self._ledger: list[LedgerEntry] = []
+        for entry in ledger:
+            columns = entry.columns()
+            self._ledger.append(entry)
+            self._seen.add(pages_of(set(_named(columns.outcomes, columns.records)) - {0}))
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -81,18 +83,11 @@ class Overview:
         """What the rows that a chunk has consumed add; nothing is taken over."""
         count = result.consumed
         lines = rows.lines[:count]
-        records = result.records
-        failed = result.counts[RowOutcome.FAILED]
-        if failed:
-            # What a row that failed has found is no business of other rows.
-            records = [
-                0 if outcome == RowOutcome.FAILED else record
-                for record, outcome in zip(records, result.outcomes, strict=True)
-            ]
+        records = _named(result.outcomes, result.records)
         named = set(records) - {0}
         pages = pages_of(named)
         notices = []
-        is_named_twice = len(named) + failed < count
+        is_named_twice = len(named) + records.count(0) < count
         if is_named_twice or self._seen.has_any(pages):
             notices.append(self._repeats(rows, lines, records))
         codes = scientific_codes(self._root, candidates.slice(0, count))
@@ -101,15 +96,21 @@ class Overview:
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
             notices.append(with_foreign_ids(before, self._plan, rows, result))
-        kept = RowRecords.of(rows.first, records, lines)
+        columns = LedgerColumns(
+            outcomes=bytes(result.outcomes),
+            records=result.records,
+            lines=lines,
+            further=sorted(result.further),
+        )
+        entry = LedgerEntry.of(rows.first, columns)
         amounts = first_amounts_of(self._plan, rows, result)
-        return ChunkOverview(tuple(notices), kept, pages, amounts)
+        return ChunkOverview(tuple(notices), entry, pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
         """Take over what a committed chunk adds."""
         self._ours |= {notice.code: notice for notice in chunk.notices}
         self.first_amounts = (*self.first_amounts, *chunk.first_amounts)
-        self._chunks.append(chunk.records)
+        self._ledger.append(chunk.ledger)
         self._seen.add(chunk.pages)
 
     def _repeats(self, rows: Rows, lines: Sequence[int], records: Sequence[int]) -> Notice:
@@ -150,13 +151,14 @@ class Overview:
     def _first_rows(self, wanted: set[int]) -> dict[int, tuple[int, int]]:
         """Row and line that have first named each of these records, in chunks before."""
         found: dict[int, tuple[int, int]] = {}
-        for chunk in self._chunks if wanted else ():
-            records, lines = chunk.columns()
+        for entry in self._ledger if wanted else ():
+            columns = entry.columns()
+            records = _named(columns.outcomes, columns.records)
             if wanted.isdisjoint(records):
                 continue
             for record in wanted.intersection(records):
                 index = records.index(record)
-                found[record] = (chunk.first + index, lines[index])
+                found[record] = (entry.first_row + index, columns.lines[index])
             wanted = wanted - found.keys()
             if not wanted:
                 break
@@ -183,6 +185,16 @@ class Overview:
             count=count,
             first=tuple(first),
         )
+
+
+def _named(outcomes: bytes | bytearray, records: Sequence[int]) -> Sequence[int]:
+    """The record that each row has named; 0: none, the row failed, whatever it had found."""
+    if RowOutcome.FAILED not in outcomes:
+        return records
+    return [
+        0 if outcome == RowOutcome.FAILED else record
+        for outcome, record in zip(outcomes, records, strict=True)
+    ]
 
 
 def _repeats_message(count: int, first: Sequence[Any]) -> str:

@@ -23,7 +23,8 @@ from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.values.candidate import ABSENT
-from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.engine.values.outcomes import ChunkResult
+from longshore.imports import RowOutcome
 
 _CLOCK_ROWS = 32  # odd rows between two looks at the clock
 # Where rows whose amounts were to be shown have failed, so many times as many are asked next.

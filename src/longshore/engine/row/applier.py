@@ -15,7 +15,8 @@ from longshore.engine.row.chunk_state import ChunkState, Record
 from longshore.engine.row.draft import RowAtHand
 from longshore.engine.row.saver import Saver
 from longshore.engine.values.candidate import Candidate, Finding
-from longshore.engine.values.outcomes import FoundAmount, RowOutcome
+from longshore.engine.values.outcomes import FoundAmount
+from longshore.imports import RowOutcome
 
 
 class Applier:

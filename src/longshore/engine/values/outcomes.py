@@ -2,19 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from longshore.engine.values.candidate import Finding
-
-
-class RowOutcome(IntEnum):
-    """What became of a row."""
-
-    CREATED = 0
-    UPDATED = 1
-    UNCHANGED = 2
-    FAILED = 3
-    SKIPPED = 4  # it was valid, and not to have an effect
+from longshore.imports import RowOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
-"""Sets of ids as bitmaps, and the records of rows as they are stored."""
+"""Sets of ids as bitmaps."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshore.engine.chunk.record_set import RecordSet, RowRecords, pages_of
+from longshore.engine.chunk.record_set import RecordSet, pages_of
 
 # Close together and far apart, around the borders of pages.
 IDS = st.sets(st.one_of(st.integers(1, 60), st.integers(4090, 4100), st.integers(1 << 40, 1 << 62)))
@@ -24,19 +24,3 @@ def test_a_record_set_holds_what_was_added(parts: list[set[int]], asked: set[int
         held |= part
     near = {id + shift for id in held for shift in (-1, 0, 1)}
     assert {id for id in asked | near if id in found} == (asked | near) & held
-
-
-@given(st.data())
-def test_records_and_lines_of_rows_come_back(data: st.DataObject) -> None:
-    records = data.draw(st.lists(st.integers(0, 1 << 62), min_size=1, max_size=50))
-    size = len(records)
-    lines = data.draw(st.lists(st.integers(1, 1 << 40), min_size=size, max_size=size))
-    kept = RowRecords.of(7, records, lines)
-    assert kept.text.isascii()
-    assert kept.columns() == (records, lines)
-
-
-def test_records_that_are_created_take_next_to_nothing() -> None:
-    """A million rows of two thousand each: less than 200 kB."""
-    kept = RowRecords.of(1, range(1 << 41, (1 << 41) + 2000), range(2, 2002))
-    assert len(kept.text) < 400

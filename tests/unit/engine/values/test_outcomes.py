@@ -1,6 +1,7 @@
 """The columns of what became of rows."""
 
-from longshore.engine.values.outcomes import ChunkResult, RowOutcome
+from longshore.engine.values.outcomes import ChunkResult
+from longshore.imports import RowOutcome
 
 
 def test_counts_are_those_of_the_outcomes() -> None:

@@ -1,0 +1,205 @@
+"""The ledger of an import: what became of each of its rows, and of which record.
+
+It has one entry for each chunk, written with the chunk's checkpoint, so it holds a row if and only
+if the import has counted it. Entries say how many of their rows have which outcome, so a page of
+those with one outcome is found without unpacking the entries before it. Rows that an older release
+has gone through are not in it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, literal, select
+
+from longshore.database import Transaction
+from longshore.identifiers import ImportId
+from longshore.imports.ledger_columns import LedgerColumns, pack, unpack
+from longshore.imports.row_outcome import RowOutcome
+from longshore.imports.tables import import_ledger
+from longshore.journal import LAST_ENTRY_OF_IMPORT
+
+ALL_OUTCOMES = frozenset(RowOutcome)
+_ENTRIES_FETCHED = 8  # each may have to be unpacked, to some hundred kilobytes
+
+_NO_ROWS: ColumnElement[Any] = literal(0)
+_COUNTS = {outcome: import_ledger.c[f"{outcome.word}_count"] for outcome in RowOutcome}
+_APPEND = (
+    "INSERT INTO import_ledger (import_id, first_row, "
+    + ", ".join(column.name for column in _COUNTS.values())
+    + ", packed, last_entry_id) VALUES ("
+    + "?, " * (len(_COUNTS) + 3)
+    + f"coalesce(({LAST_ENTRY_OF_IMPORT}), 0))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """What became of the rows of one chunk, as it is stored."""
+
+    first_row: int
+    counts: tuple[int, ...]  # rows by RowOutcome
+    packed: bytes
+
+    @classmethod
+    def of(cls, first_row: int, columns: LedgerColumns) -> "LedgerEntry":
+        outcomes = columns.outcomes
+        counts = tuple(outcomes.count(outcome) for outcome in RowOutcome)
+        return cls(first_row=first_row, counts=counts, packed=pack(columns))
+
+    def columns(self) -> LedgerColumns:
+        """Raises LedgerDamaged."""
+        return unpack(self.packed, sum(self.counts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """What became of one row."""
+
+    number: int
+    line: int
+    outcome: RowOutcome
+    record_id: int  # what it created or found; 0: none
+    further: tuple[tuple[str, int], ...]  # table and id of what it created besides
+    # Changes that it made of stored records are in the journal behind the first of these entries,
+    # up to the second.
+    entries: tuple[int, int]
+
+
+def append_to_ledger(tx: Transaction, import_id: ImportId, entry: LedgerEntry) -> None:
+    """Say what became of a chunk's rows, in the transaction that counts them, when what they
+    changed is in the journal."""
+    values = (import_id, entry.first_row, *entry.counts, entry.packed, import_id, import_id)
+    tx.execute(_APPEND, values)
+
+
+def count_ledger(tx: Transaction, import_id: ImportId) -> dict[RowOutcome, int]:
+    """How many rows have which outcome."""
+    sums = [func.coalesce(func.sum(column), 0) for column in _COUNTS.values()]
+    query = select(*sums).where(import_ledger.c.import_id == import_id)
+    (counts,) = tx.connection.execute(query).all()
+    return dict(zip(_COUNTS, map(int, counts), strict=True))
+
+
+def ledger_entries(tx: Transaction, import_id: ImportId) -> Iterator[LedgerEntry]:
+    """What became of the rows, by chunk."""
+    for _, entry in _entries(tx, import_id, ALL_OUTCOMES, first_row=1):
+        yield entry
+
+
+def ledger_rows(
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    outcomes: Collection[RowOutcome] = ALL_OUTCOMES,
+    first_row: int = 1,
+) -> Iterator[LedgerRow]:
+    """The rows with one of these outcomes, in their order, from a row on."""
+    for last_entries, entry in _entries(tx, import_id, outcomes, first_row):
+        for row in _rows_of(entry, outcomes, last_entries):
+            if row.number >= first_row:
+                yield row
+
+
+def list_ledger(
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    outcomes: Collection[RowOutcome] = ALL_OUTCOMES,
+    offset: int,
+    limit: int,
+) -> list[LedgerRow]:
+    """A page of the rows with one of these outcomes, in their order."""
+    columns = import_ledger.c
+    wanted = _wanted(outcomes)
+    reached = (
+        select(
+            columns.first_row,
+            wanted.label("wanted"),
+            func.sum(wanted).over(order_by=columns.first_row).label("reached"),
+        )
+        .where(columns.import_id == import_id)
+        .subquery()
+    )
+    query = (
+        select(reached.c.first_row, reached.c.reached - reached.c.wanted)
+        .where(reached.c.reached > offset)
+        .order_by(reached.c.first_row)
+        .limit(1)
+    )
+    found = tx.connection.execute(query).first()
+    if found is None:
+        return []
+    first_row, before = found
+    rows = ledger_rows(tx, import_id, outcomes=outcomes, first_row=first_row)
+    begin = offset - int(before)
+    return list(islice(rows, begin, begin + limit))
+
+
+def forget_ledger(tx: Transaction, import_id: ImportId) -> None:
+    """Remove what is known of the rows of an import."""
+    tx.connection.execute(delete(import_ledger).where(import_ledger.c.import_id == import_id))
+
+
+def _entries(
+    tx: Transaction, import_id: ImportId, outcomes: Collection[RowOutcome], first_row: int
+) -> Iterator[tuple[tuple[int, int], LedgerEntry]]:
+    """The entries that hold such rows, from that of a row on, a few at a time; before each, which
+    entries of the journal are of its rows."""
+    columns = import_ledger.c
+    before = import_ledger.alias()
+    last_before = (
+        select(before.c.last_entry_id)
+        .where(before.c.import_id == import_id, before.c.first_row < columns.first_row)
+        .order_by(before.c.first_row.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(
+        columns.first_row,
+        columns.packed,
+        *_COUNTS.values(),
+        func.coalesce(last_before, 0),
+        columns.last_entry_id,
+    ).where(columns.import_id == import_id, _wanted(outcomes) > 0)
+    start = select(func.max(columns.first_row)).where(
+        columns.import_id == import_id, columns.first_row <= first_row
+    )
+    (from_row,) = tx.connection.execute(start).one()
+    from_row = from_row or 0
+    while True:
+        page = query.where(columns.first_row >= from_row).order_by(columns.first_row)
+        found = tx.connection.execute(page.limit(_ENTRIES_FETCHED)).all()
+        for first, packed, *counts, journaled_before, last_entry_id in found:
+            yield (
+                (journaled_before, last_entry_id),
+                LedgerEntry(first_row=first, counts=tuple(counts), packed=packed),
+            )
+        if len(found) < _ENTRIES_FETCHED:
+            return
+        from_row = found[-1].first_row + 1
+
+
+def _rows_of(
+    entry: LedgerEntry, outcomes: Collection[RowOutcome], entries: tuple[int, int]
+) -> Iterator[LedgerRow]:
+    columns = entry.columns()
+    further: dict[int, list[tuple[str, int]]] = {}
+    for index, table, id in columns.further:
+        further.setdefault(index, []).append((table, id))
+    for index, outcome in enumerate(columns.outcomes):
+        if outcome in outcomes:
+            yield LedgerRow(
+                number=entry.first_row + index,
+                line=columns.lines[index],
+                outcome=RowOutcome(outcome),
+                record_id=columns.records[index],
+                further=tuple(further.get(index, ())),
+                entries=entries,
+            )
+
+
+def _wanted(outcomes: Collection[RowOutcome]) -> ColumnElement[Any]:
+    """How many rows of an entry have one of these outcomes."""
+    return sum((_COUNTS[outcome] for outcome in sorted(outcomes)), start=_NO_ROWS)
