@@ -52,6 +52,8 @@ class FlatRows:
 
     def ids_taken(self, row: int) -> int:
         """How many ids a row takes that creates a record: for it and for its elements."""
+        if not self.elements:
+            return 1
         return 1 + sum(elements.count(row) for elements in self.elements)
 
     def end_before(self, end: int) -> None:

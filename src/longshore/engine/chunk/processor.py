@@ -208,14 +208,12 @@ class _Passage:
 
     def _skips(self, rows: Sequence[int]) -> list[int]:
         """How many ids flat rows take between each odd row and the one before it."""
-        if self._flat is None or not rows:
+        flat = self._flat
+        if flat is None or not rows:
             return [0] * len(rows)
-        takes = [0] * self._count
-        for row in self._flat.creating:
-            takes[row] = self._flat.ids_taken(row)
-        sums = list(accumulate(takes, initial=0))
-        before = [0, *rows]
-        return [sums[row] - sums[last] for last, row in zip(before, rows, strict=False)]
+        taken = list(accumulate(map(flat.ids_taken, flat.creating), initial=0))
+        before = [taken[bisect_left(flat.creating, row)] for row in rows]
+        return [next_ - last for last, next_ in zip([0, *before], before, strict=False)]
 
     def _walk(self) -> int:
         """Apply the odd rows, and make what flat ones name first, all in row order; the end."""
@@ -344,11 +342,12 @@ class _Passage:
             raise _MoreOdd(more)
         changes = flat_changes(self._plan.root.table, flat)
         self._result.further = sorted([*self._result.further, *changes.further])
+        outcomes, records = self._outcomes, self._records
         for row in changes.rows:
-            self._outcomes[row] = RowOutcome.CREATED
+            outcomes[row] = RowOutcome.CREATED
         for group in changes.changed:
             for row in group.rows:
-                self._outcomes[row] = RowOutcome.UPDATED
+                outcomes[row] = RowOutcome.UPDATED
         for row, record in changes.records.items():
-            self._records[row] = record
+            records[row] = record
         return changes

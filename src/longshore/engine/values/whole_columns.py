@@ -64,19 +64,48 @@ class ColumnConverter:
         convert = self._convert
         if convert is None:
             return cells, []
-        if self._whole is not None:
-            whole = self._whole(cells)
-            if whole is not None:
-                return whole, []
+        if self._whole is None:
+            return _one_by_one(convert, cells)
+        whole = self._whole(cells)
+        if whole is not None:
+            return whole, []
+        return self._in_pieces(convert, self._whole, cells)
+
+    def _in_pieces(
+        self, convert: Converter, whole: WholeColumn, cells: Sequence[Any]
+    ) -> tuple[Sequence[Any], Refusals]:
+        """Cells some of which are not vouched for: those around them still are, in pieces."""
+        if len(cells) <= _PIECE_MIN:
+            return _one_by_one(convert, cells)
+        size = max(-(-len(cells) // _PIECES), _PIECE_MIN)
         values: list[Any] = []
         refusals: Refusals = []
-        for index, cell in enumerate(cells):
-            try:
-                values.append(convert(cell))
-            except ValueRefused as refused:
-                values.append(ABSENT)
-                refusals.append((index, refused))
+        for start in range(0, len(cells), size):
+            piece = cells[start : start + size]
+            converted = whole(piece)
+            if converted is None:
+                converted, refused = self._in_pieces(convert, whole, piece)
+                refusals += ((start + index, each) for index, each in refused)
+            values += converted
         return values, refusals
+
+
+# A column that is not vouched for as a whole is cut into so many pieces, each again, down to pieces
+# of so many cells.
+_PIECES = 8
+_PIECE_MIN = 8
+
+
+def _one_by_one(convert: Converter, cells: Sequence[Any]) -> tuple[Sequence[Any], Refusals]:
+    values: list[Any] = []
+    refusals: Refusals = []
+    for index, cell in enumerate(cells):
+        try:
+            values.append(convert(cell))
+        except ValueRefused as refused:
+            values.append(ABSENT)
+            refusals.append((index, refused))
+    return values, refusals
 
 
 _NOTHING = frozenset({type(ABSENT), type(None)})
