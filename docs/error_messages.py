@@ -149,6 +149,13 @@ ERRORS = (
         "Quote the value, or remove the cells.",
     ),
     Message(
+        "has at least N nested elements, a row may have N: divide them among several rows",
+        "The row holds more elements of nested collections, on all levels and with its tags, than "
+        "`LONGSHORE_NESTED_ELEMENTS_MAX` allows. Nothing else of it was looked at.",
+        "Import the elements as rows of their own type, or in several rows that name the same "
+        "record.",
+    ),
+    Message(
         "could not be stored: N",
         "The database refused the row for a reason that was not foreseen.",
         "This is a fault of longshore; report it with the message.",

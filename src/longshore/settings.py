@@ -232,6 +232,18 @@ class Settings:
             reason="A longer cell or JSON string is an error of its row.",
         ),
     )
+    nested_elements_max: int = field(
+        default=20_000,
+        metadata=_about(
+            unit="nested elements",
+            minimum=1,
+            maximum=1_000_000,
+            reason=(
+                "What a row may hold inside it, on all levels, tags included; more is an error of "
+                "the row, since a row is applied as a whole while others wait."
+            ),
+        ),
+    )
     request_bytes_max: int = field(
         default=8 * 1024 * 1024,
         metadata=_about(

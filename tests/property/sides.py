@@ -53,6 +53,7 @@ from tests.property.strategies import Elsewhere, ImportCall, Ref
 from tests.rewinding import RewoundDatabases
 
 NOWHERE = "nowhere"
+_ELEMENTS_MAX = Settings().nested_elements_max
 
 
 ErrorTuple = tuple[int, str, str, str]  # row, identifier, attribute, message
@@ -335,7 +336,9 @@ class Prepared:
 
     @property
     def convert(self) -> RowConverter:
-        return row_converter(self.plan, self._columns, is_tabular=self._is_tabular)
+        return row_converter(
+            self.plan, self._columns, is_tabular=self._is_tabular, elements_max=_ELEMENTS_MAX
+        )
 
     @property
     def identify(self) -> Identify:

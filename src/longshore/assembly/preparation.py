@@ -115,6 +115,7 @@ class Preparation:
             environment=environment,
             flags=flags,
             cell_bytes_max=self._settings.cell_bytes_max,
+            elements_max=self._settings.nested_elements_max,
         )
 
 

@@ -41,6 +41,7 @@ def prepare(
     environment: int,
     flags: Mapping[str, object],
     cell_bytes_max: int,
+    elements_max: int,
 ) -> Prepared:
     """Plan for a source laid out like this, its columns renamed by `column_map`.
 
@@ -75,7 +76,13 @@ def prepare(
         )
     # The keys of an object keep their own names; a table's columns were renamed above.
     renamed = {} if is_tabular else columns.renamed
-    convert = row_converter(plan, columns.fields, is_tabular=is_tabular, renamed=renamed)
+    convert = row_converter(
+        plan,
+        columns.fields,
+        is_tabular=is_tabular,
+        elements_max=elements_max,
+        renamed=renamed,
+    )
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)
     return Prepared(

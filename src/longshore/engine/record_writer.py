@@ -178,9 +178,11 @@ class RecordWriter:
 
     def _apply(self, tx: Transaction, plan: Plan, row: Mapping[str, Any], creator: int) -> Applier:
         """Write a row, if nothing is wrong with it."""
+        elements_max = self._settings.nested_elements_max
+        convert = row_converter(plan, tuple(row), is_tabular=False, elements_max=elements_max)
         chunk = ChunkProcessor(plan, limits=_NO_LIMITS, all_odd=True).process(
             tx,
-            row_converter(plan, tuple(row), is_tabular=False)([dict(row)]),
+            convert([dict(row)]),
             first_row=1,
             ids=tx.new_ids(plan.environment),
             tally=Tally(inputs_size=1, skip_errors=True, errors=0),

@@ -10,6 +10,7 @@ from longshore.identifiers import PublicIdKeys, PublicIds
 CATALOGUE = load_catalogue()
 PUBLIC_IDS = PublicIds(PublicIdKeys(key=bytes(32), secret=600_000_000_000_000_007))
 CELL_BYTES_MAX = 1024
+ELEMENTS_MAX = 20_000
 
 
 def plan_of(

@@ -10,6 +10,12 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from longshore.engine.chunk.element_counter import (
+    ElementCounter,
+    tag_slots,
+    tags_count,
+    too_many_elements,
+)
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT, Candidate, Finding
 from longshore.engine.values.converters import INVALID, ValueRefused, given_twice
@@ -93,13 +99,17 @@ def row_converter(
     columns: Sequence[str],
     *,
     is_tabular: bool,
+    elements_max: int,
     renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> RowConverter:
     """The converter of a plan's rows; `columns` are those of the header, after renaming.
 
-    Objects still have their own keys: `renamed` says what those mean.
+    Objects still have their own keys: `renamed` says what those mean. A row with more than
+    `elements_max` nested elements has that error and no other one.
     """
-    return _Cells(plan.root, columns) if is_tabular else _Objects(plan.root, columns, renamed)
+    if is_tabular:
+        return _Cells(plan.root, columns, elements_max)
+    return _Objects(plan.root, columns, elements_max, renamed)
 
 
 def one_candidate(fields: Sequence[Any], findings: Sequence[Finding]) -> Candidates:
@@ -126,12 +136,27 @@ class _Binding:
             for slot, nested in node.nested.items()
         ]
 
+    @property
+    def collections_count(self) -> int:
+        """The elements of collections that a row can hold at most."""
+        return sum(is_many + below.collections_count for _, below, is_many in self.inside)
+
+    @property
+    def tag_positions(self) -> list[int]:
+        """The cells that hold tags."""
+        tags = tag_slots(self.node)
+        own = [position for position, slot, _ in self.cells if slot in tags]
+        return own + [at for _, below, _ in self.inside for at in below.tag_positions]
+
 
 class _Cells:
     """Rows of text."""
 
-    def __init__(self, root: Node, columns: Sequence[str]) -> None:
+    def __init__(self, root: Node, columns: Sequence[str], elements_max: int) -> None:
         self._binding = _Binding(root, columns)
+        self._elements_max = elements_max
+        self._collections_count = self._binding.collections_count
+        self._tag_positions = self._binding.tag_positions
         self._width = len(columns)
         self._columns = [
             (position, slot, ColumnConverter(convert, root.whole_columns[slot]))
@@ -143,6 +168,8 @@ class _Cells:
         findings: dict[int, Sequence[Finding]] = {}
         if not _all_of_width(rows, self._width):
             rows = [self._fitted(index, row, findings) for index, row in enumerate(rows)]
+        if self._may_be_many(rows):
+            rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
         count = len(rows)
         columns: list[Sequence[Any]] = [[value] * count for value in node.template]
         cells = list(zip(*rows, strict=True))
@@ -171,6 +198,39 @@ class _Cells:
             findings[index] = (("base", message, None),)
             return [""] * width
         return [*row[:width], *([""] * (width - len(row)))]
+
+    def _may_be_many(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether some row could have too many elements: each tag takes two characters."""
+        left = self._elements_max - self._collections_count
+        if left < 0:
+            return True
+        longest = (max(len(row[position]) for row in rows) for position in self._tag_positions)
+        return bool(self._tag_positions) and sum(longest) > left
+
+    def _bounded(
+        self, index: int, row: Sequence[str], findings: dict[int, Sequence[Finding]]
+    ) -> Sequence[str]:
+        """A row, without its cells where it has too many elements."""
+        count = _elements_count(self._binding, row)
+        count += sum(tags_count(row[position]) for position in self._tag_positions)
+        if count <= self._elements_max:
+            return row
+        findings[index] = (("base", too_many_elements(count, self._elements_max), None),)
+        return [""] * self._width
+
+
+def _elements_count(binding: _Binding, cells: Sequence[str]) -> int:
+    """The elements of collections that a row of cells holds: one of each that it names."""
+    return sum(
+        (is_many and _is_named(below, cells)) + _elements_count(below, cells)
+        for _, below, is_many in binding.inside
+    )
+
+
+def _is_named(binding: _Binding, cells: Sequence[str]) -> bool:
+    return any(cells[position].strip() for position, _, _ in binding.cells) or any(
+        _is_named(below, cells) for _, below, _ in binding.inside
+    )
 
 
 def _all_of_width(rows: Sequence[Sequence[str]], width: int) -> bool:
@@ -202,11 +262,19 @@ def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
 class _Objects:
     """Rows of JSON: an absent key names nothing, null is a value."""
 
-    def __init__(self, root: Node, columns: Sequence[str], renamed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        root: Node,
+        columns: Sequence[str],
+        elements_max: int,
+        renamed: Mapping[str, str],
+    ) -> None:
         self._root = root
+        self._elements_max = elements_max
         meanings = {name: slot for name, slot in root.slots.items() if name not in renamed}
         meanings |= {key: root.slots[name] for key, name in renamed.items() if name in root.slots}
         self._slots = meanings
+        self._elements = ElementCounter(root, meanings)
         self._columns = {
             slot: ColumnConverter(root.converters[slot], root.whole_columns[slot])
             for slot in meanings.values()
@@ -225,6 +293,8 @@ class _Objects:
                 if row.__class__ is not dict:
                     findings[index] = (("base", NOT_AN_OBJECT, None),)
             rows = [row if row.__class__ is dict else {} for row in rows]
+        if self._elements:
+            rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
         if self._dotted and not all(map(self._dotted.keys().isdisjoint, rows)):
             rows = [self._undotted(row, index, findings) for index, row in enumerate(rows)]
         columns: list[Sequence[Any]] = [[value] * len(rows) for value in root.template]
@@ -245,6 +315,17 @@ class _Objects:
                 finding = _finding(root, slot, refused, cells[index])
                 findings[index] = (*findings.get(index, ()), finding)
         return Candidates(columns, findings, count=len(rows))
+
+    def _bounded(
+        self, index: int, row: Mapping[str, Any], findings: dict[int, Sequence[Finding]]
+    ) -> Mapping[str, Any]:
+        """A row, without its values where it has too many elements."""
+        most = self._elements_max
+        count = self._elements.count(row, most)
+        if count <= most:
+            return row
+        findings[index] = (("base", too_many_elements(count, most), None),)
+        return {}
 
     def _undotted(
         self, row: Mapping[str, Any], index: int, findings: dict[int, Sequence[Finding]]

@@ -9,7 +9,7 @@ from longshore.engine import row_converter
 from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.plan.nodes import Node
 from longshore.engine.values.candidate import ABSENT
-from tests.unit.engine.plans import PUBLIC_IDS, id_in, plan_of
+from tests.unit.engine.plans import ELEMENTS_MAX, PUBLIC_IDS, id_in, plan_of
 
 Named = dict[str, Any]
 
@@ -34,9 +34,14 @@ def named(node: Node, candidate: Any) -> Named:
     return shown
 
 
-def from_cells(resource_type: str, columns: Sequence[str], *rows: Sequence[str]) -> list[Named]:
+def from_cells(
+    resource_type: str,
+    columns: Sequence[str],
+    *rows: Sequence[str],
+    elements_max: int = ELEMENTS_MAX,
+) -> list[Named]:
     plan = plan_of(resource_type, columns, is_tabular=True)
-    candidates = row_converter(plan, columns, is_tabular=True)(rows)
+    candidates = row_converter(plan, columns, is_tabular=True, elements_max=elements_max)(rows)
     return [named(plan.root, each) for each in candidates.rows()]
 
 
@@ -45,10 +50,13 @@ def from_objects(
     *rows: Any,
     columns: Sequence[str] = (),
     renamed: dict[str, str] | None = None,
+    elements_max: int = ELEMENTS_MAX,
 ) -> list[Named]:
     names = columns or list(dict.fromkeys(key for row in rows if row for key in row))
     plan = plan_of(resource_type, [(renamed or {}).get(name, name) for name in names])
-    candidates = row_converter(plan, names, is_tabular=False, renamed=renamed or {})(rows)
+    candidates = row_converter(
+        plan, names, is_tabular=False, elements_max=elements_max, renamed=renamed or {}
+    )(rows)
     return [named(plan.root, each) for each in candidates.rows()]
 
 
@@ -283,7 +291,9 @@ def test_ids_are_decoded_and_what_is_none_of_the_environment_is_no_id() -> None:
 
 def candidates_of(*texts: str) -> Candidates:
     plan = plan_of("skus", ["pieces_per_pack"], is_tabular=True)
-    return row_converter(plan, ["pieces_per_pack"], is_tabular=True)([[text] for text in texts])
+    columns = ["pieces_per_pack"]
+    convert = row_converter(plan, columns, is_tabular=True, elements_max=ELEMENTS_MAX)
+    return convert([[text] for text in texts])
 
 
 def test_slice_of_candidates_is_what_its_rows_were() -> None:
@@ -303,7 +313,8 @@ def test_slice_of_candidates_is_what_its_rows_were() -> None:
 
 def test_candidates_of_columns_that_feed_nothing_are_still_rows() -> None:
     plan = plan_of("skus", ["colour"], is_tabular=True)
-    candidates = row_converter(plan, ["colour"], is_tabular=True)([["red"], ["blue"]])
+    convert = row_converter(plan, ["colour"], is_tabular=True, elements_max=ELEMENTS_MAX)
+    candidates = convert([["red"], ["blue"]])
     assert [findings for _, findings in candidates.rows()] == [(), ()]
 
 
@@ -313,3 +324,85 @@ def test_one_candidate_is_a_chunk_of_one_row() -> None:
     assert len(candidates) == 1
     ((fields, findings),) = candidates.rows()
     assert (list(fields), findings) == ([1, ABSENT], [finding])
+
+
+# Rows with too many elements
+
+_MANY = {
+    "!": [
+        (
+            "base",
+            "has at least 3 nested elements, a row may have 2: divide them among several rows",
+            None,
+        )
+    ]
+}
+_LINE = {"name": "x", "quantity": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "is_too_much"),
+    [
+        ({"line_items": [_LINE] * 2}, False),
+        ({"line_items": [_LINE] * 3}, True),
+        ({"line_items": [{**_LINE, "line_item_options": [{"name": "o"}]}]}, False),
+        ({"line_items": [{**_LINE, "line_item_options": [{"name": "o"}] * 2}]}, True),
+        ({"line_items": [{**_LINE, "line_item_options": {"name": "o"}}, _LINE]}, True),
+        ({"line_items": [{**_LINE, "line_item_options.name": "o"}, _LINE]}, True),
+        ({"line_items": [{**_LINE, "tags": [{"name": "t"}, {"name": "u"}]}]}, True),
+        ({"line_items": [_LINE], "tags": [{"name": "t"}]}, False),
+        ({"line_items": [_LINE], "tags": [{"name": "t"}, {"name": "u"}]}, True),
+        ({"line_items": [_LINE], "_add_tags": "a, b"}, True),
+        ({"line_items": [_LINE], "tags.name": "a, b"}, True),
+        ({"line_items": ["no object", 7, None]}, True),
+        ({"line_items": None, "tags": None}, False),
+    ],
+)
+def test_elements_of_a_row_are_counted_on_all_levels(
+    row: dict[str, Any], is_too_much: bool
+) -> None:
+    """A row with too many has no value and no other error."""
+    wrong = {"number": ["no text"], **row}
+    (shown,) = from_objects("orders", wrong, elements_max=2)
+    if is_too_much:
+        assert shown == _MANY
+    else:
+        assert "number" in [name for name, _, _ in shown["!"]]
+
+
+def test_elements_are_counted_under_the_keys_of_the_source() -> None:
+    row = {"lines": [_LINE] * 3}
+    (shown,) = from_objects("orders", row, renamed={"lines": "line_items"}, elements_max=2)
+    assert shown == _MANY
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_too_much"),
+    [
+        (("N", "", "", ""), False),
+        (("N", "x", "", "a"), False),
+        (("N", "x", "o", ""), False),
+        (("N", "x", "o", "a"), True),
+        (("N", "", "o", "a"), True),  # an option stands in a line item, whatever is said of that
+        (("N", "", "", "a, b, c"), True),
+    ],
+)
+def test_elements_of_cells_are_counted(cells: Sequence[str], is_too_much: bool) -> None:
+    columns = ("number", "line_items.name", "line_items.line_item_options.name", "tags")
+    other = ("M", "", "", "a, b")
+    shown, beside = from_cells("orders", columns, cells, other, elements_max=2)
+    assert (shown == _MANY) is is_too_much
+    assert beside["number"] == "M"
+
+
+def test_elements_beyond_the_bound_are_not_looked_at() -> None:
+    """So ten million of them cost no more than reading them."""
+
+    class Untouched(dict[str, Any]):
+        def _refuse(self, *_: object) -> Any:
+            raise AssertionError("an element was looked at")
+
+        get = items = keys = __iter__ = __getitem__ = _refuse
+
+    (shown,) = from_objects("orders", {"line_items": [Untouched()] * 3}, elements_max=2)
+    assert shown == _MANY
