@@ -7,7 +7,6 @@ changes or goes, undone rows included. So rows that ask for nothing pay for a nu
 import json
 from bisect import bisect_left, insort
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -84,7 +83,7 @@ class RecordIndex:
         if seen is None:
             self._place(sorted(self._table.by_id))
         elif seen < len(changed):
-            self._place(islice(changed, seen, None))
+            self._place(changed[seen:])  # `islice` would go through those before
 
     def _place(self, ids: Iterable[int]) -> None:
         """Let records stand where they belong, wherever they stood before."""
@@ -164,7 +163,7 @@ class TargetIndex(RecordIndex):
         super()._catch_up()
         changed = self._targets.changed
         if self._seen_targets < len(changed):
-            targets = islice(changed, self._seen_targets, None)
+            targets = changed[self._seen_targets :]
             self._seen_targets = len(changed)
             for target in targets:
                 self._place(tuple(self._referring.get(target, ())))

@@ -153,6 +153,10 @@ def test_missing_targets_are_told_once_to_those_who_collect() -> None:
 def test_no_record_is_looked_at_again_unless_it_changes() -> None:
     """Each question costs what has changed since the one before it."""
 
+    class Notes(list[int]):
+        def __iter__(self) -> Any:
+            raise AssertionError("all changes were gone through")
+
     class Counted(Row):
         looked_at = 0
 
@@ -161,7 +165,7 @@ def test_no_record_is_looked_at_again_unless_it_changes() -> None:
                 Counted.looked_at += 1
             return super().__getattribute__(name)
 
-    records = Records()
+    records = Records(changed=Notes())
     index = RecordIndex(records, PARENT, (Aspect(TEXT),))
     for number in range(1, 1001):
         records.by_id[number] = Counted([1, f"{number}", None, None])
