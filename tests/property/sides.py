@@ -22,11 +22,9 @@ from longshore.access import Environment, ensure_environment
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database, Transaction
 from longshore.engine import (
-    Identify,
     ImportRunner,
-    Plan,
     PlanRequest,
-    RowConverter,
+    Prepared,
     make_plan,
     record_tables_of,
     row_converter,
@@ -186,15 +184,13 @@ class EngineSide:
 
     def run_dry(self, call: ImportCall) -> DryOutcome:
         """What an import would do; nothing is written."""
-        prepared = self._prepare(call, self._environment)
+        source = self._source(call, self._environment)
         dry_run = run_dry(
             self._database,
             self._runner.settings,
-            prepared.plan,
-            convert=prepared.convert,
-            identify=prepared.identify,
-            batches=prepared.rows_after(None),
-            inputs_size=prepared.found.rows_count,
+            source.prepared,
+            batches=source.rows_after(None),
+            inputs_size=source.found.rows_count,
             skip_errors=call.skip_errors,
         )
         return DryOutcome(
@@ -226,16 +222,16 @@ class EngineSide:
         return "\n".join(map(str, found))
 
     def _import(self, call: ImportCall, environment: Environment) -> Import:
-        prepared = self._prepare(call, environment)
+        source = self._source(call, environment)
         with self._database.write() as tx:
             new = NewImport(
                 environment=environment.number,
                 resource_type=call.resource_type,
-                format=prepared.format.value,
-                tables=record_tables_of(prepared.plan),
-                inputs_size=prepared.found.rows_count,
+                format=source.format.value,
+                tables=record_tables_of(source.prepared.plan),
+                inputs_size=source.found.rows_count,
                 attachment_name="none",
-                layout=prepared.found.layout,
+                layout=source.found.layout,
                 skip_errors=call.skip_errors,
             )
             import_ = create_import(tx, new, unfinished_max=10)
@@ -243,16 +239,11 @@ class EngineSide:
             with self._database.write() as tx:
                 claimed = claim_import(tx, import_.id)
             assert claimed is not None
-            import_ = self._runner.run(
-                claimed,
-                prepared.plan,
-                convert=prepared.convert,
-                identify=prepared.identify,
-                batches=prepared.rows_after(claimed.checkpoint),
-            )
+            batches = source.rows_after(claimed.checkpoint)
+            import_ = self._runner.run(claimed, source.prepared, batches=batches)
         return import_
 
-    def _prepare(self, call: ImportCall, environment: Environment) -> "Prepared":
+    def _source(self, call: ImportCall, environment: Environment) -> "PreparedSource":
         def id_of(reference: Ref | Elsewhere) -> str:
             return self._id_of(reference, environment)
 
@@ -270,7 +261,13 @@ class EngineSide:
             cell_bytes_max=self._runner.settings.cell_bytes_max,
         )
         plan = make_plan(request, catalogue=self._catalogue, public_ids=self._database.public_ids)
-        return Prepared(source, format, found, plan)
+        columns, is_tabular = found.layout.columns, format is Format.CSV
+        prepared = Prepared(
+            plan=plan,
+            convert=row_converter(plan, columns, is_tabular=is_tabular, elements_max=_ELEMENTS_MAX),
+            identify=row_identifier(plan, columns, is_tabular=is_tabular),
+        )
+        return PreparedSource(source, format, found, prepared)
 
     def _id_of(self, reference: Ref | Elsewhere, environment: Environment) -> str:
         number, index = environment.number, 0
@@ -326,23 +323,13 @@ class EngineSide:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedSource:
     """A source, and how it is to be imported."""
 
     source: bytes
     format: Format
     found: Survey
-    plan: Plan
-
-    @property
-    def convert(self) -> RowConverter:
-        return row_converter(
-            self.plan, self._columns, is_tabular=self._is_tabular, elements_max=_ELEMENTS_MAX
-        )
-
-    @property
-    def identify(self) -> Identify:
-        return row_identifier(self.plan, self._columns, is_tabular=self._is_tabular)
+    prepared: Prepared
 
     def rows_after(self, checkpoint: Position | None) -> Iterator[Rows]:
         """The rows behind the last one that was committed."""
@@ -352,14 +339,6 @@ class Prepared:
         rest = [self.source[checkpoint.offset :]]
         for rows in read_rows(rest, self.found.layout, checkpoint):
             yield rows.slice(checkpoint.row + 1 - rows.first, len(rows))
-
-    @property
-    def _columns(self) -> tuple[str, ...]:
-        return self.found.layout.columns
-
-    @property
-    def _is_tabular(self) -> bool:
-        return self.format is Format.CSV
 
 
 def written(rows: tuple[object, ...]) -> tuple[bytes, Format]:

@@ -305,15 +305,12 @@ class Longshore:
             dry_run = run_dry(
                 self.database,
                 self.settings,
-                prepared.plan,
-                convert=prepared.convert,
-                identify=prepared.identify,
+                prepared,
                 batches=attachments.open(stored.name, stored.layout),
                 inputs_size=stored.rows_count,
                 skip_errors=skips_errors(environment, request),
                 on_progress=on_progress,
             )
-            dry_run.ignored_columns = prepared.ignored_columns
             dry_run.notices = (*stored.notices, *dry_run.notices)
             return dry_run
 

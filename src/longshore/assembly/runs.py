@@ -95,13 +95,7 @@ class Runs:
         )
         try:
             prepared = self._parts.preparation.of_import(import_, flags)
-            return runner.run(
-                import_,
-                prepared.plan,
-                convert=prepared.convert,
-                identify=prepared.identify,
-                batches=self._rows_after_checkpoint(import_),
-            )
+            return runner.run(import_, prepared, batches=self._rows_after_checkpoint(import_))
         except (AttachmentMissing, AttachmentDamaged) as error:
             with database.write() as tx:
                 interrupt_claimed(tx, import_.id, import_.fence, reason=error.message)

@@ -5,8 +5,9 @@ a row that fails leaves no trace and stops no other; what is committed is counte
 and no wire documents.
 """
 
-from longshore.engine.chunk.candidates import RowConverter, row_converter
-from longshore.engine.chunk.log_rows import Identify, row_identifier
+from longshore.engine.chunk.candidates import row_converter
+from longshore.engine.chunk.log_rows import row_identifier
+from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
@@ -18,7 +19,7 @@ from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.plan.suggestions import Suggestions
-from longshore.engine.prepared import Prepared, field_test, prepare
+from longshore.engine.preparation import field_test, prepare
 from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.respeller import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.source_secrets import SourceSecrets
@@ -30,7 +31,6 @@ __all__ = [
     "Destruction",
     "DryRun",
     "FieldNames",
-    "Identify",
     "ImportRunner",
     "Meeting",
     "Moved",
@@ -39,7 +39,6 @@ __all__ = [
     "Prepared",
     "RecordWriter",
     "Respelled",
-    "RowConverter",
     "SourceColumns",
     "SourceSecrets",
     "Suggestions",

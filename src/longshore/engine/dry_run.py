@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from longshore.database import Database, NewIds, Transaction
-from longshore.engine.chunk.candidates import RowConverter
 from longshore.engine.chunk.collector import resting_collector
 from longshore.engine.chunk.loader import DatabaseSource
-from longshore.engine.chunk.log_rows import Identify, error_rows
+from longshore.engine.chunk.log_rows import error_rows
 from longshore.engine.chunk.overview import Overview
+from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor, ProcessedChunk, Tally
 from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.import_runner import chunk_limits
@@ -63,10 +63,8 @@ class DryRun:
 def run_dry(
     database: Database,
     settings: Settings,
-    plan: Plan,
+    prepared: Prepared,
     *,
-    convert: RowConverter,
-    identify: Identify,
     batches: Iterator[Rows],
     inputs_size: int,
     skip_errors: bool,
@@ -74,12 +72,13 @@ def run_dry(
     all_odd: bool = False,
 ) -> DryRun:
     """Go through all rows, and tell what an import of them would do."""
-    dry_run = DryRun(inputs_size=inputs_size)
+    plan = prepared.plan
+    dry_run = DryRun(inputs_size=inputs_size, ignored_columns=prepared.ignored_columns)
     tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0)
     sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
     pace = Pace()
     numbers = count(_SEQUENCE_START + 1)
-    overview = Overview(plan, identify)
+    overview = Overview(prepared)
     with _Picture(plan) as picture, resting_collector() as collector:
         processor = ChunkProcessor(
             plan,
@@ -89,7 +88,7 @@ def run_dry(
         )
         for chunk_rows in cut(batches, sizes):
             rows = chunk_rows
-            candidates = convert(rows.values)
+            candidates = prepared.convert(rows.values)
             while rows:
                 tally.amounts_wanted = overview.amounts_wanted
                 offered = pace.offer(len(rows))
@@ -107,7 +106,7 @@ def run_dry(
                     )
                 picture.take_over(chunk)
                 collector.after_chunk()
-                _count(dry_run, plan, rows, chunk.result, identify, database.public_ids.encode)
+                _count(dry_run, prepared, rows, chunk.result, database.public_ids.encode)
                 overview.take(overview.of_chunk(rows, candidates, chunk.result))
                 dry_run.notices = overview.notices
                 dry_run.first_amounts = overview.first_amounts
@@ -127,10 +126,9 @@ def _ignore(_point: str) -> None:
 
 def _count(
     dry_run: DryRun,
-    plan: Plan,
+    prepared: Prepared,
     rows: Rows,
     result: ChunkResult,
-    identify: Identify,
     encode: Callable[[int], str],
 ) -> None:
     dry_run.created += result.counts[RowOutcome.CREATED]
@@ -139,7 +137,7 @@ def _count(
     dry_run.failed += result.counts[RowOutcome.FAILED]
     dry_run.warned += len(result.warnings)
     dry_run.interrupted = result.is_over_threshold
-    resource_type = plan.root.resource_type.name
+    resource_type = prepared.plan.root.resource_type.name
     dry_run.errors += (
         LoggedError(
             row=error.row_number,
@@ -150,7 +148,7 @@ def _count(
             value=error.value,
             expected=expected_by(resource_type, error.attribute, error.message),
         )
-        for error in error_rows(rows, result, identify, encode)
+        for error in error_rows(rows, result, prepared.identify, encode)
     )
 
 

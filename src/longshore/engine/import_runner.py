@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
 from longshore.engine.chunk.ahead import ahead
-from longshore.engine.chunk.candidates import Candidates, RowConverter, one_candidate
+from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.chunk.collector import Collector, resting_collector
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
-from longshore.engine.chunk.log_rows import Identify, error_rows, warning_rows
+from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.overview import ChunkOverview, Overview
+from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
 from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
 from longshore.engine.plan.locks import locks_of
-from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
@@ -74,21 +74,13 @@ class ImportRunner:
     on_point: Callable[[str], None] = lambda _point: None
     all_odd: bool = False  # every row goes the way of odd ones; tests compare the two
 
-    def run(
-        self,
-        import_: Import,
-        plan: Plan,
-        *,
-        convert: RowConverter,
-        identify: Identify,
-        batches: Iterator[Rows],
-    ) -> Import:
+    def run(self, import_: Import, prepared: Prepared, *, batches: Iterator[Rows]) -> Import:
         """Go through the rows that `batches` yields, from the one after the checkpoint on.
 
         Returns the import as it is then: finished, given back because `should_stop` said so, or
         as whoever took the claim away has left it.
         """
-        run = _Run(self, import_, plan, convert, identify)
+        run = _Run(self, import_, prepared)
         public_id = self.database.public_ids.encode(import_.id)
         self.observer.observe(
             ImportStarted(
@@ -131,25 +123,16 @@ class ImportRunner:
 class _Run:
     """One run of one import: what stays the same from chunk to chunk."""
 
-    def __init__(
-        self,
-        runner: ImportRunner,
-        import_: Import,
-        plan: Plan,
-        convert: RowConverter,
-        identify: Identify,
-    ) -> None:
+    def __init__(self, runner: ImportRunner, import_: Import, prepared: Prepared) -> None:
         self._runner = runner
         self._import = import_
-        self._plan = plan
-        self._convert = convert
-        self._identify = identify
+        self._prepared = prepared
         self._encode = runner.database.public_ids.encode
         self._processor = ChunkProcessor(
-            plan, limits=chunk_limits(runner.settings), all_odd=runner.all_odd
+            prepared.plan, limits=chunk_limits(runner.settings), all_odd=runner.all_odd
         )
-        self._flusher = Flusher(plan, runner.catalogue, creator=import_.id)
-        self._locks = locks_of(plan, runner.catalogue)
+        self._flusher = Flusher(prepared.plan, runner.catalogue, creator=import_.id)
+        self._locks = locks_of(prepared.plan, runner.catalogue)
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count
         self._overview = self._stored_overview(import_)
@@ -164,9 +147,7 @@ class _Run:
         """What is known of the rows up to the checkpoint."""
         with self._runner.database.read() as tx:
             ledger = ledger_entries(tx, import_.id)
-            return Overview(
-                self._plan, self._identify, import_.notices, ledger, import_.first_amounts
-            )
+            return Overview(self._prepared, import_.notices, ledger, import_.first_amounts)
 
     def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
         with closing(self._chunks(batches)) as chunks:
@@ -189,7 +170,7 @@ class _Run:
 
     def _chunks(self, batches: Iterator[Rows]) -> Generator[tuple[Rows, Candidates], None, None]:
         """The rows that chunks may have at the most, and what they were converted to."""
-        chunks = ((rows, self._convert(rows.values)) for rows in cut(batches, self._sizes))
+        chunks = ((rows, self._prepared.convert(rows.values)) for rows in cut(batches, self._sizes))
         return chunks if self._runner.database.is_embedded else ahead(chunks)
 
     def _release(self) -> None:
@@ -287,7 +268,7 @@ class _Run:
                 tx,
                 candidates.slice(0, offered),
                 first_row=rows.first,
-                ids=tx.new_ids(self._plan.environment),
+                ids=tx.new_ids(self._prepared.plan.environment),
                 tally=tally,
                 on_point=reached,
             )
@@ -304,8 +285,8 @@ class _Run:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
         added = self._added = self._overview.of_chunk(rows, candidates, result)
-        log_errors(tx, import_.id, error_rows(rows, result, self._identify, self._encode))
-        log_warnings(tx, import_.id, warning_rows(rows, result, self._identify))
+        log_errors(tx, import_.id, error_rows(rows, result, self._prepared.identify, self._encode))
+        log_warnings(tx, import_.id, warning_rows(rows, result, self._prepared.identify))
         counts = result.counts
         checkpoint(
             tx,

@@ -13,10 +13,9 @@ from typing import Any
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
 from longshore.engine.chunk.foreign_ids import with_foreign_ids
-from longshore.engine.chunk.log_rows import Identify
+from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
-from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.imports import LedgerColumns, LedgerEntry, RowOutcome
 from longshore.notices import Notice, NoticeCode
@@ -45,16 +44,13 @@ class Overview:
 
     def __init__(
         self,
-        plan: Plan,
-        identify: Identify,
+        prepared: Prepared,
         notices: Sequence[Notice] = (),
         ledger: Iterable[LedgerEntry] = (),
         first_amounts: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        self._plan = plan
-        self._root = plan.root
+        self._prepared = prepared
         self.first_amounts = tuple(first_amounts)
-        self._identify = identify
         self._of_source = [notice for notice in notices if notice.code not in _OURS]
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
         self._seen = RecordSet()
@@ -90,12 +86,12 @@ class Overview:
         is_named_twice = len(named) + records.count(0) < count
         if is_named_twice or self._seen.has_any(pages):
             notices.append(self._repeats(rows, lines, records))
-        codes = scientific_codes(self._root, candidates.slice(0, count))
+        codes = scientific_codes(self._prepared.plan.root, candidates.slice(0, count))
         if codes:
             notices.append(self._scientific(rows, codes))
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
-            notices.append(with_foreign_ids(before, self._plan, rows, result))
+            notices.append(with_foreign_ids(before, self._prepared.plan, rows, result))
         columns = LedgerColumns(
             outcomes=bytes(result.outcomes),
             records=result.records,
@@ -103,7 +99,7 @@ class Overview:
             further=sorted(result.further),
         )
         entry = LedgerEntry.of(rows.first, columns)
-        amounts = first_amounts_of(self._plan, rows, result)
+        amounts = first_amounts_of(self._prepared.plan, rows, result)
         return ChunkOverview(tuple(notices), entry, pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
@@ -131,7 +127,7 @@ class Overview:
                 {
                     "rows": [row, rows.first + index],
                     "lines": [line, lines[index]],
-                    "key": self._identify(rows.values[index]),
+                    "key": self._prepared.identify(rows.values[index]),
                 }
             )
         return Notice(

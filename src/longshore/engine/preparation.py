@@ -1,14 +1,13 @@
-"""What the rows of one source go through: its plan, its converter, and how its rows are named."""
+"""From the layout of a source to all that its rows go through."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from longshore.catalogue import Catalogue, ResourceType
-from longshore.engine.chunk.candidates import RowConverter, row_converter
-from longshore.engine.chunk.log_rows import Identify, row_identifier
+from longshore.engine.chunk.candidates import row_converter
+from longshore.engine.chunk.log_rows import row_identifier
+from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.field_names import FieldNames, input_names
-from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import source_columns
 from longshore.engine.plan.suggestions import Suggestions, map_option
@@ -18,16 +17,6 @@ from longshore.identifiers import PublicIds
 from longshore.readers import REPORT_COLUMNS, Format, Layout
 
 _COLUMNS_MAX = 30  # columns for which the nearest field is looked for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """What an import's rows go through."""
-
-    plan: Plan
-    convert: RowConverter
-    identify: Identify
-    ignored_columns: tuple[str, ...]  # that have no effect, as people name them
 
 
 def prepare(

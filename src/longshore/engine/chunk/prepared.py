@@ -1,0 +1,17 @@
+"""What the rows of one source go through, decided before the first of them."""
+
+from dataclasses import dataclass
+
+from longshore.engine.chunk.candidates import RowConverter
+from longshore.engine.chunk.log_rows import Identify
+from longshore.engine.plan.nodes import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A plan, with what converts the rows of its source and what names them in the logs."""
+
+    plan: Plan
+    convert: RowConverter
+    identify: Identify
+    ignored_columns: tuple[str, ...] = ()  # that have no effect, as people name them
