@@ -251,6 +251,19 @@ def test_first_amounts_are_shown_as_money(shop: Organization, sku: str) -> None:
     assert (shown["value"], shown["cents"], shown["amount"].split()[0]) == ("50", 50, "0.50")
 
 
+def test_first_amounts_are_those_of_the_first_rows_whatever_way_rows_go(
+    shop: Organization, sku: str
+) -> None:
+    for code in "CDE":
+        shop.have("skus", code=code)
+    # Row 2 fails, row 4 is flat, and the rows 5 and 6 are odd, being of one record.
+    prices = [("A", 1), ("Z", 2), ("C", 3), ("D", 4), ("E", 5), ("E", 6)]
+    rows = [{"sku_code": code, "amount_cents": cents} for code, cents in prices]
+    outcome = shop.load("prices", rows, parent=price_list(shop, "EUR"))
+    assert outcome.counts == (4, 1, 0, 1)
+    assert [each["cents"] for each in outcome.import_.first_amounts] == [1, 3, 4]
+
+
 def test_dry_run_converts_and_shows_amounts_as_an_import_does(shop: Organization, sku: str) -> None:
     parent = price_list(shop, "USD")
     tried = shop.longshore.dry_run(

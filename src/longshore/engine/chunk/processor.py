@@ -27,8 +27,8 @@ from longshore.engine.values.outcomes import ChunkResult
 from longshore.imports import RowOutcome
 
 _CLOCK_ROWS = 32  # odd rows between two looks at the clock
-# Where rows whose amounts were to be shown have failed, so many times as many are asked next.
-_AMOUNT_ROWS_MORE = 8
+# Where rows whose amounts were to be shown have failed, so many others are asked next.
+_AMOUNT_ROWS_MORE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,6 +327,16 @@ class _Passage:
             for elements in flat.elements:
                 elements.ids += self._ids.take_many(elements.count(row))
 
+    def _first_amounts_of_flat(self, flat: FlatRows, end: int) -> list[int]:
+        """Flat rows before the last amount that is shown, or before the end where more are wanted:
+        some, as odd ones show whether they have any."""
+        assert self._way is not None
+        shown = self._result.amounts
+        if not self._tally.amounts_wanted:
+            end = shown[-1][0] if shown else 0
+        rows = (row for row in range(end) if not flat.odd[row])
+        return self._way.first_amounts(self._candidates, rows, _AMOUNT_ROWS_MORE)
+
     def _settle(self, end: int) -> FlatChanges | None:
         """What the flat rows before the end do."""
         flat = self._flat
@@ -335,9 +345,7 @@ class _Passage:
         self._give_ids(end)
         flat.end_before(end)
         more = self._made_values.settle(self._tx, flat, self._odd.applier.created)
-        if wanted := self._tally.amounts_wanted:
-            rows = sorted((*flat.creating, *flat.found))
-            more += self._way.first_amounts(self._candidates, rows, wanted * _AMOUNT_ROWS_MORE)
+        more += self._first_amounts_of_flat(flat, end)
         if more:
             raise _MoreOdd(more)
         changes = flat_changes(self._plan.root.table, flat)
