@@ -6,6 +6,7 @@ more examples and prints how to repeat a failure, `long` (chosen by `make long`)
 """
 
 import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -67,6 +68,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many allowed and broken requests each operation is sent (default: 3)",
     )
     parser.addoption(
+        "--types-seed",
+        type=int,
+        metavar="N",
+        help="draws the types whose files go through every size of chunk (default: a random one)",
+    )
+    parser.addoption(
+        "--types",
+        metavar="NAMES",
+        help="those types instead, separated by commas, or all",
+    )
+    parser.addoption(
+        "--types-examples",
+        type=int,
+        default=10,
+        metavar="N",
+        help="how many random files of each of these types are imported (default: 10)",
+    )
+    parser.addoption(
         "--attacks-at-full-size",
         action="store_true",
         help="attack servers as hard as those that were once taken down",
@@ -81,6 +100,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden documents of tests/wire anew instead of comparing them",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the seed of the types once; processes that share the tests get it as an option."""
+    if config.option.types_seed is None:
+        config.option.types_seed = random.randrange(10_000)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"types: --types-seed={config.option.types_seed}"
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

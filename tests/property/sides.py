@@ -9,7 +9,7 @@ import io
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,20 +19,21 @@ import psycopg
 from psycopg import sql
 
 from longshore.access import Environment, ensure_environment
-from longshore.catalogue import Catalogue, load_catalogue
-from longshore.database import Database, Transaction
+from longshore.catalogue import load_catalogue
+from longshore.database import Database
 from longshore.engine import (
+    DryRun,
     ImportRunner,
-    PlanRequest,
     Prepared,
-    make_plan,
+    field_test,
+    nested_paths,
+    prepare,
     record_tables_of,
-    row_converter,
-    row_identifier,
     run_dry,
 )
+from longshore.identifiers import environment_of
 from longshore.imports import Import, LoggedError, NewImport, claim_import, create_import, errors_of
-from longshore.journal import created_by_import, entries_of_import
+from longshore.journal import entries_of_import
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Position, Rows, Survey, read_rows, survey
 from longshore.records import record_tables
@@ -48,10 +49,10 @@ from tests.property.snapshot import (
     stored_naming,
 )
 from tests.property.strategies import Elsewhere, ImportCall, Ref
+from tests.property.telling import Told, ToldWhole, created_ids, told_of_dry_run, told_of_import
 from tests.rewinding import RewoundDatabases
 
 NOWHERE = "nowhere"
-_ELEMENTS_MAX = Settings().nested_elements_max
 
 
 ErrorTuple = tuple[int, str, str, str]  # row, identifier, attribute, message
@@ -99,6 +100,8 @@ def with_ids(value: object, id_of: Callable[[Ref | Elsewhere], str]) -> Any:
             return {name: with_ids(member, id_of) for name, member in value.items()}
         case list():
             return [with_ids(member, id_of) for member in value]
+        case CsvRow():
+            return replace(value, cells=tuple(with_ids(cell, id_of) for cell in value.cells))
     return value
 
 
@@ -157,7 +160,15 @@ class ModelSide:
 class EngineSide:
     """Longshore on a real database, with what the seeds have left."""
 
-    def __init__(self, database: Database, settings: Settings, *, stops: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        *,
+        stops: bool = False,
+        all_odd: bool = False,
+    ) -> None:
+        record_tables()  # declared, so that their columns can be spelled in bulk
         self._database = database
         self._catalogue = load_catalogue()
         self._runner = ImportRunner(
@@ -165,14 +176,15 @@ class EngineSide:
             catalogue=self._catalogue,
             settings=settings,
             should_stop=lambda: stops,
+            all_odd=all_odd,
         )
         self._environment = ensure_environment(database, "default", "test")
         self._elsewhere = ensure_environment(database, "default", "live")
 
-    def plant(self) -> None:
+    def plant(self, seeds_here: Sequence[ImportCall]) -> None:
         """Import the seeds, and records into another environment."""
         for seeds, environment in (
-            (SEEDS, self._environment),
+            (seeds_here, self._environment),
             (SEEDS_ELSEWHERE, self._elsewhere),
         ):
             for seed in seeds:
@@ -182,17 +194,20 @@ class EngineSide:
     def run(self, call: ImportCall) -> Outcome:
         return self._outcome(call, self._import(call, self._environment))
 
+    def tell(self, call: ImportCall) -> ToldWhole:
+        """Import, and give all that is told of it."""
+        import_ = self._import(call, self._environment)
+        naming = stored_naming(self._database, self._catalogue, self._environment.number)
+        with self._database.read() as tx:
+            return told_of_import(tx, import_, naming, self._catalogue, is_id=self._is_id)
+
+    def tell_dry(self, call: ImportCall) -> Told:
+        """Give all that is told of what an import would do."""
+        return told_of_dry_run(self._run_dry(call), is_id=self._is_id)
+
     def run_dry(self, call: ImportCall) -> DryOutcome:
         """What an import would do; nothing is written."""
-        source = self._source(call, self._environment)
-        dry_run = run_dry(
-            self._database,
-            self._runner.settings,
-            source.prepared,
-            batches=source.rows_after(None),
-            inputs_size=source.found.rows_count,
-            skip_errors=call.skip_errors,
-        )
+        dry_run = self._run_dry(call)
         return DryOutcome(
             "interrupted" if dry_run.interrupted else "completed",
             {
@@ -203,6 +218,18 @@ class EngineSide:
             },
             _errors(call, dry_run.errors),
             _repeats(dry_run.notices),
+        )
+
+    def _run_dry(self, call: ImportCall) -> DryRun:
+        source = self._source(call, self._environment)
+        return run_dry(
+            self._database,
+            self._runner.settings,
+            source.prepared,
+            batches=source.rows_after(None),
+            inputs_size=source.found.rows_count,
+            skip_errors=call.skip_errors,
+            all_odd=self._runner.all_odd,
         )
 
     def contents(self) -> Contents:
@@ -227,7 +254,7 @@ class EngineSide:
             new = NewImport(
                 environment=environment.number,
                 resource_type=call.resource_type,
-                format=source.format.value,
+                format=source.found.layout.format.value,
                 tables=record_tables_of(source.prepared.plan),
                 inputs_size=source.found.rows_count,
                 attachment_name="none",
@@ -247,27 +274,34 @@ class EngineSide:
         def id_of(reference: Ref | Elsewhere) -> str:
             return self._id_of(reference, environment)
 
-        source, format = written(tuple(with_ids(row, id_of) for row in call.rows))
-        nested = frozenset(self._catalogue.types[call.resource_type].nested)
-        found = survey([source], format=format, descend=nested)
-        decode = self._database.public_ids.decode
-        request = PlanRequest(
-            resource_type=call.resource_type,
-            columns=found.layout.columns,
-            is_tabular=format is Format.CSV,
-            parent=None if call.parent is None else decode(id_of(call.parent)),
+        type_ = self._catalogue.types[call.resource_type]
+        rows = tuple(with_ids(row, id_of) for row in call.rows)
+        source, format = written(rows, is_lines=call.is_lines)
+        found = survey(
+            [source],
+            format=format,
+            descend=nested_paths(self._catalogue, type_),
+            is_field=field_test(self._catalogue, type_, call.column_map),
+        )
+        public_ids = self._database.public_ids
+        prepared = prepare(
+            type_,
+            found.layout,
+            call.column_map,
+            catalogue=self._catalogue,
+            public_ids=public_ids,
+            parent=None if call.parent is None else public_ids.decode(id_of(call.parent)),
             environment=environment.number,
             flags=environment.flags,
             cell_bytes_max=self._runner.settings.cell_bytes_max,
+            elements_max=self._runner.settings.nested_elements_max,
         )
-        plan = make_plan(request, catalogue=self._catalogue, public_ids=self._database.public_ids)
-        columns, is_tabular = found.layout.columns, format is Format.CSV
-        prepared = Prepared(
-            plan=plan,
-            convert=row_converter(plan, columns, is_tabular=is_tabular, elements_max=_ELEMENTS_MAX),
-            identify=row_identifier(plan, columns, is_tabular=is_tabular),
-        )
-        return PreparedSource(source, format, found, prepared)
+        return PreparedSource(source, found, prepared)
+
+    def _is_id(self, text: str) -> bool:
+        decoded = self._database.public_ids.decode(text.strip())
+        numbers = (self._environment.number, self._elsewhere.number)
+        return decoded is not None and environment_of(decoded) in numbers
 
     def _id_of(self, reference: Ref | Elsewhere, environment: Environment) -> str:
         number, index = environment.number, 0
@@ -304,7 +338,7 @@ class EngineSide:
                 naming.entry(entry.row_number, entry.record_id, entry.changes)
                 for entry in entries_of_import(tx, import_.id)
             ]
-            created = list(_created_ids(tx, self._catalogue, import_))
+            created = list(created_ids(tx, self._catalogue, import_))
         assert import_.warnings_count == len({row for row, _ in warnings})
         return Outcome(
             import_.status.value,
@@ -327,7 +361,6 @@ class PreparedSource:
     """A source, and how it is to be imported."""
 
     source: bytes
-    format: Format
     found: Survey
     prepared: Prepared
 
@@ -341,9 +374,11 @@ class PreparedSource:
             yield rows.slice(checkpoint.row + 1 - rows.first, len(rows))
 
 
-def written(rows: tuple[object, ...]) -> tuple[bytes, Format]:
+def written(rows: tuple[object, ...], *, is_lines: bool = False) -> tuple[bytes, Format]:
     """The source that holds these rows."""
     if not isinstance(rows[0], CsvRow):
+        if is_lines:
+            return b"\n".join(json.dumps(row).encode() for row in rows), Format.NDJSON
         return json.dumps(rows).encode(), Format.JSON
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -375,81 +410,82 @@ def _repeats(notices: Iterable[Notice]) -> tuple[int, list[tuple[int, int]]]:
 class Planted(Protocol):
     """An installation with the seeds, of which there are as many copies as one likes."""
 
-    def copy(self) -> AbstractContextManager[Settings]:
-        """Settings of a copy that nobody else uses meanwhile."""
+    def open(self, manner: Mapping[str, Any]) -> AbstractContextManager[tuple[Database, Settings]]:
+        """A copy that nobody else uses meanwhile, with settings as the manner has them."""
+
+    def close(self) -> None: ...
 
 
 class PlantedFolder:
-    """An embedded database in a data folder; copies are copied."""
+    """An embedded database in a data folder; one copy is open, and brought back to the seeds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seeds: Sequence[ImportCall] = SEEDS) -> None:
         self._template = folder / "planted"
         self._copy = folder / "copy"
-        _plant(Settings(data=self._template))
+        _plant(Settings(data=self._template), seeds)
+        shutil.copytree(self._template, self._copy)
+        self._settings = Settings(data=self._copy)
+        self._database = Database.open(self._copy, self._settings)
 
     @contextmanager
-    def copy(self) -> Iterator[Settings]:
-        shutil.copytree(self._template, self._copy)
-        try:
-            yield Settings(data=self._copy)
-        finally:
-            shutil.rmtree(self._copy)
+    def open(self, manner: Mapping[str, Any]) -> Iterator[tuple[Database, Settings]]:
+        file = "longshore.db"
+        with (
+            closing(sqlite3.connect(self._template / file)) as template,
+            closing(sqlite3.connect(self._copy / file)) as copy,
+        ):
+            template.backup(copy)
+        yield self._database, replace(self._settings, **manner)
+
+    def close(self) -> None:
+        self._database.close()
 
 
 class PlantedDatabase:
     """A PostgreSQL database; copies are brought back to what it held."""
 
-    def __init__(self, databases: PostgresDatabases, migrated: str, folder: Path) -> None:
-        record_tables()  # declared, so that their columns can be spelled in bulk
+    def __init__(
+        self,
+        databases: PostgresDatabases,
+        migrated: str,
+        folder: Path,
+        seeds: Sequence[ImportCall] = SEEDS,
+    ) -> None:
         self._databases = databases
         self._rewound = RewoundDatabases(databases)
         self._folder = folder
         self._template = databases.create(template=migrated)
-        _plant(self._settings(self._template))
+        _plant(self._settings(self._template), seeds)
 
     @contextmanager
-    def copy(self) -> Iterator[Settings]:
+    def open(self, manner: Mapping[str, Any]) -> Iterator[tuple[Database, Settings]]:
         name = self._rewound.take(self._template)
+        settings = replace(self._settings(name), **manner)
         try:
-            yield self._settings(name)
+            with Database.open(settings.data, settings) as database:
+                yield database, settings
         finally:
             self._rewound.give_back(name, self._template)
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def _settings(self, name: str) -> Settings:
         return Settings(data=self._folder, database_url=self._databases.url(name))
 
 
 @contextmanager
-def engine_side(planted: Planted, *, stops: bool = False, **manner: Any) -> Iterator[EngineSide]:
+def engine_side(
+    planted: Planted, *, stops: bool = False, all_odd: bool = False, **manner: Any
+) -> Iterator[EngineSide]:
     """Longshore on a copy of a planted installation, with such settings.
 
     With `stops`, whoever runs an import is stopped after each chunk, and another one goes on.
     """
-    with planted.copy() as settings:
-        settings = replace(settings, **manner)
-        with Database.open(settings.data, settings) as database:
-            yield EngineSide(database, settings, stops=stops)
+    with planted.open(manner) as (database, settings):
+        yield EngineSide(database, settings, stops=stops, all_odd=all_odd)
 
 
-def _plant(settings: Settings) -> None:
+def _plant(settings: Settings, seeds: Sequence[ImportCall]) -> None:
     with Database.open(settings.data, settings) as database:
-        EngineSide(database, settings).plant()
-
-
-def _created_ids(tx: Transaction, catalogue: Catalogue, import_: Import) -> Iterator[int]:
-    """Records that say the import made them; the journal must say the same."""
-    ranges = list(created_by_import(tx, import_.id))
-    for table in catalogue.tables:
-        rows = tx.fetch(f'SELECT id FROM "{table}" WHERE creator_id = ?', (import_.id,))
-        for (record_id,) in rows:
-            assert any(
-                each.table_name == table and each.first_id <= record_id <= each.last_id
-                for each in ranges
-            ), "the journal knows the creation"
-            yield record_id
-    for each in ranges:
-        ends = tx.fetch(
-            f'SELECT count(*) FROM "{each.table_name}" WHERE creator_id = ? AND id IN (?, ?)',
-            (import_.id, each.first_id, each.last_id),
-        )
-        assert ends[0][0] == len({each.first_id, each.last_id}), "ranges end at created records"
+        EngineSide(database, settings).plant(seeds)

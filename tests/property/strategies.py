@@ -5,8 +5,8 @@ ids name records of the wrong type. An id is written as a `Ref`, because the two
 compared give different ids to the same record: each side puts in its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,6 +40,8 @@ class ImportCall:
     rows: tuple[object, ...]
     parent: Ref | None = None
     skip_errors: bool = True
+    column_map: Mapping[str, str] = field(default_factory=dict)
+    is_lines: bool = False  # rows of JSON stand one after another
 
 
 @dataclass(frozen=True, slots=True)

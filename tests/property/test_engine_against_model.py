@@ -8,7 +8,7 @@ The profile of hypothesis says how long this takes; for a long search:
 `pytest tests/property --hypothesis-profile=long`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -58,13 +58,19 @@ Search = Callable[[st.SearchStrategy[Any], Callable[[Any, Manner], None]], None]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Planted:
+def planted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Planted]:
     """An installation with the seeds; tests work on copies of it."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":
-        return PlantedFolder(folder)
-    databases = request.getfixturevalue("postgresql")
-    return PlantedDatabase(databases, request.getfixturevalue("migrated_postgresql"), folder)
+        planted: Planted = PlantedFolder(folder)
+    else:
+        databases = request.getfixturevalue("postgresql")
+        migrated = request.getfixturevalue("migrated_postgresql")
+        planted = PlantedDatabase(databases, migrated, folder)
+    yield planted
+    planted.close()
 
 
 @pytest.fixture(scope="module")
