@@ -15,6 +15,7 @@ from longshore.api.documents import (
 )
 from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.import_attributes import waits_for_document
+from longshore.api.import_rows import NOT_LISTED, SHOWN_ROWS_MAX, row_attributes, row_counts
 from longshore.api.import_store import ImportStore
 from longshore.api.inputs import echo_inputs
 from longshore.api.journal_store import JournalStore
@@ -29,6 +30,8 @@ __all__ = [
     "ERROR_CODES",
     "INCLUDE_LINKS_MAX",
     "MEDIA_TYPE",
+    "NOT_LISTED",
+    "SHOWN_ROWS_MAX",
     "ApiError",
     "ImportStore",
     "JournalStore",
@@ -43,5 +46,7 @@ __all__ = [
     "error_response",
     "import_document",
     "record_document",
+    "row_attributes",
+    "row_counts",
     "waits_for_document",
 ]

@@ -10,7 +10,12 @@ from longshore.api.histories import (
     list_event_stores_linkage,
     retrieve_event_store,
 )
-from longshore.api.imports import change_import, list_import_errors, remove_import
+from longshore.api.imports import (
+    change_import,
+    list_import_errors,
+    list_import_rows,
+    remove_import,
+)
 from longshore.api.services import Services
 from longshore.api.submissions import create_import
 
@@ -32,6 +37,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/imports/{id}/errors",
             Endpoint(services=services, handlers={"GET": list_import_errors}),
+        ),
+        Route(
+            "/api/imports/{id}/rows",
+            Endpoint(services=services, handlers={"GET": list_import_rows}),
         ),
         Route(
             "/api/events/{id}",

@@ -1,4 +1,4 @@
-"""What is special to imports beside their creation: changes, deletion, and the list of errors."""
+"""What is special to imports beside their creation: changes, deletion, errors and rows."""
 
 from typing import Any
 
@@ -7,19 +7,23 @@ from longshore.api.bodies import read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, validation_error
 from longshore.api.import_answers import ImportAnswer
+from longshore.api.import_rows import SHOWN_ROWS_MAX, row_attributes, row_counts
 from longshore.api.labels import is_fired, read_labels
 from longshore.api.queries import parse_page_query
 from longshore.api.resource_documents import page_links, page_meta
+from longshore.api.row_queries import parse_row_query
 from longshore.database import Transaction
 from longshore.imports import (
     Import,
     ImportFinished,
     LoggedError,
     count_errors,
+    count_ledger,
     delete_import,
     get_import,
     interrupt_import,
     list_errors,
+    list_ledger,
     update_import,
 )
 
@@ -79,6 +83,27 @@ def list_import_errors(request: ApiRequest) -> dict[str, Any]:
             _error_object(error, page.offset + index) for index, error in enumerate(errors, 1)
         ],
         "meta": page_meta(count, page),
+        "links": page_links(request, count, page),
+    }
+
+
+def list_import_rows(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/imports/{id}/rows: what became of each row that was gone through, in their order."""
+    request.context.require(Action.READ, "imports")
+    page, outcomes = parse_row_query(request.query, size_max=SHOWN_ROWS_MAX)
+    with request.services.read() as tx:
+        import_ = _addressed(request, tx, _key(request))
+        counts = count_ledger(tx, import_.id)
+        rows = list_ledger(tx, import_.id, outcomes=outcomes, offset=page.offset, limit=page.size)
+        shown = row_attributes(tx, request.services.catalogue, import_, rows)
+        told = row_counts(tx, import_)
+    count = sum(counts[outcome] for outcome in outcomes)
+    return {
+        "data": [
+            {"id": str(attributes["row"]), "type": "import_rows", "attributes": attributes}
+            for attributes in shown
+        ],
+        "meta": {**page_meta(count, page), **told},
         "links": page_links(request, count, page),
     }
 

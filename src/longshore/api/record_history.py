@@ -22,7 +22,7 @@ def history_of(
     tx: Transaction, catalogue: Catalogue, table: str, record_id: int, *, after: int | None
 ) -> Iterator[Change]:
     """The changes of a record, oldest first: all, or those behind number `after`."""
-    values = _RecordValues(tx, catalogue, table)
+    values = RecordValues(tx, catalogue, table)
     if after is None:
         yield _creation(tx, values, record_id)
     for entry in history_of_record(tx, record_id, after_id=after or 0):
@@ -37,7 +37,7 @@ def history_of(
             )
 
 
-def _creation(tx: Transaction, values: "_RecordValues", record_id: int) -> Change:
+def _creation(tx: Transaction, values: "RecordValues", record_id: int) -> Change:
     creator, at, record = values.read(record_id)
     taken_back: set[str] = set()
     for entry in history_of_record(tx, record_id):
@@ -49,7 +49,7 @@ def _creation(tx: Transaction, values: "_RecordValues", record_id: int) -> Chang
     return Change(number=0, at=at, event="create", payload=values.shown(given), actor=creator)
 
 
-class _RecordValues:
+class RecordValues:
     """The fields of one table's records, and how their stored values are shown."""
 
     def __init__(self, tx: Transaction, catalogue: Catalogue, table: str) -> None:

@@ -42,12 +42,14 @@ from longshore.imports.logs import (
     errors_log,
     errors_log_holds,
     errors_of,
+    errors_of_rows,
     expected_by,
     list_errors,
     log_errors,
     log_warnings,
     warnings_log,
     warnings_log_holds,
+    warnings_of_rows,
 )
 from longshore.imports.order import ImportWaits, WaitsFor
 from longshore.imports.progress import (
@@ -144,6 +146,7 @@ __all__ = [
     "errors_log",
     "errors_log_holds",
     "errors_of",
+    "errors_of_rows",
     "expected_by",
     "expired_attachments",
     "get_import",
@@ -174,4 +177,5 @@ __all__ = [
     "waiting_imports",
     "warnings_log",
     "warnings_log_holds",
+    "warnings_of_rows",
 ]

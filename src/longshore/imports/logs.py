@@ -1,6 +1,6 @@
 """What an import found wrong: errors and warnings by row, and the logs of the wire contract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -142,6 +142,37 @@ def list_errors(
         .limit(limit)
     )
     return [logged(row) for row in tx.connection.execute(query)]
+
+
+def errors_of_rows(
+    tx: Transaction, import_id: ImportId, numbers: Collection[int]
+) -> list[LoggedError]:
+    """The errors of a few rows, in the order of the rows."""
+    if not numbers:
+        return []
+    columns = import_errors.c
+    logged = _Logged(tx, import_id)
+    query = (
+        select(import_errors)
+        .where(columns.import_id == import_id, columns.row_number.in_(numbers))
+        .order_by(columns.row_number, columns.position)
+    )
+    return [logged(row) for row in tx.connection.execute(query)]
+
+
+def warnings_of_rows(
+    tx: Transaction, import_id: ImportId, numbers: Collection[int]
+) -> list[tuple[int, str]]:
+    """Number of the row and message of the warnings about a few rows, in the order of the rows."""
+    if not numbers:
+        return []
+    columns = import_warnings.c
+    query = (
+        select(columns.row_number, columns.message)
+        .where(columns.import_id == import_id, columns.row_number.in_(numbers))
+        .order_by(columns.row_number, columns.position)
+    )
+    return [(number, message) for number, message in tx.connection.execute(query)]
 
 
 def errors_log(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 
 from longshore.database import Transaction
 from longshore.journal.fields import event_number
@@ -189,6 +189,18 @@ def entries_of_import(
 ) -> Iterator[Entry]:
     """What an import changed, oldest first."""
     return _entries(tx, entries.c.import_id == import_id, after_id, limit)
+
+
+def entries_of_rows(
+    tx: Transaction, import_id: int, numbers: Sequence[int], *, behind_id: int, last_id: int
+) -> Iterator[Entry]:
+    """What a few rows of an import changed, oldest first; their entries are behind the first of
+    these ids, up to the second."""
+    columns = entries.c
+    condition = and_(
+        columns.import_id == import_id, columns.id <= last_id, columns.row_number.in_(numbers)
+    )
+    return _entries(tx, condition, behind_id, limit=None)
 
 
 def history_of_record(

@@ -95,7 +95,7 @@ def test_a_deleted_import_is_gone_and_what_it_imported_stays(site, client):
     for each in (finished, waiting):
         response = client.delete(f"/api/imports/{each['id']}")
         assert (response.status_code, response.content) == (204, b"")
-        for path in ("", "/errors", "/events", "/event_stores"):
+        for path in ("", "/errors", "/rows", "/events", "/event_stores"):
             assert refusal(client.get(f"/api/imports/{each['id']}{path}"))[0] == 404
         assert refusal(client.delete(f"/api/imports/{each['id']}"))[0] == 404
         assert refusal(change(client, each["id"], reference="x"))[0] == 404
@@ -112,6 +112,7 @@ def test_who_may_not_is_refused(site, client):
     path = f"/api/imports/{created['id']}"
     assert refusal(other.get(path)) == (401, "UNAUTHORIZED", None)
     assert refusal(other.get(f"{path}/errors")) == (401, "UNAUTHORIZED", None)
+    assert refusal(other.get(f"{path}/rows")) == (401, "UNAUTHORIZED", None)
     assert refusal(other.get(f"{path}/event_stores")) == (401, "UNAUTHORIZED", None)
     assert refusal(other.delete(path)) == (401, "UNAUTHORIZED", None)
     assert refusal(change(other, created["id"], reference="x")) == (401, "UNAUTHORIZED", None)

@@ -198,7 +198,7 @@ def test_other_environments_see_nothing_of_it(site, several):
         assert other.document("/api/imports")["data"] == []
         assert other.document("/api/events")["data"] == []
         for id_ in ids:
-            for path in ("", "/events", "/event_stores", "/errors"):
+            for path in ("", "/events", "/event_stores", "/errors", "/rows"):
                 response = other.get(f"/api/imports/{id_}{path}")
                 assert refusal(response) == (404, "RECORD_NOT_FOUND", None)
         assert refusal(other.get(f"/api/events/{event}"))[0] == 404

@@ -132,7 +132,7 @@ def test_every_error_is_listed(run, failed, imported) -> None:
     assert run("errors", imported, "--json").data == []
 
 
-@pytest.mark.parametrize("command", ["show", "errors", "interrupt", "delete"])
+@pytest.mark.parametrize("command", ["show", "errors", "rows", "interrupt", "delete"])
 @pytest.mark.parametrize("public_id", ["nonsense", "AAAAAAAAAA", ""])
 def test_an_import_that_is_not_there_is_misuse(run, command: str, public_id: str) -> None:
     ended = run(command, public_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from longshore.api.import_rows import SHOWN_ROWS_MAX
 from longshore.api.imports import ERRORS_PAGE_SIZE_MAX
 from longshore.api.openapi.answers import answers, document_answer
 from longshore.api.openapi.operations import (
@@ -11,10 +12,12 @@ from longshore.api.openapi.operations import (
     update_body_name,
     update_operation,
 )
-from longshore.api.openapi.parameters import page_parameter, parameter_ref
+from longshore.api.openapi.parameters import outcome_parameter, page_parameter, parameter_ref
 from longshore.api.openapi.schemas import create_body, ref, update_body
 from longshore.api.openapi.values import Schema
+from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.catalogue import Catalogue, ResourceType
+from longshore.imports import RowOutcome
 
 IMPORTS = "imports"
 EVENTS = "events"
@@ -75,7 +78,101 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
                 ),
             },
         },
+        "/api/imports/{id}/rows": {
+            "parameters": [parameter_ref("id")],
+            "get": {
+                "operationId": "imports.rows",
+                "tags": [IMPORTS],
+                "summary": "List what became of each row of an import",
+                "description": "Rows that the import has not reached yet are not among them.",
+                "parameters": [
+                    page_parameter(SHOWN_ROWS_MAX),
+                    outcome_parameter(OUTCOME_FILTERS),
+                ],
+                "responses": answers(
+                    document_answer("A page of rows, in their order.", _rows()), errors=[404]
+                ),
+            },
+        },
         "/attachments/{name}": {"get": _download()},
+    }
+
+
+def _rows() -> Schema:
+    number: Schema = {"type": "integer", "minimum": 1}
+    identifier: Schema = ref("ResourceIdentifier")
+    change: Schema = {
+        "type": "object",
+        "description": "By field, what was and what is.",
+        "additionalProperties": {"type": "object", "properties": {"from": {}, "to": {}}},
+    }
+    changed = {"type": {"type": "string"}, "id": {"type": "string"}, "changes": change}
+    outcomes = [outcome.word for outcome in RowOutcome]
+    attributes: Schema = {
+        "row": {**number, "description": "Number of the row, from 1."},
+        "line": {**number, "description": "Where the row begins in its source."},
+        "outcome": {"enum": outcomes},
+        "record": {
+            "description": "What the row created or found; null: it failed and found none.",
+            "oneOf": [identifier, {"type": "null"}],
+        },
+        "further_records": {
+            "type": "array",
+            "items": identifier,
+            "description": "What the row created besides its record.",
+        },
+        "changes": {**change, "description": "Of its record; none of one that it created."},
+        "further_changes": {
+            "type": "array",
+            "items": {"type": "object", "properties": changed, "required": list(changed)},
+            "description": "Of stored records besides.",
+        },
+        "errors": {"type": "array", "items": {"type": "object"}},
+        "warnings": {"type": "array", "items": {"type": "string"}},
+    }
+    row: Schema = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "import_rows"},
+            "id": {"type": "string"},
+            "attributes": {
+                "type": "object",
+                "properties": attributes,
+                "required": list(attributes),
+            },
+        },
+        "required": ["type", "id", "attributes"],
+    }
+    count: Schema = {"type": "integer", "minimum": 0}
+    meta: Schema = {
+        "type": "object",
+        "properties": {
+            "record_count": count,
+            "page_count": count,
+            "inputs_size": {**count, "description": "The sum of `outcomes`."},
+            "outcomes": {
+                "type": "object",
+                "properties": dict.fromkeys([*outcomes, "not_yet"], count),
+                "required": [*outcomes, "not_yet"],
+            },
+            "not_listed": {
+                "type": "object",
+                "description": "Rows that were gone through and are not in the list, and why; "
+                "only where there are any.",
+                "properties": {"rows": number, "reason": {"type": "string"}},
+                "required": ["rows", "reason"],
+            },
+        },
+        "required": ["record_count", "page_count", "inputs_size", "outcomes"],
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "data": {"type": "array", "items": row, "maxItems": SHOWN_ROWS_MAX},
+            "meta": meta,
+            "links": ref("ListLinks"),
+        },
+        "required": ["data", "meta", "links"],
     }
 
 

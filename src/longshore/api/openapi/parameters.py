@@ -66,6 +66,16 @@ def page_parameter(size_max: int) -> Schema:
     )
 
 
+def outcome_parameter(filters: Iterable[str]) -> Schema:
+    """By which outcomes rows are filtered."""
+    return _deep_object(
+        "filter[q]",
+        "Filters by outcome, which must all hold. Those that end in `in` take a list of outcomes "
+        "with commas between.",
+        {name: {"type": "string"} for name in filters},
+    )
+
+
 def type_parameter_components(catalogue: Catalogue, declared: ResourceType) -> dict[str, Schema]:
     """The parameters of one type, which many operations share: of all that lead to it."""
     return {

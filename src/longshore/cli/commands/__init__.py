@@ -15,6 +15,7 @@ from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
+from longshore.cli.commands.rows import rows
 from longshore.cli.commands.serve import serve
 from longshore.cli.commands.show import show
 from longshore.cli.commands.status import status
@@ -30,6 +31,7 @@ COMMANDS: dict[str, click.Command] = {
     "imports": imports,
     "show": show,
     "errors": errors,
+    "rows": rows,
     "records": records,
     "export": export,
     "types": types,

@@ -1,0 +1,159 @@
+"""What became of each row of an import: its outcome and its record, with what the journal has
+changed and what was found wrong, where that is stored."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from longshore.api.record_history import RecordValues
+from longshore.catalogue import Catalogue
+from longshore.database import Transaction
+from longshore.imports import (
+    Import,
+    LedgerRow,
+    LoggedError,
+    RowOutcome,
+    count_ledger,
+    errors_of_rows,
+    warnings_of_rows,
+)
+from longshore.journal import Entry, entries_of_rows
+from longshore.records import TableReader
+
+# Rows that are to be shown at a time: what is looked up for them stands in one statement.
+SHOWN_ROWS_MAX = 1000
+
+NOT_LISTED = "an older release has gone through them, and kept no outcome of each"
+
+
+def row_attributes(
+    tx: Transaction, catalogue: Catalogue, import_: Import, rows: Sequence[LedgerRow]
+) -> list[dict[str, Any]]:
+    """What is shown of each row; there are at most `SHOWN_ROWS_MAX`."""
+    told = _Told(tx, catalogue, import_, rows)
+    return [told.attributes(row) for row in rows]
+
+
+def row_counts(tx: Transaction, import_: Import) -> dict[str, Any]:
+    """How many rows have which outcome; their sum is the import's `inputs_size`, also where rows
+    are not in the ledger, which is said then."""
+    listed = count_ledger(tx, import_.id)
+    counts = {
+        RowOutcome.CREATED: import_.created_count,
+        RowOutcome.UPDATED: import_.updated_count,
+        RowOutcome.UNCHANGED: import_.unchanged_count,
+        RowOutcome.FAILED: import_.errors_count,
+        RowOutcome.SKIPPED: listed[RowOutcome.SKIPPED],
+    }
+    outcomes = {outcome.word: count for outcome, count in counts.items()}
+    outcomes["not_yet"] = import_.inputs_size - sum(counts.values())
+    shown: dict[str, Any] = {"inputs_size": import_.inputs_size, "outcomes": outcomes}
+    if not_listed := import_.consumed_count - sum(listed.values()):
+        shown["not_listed"] = {"rows": not_listed, "reason": NOT_LISTED}
+    return shown
+
+
+class _Told:
+    """What is known of some rows beside the ledger, looked up for all of them at once."""
+
+    def __init__(
+        self, tx: Transaction, catalogue: Catalogue, import_: Import, rows: Sequence[LedgerRow]
+    ) -> None:
+        self._tx = tx
+        self._catalogue = catalogue
+        self._table = catalogue.types[import_.resource_type].table
+        self._resource_type = import_.resource_type
+        self._values: dict[str, RecordValues] = {}
+        failed = [row.number for row in rows if row.outcome is RowOutcome.FAILED]
+        done = [row.number for row in rows if row.outcome is not RowOutcome.FAILED]
+        self._errors = _by_row(errors_of_rows(tx, import_.id, failed))
+        self._warnings: dict[int, list[str]] = {}
+        for number, message in warnings_of_rows(tx, import_.id, done):
+            self._warnings.setdefault(number, []).append(message)
+        self._entries = _entries_by_row(tx, import_, rows)
+        self._types = self._types_of(rows)
+
+    def attributes(self, row: LedgerRow) -> dict[str, Any]:
+        own: dict[str, Any] = {}
+        others = []
+        for entry in self._entries.get(row.number, ()):
+            changes = self._changes(entry)
+            if entry.record_id == row.record_id:
+                own |= changes
+            else:
+                named = self._identifier(entry.record_type, entry.record_id)
+                others.append({**named, "changes": changes})
+        record = None
+        if row.record_id:
+            type_ = self._types.get(row.record_id, self._resource_type)
+            record = self._identifier(type_, row.record_id)
+        return {
+            "row": row.number,
+            "line": row.line,
+            "outcome": row.outcome.word,
+            "record": record,
+            "further_records": [
+                self._identifier(self._types.get(id, table), id) for table, id in row.further
+            ],
+            "changes": own,
+            "further_changes": others,
+            "errors": [_shown_error(error) for error in self._errors.get(row.number, ())],
+            "warnings": self._warnings.get(row.number, []),
+        }
+
+    def _identifier(self, type_: str, id: int) -> dict[str, str]:
+        return {"type": type_, "id": self._tx.public_ids.encode(id)}
+
+    def _changes(self, entry: Entry) -> dict[str, Any]:
+        table = entry.table_name
+        if table not in self._values:
+            self._values[table] = RecordValues(self._tx, self._catalogue, table)
+        shown = self._values[table].shown(entry.changes)
+        return {field: {"from": before, "to": after} for field, (before, after) in shown.items()}
+
+    def _types_of(self, rows: Sequence[LedgerRow]) -> dict[int, str]:
+        """The concrete types of records whose tables hold several; of those that are there."""
+        by_table: dict[str, set[int]] = {}
+        for row in rows:
+            if row.record_id:
+                by_table.setdefault(self._table, set()).add(row.record_id)
+            for table, id in row.further:
+                by_table.setdefault(table, set()).add(id)
+        types: dict[int, str] = {}
+        for table, ids in by_table.items():
+            if self._catalogue.types[table].is_abstract:
+                types.update(TableReader(table, ["type"]).by_id(self._tx, ids))
+        return types
+
+
+def _entries_by_row(
+    tx: Transaction, import_: Import, rows: Sequence[LedgerRow]
+) -> dict[int, list[Entry]]:
+    """What the rows have changed of stored records, in the order in which they did."""
+    by_chunk: dict[tuple[int, int], list[int]] = {}
+    for row in rows:
+        behind, last = row.entries
+        if behind < last and row.outcome in (RowOutcome.CREATED, RowOutcome.UPDATED):
+            by_chunk.setdefault(row.entries, []).append(row.number)
+    found: dict[int, list[Entry]] = {}
+    for (behind, last), numbers in by_chunk.items():
+        for entry in entries_of_rows(tx, import_.id, numbers, behind_id=behind, last_id=last):
+            assert entry.row_number is not None, "it was asked for by its row"
+            found.setdefault(entry.row_number, []).append(entry)
+    return found
+
+
+def _by_row(errors: Collection[LoggedError]) -> Mapping[int, list[LoggedError]]:
+    found: dict[int, list[LoggedError]] = {}
+    for error in errors:
+        found.setdefault(error.row, []).append(error)
+    return found
+
+
+def _shown_error(error: LoggedError) -> dict[str, Any]:
+    shown = {
+        "identifier": error.identifier,
+        "attribute": error.attribute,
+        "message": error.message,
+        "value": error.value,
+    }
+    return shown if error.expected is None else {**shown, "expected": error.expected}

@@ -1,0 +1,170 @@
+"""`longshore rows`: what became of each row of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from longshore.cli.commands.options import import_argument, json_option, limit_option
+from longshore.cli.documents import write_list
+from longshore.cli.messages import counted, say, warn
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.tables import Column, write_table
+
+if TYPE_CHECKING:
+    from longshore.assembly import Longshore
+    from longshore.database import Transaction
+    from longshore.imports import Import, LedgerRow
+
+__all__ = ["rows"]
+
+OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
+_SHOWN = 25
+_COLUMNS = (
+    Column(title="row", right=True),
+    Column(title="line", right=True),
+    Column(title="outcome"),
+    Column(title="record"),
+    Column(title="what", folds=True),
+)
+
+
+@click.command("rows", short_help="List what became of each row of an import.")
+@import_argument
+@click.option(
+    "--outcome",
+    "words",
+    multiple=True,
+    type=click.Choice(OUTCOMES),
+    help="Only rows with this outcome; may be given again.",
+)
+@click.option(
+    "--from",
+    "first_row",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="ROW",
+    help="From this row on.  [default: the first]",
+)
+@limit_option(f"At most so many.  [default: {_SHOWN}, all with --json]")
+@json_option
+@takes_place
+def rows(
+    place: Place,
+    public_id: str,
+    words: tuple[str, ...],
+    first_row: int,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List what became of each row of an import: its outcome, the record that it created or found,
+    what it changed and what was wrong with it. Rows count from 1 without the header, lines are
+    those of the file.
+
+    Rows that the import has not reached yet are not listed.
+    """
+    from longshore.api import row_counts
+    from longshore.imports import RowOutcome, ledger_rows, read_import
+
+    outcomes = {RowOutcome[word.upper()] for word in words} or set(RowOutcome)
+    with open_place(place, makes=False) as longshore:
+        environment = place.environment(longshore)
+        import_ = longshore.find_import(environment, public_id)
+        with longshore.database.read() as tx:
+            # Counts and rows are those of one moment.
+            import_ = read_import(tx, import_.id)
+            counts = row_counts(tx, import_)
+            found = ledger_rows(tx, import_.id, outcomes=outcomes, first_row=first_row)
+            if as_json:
+                write_list(_told(longshore, tx, import_, islice(found, limit)))
+            else:
+                limit = limit or _SHOWN
+                shown = list(islice(found, limit + 1))
+                write_table(_COLUMNS, map(_cells, _told(longshore, tx, import_, shown[:limit])))
+                _say_more(import_, public_id, shown, limit, words, first_row)
+                if shown:
+                    say(_sum(counts))
+    if not_listed := counts.get("not_listed"):
+        warn(
+            f"{counted(not_listed['rows'], 'row')} of import {public_id} cannot be listed: "
+            f"{not_listed['reason']}",
+            hint=f"longshore show {public_id} has their counts",
+        )
+
+
+def _told(
+    longshore: Longshore, tx: Transaction, import_: Import, rows: Iterable[LedgerRow]
+) -> Iterator[dict[str, Any]]:
+    """What is shown of rows, looked up for some of them at a time."""
+    from longshore.api import SHOWN_ROWS_MAX, row_attributes
+
+    left = iter(rows)
+    while batch := list(islice(left, SHOWN_ROWS_MAX)):
+        yield from row_attributes(tx, longshore.catalogue, import_, batch)
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    record = row["record"]
+    return (
+        f"{row['row']}",
+        f"{row['line']}",
+        row["outcome"],
+        record and record["id"],
+        "; ".join(_what(row)),
+    )
+
+
+def _what(row: Mapping[str, Any]) -> Iterator[str]:
+    """What there is to say of a row in one cell."""
+    for error in row["errors"]:
+        expected = f", expected {error['expected']}" if "expected" in error else ""
+        found = "" if error["value"] is None else f": {error['value']}"
+        yield f"{error['attribute']} {error['message']}{expected}{found}"
+    yield from _changes(row["changes"])
+    for other in row["further_changes"]:
+        yield f"{other['type']} {other['id']}: {', '.join(_changes(other['changes']))}"
+    created: dict[str, list[str]] = {}
+    for further in row["further_records"]:
+        created.setdefault(further["type"], []).append(further["id"])
+    for type_, ids in created.items():
+        yield f"also created {type_} {', '.join(ids)}"
+    yield from row["warnings"]
+
+
+def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
+    from longshore.json_text import encode_json
+
+    for field, change in changes.items():
+        before, after = (encode_json(change[side]).decode() for side in ("from", "to"))
+        yield f"{field} {before} -> {after}"
+
+
+def _say_more(
+    import_: Import,
+    public_id: str,
+    shown: Sequence[LedgerRow],
+    limit: int,
+    words: Sequence[str],
+    first_row: int,
+) -> None:
+    """Say that there are further rows, or why there are none at all."""
+    if len(shown) > limit:
+        say(f"there are more: --from {shown[limit].number} goes on")
+    elif not import_.consumed_count:
+        rows = counted(import_.inputs_size, "row")
+        say(f"import {public_id} has not come to any of its {rows} yet")
+    elif not shown:
+        wanted = f" is {' or '.join(words)}" if words else " is listed"
+        behind = f" from row {first_row:,} on" if first_row > 1 else ""
+        say(f"no row of import {public_id}{wanted}{behind}")
+
+
+def _sum(counts: Mapping[str, Any]) -> str:
+    """`3 created, 1 failed, 6 not yet, of 10 rows`"""
+    named = [
+        f"{count:,} {word.replace('_', ' ')}" for word, count in counts["outcomes"].items() if count
+    ]
+    return f"{', '.join(named)}, of {counted(counts['inputs_size'], 'row')}"
