@@ -16,6 +16,7 @@ from benchmarks.connections import measure_connections
 from benchmarks.contest import Grounds, measure_case
 from benchmarks.encodings import measure_encodings
 from benchmarks.failover import measure_failover
+from benchmarks.ledger import measure_ledger
 from benchmarks.memory import measure_memory
 from benchmarks.places import PLACES, Place
 from benchmarks.public_ids import measure_public_ids
@@ -51,6 +52,7 @@ _BENCHMARKS = {
     "client": _Benchmark(measure_client, rows=100_000, rounds=3),
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
     "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
+    "ledger": _Benchmark(measure_ledger, rows=20_000, rounds=3),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }

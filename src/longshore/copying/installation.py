@@ -8,8 +8,8 @@ from longshore.copying.contents import ContentsDiffer
 from longshore.copying.order import tables_in_order
 from longshore.copying.postgresql import clear, may_settle, settle
 from longshore.copying.transfer import (
+    CopiedRows,
     CopiedTable,
-    Ledger,
     Progress,
     compare,
     transfer,
@@ -57,11 +57,11 @@ def copy_installation(
     assert not target.is_embedded
     with source.write() as tx:
         unfinished = _refuse_running(tx, source)
-        ledger = _begin(tx, target)
-        is_continued = not ledger.is_empty
+        copied = _begin(tx, target)
+        is_continued = not copied.is_empty
         while True:
             try:
-                transfer(tx, target, ledger, on_progress)
+                transfer(tx, target, copied, on_progress)
                 tables = compare(tx, target, on_progress)
                 break
             except (StatementRefused, ContentsDiffer):
@@ -71,12 +71,12 @@ def copy_installation(
             is_continued = False
             with target.write() as target_tx:
                 clear(target_tx)
-                ledger.start_anew(target_tx)
+                copied.start_anew(target_tx)
         attachments = copy_attachments(tx, source_attachments, target_attachments, on_progress)
         with target.write() as target_tx:
             settle(target_tx, last_number=_last_number(tx))
             _copy_last_environment(tx, target_tx)
-            ledger.close(target_tx)
+            copied.close(target_tx)
     return Copied(tables=tables, attachments=attachments, unfinished=unfinished)
 
 
@@ -94,7 +94,7 @@ def _refuse_running(tx: Transaction, source: Database) -> int:
     return len(left)
 
 
-def _begin(source: Transaction, target: Database) -> Ledger:
+def _begin(source: Transaction, target: Database) -> CopiedRows:
     """Make the target a copy that has begun, if it may be one."""
     ours = read_installation(source)
     with target.write() as tx:
@@ -110,7 +110,7 @@ def _begin(source: Transaction, target: Database) -> Ledger:
                     f"the database {target.place} holds an unfinished copy of another installation",
                     hint="finish that one, or name an empty database",
                 )
-            return Ledger(theirs.copying)
+            return CopiedRows(theirs.copying)
         if any(tx.fetch(f'SELECT 1 FROM "{each.name}" LIMIT 1') for each in tables_in_order()):
             is_ours = theirs.public_id_secret == ours.public_id_secret
             what = "a complete copy of this installation already" if is_ours else "other data"
@@ -118,9 +118,9 @@ def _begin(source: Transaction, target: Database) -> Ledger:
                 f"the database {target.place} holds {what}", hint="name an empty database"
             )
         _refuse_processes(tx, target)
-        begun = replace(ours, copying=Ledger.empty())
+        begun = replace(ours, copying=CopiedRows.empty())
         become_installation(tx, begun)
-    return Ledger(Ledger.empty())
+    return CopiedRows(CopiedRows.empty())
 
 
 def _refuse_processes(tx: Transaction, target: Database) -> None:

@@ -34,7 +34,7 @@ class CopiedTable:
     sha256: str  # of its values in the order of its primary key
 
 
-class Ledger:
+class CopiedRows:
     """What the target says it has: rows by table."""
 
     def __init__(self, text: str) -> None:
@@ -77,10 +77,12 @@ class Ledger:
         self._text = text or ""
 
 
-def transfer(source: Transaction, target: Database, ledger: Ledger, on_progress: Progress) -> None:
+def transfer(
+    source: Transaction, target: Database, copied: CopiedRows, on_progress: Progress
+) -> None:
     """Bring all rows to the target that it has not got yet."""
     for each in tables_in_order():
-        _transfer_table(source, target, ledger, each, on_progress)
+        _transfer_table(source, target, copied, each, on_progress)
     for each in tables_in_order():
         if each.later:
             _fill_in(source, target, each)
@@ -117,19 +119,19 @@ def count_rows(tx: Transaction, order: TableOrder) -> int:
 def _transfer_table(
     source: Transaction,
     target: Database,
-    ledger: Ledger,
+    copied: CopiedRows,
     order: TableOrder,
     on_progress: Progress,
 ) -> None:
     total = count_rows(source, order)
-    done = ledger.rows(order.name)
+    done = copied.rows(order.name)
     names = [column.name for column in order.table.columns]
     emptied = [names.index(column.name) for column in order.later]
     for rows in _chunks(rows_of(source, order.table, skipped=done)):
         done += len(rows)
         with target.write() as tx:
             # First, or what another process has copied would be taken for a fault of these rows.
-            ledger.note(tx, order.name, done)
+            copied.note(tx, order.name, done)
             tx.insert(order.name, names, [_without(row, emptied) for row in rows])
         on_progress(f"copying {order.name}", done, total, "rows")
 

@@ -92,15 +92,8 @@ class Overview:
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
             notices.append(with_foreign_ids(before, self._prepared.plan, rows, result))
-        columns = LedgerColumns(
-            outcomes=bytes(result.outcomes),
-            records=result.records,
-            lines=lines,
-            further=sorted(result.further),
-        )
-        entry = LedgerEntry.of(rows.first, columns)
         amounts = first_amounts_of(self._prepared.plan, rows, result)
-        return ChunkOverview(tuple(notices), entry, pages, amounts)
+        return ChunkOverview(tuple(notices), ledger_entry(rows, result), pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
         """Take over what a committed chunk adds."""
@@ -181,6 +174,17 @@ class Overview:
             count=count,
             first=tuple(first),
         )
+
+
+def ledger_entry(rows: Rows, result: ChunkResult) -> LedgerEntry:
+    """What became of the rows that a chunk has consumed, as the ledger has it."""
+    columns = LedgerColumns(
+        outcomes=bytes(result.outcomes),
+        records=result.records,
+        lines=rows.lines[: result.consumed],
+        further=sorted(result.further),
+    )
+    return LedgerEntry.of(rows.first, columns)
 
 
 def _named(outcomes: bytes | bytearray, records: Sequence[int]) -> Sequence[int]:
