@@ -132,7 +132,7 @@ class FlatWay:
         kept = _Rows(matches.found, after, before)
         made.leave_out(sheet.odd)
         kept.leave_out(sheet.odd)
-        stored = [matches.record(row) for row in kept.rows]
+        stored = matches.of(kept.rows)
         made.values = self._columns.finished(tx, sheet, made.rows, made.values, None, rules)
         kept.values = self._columns.finished(tx, sheet, kept.rows, kept.values, stored, rules)
         self._columns.check_presence(sheet, made.rows, made.values)

@@ -28,11 +28,9 @@ class Matches:
     by_key: Mapping[int, Sequence[int]]  # key of the table -> rows that are matched by it
     found: Sequence[int]  # rows that mean a stored record, ascending
 
-    def record(self, row: int) -> StoredRecord:
-        """The stored record of a row that means one."""
-        record = self.records[row]
-        assert record is not None, "the row means a stored record"
-        return record
+    def of(self, rows: Sequence[int]) -> Sequence[StoredRecord]:
+        """The stored records of rows that mean one."""
+        return picked(self.records, rows)
 
 
 class RecordMatcher:
@@ -144,7 +142,7 @@ class RecordMatcher:
             nothing: list[Sequence[Any]] = [()] * len(self._table.columns)
             return nothing, nothing
         node = self._node
-        stored = zip(*map(matches.record, found), strict=True)
+        stored = zip(*matches.of(found), strict=True)
         before: list[Sequence[Any]] = list[Sequence[Any]](stored)[1:]
         after = list(before)
         for slot, column in node.update_assigns:
@@ -191,7 +189,7 @@ class RecordMatcher:
     ) -> None:
         """Make the rows odd that touch a record or a key which another row touches as well."""
         found = matches.found
-        ids = [matches.record(row)[0] for row in found]
+        ids = [record[0] for record in matches.of(found)]
         twice = repeated(ids)
         sheet.mark(row for row, id in zip(found, ids, strict=True) if id in twice)
         for index, plan in enumerate(self._table.keys):
@@ -202,8 +200,7 @@ class RecordMatcher:
             keys[index] = touched
             if plan.is_unique:
                 sheet.mark(rows_with(touched, repeated(touched) | given_up))
-                if not (plan.matches and index in matches.by_key):
-                    self._mark_taken(tx, sheet, index, touched, matches.records)
+                self._mark_taken(tx, sheet, index, touched, matches)
             elif index in matches.by_key:
                 sheet.mark(rows_with(touched, repeated(touched) | given_up))
 
@@ -245,15 +242,24 @@ class RecordMatcher:
         sheet: Sheet,
         index: int,
         touched: Sequence[Any],
-        matched: Sequence[StoredRecord | None],
+        matches: Matches,
     ) -> None:
-        """Make the rows odd that would take a unique key which a stored record has."""
-        plan = self._table.keys[index]
-        wanted = {key for row, key in enumerate(touched) if matched[row] is None} - {None}
-        if wanted:
-            at = plan.column + 1
-            held = {
-                record[at]
-                for record in self._source.by(tx, self._table.columns[plan.column], wanted)
-            }
-            sheet.mark(row for row in rows_with(touched, held) if matched[row] is None)
+        """Make the rows odd that would take a unique key which a stored record has.
+
+        Rows that are matched by the key have looked: nobody has it.
+        """
+        by_this = matches.by_key.get(index, ())
+        if len(by_this) == sheet.count:
+            return
+        looked = set(by_this)
+        rows = [
+            row
+            for row, key in enumerate(touched)
+            if key is not None and matches.records[row] is None and row not in looked
+        ]
+        if rows:
+            plan = self._table.keys[index]
+            at, name = plan.column + 1, self._table.columns[plan.column]
+            wanted = set(picked(touched, rows))
+            held = {record[at] for record in self._source.by(tx, name, wanted)}
+            sheet.mark(row for row in rows if touched[row] in held)
