@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from longshore.cli.documents import write_document_and_many
 from longshore.cli.messages import counted, printable, say, warn
 from longshore.cli.tables import Column, write_table
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from longshore.imports import LoggedError
     from longshore.notices import Notice
 
-__all__ = ["dry_run_document", "error_document", "name_ignored_columns", "warn_of", "write_errors"]
+__all__ = ["error_document", "name_ignored_columns", "warn_of", "write_dry_run", "write_errors"]
 
 _COLUMNS = (
     Column(title="row", right=True),
@@ -49,9 +50,9 @@ def error_document(error: LoggedError) -> dict[str, Any]:
     return document if error.expected is None else {**document, "expected": error.expected}
 
 
-def dry_run_document(result: DryRun) -> dict[str, Any]:
-    """What an import would do, as JSON."""
-    return {
+def write_dry_run(result: DryRun) -> None:
+    """Write what an import would do, as JSON."""
+    document = {
         "meta": {
             "created": result.created,
             "updated": result.updated,
@@ -61,8 +62,8 @@ def dry_run_document(result: DryRun) -> dict[str, Any]:
             "warnings": [notice.to_dict() for notice in result.notices],
             "first_amounts": list(result.first_amounts),
         },
-        "errors": [error_document(error) for error in result.errors],
     }
+    write_document_and_many(document, "errors", map(error_document, result.errors))
 
 
 def warn_of(notices: Iterable[Notice]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,7 @@ from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
-    from longshore.engine import DryRun
+    from longshore.engine import DryRun, KeptErrors
     from longshore.imports import Import, LoggedError
 
 __all__ = [
@@ -198,11 +199,13 @@ def _reason(import_: Import) -> str | None:
     return "it was stopped"
 
 
-def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
+def write_first_errors(
+    errors: Sequence[LoggedError] | KeptErrors, failed: int, *, all_in: str
+) -> None:
     """Write the first errors of so many failed rows, and say where all of them are."""
-    if not errors:
+    shown = list(islice(errors, SHOWN_MAX))
+    if not shown:
         return
-    shown = errors[:SHOWN_MAX]
     click.echo()
     write_errors(shown)
     if len(errors) > SHOWN_MAX:

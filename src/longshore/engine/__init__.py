@@ -11,6 +11,7 @@ from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
+from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
 from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
@@ -32,6 +33,7 @@ __all__ = [
     "DryRun",
     "FieldNames",
     "ImportRunner",
+    "KeptErrors",
     "Meeting",
     "Moved",
     "Plan",

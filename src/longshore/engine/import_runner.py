@@ -6,22 +6,21 @@ of a run that never stopped.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
-from longshore.engine.chunk.ahead import ahead
 from longshore.engine.chunk.candidates import Candidates, one_candidate
-from longshore.engine.chunk.collector import Collector, resting_collector
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
 from longshore.engine.chunk.log_rows import error_rows, warning_rows
+from longshore.engine.chunk.loop import go_through
 from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
-from longshore.engine.chunk.sizes import ChunkSizes, Pace, cut
+from longshore.engine.chunk.sizes import ChunkSizes
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
@@ -54,8 +53,6 @@ from longshore.settings import Settings
 
 _RETRY_SECONDS = 0.05  # before the first repetition of a chunk; doubled up to the next
 _RETRY_SECONDS_MAX = 5.0
-# The share of a chunk's time that loading and applying may take; flushing takes about as long.
-_APPLY_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +89,8 @@ class ImportRunner:
         )
         started = time.monotonic()
         # Whoever took the claim has the last word.
-        with suppress(ClaimLost), resting_collector() as collector:
-            run.go_through(batches, collector)
+        with suppress(ClaimLost):
+            run.go_through(batches)
         with self.database.read() as tx:
             finished = read_import(tx, import_.id)
         self._observe_end(finished, public_id, time.monotonic() - started)
@@ -129,7 +126,7 @@ class _Run:
         self._prepared = prepared
         self._encode = runner.database.public_ids.encode
         self._processor = ChunkProcessor(
-            prepared.plan, limits=chunk_limits(runner.settings), all_odd=runner.all_odd
+            prepared.plan, limits=ChunkLimits.of(runner.settings), all_odd=runner.all_odd
         )
         self._flusher = Flusher(prepared.plan, runner.catalogue, creator=import_.id)
         self._locks = locks_of(prepared.plan, runner.catalogue)
@@ -139,7 +136,6 @@ class _Run:
         self._added: ChunkOverview | None = None  # by the chunk at hand
         self._is_over = False
         self._written = import_  # as the last chunk leaves it
-        self._pace = Pace()
         self._halves = Halves()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
 
@@ -149,29 +145,23 @@ class _Run:
             ledger = ledger_entries(tx, import_.id)
             return Overview(self._prepared, import_.notices, ledger, import_.first_amounts)
 
-    def go_through(self, batches: Iterator[Rows], collector: Collector) -> None:
-        with closing(self._chunks(batches)) as chunks:
-            for chunk in chunks:
-                rows, candidates = chunk
-                while rows:
-                    consumed = self._process(rows, candidates)
-                    collector.after_chunk()
-                    if self._is_over:
-                        return
-                    if self._runner.should_stop():
-                        self._release()
-                        return
-                    rows = rows.slice(consumed, len(rows))
-                    candidates = candidates.slice(consumed, len(candidates))
-        if not self._is_over:
+    def go_through(self, batches: Iterator[Rows]) -> None:
+        reads_ahead = not self._runner.database.is_embedded
+        convert = self._prepared.convert
+        if go_through(batches, convert, self._sizes, self._step, reads_ahead=reads_ahead):
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.id, self._import.fence)
 
-    def _chunks(self, batches: Iterator[Rows]) -> Generator[tuple[Rows, Candidates], None, None]:
-        """The rows that chunks may have at the most, and what they were converted to."""
-        chunks = ((rows, self._prepared.convert(rows.values)) for rows in cut(batches, self._sizes))
-        return chunks if self._runner.database.is_embedded else ahead(chunks)
+    def _step(self, rows: Rows, candidates: Candidates) -> int | None:
+        """Commit a chunk; the number of its rows, None when no other is to follow."""
+        consumed = self._process(rows, candidates)
+        if self._is_over:
+            return None
+        if self._runner.should_stop():
+            self._release()
+            return None
+        return consumed
 
     def _release(self) -> None:
         """Give the import back, for somebody else to go on."""
@@ -261,12 +251,11 @@ class _Run:
             errors=self._errors,
             amounts_wanted=self._overview.amounts_wanted,
         )
-        offered = self._pace.offer(len(candidates))
         reached("started")
         with self._runner.database.write(self._locks) as tx:
             chunk = self._processor.process(
                 tx,
-                candidates.slice(0, offered),
+                candidates,
                 first_row=rows.first,
                 ids=tx.new_ids(self._prepared.plan.environment),
                 tally=tally,
@@ -277,7 +266,6 @@ class _Run:
             self._write_down(tx, rows, candidates, chunk.result)
             reached("checkpointed")
         reached("committed")
-        self._pace.note(offered=offered, consumed=chunk.result.consumed)
 
     def _write_down(
         self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
@@ -333,12 +321,3 @@ class _Run:
         )
         self._runner.on_progress(written)
         return consumed
-
-
-def chunk_limits(settings: Settings) -> ChunkLimits:
-    """What the settings say about a chunk's end."""
-    milliseconds = settings.chunk_milliseconds
-    return ChunkLimits(
-        records=settings.chunk_records,
-        seconds=milliseconds / 1000 * _APPLY_SHARE if milliseconds else float("inf"),
-    )

@@ -17,7 +17,7 @@ def shown(errors: list[LoggedError]) -> Shown:
 
 def told(shop: Organization, resource_type: str, row: Row, **request: Any) -> Shown:
     """What an import tells of its only row, as a dry run does."""
-    tried = shown(shop.dry_run(resource_type, [row], **request).errors)
+    tried = shown([*shop.dry_run(resource_type, [row], **request).errors])
     import_ = shop.load(resource_type, [row], **request).import_
     with shop.longshore.database.read() as tx:
         found = shown(list(errors_of(tx, import_.id)))

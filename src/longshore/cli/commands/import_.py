@@ -22,7 +22,7 @@ from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
 from longshore.cli.files import SPREADSHEET_SAFE
-from longshore.cli.findings import dry_run_document, name_ignored_columns, warn_of
+from longshore.cli.findings import name_ignored_columns, warn_of, write_dry_run
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.names import importable_type
@@ -322,7 +322,7 @@ def _try(
         fail("stopped before the end of the dry run; nothing was written")
         return Exit.HAD_ERRORS
     if as_json:
-        write_document(dry_run_document(result))
+        write_dry_run(result)
     else:
         with nullcontext() if failed_rows is None else failed_rows.beside():
             report_dry_run(result)

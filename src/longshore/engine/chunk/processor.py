@@ -18,6 +18,7 @@ from longshore.engine.chunk.loader import DatabaseSource, Loader, RecordSource
 from longshore.engine.chunk.made_values import MadeValues
 from longshore.engine.chunk.odd_rows import OddRows
 from longshore.engine.chunk.rule_rows import RuleRunner
+from longshore.engine.chunk.sizes import Pace
 from longshore.engine.chunk.target_columns import Named
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
@@ -25,7 +26,10 @@ from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.imports import RowOutcome
+from longshore.settings import Settings
 
+# The share of a chunk's time that loading and applying may take; flushing takes about as long.
+_APPLY_SHARE = 0.6
 _CLOCK_ROWS = 32  # odd rows between two looks at the clock
 # Where rows whose amounts were to be shown have failed, so many others are asked next.
 _AMOUNT_ROWS_MORE = 24
@@ -37,6 +41,15 @@ class ChunkLimits:
 
     records: int  # held in memory
     seconds: float  # of loading and applying; infinite: no limit
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ChunkLimits":
+        """What the settings say about a chunk's end."""
+        milliseconds = settings.chunk_milliseconds
+        return cls(
+            records=settings.chunk_records,
+            seconds=milliseconds / 1000 * _APPLY_SHARE if milliseconds else float("inf"),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +107,7 @@ class ChunkProcessor:
         is_flat = not all_odd and FlatWay.is_open_to(plan)
         self.way = FlatWay(plan, sources) if is_flat else None
         self.made_values = MadeValues(plan.root, sources)
+        self._pace = Pace()
 
     def process(
         self,
@@ -110,7 +124,7 @@ class ChunkProcessor:
         `ids` are for the records that they create; `on_point` hears the names of moments. `tally`
         counts on.
         """
-        candidates = candidates.slice(0, self._rows_within(candidates))
+        candidates = candidates.slice(0, self._pace.offer(self._rows_within(candidates)))
         forced: set[int] = set()
         if self.way is not None and tally.amounts_wanted:
             # Amounts are shown by the way of odd rows.
@@ -126,6 +140,7 @@ class ChunkProcessor:
                 ids.wind_to(0)
                 continue
             tally.errors, tally.amounts_wanted = counted.errors, counted.amounts_wanted
+            self._pace.note(offered=len(candidates), consumed=chunk.result.consumed)
             return chunk
 
     def _rows_within(self, candidates: Candidates) -> int:
