@@ -403,6 +403,10 @@ def go_back(shop: Organization, before: Import, after: Import) -> None:
                 before.id,
             ),
         )
+        tx.execute(
+            "DELETE FROM import_ledger WHERE import_id = ? AND first_row > ?",
+            (before.id, before.consumed_count),
+        )
         found = tx.fetch("SELECT id FROM skus ORDER BY id DESC")[:made]
         for (id_,) in found:
             tx.execute("DELETE FROM skus WHERE id = ?", (id_,))

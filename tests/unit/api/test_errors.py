@@ -14,6 +14,7 @@ _NAMELESS = {
     "is nested too deep",
     "is not an object",
     "has N cells, the header has N",
+    "has at least N nested elements, a row may have N: divide them among several rows",
     "could not be stored: N",
     "must be N",  # the type of a resource object, which only sources in a terminal hold
     "has N decimals, and N has N",
