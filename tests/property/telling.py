@@ -11,7 +11,7 @@ from typing import Any
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.engine import DryRun
-from longshore.imports import Import, LoggedError, errors_of
+from longshore.imports import Import, LoggedError, errors_of, ledger_rows
 from longshore.journal import created_by_import, entries_of_import
 from longshore.notices import Notice
 from tests.property.snapshot import Naming
@@ -38,6 +38,7 @@ class ToldWhole:
     warnings: list[tuple[object, ...]]  # row, identifier, message
     entries: list[str]  # row, record and changes, as JSON
     created: list[tuple[str, int]]  # the records of any type
+    ledger: list[tuple[object, ...]]  # row, outcome, its record, what it created besides
 
 
 def differing(found: object, expected: object, path: str = "") -> Iterator[str]:
@@ -103,6 +104,15 @@ def told_of_import(
         [(row, _shown(identifier, is_id), message) for row, identifier, message in warnings],
         sorted(entries),
         sorted(naming.places[record_id] for record_id in created_ids(tx, catalogue, import_)),
+        [
+            (
+                row.number,
+                row.outcome.word,
+                naming.places[row.record_id] if row.record_id else None,
+                sorted(naming.places[record_id] for _, record_id in row.further),
+            )
+            for row in ledger_rows(tx, import_.id)
+        ],
     )
 
 

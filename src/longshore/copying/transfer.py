@@ -17,7 +17,7 @@ from longshore.copying.order import TableOrder, tables_in_order
 from longshore.database import Database, Transaction, note_copying
 from longshore.errors import RequestRefused
 
-# A chunk ends when it has so many rows, or so many characters.
+# A chunk ends when it has so many rows, or so many characters and bytes.
 _CHUNK_ROWS = 5_000
 _CHUNK_CHARACTERS = 4_000_000
 
@@ -154,7 +154,7 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
     characters = 0
     for row in rows:
         chunk.append(row)
-        characters += sum(len(value) for value in row if isinstance(value, str))
+        characters += sum(len(value) for value in row if isinstance(value, str | bytes))
         if len(chunk) >= _CHUNK_ROWS or characters >= _CHUNK_CHARACTERS:
             yield chunk
             chunk, characters = [], 0
