@@ -1,7 +1,7 @@
 """The rules of a type run for many rows, whose lookups are loaded together.
 
-What a rule looks at depends on the row, so rules are asked twice where something is missing: first
-each shows what it needs, then all of it is loaded, and it is run.
+What rules look for by a text of the row is loaded before they run. Where one looks further, it is
+run again once that is loaded.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,11 +11,13 @@ from typing import Any
 from longshore.engine.chunk.record_matcher import StoredRecord
 from longshore.engine.chunk.sheet import Sheet, picked
 from longshore.engine.plan.nodes import Node
+from longshore.engine.plan.rule_needs import RULE_NEEDS
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.engine.row.chunk_state import ChunkState, Missing, Record
+from longshore.engine.row.chunk_state import ChunkState, Record
 from longshore.engine.row.draft import Draft, RowAtHand
 from longshore.engine.row.rule_context import RuleContext
 from longshore.engine.row.rules import RULES
+from longshore.engine.values.candidate import ABSENT
 
 _LOOKS_MAX = 6  # what is still missing then is found row by row
 
@@ -69,21 +71,31 @@ class RuleRunner:
             [list(each) for each in zip(*values, strict=True)],
             records,
         )
-        left: Iterable[int] = [at for at, row in enumerate(rows) if not sheet.odd[row]]
-        missing: list[int] = []
+        left: Sequence[int] = [at for at, row in enumerate(rows) if not sheet.odd[row]]
+        self._demand_texts(node, work.fields, left)
         for _ in range(_LOOKS_MAX):
-            missing = work.run(left)
-            if not missing:
-                break
-            self._state.collecting = True
-            try:
-                work.look(missing)
-            finally:
-                self._state.collecting = False
             self._load()
-            left = missing
-        sheet.mark(rows[at] for at in (*missing, *work.refused))
+            left = work.run(self._state, left)
+            if not left:
+                break
+        sheet.mark(rows[at] for at in (*left, *work.refused))
         return list(zip(*work.values, strict=True))
+
+    def _demand_texts(
+        self, node: Node, fields: Sequence[Sequence[Any]], rows: Sequence[int]
+    ) -> None:
+        """Demand the records that rules are known to look for by a text of the row."""
+        for rule in node.rules:
+            for name, (table, part) in RULE_NEEDS[rule].texts.items():
+                slot = node.slots.get(name)
+                if slot is None:
+                    continue
+                texts = {fields[at][slot] for at in rows} - {ABSENT, None}
+                for index, plan in enumerate(self._state.tables[table].plan.keys):
+                    if [each.field for each in plan.parts] == [part]:
+                        keys = {plan.of_text(text) for text in texts} - {None}
+                        demanded = self._state.demanded(table).keys.setdefault(index, set())
+                        demanded.update(key for key in keys if key is not None)
 
 
 class _RuleWork:
@@ -100,34 +112,33 @@ class _RuleWork:
         self._node = node
         self._rules = [RULES[name] for name in node.rules]
         self._row = row
-        self._fields = fields
+        self.fields = fields
         self._records = records
         self.values = values
         self.refused: list[int] = []
 
-    def run(self, rows: Iterable[int]) -> list[int]:
-        """Run the rules of rows; those for which something is not loaded, with nothing changed."""
+    def run(self, state: ChunkState, rows: Iterable[int]) -> list[int]:
+        """Run the rules of rows; those for which something is not loaded, which is now demanded."""
         missing = []
-        for at in rows:
-            values = list(self.values[at])
-            try:
+        state.collecting = True
+        try:
+            for at in rows:
+                values = list(self.values[at])
+                state.missed = False
                 self._run(at, values)
-            except Missing:
-                missing.append(at)
-                continue
-            self.values[at] = values
-            if self._row.findings:
-                self.refused.append(at)
+                if state.missed:
+                    missing.append(at)
+                    continue
+                self.values[at] = values
+                if self._row.findings:
+                    self.refused.append(at)
+        finally:
+            state.collecting = False
         return missing
-
-    def look(self, rows: Iterable[int]) -> None:
-        """Let the rules of rows show what they need."""
-        for at in rows:
-            self._run(at, list(self.values[at]))
 
     def _run(self, at: int, values: list[Any]) -> None:
         self._row.begin()
-        draft = Draft(self._row, self._node, self._fields[at], 0)
+        draft = Draft(self._row, self._node, self.fields[at], 0)
         draft.values, draft.record = values, self._records[at]
         context = RuleContext(draft)
         for rule in self._rules:

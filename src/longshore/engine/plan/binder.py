@@ -128,13 +128,14 @@ class Binder:
     def _bind_tags(self, node: Node, relationship: Relationship, names: Names) -> None:
         name, to_name = relationship.name, self._tag_name_converter()
         if names.is_named and self._request.is_tabular:
-            self._slot(node, name, tag_list_converter("name", to_name))
+            convert = tag_list_converter("name", to_name)
+            self._slot(node, name, convert, memo(convert))
         elif names.is_named:
             self._slot(node, name, tag_names_converter(self._to_id, to_name))
         for part in leaves(names.below):
             if part in ("id", "name"):
-                convert = self._to_id if part == "id" else to_name
-                self._slot(node, f"{name}.{part}", tag_list_converter(part, convert))
+                convert = tag_list_converter(part, self._to_id if part == "id" else to_name)
+                self._slot(node, f"{name}.{part}", convert, memo(convert))
             elif part != "type":
                 self.unknown.append(f"{node.path}{name}.{part}")
 

@@ -14,6 +14,8 @@ class RuleNeeds:
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # table -> columns
     keys: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (table, parts) looked up
     children: tuple[tuple[str, str], ...] = ()  # (table, column of the parent) looked up
+    # Fields whose text is looked up as a key of one part: field -> (table, part).
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 _PRICES = {
@@ -31,6 +33,7 @@ RULE_NEEDS: Mapping[str, RuleNeeds] = {
             "bundles": ("code", "name"),
         },
         keys=(("skus", ("code",)), ("bundles", ("code",))),
+        texts={"sku_code": ("skus", "code"), "bundle_code": ("bundles", "code")},
     ),
     "line_item_price": RuleNeeds(
         reads={"line_items": ("unit_amount_cents", "quantity"), **_PRICES},

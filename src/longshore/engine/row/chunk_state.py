@@ -139,6 +139,7 @@ class ChunkState:
         self.tables = {plan.name: TableState(plan) for plan in tables}
         self.demands: dict[str, Demands] = {}
         self.collecting = False
+        self.missed = False  # something was asked for that nobody has loaded
         self.records_count = 0  # loaded and created
         self.ids = ids  # for records that are created
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -203,6 +204,7 @@ class ChunkState:
         return self.demands.setdefault(table, Demands())
 
     def _missing(self) -> None:
+        self.missed = True
         if not self.collecting:
             raise Missing
 

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from longshore.catalogue import Attribute, Form, ValueType
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import INTEGER_MAX, INTEGER_MIN, Converter, ValueRefused
+from longshore.engine.values.email_addresses import is_plain_address
 
 # Typed values of many cells of one slot, where all of them are in order; else None.
 WholeColumn: TypeAlias = Callable[[Sequence[Any]], Sequence[Any] | None]
@@ -128,6 +129,8 @@ def whole_column(
         return memo(convert)
     if attribute.type is ValueType.BOOLEAN:
         return memo(convert)
+    if attribute.form is Form.EMAIL and attribute.length_min is attribute.length_max is None:
+        return plain_addresses(is_lower=attribute.lower)
     bounds = (attribute.minimum, attribute.above, attribute.maximum)
     low, above, high = (flags[each] if isinstance(each, str) else each for each in bounds)
     if attribute.type is ValueType.STRING and attribute.form is None:
@@ -203,6 +206,17 @@ def texts_within(
             cells = list(map(str.strip, cells))
         lengths = list(map(len, cells))
         if max(lengths) > characters_max or min(lengths) < characters_min:
+            return None
+        return list(map(str.lower, cells)) if is_lower else cells
+
+    return whole
+
+
+def plain_addresses(*, is_lower: bool) -> WholeColumn:
+    """For e-mail addresses as nearly everybody has them."""
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        if set(map(type, cells)) != {str} or not all(map(is_plain_address, cells)):
             return None
         return list(map(str.lower, cells)) if is_lower else cells
 
