@@ -41,6 +41,13 @@ class Table:
     linked: tuple[Relationship, ...]  # to-many relationships kept in tables of links (tags)
     keys: tuple[Key, ...]
 
+    def part_column(self, part: str) -> str:
+        """The column of a part of a key: an attribute's own, or that of a target's id."""
+        for link in self.links:
+            if link.relationship.name == part:
+                return link.column
+        return part
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumDependency:

@@ -13,10 +13,10 @@ from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
-from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
 from longshore.engine.plan.locks import record_tables_of
 from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.plan.suggestions import Suggestions

@@ -6,8 +6,8 @@ from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.prepared import Prepared
-from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.field_names import FieldNames, input_names
+from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import source_columns
 from longshore.engine.plan.suggestions import Suggestions, map_option

@@ -16,9 +16,9 @@ from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.processor import ChunkLimits, ChunkProcessor, Tally
 from longshore.engine.destroyer import Destroyer, Destruction
-from longshore.engine.plan.binder import PlanRequest
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.plan.nodes import Plan
+from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.values.candidate import Finding
@@ -95,8 +95,7 @@ class RecordWriter:
         one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is stored then.
         RequestRefused when the organization is deleted meanwhile.
         """
-        plan = self._plan(environment, resource_type, row)
-        plan.root.match_keys = ()
+        plan = self._plan(environment, resource_type, row, matches_by_key=False)
         return self._write(environment, plan, row, creator, moved, on_saved)
 
     def update(
@@ -133,7 +132,14 @@ class RecordWriter:
                 creator=creator,
             )
 
-    def _plan(self, environment: Environment, resource_type: str, row: Mapping[str, Any]) -> Plan:
+    def _plan(
+        self,
+        environment: Environment,
+        resource_type: str,
+        row: Mapping[str, Any],
+        *,
+        matches_by_key: bool = True,
+    ) -> Plan:
         return make_plan(
             PlanRequest(
                 resource_type=resource_type,
@@ -143,6 +149,7 @@ class RecordWriter:
                 environment=environment.number,
                 flags=environment.flags,
                 cell_bytes_max=self._settings.cell_bytes_max,
+                matches_by_key=matches_by_key,
             ),
             catalogue=self._catalogue,
             public_ids=self._public_ids,

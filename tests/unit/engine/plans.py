@@ -21,6 +21,7 @@ def plan_of(
     parent: int | None = None,
     flags: Mapping[str, Any] | None = None,
     ignored: tuple[str, ...] = (),
+    matches_by_key: bool = True,
 ) -> Plan:
     """The plan of an import into environment 1."""
     request = PlanRequest(
@@ -31,6 +32,7 @@ def plan_of(
         environment=1,
         flags={**ORGANIZATION_FLAGS, **(flags or {})},
         cell_bytes_max=CELL_BYTES_MAX,
+        matches_by_key=matches_by_key,
         ignored=ignored,
     )
     return make_plan(request, catalogue=CATALOGUE, public_ids=PUBLIC_IDS)

@@ -240,7 +240,7 @@ def _all_of_width(rows: Sequence[Sequence[str]], width: int) -> bool:
 def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
     """The one nested element that a row of cells can hold; None when all its cells are blank."""
     node = binding.node
-    fields = node.template[:]
+    fields = list(node.template)
     findings: list[Finding] = []
     is_named = False
     for position, slot, convert in binding.cells:
@@ -365,7 +365,7 @@ def _nested(node: Node, slot: int, value: Any) -> Any:
 
 
 def _of_object(node: Node, row: Any) -> Candidate:
-    fields = node.template[:]
+    fields = list(node.template)
     if row.__class__ is not dict:
         return fields, (("base", NOT_AN_OBJECT, None),)
     findings: Sequence[Finding] = ()

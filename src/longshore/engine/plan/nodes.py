@@ -7,7 +7,7 @@ typed fields (`slots`), and says into which columns the fields go.
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Collection_
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from longshore.catalogue import ResourceType
@@ -17,7 +17,7 @@ from longshore.engine.values.converters import Converter
 from longshore.engine.values.whole_columns import WholeColumn
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetName:
     """A field that names a target by its key, such as `sku_code`."""
 
@@ -31,7 +31,7 @@ class TargetName:
     creates: "Node | None"  # node of one slot, when a target that does not exist is created
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetStep:
     """How a row's to-one relationship gets its target."""
 
@@ -60,7 +60,7 @@ class SignatureStep:
     is_key_text: bool  # it is compared as keys are
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """A nested to-many: rows of another type inside a row."""
 
@@ -84,7 +84,7 @@ class NestedKey:
     others: tuple[tuple[int, bool], ...]  # further parts: column, and whether null is a value
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerStep:
     """What a truthy trigger does to the record."""
 
@@ -97,7 +97,7 @@ class TriggerStep:
     rule: str | None  # its name
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredField:
     """A field that must not be blank, always or under a condition."""
 
@@ -110,7 +110,7 @@ class RequiredField:
     inputs: tuple[int, ...]  # slots that make an update judge it
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagSlots:
     """Where a row says which tags its record has."""
 
@@ -154,45 +154,45 @@ class MoneyStep:
     depends_on: frozenset[str]  # fields without which the currency is not known
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """What a plan knows of one resource type at one place of a row."""
 
     resource_type: ResourceType
     path: str  # "" at the root, "line_items." in a collection
-    table: TablePlan = field(init=False)
-    slots: dict[str, int] = field(default_factory=dict)  # name in the row -> slot
-    template: list[Any] = field(default_factory=list)  # fields of a row that names nothing
-    converters: list[Converter | None] = field(default_factory=list)  # by slot; None: as it is
-    whole_columns: list[WholeColumn | None] = field(default_factory=list)  # by slot
-    nested: dict[int, "Node"] = field(default_factory=dict)  # slot -> node of its elements
-    nulls: dict[int, Any] = field(default_factory=dict)  # slot -> what null means there
-    masked: set[int] = field(default_factory=set)  # slots whose values are never logged
+    table: TablePlan
+    slots: Mapping[str, int]  # name in the row -> slot
+    template: tuple[Any, ...]  # fields of a row that names nothing
+    converters: tuple[Converter | None, ...]  # by slot; None: values pass as they are
+    whole_columns: tuple[WholeColumn | None, ...]  # by slot
+    nested: Mapping[int, "Node"]  # slot -> node of its elements
+    nulls: Mapping[int, Any]  # slot -> what null means there
+    masked: frozenset[int]  # slots whose values are never logged
 
-    id_slot: int | None = None
-    type_slot: int | None = None
-    type_column: int | None = None
-    types: frozenset[str] | None = None  # concrete types this node may match, None: any
-    blank: list[Any] = field(default_factory=list)  # values of a record about to be created
-    create_assigns: tuple[tuple[int, int], ...] = ()  # (slot, column)
-    update_assigns: tuple[tuple[int, int], ...] = ()
-    objects: tuple[ObjectKeys, ...] = ()
-    money: tuple[MoneyStep, ...] = ()
-    accepted_with: tuple[tuple[int, int, int], ...] = ()  # (slot, column, slot of the trigger)
-    marks: tuple[tuple[int, int], ...] = ()  # (slot, column set to true when it is given)
-    targets: tuple[TargetStep, ...] = ()
-    checks: tuple[TargetName, ...] = ()  # records that must exist but are not linked
-    generated: tuple[tuple[int, Generator], ...] = ()  # (column, what makes its value)
-    triggers: tuple[TriggerStep, ...] = ()
-    rules: tuple[str, ...] = ()  # their names
-    required: tuple[RequiredField, ...] = ()
-    match_keys: tuple[int, ...] = ()  # indexes in table.keys
-    key_slots: tuple[int, ...] = ()  # of texts that are part of a key, or name a record by one
-    deferred: tuple[TargetStep, ...] = ()  # targets found only once the record is matched
-    nested_keys: tuple[NestedKey, ...] = ()
-    collections: tuple[Collection, ...] = ()
-    collection_slots: frozenset[int] = frozenset()
-    tags: TagSlots | None = None
+    id_slot: int | None
+    type_slot: int | None
+    type_column: int | None
+    types: frozenset[str] | None  # concrete types this node may match, None: any
+    blank: tuple[Any, ...]  # values of a record about to be created
+    create_assigns: tuple[tuple[int, int], ...]  # (slot, column)
+    update_assigns: tuple[tuple[int, int], ...]
+    objects: tuple[ObjectKeys, ...]
+    money: tuple[MoneyStep, ...]
+    accepted_with: tuple[tuple[int, int, int], ...]  # (slot, column, slot of the trigger)
+    marks: tuple[tuple[int, int], ...]  # (slot, column set to true when it is given)
+    targets: tuple[TargetStep, ...]
+    checks: tuple[TargetName, ...]  # records that must exist but are not linked
+    generated: tuple[tuple[int, Generator], ...]  # (column, what makes its value)
+    triggers: tuple[TriggerStep, ...]
+    rules: tuple[str, ...]  # their names
+    required: tuple[RequiredField, ...]
+    match_keys: tuple[int, ...]  # indexes in table.keys
+    key_slots: tuple[int, ...]  # of texts that are part of a key, or name a record by one
+    deferred: tuple[TargetStep, ...]  # targets found only once the record is matched
+    nested_keys: tuple[NestedKey, ...]
+    collections: tuple[Collection, ...]
+    collection_slots: frozenset[int]
+    tags: TagSlots | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

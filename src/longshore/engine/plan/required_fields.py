@@ -4,17 +4,21 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from longshore.catalogue import PREDICATES, Condition, ResourceType, holds
-from longshore.engine.plan.nodes import Node, RequiredField
+from longshore.engine.plan.node_drafts import NodeDraft
+from longshore.engine.plan.nodes import RequiredField
+from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import BLANK, MUST_EXIST
 
 _SOMETHING: Final = object()  # the value of a field whose value cannot be
 
 
-def required_fields(node: Node, flags: Mapping[str, object]) -> Iterable[RequiredField]:
-    """The required fields of a node whose table is laid out, under an organization's flags."""
+def required_fields(
+    node: NodeDraft, table: TablePlan, flags: Mapping[str, object]
+) -> Iterable[RequiredField]:
+    """The required fields of a node with this table, under an organization's flags."""
     type_ = node.resource_type
-    index = node.table.index
+    index = table.index
     for attribute in type_.attributes:
         if attribute.required is not None and attribute.name != "type":
             yield RequiredField(
@@ -22,7 +26,7 @@ def required_fields(node: Node, flags: Mapping[str, object]) -> Iterable[Require
                 column=index.get(_column_of(type_, attribute.name) or ""),
                 slots=(node.slots[attribute.name],) if attribute.name in node.slots else (),
                 message=BLANK,
-                holds=_condition(node, attribute.required, flags),
+                holds=_condition(node, index, attribute.required, flags),
                 inputs=_inputs(node, attribute.name, attribute.required),
             )
     for relationship in type_.relationships:
@@ -32,7 +36,7 @@ def required_fields(node: Node, flags: Mapping[str, object]) -> Iterable[Require
                 column=index[f"{relationship.name}_id"],
                 slots=(),
                 message=MUST_EXIST,
-                holds=_condition(node, relationship.required, flags),
+                holds=_condition(node, index, relationship.required, flags),
                 inputs=_inputs(node, relationship.name, relationship.required),
             )
 
@@ -51,7 +55,7 @@ def _column_of(type_: ResourceType, name: str) -> str | None:
     return None
 
 
-def _inputs(node: Node, name: str, condition: Condition) -> tuple[int, ...]:
+def _inputs(node: NodeDraft, name: str, condition: Condition) -> tuple[int, ...]:
     slots: list[int] = []
     for field_name in (name, *condition.inputs):
         slots += (
@@ -62,7 +66,7 @@ def _inputs(node: Node, name: str, condition: Condition) -> tuple[int, ...]:
     return tuple(dict.fromkeys(slots))
 
 
-def _shortcuts_of(node: Node, relationship: str) -> list[str]:
+def _shortcuts_of(node: NodeDraft, relationship: str) -> list[str]:
     return [
         each.name
         for each in node.resource_type.attributes
@@ -71,17 +75,15 @@ def _shortcuts_of(node: Node, relationship: str) -> list[str]:
 
 
 def _condition(
-    node: Node, condition: Condition, flags: Mapping[str, object]
+    node: NodeDraft, index: Mapping[str, int], condition: Condition, flags: Mapping[str, object]
 ) -> Callable[[Sequence[Any], Sequence[Any], Collection[str]], bool] | None:
     if not condition.terms and not condition.alternatives:
         return None
-    type_ = node.resource_type
-    index = node.table.index
     readers: dict[str, tuple[int | None, int | None, object]] = {}
     for part in (condition, *condition.alternatives):
         for term in part.terms:
             scope, _, flag = term.name.rpartition(".")
-            column = _column_of(type_, term.name)
+            column = _column_of(node.resource_type, term.name)
             readers[term.name] = (
                 node.slots.get(term.name),
                 index.get(column) if column is not None else None,

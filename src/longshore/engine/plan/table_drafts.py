@@ -88,22 +88,8 @@ class TableDrafts:
         declared = {each.column: each for each in self._catalogue.tables[table].keys}
         keys[key.column] = declared[key.column]
         for part in declared[key.column].parts:
-            self.need(table, self.part_column(table, part))
+            self.need(table, self._catalogue.tables[table].part_column(part))
         self.need(table, key.column)
-
-    def part_column(self, table: str, part: str) -> str:
-        """The column of a part of a key: an attribute's own, or that of a target's id."""
-        for link in self._catalogue.tables[table].links:
-            if link.relationship.name == part:
-                return link.column
-        return part
-
-    def folds(self, table: str, attribute: str) -> bool:
-        """Whether case does not matter where the attribute is part of a key."""
-        return any(
-            each.name == attribute and each.form is Form.EMAIL
-            for each in self._catalogue.tables[table].attributes
-        )
 
     def lay_out(self) -> dict[str, TablePlan]:
         """The tables, those of targets before those that refer to them."""
@@ -143,7 +129,7 @@ class TableDrafts:
             name=name,
             columns=columns,
             constants=constants,
-            keys=tuple(self._key_plan(name, key, index) for key in draft.keys.values()),
+            keys=tuple(self._key_plan(table, key, index) for key in draft.keys.values()),
             parent_columns=tuple(index[column] for column in draft.parents),
             is_tagged=draft.is_tagged,
             is_written=draft.is_written,
@@ -154,17 +140,17 @@ class TableDrafts:
             index=index,
         )
 
-    def _key_plan(self, table: str, key: Key, index: Mapping[str, int]) -> KeyPlan:
+    def _key_plan(self, table: Table, key: Key, index: Mapping[str, int]) -> KeyPlan:
         parts = []
         for part in key.parts:
-            column = self.part_column(table, part)
+            column = table.part_column(part)
             parts.append(
                 KeyPart(
                     field=part,
                     column=index[column],
                     is_target=column != part,
                     is_nullable=part in key.nullable,
-                    folds=self.folds(table, part),
+                    folds=_folds(table, part),
                 )
             )
         return KeyPlan(
@@ -174,6 +160,11 @@ class TableDrafts:
             matches=key.matches,
             prefix=f"{self._environment}:",
         )
+
+
+def _folds(table: Table, attribute: str) -> bool:
+    """Whether case does not matter where the attribute is part of a key."""
+    return any(each.name == attribute and each.form is Form.EMAIL for each in table.attributes)
 
 
 def stored_default(attribute: Attribute) -> object:

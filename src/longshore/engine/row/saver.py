@@ -1,5 +1,6 @@
 """One record of a row, and everything nested in it, created or updated in the chunk's state."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from longshore.engine.plan.nodes import Collection, Node
@@ -115,14 +116,16 @@ class Saver:
             return place.equal
         return match_by_signature(draft, place)
 
-    def _fill(self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: list[Any]) -> None:
+    def _fill(
+        self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: Sequence[Any]
+    ) -> None:
         """Let a row's fields stand over the values that the record has without them."""
         fields = draft.fields
-        draft.values = values = values[:]
+        draft.values = filled = list(values)
         for slot, column in assigns:
             value = fields[slot]
             if value is not ABSENT:
-                values[column] = value
+                filled[column] = value
 
     def _finish(self, draft: Draft) -> Record:
         """Judge the draft and put it into the chunk's state, also where the row will fail."""

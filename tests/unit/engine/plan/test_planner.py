@@ -95,6 +95,16 @@ def test_collections_of_json_bind_only_the_names_that_were_found_inside() -> Non
     assert plan.unknown_columns == ("price_tiers.colour",)
 
 
+def test_what_rows_hold_inside_is_one_node_by_whatever_way_it_is_reached() -> None:
+    columns = ["customer.email", "address.line_1"]
+    root = plan_of("customer_addresses", columns, is_tabular=True).root
+    for step in (*root.targets, *root.deferred):
+        assert step.nested_slot is not None
+        assert step.nested is root.nested[step.nested_slot]
+    prices = plan_of("prices", ["price_tiers"]).root
+    assert prices.collections[0].node is prices.nested[prices.collections[0].slot]
+
+
 # Columns
 
 
@@ -210,6 +220,13 @@ def test_rows_are_matched_by_the_keys_of_their_type(
         tuple(part.field for part in root.table.keys[index].parts) for index in root.match_keys
     ]
     assert found == keys
+
+
+def test_who_asks_for_new_records_has_the_keys_computed_and_matches_by_none() -> None:
+    root = plan_of("prices", ["sku_code", "price_tiers"], matches_by_key=False).root
+    assert root.match_keys == ()
+    assert [key.matches for key in root.table.keys] == [True]
+    assert root.collections[0].node.match_keys != ()  # elements are matched as ever
 
 
 def test_parent_fills_the_relationship_that_its_type_declares() -> None:
