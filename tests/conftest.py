@@ -8,6 +8,7 @@ more examples and prints how to repeat a failure, `long` (chosen by `make long`)
 import os
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -103,9 +104,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw the seed of the types once; processes that share the tests get it as an option."""
+    """Draw the seed of the types once, for all processes that share the tests."""
     if config.option.types_seed is None:
-        config.option.types_seed = random.randrange(10_000)
+        given = getattr(config, "workerinput", {})
+        config.option.types_seed = given.get("types_seed", random.randrange(10_000))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process that shares the tests the seed."""
+    node.workerinput["types_seed"] = node.config.option.types_seed
 
 
 def pytest_report_header(config: pytest.Config) -> str:

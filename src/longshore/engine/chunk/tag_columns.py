@@ -1,11 +1,17 @@
 """The tags that many rows ask for at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from longshore.database import Transaction
 from longshore.engine.chunk.sheet import Sheet
-from longshore.engine.chunk.target_columns import Newcomers, Sources, holders_of_texts
+from longshore.engine.chunk.target_columns import (
+    Named,
+    Newcomer,
+    Newcomers,
+    Sources,
+    holders_of_texts,
+)
 from longshore.engine.plan.nodes import Node, TagSlots
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.tag_lists import WantedTag, names_in
@@ -13,13 +19,24 @@ from longshore.engine.values.tag_lists import WantedTag, names_in
 Tags = tuple[int, ...]  # ids, ascending
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     """What a row asks for."""
 
-    replaced: Sequence[WantedTag] | None  # the whole set; None: it stays
+    replaced: "_TagSet | None"  # the whole set; None: it stays
     added: Sequence[str]
     removed: Sequence[str]
+
+
+class _TagSet:
+    """Tags as rows list them; cells that are alike share one."""
+
+    __slots__ = ("ids", "is_sound", "newcomers", "wanted")
+
+    def __init__(self, wanted: Sequence[WantedTag]) -> None:
+        self.wanted = wanted
+        self.is_sound = all(part != "refused" and value for part, value in wanted)
+        self.ids: Tags = ()  # ascending, with stand-ins; 0 for one that is not there
+        self.newcomers: Sequence[Named] = ()
 
 
 class TagFinder:
@@ -47,82 +64,98 @@ class TagFinder:
         wishes = self._wishes(sheet)
         if not wishes:
             return {}
-        by_id, by_name = self._ids(tx, list(wishes.values()), newcomers)
+        by_name = self._settle(tx, list(wishes.values()), newcomers)
         stored = [records[row] for row in wishes if row in records]
         held = self._records.tags(tx, stored) if stored else {}
         found: dict[int, tuple[Tags, Tags]] = {}
-        for row, wish in wishes.items():
+        most = self._slots.count_max
+        for row, (replaced, added, removed) in wishes.items():
             before = held.get(records[row], ()) if row in records else ()
-            tags = set(before)
-            if wish.replaced is not None:
-                tags = {
-                    (by_name if part == "name" else by_id)[value] for part, value in wish.replaced
-                }
-            named = [by_name[name] for name in (*wish.added, *wish.removed)]
-            if 0 in tags or any(id < 0 for id in named):
-                sheet.odd[row] = 1  # there is no such tag: an error, or a warning
-                continue
-            tags.update(named[: len(wish.added)])
-            tags.difference_update(named[len(wish.added) :])
-            if len(tags) > self._slots.count_max:
+            tags = before if replaced is None else replaced.ids
+            if added or removed:
+                named = [by_name[name] for name in (*added, *removed)]
+                if min(named) < 0:
+                    sheet.odd[row] = 1  # there is no such tag, which is to be told
+                    continue
+                after = set(tags).union(named[: len(added)]).difference(named[len(added) :])
+                tags = tuple(sorted(after))
+            if len(tags) > most or 0 in tags:
                 sheet.odd[row] = 1
                 continue
-            found[row] = (before, tuple(sorted(tags)))
-            for part, value in wish.replaced or ():
-                if part == "name" and by_name[value] < 0:
-                    newcomer = newcomers.by_stand_in[by_name[value]]
-                    newcomers.behind.setdefault(row, []).append((newcomer, value))
+            found[row] = (before, tags)
+            if replaced is not None and replaced.newcomers:
+                newcomers.behind.setdefault(row, []).extend(replaced.newcomers)
         return found
 
     def _wishes(self, sheet: Sheet) -> dict[int, _Wish]:
         """What each flat row that names tags asks for."""
         slots = self._slots
-        columns = [
-            sheet.fields[slot]
-            for slot in (*slots.set_slots, slots.add_slot, slots.remove_slot)
-            if slot is not None
-        ]
-        if all(column.count(ABSENT) == sheet.count for column in columns):
+        named = [slot for slot in slots.set_slots if sheet.names(slot)]
+        adding = self._texts(sheet, slots.add_slot)
+        removing = self._texts(sheet, slots.remove_slot)
+        if not named and adding is None and removing is None:
             return {}
-        sets = [sheet.fields[slot] for slot in slots.set_slots]
-        adding = None if slots.add_slot is None else sheet.fields[slots.add_slot]
-        removing = None if slots.remove_slot is None else sheet.fields[slots.remove_slot]
+        sets = [sheet.fields[slot] for slot in named]
+        shared: dict[int, _TagSet] = {}  # by what only the same list has; they live as the sheet
         wishes: dict[int, _Wish] = {}
         for row in sheet.flat:
-            given = [column[row] for column in sets if column[row] is not ABSENT]
+            replaced, count = None, 0
+            for column in sets:
+                cell = column[row]
+                if cell is not ABSENT:
+                    count += 1
+                    replaced = shared.get(id(cell))
+                    if replaced is None:
+                        replaced = shared[id(cell)] = _TagSet(cell or ())
             added = names_in(adding[row]) if adding is not None else ()
             removed = names_in(removing[row]) if removing is not None else ()
-            replaced = (given[0] or ()) if given else None
-            if len(given) > 1 or (
-                replaced and any(part == "refused" or not value for part, value in replaced)
-            ):
+            if count > 1 or (replaced is not None and not replaced.is_sound):
                 sheet.odd[row] = 1
-            elif given or added or removed:
+            elif count or added or removed:
                 wishes[row] = _Wish(replaced, added, removed)
         return wishes
 
-    def _ids(
+    def _texts(self, sheet: Sheet, slot: int | None) -> Sequence[Any] | None:
+        return sheet.fields[slot] if slot is not None and sheet.names(slot) else None
+
+    def _settle(
         self, tx: Transaction, wishes: Sequence[_Wish], newcomers: Newcomers
-    ) -> tuple[dict[int, int], dict[str, int]]:
-        """The ids of all tags asked for, by id (0: it is none) and by name (stand-ins of those
-        that are not there)."""
+    ) -> dict[str, int]:
+        """Find the tags of all sets, and those that are asked for by name; stand-ins of those
+        that are not there."""
+        sets = {id(wish.replaced): wish.replaced for wish in wishes if wish.replaced is not None}
         given: set[int] = set()
-        names: set[str] = set()
-        for wish in wishes:
-            for part, value in wish.replaced or ():
-                (names if part == "name" else given).add(value)
-            names.update(wish.added)
-            names.update(wish.removed)
+        names: dict[str, None] = {}
+        for tag_set in sets.values():
+            for part, value in tag_set.wanted:
+                if part == "name":
+                    names[value] = None
+                else:
+                    given.add(value)
+        for _, added, removed in wishes:
+            if added or removed:
+                names.update(dict.fromkeys((*added, *removed)))
         there = {record[0] for record in self._source.by_id(tx, given)} if given else set()
-        by_id = {id: id if id in there else 0 for id in given}
-        slots = self._slots
-        texts = list(names)
+        slots, texts = self._slots, list(names)
         found = holders_of_texts(tx, self._source, slots.table, self._key, texts, folds=False)
         by_name: dict[str, int] = {}
-        for name, id in zip(texts, found, strict=True):
-            if not id:
-                key = self._key.of_text(name)
-                assert key is not None, "a name that is not blank has a key"
-                id = newcomers.of(slots.table, self._key_index, key, slots.node).stand_in
-            by_name[name] = id
-        return by_id, by_name
+        for name, held in zip(texts, found, strict=True):
+            by_name[name] = held or self._newcomer(name, newcomers).stand_in
+        for tag_set in sets.values():
+            ids = {
+                by_name[value] if part == "name" else (value if value in there else 0)
+                for part, value in tag_set.wanted
+            }
+            tag_set.ids = tuple(sorted(ids))
+            tag_set.newcomers = [
+                (newcomers.by_stand_in[by_name[value]], value)
+                for part, value in tag_set.wanted
+                if part == "name" and by_name[value] < 0
+            ]
+        return by_name
+
+    def _newcomer(self, name: str, newcomers: Newcomers) -> Newcomer:
+        key = self._key.of_text(name)
+        assert key is not None, "a name that is not blank has a key"
+        slots = self._slots
+        return newcomers.of(slots.table, self._key_index, key, slots.node)
