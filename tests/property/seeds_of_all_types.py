@@ -11,6 +11,8 @@ from tests.property.strategies import ImportCall, Ref
 
 KEYS = ("WRITTEN-1", "WRITTEN-2", "WRITTEN-3")  # the last one is of no seed
 FIRST, SECOND, _ = KEYS
+# Keys that rows have for themselves, by the place of the row; all of them are those of SKUs.
+OWN_KEYS = tuple(f"WRITTEN-{number}" for number in range(4, 44))
 
 ALL_SEEDS = (
     *SEEDS,
@@ -32,6 +34,9 @@ ALL_SEEDS = (
                 "metadata": {"colour": "red"},
             },
         ),
+    ),
+    ImportCall(
+        "skus", tuple({"code": key, "name": "own", "do_not_ship": True} for key in OWN_KEYS)
     ),
     ImportCall(
         "sku_options",

@@ -21,7 +21,7 @@ MASKED = "some value"
 _KEPT_AS_JSON = (ValueType.OBJECT, ValueType.ARRAY)
 
 # Values that the random rows write into attributes that are generated otherwise.
-WRITTEN = frozenset({"N1", "N2", "N3", "7", "WRITTEN-1", "WRITTEN-2", "WRITTEN-3"})
+WRITTEN = frozenset({"N1", "N2", "N3", "7", *(f"WRITTEN-{number}" for number in range(1, 44))})
 
 
 @dataclass(frozen=True, slots=True)

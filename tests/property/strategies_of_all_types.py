@@ -1,8 +1,9 @@
 """Random imports of any type, drawn from what the catalogue says of it.
 
-A row mostly names what it must, a few other fields, and now and then something that is wrong. All
-keys come from one small pool, so that rows repeat, find what is stored, and take each other's
-unique values. The same rows may stand in JSON or in a table.
+A row mostly names what it must, a few other fields, and now and then something that is wrong. Keys
+come from one small pool, so that rows repeat, find what is stored, and take each other's unique
+values; in half of the files most rows have a key of their own, as in real ones. The same rows may
+stand in JSON or in a table.
 """
 
 import json
@@ -25,7 +26,7 @@ from longshore.catalogue import (
 )
 from longshore.engine.values.money_units import is_of_cents
 from tests.property.model import CsvRow
-from tests.property.seeds_of_all_types import KEYS, SEEDS_COUNT
+from tests.property.seeds_of_all_types import KEYS, OWN_KEYS, SEEDS_COUNT
 from tests.property.strategies import (
     BOOLEANS,
     EMAILS,
@@ -41,8 +42,9 @@ from tests.property.strategies import (
 )
 
 CATALOGUE = load_catalogue()
-ROWS_MAX = 40
+ROWS_MAX = len(OWN_KEYS)
 _DISTINCT_ROWS_MAX = 10
+_SHARING_ROWS_MAX = 5
 _ELEMENTS_MAX = 4
 _DEPTH_MAX = 2  # of nested records that are drawn
 
@@ -316,7 +318,7 @@ def _name_types(declared: ResourceType, row: dict[str, object]) -> None:
 def imports_of(draw: st.DrawFn, name: str) -> list[ImportCall]:
     """A few imports of a type, one after another; later ones may repeat rows of earlier ones."""
     declared = CATALOGUE.types[name]
-    is_table = draw(st.booleans())
+    is_table, has_own_keys = draw(st.booleans()), draw(st.booleans())
     parent = draw(_parents(declared))
     given = frozenset({declared.parent} if parent is not None and declared.parent else ())
     units = draw(_units(declared))
@@ -330,6 +332,12 @@ def imports_of(draw: st.DrawFn, name: str) -> list[ImportCall]:
         rows = list(pool)
         if draw(st.booleans()):
             rows = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=ROWS_MAX))
+        if has_own_keys:
+            sharing = draw(st.sets(st.integers(0, ROWS_MAX), max_size=_SHARING_ROWS_MAX))
+            rows = [
+                row if place in sharing else _with_own_key(declared, row, place)
+                for place, row in enumerate(rows[:ROWS_MAX])
+            ]
         call = ImportCall(
             name,
             tuple(rows),
@@ -339,6 +347,25 @@ def imports_of(draw: st.DrawFn, name: str) -> list[ImportCall]:
         )
         calls.append(_with_units(_as_table(call) if is_table else call, units))
     return calls
+
+
+def _with_own_key(declared: ResourceType, row: object, place: int) -> object:
+    """A row with a key that only the rows at this place of imports have, or with several."""
+    if not isinstance(row, dict):
+        return row
+    own: dict[str, object] = {}
+    for part in {part for key in declared.matching_keys for part in key.parts}:
+        for attribute in declared.attributes:
+            names = attribute.names.relationship if attribute.names is not None else None
+            if part not in (attribute.name, names) or attribute.enum:
+                continue
+            if attribute.form is Form.EMAIL:
+                own[attribute.name] = f"{OWN_KEYS[place]}@x.it".lower()
+            elif attribute.type is ValueType.INTEGER:
+                own[attribute.name] = place + 1
+            else:
+                own[attribute.name] = OWN_KEYS[place]
+    return {name: value for name, value in {**row, **own}.items() if name != "id"}
 
 
 def _parents(declared: ResourceType) -> st.SearchStrategy[Ref | None]:
