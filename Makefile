@@ -74,7 +74,8 @@ long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150)
 	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/property/test_csv_damage.py --hypothesis-profile=long $(ARGS)
-	$(BIN)/python -m pytest tests/property/test_all_types.py --types=all --types-examples=200 $(ARGS)
+	$(BIN)/python -m pytest tests/property/test_all_types.py --types=all \
+		--types-examples=200 -o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/behaviour/serving/test_attacks.py -n0 --attacks-at-full-size \
 		-o faulthandler_timeout=3600 $(ARGS)
 

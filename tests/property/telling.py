@@ -38,7 +38,7 @@ class ToldWhole:
     warnings: list[tuple[object, ...]]  # row, identifier, message
     entries: list[str]  # row, record and changes, as JSON
     created: list[tuple[str, int]]  # the records of any type
-    ledger: list[tuple[object, ...]]  # row, outcome, its record, what it created besides
+    ledger: list[tuple[object, ...]]  # row, line, outcome, record, records created besides
 
 
 def differing(found: object, expected: object, path: str = "") -> Iterator[str]:
@@ -107,8 +107,9 @@ def told_of_import(
         [
             (
                 row.number,
+                row.line,
                 row.outcome.word,
-                naming.places[row.record_id] if row.record_id else None,
+                naming.place(row.record_id or None),
                 sorted(naming.places[record_id] for _, record_id in row.further),
             )
             for row in ledger_rows(tx, import_.id)
