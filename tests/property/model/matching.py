@@ -233,16 +233,22 @@ def _match_signature(journey: Journey, draft: Draft, taken: set[int]) -> int | N
     """The first child in id order that is alike and not taken yet.
 
     Alike is what equals it in the first field of the signature, where the row gives one, and in
-    the first given one of the others.
+    the first given one of the others; those before that one it has not either. Where none of the
+    others is given, nothing is alike.
     """
     first, others = draft.declared.nested_signature[:1], draft.declared.nested_signature[1:]
     wanted: dict[str, object] = {}
-    for alternatives in (first, others):
-        for name in alternatives:
-            value = _signature_value(journey, draft, name)
-            if value is not None:
-                wanted[name] = value
-                break
+    for name in others:
+        wanted[name] = _signature_value(journey, draft, name)
+        if wanted[name] is not None:
+            break
+    else:
+        if others:
+            return None
+    for name in first:
+        value = _signature_value(journey, draft, name)
+        if value is not None:
+            wanted[name] = value
     if not wanted or draft.parent is None:
         return None
     for record_id, record in journey.state.of_table(draft.declared):
