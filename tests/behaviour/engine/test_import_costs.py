@@ -34,17 +34,16 @@ class Bound:
     round_trips_per_chunk: float = 0  # SQLite has no server
 
 
-# A tenth above what was counted. Still to come (issue 10): customers with a tag in 10 calls, and on
-# PostgreSQL 9 round trips for a chunk of SKUs. On SQLite most statements are inserts of many rows.
+# A tenth above what was counted. On SQLite most statements are inserts of many rows.
 EMBEDDED = {
-    "skus": Bound(calls_per_row=1.2, statements_per_chunk=85),
-    "prices": Bound(calls_per_row=6.6, statements_per_chunk=52),
-    "customers": Bound(calls_per_row=45, statements_per_chunk=70),
+    "skus": Bound(calls_per_row=1.1, statements_per_chunk=85),
+    "prices": Bound(calls_per_row=2.4, statements_per_chunk=52),
+    "customers": Bound(calls_per_row=9, statements_per_chunk=70),
 }
 SHARED = {
-    "skus": Bound(calls_per_row=1.5, statements_per_chunk=15, round_trips_per_chunk=18),
-    "prices": Bound(calls_per_row=7, statements_per_chunk=17, round_trips_per_chunk=20),
-    "customers": Bound(calls_per_row=45.4, statements_per_chunk=17, round_trips_per_chunk=20),
+    "skus": Bound(calls_per_row=1.45, statements_per_chunk=15, round_trips_per_chunk=18),
+    "prices": Bound(calls_per_row=2.8, statements_per_chunk=16, round_trips_per_chunk=19),
+    "customers": Bound(calls_per_row=9.5, statements_per_chunk=16, round_trips_per_chunk=20),
 }
 
 

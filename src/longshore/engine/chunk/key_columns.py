@@ -9,7 +9,8 @@ from longshore.engine.plan.table_plans import KeyPlan
 def key_column(plan: KeyPlan, values: Sequence[Sequence[Any]], count: int) -> Sequence[str | None]:
     """The key of each row with these values (by column of the table); None where it has none."""
     if len(plan.parts) == 1 and not plan.parts[0].is_target:
-        return _of_texts(plan, values[plan.parts[0].column])
+        part = plan.parts[0]
+        return keys_of_texts(plan, values[part.column], folds=part.folds)
     if all(part.is_target for part in plan.parts):
         return _of_ids(plan, [values[part.column] for part in plan.parts])
     cells = [values[part.column] for part in plan.parts]
@@ -17,14 +18,18 @@ def key_column(plan: KeyPlan, values: Sequence[Sequence[Any]], count: int) -> Se
     return [plan.of(dict(zip(columns, row, strict=True))) for row in zip(*cells, strict=True)]
 
 
-def _of_texts(plan: KeyPlan, texts: Sequence[Any]) -> Sequence[str | None]:
-    part, prefix = plan.parts[0], plan.prefix
-    if not part.folds and set(map(type, texts)) == {str} and "".join(texts).isascii():
-        keys: Sequence[str | None] = [prefix + text for text in map(str.strip, texts)]
+def keys_of_texts(plan: KeyPlan, texts: Sequence[Any], *, folds: bool) -> Sequence[str | None]:
+    """The keys of texts, for a key of one part; None for null and for a blank one."""
+    prefix = plan.prefix
+    if set(map(type, texts)) == {str} and "".join(texts).isascii():
+        spelled = map(str.strip, texts)
+        keys: Sequence[str | None] = [
+            prefix + text for text in (map(str.casefold, spelled) if folds else spelled)
+        ]
         if prefix not in keys:
             return keys
     of_text = plan.of_text
-    return [None if text is None else of_text(text, folds=part.folds) for text in texts]
+    return [None if text is None else of_text(text, folds=folds) for text in texts]
 
 
 def _of_ids(plan: KeyPlan, cells: Sequence[Sequence[Any]]) -> Sequence[str | None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from longshore.database import Transaction
+from longshore.engine.chunk.key_columns import keys_of_texts
 from longshore.engine.chunk.loader import RecordSource
 from longshore.engine.chunk.sheet import Sheet
 from longshore.engine.plan.nodes import Node, TargetName, TargetStep
@@ -292,9 +293,9 @@ def holders_of_texts(
 ) -> Sequence[Any]:
     """The ids of the records whose key of one text these are, the first where there are several;
     None for a blank text, 0 for what is not there, ABSENT where there is no text."""
+    named = list(set(texts) - _NAMELESS)
     keys: dict[Any, Any] = {ABSENT: ABSENT, None: None}
-    for text in set(texts) - {ABSENT, None}:
-        keys[text] = plan.of_text(text, folds=folds) if text.strip() else None
+    keys.update(zip(named, keys_of_texts(plan, named, folds=folds), strict=True))
     wanted = {key for key in keys.values() if key is not None and key is not ABSENT}
     at = plan.column + 1
     ids: dict[Any, Any] = {ABSENT: ABSENT, None: None}
