@@ -9,8 +9,8 @@ Rules for whoever changes this module:
 """
 
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -48,6 +48,9 @@ _KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,  # milliseconds
 }
+
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_BEGIN_WRITING = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
 # Locks of the whole installation have this first number; those of an environment its number.
 _INSTALLATION = 0
@@ -111,24 +114,50 @@ class PostgresqlDialect:
         seconds: float | None = None,
     ) -> Iterator[PostgresqlTransaction]:
         """A snapshot, or a unit of changes that holds its locks from the beginning."""
-        level = "READ COMMITTED" if for_writing else "REPEATABLE READ"
-        with (
-            self.engine.connect() as plain,
-            plain.execution_options(
-                isolation_level=level, postgresql_readonly=not for_writing
-            ) as connection,
-            connection.begin(),
-        ):
-            tx = PostgresqlTransaction(connection, public_ids)
+        settings = self._writing if for_writing else self._reading
+        if seconds is not None:
+            settings = _timeouts({"statement_timeout": seconds})
+        if locks:
             # A table that was never analyzed looks small, and reading it whole looks cheap.
-            seeking = ", set_config('enable_seqscan', 'off', true)" if locks else ""
-            timeouts = self._writing if for_writing else self._reading
-            if seconds is not None:
-                timeouts = _timeouts({"statement_timeout": seconds})
-            tx.fetch(f"SELECT {timeouts}{seeking}")
-            if for_writing:
-                tx.lock(_keys(locks))
-            yield tx
+            settings += ", set_config('enable_seqscan', 'off', true)"
+        keys = _keys(locks) if for_writing else []
+        begin = _BEGIN_WRITING if for_writing else _BEGIN_READING
+        with ExitStack() as stack:
+            yield self._begun(stack, public_ids, begin=begin, settings=settings, keys=keys)
+
+    def _begun(
+        self,
+        stack: ExitStack,
+        public_ids: PublicIds,
+        *,
+        begin: str,
+        settings: str,
+        keys: Sequence[tuple[int, int, bool]],
+    ) -> PostgresqlTransaction:
+        """A transaction that the stack ends.
+
+        A connection may be lost since it was used last, because the database was restarted, say.
+        The round trip that begins the transaction shows it, and another connection begins anew.
+        """
+        others_left = self._connections
+        while True:
+            with ExitStack() as attempt:
+                plain = attempt.enter_context(self.engine.connect())
+                # The driver begins nothing by itself, which would be a round trip of its own.
+                connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+                whole = attempt.enter_context(connection.begin())
+                tx = PostgresqlTransaction(connection, public_ids)
+                try:
+                    tx.begin(begin, settings, keys)
+                except psycopg.OperationalError:
+                    if not (others_left and tx.is_lost):
+                        raise
+                    others_left -= 1
+                    connection.invalidate()
+                    whole.rollback()
+                else:
+                    stack.push(attempt.pop_all())
+                    return tx
 
     def is_set_up(self) -> bool:
         """Nothing but the schema is needed."""
@@ -214,9 +243,8 @@ class PostgresqlDialect:
             creator=self._connect,
             pool_size=self._connections,
             max_overflow=0,
+            pool_use_lifo=True,  # statements are prepared on the connection that was used last
             pool_timeout=self._wait_seconds,
-            # The database may have been restarted since a connection was used last.
-            pool_pre_ping=True,
             query_cache_size=200,
         )
 

@@ -20,6 +20,10 @@ _RESERVE = """
     GROUP BY run ORDER BY run
 """
 
+# So few rows travel with their statement, in one round trip; COPY, which is quicker for many,
+# takes two.
+_INSERTED_ROWS_MAX = 64
+
 
 class PostgresqlTransaction(Transaction):
     """A transaction of one of many writers, or the snapshot of a reader.
@@ -41,13 +45,16 @@ class PostgresqlTransaction(Transaction):
         columns: Mapping[str, Sequence[object]],
         constants: Mapping[str, object] = NOTHING,
     ) -> None:
+        count = len(next(iter(columns.values())))
+        if count <= _INSERTED_ROWS_MAX:
+            repeated = {name: [value] * count for name, value in constants.items()}
+            self._insert(table, {**columns, **repeated})
+            return
         declared = metadata.tables[table].c
         data = copy_data(
             [(declared[name], values) for name, values in columns.items()],
             [(declared[name], value) for name, value in constants.items()],
         )
-        if not data:
-            return
         with (
             self._driver.cursor() as cursor,
             cursor.copy(f'COPY "{table}" ({_names((*columns, *constants))}) FROM STDIN') as copy,
@@ -93,15 +100,33 @@ class PostgresqlTransaction(Transaction):
             (_END_MILLISECONDS, name),
         )
 
-    def lock(self, keys: Sequence[tuple[int, int, bool]]) -> None:
-        """Take locks in this order, until the end: pairs of numbers, exclusive or shared."""
-        calls = ", ".join(
-            f"pg_advisory_xact_lock{'' if exclusive else '_shared'}({first}, {second})"
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection to the server has ended."""
+        return bool(self._driver.closed)
+
+    def begin(self, begin: str, settings: str, keys: Sequence[tuple[int, int, bool]]) -> None:
+        """Begin with settings that last until the end, and with locks that are held as long: pairs
+        of numbers, exclusive or shared, taken in this order.
+
+        All of it is one round trip. A select list is computed in its order: what is set holds for
+        the waiting, and each lock is taken before the next is asked for.
+        """
+        calls = "".join(
+            f", pg_advisory_xact_lock{'' if exclusive else '_shared'}({first}, {second})"
             for first, second, exclusive in keys
         )
-        # Each is taken before the next is asked for: a select list is computed in its order.
-        *_, now = self._driver.execute(f"SELECT {calls}, {_CLOCK}").fetchone()
-        self._now = now
+        # Several statements at once cannot be prepared.
+        begun = self._driver.execute(f"{begin}; SELECT {settings}{calls}, {_CLOCK}", prepare=False)
+        begun.nextset()
+        *_, self._now = begun.fetchone()
+
+    def _insert(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
+        if not len(next(iter(columns.values()))):
+            return
+        given, arrays = _given(table, columns)
+        names = _names(tuple(columns))
+        self._driver.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {given}', arrays)
 
     def _read_clock(self) -> int:
         ((now,),) = self.fetch(f"SELECT {_CLOCK}")

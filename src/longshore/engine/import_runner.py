@@ -276,7 +276,9 @@ class _Run:
         log_errors(tx, import_.id, error_rows(rows, result, self._prepared.identify, self._encode))
         log_warnings(tx, import_.id, warning_rows(rows, result, self._prepared.identify))
         counts = result.counts
-        checkpoint(
+        # Told behind the commit, where reading it would be another transaction for each chunk, and
+        # one that fails when the database has just gone away.
+        self._written = checkpoint(
             tx,
             import_.id,
             import_.fence,
@@ -294,11 +296,10 @@ class _Run:
         append_to_ledger(tx, import_.id, added.ledger)
         if result.is_over_threshold:
             interrupt_claimed(tx, import_.id, import_.fence)
+            self._written = read_import(tx, import_.id)
         elif self._consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.id, import_.fence)
-        # Here and not behind the commit, which would be another transaction for each chunk, and
-        # one that fails when the database has just gone away.
-        self._written = read_import(tx, import_.id)
+            self._written = read_import(tx, import_.id)
 
     def _after(self, rows: Rows, seconds: float) -> int:
         """Take note of a committed chunk, and tell; the number of its rows."""

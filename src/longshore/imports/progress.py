@@ -18,7 +18,7 @@ from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
 from longshore.imports.order import ImportWaits, blocker_ids
 from longshore.imports.status import UNFINISHED, Status, assert_transition, statuses_before
-from longshore.imports.store import blockers, notices_json, read_import, record_event
+from longshore.imports.store import blockers, notices_json, read_import, record_event, write_import
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
 from longshore.notices import Notice
@@ -88,8 +88,9 @@ def checkpoint(
     unchanged: int,
     notices: Sequence[Notice] | None = None,
     first_amounts: Sequence[Mapping[str, Any]] | None = None,
-) -> None:
-    """Count the rows of a chunk, in the transaction that stores what became of them.
+) -> Import:
+    """Count the rows of a chunk, in the transaction that stores what became of them; the import
+    with these counts.
 
     `last` is the position of the chunk's last row, where a reader restarts and skips that row.
     `notices` and `first_amounts` take the place of those that the import had; None leaves them.
@@ -101,7 +102,9 @@ def checkpoint(
     told = {} if notices is None else {"notices": notices_json(notices)}
     if first_amounts is not None:
         told["first_amounts"] = storable_json(list(first_amounts))
-    changed = tx.connection.execute(
+    written = write_import(
+        tx,
+        import_id,
         _claimed(import_id, fence)
         .where(reached < last.row)
         .values(
@@ -118,13 +121,14 @@ def checkpoint(
             heartbeat_at=tx.now(),
             updated_at=tx.now(),
             **told,
-        )
-    ).rowcount
-    if changed != 1:
+        ),
+    )
+    if written is None:
         import_ = read_import(tx, import_id)
         if import_.fence == fence and import_.consumed_count >= last.row:
             raise CheckpointMoved(f"rows up to {import_.consumed_count} are committed already")
         raise _claim_lost()
+    return written
 
 
 def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, Update, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -219,6 +219,15 @@ def read_import(tx: Transaction, import_id: ImportId) -> Import:
     """The import with this id, which exists; also a deleted one."""
     row = tx.connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
     return _import(tx, row)
+
+
+def write_import(tx: Transaction, import_id: ImportId, statement: Update) -> Import | None:
+    """Run an update of one import: the import afterwards, or None when it was not to be updated."""
+    if not tx.connection.dialect.update_returning:  # SQLite before 3.35
+        updated = tx.connection.execute(statement).rowcount == 1
+        return read_import(tx, import_id) if updated else None
+    row = tx.connection.execute(statement.returning(imports)).mappings().one_or_none()
+    return None if row is None else _import(tx, row)
 
 
 def record_event(

@@ -116,7 +116,7 @@ def append_updates(
 def append_creations(tx: Transaction, rows: Sequence[Creation]) -> None:
     """Say which records a chunk has created."""
     if rows:
-        tx.connection.execute(insert(creations), [row._asdict() for row in rows])
+        tx.insert("creations", Creation._fields, rows)
 
 
 def append_event(

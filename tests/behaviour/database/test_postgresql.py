@@ -267,6 +267,23 @@ def test_a_database_that_was_away_is_used_again_when_it_is_back(server, restarte
         assert tx.fetch(COUNT) == [(1,)]
 
 
+def test_connections_that_have_ended_are_replaced_however_many_they_are(database):
+    everybody_else = (
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    for use in (database.read, database.write):
+        with ExitStack() as transactions:
+            for _ in range(4):
+                transactions.enter_context(database.read())
+        with database.apart() as other, other.read() as tx:
+            assert len(tx.fetch(everybody_else)) == 4
+        with ExitStack() as transactions:
+            for _ in range(4):
+                assert transactions.enter_context(use()).fetch(COUNT) == [(0,)]
+                use = database.read  # of writers without locks there is one at a time
+
+
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_what_was_under_way_when_the_database_went_away_is_not_there(server, restarted, mode):
     def write(*, beyond):
