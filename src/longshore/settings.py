@@ -334,6 +334,19 @@ class Settings:
             reason="The same for each import of a list.",
         ),
     )
+    page_cache_bytes: int = field(
+        default=64 * 1024 * 1024,
+        metadata=_about(
+            unit="bytes",
+            minimum=1024 * 1024,
+            maximum=1024**4,
+            reason=(
+                "Pages of the embedded database that a process keeps in memory for writing, at "
+                "most a quarter of the machine's. Where keys come in no order, an index that fits "
+                "in is written once per chunk, a larger one once per row."
+            ),
+        ),
+    )
     lock_wait_seconds: float = field(
         default=30.0,
         metadata=_about(

@@ -319,7 +319,11 @@ def _dialect(
     if not settings.database_url:
         prepare_folder(folder)
         prepare_file(folder / DATABASE_NAME)
-        return SqliteDialect(folder, lock_wait_seconds=settings.lock_wait_seconds)
+        return SqliteDialect(
+            folder,
+            lock_wait_seconds=settings.lock_wait_seconds,
+            page_cache_bytes=settings.page_cache_bytes,
+        )
     # Loaded where it is needed only: the driver takes longer to load than many a command to run.
     from longshore.database.postgresql import PostgresqlDialect
 

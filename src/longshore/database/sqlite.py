@@ -37,16 +37,18 @@ DATABASE_NAME = "longshore.db"
 _LOCK_NAME = "longshore.lock"
 _QUEUE_NAME = "longshore.queue.lock"
 
-# The write-ahead log is moved into the file after each transaction that changed so many rows, and
-# after so many transactions, when the lock is free for others. SQLite's own way, within the commit,
-# makes small writers wait for it (measured beside an import: p99 47 ms, this way 16 ms).
-_CHANGES_PER_CHECKPOINT = 500
-_TRANSACTIONS_PER_CHECKPOINT = 20
+# The write-ahead log is moved into the file by whoever has added so much to it, when the lock is
+# free for others. SQLite's own way, within the commit, makes small writers wait for it (measured
+# beside an import: p99 47 ms, this way 16 ms). Pages that chunks have in common are moved once:
+# keys in no order touch most pages of their index in every chunk.
+_LOG_BYTES_PER_CHECKPOINT = 32 * 1024 * 1024
+# What others have added meanwhile is moved too, or the log could not start anew.
+_PASSES_PER_CHECKPOINT = 3
 
 # Readers that overlap keep the log from starting anew, and it would grow without bound. Beyond
 # this size a writer, holding the lock, waits for those that read it. A reader that outlasts the
 # wait is left alone until the log has doubled.
-_LOG_BYTES_MAX = 64 * 1024 * 1024
+_LOG_BYTES_MAX = 2 * _LOG_BYTES_PER_CHECKPOINT
 _RESTART_WAIT_SECONDS = 0.5
 
 # Who is to be alone waits so long for commands that are about to end.
@@ -54,11 +56,11 @@ _ALONE_WAIT_SECONDS = 2.0
 
 _BEGIN = "longshore_begin"
 
-# Pages of the file that a connection keeps, in KiB. There is one writer, but as many readers as a
-# server has threads for: with 8 MB each, a hundred clients cost a server 442 MB. What a reader does
-# not keep, the system does.
-_WRITER_CACHE_KIB = 8000
-_READER_CACHE_KIB = 1000
+# Pages of the file that a reader keeps. There is one writer, but as many readers as a server has
+# threads for: with 8 MB each, a hundred clients cost a server 442 MB. What a reader does not keep,
+# the system does.
+_READER_CACHE_BYTES = 1000 * 1024
+_MEMORY_SHARE = 4  # the writer keeps no more than one part in so many
 
 # So many steps of its machine are some milliseconds.
 _STEPS_PER_LOOK = 20_000
@@ -69,15 +71,24 @@ class SqliteDialect:
 
     is_embedded = True
 
-    def __init__(self, folder: Path, *, lock_wait_seconds: float) -> None:
+    def __init__(self, folder: Path, *, lock_wait_seconds: float, page_cache_bytes: int) -> None:
         self.folder = folder
         self.path = folder / DATABASE_NAME
         self._lock_wait_seconds = lock_wait_seconds
         self._log_path = folder / f"{DATABASE_NAME}-wal"
         self._log_bytes_max = _LOG_BYTES_MAX
-        self._changes = 0  # since the last checkpoint
-        self._transactions = 0
-        self.engine = _create_engine(self.path, lock_wait_seconds=lock_wait_seconds)
+        self._log_bytes_added = 0  # by this process, since it moved the log last
+        self._page_cache_bytes = page_cache_bytes
+        self._readers = _create_engine(
+            self.path, lock_wait_seconds=lock_wait_seconds, page_cache_bytes=_READER_CACHE_BYTES
+        )
+        # A connection of its own, which has the pages of the chunk before.
+        self._writer = _create_engine(
+            self.path,
+            lock_wait_seconds=lock_wait_seconds,
+            page_cache_bytes=min(page_cache_bytes, _memory_bytes() // _MEMORY_SHARE),
+            connections=1,
+        )
 
     @property
     def place(self) -> str:
@@ -95,13 +106,12 @@ class SqliteDialect:
     ) -> Iterator[SqliteTransaction]:
         """A snapshot, or a unit of changes of the only writer, whatever its locks."""
         if not for_writing:
-            with self._transaction("BEGIN", public_ids) as tx, _ended_after(tx, seconds):
+            with _transaction(self._readers, "BEGIN", public_ids) as tx, _ended_after(tx, seconds):
                 yield tx
             return
-        with self._writing(), self._transaction("BEGIN IMMEDIATE", public_ids) as tx:
+        with self._writing(), _transaction(self._writer, "BEGIN IMMEDIATE", public_ids) as tx:
             yield tx
-            changes = tx.changes
-        self.checkpoint_log(changes)  # others may write meanwhile
+        self.checkpoint_log()  # others may write meanwhile
 
     @contextmanager
     def migrating(self, *, alone: bool) -> Iterator[Connection]:
@@ -112,7 +122,7 @@ class SqliteDialect:
         """
         if alone:
             # Whoever waits for the write lock to do the same must not be in the way.
-            self.engine.dispose()
+            self.close()
         with self._writing():
             if alone:
                 with self._shutting_out() as connection:
@@ -120,20 +130,20 @@ class SqliteDialect:
                 return
             self.use_write_ahead_log()
             nothing = PublicIds(PublicIdKeys(key=bytes(32), secret=1))
-            with self._transaction("BEGIN IMMEDIATE", nothing) as tx:
+            with _transaction(self._writer, "BEGIN IMMEDIATE", nothing) as tx:
                 yield tx.connection
 
-    def checkpoint_log(self, changes: int) -> None:
-        """Move the log into the file if it is time to; `changes` rows were just committed."""
-        self._changes += changes
-        self._transactions += 1
-        is_due = (
-            self._changes >= _CHANGES_PER_CHECKPOINT
-            or self._transactions >= _TRANSACTIONS_PER_CHECKPOINT
-        )
-        if is_due:
-            self._changes = self._transactions = 0
-            self._checkpoint("PASSIVE", wait_seconds=self._lock_wait_seconds)
+    def checkpoint_log(self) -> None:
+        """Move the log into the file if it is time to.
+
+        Who adds little does not wait for what others have added.
+        """
+        if self._log_bytes_added < _LOG_BYTES_PER_CHECKPOINT:
+            return
+        self._log_bytes_added = 0
+        for _ in range(_PASSES_PER_CHECKPOINT):
+            if self._checkpoint("PASSIVE", wait_seconds=self._lock_wait_seconds):
+                return
 
     def use_write_ahead_log(self) -> None:
         """Turn the file's journal into a write-ahead log, for good; needs the write lock."""
@@ -181,11 +191,16 @@ class SqliteDialect:
 
     def apart(self) -> "SqliteDialect":
         """The same file, over a connection of its own."""
-        return SqliteDialect(self.folder, lock_wait_seconds=self._lock_wait_seconds)
+        return SqliteDialect(
+            self.folder,
+            lock_wait_seconds=self._lock_wait_seconds,
+            page_cache_bytes=self._page_cache_bytes,
+        )
 
     def close(self) -> None:
         """Close all connections; the last one of all processes folds the log into the file."""
-        self.engine.dispose()
+        self._readers.dispose()
+        self._writer.dispose()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -193,18 +208,14 @@ class SqliteDialect:
         with suspension_deferred():
             lock = self._acquire_lock()
             try:
+                before = self._log_bytes()
                 yield
-                self._bound_log()
+                size = self._log_bytes()
+                # It is shorter when it has started anew.
+                self._log_bytes_added += size - before if size >= before else size
+                self._bound_log(size)
             finally:
                 lock.release()
-
-    @contextmanager
-    def _transaction(self, begin: str, public_ids: PublicIds) -> Iterator[SqliteTransaction]:
-        with (
-            self.engine.connect().execution_options(**{_BEGIN: begin}) as connection,
-            connection.begin(),
-        ):
-            yield SqliteTransaction(connection, public_ids)
 
     @contextmanager
     def _shutting_out(self) -> Iterator[Connection]:
@@ -214,7 +225,12 @@ class SqliteDialect:
         every other one has a share in for as long as it is open
         (sqlite.org/wal.html#use_of_wal_without_shared_memory).
         """
-        engine = _create_engine(self.path, lock_wait_seconds=_ALONE_WAIT_SECONDS, is_alone=True)
+        engine = _create_engine(
+            self.path,
+            lock_wait_seconds=_ALONE_WAIT_SECONDS,
+            page_cache_bytes=_READER_CACHE_BYTES,
+            is_alone=True,
+        )
         try:
             try:
                 connection = engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -256,16 +272,19 @@ class SqliteDialect:
             raise _busy(wait)
         return lock
 
-    def _bound_log(self) -> None:
+    def _bound_log(self, size: int) -> None:
         """Start the log anew when it has grown too long, waiting for its readers to finish."""
-        try:
-            size = self._log_path.stat().st_size
-        except FileNotFoundError:
-            return
         if size <= self._log_bytes_max:
             return
         is_anew = self._checkpoint("TRUNCATE", wait_seconds=_RESTART_WAIT_SECONDS)
         self._log_bytes_max = _LOG_BYTES_MAX if is_anew else size * 2
+
+    def _log_bytes(self) -> int:
+        """How long the log is since it started anew: it is cut then (`journal_size_limit`)."""
+        try:
+            return self._log_path.stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def _checkpoint(self, kind: str, *, wait_seconds: float) -> bool:
         """Move the log into the file; whether that went all the way.
@@ -276,17 +295,19 @@ class SqliteDialect:
         with self._autocommit() as driver:
             driver.execute(_busy_timeout(wait_seconds))
             try:
-                ((is_busy, *_),) = driver.execute(f"PRAGMA wal_checkpoint({kind})").fetchall()
+                ((is_busy, there, moved),) = driver.execute(
+                    f"PRAGMA wal_checkpoint({kind})"
+                ).fetchall()
             except sqlite3.OperationalError:
                 return False
             finally:
                 driver.execute(_busy_timeout(self._lock_wait_seconds))
-        return not is_busy
+        return not is_busy and bool(there == moved)
 
     @contextmanager
     def _autocommit(self) -> Iterator[sqlite3.Connection]:
         """A connection outside any transaction, for what SQLite allows only there."""
-        pooled = self.engine.raw_connection()
+        pooled = self._readers.raw_connection()
         try:
             driver = pooled.driver_connection
             assert isinstance(driver, sqlite3.Connection)
@@ -300,12 +321,28 @@ class SqliteDialect:
         return state.f_bavail * state.f_frsize < 1024 * 1024
 
 
-def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = False) -> Engine:
+@contextmanager
+def _transaction(engine: Engine, begin: str, public_ids: PublicIds) -> Iterator[SqliteTransaction]:
+    with (
+        engine.connect().execution_options(**{_BEGIN: begin}) as connection,
+        connection.begin(),
+    ):
+        yield SqliteTransaction(connection, public_ids)
+
+
+def _create_engine(
+    path: Path,
+    *,
+    lock_wait_seconds: float,
+    page_cache_bytes: int,
+    connections: int = 5,
+    is_alone: bool = False,
+) -> Engine:
     _register_adapters()
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"isolation_level": None, "cached_statements": 512},
-        pool_size=5,
+        pool_size=connections,
         max_overflow=-1,
         # Statements differ per plan; the default of 500 would keep those of many imports.
         query_cache_size=200,
@@ -317,6 +354,8 @@ def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = Fal
             driver.execute("PRAGMA locking_mode=EXCLUSIVE")  # before the file is looked at
         driver.execute(_busy_timeout(lock_wait_seconds))
         driver.execute("PRAGMA wal_autocheckpoint=0")  # `checkpoint_log` does it
+        driver.execute("PRAGMA journal_size_limit=0").fetchall()
+        driver.execute(f"PRAGMA cache_size=-{page_cache_bytes // 1024}")
         driver.execute("PRAGMA synchronous=NORMAL")
         driver.execute("PRAGMA foreign_keys=ON")
         driver.execute("PRAGMA temp_store=MEMORY")
@@ -324,11 +363,13 @@ def _create_engine(path: Path, *, lock_wait_seconds: float, is_alone: bool = Fal
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         how = connection.get_execution_options().get(_BEGIN, "BEGIN")
-        cache = _READER_CACHE_KIB if how == "BEGIN" else _WRITER_CACHE_KIB
-        connection.exec_driver_sql(f"PRAGMA cache_size=-{cache}")
         connection.exec_driver_sql(how)
 
     return engine
+
+
+def _memory_bytes() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _register_adapters() -> None:

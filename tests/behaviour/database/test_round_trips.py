@@ -9,6 +9,7 @@ import itertools
 import re
 from dataclasses import replace
 from statistics import mode
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -42,7 +43,7 @@ def settings(kind, tmp_path):
 @pytest.fixture
 def traces(tmp_path):
     """Files to which connections write what is said on them."""
-    files = []
+    files: list[Any] = []
 
     def trace(driver, _):
         files.append((tmp_path / f"trace {len(files)}").open("w+b", buffering=0))

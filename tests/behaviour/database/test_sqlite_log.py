@@ -43,6 +43,22 @@ def test_a_log_that_readers_kept_from_starting_anew_starts_anew_when_they_are_go
     assert log_bytes(database) == 0
 
 
+def test_who_adds_little_does_not_move_what_others_have_added(database):
+    file = database.folder / "longshore.db"
+    before = file.stat().st_size
+    for _ in range(29):
+        write_mib(database, 1)
+    with Database.open(database.folder, Settings()) as other:
+        write_mib(other, 5)
+        assert file.stat().st_size == before
+        assert log_bytes(database) > 34 * MIB
+    for _ in range(3):
+        write_mib(database, 1)
+    assert file.stat().st_size > 34 * MIB
+    write_mib(database, 1)
+    assert log_bytes(database) < 4 * MIB
+
+
 def test_closing_leaves_no_log(database):
     write_mib(database, 1)
     database.close()
