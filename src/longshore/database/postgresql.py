@@ -29,7 +29,7 @@ from longshore.database.errors import (
     StorageFull,
 )
 from longshore.database.postgresql_transaction import PostgresqlTransaction
-from longshore.database.transactions import Locks
+from longshore.database.transactions import STATEMENTS_KEPT, Locks
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.settings import Settings
@@ -249,7 +249,11 @@ class PostgresqlDialect:
         )
 
     def _connect(self) -> "psycopg.Connection[Any]":
-        return psycopg.connect(self.url, prepare_threshold=self._prepare_threshold, **self._options)
+        connection = psycopg.connect(
+            self.url, prepare_threshold=self._prepare_threshold, **self._options
+        )
+        connection.prepared_max = STATEMENTS_KEPT
+        return connection
 
     def _check_server(self, driver: "psycopg.Connection[Any]") -> None:
         row = driver.execute(

@@ -1,13 +1,13 @@
 """Transactions of PostgreSQL."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from longshore.database.new_ids import NewIds
 from longshore.database.postgresql_values import array_of, array_type, copy_data, list_of
 from longshore.database.schema import metadata
-from longshore.database.transactions import NOTHING, Transaction
+from longshore.database.transactions import NOTHING, STATEMENTS_KEPT, Transaction
 from longshore.identifiers import first_id
 
 # Numbers of the sequence come without the locks of the transaction, so others may get some in
@@ -142,7 +142,7 @@ _END_MILLISECONDS = 5000  # a backend ends at its next step
 _CLOCK = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _spelled(sql: str) -> str:
     """The statement with places and lists as the driver and PostgreSQL take them."""
     return (

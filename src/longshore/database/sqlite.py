@@ -29,7 +29,7 @@ from longshore.database.errors import (
 from longshore.database.locks import FileLock
 from longshore.database.sqlite_transaction import SqliteTransaction
 from longshore.database.suspension import suspension_deferred
-from longshore.database.transactions import Locks
+from longshore.database.transactions import STATEMENTS_KEPT, Locks
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 from longshore.identifiers import PublicIdKeys, PublicIds
 
@@ -341,7 +341,7 @@ def _create_engine(
     _register_adapters()
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        connect_args={"isolation_level": None, "cached_statements": 512},
+        connect_args={"isolation_level": None, "cached_statements": STATEMENTS_KEPT},
         pool_size=connections,
         max_overflow=-1,
         # Statements differ per plan; the default of 500 would keep those of many imports.

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Connection
 from longshore import clock
 from longshore.database.new_ids import NewIds
 from longshore.database.schema import metadata
-from longshore.database.transactions import NOTHING, Transaction
+from longshore.database.transactions import NOTHING, STATEMENTS_KEPT, Transaction
 from longshore.identifiers import PublicIds, first_id
 
 # Places for values in the rows of a statement: as many as every SQLite takes, however it was
@@ -19,9 +19,6 @@ from longshore.identifiers import PublicIds, first_id
 # remainder needs few further ones.
 _PLACES_MAX = 960
 _ROWS_PER_STATEMENT_MAX = 128
-
-# Texts of statements that are kept: those of a table take seven or so for each set of columns.
-_STATEMENTS_KEPT = 256
 
 
 class SqliteTransaction(Transaction):
@@ -102,7 +99,7 @@ class SqliteTransaction(Transaction):
         assert changed == 1, "the sequence of ids must not go back"
 
 
-@cache
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _spelled(sql: str) -> str:
     """The statement with its lists as SQLite takes them."""
     elements = "IN (SELECT value FROM json_each(?))"
@@ -150,14 +147,14 @@ def _booleans(table: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=_STATEMENTS_KEPT)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _insert(table: str, columns: tuple[str, ...], rows: int) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     row = f"({', '.join('?' * len(columns))})"
     return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * rows)}'
 
 
-@lru_cache(maxsize=_STATEMENTS_KEPT)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _update(table: str, columns: tuple[str, ...], constants: tuple[str, ...], rows: int) -> str:
     """Constants first, then rows of the id and the columns."""
     assigned = [f'"{name}" = ?' for name in constants]

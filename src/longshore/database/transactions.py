@@ -13,6 +13,10 @@ from longshore.identifiers import PublicIds
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
+# Statements that are kept once they are composed or prepared. A plan has some dozen for each of its
+# tables; whoever sends rows of ever other fields would have everything kept for ever otherwise.
+STATEMENTS_KEPT = 256
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locks:

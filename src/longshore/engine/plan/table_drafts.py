@@ -115,7 +115,8 @@ class TableDrafts:
                         draft.columns.setdefault(attribute.name)
                     else:
                         constants[attribute.name] = stored_default(attribute)
-        columns = tuple(draft.columns)
+        # Sorted, so that the order in which a row names its fields makes no other statements.
+        columns = tuple(sorted(draft.columns))
         index = {column: position for position, column in enumerate(columns)}
         attributes = {each.name: each for each in table.attributes}
         key_columns = set(draft.keys)
