@@ -13,7 +13,7 @@ from typing import Any
 
 from longshore.database import Transaction
 from longshore.engine.chunk.loader import DatabaseSource
-from longshore.engine.chunk.processor import ProcessedChunk
+from longshore.engine.chunk.passage import ProcessedChunk
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
 

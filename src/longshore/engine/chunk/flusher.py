@@ -7,7 +7,7 @@ import msgspec
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.engine.chunk.flat_changes import FlatChanges
-from longshore.engine.chunk.processor import ProcessedChunk
+from longshore.engine.chunk.passage import ProcessedChunk
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
