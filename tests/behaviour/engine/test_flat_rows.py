@@ -203,3 +203,31 @@ def test_other_types_are_the_same_in_both_ways(
     assert shop.values(resource_type, name) == elsewhere.values(resource_type, name)
     again = [{**row, name: row[name].upper(), "reference": "s"} for row in rows]
     assert shop.load(resource_type, again).changes == elsewhere.load(resource_type, again).changes
+
+
+@pytest.mark.parametrize("item", [{}, {"item_id": None}])
+def test_type_that_rows_name_without_its_target_is_kept(
+    shop: Organization, item: dict[str, None]
+) -> None:
+    """The same field says of which type the target is where there is one."""
+    line: Row = {"order_id": shop.some("orders"), "quantity": 1, "unit_amount_cents": 5}
+    rows = [{**line, "name": "x", "item_type": "adjustments", **item} for _ in range(9)]
+    rows.append({**line, "item_id": shop.some("skus"), "item_type": "skus"})
+    before = len(shop.all("line_items"))
+    assert shop.load("line_items", rows).counts == (10, 0, 0, 0)
+    types = shop.values("line_items", "item_type")[before:]
+    assert types == ["adjustments"] * 9 + ["skus"]
+
+
+def test_type_that_elements_name_without_its_target_is_kept(shop: Organization) -> None:
+    line: Row = {"quantity": 1, "unit_amount_cents": 5}
+    lines = [
+        {**line, "name": "x", "item_type": "adjustments"},
+        {**line, "item_id": shop.some("skus")},
+    ]
+    order = {"market_id": shop.some("markets"), "customer_email": "a@x.com", "line_items": lines}
+    rows = [{**order, "number": f"N{number}"} for number in range(9)]
+    before = len(shop.all("line_items"))
+    assert shop.load("orders", rows).counts == (9, 0, 0, 0)
+    types = shop.values("line_items", "item_type")[before:]
+    assert types == ["adjustments", "skus"] * 9

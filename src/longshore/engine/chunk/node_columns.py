@@ -12,7 +12,7 @@ from longshore.engine.chunk.key_columns import key_column
 from longshore.engine.chunk.money_columns import MoneyColumns
 from longshore.engine.chunk.record_matcher import StoredRecord
 from longshore.engine.chunk.rule_rows import RuleRunner
-from longshore.engine.chunk.sheet import Sheet, blank_rows, picked, with_default
+from longshore.engine.chunk.sheet import Sheet, blank_rows, overlaid, picked, with_default
 from longshore.engine.chunk.target_columns import Newcomers, Sources, TargetColumn, TargetFinder
 from longshore.engine.plan.nodes import Node, RequiredField
 from longshore.engine.row.object_keys import filled_object, given_keys
@@ -91,7 +91,10 @@ class NodeColumns:
             if step.creatable and step.column is not None:
                 assigned[step.column] = target.ids
                 if step.type_column is not None and target.types is not None:
-                    assigned[step.type_column] = target.types
+                    # Rows without a target keep the type that they name as a field.
+                    given = assigned.get(step.type_column)
+                    types = target.types
+                    assigned[step.type_column] = types if given is None else overlaid(types, given)
         return assigned
 
     def finished(
