@@ -98,6 +98,24 @@ def test_customers_with_a_tag_cost_no_more_than_their_bound(
     check("customers", shop, costs)
 
 
+def test_rows_whose_amounts_are_null_are_gone_through_once(
+    shop: Organization, meter: CostMeter
+) -> None:
+    """The first amounts of an import are shown; a chunk is not searched for them again and again,
+    in which there are none."""
+    costs = []
+    for count in (100, 400, CHUNK_ROWS):
+        rows = [
+            {"name": f"{count}-{row}", "currency_code": "EUR", "price_amount_cents": None}
+            for row in range(count)
+        ]
+        with meter.counting() as cost:
+            assert shop.load("sku_options", rows).counts == (count, 0, 0, 0)
+        costs.append(cost)
+    _, few, many = costs
+    assert many.calls < few.calls * CHUNK_ROWS / 400
+
+
 def parts(rows: Iterator[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
     """The rows of three files: one to begin with, and those that are compared."""
     for count in (FIRST_ROWS, *(chunks * CHUNK_ROWS for chunks in CHUNKS)):

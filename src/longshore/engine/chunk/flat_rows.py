@@ -86,13 +86,23 @@ class FlatWay:
         self._hiding_slots = list(_hiding_slots(root))
 
     def first_amounts(self, candidates: Candidates, rows: Iterable[int], wanted: int) -> list[int]:
-        """The first of these rows that name an amount."""
+        """The first of these rows that give an amount; null is none, and is not shown."""
         root = self._root
-        slots = [step.slot for step in root.money]
-        slots += [each.slot for each in root.collections if each.node.money]
-        columns = [candidates.column(slot) for slot in slots]
-        naming = (row for row in rows if any(column[row] is not ABSENT for column in columns))
-        return list(islice(naming, wanted)) if columns else []
+        columns = [candidates.column(step.slot) for step in root.money]
+        inside = [
+            (candidates.column(each.slot), [step.slot for step in each.node.money])
+            for each in root.collections
+            if each.node.money
+        ]
+        if not columns and not inside:
+            return []
+        giving = (
+            row
+            for row in rows
+            if any(_is_given(column[row]) for column in columns)
+            or any(_give_any(column[row], slots) for column, slots in inside)
+        )
+        return list(islice(giving, wanted))
 
     @staticmethod
     def is_open_to(plan: Plan) -> bool:
@@ -181,6 +191,17 @@ class _Rows:
             self.rows = [self.rows[at] for at in left]
             self.values = [picked(column, left) for column in self.values]
             self.before = [picked(column, left) for column in self.before]
+
+
+def _is_given(cell: Any) -> bool:
+    return cell is not ABSENT and cell is not None
+
+
+def _give_any(elements: Any, slots: Sequence[int]) -> bool:
+    """Whether an element of a collection gives what stands in one of these slots."""
+    return elements is not ABSENT and any(
+        _is_given(fields[slot]) for fields, _ in elements for slot in slots
+    )
 
 
 def _hiding_slots(root: Node) -> Iterator[int]:
