@@ -92,9 +92,8 @@ class NodeColumns:
                 assigned[step.column] = target.ids
                 if step.type_column is not None and target.types is not None:
                     # Rows without a target keep the type that they name as a field.
-                    given = assigned.get(step.type_column)
-                    types = target.types
-                    assigned[step.type_column] = types if given is None else overlaid(types, given)
+                    given = assigned.get(step.type_column, [ABSENT] * sheet.count)
+                    assigned[step.type_column] = overlaid(target.types, given)
         return assigned
 
     def finished(
