@@ -235,6 +235,36 @@ def test_record_with_an_older_key_is_found_by_it(shop: Organization, chunk_rows:
     assert [name for name, _, _ in taken.findings] == ["code"]
 
 
+@pytest.mark.parametrize("chunk_rows", [1, 2000])
+def test_rows_that_mean_a_record_by_an_older_key_and_by_id_count_in_order(
+    shop: Organization, chunk_rows: int
+) -> None:
+    shop = shop.in_chunks(chunk_rows)
+    id = shop.have("skus", code="A1", name="old")
+    age(shop, "skus", id, "code", "A1\u200b")
+    rows = [{"code": "A1\u200b", "name": "x"}, {"id": id, "name": "y"}]
+    outcome = shop.load("skus", rows)
+    assert [changes["name"] for _, changes in outcome.changes] == [("old", "x"), ("x", "y")]
+    assert shop.values("skus", "name") == ["y"]
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2000])
+def test_rows_that_name_a_target_by_an_older_key_and_by_id_count_in_order(
+    shop: Organization, chunk_rows: int
+) -> None:
+    shop = shop.in_chunks(chunk_rows)
+    id = shop.have("skus", code="A1")
+    age(shop, "skus", id, "code", "A1\u200b")
+    rows = [{"sku_id": shop.have("skus", code=f"B{number}")} for number in range(3)]
+    rows += [{"sku_code": "A1\u200b"}, {"sku_id": id}]
+    prices = [{**row, "amount_cents": cents} for cents, row in enumerate(rows)]
+    parent = shop.some("price_lists")
+    foreseen = shop.dry_run("prices", prices, parent=parent)
+    assert (foreseen.created, foreseen.updated) == (4, 1)
+    assert shop.load("prices", prices, parent=parent).counts == (4, 1, 0, 0)
+    assert shop.values("prices", "amount_cents") == [0, 1, 2, 4]
+
+
 def test_older_key_comes_after_the_one_that_is_meant(shop: Organization) -> None:
     age(shop, "skus", shop.have("skus", code="x"), "code", "A1\u200b")
     shop.have("skus", code="A1")

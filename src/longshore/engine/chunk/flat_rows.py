@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from longshore.catalogue import key_text, older_key_text
 from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_elements import ElementColumns, FlatElements
@@ -84,6 +85,7 @@ class FlatWay:
             ElementColumns(collection, root.table, sources) for collection in root.collections
         ]
         self._hiding_slots = list(_hiding_slots(root))
+        self._older_slots = root.key_slots if _means_in_several_ways(root) else ()
 
     def first_amounts(self, candidates: Candidates, rows: Iterable[int], wanted: int) -> list[int]:
         """The first of these rows that give an amount; null is none, and is not shown."""
@@ -126,7 +128,9 @@ class FlatWay:
         sheet = Sheet([candidates.column(slot) for slot in range(len(root.template))], count)
         sheet.mark(forced)
         sheet.mark(candidates.wrong_rows())
-        if any(sheet.names(slot) for slot in self._hiding_slots):
+        if any(sheet.names(slot) for slot in self._hiding_slots) or any(
+            _has_older_key(sheet.fields[slot]) for slot in self._older_slots
+        ):
             sheet.mark(range(count))
         newcomers = Newcomers()
         targets = self._columns.read(tx, sheet, newcomers)
@@ -201,6 +205,26 @@ def _give_any(elements: Any, slots: Sequence[int]) -> bool:
     """Whether an element of a collection gives what stands in one of these slots."""
     return elements is not ABSENT and any(
         _is_given(fields[slot]) for fields, _ in elements for slot in slots
+    )
+
+
+def _means_in_several_ways(root: Node) -> bool:
+    """Whether rows may mean one record by different fields, such as an id and a code."""
+    return (
+        root.id_slot is not None
+        or len(root.match_keys) > 1
+        or any(
+            step.namings and (step.id_slot is not None or step.fill is not None)
+            for step in (*root.targets, *root.deferred)
+        )
+    )
+
+
+def _has_older_key(texts: Sequence[Any]) -> bool:
+    """Whether a record may be found by a key that releases before 0.2 gave it, for one of these."""
+    return any(
+        text.__class__ is str and not text.isascii() and older_key_text(text) != key_text(text)
+        for text in texts
     )
 
 
