@@ -231,3 +231,15 @@ def test_type_that_elements_name_without_its_target_is_kept(shop: Organization) 
     assert shop.load("orders", rows).counts == (9, 0, 0, 0)
     types = shop.values("line_items", "item_type")[before:]
     assert types == ["adjustments", "skus"] * 9
+
+
+def test_chunk_that_ends_before_its_first_elements_is_stored(shop: Organization) -> None:
+    """Too many rows have failed, and only those behind them hold line items."""
+    order = {"market_id": shop.some("markets"), "customer_email": "a@x.com"}
+    rows: list[Row] = [{**order, "number": f"N{number}"} for number in range(10)]
+    rows[1]["market_id"] = rows[2]["market_id"] = "nowhere"
+    for row in rows[3:]:
+        row["line_items"] = [{"name": "x", "quantity": 1, "unit_amount_cents": 5}]
+    outcome = shop.load("orders", rows, skip_errors=False)
+    assert (outcome.status, outcome.counts) == ("interrupted", (1, 0, 0, 2))
+    assert shop.all("line_items") == []

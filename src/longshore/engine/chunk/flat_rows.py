@@ -65,6 +65,7 @@ class FlatRows:
             self.created = [column[:made] for column in self.created]
             for elements in self.elements:
                 elements.end_before(end)
+            self.elements = [elements for elements in self.elements if elements.owners]
         if kept < len(self.found):
             self.found, self.records = self.found[:kept], self.records[:kept]
             self.before = [column[:kept] for column in self.before]
