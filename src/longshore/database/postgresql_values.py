@@ -37,6 +37,8 @@ def array_of(column: "Column[Any]", values: Collection[Any]) -> str:
             return _joined("NULL" if v is None else _BOOLEANS[bool(v)] for v in values)
         case Integer() | BigInteger() | Double():
             return _joined(_numbers(values, null="NULL"))
+        case LargeBinary():
+            return _joined("NULL" if v is None else rf'"\\x{v.hex()}"' for v in values)
         case _:
             return _texts(values)
 
@@ -57,6 +59,8 @@ def array_type(column: "Column[Any]") -> str:
             return "bigint[]"
         case Double():
             return "double precision[]"
+        case LargeBinary():
+            return "bytea[]"
         case _:
             return "text[]"
 

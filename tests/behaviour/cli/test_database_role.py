@@ -113,6 +113,7 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("import", "skus", make_file("s2.csv", rows.replace("Mug", "Cup")))
     run("import", "skus", make_file("bad.csv", "code,name\nC,\n"), code=1)
     run("errors", run("imports", "--json").data[0]["id"])
+    run("rows", run("imports", "--json").data[0]["id"])
     run("show", imported)
     run("records", "skus")
     assert '"Cup"' in run("export", "skus", "--format", "ndjson").out

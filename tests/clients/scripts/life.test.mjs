@@ -27,7 +27,9 @@ const manyOrders = prefix => ({
   inputs: Array.from({ length: 10_000 }, (_, index) => ({
     number: `${prefix}-${index + 1}`,
     customer_email: `customer-${index}@example.com`,
-    line_items: [{ sku_code: 'SKU-1', name: 'First', quantity: 1, unit_amount_cents: 100 }]
+    line_items: Array.from({ length: 8 }, (_, line) => (
+      { sku_code: 'SKU-1', name: `Line ${line}`, quantity: 1, unit_amount_cents: 100 }
+    ))
   }))
 })
 
