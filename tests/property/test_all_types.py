@@ -1,8 +1,8 @@
 """How the rows of an import are grouped into chunks, and which way they go, never shows.
 
-Random files of every importable type go through chunks of the usual size, of seven rows and of
-one, and through a run to which every row is odd; then everything that is told and stored is
-compared. Before each import a dry run tells what it would do, and must leave no trace.
+Random files of every importable type go through chunks of the usual size, of seven rows, of one
+and of few records, and through a run to which every row is odd; then everything that is told and
+stored is compared. Before each import a dry run tells what it would do, and must leave no trace.
 
 Each run of the suite takes a few types, drawn by a seed that the header and a failure print:
 `--types-seed=N` draws the same again, `--types=all` or `--types=skus,prices` takes others, and
@@ -26,6 +26,7 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "usual": {},
     "chunks of 7": {"chunk_rows": 7, "chunk_rows_first": 7},
     "chunks of 1": {"chunk_rows": 1, "chunk_rows_first": 1},
+    "chunks of 17 records": {"chunk_records": 17},  # which end in the middle
     "all odd": {"all_odd": True},
 }
 # Where a database shares the semantics with the first one, fewer suffice.
