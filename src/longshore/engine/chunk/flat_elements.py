@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from longshore.database import Transaction
 from longshore.engine.chunk.key_columns import key_column, repeated, rows_with
+from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.node_columns import NodeColumns
 from longshore.engine.chunk.record_matcher import Matches
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, picked
-from longshore.engine.chunk.target_columns import Newcomers, Sources
+from longshore.engine.chunk.target_columns import Sources
 from longshore.engine.plan.nodes import Collection
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.values.candidate import ABSENT

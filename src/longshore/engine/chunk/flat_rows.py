@@ -21,12 +21,13 @@ from longshore.catalogue import key_text, older_key_text
 from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_elements import ElementColumns, FlatElements
+from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.node_columns import NodeColumns
 from longshore.engine.chunk.record_matcher import RecordMatcher
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, picked
 from longshore.engine.chunk.tag_columns import TagFinder, Tags
-from longshore.engine.chunk.target_columns import Newcomers, Sources, tables_of_targets
+from longshore.engine.chunk.target_columns import Sources, tables_of_targets
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT
 

@@ -10,10 +10,11 @@ from longshore.catalogue import key_text
 from longshore.database import Transaction
 from longshore.engine.chunk.key_columns import key_column
 from longshore.engine.chunk.money_columns import MoneyColumns
+from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.record_matcher import StoredRecord
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, blank_rows, overlaid, picked, with_default
-from longshore.engine.chunk.target_columns import Newcomers, Sources, TargetColumn, TargetFinder
+from longshore.engine.chunk.target_columns import Sources, TargetColumn, TargetFinder
 from longshore.engine.plan.nodes import Node, RequiredField
 from longshore.engine.row.object_keys import filled_object, given_keys
 from longshore.engine.values.candidate import ABSENT

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.loader import Loader
-from longshore.engine.chunk.target_columns import Newcomer
+from longshore.engine.chunk.newcomers import Newcomer
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState, Missing

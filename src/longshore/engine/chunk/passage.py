@@ -16,9 +16,9 @@ from longshore.engine.chunk.flat_rows import FlatRows, FlatWay
 from longshore.engine.chunk.limits import ChunkLimits, Tally
 from longshore.engine.chunk.loader import Loader
 from longshore.engine.chunk.made_values import MadeValues
+from longshore.engine.chunk.newcomers import Named
 from longshore.engine.chunk.odd_rows import OddRows
 from longshore.engine.chunk.rule_rows import RuleRunner
-from longshore.engine.chunk.target_columns import Named
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState

@@ -4,14 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from longshore.database import Transaction
+from longshore.engine.chunk.newcomers import Named, Newcomer, Newcomers
 from longshore.engine.chunk.sheet import Sheet
-from longshore.engine.chunk.target_columns import (
-    Named,
-    Newcomer,
-    Newcomers,
-    Sources,
-    holders_of_texts,
-)
+from longshore.engine.chunk.target_columns import Sources, holders_of_texts
 from longshore.engine.plan.nodes import Node, TagSlots
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.tag_lists import WantedTag, names_in

@@ -2,82 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from longshore.database import Transaction
 from longshore.engine.chunk.key_columns import keys_of_texts
 from longshore.engine.chunk.loader import RecordSource
+from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.sheet import Sheet
 from longshore.engine.plan.nodes import Node, TargetName, TargetStep
 from longshore.engine.plan.table_plans import KeyPlan, TablePlan
 from longshore.engine.values.candidate import ABSENT
 
 Sources = Mapping[str, RecordSource]
-
-
-@dataclass(slots=True, kw_only=True)
-class Newcomer:
-    """A record that rows name by a text, and that is not there yet: the first row that succeeds
-    makes it, where its kind is made at all."""
-
-    stand_in: int  # below 0: it stands for the id until the record has one
-    table: TablePlan
-    key_index: int
-    key: str
-    node: Node | None  # that creates it
-    id: int = 0  # once it is there
-
-    def is_named(self, naming: TargetName, text: Any) -> bool:
-        """Whether a text of this naming means it."""
-        plan = naming.table.keys[naming.key]
-        return (
-            text.__class__ is str
-            and naming.table is self.table
-            and plan.of_text(text, folds=naming.folds) == self.key
-        )
-
-
-# A newcomer as a row names it: by this text.
-Named: TypeAlias = tuple[Newcomer, str]
-
-
-class Newcomers:
-    """The newcomers of a chunk."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[tuple[str, str], Newcomer] = {}
-        self.by_stand_in: dict[int, Newcomer] = {}
-        # What each row names, in its order: those that are there before its own record is, as
-        # targets are, and those that come after it, as tags do; each with the row's text.
-        self.before: dict[int, list[Named]] = {}
-        self.behind: dict[int, list[Named]] = {}
-
-    def of(self, table: TablePlan, key_index: int, key: str, node: Node | None) -> Newcomer:
-        """The newcomer of a key, the same however often it is asked for."""
-        name = (table.name, key)
-        found = self._by_key.get(name)
-        if found is None:
-            stand_in = -1 - len(self.by_stand_in)
-            found = Newcomer(
-                stand_in=stand_in, table=table, key_index=key_index, key=key, node=node
-            )
-            self._by_key[name] = self.by_stand_in[stand_in] = found
-        return found
-
-    def settled_tags(self, tags: tuple[int, ...]) -> tuple[int, ...]:
-        """Ids in ascending order, with those of the newcomers in place of their stand-ins."""
-        if not tags or tags[0] > 0:
-            return tags
-        return tuple(sorted(self.by_stand_in[id].id if id < 0 else id for id in tags))
-
-    def settled(self, column: Sequence[Any]) -> Sequence[Any]:
-        """A column of ids with those of the newcomers in place of their stand-ins."""
-        known = self.by_stand_in
-        if not known:
-            return column
-        return [
-            known[id].id if id is not None and id is not ABSENT and id < 0 else id for id in column
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +48,12 @@ class TargetFinder:
     def _column(
         self, tx: Transaction, sheet: Sheet, step: TargetStep, newcomers: Newcomers
     ) -> TargetColumn:
-        given: Sequence[Any] | None = None
-        if step.id_slot is not None:
-            given = sheet.fields[step.id_slot]
+        node = self._node
+        given = None if step.id_slot is None else sheet.fields[step.id_slot]
         named = [self._named(tx, sheet, naming, newcomers) for naming in step.namings]
         if given is not None and not named and step.fill is None:
             ids = given
-        elif given is None and len(named) == 1 and step.fill is None and not self._node_has_ids:
+        elif given is None and len(named) == 1 and step.fill is None and node.id_slot is None:
             ids = named[0]
         elif given is None and not named:
             ids = [step.fill if step.fill is not None else ABSENT] * sheet.count
@@ -143,10 +78,6 @@ class TargetFinder:
                     if newcomer.is_named(naming, sheet.fields[naming.slot][row])
                 )
                 newcomers.before.setdefault(row, []).append((newcomer, text))
-
-    @property
-    def _node_has_ids(self) -> bool:
-        return self._node.id_slot is not None
 
     def _chosen(
         self,
