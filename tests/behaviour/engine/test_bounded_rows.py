@@ -220,7 +220,5 @@ def address_book(shop: Organization, size: int) -> Callable[[], object]:
     ids=lambda case: case.__name__,
 )
 def test_calls_grow_with_the_elements_and_no_faster(shop: Organization, case: Case) -> None:
-    if not shop.longshore.database.is_embedded:
-        pytest.skip("what is counted is the same on every database")
     few, many = (counted(case(shop, size)) for size in (250, 1000))
     assert many < 5 * few
