@@ -66,15 +66,10 @@ class Applier:
     def apply(self, number: int, candidate: Candidate) -> RowOutcome:
         """Apply one row; raises `Missing` (and leaves no trace) when something is not loaded."""
         state = self._state
-        self._row.begin()
         self.saved = None
         self.record_id = 0
         self.further = ()
-        try:
-            record = self._saver.save(self._root, candidate)
-        except BaseException:
-            state.undo_row()
-            raise
+        record = self._save(self._root, candidate)
         created, touched = state.created, state.touched
         is_created = any(each is record for each in created)
         if self._row.findings:
@@ -100,18 +95,20 @@ class Applier:
 
         Raises `Missing` (and leaves no trace) when something is not loaded.
         """
-        state = self._state
+        record = self._save(node, candidate)
+        if self._row.findings:
+            self._state.undo_row()
+            return None
+        self.created += self._state.created
+        return record
+
+    def _save(self, node: Node, candidate: Candidate) -> Record | None:
         self._row.begin()
         try:
-            record = self._saver.save(node, candidate)
+            return self._saver.save(node, candidate)
         except BaseException:
-            state.undo_row()
+            self._state.undo_row()
             raise
-        if self._row.findings:
-            state.undo_row()
-            return None
-        self.created += state.created
-        return record
 
     def collect(self, candidates: Sequence[Candidate], skips: Sequence[int]) -> None:
         """Let rows show what they need, without effect; it is then in `ChunkState.demands`.
