@@ -51,10 +51,10 @@ def pack(columns: LedgerColumns) -> bytes:
     records = columns.records
     codes: bytes = columns.outcomes
     if 0 in records:
-        codes = bytes(
-            outcome if record else _WITHOUT_RECORD[RowOutcome(outcome)]
-            for outcome, record in zip(codes, records, strict=True)
-        )
+        told = bytearray(codes)
+        for at in [at for at, record in enumerate(records) if not record]:
+            told[at] = _WITHOUT_RECORD[RowOutcome(told[at])]
+        codes = bytes(told)
         records = list(filter(None, records))
     body = b"".join((_packed_codes(codes), _packed(records), _packed(columns.lines)))
     if columns.further:

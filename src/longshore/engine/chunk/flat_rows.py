@@ -25,7 +25,7 @@ from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.node_columns import NodeColumns
 from longshore.engine.chunk.record_matcher import RecordMatcher
 from longshore.engine.chunk.rule_rows import RuleRunner
-from longshore.engine.chunk.sheet import Sheet, picked
+from longshore.engine.chunk.sheet import Sheet, picked, without
 from longshore.engine.chunk.tag_columns import TagFinder, Tags
 from longshore.engine.chunk.target_columns import Sources, tables_of_targets
 from longshore.engine.plan.nodes import Node, Plan
@@ -54,8 +54,6 @@ class FlatRows:
 
     def ids_taken(self, row: int) -> int:
         """How many ids a row takes that creates a record: for it and for its elements."""
-        if not self.elements:
-            return 1
         return 1 + sum(elements.count(row) for elements in self.elements)
 
     def end_before(self, end: int) -> None:
@@ -190,13 +188,18 @@ class _Rows:
         self.rows = list(rows)
         self.values = list(values)
         self.before = list(before)  # of the stored records that they mean, if they mean any
+        self._odd_count = 0  # how many rows were odd when they were last left out
 
     def leave_out(self, odd: bytearray) -> None:
-        left = [at for at, row in enumerate(self.rows) if not odd[row]]
-        if len(left) < len(self.rows):
-            self.rows = [self.rows[at] for at in left]
-            self.values = [picked(column, left) for column in self.values]
-            self.before = [picked(column, left) for column in self.before]
+        odd_count = odd.count(1)
+        if odd_count == self._odd_count:
+            return
+        self._odd_count = odd_count
+        gone = [at for at, row in enumerate(self.rows) if odd[row]]
+        if gone:
+            self.rows = without(self.rows, gone)
+            self.values = [without(column, gone) for column in self.values]
+            self.before = [without(column, gone) for column in self.before]
 
 
 def _is_given(cell: Any) -> bool:

@@ -128,7 +128,9 @@ class Passage:
         flat = self._flat
         if flat is None or not rows:
             return [0] * len(rows)
-        taken = list(accumulate(map(flat.ids_taken, flat.creating), initial=0))
+        taken: Sequence[int] = range(len(flat.creating) + 1)
+        if flat.elements:
+            taken = list(accumulate(map(flat.ids_taken, flat.creating), initial=0))
         before = [taken[bisect_left(flat.creating, row)] for row in rows]
         return [next_ - last for last, next_ in zip([0, *before], before, strict=False)]
 

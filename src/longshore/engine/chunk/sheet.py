@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from longshore.engine.values.candidate import ABSENT
+
+Cell = TypeVar("Cell")
 
 
 class Sheet:
@@ -55,6 +57,18 @@ def picked(column: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
         cells: Sequence[Any] = itemgetter(*rows)(column)
         return cells
     return [column[row] for row in rows]
+
+
+def without(column: Sequence[Cell], rows: Sequence[int]) -> list[Cell]:
+    """The cells of all rows but some, which ascend: what lies between these is copied whole."""
+    cells: list[Cell] = []
+    start = 0
+    for row in rows:
+        if start < row:
+            cells += column[start:row]
+        start = row + 1
+    cells += column[start:]
+    return cells
 
 
 def overlaid(column: Sequence[Any], below: Sequence[Any]) -> Sequence[Any]:

@@ -68,9 +68,11 @@ class ColumnConverter:
         if self._whole is None:
             return _one_by_one(convert, cells)
         whole = self._whole(cells)
-        if whole is not None:
-            return whole, []
-        return self._in_pieces(convert, self._whole, cells)
+        if whole is None:
+            return self._in_pieces(convert, self._whole, cells)
+        if isinstance(whole, _Partly):
+            return _completed(convert, cells, whole)
+        return whole, []
 
     def _in_pieces(
         self, convert: Converter, whole: WholeColumn, cells: Sequence[Any]
@@ -84,9 +86,12 @@ class ColumnConverter:
         for start in range(0, len(cells), size):
             piece = cells[start : start + size]
             converted = whole(piece)
+            refused: Refusals = []
             if converted is None:
                 converted, refused = self._in_pieces(convert, whole, piece)
-                refusals += ((start + index, each) for index, each in refused)
+            elif isinstance(converted, _Partly):
+                converted, refused = _completed(convert, piece, converted)
+            refusals += ((start + index, each) for index, each in refused)
             values += converted
         return values, refusals
 
@@ -109,6 +114,25 @@ def _one_by_one(convert: Converter, cells: Sequence[Any]) -> tuple[Sequence[Any]
     return values, refusals
 
 
+class _Partly(list[Any]):
+    """Converted cells, with `_NOT_VOUCHED_FOR` in the place of some."""
+
+
+_NOT_VOUCHED_FOR = object()
+
+
+def _completed(
+    convert: Converter, cells: Sequence[Any], partly: _Partly
+) -> tuple[Sequence[Any], Refusals]:
+    """Convert the cells one by one that are not vouched for."""
+    missing = [index for index, value in enumerate(partly) if value is _NOT_VOUCHED_FOR]
+    converted, refusals = _one_by_one(convert, [cells[index] for index in missing])
+    values = list(partly)
+    for index, value in zip(missing, converted, strict=True):
+        values[index] = value
+    return values, [(missing[index], refused) for index, refused in refusals]
+
+
 _NOTHING = frozenset({type(ABSENT), type(None)})
 
 
@@ -128,7 +152,7 @@ def whole_column(
     if attribute.enum or attribute.form in (Form.COUNTRY, Form.CURRENCY):
         return memo(convert)
     if attribute.type is ValueType.BOOLEAN:
-        return memo(convert)
+        return booleans(convert)
     if attribute.form is Form.EMAIL and attribute.length_min is attribute.length_max is None:
         return plain_addresses(is_lower=attribute.lower)
     bounds = (attribute.minimum, attribute.above, attribute.maximum)
@@ -166,10 +190,9 @@ def memo(convert: Converter) -> WholeColumn:
             return None
         if len(known) > _MEMO_SIZE:
             known.clear()
-        try:
-            return list(map(known.__getitem__, cells))
-        except ValueRefused:
-            return None
+        known.refused = 0
+        values = list(map(known.__getitem__, cells))
+        return _Partly(values) if known.refused else values
 
     return whole
 
@@ -178,10 +201,25 @@ class _Memo(dict[str, Any]):
     def __init__(self, convert: Converter) -> None:
         super().__init__()
         self._convert = convert
+        self.refused = 0
 
     def __missing__(self, text: str) -> Any:
-        value = self[text] = self._convert(text)
+        try:
+            value = self[text] = self._convert(text)
+        except ValueRefused:
+            self.refused += 1
+            return _NOT_VOUCHED_FOR
         return value
+
+
+def booleans(convert: Converter) -> WholeColumn:
+    """For truth values, as JSON has them or as texts."""
+    texts = memo(convert)
+
+    def whole(cells: Sequence[Any]) -> Sequence[Any] | None:
+        return cells if set(map(type, cells)) == {bool} else texts(cells)
+
+    return whole
 
 
 def texts_within(
@@ -250,8 +288,15 @@ def decimals() -> WholeColumn:
             if not _DECIMALS.fullmatch("\0".join(cells)):
                 return None
             return list(map(float, cells))
-        if types == {float} and all(map(math.isfinite, cells)) and 0.0 not in cells:
-            return cells
-        return None
+        if not types <= {float, int}:
+            return None
+        try:
+            numbers = cells if int not in types else list(map(float, cells))
+        except OverflowError:
+            return None
+        if not all(map(math.isfinite, numbers)):
+            return None
+        # -0.0 and 0.0 are one value.
+        return [number + 0.0 for number in numbers] if 0.0 in numbers else numbers
 
     return whole

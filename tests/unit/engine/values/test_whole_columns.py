@@ -57,7 +57,22 @@ ODD_TEXTS: tuple[str, ...] = (
 GOOD_VALUES: tuple[Any, ...] = (*GOOD_TEXTS, 0, 1, 7, 12, 1.5, 0.25, True, False)
 ODD_VALUES: tuple[Any, ...] = (
     *ODD_TEXTS,
-    *(None, ABSENT, -1, 2**63 - 1, 2**63, -(2**63) - 1, 0.0, -0.0, 1e300, [], {}, [1]),
+    *(
+        None,
+        ABSENT,
+        -1,
+        2**63 - 1,
+        2**63,
+        -(2**63) - 1,
+        0.0,
+        -0.0,
+        1e300,
+        10**400,
+        2**60,
+        [],
+        {},
+        [1],
+    ),
 )
 
 
@@ -69,6 +84,8 @@ def cells(good: tuple[Any, ...], odd: tuple[Any, ...]) -> st.SearchStrategy[list
     return st.one_of(
         of_few,
         st.lists(st.sampled_from((*good, *odd)), max_size=8),
+        # Long enough for pieces some of which are vouched for.
+        st.lists(st.sampled_from((*good, *good, *odd)), min_size=9, max_size=40),
         st.lists(st.sampled_from(odd), max_size=3),
     )
 
