@@ -106,6 +106,11 @@ class Transaction(ABC):
             self._now = self._read_clock()
         return self._now
 
+    def refresh_now(self) -> None:
+        """Read the clock anew for `now`: where others commit while this transaction waits or
+        looks, what it does after it has seen theirs is then told as later than theirs."""
+        self._now = self._read_clock()
+
     def server_started_at(self) -> int:
         """Since when the database answers, in milliseconds; 0 where there is no server."""
         return 0

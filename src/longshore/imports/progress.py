@@ -57,6 +57,9 @@ def claim_import(
         _interrupt(tx, import_id, f"{import_.attempts} runners in a row stopped without an answer")
         return None
     starts = import_.status is Status.PENDING
+    if starts:
+        # An older one that it waited for may have ended since this transaction began.
+        tx.refresh_now()
     values: dict[str, Any] = {
         "status": Status.IN_PROGRESS,
         "fence": imports.c.fence + 1,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from longshore.database import Database, Transaction
+from longshore.database import Database, Locks, Transaction
 from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
@@ -22,6 +22,7 @@ from longshore.imports import (
     unfinished_imports,
     waiting_imports,
 )
+from longshore.settings import Settings
 from tests.behaviour.imports.factory import claim, go_to, new_import, pending, running, stored
 
 
@@ -82,6 +83,29 @@ def test_it_waits_no_more_when_the_older_one_has_ended(
     assert_waits(database, newer)
     assert_waits(database, newest, newer)
     claim(database, newer)
+
+
+def test_one_that_waited_starts_after_the_end_of_the_other(
+    database: Database, settings: Settings
+) -> None:
+    if not settings.database_url:
+        pytest.skip("an embedded database has one writer at a time")
+    older, newer = running(database), pending(database)
+    go_to(database, older, 10)
+    with database.write(Locks(scope=1)) as claiming:
+        began = claiming.now()
+        ended = began
+        while ended <= began:  # this transaction is older than the end that it is about to see
+            with database.read() as tx:
+                ended = tx.now()
+        with database.write(Locks(scope=2)) as tx:
+            complete(tx, older.id)
+        claimed = claim_import(claiming, newer.id)
+    assert claimed is not None
+    completed_at = stored(database, older).completed_at
+    assert completed_at is not None
+    assert claimed.started_at is not None
+    assert began < completed_at <= claimed.started_at
 
 
 @pytest.mark.parametrize("end", [interrupt_import, delete_import])
