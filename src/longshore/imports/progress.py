@@ -9,7 +9,7 @@ back whole.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, case, func, select, update
+from sqlalchemy import ColumnElement, Update, case, select, update
 
 from longshore.database import Transaction
 from longshore.errors import PermanentError, RequestRefused, RetryableError
@@ -31,6 +31,18 @@ class ClaimLost(PermanentError):
 
 class CheckpointMoved(RetryableError):
     """The rows of the chunk are committed already: the answer to that commit was lost."""
+
+
+# A text: making it of expressions, once for each chunk, took a tenth of an import's time.
+_CHECKPOINT = (
+    "UPDATE imports SET checkpoint_row = ?, checkpoint_line = ?, checkpoint_offset = ?,"
+    " processed_count = processed_count + ?, errors_count = errors_count + ?,"
+    " warnings_count = warnings_count + ?, created_count = created_count + ?,"
+    " updated_count = updated_count + ?, unchanged_count = unchanged_count + ?,"
+    " notices = coalesce(?, notices), first_amounts = coalesce(?, first_amounts),"
+    " attempts = 0, heartbeat_at = ?, updated_at = ?"
+    " WHERE id = ? AND fence = ? AND status = ? AND coalesce(checkpoint_row, 0) < ?"
+)
 
 
 def claim_import(
@@ -100,30 +112,17 @@ def checkpoint(
     Raises ClaimLost, and CheckpointMoved when the last checkpoint is there already; the caller
     rolls back.
     """
-    columns = imports.c
-    reached = func.coalesce(columns.checkpoint_row, 0)
-    told = {} if notices is None else {"notices": notices_json(notices)}
-    if first_amounts is not None:
-        told["first_amounts"] = storable_json(list(first_amounts))
     written = write_import(
         tx,
         import_id,
-        _claimed(import_id, fence)
-        .where(reached < last.row)
-        .values(
-            checkpoint_row=last.row,
-            checkpoint_line=last.line,
-            checkpoint_offset=last.offset,
-            processed_count=columns.processed_count + (created + updated + unchanged),
-            errors_count=columns.errors_count + errors,
-            warnings_count=columns.warnings_count + warnings,
-            created_count=columns.created_count + created,
-            updated_count=columns.updated_count + updated,
-            unchanged_count=columns.unchanged_count + unchanged,
-            attempts=0,
-            heartbeat_at=tx.now(),
-            updated_at=tx.now(),
-            **told,
+        _CHECKPOINT,
+        (
+            *(last.row, last.line, last.offset),
+            *(created + updated + unchanged, errors, warnings, created, updated, unchanged),
+            None if notices is None else notices_json(notices),
+            None if first_amounts is None else storable_json(list(first_amounts)),
+            *(tx.now(), tx.now()),
+            *(import_id, fence, Status.IN_PROGRESS.value, last.row),
         ),
     )
     if written is None:

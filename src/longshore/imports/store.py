@@ -4,10 +4,10 @@ All functions work in the caller's transaction.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Update, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -221,13 +221,17 @@ def read_import(tx: Transaction, import_id: ImportId) -> Import:
     return _import(tx, row)
 
 
-def write_import(tx: Transaction, import_id: ImportId, statement: Update) -> Import | None:
-    """Run an update of one import: the import afterwards, or None when it was not to be updated."""
+def write_import(
+    tx: Transaction, import_id: ImportId, update: str, parameters: Sequence[object]
+) -> Import | None:
+    """Run the text of an update of one import: the import afterwards, or None when it was not to be
+    updated."""
     if not tx.connection.dialect.update_returning:  # SQLite before 3.35
-        updated = tx.connection.execute(statement).rowcount == 1
-        return read_import(tx, import_id) if updated else None
-    row = tx.connection.execute(statement.returning(imports)).mappings().one_or_none()
-    return None if row is None else _import(tx, row)
+        return read_import(tx, import_id) if tx.execute(update, parameters) == 1 else None
+    names = imports.c.keys()
+    returning = ", ".join(f'"{name}"' for name in names)
+    rows = tx.fetch(f"{update} RETURNING {returning}", parameters)
+    return _import(tx, dict(zip(names, rows[0], strict=True))) if rows else None
 
 
 def record_event(
@@ -285,6 +289,7 @@ def _decoded(row: Any) -> Import:
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
     del values["has_secrets"]  # of interest to whoever removes attachments alone
     values.update(
+        skip_errors=bool(values["skip_errors"]),
         metadata=json.loads(values["metadata"]),
         layout=Layout.from_dict(json.loads(values["layout"])),
         column_map=json.loads(values["column_map"]),

@@ -110,7 +110,8 @@ def _one_by_one(convert: Converter, cells: Sequence[Any]) -> tuple[Sequence[Any]
             values.append(convert(cell))
         except ValueRefused as refused:
             values.append(ABSENT)
-            refusals.append((index, refused))
+            # Its traceback would keep all cells of the chunk until the collector comes.
+            refusals.append((index, refused.with_traceback(None)))
     return values, refusals
 
 

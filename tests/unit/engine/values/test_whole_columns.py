@@ -1,5 +1,6 @@
 """Columns converted whole are the same as their cells converted one by one."""
 
+import gc
 from collections.abc import Hashable
 from typing import Any
 
@@ -114,3 +115,25 @@ def test_json_values_convert_alike_whole_and_one_by_one(column: str, data: st.Da
     values = data.draw(cells(GOOD_VALUES, ODD_VALUES))
     expected = outcome(ColumnConverter(convert, None).values(values))
     assert outcome(ColumnConverter(convert, whole).values(values)) == expected
+
+
+def test_cells_that_are_refused_leave_nothing_for_the_collector() -> None:
+    """Tracebacks would keep all cells of a chunk, until somebody looks for circles."""
+    convert, whole = plan_of_weight()
+    gc.collect()
+    gc.disable()
+    try:
+        values, refusals = ColumnConverter(convert, whole).texts(["1.5", "heavy", "2.5"])
+        assert [index for index, _ in refusals] == [1]
+        del values, refusals
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def plan_of_weight() -> Column:
+    root = plan_of("skus", ("code", "weight")).root
+    convert, whole = root.converters[root.slots["weight"]], root.whole_columns[root.slots["weight"]]
+    assert convert is not None
+    assert whole is not None
+    return convert, whole
