@@ -12,9 +12,10 @@ from typing import Any
 from longshore.access import Environment
 from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.identifiers import ImportId
-from longshore.imports import Import, Source
+from longshore.imports import Import
 from longshore.readers import Format
 from longshore.settings import Settings
+from longshore.sources import Source
 
 _ADDRESS = {
     "business": True,

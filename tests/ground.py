@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 
 from longshore.assembly import ImportRequest, open_longshore
-from longshore.imports import Source
 from longshore.readers import Format
 from longshore.settings import Settings
+from longshore.sources import Source
 
 # A text that begins with @ stands for the id of the record of that type.
 _RECORDS: Sequence[tuple[str, Mapping[str, object]]] = (

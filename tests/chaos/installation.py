@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import, Source, read_import
+from longshore.imports import Import, read_import
 from longshore.readers import Format
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.chaos.fleet import HEARTBEAT_SECONDS, TAKEOVER_SECONDS
 
 COLUMNS = ("code", "name", "weight", "unit_of_weight", "do_not_ship")

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 import pytest
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Source
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.serving.servers import children, command, environment
 
 KEYS = 300

@@ -23,8 +23,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, event
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import, Source, list_imports
+from longshore.imports import Import, list_imports
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.crash.end_state import assert_accounts_agree
 from tests.crash.sources import FILES
 

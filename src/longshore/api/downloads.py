@@ -16,7 +16,8 @@ from longshore import clock
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
 from longshore.identifiers import environment_of
-from longshore.imports import ATTACHMENT_URL_SECONDS, Import, get_import
+from longshore.imports import Import, get_import
+from longshore.sources import ATTACHMENT_URL_SECONDS
 
 _NAME = re.compile(r"([0-9A-Za-z]{10})\.(?:csv|json)\.gz")
 _EXPIRES = re.compile(r"[0-9]{1,12}")

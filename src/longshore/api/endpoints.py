@@ -38,8 +38,8 @@ from longshore.database import (
     StorageFull,
 )
 from longshore.errors import PermanentError, RequestRefused, RetryableError
-from longshore.imports import AttachmentsAway
 from longshore.observations import RequestCrashed, RequestPostponed, TokenRefused
+from longshore.sources import AttachmentsAway
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 _QUERY_PARAMETERS_MAX = 200

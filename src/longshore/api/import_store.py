@@ -12,9 +12,6 @@ from longshore.database import Database, Transaction
 from longshore.imports import (
     LOG_BYTES_MAX,
     LOG_BYTES_MAX_LISTED,
-    AttachmentDamaged,
-    AttachmentMissing,
-    AttachmentStore,
     Import,
     ImportUnreadable,
     WaitsFor,
@@ -28,6 +25,7 @@ from longshore.imports import (
 from longshore.json_text import encode_json
 from longshore.records import RecordReader, record_tables
 from longshore.settings import Settings
+from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
 
 
 class ImportStore:

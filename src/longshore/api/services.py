@@ -13,9 +13,10 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.engine import RecordWriter
 from longshore.identifiers import PublicIds
-from longshore.imports import AttachmentStore, Import, ImportRequest, Source
+from longshore.imports import Import, ImportRequest
 from longshore.observations import NullObserver, Observer
 from longshore.settings import Settings
+from longshore.sources import AttachmentStore, Source
 
 
 class Submit(Protocol):

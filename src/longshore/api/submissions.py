@@ -27,8 +27,9 @@ from longshore.api.submission_body import (
 from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter, find_parent
 from longshore.errors import RequestRefused
-from longshore.imports import ImportRequest, Source, TooManyRows, TooManyUnfinished
+from longshore.imports import ImportRequest, TooManyUnfinished
 from longshore.readers import EmptySource, Format
+from longshore.sources import Source, TooManyRows
 
 _BLANK = "can't be blank"
 _INVALID = "is invalid"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from longshore.database import Database
-from longshore.imports import AttachmentStore, Import, LoggedError, errors_of
+from longshore.imports import Import, LoggedError, errors_of
+from longshore.sources import AttachmentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,10 +46,8 @@ from longshore.engine import (
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
-    AttachmentStore,
     Import,
     ImportUnreadable,
-    Source,
     WaitsFor,
     check_unfinished,
     create_import,
@@ -73,6 +71,7 @@ from longshore.observations import (
     TidyingFailed,
 )
 from longshore.settings import Settings
+from longshore.sources import AttachmentStore, Source
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -9,9 +9,9 @@ from longshore.copying import Progress as CopyProgress
 from longshore.database import Database, Migration
 from longshore.engine import Respelled
 from longshore.errors import RequestRefused
-from longshore.imports import AttachmentStore, open_attachments
 from longshore.observations import NullObserver
 from longshore.settings import Settings
+from longshore.sources import AttachmentStore, open_attachments
 
 # Reading or counting a whole table is one statement.
 _STATEMENT_SECONDS = 3600.0

@@ -9,10 +9,10 @@ from longshore.assembly.presence import Presence
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database
 from longshore.identifiers import PublicIds
-from longshore.imports import AttachmentStore, open_attachments
 from longshore.observations import Observer
 from longshore.records import record_tables
 from longshore.settings import Settings
+from longshore.sources import AttachmentStore, open_attachments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.database import Database
 from longshore.engine import Prepared, find_parent, prepare, record_tables_of
-from longshore.imports import Import, ImportRequest, NewImport, Source, StoredAttachment
+from longshore.imports import Import, ImportRequest, NewImport
 from longshore.readers import Layout
 from longshore.settings import Settings
+from longshore.sources import Source, StoredAttachment
 
 
 class Preparation:

@@ -26,7 +26,8 @@ from longshore.copying import TableOrder, tables_in_order
 from longshore.database import Database, Locks, Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import environment_range
-from longshore.imports import AttachmentStore, attachment_names, unfinished
+from longshore.imports import attachment_names, unfinished
+from longshore.sources import AttachmentStore
 
 _CHUNK_ROWS = 2_000
 

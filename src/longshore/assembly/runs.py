@@ -8,17 +8,11 @@ from longshore.assembly.parts import Parts
 from longshore.engine import ImportRunner
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId
-from longshore.imports import (
-    AttachmentDamaged,
-    AttachmentMissing,
-    Import,
-    ImportWaits,
-    interrupt_claimed,
-    read_import,
-)
+from longshore.imports import Import, ImportWaits, interrupt_claimed, read_import
 from longshore.jobs import ImportRunning
 from longshore.readers import Rows
 from longshore.records import record_tables
+from longshore.sources import AttachmentDamaged, AttachmentMissing
 
 
 class Runs:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from longshore.access import Environment
     from longshore.assembly import FailedRow, ImportRequest, Longshore
     from longshore.engine import DryRun
-    from longshore.imports import Import, Source, WaitsFor
+    from longshore.imports import Import, WaitsFor
+    from longshore.sources import Source
 
 __all__ = ["Trial", "Work"]
 
@@ -194,7 +195,7 @@ class Work:
             yield Trial(self._try(source, request))
             return
         from longshore.engine import field_test
-        from longshore.imports import AttachmentStore
+        from longshore.sources import AttachmentStore
 
         # The source may be readable only once, and its failed rows are known only after that.
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:

@@ -75,7 +75,8 @@ def import_resource(
     server of ours is there to sign one.
     """
     from longshore.api import echo_inputs, import_document
-    from longshore.imports import AttachmentDamaged, AttachmentMissing, errors_log, warnings_log
+    from longshore.imports import errors_log, warnings_log
+    from longshore.sources import AttachmentDamaged, AttachmentMissing
 
     settings = longshore.settings
     rows_max = settings.inputs_echo_rows_listed if listed else settings.inputs_echo_rows

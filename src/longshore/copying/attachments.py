@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from longshore.copying.contents import ContentsDiffer
 from longshore.copying.transfer import Progress
 from longshore.database import Transaction
-from longshore.imports import (
-    AttachmentDamaged,
-    AttachmentMissing,
-    AttachmentStore,
-    attachment_names,
-)
+from longshore.imports import attachment_names
+from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

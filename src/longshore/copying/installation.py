@@ -22,8 +22,9 @@ from longshore.database import (
     read_installation,
 )
 from longshore.errors import RequestRefused
-from longshore.imports import AttachmentStore, unfinished
+from longshore.imports import unfinished
 from longshore.jobs import is_running, list_processes
+from longshore.sources import AttachmentStore
 
 # Who said nothing for so long does not run any more.
 _SILENT_MILLISECONDS = 60_000

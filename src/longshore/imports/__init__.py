@@ -1,24 +1,10 @@
-"""The import itself: its life, its counts, what it found wrong, and its stored source.
+"""The import itself: its life, its counts, what it found wrong, what became of its rows.
 
 Promises: the stored status, counts and checkpoint are true at every moment, whatever crashes, and
-only the holder of the claim writes them. Knows nothing of how a row becomes a record.
+only the holder of the claim writes them. Knows nothing of how a row becomes a record, nor of where
+the bytes of a source are kept.
 """
 
-from longshore.imports.attachment_location import open_attachments
-from longshore.imports.attachment_place import (
-    AttachmentMissing,
-    AttachmentNotWritable,
-    AttachmentsAway,
-    AttachmentsRefused,
-    AttachmentStoreFull,
-)
-from longshore.imports.attachments import (
-    ATTACHMENT_URL_SECONDS,
-    AttachmentDamaged,
-    AttachmentStore,
-    StoredAttachment,
-    TooManyRows,
-)
 from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, ImportUnreadable, NewImport
 from longshore.imports.ledger import (
@@ -71,7 +57,6 @@ from longshore.imports.progress import (
     supersede_older,
 )
 from longshore.imports.row_outcome import RowOutcome
-from longshore.imports.sources import Source
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
     TooManyUnfinished,
@@ -89,22 +74,13 @@ from longshore.imports.store import (
     unfinished_imports,
     update_import,
 )
-from longshore.imports.template import Template, template_columns, template_row
 from longshore.imports.waiting_list import Unfinished, unfinished, waiting_imports
 
 __all__ = [
     "ALL_OUTCOMES",
-    "ATTACHMENT_URL_SECONDS",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
     "TRANSITIONS",
-    "AttachmentDamaged",
-    "AttachmentMissing",
-    "AttachmentNotWritable",
-    "AttachmentStore",
-    "AttachmentStoreFull",
-    "AttachmentsAway",
-    "AttachmentsRefused",
     "CheckpointMoved",
     "ClaimLost",
     "Import",
@@ -121,11 +97,7 @@ __all__ = [
     "NewImport",
     "NewWarning",
     "RowOutcome",
-    "Source",
     "Status",
-    "StoredAttachment",
-    "Template",
-    "TooManyRows",
     "TooManyUnfinished",
     "Unfinished",
     "WaitsFor",
@@ -164,13 +136,10 @@ __all__ = [
     "log_warnings",
     "note_expired",
     "note_secrets",
-    "open_attachments",
     "read_import",
     "release_import",
     "reserve_import",
     "supersede_older",
-    "template_columns",
-    "template_row",
     "unfinished",
     "unfinished_imports",
     "update_import",

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from longshore.imports import AttachmentsAway, ImportRequest, Source
+from longshore.imports import ImportRequest
+from longshore.sources import AttachmentsAway, Source
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import document, skus, submit
-from tests.behaviour.imports.unreliable import UnreliableWay
+from tests.behaviour.sources.unreliable import UnreliableWay
 
 ROWS_COUNT = 3000
 # Longer than what is fetched at a time, so that most of it is still to come when rows are applied.

@@ -9,9 +9,10 @@ import pytest
 
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.cli.commands.rows import OUTCOMES
-from longshore.imports import RowOutcome, Source
+from longshore.imports import RowOutcome
 from longshore.readers import Format
 from longshore.settings import Settings
+from longshore.sources import Source
 
 pytestmark = pytest.mark.usefixtures("on_every_database")
 

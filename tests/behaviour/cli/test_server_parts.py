@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from longshore.cli.remote import parts
 from longshore.cli.remote.parts import StoredSource
-from longshore.imports import AttachmentStore, Source
 from longshore.json_text import encode_json
 from longshore.readers import Format, Unreadable, read_rows, survey
+from longshore.sources import AttachmentStore, Source
 
 CELLS = st.text(st.sampled_from('ab ,;"\t\r\n|é☃'), max_size=6)
 

@@ -21,8 +21,8 @@ from cryptography.x509.oid import NameOID
 from longshore.access import ensure_environment
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.cli.remote import client, parts, patience
-from longshore.imports import Source
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.cli.conftest import invoke
 from tests.behaviour.cli.served import Proxy, Served, proxy_before, serve
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Source
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("on_every_database")

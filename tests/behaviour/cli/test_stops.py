@@ -11,9 +11,10 @@ import pytest
 from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.cli.import_work import Work
 from longshore.cli.stops import watch_for_stops
-from longshore.imports import Import, Source
+from longshore.imports import Import
 from longshore.jobs import runner_lock
 from longshore.settings import Settings
+from longshore.sources import Source
 
 ROWS = 40
 CHUNK = 10

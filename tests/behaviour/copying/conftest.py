@@ -18,8 +18,8 @@ from longshore.access import (
     issue_refresh_token,
 )
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Source
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.reading.shop import Shop
 from tests.postgresql import PostgresDatabases
 

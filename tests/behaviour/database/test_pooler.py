@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from longshore.assembly import ImportRequest, open_longshore
-from longshore.imports import Source, list_imports
+from longshore.imports import list_imports
 from longshore.readers import Format
+from longshore.sources import Source
 from tests.behaviour.conftest import PostgresqlDatabases
 
 # What belongs to a session: prepared statements, settings, channels that are listened to, locks.

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from longshore.assembly import ImportRequest, open_longshore
-from longshore.imports import Source
 from longshore.readers import Format
+from longshore.sources import Source
 from tests.behaviour.conftest import PostgresqlDatabases
 from tests.ground import lay_ground
 

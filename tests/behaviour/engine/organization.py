@@ -11,11 +11,12 @@ from longshore.access import Environment, ensure_environment
 from longshore.assembly import ImportRequest, Longshore
 from longshore.engine import DryRun, RecordWriter
 from longshore.identifiers import RecordId
-from longshore.imports import Import, Source, errors_log, errors_of, warnings_log
+from longshore.imports import Import, errors_log, errors_of, warnings_log
 from longshore.journal import Entry, entries_of_import, history_of_record
 from longshore.observations import NullObserver
 from longshore.readers import Format
 from longshore.records import RecordReader, record_tables
+from longshore.sources import Source
 from tests.behaviour.engine.examples import EXAMPLES
 
 Errors = dict[int, dict[str, list[str]]]  # row -> attribute -> messages

@@ -8,8 +8,8 @@ import pytest
 from longshore.assembly import ImportRequest
 from longshore.engine import IGNORED
 from longshore.errors import RequestRefused
-from longshore.imports import Source
 from longshore.readers import Format
+from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization
 
 MUG = {"code": "A1", "name": "Mug", "do_not_ship": True}

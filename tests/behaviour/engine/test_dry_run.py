@@ -7,7 +7,7 @@ import pytest
 
 from longshore.assembly import ImportRequest
 from longshore.engine import DryRun
-from longshore.imports import Source
+from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization, Outcome, by_row
 
 CHUNKS = [1, 2, 2000]

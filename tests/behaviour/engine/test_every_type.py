@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from longshore.assembly import open_longshore
 from longshore.catalogue import load_catalogue
-from longshore.imports import template_row
 from longshore.settings import Settings
+from longshore.templates import template_row
 from tests.behaviour.engine.organization import Organization, by_row
 from tests.property.snapshot import stored_contents
 

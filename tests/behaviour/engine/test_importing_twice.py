@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from longshore.catalogue import load_catalogue
-from longshore.imports import template_row
+from longshore.templates import template_row
 from tests.behaviour.engine.organization import Organization
 
 CATALOGUE = load_catalogue()

@@ -7,8 +7,8 @@ import pytest
 
 from longshore.assembly import ImportRequest
 from longshore.errors import RequestRefused
-from longshore.imports import Source
 from longshore.readers import Format
+from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization, Outcome
 
 DECIMAL = {"Price": "amount_cents:decimal"}

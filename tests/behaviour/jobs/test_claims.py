@@ -13,10 +13,11 @@ from longshore.assembly import ImportRequest, Longshore, open_longshore
 from longshore.assembly.claims import DistributedClaims
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
-from longshore.imports import Import, Source, TooManyUnfinished, read_import
+from longshore.imports import Import, TooManyUnfinished, read_import
 from longshore.observations import AttemptFailed, ChunkRetried, Observation
 from longshore.readers import Format
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.postgresql import PostgresDatabases
 
 

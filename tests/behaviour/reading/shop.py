@@ -9,15 +9,10 @@ from pathlib import Path
 
 from longshore.assembly import ImportRequest, Longshore
 from longshore.catalogue import Catalogue
-from longshore.imports import (
-    Import,
-    Source,
-    Template,
-    errors_of,
-    template_columns,
-    template_row,
-)
+from longshore.imports import Import, errors_of
 from longshore.records import ExportFormat, RecordReader, export_records, record_tables
+from longshore.sources import Source
+from longshore.templates import Template, template_columns, template_row
 
 
 class Shop:

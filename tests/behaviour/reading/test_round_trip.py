@@ -9,9 +9,9 @@ import pytest
 
 from longshore.assembly import open_longshore
 from longshore.errors import RequestRefused
-from longshore.imports import template_columns
 from longshore.records import ExportFormat, export_columns
 from longshore.settings import Settings
+from longshore.templates import template_columns
 from tests.behaviour.reading.factory import Records
 from tests.behaviour.reading.shop import Shop
 

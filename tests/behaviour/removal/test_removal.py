@@ -24,8 +24,8 @@ from longshore.assembly import ImportRequest, Longshore, open_longshore, removal
 from longshore.copying import tables_in_order
 from longshore.engine import RecordWriter
 from longshore.errors import RequestRefused
-from longshore.imports import Source
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.cli.conftest import Ended, invoke
 from tests.behaviour.copying.sides import Contents, source_contents, target_contents
 from tests.behaviour.database.processes import other_process

@@ -18,8 +18,9 @@ import pytest
 
 from longshore.access import create_organization
 from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import, Source
+from longshore.imports import Import
 from longshore.settings import Settings
+from longshore.sources import Source
 from tests.behaviour.serving.servers import PATIENCE_SECONDS, Server, command, environment
 
 ROWS = 1_000

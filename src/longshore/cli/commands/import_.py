@@ -41,9 +41,9 @@ from longshore.errors import PermanentError, RequestRefused
 
 if TYPE_CHECKING:
     from longshore.assembly import ImportRequest
-    from longshore.imports import Source
     from longshore.notices import Notice
     from longshore.readers import CsvOptions
+    from longshore.sources import Source
 
 __all__ = ["import_"]
 
@@ -352,8 +352,8 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
 def _source(
     file: str, format_: str | None, encoding: str | None, csv: CsvOptions, stops: Stops
 ) -> Source:
-    from longshore.imports import Source
     from longshore.readers import Format, text_codec
+    from longshore.sources import Source
 
     format = Format(format_) if format_ else None
     codec = text_codec(encoding) if encoding is not None else None

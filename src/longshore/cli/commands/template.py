@@ -31,7 +31,7 @@ def template(place: Place, resource_type: str, format_: str) -> None:
     standard error.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.imports import template_columns, template_row
+    from longshore.templates import template_columns, template_row
 
     declared = importable_type(load_catalogue(), resource_type)
     with place_to_try(place) as tried, open_place(tried) as longshore:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from longshore.imports import AttachmentStore, StoredAttachment
     from longshore.readers import Position, Rows
+    from longshore.sources import AttachmentStore, StoredAttachment
 
 __all__ = ["Part", "StoredSource", "group_id"]
 

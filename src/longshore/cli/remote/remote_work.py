@@ -28,8 +28,9 @@ from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
 if TYPE_CHECKING:
     from longshore.catalogue import ResourceType
-    from longshore.imports import ImportRequest, Source
+    from longshore.imports import ImportRequest
     from longshore.notices import Notice
+    from longshore.sources import Source
 
 __all__ = ["RemoteWork", "import_at_server"]
 
@@ -84,8 +85,8 @@ def _stored(
     """
     from longshore.catalogue import load_catalogue
     from longshore.engine import field_test, nested_paths, source_columns
-    from longshore.imports import AttachmentStore
     from longshore.readers import Format
+    from longshore.sources import AttachmentStore
 
     with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
         attachments = AttachmentStore(Path(folder))

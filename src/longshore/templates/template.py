@@ -21,8 +21,8 @@ from longshore.catalogue import (
     holds,
 )
 from longshore.database import Transaction
-from longshore.imports.examples import cell, example_value, is_telling
 from longshore.records import RecordReader
+from longshore.templates.examples import cell, example_value, is_telling
 
 # At the end of every declaration; in a nested collection they would hide what it is about.
 _COMMON = frozenset(("reference", "reference_origin", "metadata"))

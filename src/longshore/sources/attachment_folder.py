@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from longshore.errors import PermanentError
-from longshore.imports.attachment_place import (
+from longshore.sources.attachment_place import (
     BLOCK_BYTES,
     AttachmentMissing,
     AttachmentNotWritable,
     AttachmentStoreFull,
     Kept,
 )
-from longshore.imports.restart_points import Sink
+from longshore.sources.restart_points import Sink
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import obstore
 
-from longshore.imports import AttachmentStore, open_attachments
+from longshore.sources import AttachmentStore, open_attachments
 from tests.s3 import S3Server
 
 

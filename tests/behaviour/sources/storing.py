@@ -6,8 +6,8 @@ import resource
 import sys
 from collections.abc import Iterator
 
-from longshore.imports import Source, open_attachments
 from longshore.settings import Settings
+from longshore.sources import Source, open_attachments
 
 _ROW_BYTES = 1 << 10
 _ROWS_COUNT = 128 << 10

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from longshore.errors import RequestRefused
-from longshore.imports.attachments import AttachmentStore
 from longshore.settings import Settings
+from longshore.sources.attachments import AttachmentStore
 
 _SCHEME = "s3://"
 
@@ -19,7 +19,7 @@ def open_attachments(settings: Settings) -> AttachmentStore:
         return AttachmentStore(Path(place) if place else settings.data / "attachments")
     try:
         # It takes long to load, and few need it.
-        from longshore.imports.attachment_bucket import AttachmentBucket, BucketAddress
+        from longshore.sources.attachment_bucket import AttachmentBucket, BucketAddress
     except ImportError as error:
         raise RequestRefused(
             f"attachments in {place} need obstore, which is not installed",

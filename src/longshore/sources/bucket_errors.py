@@ -7,7 +7,7 @@ nothing of them is passed on but the status, the store's own code and the kind o
 import re
 
 from longshore.errors import PermanentError, RetryableError
-from longshore.imports.attachment_place import AttachmentsAway, AttachmentsRefused
+from longshore.sources.attachment_place import AttachmentsAway, AttachmentsRefused
 
 _STATUS = re.compile(r"status code: ([0-9]{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]{1,80})</Code>")

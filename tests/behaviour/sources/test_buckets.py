@@ -16,17 +16,17 @@ import obstore
 import pytest
 
 from longshore.errors import RequestRefused
-from longshore.imports import (
+from longshore.readers import Position
+from longshore.settings import Settings
+from longshore.sources import (
     AttachmentsAway,
     AttachmentsRefused,
     AttachmentStore,
     Source,
     open_attachments,
 )
-from longshore.readers import Position
-from longshore.settings import Settings
-from tests.behaviour.imports.places import BucketPlace
-from tests.behaviour.imports.unreliable import UnreliableWay
+from tests.behaviour.sources.places import BucketPlace
+from tests.behaviour.sources.unreliable import UnreliableWay
 from tests.s3 import SECRET, S3Server
 
 SMALL = b"code\nA\n"
@@ -229,7 +229,7 @@ def test_credentials_must_be_there_where_no_machine_brings_them(
 
 
 def test_without_obstore_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "longshore.imports.attachment_bucket", raising=False)
+    monkeypatch.delitem(sys.modules, "longshore.sources.attachment_bucket", raising=False)
     monkeypatch.setitem(sys.modules, "obstore", None)
     with pytest.raises(RequestRefused, match="need obstore, which is not installed") as refused:
         open_attachments(Settings(attachments="s3://shop"))

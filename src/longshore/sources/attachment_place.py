@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from longshore.errors import LongshoreError, PermanentError, RetryableError
-from longshore.imports.restart_points import Sink
+from longshore.sources.restart_points import Sink
 
 BLOCK_BYTES = 1 << 18  # what is handed to a place, and taken from it, at a time
 

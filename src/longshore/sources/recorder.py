@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from longshore.imports.restart_points import MemberWriter
 from longshore.readers import Format, Layout, Position, Rows
+from longshore.sources.restart_points import MemberWriter
 
 
 class Recorder:

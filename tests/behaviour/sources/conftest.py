@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.behaviour.imports.places import BucketPlace, FolderPlace, Place
+from tests.behaviour.sources.places import BucketPlace, FolderPlace, Place
 from tests.s3 import S3Server
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from longshore.errors import RequestRefused
-from longshore.imports import (
+from longshore.readers import Format, Layout, Position, UnreadableSource
+from longshore.sources import (
     AttachmentDamaged,
     AttachmentMissing,
     AttachmentNotWritable,
@@ -22,8 +23,7 @@ from longshore.imports import (
     Source,
     StoredAttachment,
 )
-from longshore.readers import Format, Layout, Position, UnreadableSource
-from tests.behaviour.imports.places import FolderPlace, Place
+from tests.behaviour.sources.places import FolderPlace, Place
 
 ROWS_COUNT = 60_000
 CSV = b"code,name\n" + b"".join(

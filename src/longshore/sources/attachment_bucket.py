@@ -19,10 +19,10 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from longshore.errors import RequestRefused
-from longshore.imports.attachment_folder import not_stored
-from longshore.imports.attachment_place import BLOCK_BYTES, AttachmentMissing, Kept
-from longshore.imports.bucket_errors import explained, is_beyond_the_end, is_no_such_object
-from longshore.imports.restart_points import Sink
+from longshore.sources.attachment_folder import not_stored
+from longshore.sources.attachment_place import BLOCK_BYTES, AttachmentMissing, Kept
+from longshore.sources.bucket_errors import explained, is_beyond_the_end, is_no_such_object
+from longshore.sources.restart_points import Sink
 
 if TYPE_CHECKING:
     from obstore import WritableFile

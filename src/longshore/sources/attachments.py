@@ -18,17 +18,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from longshore.errors import LongshoreError, RequestRefused
-from longshore.imports.attachment_folder import AttachmentFolder
-from longshore.imports.attachment_place import AttachmentMissing, AttachmentPlace
-from longshore.imports.recorder import Recorder
-from longshore.imports.restart_points import (
-    DamagedMember,
-    MemberWriter,
-    RestartPoint,
-    nearest_point,
-    read_member,
-)
-from longshore.imports.sources import Progress, Source
 from longshore.notices import Notice
 from longshore.readers import (
     HEAD_BYTES,
@@ -46,6 +35,17 @@ from longshore.readers import (
     survey,
     text_form,
 )
+from longshore.sources.attachment_folder import AttachmentFolder
+from longshore.sources.attachment_place import AttachmentMissing, AttachmentPlace
+from longshore.sources.recorder import Recorder
+from longshore.sources.restart_points import (
+    DamagedMember,
+    MemberWriter,
+    RestartPoint,
+    nearest_point,
+    read_member,
+)
+from longshore.sources.source import Progress, Source
 
 ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
 

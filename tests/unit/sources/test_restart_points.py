@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from longshore.imports.restart_points import (
+from longshore.readers import Position
+from longshore.sources.restart_points import (
     POINT_BYTES,
     DamagedMember,
     MemberWriter,
@@ -15,7 +16,6 @@ from longshore.imports.restart_points import (
     nearest_point,
     read_member,
 )
-from longshore.readers import Position
 
 LINES = [b"SKU%06d,a name of some length\r\n" % number for number in range(100_000)]
 RAW = b"".join(LINES)

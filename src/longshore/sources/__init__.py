@@ -1,0 +1,38 @@
+"""Stored sources: the attachments of imports, in a folder or in a bucket.
+
+Promises: a source is kept whole or not at all, what is kept survives a crash of the machine, and
+its rows are read from any position as often as needed. Knows nothing of the imports that it is for,
+nor of what a row means.
+"""
+
+from longshore.sources.attachment_location import open_attachments
+from longshore.sources.attachment_place import (
+    AttachmentMissing,
+    AttachmentNotWritable,
+    AttachmentsAway,
+    AttachmentsRefused,
+    AttachmentStoreFull,
+)
+from longshore.sources.attachments import (
+    ATTACHMENT_URL_SECONDS,
+    AttachmentDamaged,
+    AttachmentStore,
+    StoredAttachment,
+    TooManyRows,
+)
+from longshore.sources.source import Source
+
+__all__ = [
+    "ATTACHMENT_URL_SECONDS",
+    "AttachmentDamaged",
+    "AttachmentMissing",
+    "AttachmentNotWritable",
+    "AttachmentStore",
+    "AttachmentStoreFull",
+    "AttachmentsAway",
+    "AttachmentsRefused",
+    "Source",
+    "StoredAttachment",
+    "TooManyRows",
+    "open_attachments",
+]
