@@ -22,7 +22,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
-	chaos long fuzz golden lock lock-check upgrade clean $(LOCK)
+	chaos long fuzz golden release lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
@@ -49,7 +49,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 
 types: $(READY)
-	$(BIN)/mypy src tests $(wildcard benchmarks/*.py docs/*.py examples/*.py)
+	$(BIN)/mypy src tests $(wildcard *.py benchmarks/*.py docs/*.py examples/*.py release/*.py)
 
 layers: $(READY)
 	$(BIN)/lint-imports
@@ -85,6 +85,9 @@ fuzz: $(READY)  ## Send made-up requests to the API, many more than the test sui
 golden: $(READY)  ## Accept the documents that the API answers as those that the tests expect
 	$(BIN)/python -m pytest tests/wire/test_documents.py -n0 --quiet --accept-documents $(ARGS)
 
+release: $(READY)  ## Build wheel and sdist in dist/, once they have passed in fresh environments
+	$(BIN)/python -m release.run
+
 lock: $(LOCK)  ## Lock the requirements of pyproject.toml, keeping the versions that still fit
 	@for file in $(LOCKED); do \
 		cmp -s $(LOCK)/$$file $$file || cp $(LOCK)/$$file $$file; \
@@ -105,7 +108,7 @@ lock-check: $(LOCK)  ## Compare the locked requirements with pyproject.toml
 clean:  ## Remove .venv and whatever else the tools made; data stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
 		tests/clients/node_modules
-	find benchmarks docs examples src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find benchmarks docs examples release src tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Compiled beside the originals, so that a failure leaves them whole, and on the lowest supported
 # version of Python, which needs the most packages.

@@ -1,0 +1,173 @@
+"""What people do with the program, done once with the installed one: every command at least once.
+
+Which commands there are is what the help of the program says, so that none can be forgotten here.
+"""
+
+import json
+import urllib.request
+from typing import Any
+
+from release.installed import Installed
+from release.refusals import expect
+
+__all__ = ["travel"]
+
+# Nobody listens there.
+_NO_DATABASE = "postgresql://127.0.0.1:1/longshore"
+
+_MEDIA_TYPE = "application/vnd.api+json"
+_SKUS = 20
+
+# Servers of this machine are asked themselves, whatever proxy it has.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def travel(program: Installed, version: str, database_url: str | None = None) -> int:
+    """Use every command, with a PostgreSQL database where there is an empty one; how many there
+    are."""
+    commands = program.commands()
+    told = program.run("--version").strip()
+    expect(told == f"longshore {version}", f"the version is {told}, not {version}")
+
+    _import(program)
+    _look(program)
+    _administer(program)
+    _serve(program)
+    _maintain(program)
+    if database_url is None:
+        program.run("copy", "--from", str(program.data), code=2)
+    else:
+        _move(program, database_url)
+
+    forgotten = [" ".join(command) for command in commands if not program.has_run(command)]
+    expect(
+        not forgotten,
+        f"the smoke test never runs: {', '.join(forgotten)}; add it to release/journey.py",
+    )
+    return len(commands)
+
+
+def _import(program: Installed) -> None:
+    types = {each["type"] for each in program.ask("types")}
+    expect({"shipping_categories", "skus"} <= types, f"the types are {sorted(types)}")
+    for name in ("shipping_categories", "skus"):  # the second refers to the first
+        template = program.write(f"{name}.csv", program.run("template", name))
+        program.run("import", name, template)
+
+    rows = [f"SKU-{number},Name {number},true" for number in range(1, _SKUS)]
+    file = program.write("more.csv", "\n".join(["code,name,do_not_ship", *rows, "BAD,,true", ""]))
+    program.run("import", "skus", file, "--dry-run", code=1)
+    failed = program.folder / "failed.csv"
+    done = program.ask("import", "skus", file, "--errors", str(failed), code=1)
+    counts = done["attributes"]
+    expect(
+        (counts["processed_count"], counts["errors_count"]) == (_SKUS - 1, 1),
+        f"an import of {_SKUS} rows, one of them without a name, counts {counts}",
+    )
+    expect("BAD" in failed.read_text("utf-8"), "the failed row is not in the file of --errors")
+
+
+def _look(program: Installed) -> None:
+    done = program.ask("imports")[0]
+    program.run("show", done["id"])
+    outcomes = [row["outcome"] for row in program.ask("rows", done["id"])]
+    expect(
+        outcomes == ["created"] * (_SKUS - 1) + ["failed"],
+        f"what became of the rows is told as {outcomes}",
+    )
+    program.run("rows", done["id"], "--outcome", "failed")
+    expect("can't be blank" in program.run("errors", done["id"]), "the error is not listed")
+    program.run("records", "skus", "--filter", "code_start=SKU", "--csv")
+
+    file = program.folder / "exported.csv"
+    program.run("export", "skus", "--output", str(file))
+    meta = program.ask("import", "skus", str(file))["meta"]
+    expect(meta["unchanged_count"] == _SKUS, f"what was exported is imported as {meta}")
+
+
+def _administer(program: Installed) -> None:
+    program.run("organizations", "create", "acme")
+    program.run("organizations", "set", "acme", "name=Acme")
+    slugs = [each["slug"] for each in program.ask("organizations", "list")]
+    expect("acme" in slugs, f"the organizations are {slugs}")
+
+    place = ("--organization", "acme")
+    made = program.ask("applications", "create", *place, "--kind", "sales_channel")
+    program.run(
+        "applications", "rotate", program.ask("applications", "list", *place)[0]["id"], *place
+    )
+    program.run("applications", "revoke-tokens", made["id"], *place)
+    program.run("applications", "rotate-signing-key", *place)
+    program.run("applications", "delete", made["id"], *place)
+    program.run("token", *place)
+    program.run("organizations", "delete", "acme", "--yes")
+
+
+def _serve(program: Installed) -> None:
+    """Both kinds of server, with imports that wait, are stopped, finished and removed between."""
+    with program.started("serve", "--port", "0", "--no-worker", tells="stdout") as url:
+        token = program.run("token").strip()
+        _request(f"{url}/health")
+        first, second = (_submit(url, token, code) for code in ("FIRST", "SECOND"))
+        program.run("interrupt", first)
+    program.run("resume")
+    status = program.ask("show", second)["attributes"]["status"]
+    expect(status == "completed", f"a resumed import is {status}")
+    program.run("delete", first)
+
+    file = program.write("remote.csv", "code,name,do_not_ship\nREMOTE,Remote,true\n")
+    with program.started("serve", "--port", "0", tells="stdout") as url:
+        _request(f"{url}/openapi.json")
+        settings = {"LONGSHORE_TOKEN": token}
+        program.run("import", "skus", file, "--server", url, settings=settings)
+        found = _request(f"{url}/api/skus?filter[q][code_eq]=REMOTE", token)["data"]
+        expect(len(found) == 1, f"the server has {len(found)} of what it was sent")
+
+
+def _maintain(program: Installed) -> None:
+    program.run("migrate")
+    program.run("doctor", "keys")
+    program.run("status")
+    _work(program)
+    program.run("worker", "--database", _NO_DATABASE, code=1)
+
+
+def _move(program: Installed, database_url: str) -> None:
+    """From the folder to PostgreSQL, and on there."""
+    place = ("--database", database_url)
+    program.run("copy", "--from", str(program.data), "--to", database_url)
+    program.run("migrate", *place)
+    here, there = (program.ask("records", "skus", *each) for each in ((), place))
+    expect(here == there, "the records are other ones behind the copy")
+    file = program.write("moved.csv", "code,name,do_not_ship\nMOVED,Moved,true\n")
+    program.run("import", "skus", file, *place)
+    _work(program, *place)
+
+
+def _work(program: Installed, *place: str) -> None:
+    with program.started("worker", *place, tells="stderr") as line:
+        expect("waiting for imports" in line, f"a worker begins with: {line}")
+
+
+def _submit(url: str, token: str, code: str) -> str:
+    """The id of an import that waits."""
+    attributes = {
+        "resource_type": "skus",
+        "inputs": [{"code": code, "name": code, "do_not_ship": True}],
+    }
+    answer = _request(
+        f"{url}/api/imports", token, {"data": {"type": "imports", "attributes": attributes}}
+    )
+    id_: str = answer["data"]["id"]
+    return id_
+
+
+def _request(url: str, token: str = "", body: object = None) -> Any:
+    request = urllib.request.Request(url)
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    if body is not None:
+        request.data = json.dumps(body).encode()
+        request.add_header("Content-Type", _MEDIA_TYPE)
+    with _OPENER.open(request) as response:
+        return json.load(response)
