@@ -36,6 +36,8 @@ PAGE_ROWS = 250
 # A filter given as name and value may leave its matcher out, and then means equality.
 BARE_MATCHER = "eq"
 
+_CREATED_AT = "created_at"
+
 
 class SortRefused(RequestRefused):
     """A sort criterion that is none; `criterion` is it without its sign."""
@@ -115,7 +117,8 @@ class RecordReader:
         Whoever does not want all of them closes the stream.
 
         Filters are parsed ones, or names with values. They come in the order in which they were
-        created, or by the criteria of `sort` (`-name` descends, nulls count as the greatest).
+        created, or by the criteria of `sort` (`-name` descends, nulls count as the greatest); of
+        equal ones the oldest comes first, with `-created_at` the newest.
         `after_id` leaves out what was created up to that id. `fields` names the attributes and
         to-one relationships to read, `linked` the relationships kept in tables of links.
         `as_stored` shows null where another record's value stands in for it. `within` narrows
@@ -286,7 +289,8 @@ class RecordReader:
             # Databases differ on nulls, unless told.
             yield value.desc().nulls_first() if criterion != name else value.asc().nulls_last()
         if not {ID, f"-{ID}"} & set(criteria):
-            yield source.c.id.asc()
+            # Records of one chunk have one time, and their ids the order of their creation.
+            yield source.c.id.desc() if f"-{_CREATED_AT}" in criteria else source.c.id.asc()
 
     def _stream(
         self,
