@@ -33,6 +33,7 @@ from longshore.imports import (
     append_to_ledger,
     checkpoint,
     complete_import,
+    grow_log_heads,
     interrupt_claimed,
     ledger_entries,
     log_errors,
@@ -274,8 +275,10 @@ class _Run:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
         added = self._added = self._overview.of_chunk(rows, candidates, result)
-        log_errors(tx, import_.id, error_rows(rows, result, self._prepared.identify, self._encode))
-        log_warnings(tx, import_.id, warning_rows(rows, result, self._prepared.identify))
+        errors = error_rows(rows, result, self._prepared.identify, self._encode)
+        warnings = warning_rows(rows, result, self._prepared.identify)
+        log_errors(tx, import_.id, errors)
+        log_warnings(tx, import_.id, warnings)
         counts = result.counts
         # Told behind the commit, where reading it would be another transaction for each chunk, and
         # one that fails when the database has just gone away.
@@ -295,6 +298,14 @@ class _Run:
             else None,
         )
         append_to_ledger(tx, import_.id, added.ledger)
+        grow_log_heads(
+            tx,
+            self._written,
+            errors,
+            warnings,
+            failed_count=counts[RowOutcome.FAILED],
+            warned_count=len(result.warnings),
+        )
         if result.is_over_threshold:
             interrupt_claimed(tx, import_.id, import_.fence)
             self._written = read_import(tx, import_.id)

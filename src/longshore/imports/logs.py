@@ -21,17 +21,24 @@ from sqlalchemy import (
 from longshore.catalogue import expectation, load_catalogue
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
+from longshore.imports.import_ import Import
+from longshore.imports.log_heads import (
+    ERRORS,
+    SCANNED_MAX,
+    UNKNOWN,
+    WARNINGS,
+    Finding,
+    grow_head,
+    read_head,
+)
 from longshore.imports.store import read_import
 from longshore.imports.tables import import_errors, import_warnings
 from longshore.imports.texts import storable
 
-UNKNOWN = "unknown"  # stands in the logs for what no row identifier belongs to
-
-# What one log of an import holds at the most, and how many errors or warnings it is made from: it
-# must cost the same whatever the number of rows that failed.
+# What one log of an import holds at the most: it must cost the same whatever the number of rows
+# that failed.
 LOG_BYTES_MAX = 4 << 20
 LOG_BYTES_MAX_LISTED = 1 << 19
-SCANNED_MAX = 20_000
 
 _PAGE = 1000
 
@@ -186,20 +193,22 @@ def errors_log(
     """
     log: dict[str, dict[str, list[str]]] = {}
     left = bytes_max
-    reason = read_import(tx, import_id).interruption_reason
-    if reason is not None:
-        log[UNKNOWN] = {"base": [reason]}
-    for error in errors_of(tx, import_id, limit=max(SCANNED_MAX, identifiers_max)):
-        identifier = error.identifier or UNKNOWN
+    import_ = read_import(tx, import_id)
+    if import_.interruption_reason is not None:
+        log[UNKNOWN] = {"base": [import_.interruption_reason]}
+    for named, attribute, message in _first_findings(tx, import_, ERRORS, identifiers_max):
+        assert attribute is not None, "an error has one"
+        assert message is not None, "an error has one"
+        identifier = named or UNKNOWN
         if identifier not in log:
             if len(log) >= identifiers_max or left < 0:
                 continue
             log[identifier] = {}
             left -= len(identifier)
-        messages = log[identifier].setdefault(error.attribute, [])
-        if error.message not in messages and left >= 0:
-            messages.append(error.message)
-            left -= len(error.attribute) + len(error.message)
+        messages = log[identifier].setdefault(attribute, [])
+        if message not in messages and left >= 0:
+            messages.append(message)
+            left -= len(attribute) + len(message)
     return log
 
 
@@ -210,16 +219,11 @@ def warnings_log(
 
     It is bounded as `errors_log` is.
     """
-    columns = import_warnings.c
-    query = (
-        select(columns.identifier, columns.message)
-        .where(columns.import_id == import_id)
-        .order_by(columns.row_number, columns.position)
-        .limit(max(SCANNED_MAX, identifiers_max))
-    )
     log: dict[str, list[str]] = {}
     left = bytes_max
-    for identifier, message in tx.connection.execute(query):
+    import_ = read_import(tx, import_id)
+    for identifier, message in _first_findings(tx, import_, WARNINGS, identifiers_max):
+        assert message is not None, "a warning has one"
         name = identifier or UNKNOWN
         if name not in log and (len(log) >= identifiers_max or left < 0):
             continue
@@ -228,6 +232,64 @@ def warnings_log(
             messages.append(message)
             left -= len(name) + len(message)
     return log
+
+
+def grow_log_heads(
+    tx: Transaction,
+    import_: Import,
+    errors: Sequence[NewError],
+    warnings: Sequence[NewWarning],
+    *,
+    failed_count: int,
+    warned_count: int,
+) -> None:
+    """Keep what the logs say of a chunk, in the transaction that has stored its errors and
+    warnings and counted the rows that they are about; `import_` has these counts already."""
+    grow_head(
+        tx,
+        import_,
+        ERRORS,
+        [_log_finding(error.identifier, error.attribute, error.message) for error in errors],
+        rows_added=failed_count,
+        stored=_findings(tx, import_.id, ERRORS, SCANNED_MAX),
+    )
+    grow_head(
+        tx,
+        import_,
+        WARNINGS,
+        [_log_finding(warning.identifier, warning.message) for warning in warnings],
+        rows_added=warned_count,
+        stored=_findings(tx, import_.id, WARNINGS, SCANNED_MAX),
+    )
+
+
+def _log_finding(*parts: str | None) -> Finding:
+    return [storable(part) for part in parts]
+
+
+def _first_findings(
+    tx: Transaction, import_: Import, log: str, identifiers_max: int
+) -> Iterator[Finding]:
+    """What a log is made from: its head, or where that does not do, the findings themselves."""
+    head = read_head(tx, import_.id, log)
+    if head is not None and head.holds_all_of(import_, log, identifiers_max=identifiers_max):
+        yield from head.findings
+    else:
+        yield from _findings(tx, import_.id, log, max(SCANNED_MAX, identifiers_max))
+
+
+def _findings(tx: Transaction, import_id: ImportId, log: str, limit: int) -> Iterator[Finding]:
+    """The first findings of an import, in the order of the rows; read when they are asked for."""
+    table = import_errors if log == ERRORS else import_warnings
+    columns = table.c
+    shown = [columns.attribute, columns.message] if log == ERRORS else [columns.message]
+    query = (
+        select(columns.identifier, *shown)
+        .where(columns.import_id == import_id)
+        .order_by(columns.row_number, columns.position)
+        .limit(limit)
+    )
+    yield from map(list, tx.connection.execute(query))
 
 
 def errors_log_holds(imports: FromClause, value: object) -> ColumnElement[bool]:

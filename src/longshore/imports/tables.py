@@ -184,3 +184,15 @@ import_warnings = Table(
     Column("message", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What the logs of an import's document are made from (`log_heads`).
+import_log_heads = Table(
+    "import_log_heads",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("log", Text, primary_key=True),  # errors or warnings
+    Column("scanned_count", Integer, nullable=False),  # findings that were looked at
+    Column("rows_count", BigInteger, nullable=False),  # rows with findings that there were then
+    Column("findings", Text, nullable=False),  # JSON: [[identifier, attribute of errors, message]]
+    CheckConstraint("log IN ('errors', 'warnings')", name="log"),
+)

@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
+from sqlalchemy import Engine, event
 
 from longshore.imports import NewError, NewWarning, interrupt_import, log_errors, log_warnings
 from tests.behaviour.api.site import refusal
@@ -262,3 +263,29 @@ def test_an_import_whose_attachment_is_gone_is_still_shown(site, client):
     shown = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
     assert shown["inputs"] is None
     assert shown["attachment_url"] is None
+
+
+def test_a_look_at_an_import_reads_none_of_its_errors(site, client):
+    created = submit(client, [{"code": f"X{row}"} for row in range(3000)], skip_errors=True)
+    site.run_all()
+    path = f"/api/imports/{created['id']}"
+    read = []
+
+    def note(_connection, _cursor, statement, *_):
+        if "FROM import_errors" in statement:
+            read.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        shown = client.document(path)["data"]["attributes"]
+        (listed,) = client.document("/api/imports")["data"]
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert read == []
+    assert shown["errors_count"] == 3000
+    assert list(shown["errors_log"]) == [f"X{row}" for row in range(1000)]
+    assert listed["attributes"]["errors_log"] == shown["errors_log"]
+    assert shown["errors_log"]["X999"] == {
+        "name": ["can't be blank"],
+        "shipping_category": ["must exist"],
+    }
