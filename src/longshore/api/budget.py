@@ -33,8 +33,9 @@ class Budget:
         return min(self._echo_left, self._left)
 
     def spend_echo(self, size: int) -> None:
-        """Take what the rows of an import need, which are spent with its attributes, too."""
+        """Take what the rows of an import need."""
         self._echo_left -= size
+        self._left -= size
 
 
 def _size(value: object) -> int:

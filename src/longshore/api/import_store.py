@@ -6,7 +6,7 @@ from longshore.api.budget import Budget
 from longshore.api.downloads import attachment_url
 from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.inputs import echo_inputs
-from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
+from longshore.api.stores import Criteria, Later, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.imports import (
@@ -123,9 +123,10 @@ class ImportStore:
             attachment_url=None,
         )
         if reading.asks_attachments:
-            attributes |= self.of_attachment(
-                import_, reading.base_url, reading.budget, wanted=costly, is_listed=is_listed
-            )
+            attributes |= {
+                name: Later(self._reads(reading, import_, name, is_listed=is_listed))
+                for name in sorted(costly & _OF_ATTACHMENT)
+            }
         reading.budget.spend(attributes)
         return Resource(
             key=id_,
@@ -134,6 +135,15 @@ class ImportStore:
             attributes=attributes,
             meta=import_meta(import_, self._older(reading.tx, import_)),
         )
+
+    def _reads(
+        self, reading: Reading, import_: Import, name: str, *, is_listed: bool
+    ) -> Callable[[], object]:
+        """What reads one of the attributes that the attachment tells."""
+        base_url, budget = reading.base_url, reading.budget
+        return lambda: self.of_attachment(
+            import_, base_url, budget, wanted=[name], is_listed=is_listed
+        )[name]
 
     def _older(self, tx: Transaction, import_: Import) -> WaitsFor | None:
         """What the import waits for; None also where that is an import that cannot be read."""
@@ -222,4 +232,5 @@ _HELD = {
 # What an attachment raises that was damaged, or is not what its import says.
 _ODDITIES = (ValueError, LookupError, TypeError)
 # What is read apart from the import, and only where it is shown.
-_COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))
+_OF_ATTACHMENT = frozenset(("inputs", "attachment_url"))
+_COSTLY = frozenset(("errors_log", "warnings_log")) | _OF_ATTACHMENT

@@ -16,7 +16,7 @@ from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.documents import resource_document
 from longshore.api.errors import ApiError
 from longshore.api.queries import Page, Query, filter_error, page_url
-from longshore.api.stores import Criteria, Reading, Resource
+from longshore.api.stores import Criteria, Later, Reading, Resource
 from longshore.records import FilterRefused, Ids, SortRefused, Within
 
 
@@ -58,6 +58,17 @@ def list_document(
     document = data_document(context, reading, query, found)
     document["meta"] = page_meta(count, query.page)
     document["links"] = page_links(request, count, query.page)
+    return document
+
+
+def with_later(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with what is read when the snapshot is closed."""
+    data = document["data"]
+    for each in data if isinstance(data, list) else [data]:
+        attributes = each["attributes"]
+        for name, value in attributes.items():
+            if isinstance(value, Later):
+                attributes[name] = value.read()
     return document
 
 

@@ -14,6 +14,7 @@ from longshore.api.resource_documents import (
     page_links,
     page_meta,
     read_one,
+    with_later,
 )
 from longshore.api.stores import Reading, Resource
 from longshore.catalogue import Relationship, ResourceType
@@ -29,7 +30,8 @@ def list_resources(request: ApiRequest) -> dict[str, Any]:
     request.context.require(Action.READ, declared.name)
     query = parse_list_query(request.services.catalogue, declared.name, request.query)
     with request.services.read() as tx:
-        return list_document(request, request.context.reading(tx), declared.name, query)
+        document = list_document(request, request.context.reading(tx), declared.name, query)
+    return with_later(document)
 
 
 def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
@@ -41,7 +43,8 @@ def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
     with request.services.read() as tx:
         reading = request.context.reading(tx)
         found = addressed(request, reading, declared, query)
-        return one_document(request.context, reading, declared.name, query, found)
+        document = one_document(request.context, reading, declared.name, query, found)
+    return with_later(document)
 
 
 def list_related(request: ApiRequest) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Records, imports and the journal are kept by packages of their own. An endpoint 
 a type, so that lists, filters, pages and includes mean the same for all of them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,6 +14,13 @@ from longshore.database import Transaction
 from longshore.records import Filter, Within
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A value that is read when the snapshot is closed, because it may take long."""
+
+    read: Callable[[], object]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A thing as it was read, its values as on the wire."""
@@ -21,7 +28,7 @@ class Resource:
     key: int  # the id inside
     type: str  # the concrete one
     id: str  # public
-    attributes: Mapping[str, object]
+    attributes: Mapping[str, object]  # some of them `Later`
     meta: Mapping[str, object] = field(default_factory=dict)  # beside what all have
 
 
@@ -42,8 +49,8 @@ class Reading:
     environment: Environment
     base_url: str  # of links inside attributes
     budget: Budget
-    # Whether attachments are looked at: a bucket is not to be waited for in a transaction that
-    # writes.
+    # Whether attachments are looked at, when the snapshot is closed: a bucket is not to be waited
+    # for in a transaction.
     asks_attachments: bool = True
 
 

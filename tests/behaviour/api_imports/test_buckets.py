@@ -5,6 +5,8 @@ import secrets
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from longshore.imports import ImportRequest
 from longshore.sources import AttachmentsAway, Source
@@ -66,3 +68,32 @@ def test_requests_that_need_the_bucket_are_told_to_come_again(site, way, client)
         shown = client.document(f"{path}?fields[imports]=status")["data"]["attributes"]
         assert shown == {"status": "pending"}
     assert client.document("/api/imports")["meta"]["record_count"] == 1
+
+
+def test_no_snapshot_is_open_while_the_bucket_is_asked(site, way, client):
+    created = [submit(client, skus(2)) for _ in range(3)]
+    held, seen = [], []
+
+    def take(*_):
+        held.append(1)
+
+    def give_back(*_):
+        held.pop()
+
+    event.listen(Pool, "checkout", take)
+    event.listen(Pool, "checkin", give_back)
+    way.on_asked = lambda: seen.append(len(held))
+    try:
+        listed = client.document("/api/imports")["data"]
+        asked_for_list = len(seen)
+        shown = client.document(f"/api/imports/{created[0]['id']}")["data"]
+    finally:
+        event.remove(Pool, "checkout", take)
+        event.remove(Pool, "checkin", give_back)
+    assert 0 < asked_for_list < len(seen)
+    assert set(seen) == {0}
+    for each in (*listed, shown):
+        assert each["attributes"]["attachment_url"].startswith("http")
+        assert [row["code"] for row in each["attributes"]["inputs"]] == [
+            row["code"] for row in skus(2)
+        ]

@@ -17,6 +17,7 @@ class UnreliableWay:
         assert target.port is not None
         self._target = (target.hostname, target.port)
         self.is_closed = False
+        self.on_asked: Callable[[], None] = lambda: None  # before what a client sends is passed on
         self._to_break = 0
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -87,18 +88,19 @@ class UnreliableWay:
                 continue
             server = socket.create_connection(self._target)
             self._connections += [client, server]
-            self._start(_carry, client, server)
-            self._start(_carry, server, client)
+            self._start(_carry, client, server, lambda: self.on_asked())
+            self._start(_carry, server, client, lambda: None)
 
-    def _start(self, target: Callable[..., None], *ends: socket.socket) -> None:
-        thread = threading.Thread(target=target, args=ends)
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments)
         self._threads.append(thread)
         thread.start()
 
 
-def _carry(source: socket.socket, target: socket.socket) -> None:
+def _carry(source: socket.socket, target: socket.socket, on_data: Callable[[], None]) -> None:
     with suppress(OSError):
         while data := source.recv(1 << 16):
+            on_data()
             target.sendall(data)
     for end in (source, target):
         with suppress(OSError):
