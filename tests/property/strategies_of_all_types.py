@@ -145,9 +145,11 @@ def _numbers(attribute: Attribute, of: type[int] | type[float]) -> Field:
             and (above is None or number > above)
             and (high is None or number <= high)
             and not (attribute.nonzero and number == 0)
-            and abs(number) < 2**31  # amounts times quantities stay within what sums may hold
         )
 
+    # Amounts times quantities stay within what stored sums may hold: whether a sum can be stored is
+    # known when the whole chunk is.
+    numbers = {number for number in numbers if not fits(number) or abs(number) < 2**27}
     good = sorted(filter(fits, numbers))
     spelled: list[object] = [*good, *map(str, good), f" {good[-1]}.0 "]
     odd: list[object] = [1.5, "1.5", "1e2"]
