@@ -7,6 +7,7 @@ more examples and prints how to repeat a failure, `long` (chosen by `make long`)
 
 import os
 import random
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,6 +37,23 @@ settings.register_profile(
     max_examples=30_000,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def _hear_signals() -> None:
+    """Let the programs that tests start hear the signals that tests send.
+
+    A shell lets what runs in its background ignore SIGINT, `nohup` lets it ignore SIGHUP, and a
+    program inherits what is ignored; what is handled is not inherited (execve(2)).
+    """
+    for number, handler in (
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGHUP, lambda _number, _frame: None),
+    ):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+_hear_signals()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
