@@ -86,7 +86,10 @@ def build_wheel_of(sdist: Path, folder: Path) -> Path:
 def unpack(sdist: Path, folder: Path) -> Path:
     """Unpack an sdist; the folder in it that holds everything."""
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+        # Python before 3.11.4 has no filters; the archive is one of ours.
+        if hasattr(tarfile, "data_filter"):
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(folder)
     return folder / sdist.name.removesuffix(".tar.gz")
 
 

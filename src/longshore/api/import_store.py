@@ -6,7 +6,7 @@ from longshore.api.budget import Budget
 from longshore.api.downloads import attachment_url
 from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.inputs import echo_inputs
-from longshore.api.stores import Criteria, Later, Reading, Resource, ResourceLink
+from longshore.api.stores import Criteria, Deferred, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.imports import (
@@ -124,7 +124,7 @@ class ImportStore:
         )
         if reading.asks_attachments:
             attributes |= {
-                name: Later(self._reads(reading, import_, name, is_listed=is_listed))
+                name: Deferred(self._reads(reading, import_, name, is_listed=is_listed))
                 for name in sorted(costly & _OF_ATTACHMENT)
             }
         reading.budget.spend(attributes)

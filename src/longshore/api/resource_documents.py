@@ -16,7 +16,7 @@ from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.documents import resource_document
 from longshore.api.errors import ApiError
 from longshore.api.queries import Page, Query, filter_error, page_url
-from longshore.api.stores import Criteria, Later, Reading, Resource
+from longshore.api.stores import Criteria, Deferred, Reading, Resource
 from longshore.records import FilterRefused, Ids, SortRefused, Within
 
 
@@ -61,13 +61,13 @@ def list_document(
     return document
 
 
-def with_later(document: dict[str, Any]) -> dict[str, Any]:
+def with_deferred(document: dict[str, Any]) -> dict[str, Any]:
     """The document with what is read when the snapshot is closed."""
     data = document["data"]
     for each in data if isinstance(data, list) else [data]:
         attributes = each["attributes"]
         for name, value in attributes.items():
-            if isinstance(value, Later):
+            if isinstance(value, Deferred):
                 attributes[name] = value.read()
     return document
 

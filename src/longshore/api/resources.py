@@ -14,7 +14,7 @@ from longshore.api.resource_documents import (
     page_links,
     page_meta,
     read_one,
-    with_later,
+    with_deferred,
 )
 from longshore.api.stores import Reading, Resource
 from longshore.catalogue import Relationship, ResourceType
@@ -31,7 +31,7 @@ def list_resources(request: ApiRequest) -> dict[str, Any]:
     query = parse_list_query(request.services.catalogue, declared.name, request.query)
     with request.services.read() as tx:
         document = list_document(request, request.context.reading(tx), declared.name, query)
-    return with_later(document)
+    return with_deferred(document)
 
 
 def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
         reading = request.context.reading(tx)
         found = addressed(request, reading, declared, query)
         document = one_document(request.context, reading, declared.name, query, found)
-    return with_later(document)
+    return with_deferred(document)
 
 
 def list_related(request: ApiRequest) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from longshore.records import Filter, Within
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class Deferred:
     """A value that is read when the snapshot is closed, because it may take long."""
 
     read: Callable[[], object]
@@ -28,7 +28,7 @@ class Resource:
     key: int  # the id inside
     type: str  # the concrete one
     id: str  # public
-    attributes: Mapping[str, object]  # some of them `Later`
+    attributes: Mapping[str, object]  # some of them `Deferred`
     meta: Mapping[str, object] = field(default_factory=dict)  # beside what all have
 
 
