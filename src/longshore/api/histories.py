@@ -16,17 +16,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from longshore.access import Action, get_application
-from longshore.api.changes import Change
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
 from longshore.api.import_history import history_of_import, shown_labels
 from longshore.api.queries import Query, parse_document_query, parse_page_query
-from longshore.api.record_history import history_of
 from longshore.api.resource_documents import check_query, read_one
 from longshore.api.resources import addressed, routed_type
 from longshore.api.stores import Reading, Resource
 from longshore.clock import format_datetime
 from longshore.database import Transaction
+from longshore.history import Change, history_of
 from longshore.identifiers import environment_of
 from longshore.imports import get_import
 from longshore.journal import history_of_record

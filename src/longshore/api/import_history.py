@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from longshore.api.changes import Change
 from longshore.clock import format_datetime
 from longshore.database import Transaction
+from longshore.history import Change
 from longshore.imports import Import, Status
 from longshore.journal import Event, events_of, history_of_record
 from longshore.json_text import decode_stored

@@ -4,9 +4,9 @@ changed and what was found wrong, where that is stored."""
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from longshore.api.record_history import RecordValues
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
+from longshore.history import RecordValues
 from longshore.imports import (
     Import,
     LedgerRow,
