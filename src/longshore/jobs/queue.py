@@ -15,6 +15,7 @@ from longshore.identifiers import ImportId
 
 if TYPE_CHECKING:
     from procrastinate import App
+    from psycopg import AsyncConnection
 
 QUEUE = "imports"
 TASK = "longshore.run_import"
@@ -78,7 +79,9 @@ def worker_application(
 ) -> "App":
     """An application whose worker calls `run` for each job, and `tidy` now and then.
 
-    It opens connections of its own, all of the given name.
+    It opens connections of its own, all of the given name. Each statement on them is a transaction:
+    the job engine runs nothing longer, and a process that is stopped between a statement and its
+    commit would keep all others from their jobs, because they wait for the rows of its heartbeat.
     """
     import procrastinate
 
@@ -87,6 +90,7 @@ def worker_application(
         connector=procrastinate.PsycopgConnector(
             conninfo=url,
             kwargs={"application_name": application_name, "connect_timeout": 10},
+            configure=_commit_each_statement,
             min_size=1,
             max_size=4,
             timeout=_CONNECTION_SECONDS,
@@ -103,6 +107,10 @@ def worker_application(
         tidy()
 
     return app
+
+
+async def _commit_each_statement(connection: "AsyncConnection") -> None:
+    await connection.set_autocommit(True)
 
 
 def silence_loggers() -> None:

@@ -1,12 +1,16 @@
 """Who runs an import where processes share PostgreSQL: reserved, claimed, given back, announced."""
 
+import asyncio
 import dataclasses
 import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from procrastinate import PsycopgConnector
+from psycopg.pq import TransactionStatus
 
 from longshore.access import create_organization
 from longshore.assembly import ImportRequest, Longshore, open_longshore
@@ -14,6 +18,7 @@ from longshore.assembly.claims import DistributedClaims
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
 from longshore.imports import Import, TooManyUnfinished, read_import
+from longshore.jobs import worker_application
 from longshore.observations import AttemptFailed, ChunkRetried, Observation
 from longshore.readers import Format
 from longshore.settings import Settings
@@ -353,3 +358,21 @@ def test_the_sweeper_leaves_what_waits_for_an_older_import(one: Longshore) -> No
     assert jobs(one) == [(str(first.id), "todo")]
     assert run_next(one) == read(one.database, first)
     assert run_next(one) == read(one.database, second)
+
+
+def test_a_worker_that_is_stopped_between_two_statements_of_the_job_engine_keeps_no_rows(
+    settings: Settings,
+) -> None:
+    """Others prune its heartbeat when they start, and would wait for it without end."""
+    application = worker_application(
+        settings.database_url, application_name="stopped", run=lambda: None, tidy=lambda: None
+    )
+
+    async def state_after_a_statement() -> TransactionStatus:
+        async with application.open_async():
+            pool = cast(PsycopgConnector, application.connector).pool
+            async with pool.connection() as connection:
+                await connection.execute("SELECT procrastinate_register_worker_v1()")
+                return connection.info.transaction_status
+
+    assert asyncio.run(state_after_a_statement()) is TransactionStatus.IDLE
