@@ -11,6 +11,7 @@ from longshore.api.errors import ApiError
 from longshore.api.services import Services
 from longshore.api.stores import Reading
 from longshore.database import Transaction
+from longshore.operations import Operations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,11 @@ class ApiRequest:
     @property
     def services(self) -> Services:
         return self.context.services
+
+    @property
+    def operations(self) -> Operations:
+        """What may be asked of the installation."""
+        return self.context.services.operations
 
     @property
     def url(self) -> str:

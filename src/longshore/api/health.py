@@ -17,7 +17,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from longshore import __version__
-from longshore.access import has_organizations
 from longshore.api.errors import ApiError
 from longshore.api.responses import RETRY_SECONDS, document_response, error_response
 from longshore.api.services import Services
@@ -87,8 +86,7 @@ class Readiness:
         return {"database": self._has_database, "store": self._has_store, "disk": self._has_room}
 
     def _has_database(self) -> bool:
-        with self._services.database.read() as tx:
-            has_organizations(tx)
+        self._services.operations.organizations.exist()
         return True
 
     def _has_store(self) -> bool:

@@ -16,19 +16,13 @@ import msgspec
 from starlette.responses import Response
 
 from longshore.access import (
-    AccessToken,
     Application,
-    ApplicationKind,
-    InvalidToken,
-    authenticate,
-    issue_refresh_token,
     lifetime_seconds,
-    read_environment,
-    take_refresh_token,
 )
 from longshore.api.context import ApiRequest
 from longshore.api.responses import document_response
 from longshore.observations import Observation, TokenIssued, TokenRefused, TokenRevoked
+from longshore.operations import Grant
 
 JSON = "application/json"
 
@@ -108,7 +102,8 @@ def revoke_token(request: ApiRequest) -> Response:
         application = _authenticate(request, parameters)
         if application is None:
             raise _not_yours()
-        _revoke(request, application, parameters.get("token", ""))
+        if not request.operations.grants.revoke(application, parameters.get("token", "")):
+            raise _not_yours()
     except OAuthError as error:
         return error.response()
     _tell(request, TokenRevoked(application=_public(request, application)))
@@ -159,28 +154,20 @@ def _grant_client_credentials(
     request: ApiRequest, application: Application, parameters: Mapping[str, str]
 ) -> dict[str, Any]:
     scope = _read_scope(parameters.get("scope", ""))
-    token = request.services.tokens.sign(application, scope)
-    refresh_token = None
-    if application.kind is ApplicationKind.WEBAPP:
-        with request.services.database.write() as tx:
-            refresh_token = issue_refresh_token(tx, application, token.scope)
-    return _token_document(token, refresh_token)
+    return _token_document(request.operations.grants.give(application, scope))
 
 
 def _grant_refresh(
     request: ApiRequest, application: Application, parameters: Mapping[str, str]
 ) -> dict[str, Any]:
-    with request.services.database.write() as tx:
-        scope = take_refresh_token(tx, application, parameters.get("refresh_token", ""))
-        if scope is None:
-            raise OAuthError(
-                400,
-                "invalid_grant",
-                "The refresh token is unknown, expired, used up or of another client.",
-            )
-        refresh_token = issue_refresh_token(tx, application, scope)
-    # Behind the transaction: the first signature of an installation makes its key.
-    return _token_document(request.services.tokens.sign(application, scope), refresh_token)
+    grant = request.operations.grants.renew(application, parameters.get("refresh_token", ""))
+    if grant is None:
+        raise OAuthError(
+            400,
+            "invalid_grant",
+            "The refresh token is unknown, expired, used up or of another client.",
+        )
+    return _token_document(grant)
 
 
 _GRANTS: Mapping[str, Callable[[ApiRequest, Application, Mapping[str, str]], dict[str, Any]]] = {
@@ -189,7 +176,8 @@ _GRANTS: Mapping[str, Callable[[ApiRequest, Application, Mapping[str, str]], dic
 }
 
 
-def _token_document(token: AccessToken, refresh_token: str | None) -> dict[str, Any]:
+def _token_document(grant: Grant) -> dict[str, Any]:
+    token = grant.token
     document: dict[str, Any] = {
         "access_token": token.token,
         "token_type": "bearer",
@@ -197,25 +185,9 @@ def _token_document(token: AccessToken, refresh_token: str | None) -> dict[str, 
         "scope": token.scope,
         "created_at": token.created_at,
     }
-    if refresh_token is not None:
-        document["refresh_token"] = refresh_token
+    if grant.refresh_token is not None:
+        document["refresh_token"] = grant.refresh_token
     return document
-
-
-def _revoke(request: ApiRequest, application: Application, token: str) -> None:
-    """Take back an access token or a refresh token; one that is worth nothing already is well."""
-    tokens = request.services.tokens
-    if "." not in token:
-        with request.services.database.write() as tx:
-            take_refresh_token(tx, application, token)
-        return
-    try:
-        claims = tokens.verify(token)
-    except InvalidToken:
-        return
-    if claims.application.id != application.id:
-        raise _not_yours()
-    tokens.revoke(token)
 
 
 def _tell(request: ApiRequest, observation: Observation) -> None:
@@ -236,12 +208,8 @@ def _authenticate(request: ApiRequest, parameters: Mapping[str, str]) -> Applica
     secret = parameters.get("client_secret")
     if not client_id and (basic := _read_basic(request.headers.get("authorization", ""))):
         client_id, secret = basic
-    with request.services.read() as tx:
-        found = authenticate(tx, client_id, secret)
-        if found is None:
-            return None
-        organization = read_environment(tx, found.environment).organization
-    return found if request.context.address.slug in (None, organization) else None
+    slug = request.context.address.slug
+    return request.operations.grants.authenticate(client_id, secret, organization=slug)
 
 
 def _read_basic(header: str) -> tuple[str, str] | None:

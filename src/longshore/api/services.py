@@ -15,6 +15,7 @@ from longshore.engine import RecordWriter
 from longshore.identifiers import PublicIds
 from longshore.imports import Import, ImportRequest
 from longshore.observations import NullObserver, Observer
+from longshore.operations import Operations
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source
 
@@ -59,6 +60,7 @@ class Services:
     of_attachment: OfAttachment
     # The stores of the resource types, by the name of the package that keeps them.
     stores: Mapping[str, ResourceStore]
+    operations: Operations
     tokens: Tokens
     permissions: Permissions
     rate_limits: RateLimits

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from longshore.access import Action, find_organization
+from longshore.access import Action
 from longshore.api.context import ApiRequest
 from longshore.api.queries import parse_document_query
 from longshore.api.resource_documents import one_document
@@ -13,10 +13,7 @@ from longshore.clock import format_datetime
 
 def retrieve_organization(request: ApiRequest) -> dict[str, Any]:
     """GET /api/organization"""
-    environment = request.context.environment
-    with request.services.read() as tx:
-        found = find_organization(tx, environment.organization)
-    assert found is not None, "the organization of a token exists"
+    found = request.operations.organizations.read(request.context.environment.organization)
     return _document(
         request,
         "organizations",

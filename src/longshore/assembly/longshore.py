@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 from longshore import __version__
 from longshore.access import (
-    DEFAULT_ORGANIZATION,
-    ApplicationKind,
-    Credentials,
     Environment,
-    Mode,
-    add_environment,
     check_environment,
-    create_application,
-    has_organizations,
     open_environment,
 )
 from longshore.assembly.cleanup import Cleanup
 from longshore.assembly.failed_rows import FailedRow, read_failed_rows
+from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
 from longshore.assembly.preparation import skips_errors
 from longshore.assembly.removal import (
@@ -63,7 +57,6 @@ from longshore.imports import (
 )
 from longshore.jobs import Bell, WorkerProcess, process_name
 from longshore.observations import (
-    ApplicationCreated,
     NullObserver,
     Observer,
     ProcessStarted,
@@ -141,6 +134,9 @@ class Longshore:
         self._cleanup = Cleanup(self._parts)
         self._runs = Runs(self._parts, self._cleanup, on_point=on_point)
         self._worker = make_worker(self._parts, self._runs, self._cleanup)
+        self._operations = make_operations(self._parts)
+        self.organizations = self._operations.organizations
+        self.applications = self._operations.applications
 
     def __enter__(self) -> "Longshore":
         return self
@@ -375,7 +371,7 @@ class Longshore:
 
     def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
         """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-        return make_services(self._parts, self.submit, wake)
+        return make_services(self._parts, self._operations, self.submit, wake)
 
     def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
         """The server: an ASGI application that keeps a worker while it lives, or has none.
@@ -383,7 +379,7 @@ class Longshore:
         `worker_command` starts another process that calls `work`.
         """
         worker = None if worker_command is None else self.worker_process(worker_command)
-        return make_server(self._parts, self.submit, worker, self.enter)
+        return make_server(self._parts, self._operations, self.submit, worker, self.enter)
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
@@ -414,24 +410,6 @@ class Longshore:
         Raises RequestRefused when its imports are not finished; then nothing is removed.
         """
         remove_organization(self.database, self.attachments, belongings, on_progress=on_progress)
-
-    def first_credentials(self) -> Credentials | None:
-        """Of an integration of the default organization, both made now if there is no
-        organization yet; None: there is one."""
-        with self.database.write() as tx:
-            if has_organizations(tx):
-                return None
-            environment = add_environment(tx, DEFAULT_ORGANIZATION, Mode.TEST)
-            credentials = create_application(tx, environment, ApplicationKind.INTEGRATION)
-        self._observer.observe(
-            ApplicationCreated(
-                application=self.public_ids.encode(credentials.application.id),
-                kind=str(credentials.application.kind),
-                organization=environment.organization,
-                mode=str(environment.mode),
-            )
-        )
-        return credentials
 
     def enter(self) -> None:
         """Say that this process is there, for as long as it is open.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from longshore.access import Tokens
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
 from longshore.assembly.forerunners import Forerunners
 from longshore.assembly.preparation import Preparation
@@ -29,6 +30,7 @@ class Parts:
     claims: Claims
     forerunners: Forerunners
     presence: Presence
+    tokens: Tokens
     observer: Observer
 
     @property
@@ -72,5 +74,6 @@ def make_parts(
         claims=claims,
         forerunners=Forerunners(claims),
         presence=presence,
+        tokens=Tokens(database, domain=settings.domain),
         observer=observer,
     )

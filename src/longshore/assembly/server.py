@@ -7,10 +7,11 @@ are loaded when somebody serves.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from longshore.access import Permissions, RateLimits, Tokens
+from longshore.access import Permissions, RateLimits
 from longshore.assembly.parts import Parts
 from longshore.engine import RecordWriter
 from longshore.jobs import WorkerProcess
+from longshore.operations import Operations
 from longshore.records import record_tables
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from longshore.api import Services, Submit
 
 
-def make_services(parts: Parts, submit: "Submit", wake: Callable[[], None]) -> "Services":
+def make_services(
+    parts: Parts, operations: Operations, submit: "Submit", wake: Callable[[], None]
+) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
     from longshore.api import ImportStore, JournalStore, Pools, RecordStore, Services
 
@@ -45,7 +48,8 @@ def make_services(parts: Parts, submit: "Submit", wake: Callable[[], None]) -> "
             "imports": imports,
             "journal": JournalStore(catalogue, public_ids),
         },
-        tokens=Tokens(database, domain=settings.domain),
+        operations=operations,
+        tokens=parts.tokens,
         permissions=Permissions(catalogue),
         rate_limits=RateLimits(settings, catalogue),
         pools=Pools(uploads_max=settings.uploads_max),
@@ -56,7 +60,11 @@ def make_services(parts: Parts, submit: "Submit", wake: Callable[[], None]) -> "
 
 
 def make_server(
-    parts: Parts, submit: "Submit", worker: WorkerProcess | None, enter: Callable[[], None]
+    parts: Parts,
+    operations: Operations,
+    submit: "Submit",
+    worker: WorkerProcess | None,
+    enter: Callable[[], None],
 ) -> "ASGIApp":
     """An ASGI application that keeps a worker while it lives, or has none.
 
@@ -65,7 +73,7 @@ def make_server(
     from longshore.api import WithLifespan, create_asgi_application
 
     if worker is None:
-        services = make_services(parts, submit, lambda: None)
+        services = make_services(parts, operations, submit, lambda: None)
         application = create_asgi_application(services)
         return WithLifespan(application, on_start=enter, on_stop=lambda: None)
 
@@ -73,5 +81,5 @@ def make_server(
         enter()
         worker.start()
 
-    services = make_services(parts, submit, worker.ring)
+    services = make_services(parts, operations, submit, worker.ring)
     return WithLifespan(create_asgi_application(services), on_start=start, on_stop=worker.stop)

@@ -14,17 +14,14 @@ from longshore.cli.credentials import (
     show_credentials,
 )
 from longshore.cli.documents import write_document, write_list
-from longshore.cli.messages import printable, say
+from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, minute, write_table
-from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from longshore.access import Application
     from longshore.assembly import Longshore
-    from longshore.database import Transaction
+    from longshore.operations import ApplicationChoice
 
 __all__ = ["KINDS", "applications"]
 
@@ -85,12 +82,9 @@ def applications(context: click.Context) -> None:
 @takes_place
 def create(place: Place, kind: str, name: str | None, as_json: bool) -> None:
     """Make an application in the organization and the mode; its secret is shown only now."""
-    from longshore.access import create_application
-
     with open_place(place) as longshore:
         environment = place.environment(longshore)
-        with longshore.database.write() as tx:
-            credentials = create_application(tx, environment, kind, name=name)
+        credentials = longshore.applications.create(environment, kind, name=name)
         if as_json:
             write_document({"data": credentials_document(longshore, credentials)})
         else:
@@ -105,8 +99,7 @@ def list_(place: Place, kind: str | None, as_json: bool) -> None:
     """List the applications of an organization, oldest first, of both modes without --mode."""
     with open_place(place, makes=False) as longshore:
         place.environment(longshore)
-        with longshore.database.read() as tx:
-            found = _select(tx, longshore, place, None, kind, None)
+        found = longshore.applications.list(_choice(place, kind=kind))
         if as_json:
             write_list(application_document(longshore, each) for each in found)
             return
@@ -142,13 +135,10 @@ def rotate(
     The secret before is worth nothing at once; tokens that were given for it last their time.
     ID is an application's id or its client id; without it, --kind and --name must name one.
     """
-    from longshore.access import rotate_secret
-
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        with longshore.database.write() as tx:
-            chosen = _choose(tx, longshore, place, identifier, kind, name)
-            credentials = rotate_secret(tx, chosen.id)
+        choice = _choice(place, identifier=identifier, kind=kind, name=name)
+        credentials = longshore.applications.rotate_secret(choice)
         if as_json:
             write_document({"data": credentials_document(longshore, credentials)})
         else:
@@ -167,13 +157,10 @@ def delete(
     What it wrote stays. ID is an application's id or its client id; without it, --kind and --name
     must name one.
     """
-    from longshore.access import delete_application
-
     with open_place(place, makes=False) as longshore:
         place.environment(longshore)
-        with longshore.database.write() as tx:
-            chosen = _choose(tx, longshore, place, identifier, kind, name)
-            delete_application(tx, chosen.id)
+        choice = _choice(place, identifier=identifier, kind=kind, name=name)
+        chosen = longshore.applications.delete(choice)
         _tell(longshore, chosen, "the {} is deleted, and shut out", as_json=as_json)
 
 
@@ -190,13 +177,10 @@ def revoke_tokens(
     another secret. ID is an application's id or its client id; without it, --kind and --name must
     name one.
     """
-    from longshore.access import revoke_tokens as revoke
-
     with open_place(place, makes=False) as longshore:
         place.environment(longshore)
-        with longshore.database.write() as tx:
-            chosen = _choose(tx, longshore, place, identifier, kind, name)
-            revoke(tx, chosen.id)
+        choice = _choice(place, identifier=identifier, kind=kind, name=name)
+        chosen = longshore.applications.revoke_tokens(choice)
         _tell(longshore, chosen, "all tokens of the {} are revoked", as_json=as_json)
 
 
@@ -255,49 +239,20 @@ def _tell(longshore: Longshore, chosen: Application, done: str, *, as_json: bool
         say(done.format(f"{chosen.kind} application {longshore.public_ids.encode(chosen.id)}"))
 
 
-def _choose(
-    tx: Transaction,
-    longshore: Longshore,
+def _choice(
     place: Place,
-    identifier: str | None,
-    kind: str | None,
-    name: str | None,
-) -> Application:
-    """The only application that is meant; raises RequestRefused when none or several are."""
-    if identifier is None and kind is None and name is None:
-        raise RequestRefused(
-            "say which application is meant",
-            hint="by its ID, --kind or --name; longshore applications list shows them",
-        )
-    found = _select(tx, longshore, place, identifier, kind, name)
-    if not found:
-        shown = f" {printable(identifier)!r}" if identifier else ""
-        raise RequestRefused(
-            f"there is no such application{shown}",
-            hint="longshore applications list shows those of the organization",
-        )
-    if len(found) > 1:
-        ids = ", ".join(longshore.public_ids.encode(each.id) for each in found)
-        raise RequestRefused(f"{len(found)} applications are meant", hint=f"name one: {ids}")
-    return found[0]
+    *,
+    identifier: str | None = None,
+    kind: str | None = None,
+    name: str | None = None,
+) -> ApplicationChoice:
+    """The applications of the place's organization that somebody means."""
+    from longshore.operations import ApplicationChoice
 
-
-def _select(
-    tx: Transaction,
-    longshore: Longshore,
-    place: Place,
-    identifier: str | None,
-    kind: str | None,
-    name: str | None,
-) -> Sequence[Application]:
-    from longshore.access import list_applications
-
-    encode = longshore.public_ids.encode
-    return [
-        each
-        for each in list_applications(tx, place.organization or "default")
-        if (identifier is None or identifier in (encode(each.id), each.client_id))
-        and (kind is None or each.kind == kind)
-        and (name is None or each.name == name)
-        and (place.mode is None or each.mode == place.mode)
-    ]
+    return ApplicationChoice(
+        organization=place.organization or "default",
+        mode=place.mode,
+        identifier=identifier,
+        kind=kind,
+        name=name,
+    )

@@ -66,23 +66,11 @@ def create(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None
     applications create makes more of them. KEY=VALUE sets flags, as longshore organizations set
     does.
     """
-    from longshore.access import (
-        ApplicationKind,
-        Mode,
-        add_environment,
-        create_application,
-        create_organization,
-        find_organization,
-    )
-
     values = _values(pairs)
     with open_place(place) as longshore:
-        with longshore.database.write() as tx:
-            create_organization(tx, slug, values)
-            environment = add_environment(tx, slug, place.mode or Mode.TEST)
-            credentials = create_application(tx, environment, ApplicationKind.INTEGRATION)
-            created = find_organization(tx, slug)
-        assert created is not None, "it was made above"
+        created, credentials = longshore.organizations.create(
+            slug, values, mode=place.mode or "test"
+        )
         if as_json:
             document = _document(longshore, created)
             document["application"] = credentials_document(longshore, credentials)
@@ -96,11 +84,8 @@ def create(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None
 @takes_place
 def list_(place: Place, as_json: bool) -> None:
     """List the organizations, oldest first, with the flags that differ from their defaults."""
-    from longshore.access import list_organizations
-
     with open_place(place, makes=False) as longshore:
-        with longshore.database.read() as tx:
-            found = list_organizations(tx)
+        found = longshore.organizations.list()
         if as_json:
             write_list(_document(longshore, each) for each in found)
             return
@@ -136,19 +121,10 @@ def set_(place: Place, slug: str, pairs: Sequence[str], as_json: bool) -> None:
 
     An empty value sets a flag to its default. Without any KEY=VALUE the flags are shown.
     """
-    from longshore.access import find_organization, set_organization, unknown_organization
-
     values = _values(pairs)
     with open_place(place, makes=False) as longshore:
-        if values:
-            with longshore.database.write() as tx:
-                found = set_organization(tx, slug, values)
-        else:
-            with longshore.database.read() as tx:
-                existing = find_organization(tx, slug)
-            if existing is None:
-                raise unknown_organization(slug)
-            found = existing
+        operations = longshore.organizations
+        found = operations.set(slug, values) if values else operations.read(slug)
         if as_json:
             write_document({"data": _document(longshore, found)})
             return

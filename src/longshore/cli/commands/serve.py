@@ -71,7 +71,7 @@ def serve(
 
         def on_ready() -> None:
             click.echo(listener.url)
-            credentials = longshore.first_credentials()
+            credentials = longshore.applications.create_first()
             if credentials is None:
                 pass
             elif sys.stdout.isatty():

@@ -28,17 +28,6 @@ def token(place: Place, kind: str) -> None:
 
     Whoever may read the data folder may do this; no secret is asked for.
     """
-    from longshore.access import Tokens, create_application, oldest_application
-
     with open_place(place) as longshore:
-        environment = place.environment(longshore)
-        with longshore.database.read() as tx:
-            application = oldest_application(tx, environment.number, kind)
-        if application is None:
-            with longshore.database.write() as tx:
-                application = (
-                    oldest_application(tx, environment.number, kind)
-                    or create_application(tx, environment, kind).application
-                )
-        tokens = Tokens(longshore.database, domain=longshore.settings.domain)
-        click.echo(tokens.sign(application).token)
+        signed = longshore.applications.sign_token(place.environment(longshore), kind)
+        click.echo(signed.token)
