@@ -38,6 +38,7 @@ _OWNERS: Mapping[str, str] = {
     "creations": "import_id",
     "entries": "record_id",
     "events": "resource_id",
+    "import_error_chunks": "import_id",
     "import_errors": "import_id",
     "import_ledger": "import_id",
     "import_log_heads": "import_id",

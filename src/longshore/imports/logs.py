@@ -32,7 +32,7 @@ from longshore.imports.log_heads import (
     read_head,
 )
 from longshore.imports.store import read_import
-from longshore.imports.tables import import_errors, import_warnings
+from longshore.imports.tables import import_error_chunks, import_errors, import_warnings
 from longshore.imports.texts import storable
 
 # What one log of an import holds at the most: it must cost the same whatever the number of rows
@@ -80,12 +80,18 @@ class LoggedError:
 
 _ERROR_COLUMNS = ("import_id", *NewError._fields)
 _WARNING_COLUMNS = ("import_id", *NewWarning._fields)
+_APPEND_CHUNK = (
+    "INSERT INTO import_error_chunks (import_id, first_row, failed_count, errors_count)"
+    " VALUES (?, ?, ?, ?)"
+)
 
 
 def log_errors(tx: Transaction, import_id: ImportId, rows: Sequence[NewError]) -> None:
-    """Store errors of rows, in the transaction that counts them."""
+    """Store the errors of a chunk's rows, in the transaction that counts them."""
     if rows:
         tx.insert("import_errors", _ERROR_COLUMNS, [_stored(import_id, row) for row in rows])
+        numbers = {row.row_number for row in rows}
+        tx.execute(_APPEND_CHUNK, (import_id, min(numbers), len(numbers), len(rows)))
 
 
 def log_warnings(tx: Transaction, import_id: ImportId, rows: Sequence[NewWarning]) -> None:
@@ -131,6 +137,9 @@ def errors_of(
 
 def count_errors(tx: Transaction, import_id: ImportId) -> int:
     """How many messages there are about rows that failed; a row may have several."""
+    counted = _count_by_chunks(tx, import_id)
+    if counted is not None:
+        return counted
     query = select(func.count()).where(import_errors.c.import_id == import_id)
     return tx.connection.execute(query).scalar_one()
 
@@ -141,14 +150,55 @@ def list_errors(
     """A page of the errors in the order of the rows."""
     columns = import_errors.c
     logged = _Logged(tx, import_id)
+    first_row, before = 0, 0
+    if _count_by_chunks(tx, import_id) is not None:
+        found = _chunk_at(tx, import_id, offset)
+        if found is None:
+            return []
+        first_row, before = found
     query = (
         select(import_errors)
-        .where(columns.import_id == import_id)
+        .where(columns.import_id == import_id, columns.row_number >= first_row)
         .order_by(columns.row_number, columns.position)
-        .offset(offset)
+        .offset(offset - before)
         .limit(limit)
     )
     return [logged(row) for row in tx.connection.execute(query)]
+
+
+def _count_by_chunks(tx: Transaction, import_id: ImportId) -> int | None:
+    """How many errors the chunks have; None: an older release has gone through some of them."""
+    columns = import_error_chunks.c
+    sums = [
+        func.coalesce(func.sum(column), 0)
+        for column in (columns.failed_count, columns.errors_count)
+    ]
+    query = select(*sums).where(columns.import_id == import_id)
+    failed, errors = tx.connection.execute(query).one()
+    return int(errors) if failed == read_import(tx, import_id).errors_count else None
+
+
+def _chunk_at(tx: Transaction, import_id: ImportId, offset: int) -> tuple[int, int] | None:
+    """The first failed row of the chunk with the error behind so many, and how many errors the
+    chunks before it have."""
+    columns = import_error_chunks.c
+    reached = (
+        select(
+            columns.first_row,
+            columns.errors_count,
+            func.sum(columns.errors_count).over(order_by=columns.first_row).label("reached"),
+        )
+        .where(columns.import_id == import_id)
+        .subquery()
+    )
+    query = (
+        select(reached.c.first_row, reached.c.reached - reached.c.errors_count)
+        .where(reached.c.reached > offset)
+        .order_by(reached.c.first_row)
+        .limit(1)
+    )
+    found = tx.connection.execute(query).one_or_none()
+    return None if found is None else (found[0], int(found[1]))
 
 
 def errors_of_rows(

@@ -196,3 +196,16 @@ import_log_heads = Table(
     Column("findings", Text, nullable=False),  # JSON: [[identifier, attribute of errors, message]]
     CheckConstraint("log IN ('errors', 'warnings')", name="log"),
 )
+
+# How many errors the rows of each committed chunk have, so that a page of them is found by key; a
+# chunk that no row failed in has none, nor has one of an older release.
+import_error_chunks = Table(
+    "import_error_chunks",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),  # that failed
+    Column("failed_count", Integer, nullable=False),
+    Column("errors_count", Integer, nullable=False),
+    CheckConstraint("failed_count > 0 AND errors_count >= failed_count", name="counts"),
+    sqlite_with_rowid=False,
+)
