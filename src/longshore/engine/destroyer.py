@@ -1,7 +1,15 @@
-"""Records destroyed one at a time, with what they hold, unless others refer to them."""
+"""Records destroyed as sets, with what they hold, unless others refer to them.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+What a record holds goes with it: the collections that a row may hold inside itself. A record stays,
+with all that it holds, while something refers to it, or to what it holds, and is not destroyed with
+them. A record that stays may refer to another one, which then stays, too. So what goes is the
+largest part of the set that nothing else refers into, whatever the order in which the records are
+named. The number of statements follows from the catalogue and not from the number of records.
+"""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -9,7 +17,7 @@ import msgspec
 from longshore.catalogue import Catalogue, Kind, ResourceType, Table
 from longshore.database import Transaction
 from longshore.journal import append_entries
-from longshore.records import RecordEraser, TableReader, sum_writers
+from longshore.records import TableReader, erase_records, read_referred, sum_writers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +25,25 @@ class Destruction:
     """What became of a record that was to be destroyed."""
 
     is_found: bool
-    referrers: Sequence[str] = ()  # tables whose records refer to it; then nothing is destroyed
+    referrers: Sequence[str] = ()  # tables whose records refer to it; then it stays as it is
 
     @property
     def is_done(self) -> bool:
         return self.is_found and not self.referrers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Doomed:
-    """A record about to be destroyed."""
+    """A record that is to be destroyed, or is held by one."""
 
     table: Table
     id: int
-    values: dict[str, Any]
+    values: Mapping[str, Any]
+    roots: set[int] = field(default_factory=set)  # records that were named: it goes with any
 
 
 class Destroyer:
-    """Destroys records: the collections that a row may hold inside itself go with it."""
+    """Destroys records: the collections that a row may hold inside itself go with them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -42,38 +51,69 @@ class Destroyer:
     def destroy(
         self,
         tx: Transaction,
-        resource_type: ResourceType,
-        record_id: int,
+        named: Mapping[str, Collection[int]],
         *,
         environment: int,
         creator: int,
-    ) -> Destruction:
-        """Destroy a record of an environment, in the caller's transaction."""
-        if record_id >> 40 != environment:
-            return Destruction(is_found=False)
-        doomed = list(self._with_collections(tx, resource_type.table, "id", record_id))
-        if not doomed or not self._is_of(resource_type, doomed[0]):
-            return Destruction(is_found=False)
-        referrers = sorted(set(self._referrers(tx, doomed)))
-        if referrers:
-            return Destruction(is_found=True, referrers=referrers)
-        append_entries(tx, [self._entry(each, environment, creator, tx.now()) for each in doomed])
-        eraser = RecordEraser(tx)
-        for each in reversed(doomed):
-            eraser.erase(each.table.name, each.id, erases_tag=self._is_tag_table(each.table))
-        self._recompute_sums(tx, doomed)
-        return Destruction(is_found=True)
+    ) -> Mapping[int, Destruction]:
+        """Destroy records of an environment, in the caller's transaction: what became of each.
 
-    def _with_collections(
-        self, tx: Transaction, table_name: str, column: str, value: int
+        They are named by type, and each once.
+        """
+        doomed = self._with_collections(tx, self._roots(tx, named, environment))
+        referrers = _Keeping(doomed, self._links_of).kept(self._referred(tx, doomed))
+        gone = [each for each in doomed.values() if not each.roots <= referrers.keys()]
+        if gone:
+            append_entries(tx, [self._entry(each, environment, creator, tx.now()) for each in gone])
+            for name, ids in reversed(_by_table(gone).items()):
+                table = self._catalogue.tables[name]
+                is_tag = self._is_tag_table(table)
+                erase_records(tx, name, ids, bears_tags=bool(table.linked), is_tag=is_tag)
+            self._recompute_sums(tx, gone)
+        return {
+            id: Destruction(True, sorted(referrers.get(id, ())))
+            if id in doomed and id in doomed[id].roots
+            else Destruction(is_found=False)
+            for ids in named.values()
+            for id in ids
+        }
+
+    def _roots(
+        self, tx: Transaction, named: Mapping[str, Collection[int]], environment: int
     ) -> Iterator[_Doomed]:
-        """The records with this value, each followed by what it holds."""
+        """The records that are named, those that there are."""
+        for name, ids in named.items():
+            type_ = self._catalogue.types[name]
+            inside = [id for id in ids if id >> 40 == environment]
+            for root in self._read(tx, type_.table, "id", inside):
+                if self._is_of(type_, root):
+                    root.roots.add(root.id)
+                    yield root
+
+    def _with_collections(self, tx: Transaction, roots: Iterable[_Doomed]) -> dict[int, _Doomed]:
+        """Records, and behind them what they hold, level by level."""
+        doomed = {root.id: root for root in roots}
+        level = list(doomed.values())
+        while level:
+            held: dict[int, _Doomed] = {}
+            for holding, holders in _by_table(level).items():
+                for name, column in self._collections(self._catalogue.tables[holding]):
+                    for read in self._read(tx, name, column, holders):
+                        each = doomed.setdefault(read.id, read)
+                        holders_roots = doomed[read.values[column]].roots
+                        if not holders_roots <= each.roots:
+                            each.roots |= holders_roots
+                            held[each.id] = each
+            level = list(held.values())
+        return doomed
+
+    def _read(
+        self, tx: Transaction, table_name: str, column: str, ids: Sequence[int]
+    ) -> Iterator[_Doomed]:
         table = self._catalogue.tables[table_name]
         names = _columns(table)
-        for id, *values in TableReader(table_name, names).by(tx, column, [value]):
+        for id, *values in TableReader(table_name, names).by(tx, column, ids):
             yield _Doomed(table, id, dict(zip(names, values, strict=True)))
-            for child_table, child_column in self._collections(table):
-                yield from self._with_collections(tx, child_table, child_column, id)
 
     def _collections(self, table: Table) -> Iterator[tuple[str, str]]:
         """The collections that records of a table hold, as (table, column of the holder)."""
@@ -95,18 +135,25 @@ class Destroyer:
         type_ = doomed.values.get("type", resource_type.name)
         return type_ in self._catalogue.concrete_types(resource_type.name)
 
-    def _referrers(self, tx: Transaction, doomed: Sequence[_Doomed]) -> Iterator[str]:
-        """The tables with records that refer to one of these, and are none of them."""
-        ids = {each.id for each in doomed}
-        tables = {each.table.name for each in doomed}
+    def _referred(
+        self, tx: Transaction, doomed: Mapping[int, _Doomed]
+    ) -> Iterator[tuple[_Doomed, str]]:
+        """Which of these other records refer to, and in which table those are."""
+        by_table = _by_table(doomed.values())
         for name, table in self._catalogue.tables.items():
             for link in table.links:
                 targets = self._catalogue.targets_of(link.relationship)
-                if not tables & {self._catalogue.types[target].table for target in targets}:
-                    continue
-                rows = TableReader(name, []).by(tx, link.column, ids)
-                if any(row[0] not in ids for row in rows):
-                    yield name
+                tables = {self._catalogue.types[target].table for target in targets}
+                ids = [id for of, those in by_table.items() if of in tables for id in those]
+                besides = by_table.get(name, ())
+                for id in read_referred(tx, name, link.column, ids, besides=besides):
+                    yield doomed[id], name
+
+    def _links_of(self, doomed: _Doomed) -> Iterator[int]:
+        """The ids of records that a record refers to."""
+        for link in doomed.table.links:
+            if doomed.values[link.column] is not None:
+                yield doomed.values[link.column]
 
     def _is_tag_table(self, table: Table) -> bool:
         return any(
@@ -115,12 +162,12 @@ class Destroyer:
             for relationship in each.linked
         )
 
-    def _recompute_sums(self, tx: Transaction, doomed: Sequence[_Doomed]) -> None:
-        ids = {each.id for each in doomed}
-        for writer in sum_writers(self._catalogue, {each.table.name for each in doomed}):
+    def _recompute_sums(self, tx: Transaction, gone: Sequence[_Doomed]) -> None:
+        ids = {each.id for each in gone}
+        for writer in sum_writers(self._catalogue, {each.table.name for each in gone}):
             parents = {
                 each.values[link]
-                for each in doomed
+                for each in gone
                 for children, link in writer.links
                 if children == each.table.name and each.values[link] is not None
             }
@@ -150,6 +197,50 @@ class Destroyer:
             msgspec.json.encode(image).decode(),
             now,
         )
+
+
+class _Keeping:
+    """Finds out which of the named records stay, because something that stays refers to them."""
+
+    def __init__(
+        self, doomed: Mapping[int, _Doomed], links_of: Callable[[_Doomed], Iterable[int]]
+    ) -> None:
+        self._doomed = doomed
+        self._links_of = links_of
+        self._with_root: dict[int, list[_Doomed]] = {}
+        for each in doomed.values():
+            for root in each.roots:
+                self._with_root.setdefault(root, []).append(each)
+        self._kept: dict[int, set[str]] = {}
+        self._staying: deque[_Doomed] = deque()
+
+    def kept(self, referred: Iterable[tuple[_Doomed, str]]) -> Mapping[int, Collection[str]]:
+        """The named records that stay, with the tables of what refers to them."""
+        for target, table in referred:
+            self._keep(target.roots, table)
+        while self._staying:
+            each = self._staying.popleft()
+            for id in self._links_of(each):
+                if id in self._doomed:
+                    self._keep(self._doomed[id].roots - each.roots, each.table.name)
+        return self._kept
+
+    def _keep(self, roots: Collection[int], referrer: str) -> None:
+        for root in roots:
+            if root not in self._kept:
+                self._kept[root] = set()
+                self._staying.extend(
+                    each for each in self._with_root[root] if each.roots <= self._kept.keys()
+                )
+            self._kept[root].add(referrer)
+
+
+def _by_table(records: Iterable[_Doomed]) -> dict[str, list[int]]:
+    """The ids of records by the name of their table."""
+    ids: dict[str, list[int]] = {}
+    for each in records:
+        ids.setdefault(each.table.name, []).append(each.id)
+    return ids
 
 
 def _columns(table: Table) -> list[str]:

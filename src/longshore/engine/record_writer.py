@@ -127,11 +127,10 @@ class RecordWriter:
             check_environment(tx, environment.number)
             return self._destroyer.destroy(
                 tx,
-                self._catalogue.types[resource_type],
-                record_id,
+                {resource_type: [record_id]},
                 environment=environment.number,
                 creator=creator,
-            )
+            )[record_id]
 
     def _plan(
         self,

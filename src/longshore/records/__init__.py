@@ -11,14 +11,14 @@ from longshore.records.export import (
     export_records,
 )
 from longshore.records.filters import Filter, FilterRefused
-from longshore.records.loading import TableReader, read_tags, table_of
+from longshore.records.loading import TableReader, read_referred, read_tags, table_of
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.odd_spellings import oddly_spelled
 from longshore.records.record_reader import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.scopes import parse_filter, parse_plain_filter
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
-from longshore.records.writing import RecordEraser, SumWriter, TableWriter, sum_writers, write_tags
+from longshore.records.writing import SumWriter, TableWriter, erase_records, sum_writers, write_tags
 
 __all__ = [
     "MATCHERS",
@@ -28,7 +28,6 @@ __all__ = [
     "FilterRefused",
     "Ids",
     "Matcher",
-    "RecordEraser",
     "RecordReader",
     "RecordTables",
     "RecordView",
@@ -38,11 +37,13 @@ __all__ = [
     "TableReader",
     "TableWriter",
     "Within",
+    "erase_records",
     "export_columns",
     "export_records",
     "oddly_spelled",
     "parse_filter",
     "parse_plain_filter",
+    "read_referred",
     "read_tags",
     "record_tables",
     "sum_writers",

@@ -40,6 +40,26 @@ def table_of(tx: Transaction, tables: Iterable[str], record_id: int) -> str | No
     return str(found[0][0]) if found else None
 
 
+def read_referred(
+    tx: Transaction,
+    table: str,
+    column: str,
+    ids: Collection[int],
+    *,
+    besides: Collection[int] = (),
+) -> list[int]:
+    """Which of these ids records of a table name in a column, in ascending order; those records
+    left out that are named as `besides`."""
+    if not ids:
+        return []
+    rows = tx.fetch(
+        f'SELECT DISTINCT "{column}" FROM "{table}"'
+        f' WHERE "{column}" IN (?integers) AND NOT (id IN (?integers)) ORDER BY 1',
+        (ids, besides),
+    )
+    return [id for (id,) in rows]
+
+
 def read_tags(tx: Transaction, records: Collection[int]) -> dict[int, tuple[int, ...]]:
     """The ids of each record's tags, ascending; a record without tags is not in the result."""
     tags: dict[int, tuple[int, ...]] = {}

@@ -5,7 +5,7 @@ created, then changed. So values that are swapped or passed on within a chunk ne
 unique index.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from longshore.catalogue import Catalogue, Product, SumDependency
@@ -127,18 +127,16 @@ def write_tags(
         tx.insert("taggings", ("record_id", "tag_id"), added)
 
 
-class RecordEraser:
-    """Removes records with their tags."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    def erase(self, table: str, id: int, *, erases_tag: bool) -> None:
-        """Remove one record; `erases_tag`: it is a tag, which nothing bears any more."""
-        self._tx.execute("DELETE FROM taggings WHERE record_id = ?", (id,))
-        if erases_tag:
-            self._tx.execute("DELETE FROM taggings WHERE tag_id = ?", (id,))
-        self._tx.execute(f'DELETE FROM "{table}" WHERE id = ?', (id,))
+def erase_records(
+    tx: Transaction, table: str, ids: Collection[int], *, bears_tags: bool, is_tag: bool
+) -> None:
+    """Remove records of one table with their tags; `is_tag`: they are tags, which nothing bears
+    any more."""
+    if bears_tags:
+        tx.execute("DELETE FROM taggings WHERE record_id IN (?integers)", (ids,))
+    if is_tag:
+        tx.execute("DELETE FROM taggings WHERE tag_id IN (?integers)", (ids,))
+    tx.execute(f'DELETE FROM "{table}" WHERE id IN (?integers)', (ids,))
 
 
 class SumWriter:
