@@ -12,12 +12,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from longshore.catalogue import Catalogue, Kind, ResourceType, Table
 from longshore.database import Transaction
-from longshore.journal import append_entries
-from longshore.records import TableReader, erase_records, read_referred, sum_writers
+from longshore.journal import Destroyed, append_destructions
+from longshore.records import (
+    TableReader,
+    erase_records,
+    read_bearers,
+    read_referred,
+    read_tags,
+    sum_writers,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Destroyer:
         referrers = _Keeping(doomed, self._links_of).kept(self._referred(tx, doomed))
         gone = [each for each in doomed.values() if not each.roots <= referrers.keys()]
         if gone:
-            append_entries(tx, [self._entry(each, environment, creator, tx.now()) for each in gone])
+            destroyed = self._destroyed(tx, gone)
+            append_destructions(tx, destroyed, environment=environment, import_id=creator)
             for name, ids in reversed(_by_table(gone).items()):
                 table = self._catalogue.tables[name]
                 is_tag = self._is_tag_table(table)
@@ -174,29 +180,28 @@ class Destroyer:
             if parents - ids:
                 writer.recompute(tx, parents - ids)
 
-    def _entry(
-        self, doomed: _Doomed, environment: int, creator: int, now: int
-    ) -> tuple[object, ...]:
-        confidential = {each.name for each in doomed.table.attributes if each.confidential}
-        booleans = {each.name for each in doomed.table.attributes if each.type == "boolean"}
-        image = {
-            # SQLite gives back the integers that it stores for booleans.
-            name: bool(value) if name in booleans and value is not None else value
-            for name, value in doomed.values.items()
-            if name not in confidential
-        }
-        return (
-            environment,
-            creator,
-            None,
-            doomed.table.name,
-            doomed.values.get("type", doomed.table.name),
-            doomed.id,
-            "destroy",
-            "{}",
-            msgspec.json.encode(image).decode(),
-            now,
-        )
+    def _destroyed(self, tx: Transaction, gone: Sequence[_Doomed]) -> list[Destroyed]:
+        """What the journal keeps of records, so that they can come back as they were."""
+        tagged = [each.id for each in gone if each.table.linked]
+        tags = read_tags(tx, tagged) if tagged else {}
+        borne = [each.id for each in gone if self._is_tag_table(each.table)]
+        bearers = read_bearers(tx, borne) if borne else {}
+        destroyed = []
+        for each in gone:
+            image = _image(each)
+            if each.id in tags:
+                image["tags"] = tags[each.id]
+            if each.id in bearers:
+                image["bearers"] = bearers[each.id]
+            destroyed.append(
+                Destroyed(
+                    table_name=each.table.name,
+                    record_type=each.values.get("type", each.table.name),
+                    record_id=each.id,
+                    image=image,
+                )
+            )
+        return destroyed
 
 
 class _Keeping:
@@ -243,9 +248,21 @@ def _by_table(records: Iterable[_Doomed]) -> dict[str, list[int]]:
     return ids
 
 
+def _image(doomed: _Doomed) -> dict[str, object]:
+    """A record as the journal keeps it."""
+    confidential = {each.name for each in doomed.table.attributes if each.confidential}
+    booleans = {each.name for each in doomed.table.attributes if each.type == "boolean"}
+    return {
+        # SQLite gives back the integers that it stores for booleans.
+        name: bool(value) if name in booleans and value is not None else value
+        for name, value in doomed.values.items()
+        if name not in confidential
+    }
+
+
 def _columns(table: Table) -> list[str]:
-    """The columns of fields; those of keys follow from them."""
-    names = [each.name for each in table.attributes]
+    """The columns of fields, with that of the creator; those of keys follow from them."""
+    names = ["creator_id", *(each.name for each in table.attributes)]
     for link in table.links:
         names.append(link.column)
         if link.adds_type_column and link.type_column is not None:

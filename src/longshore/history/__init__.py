@@ -6,7 +6,7 @@ authors of its changes are, and whoever takes changes back reads the same histor
 """
 
 from longshore.history.changes import Change
-from longshore.history.record_history import history_of
-from longshore.history.record_values import RecordValues
+from longshore.history.record_history import created_record, history_of
+from longshore.history.record_values import RecordValues, StoredRecord
 
-__all__ = ["Change", "RecordValues", "history_of"]
+__all__ = ["Change", "RecordValues", "StoredRecord", "created_record", "history_of"]

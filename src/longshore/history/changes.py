@@ -10,7 +10,7 @@ class Change:
 
     number: int  # ascending within one history, from 0
     at: int
-    event: str  # "create" or "update"
+    event: str  # "create", "update" or "destroy"
     payload: Mapping[str, tuple[object, object]]  # field -> before, after
     actor: int | None  # id of the import or application that did it; None: neither
     by_migration: bool = False  # an upgrade of longshore did it

@@ -1,6 +1,7 @@
 """The fields of stored records, and how a history shows their values."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from longshore.catalogue import Catalogue, Sum, ValueType
@@ -10,6 +11,15 @@ from longshore.json_text import decode_stored
 from longshore.records import TableReader, read_tags
 
 _TAGS = "tags"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record as it is stored, or as it was."""
+
+    creator: int | None  # id of the import or application that created it; None: neither
+    at: int  # when it was created
+    fields: Mapping[str, Any]
 
 
 class RecordValues:
@@ -30,16 +40,35 @@ class RecordValues:
         self._links = {link.column for link in declared.links}
         self._types = {link.type_column for link in declared.links if link.adds_type_column}
         self._is_tagged = bool(declared.linked)
+        self._columns = [
+            *self._attributes,
+            *sorted(self._links),
+            *sorted(filter(None, self._types)),
+        ]
 
-    def read(self, record_id: int) -> tuple[int | None, int, dict[str, Any]]:
-        """Who created a record and when, and its fields as they are stored."""
-        names = [*self._attributes, *sorted(self._links), *sorted(filter(None, self._types))]
-        reader = TableReader(self._table, ["creator_id", "created_at", *names])
-        ((_, creator, at, *values),) = reader.by_id(self._tx, [record_id])
-        record = dict(zip(names, values, strict=True))
+    def read(self, record_id: int) -> StoredRecord | None:
+        """The record as it is; None: it is gone, or there never was any."""
+        reader = TableReader(self._table, ["creator_id", "created_at", *self._columns])
+        found = reader.by_id(self._tx, [record_id])
+        if not found:
+            return None
+        _, creator, at, *values = found[0]
+        fields = dict(zip(self._columns, values, strict=True))
         if self._is_tagged:
-            record[_TAGS] = read_tags(self._tx, [record_id]).get(record_id, ())
-        return creator, at, record
+            fields[_TAGS] = read_tags(self._tx, [record_id]).get(record_id, ())
+        return StoredRecord(creator=creator, at=at, fields=fields)
+
+    def of_image(self, image: Mapping[str, Any]) -> StoredRecord:
+        """The record as it was when it was destroyed.
+
+        Releases before the first that packed images kept neither its creator nor its tags.
+        """
+        known = {*self._columns, _TAGS}
+        return StoredRecord(
+            creator=image.get("creator_id"),
+            at=image["created_at"],
+            fields={name: value for name, value in image.items() if name in known},
+        )
 
     def shown(self, changes: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[object, object]]:
         """Changes with their values as on the wire; what is nobody's business is left out."""

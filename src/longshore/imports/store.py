@@ -208,7 +208,7 @@ def update_import(
         record_id=import_.id,
         event="update",
         changes=_json({name: [before[name], value] for name, value in changed.items()}),
-        image=None,
+        image_id=None,
         at=tx.now(),
     )
     append_entries(tx, [entry])

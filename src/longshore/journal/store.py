@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 
 from longshore.database import Transaction
 from longshore.journal.fields import event_number
+from longshore.journal.images import read_images, store_images
 from longshore.journal.tables import creations, entries, events
 
 _PAGE = 1000
@@ -32,8 +33,18 @@ class NewEntry(NamedTuple):
     record_id: int
     event: str  # "update" or "destroy"
     changes: str  # JSON: {field: [before, after]}
-    image: str | None  # JSON: the whole record, where it is destroyed
+    image_id: int | None  # of the stored images, where the record is destroyed
     at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destroyed:
+    """A record that is destroyed."""
+
+    table_name: str
+    record_type: str
+    record_id: int
+    image: Mapping[str, object]  # the whole record, without what is confidential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +124,31 @@ def append_updates(
         )
 
 
+def append_destructions(
+    tx: Transaction, destroyed: Sequence[Destroyed], *, environment: int, import_id: int
+) -> None:
+    """Add entries of records that are destroyed, as many as a chunk has; none comes twice."""
+    images = store_images(tx, environment, {each.record_id: each.image for each in destroyed})
+    append_entries(
+        tx,
+        [
+            NewEntry(
+                environment=environment,
+                import_id=import_id,
+                row_number=None,
+                table_name=each.table_name,
+                record_type=each.record_type,
+                record_id=each.record_id,
+                event="destroy",
+                changes="{}",
+                image_id=images[each.record_id],
+                at=tx.now(),
+            )
+            for each in destroyed
+        ],
+    )
+
+
 def append_creations(tx: Transaction, rows: Sequence[Creation]) -> None:
     """Say which records a chunk has created."""
     if rows:
@@ -178,7 +214,7 @@ def update_event(
         record_id=id_,
         event="update",
         changes=json.dumps({name: [before[name], value] for name, value in changed.items()}),
-        image=None,
+        image_id=None,
         at=now,
     )
     append_entries(tx, [entry])
@@ -227,18 +263,25 @@ def events_of(
     """What happened to one record or import, oldest first."""
     columns = (events.c[field.name] for field in fields(Event))
     query = select(*columns).where(events.c.resource_id == resource_id)
-    for row in _pages(tx, query, events.c.id, after_id, limit):
-        yield Event(**{**row, "payload": json.loads(row["payload"])})
+    for page in _pages(tx, query, events.c.id, after_id, limit):
+        for row in page:
+            yield Event(**{**row, "payload": json.loads(row["payload"])})
 
 
 def _entries(
     tx: Transaction, condition: ColumnElement[bool], after_id: int, limit: int | None
 ) -> Iterator[Entry]:
     query = select(entries).where(condition)
-    for row in _pages(tx, query, entries.c.id, after_id, limit):
-        changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
-        image = None if row["image"] is None else json.loads(row["image"])
-        yield Entry(**{**row, "changes": changes, "image": image})
+    for page in _pages(tx, query, entries.c.id, after_id, limit):
+        images = read_images(tx, {row["image_id"] for row in page} - {None})
+        for row in page:
+            image_id = row.pop("image_id")
+            if image_id is not None:
+                row["image"] = images[image_id][row["record_id"]]
+            elif row["image"] is not None:
+                row["image"] = json.loads(row["image"])
+            changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
+            yield Entry(**{**row, "changes": changes})
 
 
 def _pages(
@@ -247,15 +290,14 @@ def _pages(
     id_column: ColumnElement[int],
     after_id: int,
     limit: int | None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Sequence[dict[str, Any]]]:
     """Rows in the order of their ids, in pages, so that memory does not grow with them."""
     left = limit
     while left is None or left > 0:
         size = _PAGE if left is None else min(left, _PAGE)
         page = query.where(id_column > after_id).order_by(id_column).limit(size)
         rows = tx.connection.execute(page).mappings().all()
-        for row in rows:
-            yield dict(row)
+        yield [dict(row) for row in rows]
         if len(rows) < size:
             return
         after_id = rows[-1][id_column]

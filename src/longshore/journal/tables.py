@@ -1,6 +1,16 @@
 """Tables of what changed and what happened; rows are only ever added."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    text,
+)
 
 from longshore.database import BytewiseText, Identity, metadata
 
@@ -18,8 +28,11 @@ entries = Table(
     Column("record_id", BigInteger, nullable=False),
     Column("event", Text, nullable=False),
     Column("changes", Text, nullable=False),  # JSON: {field: [before, after]}
-    Column("image", Text),  # JSON: the whole record, where it is destroyed
+    # JSON: the whole record, where it was destroyed by a release before `images`.
+    Column("image", Text),
     Column("at", BigInteger, nullable=False),
+    # Added by a later revision, so it stands last, as it does in a database that was upgraded.
+    Column("image_id", BigInteger),  # of the row of `images` that holds the whole record
     CheckConstraint("event IN ('update', 'destroy')", name="event"),
     Index("ix_entries_record_id", "record_id", "id"),
     Index(
@@ -29,6 +42,15 @@ entries = Table(
         sqlite_where=text("import_id IS NOT NULL"),
         postgresql_where=text("import_id IS NOT NULL"),
     ),
+)
+
+# Records as they were when they were destroyed, many in a row (`images`). The id names the
+# environment, as that of a record does; its number is from the same sequence.
+images = Table(
+    "images",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=False),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 # The records that one chunk created in one table: their ids are consecutive, except that records

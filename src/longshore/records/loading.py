@@ -70,3 +70,16 @@ def read_tags(tx: Transaction, records: Collection[int]) -> dict[int, tuple[int,
     ):
         tags[record] = (*tags.get(record, ()), tag)
     return tags
+
+
+def read_bearers(tx: Transaction, tags: Collection[int]) -> dict[int, list[int]]:
+    """The ids of the records that bear each tag, ascending; a tag without any is not in the
+    result."""
+    bearers: dict[int, list[int]] = {}
+    for tag, record in tx.fetch(
+        "SELECT tag_id, record_id FROM taggings"
+        " WHERE tag_id IN (?integers) ORDER BY tag_id, record_id",
+        (tags,),
+    ):
+        bearers.setdefault(tag, []).append(record)
+    return bearers

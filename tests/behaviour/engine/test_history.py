@@ -204,4 +204,5 @@ def test_image_of_a_destroyed_record_hides_what_is_confidential(shop: Organizati
     assert entry.event == "destroy"
     assert entry.image is not None
     assert entry.image["username"] == "a"
+    assert "s3cret" not in str(entry.image)
     assert "s3cret" not in dump(shop, "entries")

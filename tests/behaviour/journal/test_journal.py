@@ -8,9 +8,11 @@ import pytest
 from longshore.database import StatementRefused
 from longshore.journal import (
     Creation,
+    Destroyed,
     NewEntry,
     NewUpdates,
     append_creations,
+    append_destructions,
     append_entries,
     append_event,
     append_updates,
@@ -34,7 +36,7 @@ def entry(record_id=7, import_id=1, **values):
             "record_id": record_id,
             "event": "update",
             "changes": '{"name": ["Old", "Né"]}',
-            "image": None,
+            "image_id": None,
             "at": 1000,
             **values,
         }
@@ -42,17 +44,49 @@ def entry(record_id=7, import_id=1, **values):
 
 
 def test_an_entry_is_read_back_as_it_was_appended(database):
-    destroyed = entry(event="destroy", changes="{}", image='{"code": "A"}', row_number=None)
     with database.write() as tx:
-        append_entries(tx, [entry(), destroyed])
+        append_entries(tx, [entry()])
         append_entries(tx, [])
     with database.read() as tx:
-        update, destroy = entries_of_import(tx, 1)
+        (update,) = entries_of_import(tx, 1)
     assert update.changes == {"name": ("Old", "Né")}
     assert (update.event, update.record_id, update.row_number, update.at) == ("update", 7, 1, 1000)
     assert update.image is None
-    assert (destroy.event, destroy.image) == ("destroy", {"code": "A"})
-    assert update.id < destroy.id
+
+
+def destroyed(record_id, **image):
+    return Destroyed(table_name="skus", record_type="skus", record_id=record_id, image=image)
+
+
+def test_images_of_destroyed_records_are_packed_and_read_back(database):
+    """More than are packed together, and more than a page of entries."""
+    count = 1300
+    records = [destroyed(n, code=f"Né {n}", weight=n / 3, do_not_ship=True) for n in range(count)]
+    with database.write() as tx:
+        append_destructions(tx, records, environment=1, import_id=1)
+        append_destructions(tx, [], environment=1, import_id=1)
+    with database.write() as tx:
+        append_destructions(tx, [destroyed(7, code="again", tags=[1])], environment=2, import_id=2)
+    with database.read() as tx:
+        found = list(entries_of_import(tx, 1))
+        assert [(e.record_id, e.image) for e in found] == [(e.record_id, e.image) for e in records]
+        assert {(e.event, e.table_name, e.record_type, e.row_number) for e in found} == {
+            ("destroy", "skus", "skus", None)
+        }
+        first, second = history_of_record(tx, 7)
+        assert (first.image["code"], second.image) == ("Né 7", {"code": "again", "tags": [1]})
+        packed = [(id >> 40, len(data)) for id, data in tx.fetch("SELECT id, packed FROM images")]
+    assert [environment for environment, _ in sorted(packed)] == [1, 1, 1, 2]
+    assert sum(size for _, size in packed) < count * 30
+
+
+def test_images_of_releases_before_are_read(database):
+    with database.write() as tx:
+        append_entries(tx, [entry(event="destroy", changes="{}", row_number=None)])
+        tx.execute("UPDATE entries SET image = ?", ('{"code": "A"}',))
+    with database.read() as tx:
+        (found,) = history_of_record(tx, 7)
+    assert found.image == {"code": "A"}
 
 
 def test_updates_of_a_chunk_are_entries_in_their_order(database):
