@@ -52,9 +52,11 @@ from longshore.catalogue.declarations import (
 from longshore.catalogue.derivations import derive
 from longshore.catalogue.expectations import expectation
 from longshore.catalogue.keys import key_text, older_key_text
+from longshore.catalogue.parents import naming_keys, parent_relationship, parent_targets
 from longshore.catalogue.phrases import computation_of, effect_of, rules_of, when
 from longshore.catalogue.reference import reference_pages
 from longshore.catalogue.type_names import meant_type
+from longshore.catalogue.value_texts import INTEGER, NUMBER, TRUTHS, can_be_stored
 
 __all__ = [
     "ALIASES",
@@ -63,8 +65,11 @@ __all__ = [
     "CURRENCIES",
     "CURRENCY_SIGNS",
     "EXPONENTS",
+    "INTEGER",
+    "NUMBER",
     "ORGANIZATION_FLAGS",
     "PREDICATES",
+    "TRUTHS",
     "Attribute",
     "Bound",
     "Catalogue",
@@ -94,6 +99,7 @@ __all__ = [
     "Total",
     "Trigger",
     "ValueType",
+    "can_be_stored",
     "computation_of",
     "derive",
     "effect_of",
@@ -105,7 +111,10 @@ __all__ = [
     "money_float",
     "money_plain",
     "money_text",
+    "naming_keys",
     "older_key_text",
+    "parent_relationship",
+    "parent_targets",
     "parse_condition",
     "reference_pages",
     "required_when",

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from longshore.catalogue import (
+    Attribute,
     Catalogue,
     Form,
-    Key,
     ResourceType,
+    can_be_stored,
     key_text,
+    naming_keys,
     older_key_text,
+    parent_relationship,
+    parent_targets,
 )
 from longshore.database import Transaction
-from longshore.engine.values.converters import encodes
 from longshore.errors import RequestRefused
 from longshore.records import TableReader
 
@@ -30,29 +33,19 @@ def find_parent(
     Raises RequestRefused when the type has no parent, when there is none, and when there are
     several.
     """
-    if resource_type.parent is None:
-        raise RequestRefused(
-            f"{resource_type.name} have no parent", hint="leave --parent out for this type"
-        )
-    relationship = next(
-        each for each in resource_type.relationships if each.name == resource_type.parent
-    )
+    relationship = parent_relationship(resource_type)
     found: dict[int, None] = {}
-    for target in relationship.targets:
-        if target in catalogue.types and catalogue.types[target].kept_by == "records":
-            for id in _matching(
-                tx, catalogue, catalogue.types[target], text, environment, decode_id
-            ):
-                found.setdefault(id)
+    for target in parent_targets(catalogue, relationship):
+        for id in _matching(tx, catalogue, target, text, environment, decode_id):
+            found.setdefault(id)
     if not found:
         raise RequestRefused(
-            f"there is no {_words(resource_type.parent)} {text!r}, the parent of "
-            f"{resource_type.name}",
+            f"there is no {_words(relationship.name)} {text!r}, the parent of {resource_type.name}",
             hint=f"`longshore records {relationship.targets[0]}` lists what there is",
         )
     if len(found) > 1:
         raise RequestRefused(
-            f"{len(found)} records are a {_words(resource_type.parent)} {text!r}",
+            f"{len(found)} records are a {_words(relationship.name)} {text!r}",
             hint="name the parent by its id",
         )
     return next(iter(found))
@@ -75,10 +68,10 @@ def _matching(
         if rows:
             yield id
             return
-    if "\0" in text or not encodes(text):
+    if not can_be_stored(text):
         return  # no record holds it, and no database can be asked for it
-    for key in catalogue.tables[target.table].keys:
-        for value in _key_values(catalogue, target, key, text, environment):
+    for key, attribute in naming_keys(catalogue, target):
+        for value in _key_values(attribute, text, environment):
             rows = [
                 row for row in reader.by(tx, key.column, [value]) if not has_type or row[1] in types
             ]
@@ -87,20 +80,9 @@ def _matching(
                 return
 
 
-def _key_values(
-    catalogue: Catalogue, target: ResourceType, key: Key, text: str, environment: int
-) -> Iterator[str]:
-    """The stored spellings of a key of one attribute, if that is what the key is.
-
-    The second one is that of releases before 0.2.
-    """
-    attributes = {each.name: each for each in catalogue.tables[target.table].attributes}
-    named = [part for part in key.parts if part != "type"]
-    if len(named) != 1 or named[0] not in attributes:
-        return
-    folds = attributes[named[0]].form is Form.EMAIL
-    if key.parts == ("type", named[0]):
-        return
+def _key_values(attribute: Attribute, text: str, environment: int) -> Iterator[str]:
+    """The stored spellings of a key; the second one is that of releases before 0.2."""
+    folds = attribute.form is Form.EMAIL
     for spell in (key_text, older_key_text):
         spelled = spell(text)
         if spelled:

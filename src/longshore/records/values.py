@@ -2,24 +2,17 @@
 
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
 
-from longshore.catalogue import ValueType
+from longshore.catalogue import INTEGER, NUMBER, TRUTHS, ValueType, can_be_stored
 from longshore.clock import parse_datetime
 from longshore.records.matchers import ID, FieldKind
 
-_INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0+)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _INTEGER_BITS = 63
 # Every value of a JSON filter is a subquery, nested as it is, and the stack of SQLite's parser is
 # 100 deep in the releases that are most installed.
 JSON_NODES_MAX = 200
 JSON_DEPTH_MAX = 6
-_TRUTHS: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "t", "1", "yes", "y", "on"), True),
-    **dict.fromkeys(("false", "f", "0", "no", "n", "off"), False),
-}
 
 
 class ValueUnreadable(ValueError):
@@ -37,14 +30,14 @@ def value_reader(kind: FieldKind) -> Callable[[str], object]:
 
 
 def _text(text: str) -> str:
-    # Neither can stand in a stored text, and SQLite would end the value at a NUL.
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    # SQLite would end the value at a NUL.
+    if not can_be_stored(text):
         raise ValueUnreadable(text, "a text without NUL and lone surrogates")
     return text
 
 
 def _integer(text: str) -> int:
-    if not _INTEGER.fullmatch(text.strip()):
+    if not INTEGER.fullmatch(text.strip()):
         raise ValueUnreadable(text, "an integer")
     # 20 characters cannot hold a number of fewer bits, and Python bounds what it converts.
     digits = text.strip().partition(".")[0]
@@ -54,13 +47,13 @@ def _integer(text: str) -> int:
 
 
 def _float(text: str) -> float:
-    if not _NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
+    if not NUMBER.fullmatch(text.strip()) or not math.isfinite(float(text)):
         raise ValueUnreadable(text, "a number")
     return float(text)
 
 
 def _boolean(text: str) -> bool:
-    truth = _TRUTHS.get(text.strip().lower())
+    truth = TRUTHS.get(text.strip().lower())
     if truth is None:
         raise ValueUnreadable(text, "true or false")
     return truth

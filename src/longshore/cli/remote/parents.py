@@ -6,7 +6,6 @@ It is what `engine.find_parent` looks for in a database, by id and then by natur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import printable
@@ -30,13 +29,9 @@ def parent_id(
     Raises RequestRefused when the type has no parent, when there is none, and when there are
     several.
     """
-    if resource_type.parent is None:
-        raise RequestRefused(
-            f"{resource_type.name} have no parent", hint="leave --parent out for this type"
-        )
-    relationship = next(
-        each for each in resource_type.relationships if each.name == resource_type.parent
-    )
+    from longshore.catalogue import parent_relationship
+
+    relationship = parent_relationship(resource_type)
     what = f"{relationship.name.replace('_', ' ')} {printable(text)!r}"
     found = _found(client, catalogue, relationship, text.strip())
     if not found:
@@ -51,11 +46,9 @@ def parent_id(
 def _found(
     client: ApiClient, catalogue: Catalogue, relationship: Relationship, text: str
 ) -> set[str]:
-    targets = [
-        catalogue.types[name]
-        for name in relationship.targets
-        if name in catalogue.types and catalogue.types[name].kept_by == "records"
-    ]
+    from longshore.catalogue import parent_targets
+
+    targets = parent_targets(catalogue, relationship)
     if _ID.fullmatch(text):
         for target in targets:
             if _exists(client, target, text):
@@ -75,19 +68,13 @@ def _exists(client: ApiClient, target: ResourceType, id_: str) -> bool:
 
 def _by_key(client: ApiClient, catalogue: Catalogue, target: ResourceType, text: str) -> list[str]:
     """The records of the first key that some bear; two are enough to know that there are more."""
-    for attribute in _keys(catalogue, target):
-        query = [(f"filter[q][{attribute}_eq]", text), ("page[size]", "2")]
+    from longshore.catalogue import naming_keys
+
+    for _, attribute in naming_keys(catalogue, target):
+        if not attribute.filterable:
+            continue
+        query = [(f"filter[q][{attribute.name}_eq]", text), ("page[size]", "2")]
         found = list_in(client.get(target.name, query))
         if found:
             return [str(each["id"]) for each in found]
     return []
-
-
-def _keys(catalogue: Catalogue, target: ResourceType) -> Iterator[str]:
-    """The attributes that are a natural key each, and can be asked for."""
-    attributes = {each.name: each for each in target.attributes}
-    for key in catalogue.tables[target.table].keys:
-        if len(key.parts) == 1 and key.parts[0] in attributes:
-            attribute = attributes[key.parts[0]]
-            if attribute.filterable:
-                yield attribute.name

@@ -20,9 +20,13 @@ import msgspec
 from longshore.catalogue import (
     COUNTRIES,
     CURRENCIES,
+    INTEGER,
+    NUMBER,
+    TRUTHS,
     Attribute,
     Form,
     ValueType,
+    can_be_stored,
     key_text,
 )
 from longshore.clock import parse_datetime
@@ -45,13 +49,7 @@ INTEGER_MAX = 2**63 - 1
 INTEGER_MIN = -(2**63)
 JSON_DEPTH_MAX = 64
 
-_INTEGER = re.compile(r"[+-]?[0-9]+(?:\.0*)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+", re.ASCII)
-_TEXT_OF_BOOLEAN: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "t", "1", "yes", "y", "on"), True),
-    **dict.fromkeys(("false", "f", "0", "no", "n", "off"), False),
-}
 
 
 class ValueRefused(ValueError):
@@ -106,7 +104,7 @@ def to_boolean(value: object) -> bool:
     if value is True or value is False:
         return value
     if isinstance(value, str):
-        known = _TEXT_OF_BOOLEAN.get(value.strip().lower())
+        known = TRUTHS.get(value.strip().lower())
         if known is not None:
             return known
     elif isinstance(value, int | float) and value in (0, 1):
@@ -172,13 +170,13 @@ def _integer(_bytes_max: int) -> Converter:
             text = value.strip()
             if not text:
                 return None
-            if _INTEGER.fullmatch(text):
+            if INTEGER.fullmatch(text):
                 # Digits are counted before they are parsed: int() is quadratic in them.
                 whole = text.partition(".")[0]
                 if len(whole) > 40:
                     raise ValueRefused(_beyond(negative=whole.startswith("-")))
                 return _bounded_integer(int(whole))
-            raise ValueRefused(NOT_AN_INTEGER if _NUMBER.fullmatch(text) else NOT_A_NUMBER)
+            raise ValueRefused(NOT_AN_INTEGER if NUMBER.fullmatch(text) else NOT_A_NUMBER)
         if isinstance(value, float):
             if not math.isfinite(value):
                 raise ValueRefused(NOT_A_NUMBER)
@@ -208,7 +206,7 @@ def _float(_bytes_max: int) -> Converter:
             text = value.strip()
             if not text:
                 return None
-            if not _NUMBER.fullmatch(text):
+            if not NUMBER.fullmatch(text):
                 raise ValueRefused(NOT_A_NUMBER)
             number = float(text)
         elif isinstance(value, bool) or not isinstance(value, int | float):
@@ -227,7 +225,7 @@ def _float(_bytes_max: int) -> Converter:
 
 def _boolean(_bytes_max: int) -> Converter:
     def convert(value: object) -> bool | None:
-        known = _TEXT_OF_BOOLEAN.get(value) if value.__class__ is str else None
+        known = TRUTHS.get(value) if value.__class__ is str else None
         if known is not None:
             return known
         if isinstance(value, str) and not value.strip():
@@ -301,7 +299,7 @@ def _refuse_constant(_name: str) -> object:
 
 def _check_json(value: object, depth: int) -> None:
     if isinstance(value, str):
-        if "\0" in value or not encodes(value):
+        if not can_be_stored(value):
             raise ValueRefused(INVALID)
     elif isinstance(value, bool) or value is None:
         return
@@ -320,17 +318,6 @@ def _check_json(value: object, depth: int) -> None:
         assert isinstance(value, list), f"not a JSON value: {type(value)}"
         for item in value:
             _check_json(item, depth - 1)
-
-
-def encodes(text: str) -> bool:
-    """Whether UTF-8 has bytes for the text: it holds no lone surrogate."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _list_checks(attribute: Attribute) -> list[Converter]:
