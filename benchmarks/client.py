@@ -75,7 +75,7 @@ def _round(plugin: Plugin, settings: Settings, folder: Path, number: int, rows: 
     ended = plugin.run("imports:create", "-t", "skus", "-i", str(file), "-q")
     assert ended.code == 0, ended.output
     with open_longshore(settings) as longshore:
-        while longshore.open_imports():
+        while longshore.imports.open():
             time.sleep(0.05)
         with longshore.database.read() as tx:
             ((created, completed, processed),) = tx.fetch(

@@ -81,7 +81,7 @@ class Fight:
             self._done = done
             self._kill()
         time.sleep(0.02)
-        return max(len(self.longshore.open_imports()), len(self.terminals))
+        return max(len(self.longshore.imports.open()), len(self.terminals))
 
     def end(self) -> None:
         for process in (*self.workers, *self.terminals):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from longshore.imports import Import
+from longshore.operations import Asker
 from tests.chaos.conftest import make_organizations
 from tests.chaos.fleet import Fleet
 from tests.chaos.installation import Installation, sku_rows
@@ -157,7 +158,8 @@ def test_organizations_take_turns(installation: Installation, fleet: Fleet) -> N
     short = installation.submit("other", sku_rows(0, 100))
     installation.finish(short)
     assert not installation.read(long).is_finished
-    installation.longshore.interrupt(installation.longshore.environment("default", "test"), long.id)
+    asker = Asker(environment=installation.longshore.environment("default", "test"))
+    installation.longshore.imports.interrupt(asker, long.id)
 
 
 def test_a_terminal_that_dies_leaves_its_import_to_the_workers(
@@ -173,7 +175,7 @@ def test_a_terminal_that_dies_leaves_its_import_to_the_workers(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    open_ = installation.longshore.open_imports
+    open_ = installation.longshore.imports.open
     ends = time.monotonic() + 30
     while not (found := open_()) or not found[0].processed_count:
         assert time.monotonic() < ends

@@ -42,7 +42,7 @@ def test_a_killed_command_is_finished_by_resume(
             assert process.poll() is None
         process.kill()
         process.wait()
-        (import_,) = longshore.open_imports()
+        (import_,) = longshore.imports.open()
         while longshore.is_running(import_):
             pass
     assert process.returncode < 0

@@ -1,4 +1,5 @@
-"""Packages are imported through their `__init__`, so every public name has one import path."""
+"""Packages are imported through their `__init__`, so every public name has one import path; and
+front ends leave transactions to the operations that they call."""
 
 import ast
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
+FRONT_ENDS = ("api", "cli", "dashboard", "server.py")
 
 
 def imported_modules(tree: ast.AST, package: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -56,3 +58,50 @@ def test_only_imports_that_pass_by_the_entry_of_another_package_are_refused(
     statement: str, refused: list[str]
 ) -> None:
     assert private_imports(statement, Path("longshore/engine/apply.py")) == refused
+
+
+def opened_transactions(text: str) -> list[str]:
+    """Where the text of a module opens a transaction, or has one in hand that somebody opened."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=of, attr="read" | "write" as what)):
+                opener = ast.unparse(of)
+                if opener.rpartition(".")[2].strip("_") == "database":
+                    found.append(f"{opener}.{what}")
+            case ast.ImportFrom(module="longshore.database", names=names):
+                found += [each.name for each in names if each.name == "Transaction"]
+    return found
+
+
+def test_front_ends_open_no_transaction() -> None:
+    modules = [
+        path
+        for name in FRONT_ENDS
+        for path in (SOURCE / "longshore").glob(name if name.endswith(".py") else f"{name}/**/*.py")
+    ]
+    assert {path.parts[-2] for path in modules} >= {"api", "cli", "commands", "longshore"}
+    found = {
+        str(path.relative_to(SOURCE)): opened
+        for path in modules
+        if (opened := opened_transactions(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("with longshore.database.read() as tx: pass", ["longshore.database.read"]),
+        ("with self._database.write(locks) as tx: pass", ["self._database.write"]),
+        ("with database.read(seconds=1) as tx: pass", ["database.read"]),
+        ("from longshore.database import StorageFull, Transaction", ["Transaction"]),
+        ("longshore.imports.errors(import_)", []),
+        ("file.write(line)", []),
+        ("from longshore.database import StorageFull", []),
+    ],
+)
+def test_only_what_opens_or_takes_a_transaction_is_refused(
+    statement: str, refused: list[str]
+) -> None:
+    assert opened_transactions(statement) == refused

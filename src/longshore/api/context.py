@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 
 from longshore.access import Action, Environment, TokenClaims
 from longshore.api.addresses import Address
-from longshore.api.budget import Budget
 from longshore.api.documents import Origin
 from longshore.api.errors import ApiError
 from longshore.api.services import Services
-from longshore.api.stores import Reading
-from longshore.database import Transaction
-from longshore.operations import Operations
+from longshore.operations import Asker, Operations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +45,14 @@ class RequestContext:
             api_url=self.address.api_url,
         )
 
-    def reading(self, tx: Transaction, *, asks_attachments: bool = True) -> Reading:
-        """What stores need to know to read for one answer to this request."""
-        return Reading(
-            tx=tx,
+    @property
+    def asker(self) -> Asker:
+        """Who asks, for operations."""
+        return Asker(
             environment=self.environment,
+            application_id=self.proven.application.id,
             base_url=self.address.base_url,
-            budget=self.budget(),
-            asks_attachments=asks_attachments,
         )
-
-    def budget(self) -> Budget:
-        """What one answer may hold."""
-        return Budget(self.services.settings)
 
     def require(self, action: Action, resource_type: str) -> None:
         """Refuse what the application may not do to resources of a type."""
@@ -91,6 +83,10 @@ class ApiRequest:
     def operations(self) -> Operations:
         """What may be asked of the installation."""
         return self.context.services.operations
+
+    @property
+    def asker(self) -> Asker:
+        return self.context.asker
 
     @property
     def url(self) -> str:

@@ -1,15 +1,12 @@
 """Resource objects of JSON:API, made from what was read; nothing here reads anything."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from longshore.api.import_attributes import import_attributes, import_meta
 from longshore.api.versions import API_PATH
 from longshore.catalogue import ResourceType
-from longshore.identifiers import PublicIds
-from longshore.imports import Import, WaitsFor
 from longshore.records import RecordView
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
@@ -39,38 +36,6 @@ def record_document(
     assert view.type == declared.name, f"{view.type} shown as {declared.name}"
     return resource_document(
         declared, view.id, view.attributes, origin, fields=fields, linkage=linkage
-    )
-
-
-def import_document(
-    import_: Import,
-    declared: ResourceType,
-    public_ids: PublicIds,
-    origin: Origin,
-    *,
-    errors_log: Mapping[str, Mapping[str, Sequence[str]]],
-    warnings_log: Mapping[str, Sequence[str]],
-    inputs: Sequence[object] | None,
-    attachment_url: str | None,
-    waits_for: WaitsFor | None = None,
-) -> dict[str, Any]:
-    """The resource object of an import; `declared` is the type `imports`.
-
-    `inputs` echoes the rows, or is None when there are too many to echo. What the wire contract
-    does not know stands in `meta`.
-    """
-    return resource_document(
-        declared,
-        public_ids.encode(import_.id),
-        import_attributes(
-            import_,
-            errors_log=errors_log,
-            warnings_log=warnings_log,
-            inputs=inputs,
-            attachment_url=attachment_url,
-        ),
-        origin,
-        meta=import_meta(import_, waits_for),
     )
 
 

@@ -39,6 +39,7 @@ from longshore.database import (
 )
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.observations import RequestCrashed, RequestPostponed, TokenRefused
+from longshore.operations import AnswerTooLarge, TooManyLinks
 from longshore.sources import AttachmentsAway
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
@@ -189,6 +190,12 @@ class Endpoint:
             raise
         except ReadTooLong as refused:
             raise ApiError("QUERY_TOO_COMPLEX", reason=refused.message) from refused
+        except AnswerTooLarge as refused:
+            raise ApiError("ANSWER_TOO_LARGE", bytes_max=refused.bytes_max) from refused
+        except TooManyLinks as refused:
+            raise ApiError(
+                "INVALID_INCLUDE", detail=refused.message, parameter="include"
+            ) from refused
         except (RetryableError, PermanentError, DatabaseUnusable, OSError) as error:
             # A busy database, a full disk, no descriptors: the same request may succeed later.
             observer.observe(RequestPostponed(method=method, path=path, reason=str(error)))

@@ -10,30 +10,22 @@ changes, which are both written as public ids are: they tell nothing
 
 import re
 import string
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from longshore.access import Action, get_application
+from longshore.access import Action
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError
-from longshore.api.import_history import history_of_import, shown_labels
 from longshore.api.queries import Query, parse_document_query, parse_page_query
-from longshore.api.resource_documents import check_query, read_one
-from longshore.api.resources import addressed, routed_type
-from longshore.api.stores import Reading, Resource
+from longshore.api.resource_documents import check_query
+from longshore.api.resources import addressed_key, routed_type
 from longshore.clock import format_datetime
-from longshore.database import Transaction
-from longshore.history import Change, history_of
-from longshore.identifiers import environment_of
-from longshore.imports import get_import
-from longshore.journal import history_of_record
-from longshore.records import table_of
+from longshore.history import Change
+from longshore.operations import HistoryPart, Resource, ToldChange
 
 _TYPE = "event_stores"
 _IMPORTS = "imports"
-_EVENTS = "events"
 # Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
 _MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
 _ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{18})")
@@ -58,17 +50,13 @@ def retrieve_event_store(request: ApiRequest) -> dict[str, Any]:
     context.require(Action.READ, _TYPE)
     query = parse_document_query(request.services.catalogue, _TYPE, request.query)
     check_query(context, _TYPE, query)
-    with request.services.read() as tx:
-        found = _ID.fullmatch(request.parameters["id"])
-        owner = _owner(request, context.reading(tx), _text(found["owner"])) if found else None
-        if found is None or owner is None:
-            raise ApiError("RECORD_NOT_FOUND")
-        number = request.services.public_ids.decode_change(found["number"])
-        history = _history(request, tx, owner, number - 1 if number else None)
-        change = next(history, None)
-        if change is None or _id(request, owner, change) != request.parameters["id"]:
-            raise ApiError("RECORD_NOT_FOUND")
-        data = _object(request, owner, change, _Authors(tx))
+    part = _named(request)
+    if part is None or not part.changes:
+        raise ApiError("RECORD_NOT_FOUND")
+    (told,) = part.changes
+    if _id(request, part.owner, told.change) != request.parameters["id"]:
+        raise ApiError("RECORD_NOT_FOUND")
+    data = _object(request, part.owner, told)
     shown = query.fields.get(_TYPE)
     if shown is not None:
         data["attributes"] = {
@@ -77,16 +65,24 @@ def retrieve_event_store(request: ApiRequest) -> dict[str, Any]:
     return {"data": data}
 
 
-def _owner(request: ApiRequest, reading: Reading, public_id: str) -> Resource | None:
-    """The resource of that id, of whatever type."""
-    context, catalogue = request.context, request.services.catalogue
-    key = request.services.public_ids.decode(public_id)
-    if key is None or environment_of(key) != context.environment.number:
+def _named(request: ApiRequest) -> HistoryPart | None:
+    """The change that the path names, of a resource of whatever type."""
+    found = _ID.fullmatch(request.parameters["id"])
+    if found is None:
         return None
-    is_import = get_import(reading.tx, context.environment.number, key) is not None
-    name = _IMPORTS if is_import else table_of(reading.tx, catalogue.tables, key) or _EVENTS
-    context.require(Action.READ, name)
-    return read_one(context, reading, name, key, Query(fields={name: frozenset[str]()}))
+    public_ids = request.services.public_ids
+    key = public_ids.decode(_text(found["owner"]))
+    if key is None:
+        return None
+    number = public_ids.decode_change(found["number"])
+    if number is None:
+        return None
+    return request.operations.histories.change(
+        request.asker,
+        key,
+        number,
+        check=lambda resource_type: request.context.require(Action.READ, resource_type),
+    )
 
 
 def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
@@ -95,98 +91,54 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
     request.context.require(Action.READ, _TYPE)
     query = parse_page_query(_paging(request))
     after = _number(request, query.after)
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        nothing = Query(fields={declared.name: frozenset[str]()})
-        owner = addressed(request, reading, declared, nothing)
-        if not any(
-            each.name == _TYPE
-            for each in request.services.catalogue.types[owner.type].relationships
-        ):
-            raise ApiError("NOT_FOUND", path=request.path)
-        # One more than is shown tells whether there is a next page.
-        changes = list(islice(_history(request, tx, owner, after), query.page.size + 1))
-        shown = changes[: query.page.size]
-        authors = _Authors(tx)
-        data = [
-            _object(request, owner, change, authors)
-            if with_attributes
-            else _identifier(request, owner, change)
-            for change in shown
-        ]
+    part = request.operations.histories.part(
+        request.asker,
+        declared.name,
+        addressed_key(request),
+        after=after,
+        limit=query.page.size,
+    )
+    if part is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    owner = part.owner
+    if not any(
+        each.name == _TYPE for each in request.services.catalogue.types[owner.type].relationships
+    ):
+        raise ApiError("NOT_FOUND", path=request.path)
+    data = [
+        _object(request, owner, told)
+        if with_attributes
+        else _identifier(request, owner, told.change)
+        for told in part.changes
+    ]
     document: dict[str, Any] = {"data": data, "meta": {}, "links": {}}
-    if len(changes) > len(shown):
-        cursor = _id(request, owner, shown[-1])
+    if not part.is_last:
+        cursor = _id(request, owner, part.changes[-1].change)
         document["meta"] = {"cursor": cursor}
         document["links"] = {"next": _next_url(request, query, cursor)}
     return document
 
 
-def _history(
-    request: ApiRequest, tx: Transaction, owner: Resource, after: int | None
-) -> Iterator[Change]:
-    """The changes of a resource, wherever it is kept."""
-    declared = request.services.catalogue.types[owner.type]
-    match declared.kept_by:
-        case "records":
-            return history_of(
-                tx, request.services.catalogue, declared.table, owner.key, after=after
-            )
-        case "imports":
-            import_ = get_import(tx, request.context.environment.number, owner.key)
-            assert import_ is not None, "it was found in the same snapshot"
-            return history_of_import(tx, import_, after=after)
-        case _:
-            return _of_event(tx, owner.key, after=after)
+def _who(request: ApiRequest, told: ToldChange) -> dict[str, Any]:
+    """The application that asked, and where an import did it, that import as the worker."""
+    if told.change.by_migration:
+        return _MIGRATION
+    author, encode = told.author, request.services.public_ids.encode
+    who: dict[str, Any] = {}
+    if author.import_id is not None:
+        who["worker"] = {"type": _IMPORTS, "id": encode(author.import_id)}
+    if author.application_id is not None:
+        who["application"] = {"id": encode(author.application_id)}
+        if author.application is not None:  # it was not deleted since
+            who["application"] |= {
+                "kind": str(author.application.kind),
+                "public": author.application.is_public,
+            }
+    return who
 
 
-def _of_event(tx: Transaction, key: int, *, after: int | None) -> Iterator[Change]:
-    """What was changed of an event; that it happened is no change."""
-    for entry in history_of_record(tx, key, after_id=after or 0):
-        yield Change(
-            number=entry.id,
-            at=entry.at,
-            event=entry.event,
-            payload=shown_labels(entry.changes),
-            actor=entry.import_id,
-        )
-
-
-class _Authors:
-    """Who made changes, each looked up once."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._known: dict[int, dict[str, Any]] = {}
-
-    def of(self, actor: int | None) -> dict[str, Any]:
-        """The application that asked, and where an import did it, that import as the worker."""
-        if actor is None:
-            return {}
-        if actor not in self._known:
-            self._known[actor] = self._look_up(actor)
-        return self._known[actor]
-
-    def _look_up(self, actor: int) -> dict[str, Any]:
-        import_ = get_import(self._tx, environment_of(actor), actor, with_deleted=True)
-        if import_ is None:
-            return {"application": self._application(actor)}
-        worker = {"type": "imports", "id": self._tx.public_ids.encode(actor)}
-        if import_.application_id is None:
-            return {"worker": worker}
-        return {"worker": worker, "application": self._application(import_.application_id)}
-
-    def _application(self, id_: int) -> dict[str, Any]:
-        shown: dict[str, Any] = {"id": self._tx.public_ids.encode(id_)}
-        application = get_application(self._tx, id_)
-        if application is not None:  # it was not deleted since
-            shown |= {"kind": str(application.kind), "public": application.is_public}
-        return shown
-
-
-def _object(
-    request: ApiRequest, owner: Resource, change: Change, authors: _Authors
-) -> dict[str, Any]:
+def _object(request: ApiRequest, owner: Resource, told: ToldChange) -> dict[str, Any]:
+    change = told.change
     at = format_datetime(change.at)
     origin = request.context.origin
     return {
@@ -200,7 +152,7 @@ def _object(
                 field: {"from": before, "to": after}
                 for field, (before, after) in change.payload.items()
             },
-            "who": _MIGRATION if change.by_migration else authors.of(change.actor),
+            "who": _who(request, told),
             "created_at": at,
             "updated_at": at,
             "reference": None,

@@ -6,26 +6,13 @@ from longshore.access import Action
 from longshore.api.bodies import read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, validation_error
-from longshore.api.import_answers import ImportAnswer
-from longshore.api.import_rows import SHOWN_ROWS_MAX, row_attributes, row_counts
 from longshore.api.labels import is_fired, read_labels
-from longshore.api.queries import parse_page_query
-from longshore.api.resource_documents import page_links, page_meta
+from longshore.api.queries import parse_document_query, parse_page_query
+from longshore.api.resource_documents import check_query, one_document, page_links, page_meta
+from longshore.api.resources import addressed_key
 from longshore.api.row_queries import parse_row_query
-from longshore.database import Transaction
-from longshore.imports import (
-    Import,
-    ImportFinished,
-    LoggedError,
-    count_errors,
-    count_ledger,
-    delete_import,
-    get_import,
-    interrupt_import,
-    list_errors,
-    list_ledger,
-    update_import,
-)
+from longshore.imports import ImportFinished, LoggedError
+from longshore.operations import SHOWN_ROWS_MAX, NoSuchImport
 
 # Errors are many and small, and who asks for them wants them all.
 ERRORS_PAGE_SIZE_MAX = 1000
@@ -41,49 +28,58 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
     services = request.services
     declared = services.catalogue.types["imports"]
     request.context.require(Action.UPDATE, "imports")
-    answer = ImportAnswer(request, "update")
-    key = _key(request)
+    query = parse_document_query(services.catalogue, "imports", request.query)
+    check_query(request.context, "imports", query)
+    key = addressed_key(request)
     body = read_update_body(
         services.catalogue, declared, request.body, id_=request.parameters["id"]
     )
     given = dict(body.values)
     asks_to_stop = is_fired(_INTERRUPT, given.pop(_INTERRUPT, None))
     changes = read_labels(request, declared, given)
-    application_id = request.context.proven.application.id
-    with services.database.write() as tx:
-        import_ = _addressed(request, tx, key)
-        if asks_to_stop:
-            _interrupt(tx, import_, application_id)
-        answer.read(tx, update_import(tx, import_, changes, application_id=application_id))
+    try:
+        found = request.operations.imports.change(
+            request.asker, key, changes, query, interrupts=asks_to_stop
+        )
+    except NoSuchImport as error:
+        raise ApiError("RECORD_NOT_FOUND") from error
+    except ImportFinished as error:
+        raise validation_error(
+            "status",
+            f"is {error.status}, only pending and in_progress imports can be interrupted",
+            pointer="/data/attributes/status",
+            value=str(error.status),
+        ) from error
     if asks_to_stop:
-        services.on_stopped(request.context.environment.number)
-    return answer.document()
+        services.wake()
+    return one_document(request.context, query, found)
 
 
 def remove_import(request: ApiRequest) -> None:
     """DELETE /api/imports/{id}: stopped if it runs, then hidden; what it imported stays."""
     request.context.require(Action.DESTROY, "imports")
-    application_id = request.context.proven.application.id
-    with request.services.database.write() as tx:
-        import_ = _addressed(request, tx, _key(request))
-        delete_import(tx, import_.id, application_id=application_id)
-    request.services.on_stopped(request.context.environment.number)
+    try:
+        request.operations.imports.delete(request.asker, addressed_key(request))
+    except NoSuchImport as error:
+        raise ApiError("RECORD_NOT_FOUND") from error
+    request.services.wake()
 
 
 def list_import_errors(request: ApiRequest) -> dict[str, Any]:
     """GET /api/imports/{id}/errors: one entry per message, in the order of the rows."""
     request.context.require(Action.READ, "imports")
     page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
-    with request.services.read() as tx:
-        import_ = _addressed(request, tx, _key(request))
-        count = count_errors(tx, import_.id)
-        errors = list_errors(tx, import_.id, offset=page.offset, limit=page.size)
+    found = request.operations.imports.errors_page(
+        request.asker, addressed_key(request), offset=page.offset, limit=page.size
+    )
+    if found is None:
+        raise ApiError("RECORD_NOT_FOUND")
     return {
         "data": [
-            _error_object(error, page.offset + index) for index, error in enumerate(errors, 1)
+            _error_object(error, page.offset + index) for index, error in enumerate(found.errors, 1)
         ],
-        "meta": page_meta(count, page),
-        "links": page_links(request, count, page),
+        "meta": page_meta(found.count, page),
+        "links": page_links(request, found.count, page),
     }
 
 
@@ -91,47 +87,19 @@ def list_import_rows(request: ApiRequest) -> dict[str, Any]:
     """GET /api/imports/{id}/rows: what became of each row that was gone through, in their order."""
     request.context.require(Action.READ, "imports")
     page, outcomes = parse_row_query(request.query, size_max=SHOWN_ROWS_MAX)
-    with request.services.read() as tx:
-        import_ = _addressed(request, tx, _key(request))
-        counts = count_ledger(tx, import_.id)
-        rows = list_ledger(tx, import_.id, outcomes=outcomes, offset=page.offset, limit=page.size)
-        shown = row_attributes(tx, request.services.catalogue, import_, rows)
-        told = row_counts(tx, import_)
-    count = sum(counts[outcome] for outcome in outcomes)
+    found = request.operations.imports.rows_page(
+        request.asker, addressed_key(request), outcomes, offset=page.offset, limit=page.size
+    )
+    if found is None:
+        raise ApiError("RECORD_NOT_FOUND")
     return {
         "data": [
             {"id": str(attributes["row"]), "type": "import_rows", "attributes": attributes}
-            for attributes in shown
+            for attributes in found.rows
         ],
-        "meta": {**page_meta(count, page), **told},
-        "links": page_links(request, count, page),
+        "meta": {**page_meta(found.count, page), **found.counts},
+        "links": page_links(request, found.count, page),
     }
-
-
-def _key(request: ApiRequest) -> int:
-    key = request.services.public_ids.decode(request.parameters["id"])
-    if key is None:
-        raise ApiError("RECORD_NOT_FOUND")
-    return key
-
-
-def _addressed(request: ApiRequest, tx: Transaction, key: int) -> Import:
-    import_ = get_import(tx, request.context.environment.number, key)
-    if import_ is None:
-        raise ApiError("RECORD_NOT_FOUND")
-    return import_
-
-
-def _interrupt(tx: Transaction, import_: Import, application_id: int) -> None:
-    try:
-        interrupt_import(tx, import_.id, application_id=application_id)
-    except ImportFinished as error:
-        raise validation_error(
-            "status",
-            f"is {import_.status}, only pending and in_progress imports can be interrupted",
-            pointer="/data/attributes/status",
-            value=str(import_.status),
-        ) from error
 
 
 def _error_object(error: LoggedError, number: int) -> dict[str, Any]:

@@ -7,11 +7,12 @@ several spellings of one.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from longshore.api.errors import ApiError
 from longshore.catalogue import Catalogue
+from longshore.operations import IncludeTree, Selection
 from longshore.records import Filter, FilterRefused, parse_filter, parse_plain_filter
 
 PAGE_SIZE = 10
@@ -28,9 +29,6 @@ INCLUDE_PATHS_MAX = 50
 _KEY = re.compile(r"(?P<name>\w+)(?P<members>(?:\[[^\[\]]*\])*)")
 _MEMBER = re.compile(r"\[([^\[\]]*)\]")
 
-# Includes as a tree: relationship names, and what is included of their targets.
-IncludeTree = Mapping[str, "IncludeTree"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -45,11 +43,9 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Selection):
     """What a request asks for beside its path."""
 
-    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by resource type
-    include: IncludeTree = field(default_factory=dict)
     filters: Sequence[Filter] = ()
     sort: Sequence[str] = ()
     page: Page = Page()

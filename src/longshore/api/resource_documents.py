@@ -4,25 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.access import Action
-from longshore.api.compound_documents import (
-    Included,
-    check_include,
-    include_related,
-    is_to_one,
-    read_fields,
-    shown_fields,
-)
 from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.documents import resource_document
 from longshore.api.errors import ApiError
+from longshore.api.includes import check_include
 from longshore.api.queries import Page, Query, filter_error, page_url
-from longshore.api.stores import Criteria, Deferred, Reading, Resource
-from longshore.records import FilterRefused, Ids, SortRefused, Within
+from longshore.operations import (
+    Criteria,
+    Found,
+    Included,
+    Part,
+    Resource,
+    Selection,
+    is_to_one,
+    shown_fields,
+)
+from longshore.records import FilterRefused, SortRefused, Within
 
 
 def list_document(
     request: ApiRequest,
-    reading: Reading,
     resource_type: str,
     query: Query,
     *,
@@ -33,18 +34,13 @@ def list_document(
     check_query(context, resource_type, query)
     if query.after is not None:
         raise ApiError("PARAM_NOT_ALLOWED", param="page[after]", parameter="page[after]")
-    criteria = Criteria(filters=query.filters, within=within)
-    store = context.services.store_of(resource_type)
     try:
-        count = store.count(reading, resource_type, criteria)
-        found = store.find(
-            reading,
+        listed = request.operations.resources.list(
+            request.asker,
             resource_type,
-            criteria,
-            sort=query.sort,
-            offset=query.page.offset,
-            limit=query.page.size,
-            fields=read_fields(context.services.catalogue, query, resource_type),
+            Criteria(filters=query.filters, within=within),
+            query,
+            Part(sort=query.sort, offset=query.page.offset, limit=query.page.size),
         )
     except FilterRefused as refused:
         raise filter_error(refused) from refused
@@ -55,51 +51,17 @@ def list_document(
             type=resource_type,
             parameter="sort",
         ) from refused
-    document = data_document(context, reading, query, found)
-    document["meta"] = page_meta(count, query.page)
-    document["links"] = page_links(request, count, query.page)
+    document = data_document(context, query, listed.resources, listed.included)
+    document["meta"] = page_meta(listed.count, query.page)
+    document["links"] = page_links(request, listed.count, query.page)
     return document
 
 
-def with_deferred(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with what is read when the snapshot is closed."""
-    data = document["data"]
-    for each in data if isinstance(data, list) else [data]:
-        attributes = each["attributes"]
-        for name, value in attributes.items():
-            if isinstance(value, Deferred):
-                attributes[name] = value.read()
-    return document
-
-
-def one_document(
-    context: RequestContext, reading: Reading, resource_type: str, query: Query, found: Resource
-) -> dict[str, Any]:
+def one_document(context: RequestContext, selection: Selection, found: Found) -> dict[str, Any]:
     """The document of one resource."""
-    check_query(context, resource_type, query)
-    document = data_document(context, reading, query, [found])
+    document = data_document(context, selection, [found.resource], found.included)
     (document["data"],) = document["data"]
     return document
-
-
-def read_one(
-    context: RequestContext,
-    reading: Reading,
-    resource_type: str,
-    key: int,
-    query: Query,
-    *,
-    action: str = "retrieve",
-) -> Resource | None:
-    """The resource of a type with this key, if it is in the environment."""
-    found = context.services.store_of(resource_type).find(
-        reading,
-        resource_type,
-        Criteria(within=Ids(ids=[key])),
-        fields=read_fields(context.services.catalogue, query, resource_type),
-        action=action,
-    )
-    return next(iter(found), None)
 
 
 def check_query(context: RequestContext, resource_type: str, query: Query) -> None:
@@ -115,10 +77,9 @@ def check_query(context: RequestContext, resource_type: str, query: Query) -> No
 
 
 def data_document(
-    context: RequestContext, reading: Reading, query: Query, found: Sequence[Resource]
+    context: RequestContext, query: Selection, found: Sequence[Resource], included: Included
 ) -> dict[str, Any]:
     """The resources and what the query includes of them."""
-    included = include_related(context, reading, query, found)
     document: dict[str, Any] = {
         "data": [resource_object(context, query, each, included) for each in found]
     }
@@ -130,7 +91,7 @@ def data_document(
 
 
 def resource_object(
-    context: RequestContext, query: Query, resource: Resource, included: Included
+    context: RequestContext, query: Selection, resource: Resource, included: Included
 ) -> dict[str, Any]:
     """A resource as the query wants it shown."""
     catalogue = context.services.catalogue

@@ -1,6 +1,5 @@
 """The endpoints that write resources, one set for all types that are records."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -10,16 +9,13 @@ from longshore.api.bodies import LinkedTarget, WriteBody, read_create_body, read
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, from_findings
 from longshore.api.queries import Query, parse_document_query
-from longshore.api.resource_documents import check_query, one_document, read_one
+from longshore.api.resource_documents import check_query, one_document
 from longshore.api.resources import addressed, require_action, routed_type
 from longshore.api.responses import document_response
-from longshore.api.stores import Criteria
 from longshore.catalogue import ResourceType
-from longshore.database import StatementRefused, Transaction
+from longshore.database import StatementRefused
 from longshore.engine import Moved
-from longshore.records import Ids
-
-_NO_FIELDS = frozenset[str]()
+from longshore.operations import Selection, Written
 
 
 def create_resource(request: ApiRequest) -> Response:
@@ -32,18 +28,12 @@ def create_resource(request: ApiRequest) -> Response:
     check_query(request.context, declared.name, query)
     body = read_create_body(catalogue, declared, request.body)
     _require_targets(request, declared, body)
-    written = _Written(request, declared, query, "create")
-    outcome = request.services.writer.create(
-        request.context.environment,
-        declared.name,
-        body.row,
-        creator=request.context.proven.application.id,
-        moved=_moved(request, body),
-        on_saved=written.read,
+    written = request.operations.record_writes.create(
+        request.asker, declared.name, body.row, query, moved=_moved(request, body)
     )
-    if outcome.record_id is None:
-        raise from_findings(declared, outcome.findings, body.values)
-    document = written.document(outcome.warnings)
+    if written.found is None:
+        raise from_findings(declared, written.outcome.findings, body.values)
+    document = _document(request, query, written)
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 
@@ -57,24 +47,17 @@ def update_resource(request: ApiRequest) -> dict[str, Any]:
     query = parse_document_query(catalogue, declared.name, request.query)
     check_query(request.context, declared.name, query)
     key = _addressed_key(request, declared)
-    written = _Written(request, declared, query, "update")
     body = read_update_body(catalogue, declared, request.body, id_=request.parameters["id"])
     _require_targets(request, declared, body)
     _refuse_parting(request, declared, body, key)
-    outcome = request.services.writer.update(
-        request.context.environment,
-        declared.name,
-        key,
-        body.row,
-        creator=request.context.proven.application.id,
-        moved=_moved(request, body),
-        on_saved=written.read,
+    written = request.operations.record_writes.update(
+        request.asker, declared.name, key, body.row, query, moved=_moved(request, body)
     )
-    if outcome.record_id is None:
-        if any(field == "id" for field, _, _ in outcome.findings):
+    if written.found is None:
+        if any(field == "id" for field, _, _ in written.outcome.findings):
             raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
-        raise from_findings(declared, outcome.findings, body.values)
-    return written.document(outcome.warnings)
+        raise from_findings(declared, written.outcome.findings, body.values)
+    return _document(request, query, written)
 
 
 def delete_resource(request: ApiRequest) -> None:
@@ -85,12 +68,7 @@ def delete_resource(request: ApiRequest) -> None:
     key = _addressed_key(request, declared)
     referrers: list[str] = []
     try:
-        destruction = request.services.writer.delete(
-            request.context.environment,
-            declared.name,
-            key,
-            creator=request.context.proven.application.id,
-        )
+        destruction = request.operations.record_writes.delete(request.asker, declared.name, key)
         if not destruction.is_found:
             raise ApiError("RECORD_NOT_FOUND")
         if destruction.is_done:
@@ -107,40 +85,17 @@ def delete_resource(request: ApiRequest) -> None:
     )
 
 
-class _Written:
-    """The document of a resource, read in the transaction that writes it.
-
-    Read after it, the document could fail when the write has not: who is answered that the database
-    is away then writes again.
-    """
-
-    def __init__(
-        self, request: ApiRequest, declared: ResourceType, query: Query, action: str
-    ) -> None:
-        self._request = request
-        self._declared = declared
-        self._query = query
-        self._action = action
-        self._document: dict[str, Any] = {}
-
-    def read(self, tx: Transaction, key: int) -> None:
-        context, declared, query = self._request.context, self._declared, self._query
-        reading = context.reading(tx)
-        found = read_one(context, reading, declared.name, key, query, action=self._action)
-        assert found is not None, "it was just written"
-        self._document = one_document(context, reading, declared.name, query, found)
-
-    def document(self, warnings: Sequence[str]) -> dict[str, Any]:
-        """What was read, with what the write has warned of."""
-        if warnings:
-            self._document["meta"] = {"warnings": list(warnings)}
-        return self._document
+def _document(request: ApiRequest, query: Query, written: Written) -> dict[str, Any]:
+    """The record as it was written, with what the write has warned of."""
+    assert written.found is not None
+    document = one_document(request.context, query, written.found)
+    if written.outcome.warnings:
+        document["meta"] = {"warnings": list(written.outcome.warnings)}
+    return document
 
 
 def _addressed_key(request: ApiRequest, declared: ResourceType) -> int:
-    query = Query(fields={declared.name: _NO_FIELDS})
-    with request.services.read() as tx:
-        return addressed(request, request.context.reading(tx), declared, query).key
+    return addressed(request, declared, Selection.nothing_of(declared.name)).resource.key
 
 
 def _require_targets(request: ApiRequest, declared: ResourceType, body: WriteBody) -> None:
@@ -177,15 +132,12 @@ def _moved(request: ApiRequest, body: WriteBody) -> list[Moved]:
 
 def _refuse_parting(request: ApiRequest, declared: ResourceType, body: WriteBody, key: int) -> None:
     """Refuse to take away what cannot be without the resource."""
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        kept = [
-            (each.name, "cannot be taken away, delete the record instead", None)
-            for each in body.parted
-            if request.services.store_of(each.targets[0]).links(
-                reading, declared.name, each.name, [key], limit=1
-            )
-        ]
+    leads_somewhere = request.operations.resources.leads_somewhere
+    kept = [
+        (each.name, "cannot be taken away, delete the record instead", None)
+        for each in body.parted
+        if leads_somewhere(request.asker, declared.name, each, key)
+    ]
     if kept:
         raise from_findings(declared, kept, body.values)
 
@@ -195,12 +147,8 @@ def _is_of_type(request: ApiRequest, target: LinkedTarget) -> bool:
     if declared is None or declared.base is None:
         return True
     key = request.services.public_ids.decode(target.id)
-    if key is None:
-        return False
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        store = request.services.store_of(target.type)
-        return store.count(reading, target.type, Criteria(within=Ids(ids=[key]))) == 1
+    is_there = request.operations.resources.is_there
+    return key is not None and is_there(request.asker, target.type, key)
 
 
 def _class_name(declared: ResourceType) -> str:

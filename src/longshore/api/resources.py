@@ -3,24 +3,29 @@
 from typing import Any
 
 from longshore.access import Action
-from longshore.api.compound_documents import find_relationship, is_to_one, target_type
 from longshore.api.context import ApiRequest
 from longshore.api.documents import relationship_links
 from longshore.api.errors import ApiError
-from longshore.api.queries import Query, parse_document_query, parse_list_query
+from longshore.api.queries import parse_document_query, parse_list_query
 from longshore.api.resource_documents import (
+    check_query,
     list_document,
     one_document,
     page_links,
     page_meta,
-    read_one,
-    with_deferred,
 )
-from longshore.api.stores import Reading, Resource
 from longshore.catalogue import Relationship, ResourceType
+from longshore.operations import (
+    Check,
+    Found,
+    Resource,
+    Selection,
+    allow,
+    find_relationship,
+    is_to_one,
+    target_type,
+)
 from longshore.records import RelatedTo
-
-_NO_FIELDS = frozenset[str]()
 
 
 def list_resources(request: ApiRequest) -> dict[str, Any]:
@@ -29,9 +34,7 @@ def list_resources(request: ApiRequest) -> dict[str, Any]:
     require_action(request, declared, "list")
     request.context.require(Action.READ, declared.name)
     query = parse_list_query(request.services.catalogue, declared.name, request.query)
-    with request.services.read() as tx:
-        document = list_document(request, request.context.reading(tx), declared.name, query)
-    return with_deferred(document)
+    return list_document(request, declared.name, query)
 
 
 def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
@@ -40,39 +43,39 @@ def retrieve_resource(request: ApiRequest) -> dict[str, Any]:
     require_action(request, declared, "retrieve")
     request.context.require(Action.READ, declared.name)
     query = parse_document_query(request.services.catalogue, declared.name, request.query)
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        found = addressed(request, reading, declared, query)
-        document = one_document(request.context, reading, declared.name, query, found)
-    return with_deferred(document)
+    found = addressed(
+        request,
+        declared,
+        query,
+        check=lambda _type: check_query(request.context, declared.name, query),
+    )
+    return one_document(request.context, query, found)
 
 
 def list_related(request: ApiRequest) -> dict[str, Any]:
     """GET /api/{type}/{id}/{relationship}: one resource or null, or a list."""
     declared = routed_type(request)
     request.context.require(Action.READ, declared.name)
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        owner, relationship = _followed(request, reading, declared)
-        if is_to_one(relationship):
-            return _related_one(request, reading, owner, relationship)
-        return _related_many(request, reading, owner, relationship)
+    owner, relationship = _followed(request, declared)
+    if is_to_one(relationship):
+        return _related_one(request, owner, relationship)
+    return _related_many(request, owner, relationship)
 
 
 def list_linkage(request: ApiRequest) -> dict[str, Any]:
     """GET /api/{type}/{id}/relationships/{relationship}: types and ids only."""
     declared = routed_type(request)
     request.context.require(Action.READ, declared.name)
-    with request.services.read() as tx:
-        reading = request.context.reading(tx)
-        owner, relationship = _followed(request, reading, declared)
-        links = relationship_links(_self_url(request, owner), relationship.name)
-        if is_to_one(relationship):
-            found = _target_of(request, reading, owner, relationship, Query())
-            return {"data": None if found is None else _identifier(found), "links": links}
-        document = _related_many(request, reading, owner, relationship)
-        identifiers = [{"type": each["type"], "id": each["id"]} for each in document["data"]]
-        return {**document, "data": identifiers, "links": {**links, **document["links"]}}
+    owner, relationship = _followed(request, declared)
+    links = relationship_links(_self_url(request, owner), relationship.name)
+    if is_to_one(relationship):
+        found = request.operations.resources.find_target(
+            request.asker, owner, relationship, Selection()
+        )
+        return {"data": None if found is None else _identifier(found.resource), "links": links}
+    document = _related_many(request, owner, relationship)
+    identifiers = [{"type": each["type"], "id": each["id"]} for each in document["data"]]
+    return {**document, "data": identifiers, "links": {**links, **document["links"]}}
 
 
 def routed_type(request: ApiRequest) -> ResourceType:
@@ -103,23 +106,29 @@ def method_refused(request: ApiRequest, methods: list[str]) -> ApiError:
     )
 
 
-def addressed(
-    request: ApiRequest, reading: Reading, declared: ResourceType, query: Query
-) -> Resource:
-    """The resource that the path names; 404 when the environment has none."""
+def addressed_key(request: ApiRequest) -> int:
+    """The key of the id in the path; 404 when it is the id of nothing."""
     key = request.services.public_ids.decode(request.parameters["id"])
-    if key is not None:
-        found = read_one(request.context, reading, declared.name, key, query)
-        if found is not None:
-            return found
-    raise ApiError("RECORD_NOT_FOUND")
+    if key is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    return key
 
 
-def _followed(
-    request: ApiRequest, reading: Reading, declared: ResourceType
-) -> tuple[Resource, Relationship]:
+def addressed(
+    request: ApiRequest, declared: ResourceType, selection: Selection, *, check: Check = allow
+) -> Found:
+    """The resource that the path names; 404 when the environment has none."""
+    found = request.operations.resources.read(
+        request.asker, declared.name, addressed_key(request), selection, check=check
+    )
+    if found is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    return found
+
+
+def _followed(request: ApiRequest, declared: ResourceType) -> tuple[Resource, Relationship]:
     """The resource and its relationship that the path names."""
-    owner = addressed(request, reading, declared, Query(fields={declared.name: _NO_FIELDS}))
+    owner = addressed(request, declared, Selection.nothing_of(declared.name)).resource
     concrete = request.services.catalogue.types[owner.type]
     relationship = find_relationship(concrete, request.parameters["relationship"])
     if relationship is None:
@@ -131,38 +140,23 @@ def _followed(
 
 
 def _related_one(
-    request: ApiRequest, reading: Reading, owner: Resource, relationship: Relationship
+    request: ApiRequest, owner: Resource, relationship: Relationship
 ) -> dict[str, Any]:
     catalogue = request.services.catalogue
     target = target_type(catalogue, relationship)
     query = parse_document_query(catalogue, target or owner.type, request.query)
-    found = _target_of(request, reading, owner, relationship, query)
-    if found is None:
-        return {"data": None}
-    return one_document(request.context, reading, found.type, query, found)
-
-
-def _target_of(
-    request: ApiRequest,
-    reading: Reading,
-    owner: Resource,
-    relationship: Relationship,
-    query: Query,
-) -> Resource | None:
-    """What a to-one relationship leads to, wherever that is kept."""
-    target = target_type(request.services.catalogue, relationship)
-    if target is None:
-        return None
-    links = request.services.store_of(target).links(
-        reading, owner.type, relationship.name, [owner.key], limit=1
+    found = request.operations.resources.find_target(
+        request.asker,
+        owner,
+        relationship,
+        query,
+        check=lambda resource_type: check_query(request.context, resource_type, query),
     )
-    for link in links:
-        return read_one(request.context, reading, link.family, link.target, query)
-    return None
+    return {"data": None} if found is None else one_document(request.context, query, found)
 
 
 def _related_many(
-    request: ApiRequest, reading: Reading, owner: Resource, relationship: Relationship
+    request: ApiRequest, owner: Resource, relationship: Relationship
 ) -> dict[str, Any]:
     catalogue = request.services.catalogue
     target = target_type(catalogue, relationship)
@@ -174,7 +168,7 @@ def _related_many(
         target = catalogue.types[target].table
     query = parse_list_query(catalogue, target, request.query)
     within = RelatedTo(resource_type=owner.type, relationship=relationship.name, id=owner.key)
-    return list_document(request, reading, target, query, within=within)
+    return list_document(request, target, query, within=within)
 
 
 def _self_url(request: ApiRequest, resource: Resource) -> str:

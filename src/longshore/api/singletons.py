@@ -6,9 +6,9 @@ from typing import Any
 from longshore.access import Action
 from longshore.api.context import ApiRequest
 from longshore.api.queries import parse_document_query
-from longshore.api.resource_documents import one_document
-from longshore.api.stores import Resource
+from longshore.api.resource_documents import check_query, one_document
 from longshore.clock import format_datetime
+from longshore.operations import Resource
 
 
 def retrieve_organization(request: ApiRequest) -> dict[str, Any]:
@@ -66,7 +66,8 @@ def _document(
             if each.fetchable
         },
     )
-    with request.services.read() as tx:
-        document = one_document(context, context.reading(tx), resource_type, query, resource)
+    check_query(context, resource_type, query)
+    found = request.operations.resources.include(request.asker, resource, query)
+    document = one_document(context, query, found)
     document["data"]["links"]["self"] = request.url  # it has no address with an id
     return document

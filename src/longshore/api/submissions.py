@@ -15,7 +15,8 @@ from longshore.access import Action
 from longshore.api.bodies import read_create_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, ApiErrors, validation_error
-from longshore.api.import_answers import ImportAnswer
+from longshore.api.queries import Query, parse_document_query
+from longshore.api.resource_documents import check_query, one_document
 from longshore.api.responses import document_response
 from longshore.api.submission_body import (
     Envelope,
@@ -25,9 +26,10 @@ from longshore.api.submission_body import (
     UnwritableText,
 )
 from longshore.catalogue import Attribute, ResourceType, meant_type
-from longshore.engine import ValueRefused, converter, find_parent
+from longshore.engine import ValueRefused, converter
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest, TooManyUnfinished
+from longshore.operations import AnswerTooLarge, Found, TooManyLinks
 from longshore.readers import EmptySource, Format
 from longshore.sources import Source, TooManyRows
 
@@ -41,14 +43,14 @@ def create_import(request: ApiRequest) -> Response:
     services = request.services
     declared = services.catalogue.types["imports"]
     request.context.require(Action.CREATE, "imports")
-    answer = ImportAnswer(request, "create")
+    query = parse_document_query(services.catalogue, "imports", request.query)
+    check_query(request.context, "imports", query)
     with services.attachments.spool() as file:
         envelope = _receive(request, file)
         submission = _Submission(request, declared, envelope).checked()
         file.seek(0)
-        _submit(request, submission, file, answer)
-    services.wake()
-    document = answer.document()
+        found = _submit(request, submission, file, query)
+    document = one_document(request.context, query, found)
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 
@@ -74,20 +76,20 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
         raise _refusal("inputs", _INVALID, reason=str(error)) from error
 
 
-def _submit(
-    request: ApiRequest, submission: _Checked, file: BinaryIO, answer: ImportAnswer
-) -> None:
+def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Query) -> Found:
     source = Source.from_stream(file, name="inputs", format=submission.format, encoding="utf-8")
-    rows_max = request.services.settings.import_inputs_max
-    environment = request.context.environment
+    services = request.services
     try:
-        request.services.submit(
-            environment,
+        return request.operations.submissions.submit(
+            request.asker,
             source,
             submission.request,
-            rows_max=rows_max,
-            on_created=answer.read,
+            query,
+            rows_max=services.settings.import_inputs_max,
+            on_stored=services.wake,
         )
+    except (AnswerTooLarge, TooManyLinks):
+        raise  # it is not the import that is refused
     except TooManyRows as error:
         message = f"is too long (maximum is {error.rows_max} items)"
         raise validation_error("inputs", message, pointer=_pointer("inputs")) from error
@@ -180,19 +182,13 @@ class _Submission:
         """Over the wire a parent is named by its id."""
         services = self._request.services
         if services.public_ids.decode(parent) is not None:
-            with services.read() as tx:
-                try:
-                    find_parent(
-                        tx,
-                        services.catalogue,
-                        resource_type,
-                        parent,
-                        environment=self._request.context.environment.number,
-                        decode_id=services.public_ids.decode,
-                    )
-                    return
-                except RequestRefused:
-                    pass
+            try:
+                self._request.operations.parents.find(
+                    self._request.context.environment, resource_type, parent
+                )
+                return
+            except RequestRefused:
+                pass
         self._refuse("parent_resource_id", "must exist", value=parent)
 
     def _value(self, name: str, **changes: Any) -> Any:

@@ -13,7 +13,6 @@ from longshore.access import (
     open_environment,
 )
 from longshore.assembly.cleanup import Cleanup
-from longshore.assembly.failed_rows import FailedRow, read_failed_rows
 from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
 from longshore.assembly.preparation import skips_errors
@@ -41,16 +40,10 @@ from longshore.errors import LongshoreError, RequestRefused
 from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
     Import,
-    ImportUnreadable,
-    WaitsFor,
     check_unfinished,
     create_import,
-    delete_import,
-    get_import,
-    interrupt_import,
     read_import,
     supersede_older,
-    unfinished_imports,
 )
 from longshore.imports import (
     ImportRequest as ImportRequest,
@@ -134,9 +127,11 @@ class Longshore:
         self._cleanup = Cleanup(self._parts)
         self._runs = Runs(self._parts, self._cleanup, on_point=on_point)
         self._worker = make_worker(self._parts, self._runs, self._cleanup)
-        self._operations = make_operations(self._parts)
+        self._operations = make_operations(self._parts, self.submit)
         self.organizations = self._operations.organizations
         self.applications = self._operations.applications
+        self.imports = self._operations.imports
+        self.records = self._operations.records
 
     def __enter__(self) -> "Longshore":
         return self
@@ -245,7 +240,7 @@ class Longshore:
         if on_superseded is not None:
             for each in superseded:
                 on_superseded(each)
-            self.announce_freed(environment.number)
+            self._claims.announce_freed(environment.number)
         return import_
 
     def run(
@@ -265,14 +260,6 @@ class Longshore:
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
         return self._claims.is_running(import_)
-
-    def waits_for(self, tx: Transaction, import_: Import) -> WaitsFor | None:
-        """The oldest import that an import waits for, if it does."""
-        return self._parts.forerunners.oldest(tx, import_)
-
-    def announce_freed(self, environment: int) -> None:
-        """Say that an import of an environment was stopped, for which others may have waited."""
-        self._claims.announce_freed(environment)
 
     def dry_run(
         self,
@@ -309,40 +296,10 @@ class Longshore:
             dry_run.notices = (*stored.notices, *dry_run.notices)
             return dry_run
 
-    def find_import(self, environment: Environment, public_id: str) -> Import:
-        """The import of an environment; raises RequestRefused when there is none."""
-        id = self.public_ids.decode(public_id.strip())
-        with self.database.read() as tx:
-            found = get_import(tx, environment.number, id) if id is not None else None
-        if found is None:
-            raise RequestRefused(
-                f"there is no import {public_id!r}", hint="`longshore imports` lists them"
-            )
-        return found
-
     def read_import(self, import_id: int) -> Import:
         """The import with this id, which exists, as it is at this moment."""
         with self.database.read() as tx:
             return read_import(tx, ImportId(import_id))
-
-    def interrupt(self, environment: Environment, import_id: int) -> Import:
-        """Stop a pending or running import at its last committed chunk."""
-        with self.database.write() as tx:
-            found = get_import(tx, environment.number, import_id)
-            if found is None:
-                raise RequestRefused("there is no such import")
-            interrupted = interrupt_import(tx, found.id)
-        self.announce_freed(environment.number)
-        return interrupted
-
-    def delete(self, environment: Environment, import_id: int) -> None:
-        """Hide an import; one that waits or runs is stopped. What it imported stays."""
-        with self.database.write() as tx:
-            found = get_import(tx, environment.number, import_id)
-            if found is None:
-                raise RequestRefused("there is no such import")
-            delete_import(tx, found.id)
-        self.announce_freed(environment.number)
 
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
@@ -358,20 +315,9 @@ class Longshore:
         are to be kept; the number removed."""
         return self._cleanup.expire_secrets()
 
-    def open_imports(self) -> list[Import]:
-        """Imports that are pending or were left unfinished, in all environments, of each in the
-        order of their places; without those that cannot be read (`unreadable_imports`)."""
-        with self.database.read() as tx:
-            return [each for each in unfinished_imports(tx) if isinstance(each, Import)]
-
-    def unreadable_imports(self) -> list[ImportUnreadable]:
-        """Imports that are not finished, and that nobody can go on with in this release."""
-        with self.database.read() as tx:
-            return [each for each in unfinished_imports(tx) if isinstance(each, ImportUnreadable)]
-
     def services(self, *, wake: Callable[[], None] = lambda: None) -> "Services":
         """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-        return make_services(self._parts, self._operations, self.submit, wake)
+        return make_services(self._parts, self._operations, wake)
 
     def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
         """The server: an ASGI application that keeps a worker while it lives, or has none.
@@ -379,7 +325,7 @@ class Longshore:
         `worker_command` starts another process that calls `work`.
         """
         worker = None if worker_command is None else self.worker_process(worker_command)
-        return make_server(self._parts, self._operations, self.submit, worker, self.enter)
+        return make_server(self._parts, self._operations, worker, self.enter)
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
@@ -439,10 +385,6 @@ class Longshore:
     def tidy(self) -> None:
         """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""
         self._cleanup.tidy()
-
-    def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
-        """The rows of an import that failed, in their order, read from its attachment."""
-        return read_failed_rows(self.database, self.attachments, import_)
 
     def importable_type(self, name: str) -> ResourceType:
         """The resource type of this name; raises RequestRefused when rows cannot be imported."""

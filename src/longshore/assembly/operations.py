@@ -1,14 +1,65 @@
 """The operations of an installation, made of its parts."""
 
 from longshore.assembly.parts import Parts
-from longshore.operations import Applications, Grants, Operations, Organizations
+from longshore.engine import RecordWriter
+from longshore.operations import (
+    Applications,
+    Events,
+    Grants,
+    Histories,
+    Imports,
+    ImportStore,
+    JournalStore,
+    Operations,
+    Organizations,
+    Parents,
+    Records,
+    RecordStore,
+    RecordWrites,
+    ResourceReader,
+    Resources,
+    Stores,
+    Submissions,
+    Submit,
+)
+from longshore.records import record_tables
 
 
-def make_operations(parts: Parts) -> Operations:
+def make_operations(parts: Parts, submit: Submit) -> Operations:
     """What front ends may ask of an installation."""
-    database, settings = parts.database, parts.settings
+    database, settings, catalogue = parts.database, parts.settings, parts.catalogue
+    public_ids, seconds = parts.public_ids, settings.read_seconds
+    imports = ImportStore(
+        database, catalogue, parts.attachments, settings, waits_for=parts.forerunners.oldest
+    )
+    stores = Stores(
+        catalogue=catalogue,
+        by_package={
+            "records": RecordStore(catalogue, record_tables(), public_ids, database.record_secrets),
+            "imports": imports,
+            "journal": JournalStore(catalogue, public_ids),
+        },
+    )
+    reader = ResourceReader(stores, settings)
     return Operations(
         organizations=Organizations(database),
         applications=Applications(database, parts.tokens, parts.observer),
-        grants=Grants(database, parts.tokens, read_seconds=settings.read_seconds),
+        grants=Grants(database, parts.tokens, read_seconds=seconds),
+        resources=Resources(database, stores, reader, read_seconds=seconds),
+        record_writes=RecordWrites(RecordWriter(database, catalogue, settings, public_ids), reader),
+        events=Events(database, reader),
+        histories=Histories(database, catalogue, reader, read_seconds=seconds),
+        records=Records(database, catalogue),
+        parents=Parents(database, catalogue),
+        imports=Imports(
+            database,
+            catalogue,
+            parts.attachments,
+            imports,
+            reader,
+            waits_for=parts.forerunners.oldest,
+            on_stopped=parts.claims.announce_freed,
+            read_seconds=seconds,
+        ),
+        submissions=Submissions(submit, reader),
     )

@@ -9,60 +9,38 @@ from typing import TYPE_CHECKING
 
 from longshore.access import Permissions, RateLimits
 from longshore.assembly.parts import Parts
-from longshore.engine import RecordWriter
 from longshore.jobs import WorkerProcess
 from longshore.operations import Operations
-from longshore.records import record_tables
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from longshore.api import Services, Submit
+    from longshore.api import Services
 
 
-def make_services(
-    parts: Parts, operations: Operations, submit: "Submit", wake: Callable[[], None]
-) -> "Services":
+def make_services(parts: Parts, operations: Operations, wake: Callable[[], None]) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-    from longshore.api import ImportStore, JournalStore, Pools, RecordStore, Services
+    from longshore.api import Pools, Services
 
-    def on_stopped(environment: int) -> None:
-        parts.claims.announce_freed(environment)
-        wake()
-
-    settings, catalogue = parts.settings, parts.catalogue
-    database, attachments, public_ids = parts.database, parts.attachments, parts.public_ids
-    imports = ImportStore(
-        database, catalogue, attachments, settings, waits_for=parts.forerunners.oldest
-    )
+    settings = parts.settings
     return Services(
         settings=settings,
-        database=database,
-        catalogue=catalogue,
-        attachments=attachments,
-        writer=RecordWriter(database, catalogue, settings, public_ids),
-        submit=submit,
-        of_attachment=imports.of_attachment,
-        stores={
-            "records": RecordStore(catalogue, record_tables(), public_ids, database.record_secrets),
-            "imports": imports,
-            "journal": JournalStore(catalogue, public_ids),
-        },
+        public_ids=parts.public_ids,
+        catalogue=parts.catalogue,
+        attachments=parts.attachments,
         operations=operations,
         tokens=parts.tokens,
-        permissions=Permissions(catalogue),
-        rate_limits=RateLimits(settings, catalogue),
+        permissions=Permissions(parts.catalogue),
+        rate_limits=RateLimits(settings, parts.catalogue),
         pools=Pools(uploads_max=settings.uploads_max),
         observer=parts.observer,
         wake=wake,
-        on_stopped=on_stopped,
     )
 
 
 def make_server(
     parts: Parts,
     operations: Operations,
-    submit: "Submit",
     worker: WorkerProcess | None,
     enter: Callable[[], None],
 ) -> "ASGIApp":
@@ -73,7 +51,7 @@ def make_server(
     from longshore.api import WithLifespan, create_asgi_application
 
     if worker is None:
-        services = make_services(parts, operations, submit, lambda: None)
+        services = make_services(parts, operations, lambda: None)
         application = create_asgi_application(services)
         return WithLifespan(application, on_start=enter, on_stop=lambda: None)
 
@@ -81,5 +59,5 @@ def make_server(
         enter()
         worker.start()
 
-    services = make_services(parts, operations, submit, worker.ring)
+    services = make_services(parts, operations, worker.ring)
     return WithLifespan(create_asgi_application(services), on_start=start, on_stop=worker.stop)

@@ -27,8 +27,8 @@ from longshore.errors import PermanentError
 from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
-    from longshore.assembly import FailedRow
     from longshore.imports import LoggedError
+    from longshore.operations import FailedRow
     from longshore.readers import Layout, Rows, TextForm
 
 __all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm", "match_failed_rows"]
@@ -157,7 +157,7 @@ def match_failed_rows(
     batches: Iterable[Rows], errors: Iterable[LoggedError]
 ) -> Iterator[FailedRow]:
     """The rows of a source that errors are about, both in the order of the rows."""
-    from longshore.assembly import FailedRow
+    from longshore.operations import FailedRow
 
     by_row = itertools.groupby(errors, key=lambda error: error.row)
     number, found = next(by_row, (None, iter(())))

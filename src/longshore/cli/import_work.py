@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from longshore.access import Environment
-    from longshore.assembly import FailedRow, ImportRequest, Longshore
+    from longshore.assembly import ImportRequest, Longshore
     from longshore.engine import DryRun
     from longshore.imports import Import, WaitsFor
+    from longshore.operations import FailedRow
     from longshore.sources import Source
 
 __all__ = ["Trial", "Work"]
@@ -103,8 +104,7 @@ class Work:
     def _let_older_end(self, import_: Import) -> None:
         """Return when no older import keeps this one waiting, or a signal came in."""
         while not self.stops.is_asked:
-            with self.longshore.database.read() as tx:
-                older = self.longshore.waits_for(tx, import_)
+            older = self.longshore.imports.waits_for(import_)
             if older is None:
                 return
             if older.has_runner or not self._has_finished(older):
@@ -117,7 +117,7 @@ class Work:
         from longshore.jobs import ImportRunning
 
         say(finishing_first(older))
-        older_import = self.longshore.read_import(older.id)
+        older_import = self.longshore.imports.read(older.id)
         # It may wait for others that the command's own import need not wait for.
         self._let_older_end(older_import)
         try:
@@ -144,8 +144,7 @@ class Work:
             progress.begin(f"waiting for {older.public_id}", before=older.consumed_count)
             while not self.stops.is_asked:
                 self.stops.wait(_LOOK_SECONDS)
-                with self.longshore.database.read() as tx:
-                    current = self.longshore.waits_for(tx, import_)
+                current = self.longshore.imports.waits_for(import_)
                 if current is None or _standing(current) != told:
                     return
                 progress.count(current.consumed_count, current.inputs_size, "rows")
@@ -153,26 +152,28 @@ class Work:
     def _run(self, import_: Import, *, is_own: bool = True) -> Import:
         """Ctrl-C interrupts only an import that is the command's `own`."""
         from longshore.database import StorageFull
+        from longshore.operations import Asker
 
         with show_progress(hidden=self.verbose) as progress:
             progress.begin(f"importing {import_.resource_type}", before=import_.consumed_count)
+            asker = Asker(environment=self.environment)
 
             def on_progress(current: Import) -> None:
                 progress.count(current.consumed_count, current.inputs_size, "rows")
                 if is_own and self.stops.is_interruption and not current.is_finished:
                     with suppress(RequestRefused):  # somebody has stopped or deleted it already
-                        self.longshore.interrupt(self.environment, current.id)
+                        self.longshore.imports.interrupt(asker, current.id)
 
             try:
                 if self.stops.is_asked:
                     on_progress(import_)
-                    return self.longshore.read_import(import_.id)
+                    return self.longshore.imports.read(import_.id)
                 ended = self.longshore.run(
                     import_.id, on_progress=on_progress, should_stop=lambda: self.stops.is_asked
                 )
             except StopRequested:
                 # The chunk in hand was rolled back; what was committed before it stays.
-                return self.longshore.read_import(import_.id)
+                return self.longshore.imports.read(import_.id)
             except StorageFull as error:
                 # The rows are stored already: nobody needs the file again.
                 raise StorageFull(

@@ -103,12 +103,9 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
 
 def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None:
     """Write counts and the first errors to standard output, and say what to do next."""
-    from longshore.imports import errors_of
-
     describe_import(longshore, import_, effort)
     if import_.errors_count:
-        with longshore.database.read() as tx:
-            shown = list(errors_of(tx, import_.id, limit=SHOWN_MAX + 1))
+        shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         public_id = longshore.public_ids.encode(import_.id)
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
     if not import_.is_finished:
@@ -148,8 +145,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     from longshore.imports import Status
 
     public_id = longshore.public_ids.encode(import_.id)
-    with longshore.database.read() as tx:
-        older = longshore.waits_for(tx, import_)
+    older = longshore.imports.waits_for(import_)
     if import_.is_finished:
         if import_.errors_count:
             say_hint(f"longshore errors {public_id} lists them")
@@ -164,13 +160,9 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
 
 def warn_of_rows(longshore: Longshore, import_: Import) -> None:
     """Say the first warnings about rows."""
-    from longshore.imports import warnings_log
-
     if not import_.warnings_count:
         return
-    with longshore.database.read() as tx:
-        log = warnings_log(tx, import_.id, identifiers_max=SHOWN_MAX + 1)
-    found = [(name, message) for name, messages in log.items() for message in messages]
+    found = longshore.imports.warnings(import_, identifiers_max=SHOWN_MAX + 1)
     public_id = longshore.public_ids.encode(import_.id)
     all_in = f"longshore show {public_id} --json"
     warn_of_first(found, import_.warnings_count, all_in=all_in)

@@ -12,23 +12,9 @@ if TYPE_CHECKING:
     from longshore.catalogue import Catalogue, ResourceType
     from longshore.cli.record_fields import RecordField
     from longshore.imports import Import, ImportUnreadable
-    from longshore.records import RecordReader, RecordView
+    from longshore.records import RecordView
 
-__all__ = ["import_resource", "origin_of", "record_reader", "record_resources", "unreadable_import"]
-
-
-def record_reader(longshore: Longshore, environment: Environment) -> RecordReader:
-    """What reads the records of an environment."""
-    from longshore.records import RecordReader, record_tables
-
-    catalogue = longshore.catalogue
-    return RecordReader(
-        catalogue,
-        record_tables(catalogue),
-        environment.number,
-        longshore.public_ids,
-        longshore.database.record_secrets,
-    )
+__all__ = ["import_resource", "record_resources", "unreadable_import"]
 
 
 def record_resources(
@@ -41,7 +27,7 @@ def record_resources(
     relationship among them which record it leads to."""
     from longshore.api import record_document
 
-    origin = origin_of(environment)
+    origin = _origin_of(environment)
     types = longshore.catalogue.types
     if fields is None:
         for view in views:
@@ -74,39 +60,16 @@ def import_resource(
     The URL of the attachment is signed by the store of its bucket, or is the one of its file: no
     server of ours is there to sign one.
     """
-    from longshore.api import echo_inputs, import_document
-    from longshore.imports import errors_log, warnings_log
-    from longshore.sources import AttachmentDamaged, AttachmentMissing
+    from longshore.api import resource_document
+    from longshore.operations import Asker
 
-    settings = longshore.settings
-    rows_max = settings.inputs_echo_rows_listed if listed else settings.inputs_echo_rows
-    identifiers_max = settings.errors_log_identifiers_max
-    with longshore.database.read() as tx:
-        errors = errors_log(tx, import_.id, identifiers_max=identifiers_max)
-        warnings = warnings_log(tx, import_.id, identifiers_max=identifiers_max)
-        waits_for = longshore.waits_for(tx, import_)
-    attachments, name = longshore.attachments, import_.attachment_name
-    inputs = None
-    is_expired = import_.attachment_expired_at is not None  # a bucket need not be asked
-    if import_.inputs_size <= rows_max and not is_expired:
-        try:
-            batches = attachments.open(name, import_.layout)
-            inputs = echo_inputs(import_, batches, longshore.catalogue, rows_max=rows_max)
-        except (AttachmentDamaged, AttachmentMissing):
-            pass  # the document says all that is known without it
-    url = None
-    if not is_expired and attachments.exists(name):
-        url = attachments.signed_url(name) or attachments.path(name).resolve().as_uri()
-    return import_document(
-        import_,
+    shown = longshore.imports.resource(Asker(environment=environment), import_, is_listed=listed)
+    return resource_document(
         longshore.catalogue.types["imports"],
-        longshore.public_ids,
-        origin_of(environment),
-        errors_log=errors,
-        warnings_log=warnings,
-        inputs=inputs,
-        attachment_url=url,
-        waits_for=waits_for,
+        shown.id,
+        shown.attributes,
+        _origin_of(environment),
+        meta=shown.meta,
     )
 
 
@@ -116,7 +79,7 @@ def unreadable_import(error: ImportUnreadable) -> dict[str, Any]:
     return {"type": "imports", "id": error.public_id, "attributes": {}, "meta": meta}
 
 
-def origin_of(environment: Environment) -> Origin:
+def _origin_of(environment: Environment) -> Origin:
     """What documents of an environment's records say about where they are from."""
     from longshore.api import Origin
 

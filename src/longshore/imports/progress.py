@@ -246,6 +246,10 @@ def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
 class ImportFinished(RequestRefused):
     """Nothing can be stopped any more."""
 
+    def __init__(self, message: str, *, status: Status) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 def interrupt_import(
     tx: Transaction,
@@ -262,7 +266,8 @@ def interrupt_import(
     if not _interrupt(tx, import_id, reason, application_id):
         raise ImportFinished(
             f"the import {tx.public_ids.encode(import_id)} is {import_.status} already, only "
-            "pending and running ones can be interrupted"
+            "pending and running ones can be interrupted",
+            status=import_.status,
         )
     return read_import(tx, import_id)
 

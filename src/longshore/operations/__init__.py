@@ -5,15 +5,93 @@ read in one of them. Knows nothing of HTTP, of options of a command, nor of how 
 """
 
 from longshore.operations.applications import ApplicationChoice, Applications
+from longshore.operations.asker import Asker
+from longshore.operations.attachment_addresses import Signature, public_id_in
+from longshore.operations.budget import AnswerTooLarge
+from longshore.operations.events import Events
+from longshore.operations.failed_rows import FailedRow
 from longshore.operations.grants import Grant, Grants
+from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
+from longshore.operations.import_attributes import waits_for_document
+from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
+from longshore.operations.import_store import ImportStore
+from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
+from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
+from longshore.operations.inputs import echo_inputs
+from longshore.operations.journal_store import JournalStore
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
+from longshore.operations.parents import Parents
+from longshore.operations.record_store import RecordStore
+from longshore.operations.record_writes import RecordWrites, Written
+from longshore.operations.records import Export, Records, RecordsFound
+from longshore.operations.resource_reader import Check, Found, ResourceReader, allow
+from longshore.operations.resources import Listed, Part, Resources
+from longshore.operations.selection import (
+    IncludeTree,
+    Selection,
+    find_relationship,
+    is_to_one,
+    shown_fields,
+    target_type,
+)
+from longshore.operations.stores import Criteria, Resource, Stores
+from longshore.operations.submissions import Submissions, Submit
 
 __all__ = [
+    "INCLUDE_LINKS_MAX",
+    "NOT_LISTED",
+    "SHOWN_ROWS_MAX",
+    "AnswerTooLarge",
     "ApplicationChoice",
     "Applications",
+    "Asker",
+    "Author",
+    "Check",
+    "Criteria",
+    "ErrorsPage",
+    "Events",
+    "Export",
+    "FailedRow",
+    "Found",
     "Grant",
     "Grants",
+    "Histories",
+    "HistoryPart",
+    "ImportStore",
+    "Imports",
+    "IncludeTree",
+    "Included",
+    "JournalStore",
+    "Listed",
+    "NoSuchImport",
     "Operations",
     "Organizations",
+    "Parents",
+    "Part",
+    "RecordStore",
+    "RecordWrites",
+    "Records",
+    "RecordsFound",
+    "Resource",
+    "ResourceReader",
+    "Resources",
+    "RowsFound",
+    "RowsPage",
+    "Selection",
+    "Signature",
+    "Stores",
+    "Submissions",
+    "Submit",
+    "ToldChange",
+    "TooManyLinks",
+    "Written",
+    "allow",
+    "echo_inputs",
+    "find_relationship",
+    "is_to_one",
+    "public_id_in",
+    "shown_fields",
+    "target_type",
+    "waits_for_document",
 ]

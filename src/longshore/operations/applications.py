@@ -11,6 +11,7 @@ from longshore.access import (
     Credentials,
     Environment,
     Mode,
+    Rotation,
     Tokens,
     add_environment,
     create_application,
@@ -20,6 +21,7 @@ from longshore.access import (
     oldest_application,
     revoke_tokens,
     rotate_secret,
+    rotate_signing_key,
 )
 from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
@@ -93,6 +95,11 @@ class Applications:
             application = _only(tx, choice)
             delete_application(tx, application.id)
         return application
+
+    def rotate_signing_key(self, *, valid_seconds: int) -> Rotation:
+        """Sign the tokens of all organizations with another key from now on; those of the key
+        before are good for so long."""
+        return rotate_signing_key(self._database, valid_seconds=valid_seconds)
 
     def sign_token(self, environment: Environment, kind: str) -> AccessToken:
         """A token of the environment's oldest application of a kind, which is made where there is

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 
 from longshore.operations.applications import Applications
+from longshore.operations.events import Events
 from longshore.operations.grants import Grants
+from longshore.operations.histories import Histories
+from longshore.operations.imports import Imports
 from longshore.operations.organizations import Organizations
+from longshore.operations.parents import Parents
+from longshore.operations.record_writes import RecordWrites
+from longshore.operations.records import Records
+from longshore.operations.resources import Resources
+from longshore.operations.submissions import Submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +22,11 @@ class Operations:
     organizations: Organizations
     applications: Applications
     grants: Grants
+    resources: Resources
+    record_writes: RecordWrites
+    events: Events
+    histories: Histories
+    records: Records
+    parents: Parents
+    imports: Imports
+    submissions: Submissions

@@ -15,6 +15,7 @@ from longshore.api import MEDIA_TYPE
 from longshore.database import DatabaseAway, DatabaseUnusable, Locks, StorageFull
 from longshore.errors import PermanentError
 from longshore.observations import RequestCrashed, RequestPostponed
+from longshore.operations import RecordStore
 from tests.behaviour.api.site import Client, Site, errors_of, refusal
 from tests.behaviour.reading.factory import Records
 
@@ -400,7 +401,7 @@ def test_a_fault_of_the_server_is_observed_and_tells_nothing(
     def crash(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr(type(site.services.stores["records"]), "count", crash)
+    monkeypatch.setattr(RecordStore, "count", crash)
     response = client.get("/api/skus")
     assert refusal(response) == (500, "INTERNAL_SERVER_ERROR", None)
     assert "secret" not in response.text
@@ -421,7 +422,7 @@ def test_a_query_that_takes_too_long_is_refused(
         found: int = reading.tx.connection.execute(text(f"{endless}SELECT count(*) FROM n"))
         return found
 
-    monkeypatch.setattr(type(site.services.stores["records"]), "count", count)
+    monkeypatch.setattr(RecordStore, "count", count)
     assert refusal(client.get("/api/skus")) == (400, "QUERY_TOO_COMPLEX", None)
 
 
@@ -443,7 +444,7 @@ def test_a_fault_of_the_machine_is_503_and_names_no_place(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(type(site.services.stores["records"]), "count", fail)
+    monkeypatch.setattr(RecordStore, "count", fail)
     response = client.get("/api/skus")
     assert refusal(response) == (503, "SERVICE_UNAVAILABLE", None)
     assert response.headers["retry-after"] == "1"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from longshore.api import INCLUDE_LINKS_MAX
+from longshore.operations import INCLUDE_LINKS_MAX
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.reading.factory import Records
 

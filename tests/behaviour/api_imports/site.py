@@ -31,7 +31,7 @@ class ImportSite(Site):
 
     def run_all(self) -> None:
         """Run what waits, as a worker would."""
-        for import_ in self.longshore.open_imports():
+        for import_ in self.longshore.imports.open():
             self.longshore.run(import_.id)
 
     def attachments(self) -> list[str]:

@@ -49,7 +49,7 @@ def test_a_run_that_loses_the_bucket_is_gone_on_with_later(site, way):
 
         with pytest.raises(AttachmentsAway, match="the object store is away"):
             longshore.run(import_.id, on_progress=lose)
-        (left,) = longshore.open_imports()
+        (left,) = longshore.imports.open()
         assert 0 < left.processed_count < ROWS_COUNT
         assert not left.is_finished
     ended = longshore.run(import_.id)

@@ -39,7 +39,7 @@ def test_an_import_that_waits_is_stopped_at_once(site, client):
 
 def test_an_import_that_runs_is_stopped_and_its_runner_shut_out(site, client):
     created = submit(client, skus(1))
-    (import_,) = site.longshore.open_imports()
+    (import_,) = site.longshore.imports.open()
     with site.database.write() as tx:
         claimed = claim_import(tx, import_.id)
     assert claimed is not None

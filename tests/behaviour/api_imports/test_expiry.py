@@ -185,7 +185,7 @@ def test_a_worker_removes_it_as_soon_as_the_import_has_ended(open_site):
     client = site.client()
     submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
     with open_longshore(site.settings, kind="worker") as worker:
-        (waiting,) = worker.open_imports()
+        (waiting,) = worker.imports.open()
         assert worker.run(waiting.id).is_finished
         assert site.attachments() == []
 

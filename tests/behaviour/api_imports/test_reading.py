@@ -101,7 +101,7 @@ def test_what_belongs_to_no_row_is_found_in_the_log(site, client):
     submit(client, skus(1), reference="given up")
     submit(client, skus(1), reference="other")
     with site.database.write() as tx:
-        first, second = site.longshore.open_imports()
+        first, second = site.longshore.imports.open()
         interrupt_import(tx, first.id, reason="nobody wants it")
         log_errors(tx, second.id, [NewError(1, 0, 2, None, "base", "is not an object", "3")])
     for held, expected in (
@@ -121,7 +121,7 @@ def test_the_log_of_warnings_is_searched(site, client):
     submit(client, skus(1), reference="fine")
     warnings = [NewWarning(1, 0, "A", "is odd"), NewWarning(2, 0, None, "is odder")]
     with site.database.write() as tx:
-        log_warnings(tx, site.longshore.open_imports()[0].id, warnings)
+        log_warnings(tx, site.longshore.imports.open()[0].id, warnings)
     for held, expected in (
         ({"A": ["is odd"]}, ["warned"]),
         ({"A": [], "unknown": ["is odder"]}, ["warned"]),
@@ -250,7 +250,7 @@ def test_errors_are_listed_with_their_rows_in_pages(site, client):
 def test_an_import_that_was_given_up_says_why(site, client):
     created = submit(client, skus(1))
     with site.database.write() as tx:
-        interrupt_import(tx, site.longshore.open_imports()[0].id, reason="nobody wants it")
+        interrupt_import(tx, site.longshore.imports.open()[0].id, reason="nobody wants it")
     shown = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
     assert shown["errors_log"] == {"unknown": {"base": ["nobody wants it"]}}
     assert shown["errors_count"] == 0

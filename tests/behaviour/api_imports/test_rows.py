@@ -207,7 +207,7 @@ def test_an_import_that_is_running_is_told_at_every_look(open_site):
     site = open_site(chunk_rows=2, chunk_rows_first=2, chunk_milliseconds=0)
     client = site.client()
     created = submit(client, skus(7))
-    (import_,) = site.longshore.open_imports()
+    (import_,) = site.longshore.imports.open()
     seen = []
 
     def look(_import):

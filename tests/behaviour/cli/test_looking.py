@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from longshore.assembly import open_longshore
 from longshore.imports.tables import imports
@@ -83,6 +83,18 @@ def test_an_attachment_that_is_odd_leaves_the_list_readable(run, imported, data)
         path.write_bytes(b"nonsense")
     (listed,) = [each for each in run("imports", "--json").data if each["id"] == imported]
     assert listed["attributes"]["inputs"] is None
+
+
+def test_an_attachment_that_is_not_what_its_import_says_has_no_inputs(run, imported) -> None:
+    """The rows are null, as over HTTP; they ended the command in a traceback."""
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        odd = longshore.public_ids.decode(imported)
+        with longshore.database.write() as tx:
+            layout = func.replace(imports.c.layout, '"utf-8"', '"of a later release"')
+            tx.connection.execute(update(imports).where(imports.c.id == odd).values(layout=layout))
+    shown = run("show", imported, "--json").data
+    assert shown["attributes"]["inputs"] is None
+    assert shown["attributes"]["inputs_size"] == 30
 
 
 def test_an_import_is_shown(run, failed) -> None:

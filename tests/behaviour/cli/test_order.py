@@ -126,9 +126,9 @@ def test_superseding_makes_room_where_too_many_imports_are_open(
     assert refused.code == 2
     assert "10 imports are pending or in progress" in refused.err
     assert run("import", "customer_groups", file, "--supersede").code == 2
-    assert len(longshore.open_imports()) == 10
+    assert len(longshore.imports.open()) == 10
     assert run("import", "tags", file, "--supersede").code == 0
-    assert longshore.open_imports() == []
+    assert longshore.imports.open() == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from longshore.access import ensure_environment
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.cli.remote import client, parts, patience
+from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import invoke
@@ -218,7 +219,7 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
         token = {"LONGSHORE_TOKEN": served.token(organization)}
         process = start("import", "tags", tags, "--server", served.url, settings=token)
         line = process.stderr.readline()
-        longshore.interrupt(environment, held[0].id)
+        longshore.imports.interrupt(Asker(environment=environment), held[0].id)
         out, _ = process.communicate()
     assert "waiting: the server refuses it: " in line
     assert "10 imports are pending or in progress" in line

@@ -78,7 +78,7 @@ def test_imports_that_were_left_open_are_finished_at_the_target(
 ) -> None:
     copy_from(source, target)
     with open_longshore(target) as longshore:
-        left = longshore.open_imports()
+        left = longshore.imports.open()
         assert sorted(str(each.status) for each in left) == ["in_progress", "pending"]
         for each in left:
             done = longshore.run(each.id)
@@ -90,7 +90,7 @@ def test_attachments_arrive_whole_and_one_that_was_lost_keeps_nothing_back(
     source: Path, target: Settings
 ) -> None:
     with open_longshore(Settings(data=source)) as before:
-        names = [each.attachment_name for each in before.open_imports()]
+        names = [each.attachment_name for each in before.imports.open()]
         before.attachments.delete(names[0])
     copied = copy_from(source, target)
     assert copied.attachments.missing == (names[0],)
@@ -138,7 +138,7 @@ def test_the_source_stands_still_meanwhile_and_works_afterwards(
 
 def test_a_source_whose_imports_are_running_is_refused(source: Path, target: Settings) -> None:
     with open_longshore(Settings(data=source)) as before:
-        running = before.open_imports()[0]
+        running = before.imports.open()[0]
         public_id = before.public_ids.encode(running.id)
     with runner_lock(source, ImportId(running.id)), pytest.raises(RequestRefused) as refused:
         copy_from(source, target)
@@ -168,7 +168,7 @@ def test_a_target_that_holds_anything_is_refused(source: Path, target: Settings)
 def test_a_copy_that_is_complete_is_not_touched_again(source: Path, target: Settings) -> None:
     copy_from(source, target)
     with open_longshore(target) as longshore:
-        for each in longshore.open_imports():
+        for each in longshore.imports.open():
             longshore.run(each.id)
     before = target_contents(target.database_url)
     with pytest.raises(RequestRefused, match="complete copy of this installation"):

@@ -10,6 +10,7 @@ import pytest
 
 from longshore.assembly import ImportRequest, open_longshore
 from longshore.imports import list_imports
+from longshore.operations import Asker, Selection
 from longshore.readers import Format
 from longshore.sources import Source
 from tests.behaviour.conftest import PostgresqlDatabases
@@ -37,13 +38,14 @@ def test_a_server_leaves_nothing_behind_on_its_connections(settings):
     with open_longshore(settings, kind="server") as longshore:
         longshore.enter()
         environment = longshore.environment("default", "test")
-        services = longshore.services()
+        writes = longshore.services().operations.record_writes
+        asker = Asker(environment=environment, application_id=1)
         for number in range(10):  # the driver prepares what is repeated
             rows = f"code,name,do_not_ship\nA{number},Shirt,true\n".encode()
             source = Source.from_stream(io.BytesIO(rows), format=Format.CSV)
             longshore.submit(environment, source, ImportRequest(resource_type="skus"))
             row = {"code": f"B{number}", "name": "Mug", "do_not_ship": True}
-            services.writer.create(environment, "skus", row, creator=1)
+            writes.create(asker, "skus", row, Selection())
             with longshore.database.read() as tx:
                 assert len(list_imports(tx, environment.number)) == number + 1
         dialect: Any = longshore.database._dialect

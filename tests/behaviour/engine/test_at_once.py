@@ -58,8 +58,7 @@ def load_in_turn(shop: Organization, name: str, rows: Sequence[Row]) -> Outcome:
 
 
 def is_blocked(shop: Organization, import_: Import) -> bool:
-    with shop.longshore.database.read() as tx:
-        return shop.longshore.waits_for(tx, import_) is not None
+    return shop.longshore.imports.waits_for(import_) is not None
 
 
 def import_at_once(shop: Organization, *sources: tuple[str, Sequence[Row]]) -> list[Outcome]:

@@ -115,14 +115,14 @@ def last_number(shop: Organization) -> int:
 def test_dry_run_writes_nothing(shop: Organization) -> None:
     plant(shop)
     before = {name: shop.all(name) for name in ("skus", "tags", "customers", "orders")}
-    imports = len(shop.longshore.open_imports())
+    imports = len(shop.longshore.imports.open())
     files = sorted(shop.longshore.settings.data.rglob("*"))
     last = last_number(shop)
     shop.dry_run("skus", swaps(shop))
     shop.dry_run("skus", tagged(shop))
     assert last_number(shop) == last
     assert {name: shop.all(name) for name in before} == before
-    assert len(shop.longshore.open_imports()) == imports
+    assert len(shop.longshore.imports.open()) == imports
     assert sorted(shop.longshore.settings.data.rglob("*")) == files
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from longshore.errors import RequestRefused
+from longshore.operations import Asker
 from tests.behaviour.engine.organization import Organization
 
 
@@ -92,11 +93,11 @@ def test_parent_from_beyond_is_refused(shop: Organization, beyond: Organization,
 def test_import_from_beyond_is_not_found(shop: Organization, beyond: Organization) -> None:
     import_ = beyond.load("skus", [SKU]).import_
     public_id = shop.longshore.public_ids.encode(import_.id)
-    assert beyond.longshore.find_import(beyond.environment, public_id) == import_
+    assert beyond.longshore.imports.find(beyond.environment, public_id) == import_
     with pytest.raises(RequestRefused, match="there is no import"):
-        shop.longshore.find_import(shop.environment, public_id)
+        shop.longshore.imports.find(shop.environment, public_id)
     with pytest.raises(RequestRefused, match="there is no such import"):
-        shop.longshore.delete(shop.environment, import_.id)
+        shop.longshore.imports.delete(Asker(environment=shop.environment), import_.id)
 
 
 def test_record_from_beyond_cannot_be_written(shop: Organization, beyond: Organization) -> None:

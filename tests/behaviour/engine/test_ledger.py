@@ -14,6 +14,7 @@ from longshore.imports import (
     ledger_rows,
     list_ledger,
 )
+from longshore.operations import Asker
 from tests.behaviour.engine.organization import SOMEBODY, Organization
 
 Row = dict[str, Any]
@@ -213,7 +214,7 @@ def test_rows_that_are_not_reached_are_not_told(shop: Organization) -> None:
     assert_adds_up(shop, outcome.import_)
     import_ = shop.in_chunks(1).submit("skus", json.dumps(rows).encode())
     import_ = shop.in_chunks(1).run(import_, should_stop=lambda: True).import_
-    import_ = shop.longshore.interrupt(shop.environment, import_.id)
+    import_ = shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
     assert [number for number, _, _ in told(shop, import_)] == [1]
     assert_adds_up(shop, import_)
 
@@ -240,7 +241,7 @@ def test_the_entries_of_the_journal_are_found_for_each_row(shop: Organization) -
 def test_a_deleted_import_has_no_ledger(shop: Organization) -> None:
     import_ = shop.load("skus", [sku("A")]).import_
     other = shop.load("skus", [sku("B")]).import_
-    shop.longshore.delete(shop.environment, import_.id)
+    shop.longshore.imports.delete(Asker(environment=shop.environment), import_.id)
     assert (ledger(shop, import_), len(ledger(shop, other))) == ([], 1)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from longshore.database import Transaction
+from longshore.operations import Asker
 from tests.behaviour.engine.organization import Organization, Outcome
 
 _REFUSED = "REFUSED-%"  # codes of SKUs
@@ -151,7 +152,7 @@ def test_interruption_between_halves_is_final(shop: Organization) -> None:
 
     def interrupt(reached: str) -> None:
         if reached == "committed":
-            shop.longshore.interrupt(shop.environment, import_.id)
+            shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
         tried.append(reached)
 
     import_ = shop.submit("skus", json.dumps(skus(16, [11])).encode())

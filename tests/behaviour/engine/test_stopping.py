@@ -10,6 +10,7 @@ import pytest
 from longshore.database import DatabaseAway, DatabaseBusy, StorageFull
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.imports import Import, claim_import, read_import, release_import
+from longshore.operations import Asker
 from tests.behaviour.engine.organization import Organization, Outcome
 
 ROWS = [
@@ -47,7 +48,7 @@ def test_interruption_before_a_chunk_takes_the_lock_voids_the_chunk(shop: Organi
         if reached == "started":
             started.append(reached)
             if len(started) == 3:
-                shop.longshore.interrupt(shop.environment, import_.id)
+                shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
 
     import_ = submitted(shop)
     outcome = shop.working(on_point=interrupt, chunk_rows=2, chunk_rows_first=2).run(import_)
@@ -64,7 +65,8 @@ def test_interruption_while_a_chunk_is_written_waits_for_it_and_stops_the_next(
     answers: list[Import] = []
 
     def interrupt() -> None:
-        answers.append(shop.longshore.interrupt(shop.environment, import_.id))
+        asker = Asker(environment=shop.environment)
+        answers.append(shop.longshore.imports.interrupt(asker, import_.id))
 
     somebody = Thread(target=interrupt)
 
@@ -87,33 +89,33 @@ def test_interruption_while_a_chunk_is_written_waits_for_it_and_stops_the_next(
 
 def test_interrupted_import_stays_as_it_is(shop: Organization) -> None:
     import_ = submitted(shop)
-    shop.longshore.interrupt(shop.environment, import_.id)
+    shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
     outcome = shop.run(import_)
     assert (outcome.status, outcome.counts) == ("interrupted", (0, 0, 0, 0))
     assert outcome.import_.started_at is None
     assert count(shop) == 0
     with pytest.raises(RequestRefused, match="is interrupted already"):
-        shop.longshore.interrupt(shop.environment, import_.id)
+        shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
 
 
 def test_finished_import_cannot_be_interrupted_nor_run_again(shop: Organization) -> None:
     import_ = submitted(shop)
     done = shop.run(import_)
     with pytest.raises(RequestRefused, match="is completed already"):
-        shop.longshore.interrupt(shop.environment, import_.id)
+        shop.longshore.imports.interrupt(Asker(environment=shop.environment), import_.id)
     assert shop.run(import_).import_ == done.import_
 
 
 def test_deleted_import_stops_at_its_last_chunk(shop: Organization) -> None:
     def delete(reached: str) -> None:
         if reached == "committed":
-            shop.longshore.delete(shop.environment, import_.id)
+            shop.longshore.imports.delete(Asker(environment=shop.environment), import_.id)
 
     import_ = submitted(shop)
     outcome = shop.working(on_point=delete, chunk_rows=2, chunk_rows_first=2).run(import_)
     assert (outcome.status, outcome.import_.consumed_count) == ("interrupted", 2)
     with pytest.raises(RequestRefused, match="there is no"):
-        shop.longshore.find_import(shop.environment, shop.longshore.public_ids.encode(import_.id))
+        shop.longshore.imports.find(shop.environment, shop.longshore.public_ids.encode(import_.id))
     assert count(shop) == 2
 
 
@@ -352,7 +354,7 @@ def test_imports_wait_in_the_order_in_which_they_came(shop: Organization) -> Non
 def waiting_in(shop: Organization) -> list[Import]:
     """The unfinished imports of this organization."""
     number = shop.environment.number
-    return [each for each in shop.longshore.open_imports() if each.environment == number]
+    return [each for each in shop.longshore.imports.open() if each.environment == number]
 
 
 @pytest.mark.parametrize("is_noticed", [True, False], ids=["noticed", "unnoticed"])

@@ -20,6 +20,7 @@ from longshore.errors import RequestRefused
 from longshore.imports import Import, TooManyUnfinished, read_import
 from longshore.jobs import worker_application
 from longshore.observations import AttemptFailed, ChunkRetried, Observation
+from longshore.operations import Asker
 from longshore.readers import Format
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -335,6 +336,7 @@ def test_an_import_that_ends_is_told_to_the_workers_for_the_one_that_waited(
     one: Longshore,
 ) -> None:
     """The job of its creation found it waiting, and is over."""
+    asker = Asker(environment=one.environment("default", "test"))
     first, second, third = (submit(one) for _ in range(3))
     for ended in ("run", "interrupted", "deleted"):
         with one.database.write() as tx:
@@ -343,10 +345,10 @@ def test_an_import_that_ends_is_told_to_the_workers_for_the_one_that_waited(
             one.run(first.id)
             assert jobs(one) == [(str(second.id), "todo")]
         elif ended == "interrupted":
-            one.interrupt(one.environment("default", "test"), second.id)
+            one.imports.interrupt(asker, second.id)
             assert jobs(one) == [(str(third.id), "todo")]
         else:
-            one.delete(one.environment("default", "test"), third.id)
+            one.imports.delete(asker, third.id)
             assert jobs(one) == []
 
 

@@ -24,6 +24,7 @@ from longshore.assembly import ImportRequest, Longshore, open_longshore, removal
 from longshore.copying import tables_in_order
 from longshore.engine import RecordWriter
 from longshore.errors import RequestRefused
+from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Ended, invoke
@@ -226,7 +227,7 @@ def test_while_an_import_waits_or_runs_nothing_goes(acme, settings, run, longsho
         assert longshore.public_ids.encode(waiting.id) in refused.err
         assert "longshore interrupt" in refused.err
         assert contents(settings) == before
-    longshore.interrupt(acme.environment, waiting.id)
+    longshore.imports.interrupt(Asker(environment=acme.environment), waiting.id)
     assert run("organizations", "delete", SLUG, "--yes").code == 0
 
 

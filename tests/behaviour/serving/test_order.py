@@ -84,24 +84,24 @@ class Shop:
             self.wait_for_rows()
             process.kill()
             process.communicate()
-        (left,) = self.longshore.open_imports()
+        (left,) = self.longshore.imports.open()
         assert 0 < left.consumed_count < ROWS
         return left
 
     def wait_for_rows(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
-        while not any(each.consumed_count for each in self.longshore.open_imports()):
+        while not any(each.consumed_count for each in self.longshore.imports.open()):
             assert time.monotonic() < until
 
     def wait_for_end_of(self, import_: Import) -> None:
         """Wait until an import has ended."""
         until = time.monotonic() + PATIENCE_SECONDS
-        while import_.id in [each.id for each in self.longshore.open_imports()]:
+        while import_.id in [each.id for each in self.longshore.imports.open()]:
             assert time.monotonic() < until
 
     def wait_for_end(self) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
-        while self.longshore.open_imports():
+        while self.longshore.imports.open():
             assert time.monotonic() < until
 
     def names(self) -> dict[str, int]:
@@ -163,7 +163,7 @@ def test_resume_goes_in_the_order_of_acceptance(shop: Shop) -> None:
     for name in ("newer", "newest"):
         shop.submit(name)
     code, err = shop.run("resume")
-    if len(shop.longshore.open_imports()):
+    if len(shop.longshore.imports.open()):
         # Where a dead process is known by its silence, it was not silent for long enough.
         code, err = shop.run("resume")
     assert code == 0, err
@@ -259,7 +259,7 @@ def test_sigterm_while_waiting_leaves_both_for_resume(shop: Shop) -> None:
     assert newer.returncode == 1
     assert shop.longshore.run(older.id).status == "completed"
     until = time.monotonic() + PATIENCE_SECONDS
-    while shop.longshore.open_imports():
+    while shop.longshore.imports.open():
         shop.run("resume")
         assert time.monotonic() < until
     assert shop.names() == {"new": ROWS}
@@ -274,7 +274,7 @@ def test_ctrl_c_while_an_older_one_is_finished_leaves_that_open(shop: Shop) -> N
         newer.send_signal(signal.SIGINT)
         newer.communicate(timeout=PATIENCE_SECONDS)
     assert newer.returncode == 1
-    assert [each.id for each in shop.longshore.open_imports()] in ([left.id], [])
+    assert [each.id for each in shop.longshore.imports.open()] in ([left.id], [])
     with shop.longshore.database.read() as tx:
         ((status, processed),) = tx.fetch(
             "SELECT status, processed_count FROM imports WHERE place = 2"

@@ -1,10 +1,12 @@
 from typing import Any
 
-from longshore.api import Origin, echo_inputs, import_document, record_document
+from longshore.api import Origin, record_document, resource_document
 from longshore.catalogue import load_catalogue
 from longshore.identifiers import ImportId, PublicIdKeys, PublicIds, RecordId
 from longshore.imports import Import, Status
 from longshore.notices import Notice, NoticeCode
+from longshore.operations import echo_inputs
+from longshore.operations.import_attributes import import_attributes, import_meta
 from longshore.readers import Format, Layout, Position, Rows
 from longshore.records import RecordView
 
@@ -89,8 +91,13 @@ def document(import_: Import, **changes: Any) -> dict[str, Any]:
         "inputs": None,
         "attachment_url": None,
     }
-    declared = CATALOGUE.types["imports"]
-    return import_document(import_, declared, PUBLIC_IDS, ORIGIN, **{**parts, **changes})
+    return resource_document(
+        CATALOGUE.types["imports"],
+        PUBLIC_IDS.encode(import_.id),
+        import_attributes(import_, **{**parts, **changes}),
+        ORIGIN,
+        meta=import_meta(import_, None),
+    )
 
 
 def test_a_record_is_shown_with_links_of_all_its_relationships() -> None:

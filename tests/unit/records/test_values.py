@@ -13,6 +13,7 @@ from longshore.records.values import ValueUnreadable, value_reader
         (ValueType.INTEGER, "-12", -12),
         (ValueType.INTEGER, " +7 ", 7),
         (ValueType.INTEGER, "12.00", 12),
+        (ValueType.INTEGER, "12.", 12),
         (ValueType.INTEGER, "9223372036854775807", 2**63 - 1),
         (ValueType.INTEGER, "00000000000000000000000001", 1),
         (ValueType.FLOAT, ".5", 0.5),

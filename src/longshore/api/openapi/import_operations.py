@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from longshore.api.import_rows import SHOWN_ROWS_MAX
 from longshore.api.imports import ERRORS_PAGE_SIZE_MAX
 from longshore.api.openapi.answers import answers, document_answer
 from longshore.api.openapi.operations import (
@@ -18,6 +17,7 @@ from longshore.api.openapi.values import Schema
 from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.imports import RowOutcome
+from longshore.operations import SHOWN_ROWS_MAX
 
 IMPORTS = "imports"
 EVENTS = "events"

@@ -208,14 +208,15 @@ def rotate_signing_key(
     Tokens of the key before are good for a while, so nobody notices; with --now, after somebody
     has seen the key, everybody needs another token. Servers need no restart.
     """
-    from longshore.access import rotate_signing_key as rotate_key
     from longshore.clock import format_datetime
 
     given = context.get_parameter_source("valid_seconds")
     if at_once and given is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError("--now and --valid-for exclude each other")
     with open_place(place, makes=False) as longshore:
-        rotation = rotate_key(longshore.database, valid_seconds=0 if at_once else valid_seconds)
+        rotation = longshore.applications.rotate_signing_key(
+            valid_seconds=0 if at_once else valid_seconds
+        )
         if as_json:
             retiring = [
                 {"kid": each.kid, "valid_until": format_datetime(each.retires_at)}

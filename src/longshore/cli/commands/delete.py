@@ -19,10 +19,12 @@ def delete(place: Place, public_id: str) -> None:
 
     The records that it created and updated stay as they are, with their history.
     """
+    from longshore.operations import Asker
+
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.find_import(environment, public_id)
-        longshore.delete(environment, import_.id)
+        import_ = longshore.imports.find(environment, public_id)
+        longshore.imports.delete(Asker(environment=environment), import_.id)
     if not import_.is_finished:
         say("the import was stopped first")
     say(f"import {public_id} is deleted; the records that it created and updated stay")

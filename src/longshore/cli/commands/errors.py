@@ -21,18 +21,15 @@ __all__ = ["errors"]
 def errors(place: Place, public_id: str, limit: int | None, as_json: bool) -> None:
     """List every error of an import, by row: rows count from 1 without the header, lines are
     those of the file."""
-    from longshore.imports import errors_of
-
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.find_import(environment, public_id)
-        with longshore.database.read() as tx:
-            found = errors_of(tx, import_.id, limit=limit)
-            if as_json:
-                write_list(map(error_document, found))
-            elif import_.errors_count:
-                write_errors(found)
-            else:
-                say(f"no row of import {public_id} failed")
+        import_ = longshore.imports.find(environment, public_id)
+        found = longshore.imports.errors(import_, limit=limit)
+        if as_json:
+            write_list(map(error_document, found))
+        elif import_.errors_count:
+            write_errors(found)
+        else:
+            say(f"no row of import {public_id} failed")
         if import_.interruption_reason and not as_json:
             say(f"it was interrupted: {import_.interruption_reason}")

@@ -15,7 +15,6 @@ from longshore.cli.messages import counted, is_terminal, printable, say
 from longshore.cli.names import recorded_type
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.progress import show_progress
-from longshore.cli.resources import record_reader
 
 __all__ = ["export"]
 
@@ -44,7 +43,7 @@ def export(
     Importing the file again changes nothing, and importing it after a change changes just that.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.records import ExportFormat, export_records
+    from longshore.records import ExportFormat
 
     declared = recorded_type(load_catalogue(), resource_type)
     if is_guarded and format_ != ExportFormat.CSV:
@@ -54,17 +53,15 @@ def export(
         check_can_write(output)
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        reader = record_reader(longshore, environment)
-        with longshore.database.read() as tx:
-            lines = export_records(
-                reader, tx, declared.name, ExportFormat(format_), is_guarded=is_guarded
-            )
-            total = reader.count(tx, declared.name)
+        with longshore.records.export(
+            environment, declared.name, ExportFormat(format_), is_guarded=is_guarded
+        ) as exported:
+            total = exported.count
             # A bar beside lines on the same terminal would only be in their way.
             shows = output is not None or not is_terminal(error=False)
             with _writing(output) as write, show_progress(quiet=True) as progress:
                 progress.begin(f"exporting {declared.name}")
-                for number, line in enumerate(lines):
+                for number, line in enumerate(exported.lines):
                     write(line)
                     if shows and number % 256 == 0:
                         progress.count(number, total, "records")

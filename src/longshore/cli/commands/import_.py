@@ -283,7 +283,8 @@ def _import(
     if failed_rows is not None:
         form = longshore.attachments.text_form(import_.attachment_name, import_.layout)
         try:
-            failed_rows.write(longshore.failed_rows(import_), SourceForm(import_.layout, form))
+            rows = longshore.imports.failed_rows(import_)
+            failed_rows.write(rows, SourceForm(import_.layout, form))
         except PermanentError as error:
             # The import ended as it did, and that is to be told as well.
             public_id = longshore.public_ids.encode(import_.id)

@@ -31,12 +31,11 @@ _COLUMNS = (
 @takes_place
 def imports(place: Place, limit: int | None, as_json: bool) -> None:
     """List the imports of an organization in one mode, newest first."""
-    from longshore.imports import ImportUnreadable, list_imports
+    from longshore.imports import ImportUnreadable
 
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        with longshore.database.read() as tx:
-            found = list_imports(tx, environment.number, limit=limit)
+        found = longshore.imports.list(environment, limit=limit)
         if as_json:
             write_list(
                 unreadable_import(each)

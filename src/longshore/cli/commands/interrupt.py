@@ -23,10 +23,12 @@ def interrupt(place: Place, public_id: str, as_json: bool) -> None:
     What it committed stays. An interrupted import cannot go on; the same file can be imported
     again, and finds unchanged what is there already.
     """
+    from longshore.operations import Asker
+
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.find_import(environment, public_id)
-        stopped = longshore.interrupt(environment, import_.id)
+        import_ = longshore.imports.find(environment, public_id)
+        stopped = longshore.imports.interrupt(Asker(environment=environment), import_.id)
         if as_json:
             write_document({"data": import_resource(longshore, environment, stopped)})
         else:

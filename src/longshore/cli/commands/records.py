@@ -21,7 +21,7 @@ from longshore.cli.messages import counted, say
 from longshore.cli.names import recorded_type
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.record_fields import RecordField, chosen_fields, main_fields
-from longshore.cli.resources import record_reader, record_resources
+from longshore.cli.resources import record_resources
 from longshore.cli.tables import Column, write_table
 from longshore.spreadsheet_cells import guarded
 
@@ -89,24 +89,22 @@ def records(
     chosen = chosen_fields(catalogue, declared, _names(names))
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        reader = record_reader(longshore, environment)
         fields = chosen or (None if as_json else main_fields(catalogue, declared))
-        with longshore.database.read() as tx:
-            views = reader.find(
-                tx,
-                declared.name,
-                filters=conditions,
-                limit=limit if as_json or as_csv else limit or _SHOWN,
-                fields=None if fields is None else [each.name for each in fields if each.name],
-            )
+        with longshore.records.found(
+            environment,
+            declared.name,
+            filters=conditions,
+            limit=limit if as_json or as_csv else limit or _SHOWN,
+            fields=None if fields is None else [each.name for each in fields if each.name],
+        ) as found:
             if fields is None or as_json:
-                write_list(record_resources(longshore, environment, views, fields))
+                write_list(record_resources(longshore, environment, found.views, fields))
                 return
             if as_csv:
-                _write_csv(fields, views, guarded if is_guarded else str)
+                _write_csv(fields, found.views, guarded if is_guarded else str)
                 return
-            count = reader.count(tx, declared.name, filters=conditions)
-            write_table(*_table(fields, views))
+            count = found.count()
+            write_table(*_table(fields, found.views))
     shown = min(count, limit or _SHOWN)
     if shown < count:
         say(f"and {counted(count - shown, 'more record')}: --limit N shows more")

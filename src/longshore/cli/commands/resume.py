@@ -32,7 +32,6 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     in the order in which they were created. What has to wait for an import that another process
     runs waits for it.
     """
-    from longshore.access import read_environment
     from longshore.imports import ImportUnreadable
     from longshore.jobs import ImportRunning
 
@@ -40,8 +39,8 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     code = Exit.DONE
     with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
         longshore.sweep_attachments()
-        waiting = longshore.open_imports()
-        unreadable = longshore.unreadable_imports()
+        waiting = longshore.imports.open()
+        unreadable = longshore.imports.unreadable()
         for each in unreadable:
             warn(each.message, hint=each.hint)
             code = Exit.HAD_ERRORS
@@ -54,8 +53,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 public_id = longshore.public_ids.encode(import_.id)
                 say(f"import {public_id} is run by another process, and left to it")
                 continue
-            with longshore.database.read() as tx:
-                environment = read_environment(tx, import_.environment)
+            environment = longshore.imports.environment_of(import_)
             try:
                 ended, effort = Work(longshore, environment, stops, verbose).run(import_)
             except ImportUnreadable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,6 @@ from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, write_table
 
 if TYPE_CHECKING:
-    from longshore.assembly import Longshore
-    from longshore.database import Transaction
     from longshore.imports import Import, LedgerRow
 
 __all__ = ["rows"]
@@ -66,44 +64,28 @@ def rows(
 
     Rows that the import has not reached yet are not listed.
     """
-    from longshore.api import row_counts
-    from longshore.imports import RowOutcome, ledger_rows, read_import
+    from longshore.imports import RowOutcome
 
     outcomes = {RowOutcome[word.upper()] for word in words} or set(RowOutcome)
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.find_import(environment, public_id)
-        with longshore.database.read() as tx:
-            # Counts and rows are those of one moment.
-            import_ = read_import(tx, import_.id)
-            counts = row_counts(tx, import_)
-            found = ledger_rows(tx, import_.id, outcomes=outcomes, first_row=first_row)
+        import_ = longshore.imports.find(environment, public_id)
+        with longshore.imports.rows(import_, outcomes=outcomes, first_row=first_row) as found:
             if as_json:
-                write_list(_told(longshore, tx, import_, islice(found, limit)))
+                write_list(found.shown(islice(found.rows, limit)))
             else:
                 limit = limit or _SHOWN
-                shown = list(islice(found, limit + 1))
-                write_table(_COLUMNS, map(_cells, _told(longshore, tx, import_, shown[:limit])))
-                _say_more(import_, public_id, shown, limit, words, first_row)
+                shown = list(islice(found.rows, limit + 1))
+                write_table(_COLUMNS, map(_cells, found.shown(shown[:limit])))
+                _say_more(found.import_, public_id, shown, limit, words, first_row)
                 if shown:
-                    say(_sum(counts))
-    if not_listed := counts.get("not_listed"):
+                    say(_sum(found.counts))
+    if not_listed := found.counts.get("not_listed"):
         warn(
             f"{counted(not_listed['rows'], 'row')} of import {public_id} cannot be listed: "
             f"{not_listed['reason']}",
             hint=f"longshore show {public_id} has their counts",
         )
-
-
-def _told(
-    longshore: Longshore, tx: Transaction, import_: Import, rows: Iterable[LedgerRow]
-) -> Iterator[dict[str, Any]]:
-    """What is shown of rows, looked up for some of them at a time."""
-    from longshore.api import SHOWN_ROWS_MAX, row_attributes
-
-    left = iter(rows)
-    while batch := list(islice(left, SHOWN_ROWS_MAX)):
-        yield from row_attributes(tx, longshore.catalogue, import_, batch)
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[str | None, ...]:

@@ -22,7 +22,7 @@ def show(place: Place, public_id: str, as_json: bool) -> None:
     """Show an import: what it is, how far it is and what became of its rows."""
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.find_import(environment, public_id)
+        import_ = longshore.imports.find(environment, public_id)
         if as_json:
             write_document({"data": import_resource(longshore, environment, import_)})
             return

@@ -120,7 +120,7 @@ def _explained(found: InstallationStatus, each: ImportStanding) -> str:
 
 
 def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]:
-    from longshore.api import waits_for_document
+    from longshore.operations import waits_for_document
 
     return {
         "database": found.database,

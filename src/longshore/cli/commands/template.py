@@ -13,7 +13,6 @@ from longshore.cli.documents import write_bytes
 from longshore.cli.messages import warn
 from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
-from longshore.cli.resources import record_reader
 
 __all__ = ["template"]
 
@@ -31,19 +30,16 @@ def template(place: Place, resource_type: str, format_: str) -> None:
     standard error.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.templates import template_columns, template_row
+    from longshore.templates import template_columns
 
     declared = importable_type(load_catalogue(), resource_type)
     with place_to_try(place) as tried, open_place(tried) as longshore:
         environment = place.environment(longshore)
-        catalogue = longshore.catalogue
-        reader = record_reader(longshore, environment)
-        with longshore.database.read() as tx:
-            example = template_row(catalogue, declared.name, reader, tx, environment)
+        example = longshore.records.template(environment, declared.name)
         if format_ == "json":
             text = json.dumps([example.row], ensure_ascii=False, indent=2) + "\n"
         else:
-            text = _csv(template_columns(catalogue, declared.name), example.cells)
+            text = _csv(template_columns(longshore.catalogue, declared.name), example.cells)
         write_bytes(text.encode())
     for missing in example.missing:
         warn(

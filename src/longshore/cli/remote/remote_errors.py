@@ -11,9 +11,9 @@ from longshore.cli.remote.client import ApiClient
 from longshore.cli.remote.refusals import ServerFailed, ServerRefused
 
 if TYPE_CHECKING:
-    from longshore.assembly import FailedRow
     from longshore.cli.remote.parts import Part, StoredSource
     from longshore.imports import LoggedError
+    from longshore.operations import FailedRow
 
 __all__ = ["failed_rows"]
 

@@ -17,10 +17,10 @@ from longshore.cli.report import (
 from longshore.cli.tables import write_facts
 
 if TYPE_CHECKING:
-    from longshore.assembly import FailedRow
     from longshore.cli.remote.parts import StoredSource
     from longshore.cli.remote.remote_import import RemoteImport
     from longshore.cli.remote.server import Server
+    from longshore.operations import FailedRow
 
 __all__ = ["report_remote_import", "warn_of_remote_rows"]
 

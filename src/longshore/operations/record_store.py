@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from contextlib import closing
 
-from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds, RecordSecrets
+from longshore.operations.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.records import RecordReader, RecordTables
 
 

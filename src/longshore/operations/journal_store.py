@@ -5,10 +5,10 @@ Event stores have no list of their own; `histories` shows them.
 
 from collections.abc import Collection, Sequence
 
-from longshore.api.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds
 from longshore.journal import event_fields, event_id, events_of
+from longshore.operations.stores import Criteria, Reading, Resource, ResourceLink
 from longshore.records import Ids, RecordReader, RelatedTo, record_tables
 
 _EVENTS = "events"

@@ -1,7 +1,7 @@
-"""What keeps the resources of a type, as the endpoints see it.
+"""What keeps the resources of a type, whichever package that is.
 
-Records, imports and the journal are kept by packages of their own. An endpoint asks the store of
-a type, so that lists, filters, pages and includes mean the same for all of them.
+Records, imports and the journal are kept by packages of their own. Who reads resources asks the
+store of a type, so that lists, filters, pages and includes mean the same for all of them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from longshore.access import Environment
-from longshore.api.budget import Budget
+from longshore.catalogue import Catalogue
 from longshore.database import Transaction
+from longshore.operations.asker import Asker
+from longshore.operations.budget import Budget
 from longshore.records import Filter, Within
 
 
@@ -46,12 +48,12 @@ class Reading:
     """A transaction, and for whom is read in it."""
 
     tx: Transaction
-    environment: Environment
-    base_url: str  # of links inside attributes
+    asker: Asker
     budget: Budget
-    # Whether attachments are looked at, when the snapshot is closed: a bucket is not to be waited
-    # for in a transaction.
-    asks_attachments: bool = True
+
+    @property
+    def environment(self) -> Environment:
+        return self.asker.environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +103,15 @@ class ResourceStore(Protocol):
         By owner, in the order of the targets' creation, at most `limit` of them.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """All stores of one installation."""
+
+    catalogue: Catalogue
+    by_package: Mapping[str, ResourceStore]  # by the name of the package that keeps the resources
+
+    def of(self, resource_type: str) -> ResourceStore:
+        """The store that keeps the resources of a type."""
+        return self.by_package[self.catalogue.types[resource_type].kept_by]

@@ -1,12 +1,7 @@
-"""The store of imports, as the endpoints of all resource types see it."""
+"""The store of imports, and what an import looks like as a resource."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from longshore.api.budget import Budget
-from longshore.api.downloads import attachment_url
-from longshore.api.import_attributes import import_attributes, import_meta
-from longshore.api.inputs import echo_inputs
-from longshore.api.stores import Criteria, Deferred, Reading, Resource, ResourceLink
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.imports import (
@@ -22,7 +17,11 @@ from longshore.imports import (
     warnings_log,
     warnings_log_holds,
 )
-from longshore.json_text import encode_json
+from longshore.operations.attachment_addresses import attachment_address
+from longshore.operations.budget import Budget
+from longshore.operations.import_attributes import import_attributes, import_meta
+from longshore.operations.inputs import echo_inputs
+from longshore.operations.stores import Criteria, Deferred, Reading, Resource, ResourceLink
 from longshore.records import RecordReader, record_tables
 from longshore.settings import Settings
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
@@ -101,16 +100,31 @@ class ImportStore:
     def _resource(
         self, reading: Reading, id_: int, fields: Collection[str] | None, *, is_listed: bool
     ) -> Resource:
-        public_id = self._database.public_ids.encode(id_)
         try:
             import_ = get_import(reading.tx, reading.environment.number, id_)
         except ImportUnreadable as error:
             # Whoever lists imports is to see the others all the same.
+            public_id = self._database.public_ids.encode(id_)
             meta = {"unreadable": error.message}
             return Resource(key=id_, type="imports", id=public_id, attributes={}, meta=meta)
         assert import_ is not None, "it was found in the same snapshot"
+        return self.resource(reading, import_, fields, is_listed=is_listed)
+
+    def resource(
+        self,
+        reading: Reading,
+        import_: Import,
+        fields: Collection[str] | None = None,
+        *,
+        is_listed: bool,
+    ) -> Resource:
+        """An import as it is shown; in a list its logs and the rows that it echoes are shorter.
+
+        What its attachment tells is deferred.
+        """
         costly = _COSTLY if fields is None else _COSTLY & frozenset(fields)
-        log_bytes = LOG_BYTES_MAX_LISTED if is_listed else LOG_BYTES_MAX
+        is_short = is_listed and reading.budget.is_bounded
+        log_bytes = LOG_BYTES_MAX_LISTED if is_short else LOG_BYTES_MAX
         attributes = import_attributes(
             import_,
             errors_log=(
@@ -122,28 +136,22 @@ class ImportStore:
             inputs=None,
             attachment_url=None,
         )
-        if reading.asks_attachments:
-            attributes |= {
-                name: Deferred(self._reads(reading, import_, name, is_listed=is_listed))
-                for name in sorted(costly & _OF_ATTACHMENT)
-            }
+        if "inputs" in costly:
+            budget = reading.budget
+            attributes["inputs"] = Deferred(
+                lambda: self._inputs(import_, budget, is_listed=is_listed)
+            )
+        if "attachment_url" in costly:
+            base_url = reading.asker.base_url
+            attributes["attachment_url"] = Deferred(lambda: self._attachment_url(import_, base_url))
         reading.budget.spend(attributes)
         return Resource(
-            key=id_,
+            key=import_.id,
             type="imports",
-            id=public_id,
+            id=self._database.public_ids.encode(import_.id),
             attributes=attributes,
             meta=import_meta(import_, self._older(reading.tx, import_)),
         )
-
-    def _reads(
-        self, reading: Reading, import_: Import, name: str, *, is_listed: bool
-    ) -> Callable[[], object]:
-        """What reads one of the attributes that the attachment tells."""
-        base_url, budget = reading.base_url, reading.budget
-        return lambda: self.of_attachment(
-            import_, base_url, budget, wanted=[name], is_listed=is_listed
-        )[name]
 
     def _older(self, tx: Transaction, import_: Import) -> WaitsFor | None:
         """What the import waits for; None also where that is an import that cannot be read."""
@@ -151,23 +159,6 @@ class ImportStore:
             return self._waits_for(tx, import_)
         except ImportUnreadable:
             return None
-
-    def of_attachment(
-        self,
-        import_: Import,
-        base_url: str,
-        budget: Budget,
-        *,
-        wanted: Collection[str],
-        is_listed: bool = False,
-    ) -> dict[str, object]:
-        """The attributes that are read from the attachment, those of them that are `wanted`."""
-        values: dict[str, object] = {}
-        if "inputs" in wanted:
-            values["inputs"] = self._inputs(import_, budget, is_listed=is_listed)
-        if "attachment_url" in wanted:
-            values["attachment_url"] = self._attachment_url(import_, base_url)
-        return values
 
     def _errors_log(
         self, reading: Reading, import_: Import, bytes_max: int
@@ -200,28 +191,31 @@ class ImportStore:
         name, bytes_max = import_.attachment_name, budget.echo_bytes
         try:
             # Looked at first: a window of a source may be much longer than what may be echoed.
-            if (self._attachments.raw_bytes(name) or 0) > bytes_max:
+            if bytes_max is not None and (self._attachments.raw_bytes(name) or 0) > bytes_max:
                 return None
             batches = self._attachments.open(name, import_.layout)
             inputs = echo_inputs(
                 import_, batches, self._catalogue, rows_max=rows_max, bytes_max=bytes_max
             )
             if inputs is not None:
-                budget.spend_echo(len(encode_json(inputs)))
+                budget.spend_echo(inputs)
             return inputs
         except (AttachmentMissing, AttachmentDamaged, *_ODDITIES):
             return None
 
-    def _attachment_url(self, import_: Import, base_url: str) -> str | None:
+    def _attachment_url(self, import_: Import, base_url: str | None) -> str | None:
+        """Signed by the store of its bucket or for our server; of its file, where none is asked."""
         name = import_.attachment_name
         # A bucket need not be asked for what was removed.
         if import_.attachment_expired_at is not None or not self._attachments.exists(name):
             return None
-        return self._attachments.signed_url(name) or attachment_url(
-            import_,
-            self._database.public_ids.encode(import_.id),
-            base_url=base_url,
-            key=self._database.url_secret,
+        if signed := self._attachments.signed_url(name):
+            return signed
+        if base_url is None:
+            return self._attachments.path(name).resolve().as_uri()
+        public_id = self._database.public_ids.encode(import_.id)
+        return attachment_address(
+            import_, public_id, base_url=base_url, key=self._database.url_secret
         )
 
 
@@ -232,5 +226,4 @@ _HELD = {
 # What an attachment raises that was damaged, or is not what its import says.
 _ODDITIES = (ValueError, LookupError, TypeError)
 # What is read apart from the import, and only where it is shown.
-_OF_ATTACHMENT = frozenset(("inputs", "attachment_url"))
-_COSTLY = frozenset(("errors_log", "warnings_log")) | _OF_ATTACHMENT
+_COSTLY = frozenset(("errors_log", "warnings_log", "inputs", "attachment_url"))

@@ -1,0 +1,298 @@
+"""Imports looked at and listed, with what became of their rows; stopped, changed and deleted."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from longshore.access import Environment, read_environment
+from longshore.catalogue import Catalogue
+from longshore.database import Database, Transaction
+from longshore.errors import RequestRefused
+from longshore.identifiers import ImportId, environment_of
+from longshore.imports import (
+    Import,
+    ImportUnreadable,
+    LedgerRow,
+    LoggedError,
+    RowOutcome,
+    WaitsFor,
+    count_errors,
+    count_ledger,
+    delete_import,
+    errors_of,
+    get_import,
+    interrupt_import,
+    ledger_rows,
+    list_errors,
+    list_imports,
+    list_ledger,
+    read_import,
+    unfinished_imports,
+    update_import,
+    warnings_log,
+)
+from longshore.operations.asker import Asker
+from longshore.operations.attachment_addresses import Signature, check_signature
+from longshore.operations.failed_rows import FailedRow, read_failed_rows
+from longshore.operations.import_rows import SHOWN_ROWS_MAX, row_attributes, row_counts
+from longshore.operations.import_store import ImportStore
+from longshore.operations.resource_reader import Found, ResourceReader, settled
+from longshore.operations.selection import Selection
+from longshore.operations.stores import Resource
+from longshore.sources import AttachmentStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorsPage:
+    """Some of the errors of an import."""
+
+    errors: Sequence[LoggedError]
+    count: int  # of all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsPage:
+    """Some of the rows of an import, as they are shown."""
+
+    rows: Sequence[Mapping[str, Any]]
+    count: int  # of all with the outcomes that were asked for
+    counts: Mapping[str, Any]  # how many have which outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsFound:
+    """Rows of an import, and how it stood when they were looked at."""
+
+    import_: Import
+    counts: Mapping[str, Any]  # how many have which outcome
+    rows: Iterator[LedgerRow]
+    shown: Callable[[Iterable[LedgerRow]], Iterator[dict[str, Any]]]
+
+
+class Imports:
+    """The imports of one installation; each operation is one snapshot, or one transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        attachments: AttachmentStore,
+        store: ImportStore,
+        reader: ResourceReader,
+        *,
+        waits_for: Callable[[Transaction, Import], WaitsFor | None],
+        on_stopped: Callable[[int], None],
+        read_seconds: float,
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._attachments = attachments
+        self._store = store
+        self._reader = reader
+        self._waits_for = waits_for
+        # Told the environment of an import that was stopped, for which others may have waited.
+        self._on_stopped = on_stopped
+        self._read_seconds = read_seconds
+
+    # One import
+
+    def find(self, environment: Environment, public_id: str) -> Import:
+        """The import of an environment; raises RequestRefused when there is none."""
+        id = self._database.public_ids.decode(public_id.strip())
+        with self._database.read() as tx:
+            found = get_import(tx, environment.number, id) if id is not None else None
+        if found is None:
+            raise RequestRefused(
+                f"there is no import {public_id!r}", hint="`longshore imports` lists them"
+            )
+        return found
+
+    def read(self, import_id: int) -> Import:
+        """The import with this id, which exists, as it is at this moment."""
+        with self._database.read() as tx:
+            return read_import(tx, ImportId(import_id))
+
+    def environment_of(self, import_: Import) -> Environment:
+        """The environment that an import belongs to."""
+        with self._database.read() as tx:
+            return read_environment(tx, import_.environment)
+
+    def waits_for(self, import_: Import) -> WaitsFor | None:
+        """The oldest import that an import waits for, if it does."""
+        with self._database.read() as tx:
+            return self._waits_for(tx, import_)
+
+    def resource(self, asker: Asker, import_: Import, *, is_listed: bool = False) -> Resource:
+        """An import as it is shown."""
+        with self._database.read() as tx:
+            found = self._store.resource(
+                self._reader.reading(tx, asker), import_, is_listed=is_listed
+            )
+        return settled(found)
+
+    def check_address(self, name: str, *, expires: str, signature: str) -> Signature:
+        """What the address of an attachment is worth that somebody shows."""
+        key = self._database.url_secret
+        return check_signature(name, expires=expires, signature=signature, key=key)
+
+    def with_attachment(self, public_id: str) -> Import | None:
+        """The import of that id in whatever environment, for somebody to whom the address of its
+        attachment was given."""
+        id = self._database.public_ids.decode(public_id)
+        if id is None:
+            return None
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return get_import(tx, environment_of(id), id)
+
+    # Lists
+
+    def list(
+        self, environment: Environment, *, limit: int | None = None
+    ) -> Sequence[Import | ImportUnreadable]:
+        """The imports of an environment, newest first."""
+        with self._database.read() as tx:
+            return list_imports(tx, environment.number, limit=limit)
+
+    def open(self) -> Sequence[Import]:
+        """Imports that wait, or were left unfinished, in all environments; of each in the order of
+        their places; without those that cannot be read (`unreadable`)."""
+        with self._database.read() as tx:
+            return [each for each in unfinished_imports(tx) if isinstance(each, Import)]
+
+    def unreadable(self) -> Sequence[ImportUnreadable]:
+        """Imports that are not finished, and that nobody can go on with in this release."""
+        with self._database.read() as tx:
+            return [each for each in unfinished_imports(tx) if isinstance(each, ImportUnreadable)]
+
+    # What went wrong, and what became of the rows
+
+    def errors(self, import_: Import, *, limit: int | None = None) -> Iterator[LoggedError]:
+        """The errors of an import, by row, in one snapshot."""
+        with self._database.read() as tx:
+            yield from errors_of(tx, import_.id, limit=limit)
+
+    def warnings(self, import_: Import, *, identifiers_max: int) -> Sequence[tuple[str, str]]:
+        """The first warnings about rows: row identifiers and messages."""
+        with self._database.read() as tx:
+            log = warnings_log(tx, import_.id, identifiers_max=identifiers_max)
+        return [(name, message) for name, messages in log.items() for message in messages]
+
+    def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
+        """The rows of an import that failed, in their order, read from its attachment."""
+        return read_failed_rows(self._database, self._attachments, import_)
+
+    @contextmanager
+    def rows(
+        self, import_: Import, *, outcomes: Collection[RowOutcome], first_row: int
+    ) -> Iterator[RowsFound]:
+        """What became of the rows of an import from one on, to be read within the block."""
+        with self._database.read() as tx:
+            # Counts and rows are those of one moment.
+            current = read_import(tx, import_.id)
+
+            def shown(rows: Iterable[LedgerRow]) -> Iterator[dict[str, Any]]:
+                left = iter(rows)
+                while batch := list(islice(left, SHOWN_ROWS_MAX)):
+                    yield from row_attributes(tx, self._catalogue, current, batch)
+
+            yield RowsFound(
+                import_=current,
+                counts=row_counts(tx, current),
+                rows=ledger_rows(tx, current.id, outcomes=outcomes, first_row=first_row),
+                shown=shown,
+            )
+
+    def errors_page(self, asker: Asker, key: int, *, offset: int, limit: int) -> ErrorsPage | None:
+        """A page of an import's errors; None: the environment has no such import."""
+        with self._database.read(seconds=self._read_seconds) as tx:
+            import_ = get_import(tx, asker.environment.number, key)
+            if import_ is None:
+                return None
+            return ErrorsPage(
+                count=count_errors(tx, import_.id),
+                errors=list_errors(tx, import_.id, offset=offset, limit=limit),
+            )
+
+    def rows_page(
+        self, asker: Asker, key: int, outcomes: Collection[RowOutcome], *, offset: int, limit: int
+    ) -> RowsPage | None:
+        """A page of an import's rows that have one of the outcomes; None: there is no such import.
+
+        At most `SHOWN_ROWS_MAX` rows.
+        """
+        with self._database.read(seconds=self._read_seconds) as tx:
+            import_ = get_import(tx, asker.environment.number, key)
+            if import_ is None:
+                return None
+            counts = count_ledger(tx, import_.id)
+            rows = list_ledger(tx, import_.id, outcomes=outcomes, offset=offset, limit=limit)
+            return RowsPage(
+                rows=row_attributes(tx, self._catalogue, import_, rows),
+                count=sum(counts[outcome] for outcome in outcomes),
+                counts=row_counts(tx, import_),
+            )
+
+    # Changes
+
+    def interrupt(self, asker: Asker, key: int) -> Import:
+        """Stop a pending or running import at its last committed chunk.
+
+        Raises ImportFinished, and NoSuchImport when the environment has no such import.
+        """
+        with self._database.write() as tx:
+            found = _addressed(tx, asker, key)
+            interrupted = interrupt_import(tx, found.id, application_id=asker.application_id)
+        self._on_stopped(asker.environment.number)
+        return interrupted
+
+    def change(
+        self,
+        asker: Asker,
+        key: int,
+        changes: Mapping[str, object],
+        selection: Selection,
+        *,
+        interrupts: bool,
+    ) -> Found:
+        """Set `reference`, `reference_origin` and `metadata`, whichever are named, and stop the
+        import, where that is asked for: all of it or nothing.
+
+        Raises ImportFinished, and NoSuchImport when the environment has no such import.
+        """
+        with self._database.write() as tx:
+            import_ = _addressed(tx, asker, key)
+            if interrupts:
+                interrupt_import(tx, import_.id, application_id=asker.application_id)
+            update_import(tx, import_, changes, application_id=asker.application_id)
+            found = self._reader.written(
+                tx, asker, "imports", import_.id, selection, action="update"
+            )
+        if interrupts:
+            self._on_stopped(asker.environment.number)
+        return replace(found, resource=settled(found.resource, is_lenient=True))
+
+    def delete(self, asker: Asker, key: int) -> None:
+        """Hide an import; one that waits or runs is stopped. What it imported stays.
+
+        Raises NoSuchImport when the environment has no such import.
+        """
+        with self._database.write() as tx:
+            found = _addressed(tx, asker, key)
+            delete_import(tx, found.id, application_id=asker.application_id)
+        self._on_stopped(asker.environment.number)
+
+
+class NoSuchImport(RequestRefused):
+    """The environment has no import of that id, or it was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such import")
+
+
+def _addressed(tx: Transaction, asker: Asker, key: int) -> Import:
+    found = get_import(tx, asker.environment.number, key)
+    if found is None:
+        raise NoSuchImport
+    return found

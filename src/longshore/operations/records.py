@@ -1,0 +1,94 @@
+"""Records looked at in numbers: listed for people, exported, and drawn upon for example files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from longshore.access import Environment
+from longshore.catalogue import Catalogue
+from longshore.database import Database
+from longshore.records import (
+    ExportFormat,
+    RecordReader,
+    RecordView,
+    export_records,
+    record_tables,
+)
+from longshore.templates import Template, template_row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsFound:
+    """Records, to be read within the block that has found them."""
+
+    views: Iterator[RecordView]
+    count: Callable[[], int]  # of all, also beyond the limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """The lines of an export, to be read within the block that has begun it."""
+
+    lines: Iterator[str]  # each with its line end
+    count: int  # of the records
+
+
+class Records:
+    """The records of one installation; what a block reads is one snapshot."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+
+    @contextmanager
+    def found(
+        self,
+        environment: Environment,
+        resource_type: str,
+        *,
+        filters: Sequence[tuple[str, str]] = (),
+        limit: int | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> Iterator[RecordsFound]:
+        """The records of a type that pass filters, in the order of their creation.
+
+        Raises FilterRefused.
+        """
+        reader = self._reader(environment)
+        with self._database.read() as tx:
+            yield RecordsFound(
+                views=reader.find(tx, resource_type, filters=filters, limit=limit, fields=fields),
+                count=lambda: reader.count(tx, resource_type, filters=filters),
+            )
+
+    @contextmanager
+    def export(
+        self,
+        environment: Environment,
+        resource_type: str,
+        format_: ExportFormat,
+        *,
+        is_guarded: bool = False,
+    ) -> Iterator[Export]:
+        """All records of a type as a file that an import takes back; `export_records` says how."""
+        reader = self._reader(environment)
+        with self._database.read() as tx:
+            yield Export(
+                lines=export_records(reader, tx, resource_type, format_, is_guarded=is_guarded),
+                count=reader.count(tx, resource_type),
+            )
+
+    def template(self, environment: Environment, resource_type: str) -> Template:
+        """One row of a type that imports as it stands, with relationships to records that exist."""
+        reader = self._reader(environment)
+        with self._database.read() as tx:
+            return template_row(self._catalogue, resource_type, reader, tx, environment)
+
+    def _reader(self, environment: Environment) -> RecordReader:
+        return RecordReader(
+            self._catalogue,
+            record_tables(self._catalogue),
+            environment.number,
+            self._database.public_ids,
+            self._database.record_secrets,
+        )
