@@ -22,10 +22,10 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
-	chaos long fuzz golden release lock lock-check upgrade clean $(LOCK)
+	chaos long fuzz golden schema-fixture release lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY)  ## Import example files and show what became of every row
 	@$(BIN)/python -m examples.demo $(ARGS)
@@ -84,6 +84,9 @@ fuzz: $(READY)  ## Send made-up requests to the API, many more than the test sui
 
 golden: $(READY)  ## Accept the documents that the API answers as those that the tests expect
 	$(BIN)/python -m pytest tests/wire/test_documents.py -n0 --quiet --accept-documents $(ARGS)
+
+schema-fixture: $(READY)  ## Keep a small installation of this schema, for the tests of later ones
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.migration.new_schema_fixture
 
 release: $(READY)  ## Build wheel and sdist in dist/, once they have passed in fresh environments
 	$(BIN)/python -m release.run

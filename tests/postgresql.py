@@ -6,6 +6,7 @@ whose user is a superuser, because tests make databases and empty them past thei
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -99,6 +100,20 @@ class PostgresServer:
         rules.write_text(f"host all {user} all scram-sha-256\n{rules.read_text()}")
         self._run("pg_ctl", "reload", "--silent")
         PostgresDatabases(self.url()).run(f"CREATE USER {user} PASSWORD '{password}'")
+
+    def dump(self, name: str) -> str:
+        """The statements that make a database again, on any server and for any user."""
+        command = [
+            str(self._binaries / "pg_dump"), "--inserts", "--rows-per-insert=100",
+            "--no-owner", "--no-privileges", "--no-comments", self.url(name),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        # What is for its own program, or only for a server of its own version.
+        return "".join(
+            line
+            for line in done.stdout.splitlines(keepends=True)
+            if not re.match(r"--|\\|SET (?!check_function_bodies)|\n", line)
+        )
 
     def close(self) -> None:
         self.stop("immediate")
