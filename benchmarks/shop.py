@@ -10,9 +10,9 @@ from time import perf_counter, process_time
 from typing import Any
 
 from longshore.access import Environment
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
 from longshore.identifiers import ImportId
-from longshore.imports import Import
+from longshore.imports import Import, ImportRequest
 from longshore.readers import Format
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -123,14 +123,16 @@ class Shop:
     def submit(self, resource_type: str, path: Path) -> ImportId:
         """Leave the import of a file to a worker."""
         request = ImportRequest(resource_type=resource_type)
-        return self.longshore.submit(self.environment, Source.from_path(path), request).id
+        return self.longshore.submissions.submit(
+            self.environment, Source.from_path(path), request
+        ).id
 
     def _import(
         self, resource_type: str, source: Source, *, parent: str | None = None
     ) -> tuple[Import, Timing]:
         started, worked = perf_counter(), self._processor()
         request = ImportRequest(resource_type=resource_type, parent=parent)
-        import_ = self.longshore.submit(self.environment, source, request, to_run=True)
+        import_ = self.longshore.submissions.submit(self.environment, source, request, to_run=True)
         import_ = self.longshore.run(import_.id)
         return import_, Timing(
             seconds=perf_counter() - started, processor=self._processor() - worked

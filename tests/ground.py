@@ -4,7 +4,8 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from longshore.assembly import ImportRequest, open_longshore
+from longshore.assembly import open_longshore
+from longshore.imports import ImportRequest
 from longshore.readers import Format
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -50,7 +51,7 @@ def lay_ground(settings: Settings) -> dict[str, str]:
                 for field, value in row.items()
             }
             stream = io.BytesIO(json.dumps([known]).encode())
-            submitted = longshore.submit(
+            submitted = longshore.submissions.submit(
                 environment,
                 Source.from_stream(stream, format=Format.JSON),
                 ImportRequest(resource_type=resource_type),

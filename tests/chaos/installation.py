@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import, read_import
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import Import, ImportRequest, read_import
 from longshore.readers import Format
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -39,7 +39,7 @@ class Installation:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
         writer.writerows(rows)
-        return self.longshore.submit(
+        return self.longshore.submissions.submit(
             self.longshore.environment(organization, "test"),
             Source.from_stream(io.BytesIO(text.getvalue().encode()), format=Format.CSV),
             ImportRequest(resource_type="skus", skip_errors=True),

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.serving.servers import children, command, environment
@@ -65,7 +66,7 @@ class Fight:
         if self.chance.random() < 0.4:
             self.terminals.append(self._start("import", resource_type, str(source)))
         else:
-            self.longshore.submit(
+            self.longshore.submissions.submit(
                 self.environment,
                 Source.from_path(source),
                 ImportRequest(resource_type=resource_type),

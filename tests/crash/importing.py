@@ -22,8 +22,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import, list_imports
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import Import, ImportRequest, list_imports
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.crash.end_state import assert_accounts_agree
@@ -60,7 +60,7 @@ def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
         import_ = found.get(name)
         if import_ is None:
             points.submitting = True
-            import_ = longshore.submit(
+            import_ = longshore.submissions.submit(
                 environment,
                 Source.from_path(sources / name),
                 ImportRequest(resource_type=resource_type, skip_errors=True, reference=name),

@@ -80,7 +80,7 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
     source = Source.from_stream(file, name="inputs", format=submission.format, encoding="utf-8")
     services = request.services
     try:
-        return request.operations.submissions.submit(
+        return request.operations.submissions.submit_and_read(
             request.asker,
             source,
             submission.request,

@@ -4,13 +4,12 @@ Front ends (the command line, a server) call what stands here; each call is one 
 person wants. Nothing else reads the environment or knows all parts.
 """
 
-from longshore.assembly.longshore import ImportRequest, Longshore, open_longshore
+from longshore.assembly.longshore import Longshore, open_longshore
 from longshore.assembly.migration import copy_from, migrate_database
 from longshore.assembly.respelled_keys import KeyMeeting
 from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
 
 __all__ = [
-    "ImportRequest",
     "ImportStanding",
     "InstallationStatus",
     "KeyMeeting",

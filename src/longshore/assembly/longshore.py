@@ -1,21 +1,17 @@
 """One opened installation, and what a person may want of it."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from longshore import __version__
 from longshore.access import (
     Environment,
-    check_environment,
     open_environment,
 )
 from longshore.assembly.cleanup import Cleanup
 from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
-from longshore.assembly.preparation import skips_errors
 from longshore.assembly.removal import (
     Belongings,
     RemovalProgress,
@@ -27,26 +23,12 @@ from longshore.assembly.runs import Runs
 from longshore.assembly.server import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
 from longshore.assembly.workers import make_worker
-from longshore.catalogue import ResourceType, meant_type
-from longshore.database import Database, DatabaseAway, Transaction
-from longshore.engine import (
-    DryRun,
-    Plan,
-    field_test,
-    nested_paths,
-    run_dry,
-)
-from longshore.errors import LongshoreError, RequestRefused
+from longshore.database import Database
+from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
     Import,
-    check_unfinished,
-    create_import,
     read_import,
-    supersede_older,
-)
-from longshore.imports import (
-    ImportRequest as ImportRequest,
 )
 from longshore.jobs import Bell, WorkerProcess, process_name
 from longshore.observations import (
@@ -57,7 +39,6 @@ from longshore.observations import (
     TidyingFailed,
 )
 from longshore.settings import Settings
-from longshore.sources import AttachmentStore, Source
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -121,17 +102,18 @@ class Longshore:
         self.catalogue = self._parts.catalogue
         self.attachments = self._parts.attachments
         self._observer = observer
-        self._preparation = self._parts.preparation
         self._claims = self._parts.claims
         self._presence = self._parts.presence
         self._cleanup = Cleanup(self._parts)
         self._runs = Runs(self._parts, self._cleanup, on_point=on_point)
         self._worker = make_worker(self._parts, self._runs, self._cleanup)
-        self._operations = make_operations(self._parts, self.submit)
+        self._operations = make_operations(self._parts)
         self.organizations = self._operations.organizations
         self.applications = self._operations.applications
         self.imports = self._operations.imports
         self.records = self._operations.records
+        self.submissions = self._operations.submissions
+        self.dry_runs = self._operations.dry_runs
 
     def __enter__(self) -> "Longshore":
         return self
@@ -178,71 +160,6 @@ class Longshore:
 
     # Imports
 
-    def submit(
-        self,
-        environment: Environment,
-        source: Source,
-        request: ImportRequest,
-        *,
-        to_run: bool = False,
-        rows_max: int | None = None,
-        on_read: Callable[[int, int | None], None] | None = None,
-        on_superseded: Callable[[Import], None] | None = None,
-        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
-    ) -> Import:
-        """Store the source and create a pending import of it.
-
-        With `to_run` it is this process that will `run` it, and no worker takes it meanwhile.
-        With `on_superseded` the older imports that it would wait for are interrupted in the moment
-        that it is created, and that hears of each. `on_read` hears the bytes read so far and their
-        total, where it is known. `on_created` is called in the transaction that creates the import.
-        Raises RequestRefused for a source that cannot be read or has more than `rows_max` rows, or
-        a request that cannot be met; then nothing of it is kept.
-        """
-        type_ = self.importable_type(request.resource_type)
-        if to_run:
-            self._presence.enter_where_shared()
-        parent = self._preparation.parent(environment, type_, request.parent)
-        stored = self.attachments.write(
-            source,
-            descend=nested_paths(self.catalogue, type_),
-            is_field=field_test(self.catalogue, type_, request.column_map),
-            rows_max=rows_max,
-            progress=on_read,
-        )
-        try:
-            prepared = self._preparation.of_request(
-                environment, type_, stored.layout, request, parent=parent
-            )
-            new = self._preparation.new_import(
-                environment, source, request, stored, parent, prepared
-            )
-            with self.database.write() as tx:
-                check_environment(tx, environment.number)
-                import_ = create_import(tx, new, unfinished_max=None)
-                superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
-                check_unfinished(
-                    tx,
-                    environment.number,
-                    unfinished_max=self.settings.imports_unfinished_max,
-                )
-                if to_run:
-                    self._claims.reserve(tx, import_.id)
-                else:
-                    self._claims.announce(tx, import_.id)
-                on_created(tx, import_)
-        except DatabaseAway:
-            # Whether the import is there is not known; what is left of none is swept later.
-            raise
-        except BaseException:
-            self.attachments.delete(stored.name)
-            raise
-        if on_superseded is not None:
-            for each in superseded:
-                on_superseded(each)
-            self._claims.announce_freed(environment.number)
-        return import_
-
     def run(
         self,
         import_id: int,
@@ -260,41 +177,6 @@ class Longshore:
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
         return self._claims.is_running(import_)
-
-    def dry_run(
-        self,
-        environment: Environment,
-        source: Source,
-        request: ImportRequest,
-        *,
-        on_read: Callable[[int, int | None], None] | None = None,
-        on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
-    ) -> DryRun:
-        """What an import of the source would do; nothing is written to the data folder."""
-        type_ = self.importable_type(request.resource_type)
-        parent = self._preparation.parent(environment, type_, request.parent)
-        with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
-            attachments = AttachmentStore(Path(folder))
-            stored = attachments.write(
-                source,
-                descend=nested_paths(self.catalogue, type_),
-                is_field=field_test(self.catalogue, type_, request.column_map),
-                progress=on_read,
-            )
-            prepared = self._preparation.of_request(
-                environment, type_, stored.layout, request, parent=parent
-            )
-            dry_run = run_dry(
-                self.database,
-                self.settings,
-                prepared,
-                batches=attachments.open(stored.name, stored.layout),
-                inputs_size=stored.rows_count,
-                skip_errors=skips_errors(environment, request),
-                on_progress=on_progress,
-            )
-            dry_run.notices = (*stored.notices, *dry_run.notices)
-            return dry_run
 
     def read_import(self, import_id: int) -> Import:
         """The import with this id, which exists, as it is at this moment."""
@@ -385,20 +267,6 @@ class Longshore:
     def tidy(self) -> None:
         """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""
         self._cleanup.tidy()
-
-    def importable_type(self, name: str) -> ResourceType:
-        """The resource type of this name; raises RequestRefused when rows cannot be imported."""
-        if name in self.catalogue.creatable:
-            return self.catalogue.types[name]
-        meant = meant_type(self.catalogue, name, self.catalogue.creatable)
-        hint = f"did you mean {meant}? " if meant else ""
-        raise RequestRefused(
-            f"unknown resource type: {name}", hint=f"{hint}`longshore types` lists them all"
-        )
-
-    def plan_of(self, environment: Environment, import_: Import) -> Plan:
-        """The plan of a stored import, which tells what became of its columns."""
-        return self._preparation.of_import(import_, environment.flags).plan
 
     # How it is done
 

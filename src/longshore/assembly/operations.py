@@ -4,6 +4,7 @@ from longshore.assembly.parts import Parts
 from longshore.engine import RecordWriter
 from longshore.operations import (
     Applications,
+    DryRuns,
     Events,
     Grants,
     Histories,
@@ -20,12 +21,11 @@ from longshore.operations import (
     Resources,
     Stores,
     Submissions,
-    Submit,
 )
 from longshore.records import record_tables
 
 
-def make_operations(parts: Parts, submit: Submit) -> Operations:
+def make_operations(parts: Parts) -> Operations:
     """What front ends may ask of an installation."""
     database, settings, catalogue = parts.database, parts.settings, parts.catalogue
     public_ids, seconds = parts.public_ids, settings.read_seconds
@@ -61,5 +61,14 @@ def make_operations(parts: Parts, submit: Submit) -> Operations:
             on_stopped=parts.claims.announce_freed,
             read_seconds=seconds,
         ),
-        submissions=Submissions(submit, reader),
+        submissions=Submissions(
+            database,
+            parts.attachments,
+            parts.preparation,
+            parts.claims,
+            reader,
+            enter=parts.presence.enter_where_shared,
+            unfinished_max=settings.imports_unfinished_max,
+        ),
+        dry_runs=DryRuns(database, parts.preparation, settings),
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from longshore.access import Tokens
 from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
 from longshore.assembly.forerunners import Forerunners
-from longshore.assembly.preparation import Preparation
 from longshore.assembly.presence import Presence
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database
 from longshore.identifiers import PublicIds
 from longshore.observations import Observer
+from longshore.operations import Preparation
 from longshore.records import record_tables
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, open_attachments

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from longshore.access import Environment
-    from longshore.assembly import ImportRequest, Longshore
+    from longshore.assembly import Longshore
     from longshore.engine import DryRun
-    from longshore.imports import Import, WaitsFor
+    from longshore.imports import Import, ImportRequest, WaitsFor
     from longshore.operations import FailedRow
     from longshore.sources import Source
 
@@ -79,7 +79,7 @@ class Work:
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             on_read = self._heeding(progress)
-            return self.longshore.submit(
+            return self.longshore.submissions.submit(
                 self.environment,
                 source,
                 request,
@@ -203,7 +203,7 @@ class Work:
             attachments = AttachmentStore(Path(folder))
             with show_progress(hidden=self.verbose) as progress:
                 progress.begin("reading")
-                type_ = self.longshore.importable_type(request.resource_type)
+                type_ = self.longshore.catalogue.types[request.resource_type]
                 stored = attachments.write(
                     source,
                     is_field=field_test(self.longshore.catalogue, type_, request.column_map),
@@ -226,7 +226,7 @@ class Work:
                 self.stops.check()
                 progress.count(result.consumed, result.inputs_size, "rows")
 
-            return self.longshore.dry_run(
+            return self.longshore.dry_runs.run(
                 self.environment, source, request, on_read=on_read, on_progress=on_progress
             )
 

@@ -8,6 +8,7 @@ from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
 from longshore.operations.budget import AnswerTooLarge
+from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.failed_rows import FailedRow
 from longshore.operations.grants import Grant, Grants
@@ -22,6 +23,7 @@ from longshore.operations.journal_store import JournalStore
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
+from longshore.operations.preparation import Preparation
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound
@@ -36,7 +38,7 @@ from longshore.operations.selection import (
     target_type,
 )
 from longshore.operations.stores import Criteria, Resource, Stores
-from longshore.operations.submissions import Submissions, Submit
+from longshore.operations.submissions import Submissions, Takers
 
 __all__ = [
     "INCLUDE_LINKS_MAX",
@@ -49,6 +51,7 @@ __all__ = [
     "Author",
     "Check",
     "Criteria",
+    "DryRuns",
     "ErrorsPage",
     "Events",
     "Export",
@@ -69,6 +72,7 @@ __all__ = [
     "Organizations",
     "Parents",
     "Part",
+    "Preparation",
     "RecordStore",
     "RecordWrites",
     "Records",
@@ -82,7 +86,7 @@ __all__ = [
     "Signature",
     "Stores",
     "Submissions",
-    "Submit",
+    "Takers",
     "ToldChange",
     "TooManyLinks",
     "Written",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from longshore.operations.applications import Applications
+from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.histories import Histories
@@ -30,3 +31,4 @@ class Operations:
     parents: Parents
     imports: Imports
     submissions: Submissions
+    dry_runs: DryRuns

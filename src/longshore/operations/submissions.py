@@ -1,42 +1,125 @@
-"""Imports submitted by applications, each answered as it stands when it is created."""
+"""Imports submitted: their source is stored, and they wait to be run."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from longshore.access import Environment
-from longshore.database import Transaction
-from longshore.imports import Import, ImportRequest
+from longshore.access import Environment, check_environment
+from longshore.database import Database, DatabaseAway, Transaction
+from longshore.engine import field_test, nested_paths
+from longshore.identifiers import ImportId
+from longshore.imports import (
+    Import,
+    ImportRequest,
+    check_unfinished,
+    create_import,
+    supersede_older,
+)
 from longshore.operations.asker import Asker
+from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import Found, ResourceReader, settled
 from longshore.operations.selection import Selection
-from longshore.sources import Source
+from longshore.sources import AttachmentStore, Source
 
 
-class Submit(Protocol):
-    """Stores the source of an import and creates it, pending."""
+class Takers(Protocol):
+    """Those who take what waits."""
 
-    def __call__(
+    def reserve(self, tx: Transaction, import_id: ImportId, /) -> None:
+        """Keep an import that is being created for this process."""
+
+    def announce(self, tx: Transaction, import_id: ImportId, /) -> None:
+        """Say that an import waits, in the transaction that makes it wait."""
+
+    def announce_freed(self, environment: int, /) -> None:
+        """Say that an import of an environment was stopped, for which others may have waited."""
+
+
+class Submissions:
+    """Takes what is to be imported."""
+
+    def __init__(
+        self,
+        database: Database,
+        attachments: AttachmentStore,
+        preparation: Preparation,
+        takers: Takers,
+        reader: ResourceReader,
+        *,
+        enter: Callable[[], None],  # says that this process is there, before it keeps an import
+        unfinished_max: int,
+    ) -> None:
+        self._database = database
+        self._attachments = attachments
+        self._preparation = preparation
+        self._takers = takers
+        self._reader = reader
+        self._enter = enter
+        self._unfinished_max = unfinished_max
+
+    def submit(
         self,
         environment: Environment,
         source: Source,
         request: ImportRequest,
         *,
-        rows_max: int,
-        on_created: Callable[[Transaction, Import], None],
+        to_run: bool = False,
+        rows_max: int | None = None,
+        on_read: Callable[[int, int | None], None] | None = None,
+        on_superseded: Callable[[Import], None] | None = None,
+        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
-        """`on_created` is called in the transaction that creates the import."""
-        ...
+        """Store the source and create a pending import of it.
 
+        With `to_run` it is this process that will run it, and no worker takes it meanwhile.
+        With `on_superseded` the older imports that it would wait for are interrupted in the moment
+        that it is created, and that hears of each. `on_read` hears the bytes read so far and their
+        total, where it is known. `on_created` is called in the transaction that creates the import.
+        Raises RequestRefused for a source that cannot be read or has more than `rows_max` rows, or
+        a request that cannot be met; then nothing of it is kept.
+        """
+        type_ = self._preparation.importable_type(request.resource_type)
+        if to_run:
+            self._enter()
+        parent = self._preparation.parent(environment, type_, request.parent)
+        catalogue = self._preparation.catalogue
+        stored = self._attachments.write(
+            source,
+            descend=nested_paths(catalogue, type_),
+            is_field=field_test(catalogue, type_, request.column_map),
+            rows_max=rows_max,
+            progress=on_read,
+        )
+        try:
+            prepared = self._preparation.of_request(
+                environment, type_, stored.layout, request, parent=parent
+            )
+            new = self._preparation.new_import(
+                environment, source, request, stored, parent, prepared
+            )
+            with self._database.write() as tx:
+                check_environment(tx, environment.number)
+                import_ = create_import(tx, new, unfinished_max=None)
+                superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
+                check_unfinished(tx, environment.number, unfinished_max=self._unfinished_max)
+                if to_run:
+                    self._takers.reserve(tx, import_.id)
+                else:
+                    self._takers.announce(tx, import_.id)
+                on_created(tx, import_)
+        except DatabaseAway:
+            # Whether the import is there is not known; what is left of none is swept later.
+            raise
+        except BaseException:
+            self._attachments.delete(stored.name)
+            raise
+        if on_superseded is not None:
+            for each in superseded:
+                on_superseded(each)
+            self._takers.announce_freed(environment.number)
+        return import_
 
-class Submissions:
-    """Takes what applications ask to be imported."""
-
-    def __init__(self, submit: Submit, reader: ResourceReader) -> None:
-        self._submit = submit
-        self._reader = reader
-
-    def submit(
+    def submit_and_read(
         self,
         asker: Asker,
         source: Source,
@@ -49,7 +132,7 @@ class Submissions:
         """Store the source and create a pending import of it; the import as it was created.
 
         `on_stored` is called as soon as it may run, before its attachment is read for the answer.
-        Raises RequestRefused: UnreadableSource, TooManyRows and TooManyUnfinished among it.
+        Raises as `submit` does: UnreadableSource, TooManyRows and TooManyUnfinished among it.
         """
         created: list[Found] = []
 
@@ -59,7 +142,7 @@ class Submissions:
             )
             created.append(found)
 
-        self._submit(asker.environment, source, request, rows_max=rows_max, on_created=read)
+        self.submit(asker.environment, source, request, rows_max=rows_max, on_created=read)
         on_stored()
         found = created[-1]
         return replace(found, resource=settled(found.resource, is_lenient=True))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Ended, Run
@@ -32,7 +33,7 @@ def file(make_file) -> Path:
 def submit(
     longshore: Longshore, file: Path, resource_type: str = "tags", *, to_run: bool = False
 ) -> str:
-    import_ = longshore.submit(
+    import_ = longshore.submissions.submit(
         longshore.environment("default", "test"),
         Source.from_path(file),
         ImportRequest(resource_type=resource_type),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from longshore.assembly import ImportRequest, open_longshore
+from longshore.assembly import open_longshore
 from longshore.cli.commands.rows import OUTCOMES
-from longshore.imports import RowOutcome
+from longshore.imports import ImportRequest, RowOutcome
 from longshore.readers import Format
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -105,7 +105,7 @@ def test_an_import_that_has_not_begun_says_so(run, category) -> None:
     with open_longshore(Settings.from_environment(os.environ)) as longshore:
         environment = longshore.environment("default", "test")
         request = ImportRequest(resource_type="skus", parent=category)
-        import_ = longshore.submit(environment, source, request)
+        import_ = longshore.submissions.submit(environment, source, request)
         public_id = longshore.public_ids.encode(import_.id)
     ended = run("rows", public_id)
     assert (ended.code, ended.out) == (0, "")

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from longshore.access import ensure_environment
-from longshore.assembly import ImportRequest, open_longshore
+from longshore.assembly import open_longshore
 from longshore.cli.remote import client, parts, patience
+from longshore.imports import ImportRequest
 from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -213,7 +214,7 @@ def test_a_server_that_is_full_of_the_imports_of_others_is_waited_for(
         request = ImportRequest(resource_type="customer_groups")
         # Held to be run here, so that the server's worker does not make room.
         held = [
-            longshore.submit(environment, Source.from_path(tags), request, to_run=True)
+            longshore.submissions.submit(environment, Source.from_path(tags), request, to_run=True)
             for _ in range(10)
         ]
         token = {"LONGSHORE_TOKEN": served.token(organization)}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from longshore.assembly import ImportRequest, open_longshore
+from longshore.assembly import open_longshore
+from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Run
@@ -122,7 +123,7 @@ def test_an_import_that_another_process_finishes_takes_them_off_too(
     with open_longshore(Settings(data=data, database_url=url)) as longshore:
         source = replace(Source.from_path(file), is_guarded=True)
         request = ImportRequest(resource_type="skus")
-        longshore.submit(longshore.environment("default", "test"), source, request)
+        longshore.submissions.submit(longshore.environment("default", "test"), source, request)
     (resumed,) = run("resume", "--json").data
     assert resumed["attributes"]["status"] == "completed"
     assert names(run) == FORMULAS

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Run
@@ -39,7 +40,7 @@ def worker(settings: Settings, longshore: Longshore) -> Iterator[Longshore]:
 
 
 def submit(longshore: Longshore, make_file, *, to_run: bool = False) -> None:
-    longshore.submit(
+    longshore.submissions.submit(
         longshore.environment("default", "test"),
         Source.from_path(make_file("tags.csv", "name\none\n")),
         ImportRequest(resource_type="tags"),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
 from longshore.cli.import_work import Work
 from longshore.cli.stops import watch_for_stops
-from longshore.imports import Import
+from longshore.imports import Import, ImportRequest
 from longshore.jobs import runner_lock
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -163,7 +163,7 @@ def test_resume_leaves_an_import_to_the_process_that_runs_it(
     with open_longshore(Settings(data=data)) as longshore:
         environment = longshore.environment("default", "test")
         request = ImportRequest(resource_type="skus", parent="MAIN")
-        import_ = longshore.submit(environment, Source.from_path(source), request)
+        import_ = longshore.submissions.submit(environment, Source.from_path(source), request)
         with runner_lock(data, import_.id):
             left = run("resume", "--json")
             assert (left.code, left.data) == (0, [])

@@ -17,7 +17,8 @@ from longshore.access import (
     create_organization,
     issue_refresh_token,
 )
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.reading.shop import Shop
@@ -67,7 +68,7 @@ def _leave_open(shop: Shop) -> None:
     path.write_text("name\n" + "".join(f"Zone {n}\n" for n in range(40)), encoding="utf-8")
     for settings in (replace(longshore.settings, chunk_rows=10, chunk_rows_first=10), None):
         request = ImportRequest(resource_type="shipping_zones")
-        submitted = longshore.submit(shop.environment, Source.from_path(path), request)
+        submitted = longshore.submissions.submit(shop.environment, Source.from_path(path), request)
         if settings is not None:
             with open_longshore(settings) as other:
                 stopped = other.run(submitted.id, should_stop=lambda: True)

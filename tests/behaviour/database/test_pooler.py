@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from longshore.assembly import ImportRequest, open_longshore
-from longshore.imports import list_imports
+from longshore.assembly import open_longshore
+from longshore.imports import ImportRequest, list_imports
 from longshore.operations import Asker, Selection
 from longshore.readers import Format
 from longshore.sources import Source
@@ -43,7 +43,7 @@ def test_a_server_leaves_nothing_behind_on_its_connections(settings):
         for number in range(10):  # the driver prepares what is repeated
             rows = f"code,name,do_not_ship\nA{number},Shirt,true\n".encode()
             source = Source.from_stream(io.BytesIO(rows), format=Format.CSV)
-            longshore.submit(environment, source, ImportRequest(resource_type="skus"))
+            longshore.submissions.submit(environment, source, ImportRequest(resource_type="skus"))
             row = {"code": f"B{number}", "name": "Mug", "do_not_ship": True}
             writes.create(asker, "skus", row, Selection())
             with longshore.database.read() as tx:

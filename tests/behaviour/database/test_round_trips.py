@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from longshore.assembly import ImportRequest, open_longshore
+from longshore.assembly import open_longshore
+from longshore.imports import ImportRequest
 from longshore.readers import Format
 from longshore.sources import Source
 from tests.behaviour.conftest import PostgresqlDatabases
@@ -86,7 +87,7 @@ def test_a_chunk_of_records_waits_for_few_answers(settings, traces, before, afte
         environment = longshore.environment("default", "test")
 
         def load(source):
-            submitted = longshore.submit(
+            submitted = longshore.submissions.submit(
                 environment,
                 Source.from_stream(io.BytesIO(source), format=Format.CSV),
                 ImportRequest(resource_type="skus"),

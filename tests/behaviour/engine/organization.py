@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any, Self
 
 from longshore.access import Environment, ensure_environment
-from longshore.assembly import ImportRequest, Longshore
+from longshore.assembly import Longshore
 from longshore.engine import DryRun, RecordWriter
 from longshore.identifiers import RecordId
-from longshore.imports import Import, errors_log, errors_of, warnings_log
+from longshore.imports import Import, ImportRequest, errors_log, errors_of, warnings_log
 from longshore.journal import Entry, entries_of_import, history_of_record
 from longshore.observations import NullObserver
 from longshore.readers import Format
@@ -132,7 +132,7 @@ class Organization:
     ) -> Import:
         asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
         stream = Source.from_stream(io.BytesIO(source), format=format_)
-        return self.longshore.submit(self.environment, stream, asked)
+        return self.longshore.submissions.submit(self.environment, stream, asked)
 
     def run(self, import_: Import, **how: Any) -> Outcome:
         return self.told(self.longshore.run(import_.id, **how))
@@ -140,7 +140,7 @@ class Organization:
     def dry_run(self, resource_type: str, rows: Rows, **request: Any) -> DryRun:
         asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
         stream = Source.from_stream(io.BytesIO(_json(rows)), format=Format.JSON)
-        return self.longshore.dry_run(self.environment, stream, asked)
+        return self.longshore.dry_runs.run(self.environment, stream, asked)
 
     def told(self, import_: Import) -> Outcome:
         """What a stored import tells."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from longshore.assembly import ImportRequest
 from longshore.engine import IGNORED
 from longshore.errors import RequestRefused
+from longshore.imports import ImportRequest
 from longshore.readers import Format
 from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization
@@ -198,7 +198,7 @@ def test_metadata_that_grows_too_long_is_an_error(shop: Organization) -> None:
 
 def test_dry_run_reads_columns_as_an_import_does(shop: Organization) -> None:
     text = b"Code,name,Do Not Ship,metadata.colour,Zzz\nA1,Mug,yes,red,1\n"
-    tried = shop.longshore.dry_run(
+    tried = shop.longshore.dry_runs.run(
         shop.environment,
         Source.from_stream(io.BytesIO(text), format=Format.CSV),
         ImportRequest(resource_type="skus"),

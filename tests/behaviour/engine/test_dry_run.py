@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from longshore.assembly import ImportRequest
 from longshore.engine import DryRun
+from longshore.imports import ImportRequest
 from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization, Outcome, by_row
 
@@ -141,7 +141,7 @@ def test_dry_run_tells_its_progress(shop: Organization) -> None:
     heard: list[int] = []
     source = b'[{"name": "a"}, {"name": "b"}, {"name": "c"}]'
     shop = shop.in_chunks(2)
-    shop.longshore.dry_run(
+    shop.longshore.dry_runs.run(
         shop.environment,
         Source.from_stream(BytesIO(source)),
         ImportRequest(resource_type="tags"),

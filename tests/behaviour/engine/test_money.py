@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from longshore.assembly import ImportRequest
 from longshore.errors import RequestRefused
+from longshore.imports import ImportRequest
 from longshore.readers import Format
 from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization, Outcome
@@ -266,7 +266,7 @@ def test_first_amounts_are_those_of_the_first_rows_whatever_way_rows_go(
 
 def test_dry_run_converts_and_shows_amounts_as_an_import_does(shop: Organization, sku: str) -> None:
     parent = price_list(shop, "USD")
-    tried = shop.longshore.dry_run(
+    tried = shop.longshore.dry_runs.run(
         shop.environment,
         Source.from_stream(io.BytesIO(b'sku_code,Price\nA,50.00\nA,"1,234"\n'), format=Format.CSV),
         ImportRequest(resource_type="prices", parent=parent, column_map=DECIMAL, skip_errors=True),

@@ -13,11 +13,11 @@ from procrastinate import PsycopgConnector
 from psycopg.pq import TransactionStatus
 
 from longshore.access import create_organization
-from longshore.assembly import ImportRequest, Longshore, open_longshore
+from longshore.assembly import Longshore, open_longshore
 from longshore.assembly.claims import DistributedClaims
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
-from longshore.imports import Import, TooManyUnfinished, read_import
+from longshore.imports import Import, ImportRequest, TooManyUnfinished, read_import
 from longshore.jobs import worker_application
 from longshore.observations import AttemptFailed, ChunkRetried, Observation
 from longshore.operations import Asker
@@ -61,7 +61,7 @@ def other(settings: Settings, one: Longshore) -> Iterator[Longshore]:
 
 def submit(longshore: Longshore, *, to_run: bool = False, organization: str = "default") -> Import:
     source = Source.from_stream(io.BytesIO(b"name\nGroup\n"), format=Format.CSV)
-    return longshore.submit(
+    return longshore.submissions.submit(
         longshore.environment(organization, "test"),
         source,
         ImportRequest(resource_type="customer_groups"),

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from longshore.assembly import ImportRequest, Longshore
+from longshore.assembly import Longshore
 from longshore.catalogue import Catalogue
-from longshore.imports import Import, errors_of
+from longshore.imports import Import, ImportRequest, errors_of
 from longshore.records import ExportFormat, RecordReader, export_records, record_tables
 from longshore.sources import Source
 from longshore.templates import Template, template_columns, template_row
@@ -40,7 +40,7 @@ class Shop:
         path.write_bytes(text.encode())
         request = ImportRequest(resource_type=resource_type, skip_errors=True)
         source = replace(Source.from_path(path), is_guarded=is_guarded)
-        submitted = self.longshore.submit(self.environment, source, request)
+        submitted = self.longshore.submissions.submit(self.environment, source, request)
         return self.longshore.run(submitted.id)
 
     def complaints(self, import_: Import) -> list[str]:

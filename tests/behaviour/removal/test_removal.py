@@ -20,10 +20,11 @@ from longshore.access import (
     find_organization,
     issue_refresh_token,
 )
-from longshore.assembly import ImportRequest, Longshore, open_longshore, removal
+from longshore.assembly import Longshore, open_longshore, removal
 from longshore.copying import tables_in_order
 from longshore.engine import RecordWriter
 from longshore.errors import RequestRefused
+from longshore.imports import ImportRequest
 from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -214,7 +215,7 @@ def test_while_an_import_waits_or_runs_nothing_goes(acme, settings, run, longsho
     path = tmp_path / "tags.csv"
     path.write_text("name\n" + "".join(f"tag{n}\n" for n in range(40)))
     request = ImportRequest(resource_type="tags")
-    waiting = longshore.submit(acme.environment, Source.from_path(path), request)
+    waiting = longshore.submissions.submit(acme.environment, Source.from_path(path), request)
     for is_begun in (False, True):
         if is_begun:
             few = replace(settings, chunk_rows=10, chunk_rows_first=10)
@@ -287,7 +288,7 @@ def test_who_was_let_in_before_writes_nothing_behind_it(acme, settings, longshor
     with pytest.raises(RequestRefused, match="is deleted"):
         writer(longshore).create(acme.environment, "tags", {"name": "late"}, creator=0)
     with pytest.raises(RequestRefused, match="is deleted"):
-        longshore.submit(
+        longshore.submissions.submit(
             acme.environment, Source.from_path(path), ImportRequest(resource_type="tags")
         )
     assert contents(settings) == after

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from longshore.access import create_organization
-from longshore.assembly import ImportRequest, Longshore, open_longshore
-from longshore.imports import Import
+from longshore.assembly import Longshore, open_longshore
+from longshore.imports import Import, ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.serving.servers import PATIENCE_SECONDS, Server, command, environment
@@ -75,7 +75,7 @@ class Shop:
         """A pending import of a file, for others to run, or kept `to_run` by this process."""
         request = ImportRequest(resource_type="skus")
         source = Source.from_path(self.file(name))
-        return self.longshore.submit(self.environment, source, request, to_run=to_run)
+        return self.longshore.submissions.submit(self.environment, source, request, to_run=to_run)
 
     def kill_in_the_middle(self, name: str) -> Import:
         """The import of a terminal that was killed when it had committed some chunks."""
@@ -194,7 +194,7 @@ def test_an_import_that_cannot_be_read_keeps_only_its_own_table_waiting(shop: Sh
     with shop.longshore.database.write() as tx:
         create_organization(tx, "second")
         tx.execute("UPDATE imports SET layout = '{odd' WHERE id = ?", (odd.id,))
-    elsewhere = shop.longshore.submit(
+    elsewhere = shop.longshore.submissions.submit(
         shop.longshore.environment("second", "test"),
         Source.from_path(shop.file("elsewhere")),
         ImportRequest(resource_type="skus"),

@@ -40,7 +40,7 @@ from longshore.cli.stops import ReadableWhileStopping, StopRequested, Stops, wat
 from longshore.errors import PermanentError, RequestRefused
 
 if TYPE_CHECKING:
-    from longshore.assembly import ImportRequest
+    from longshore.imports import ImportRequest
     from longshore.notices import Notice
     from longshore.readers import CsvOptions
     from longshore.sources import Source
@@ -186,8 +186,8 @@ def import_(
     Exit status: 0 all rows are in; 1 rows failed, or the import was interrupted; 2 nothing was
     done, because the command or the file cannot be understood.
     """
-    from longshore.assembly import ImportRequest
     from longshore.catalogue import load_catalogue
+    from longshore.imports import ImportRequest
     from longshore.readers import CsvOptions
 
     csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)

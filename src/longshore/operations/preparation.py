@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from longshore.access import Environment
-from longshore.catalogue import Catalogue, ResourceType
+from longshore.catalogue import Catalogue, ResourceType, meant_type
 from longshore.database import Database
-from longshore.engine import Prepared, find_parent, prepare, record_tables_of
+from longshore.engine import Prepared, prepare, record_tables_of
+from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportRequest, NewImport
+from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
 from longshore.sources import Source, StoredAttachment
@@ -16,9 +18,20 @@ class Preparation:
     """Prepares the imports of one installation."""
 
     def __init__(self, database: Database, catalogue: Catalogue, settings: Settings) -> None:
+        self.catalogue = catalogue
         self._database = database
-        self._catalogue = catalogue
         self._settings = settings
+        self._parents = Parents(database, catalogue)
+
+    def importable_type(self, name: str) -> ResourceType:
+        """The resource type of this name; raises RequestRefused when rows cannot be imported."""
+        if name in self.catalogue.creatable:
+            return self.catalogue.types[name]
+        meant = meant_type(self.catalogue, name, self.catalogue.creatable)
+        hint = f"did you mean {meant}? " if meant else ""
+        raise RequestRefused(
+            f"unknown resource type: {name}", hint=f"{hint}`longshore types` lists them all"
+        )
 
     def of_request(
         self,
@@ -44,7 +57,7 @@ class Preparation:
         return self._prepare(
             import_.environment,
             flags,
-            self._catalogue.types[import_.resource_type],
+            self.catalogue.types[import_.resource_type],
             layout=import_.layout,
             column_map=import_.column_map,
             parent=import_.parent_id,
@@ -52,17 +65,7 @@ class Preparation:
 
     def parent(self, environment: Environment, type_: ResourceType, text: str | None) -> int | None:
         """The id of the parent that a request names; raises RequestRefused when there is none."""
-        if text is None:
-            return None
-        with self._database.read() as tx:
-            return find_parent(
-                tx,
-                self._catalogue,
-                type_,
-                text,
-                environment=environment.number,
-                decode_id=self._database.public_ids.decode,
-            )
+        return None if text is None else self._parents.find(environment, type_, text)
 
     def new_import(
         self,
@@ -110,7 +113,7 @@ class Preparation:
             type_,
             layout,
             column_map,
-            catalogue=self._catalogue,
+            catalogue=self.catalogue,
             public_ids=self._database.public_ids,
             parent=parent,
             environment=environment,
