@@ -10,7 +10,7 @@ changes, which are both written as public ids are: they tell nothing
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,12 +22,16 @@ from longshore.api.resource_documents import check_query
 from longshore.api.resources import addressed_key, routed_type
 from longshore.clock import format_datetime
 from longshore.history import Change
+from longshore.journal import Actor, ActorKind
 from longshore.operations import HistoryPart, Resource, ToldChange
 
 _TYPE = "event_stores"
-_IMPORTS = "imports"
-# Who respelled the keys of older releases: an upgrade, which nobody asked for by the API.
-_MIGRATION = {"worker": {"type": "migrations", "id": "0006"}}
+# The types of what does something for those who ask.
+_WORKERS: Mapping[ActorKind | None, str] = {
+    ActorKind.IMPORT: "imports",
+    ActorKind.UNDO: "undos",
+    ActorKind.MIGRATION: "migrations",
+}
 _ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{18})")
 # Those of the first release had the number alone and as it is, and clients may keep them.
 _FIRST_CURSOR = re.compile(r"[0-9]{1,16}-(?P<number>[0-9]{1,17})")
@@ -120,13 +124,13 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
 
 
 def _who(request: ApiRequest, told: ToldChange) -> dict[str, Any]:
-    """The application that asked, and where an import did it, that import as the worker."""
-    if told.change.by_migration:
-        return _MIGRATION
+    """The application or the person that asked, and what did it for them as the worker."""
     author, encode = told.author, request.services.public_ids.encode
     who: dict[str, Any] = {}
-    if author.import_id is not None:
-        who["worker"] = {"type": _IMPORTS, "id": encode(author.import_id)}
+    if author.worker is not None:
+        who["worker"] = _worker(request, author.worker)
+    if author.is_at_terminal:
+        who["terminal"] = True
     if author.application_id is not None:
         who["application"] = {"id": encode(author.application_id)}
         if author.application is not None:  # it was not deleted since
@@ -135,6 +139,13 @@ def _who(request: ApiRequest, told: ToldChange) -> dict[str, Any]:
                 "public": author.application.is_public,
             }
     return who
+
+
+def _worker(request: ApiRequest, actor: Actor) -> dict[str, Any]:
+    assert actor.id is not None, "only a person at a terminal has no id"
+    is_migration = actor.kind is ActorKind.MIGRATION
+    id_ = f"{actor.id:04}" if is_migration else request.services.public_ids.encode(actor.id)
+    return {"type": _WORKERS[actor.kind], "id": id_}
 
 
 def _object(request: ApiRequest, owner: Resource, told: ToldChange) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from longshore.catalogue import Catalogue, Kind, ResourceType, Table
 from longshore.database import Transaction
-from longshore.journal import Destroyed, append_destructions
+from longshore.journal import Actor, Destroyed, append_destructions
 from longshore.records import (
     TableReader,
     erase_records,
@@ -59,7 +59,7 @@ class Destroyer:
         named: Mapping[str, Collection[int]],
         *,
         environment: int,
-        creator: int,
+        actor: Actor,
     ) -> Mapping[int, Destruction]:
         """Destroy records of an environment, in the caller's transaction: what became of each.
 
@@ -70,7 +70,7 @@ class Destroyer:
         gone = [each for each in doomed.values() if not each.roots <= referrers.keys()]
         if gone:
             destroyed = self._destroyed(tx, gone)
-            append_destructions(tx, destroyed, environment=environment, import_id=creator)
+            append_destructions(tx, destroyed, environment=environment, actor=actor)
             for name, ids in reversed(_by_table(gone).items()):
                 table = self._catalogue.tables[name]
                 is_tag = self._is_tag_table(table)

@@ -41,6 +41,7 @@ from longshore.imports import (
     read_import,
     release_import,
 )
+from longshore.journal import Actor, ActorKind
 from longshore.observations import (
     ChunkCommitted,
     ChunkRetried,
@@ -130,7 +131,9 @@ class _Run:
         self._processor = ChunkProcessor(
             prepared.plan, limits=ChunkLimits.of(runner.settings), all_odd=runner.all_odd
         )
-        self._flusher = Flusher(prepared.plan, runner.catalogue, creator=import_.id)
+        self._flusher = Flusher(
+            prepared.plan, runner.catalogue, actor=Actor(ActorKind.IMPORT, import_.id)
+        )
         self._locks = locks_of(prepared.plan, runner.catalogue)
         self._consumed = import_.consumed_count
         self._errors = import_.errors_count

@@ -25,6 +25,7 @@ from longshore.engine.row.applier import Applier
 from longshore.engine.values.candidate import Finding
 from longshore.engine.values.named_ids import as_written
 from longshore.identifiers import PublicIds
+from longshore.journal import requested_by
 from longshore.settings import Settings
 
 OnSaved: TypeAlias = Callable[[Transaction, int], None]
@@ -129,7 +130,7 @@ class RecordWriter:
                 tx,
                 {resource_type: [record_id]},
                 environment=environment.number,
-                creator=creator,
+                actor=requested_by(creator),
             )[record_id]
 
     def _plan(
@@ -196,7 +197,7 @@ class RecordWriter:
             on_point=lambda _point: None,
         )
         if chunk.applier.saved is not None:
-            Flusher(plan, self._catalogue, creator=creator).flush(tx, chunk)
+            Flusher(plan, self._catalogue, actor=requested_by(creator)).flush(tx, chunk)
         return chunk.applier
 
     def _move(

@@ -25,8 +25,10 @@ from longshore.catalogue import Catalogue, ValueType, key_text
 from longshore.database import Database, Locks, Transaction, note_keys_spelled
 from longshore.engine.plan.table_drafts import TableDrafts
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.journal import append_entries
+from longshore.journal import ActorKind, append_entries
 from longshore.records import TableReader, TableWriter, oddly_spelled
+
+_REVISION = 6  # of the schema, behind which keys are respelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +270,8 @@ def _entry(plan: TablePlan, stale: _Stale, now: int) -> tuple[object, ...]:
         msgspec.json.encode(changes).decode(),
         None,
         now,
+        ActorKind.MIGRATION,
+        _REVISION,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from longshore.journal import Actor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -12,5 +14,4 @@ class Change:
     at: int
     event: str  # "create", "update" or "destroy"
     payload: Mapping[str, tuple[object, object]]  # field -> before, after
-    actor: int | None  # id of the import or application that did it; None: neither
-    by_migration: bool = False  # an upgrade of longshore did it
+    actor: Actor | None  # who did it; None: nobody knows

@@ -13,7 +13,7 @@ from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.history.changes import Change
 from longshore.history.record_values import RecordValues, StoredRecord
-from longshore.journal import Entry, history_of_record
+from longshore.journal import Actor, Entry, history_of_record
 
 
 def history_of(
@@ -34,8 +34,7 @@ def history_of(
             at=entry.at,
             event=entry.event,
             payload=values.shown(_changes(values, entry)),
-            actor=entry.import_id,
-            by_migration=entry.import_id is None,
+            actor=entry.actor,
         )
 
 
@@ -61,9 +60,8 @@ def created_record(
 
 def _creation(values: RecordValues, created: StoredRecord) -> Change:
     given = {name: (None, value) for name, value in _given(created).items()}
-    return Change(
-        number=0, at=created.at, event="create", payload=values.shown(given), actor=created.creator
-    )
+    actor = None if created.creator is None else Actor(None, created.creator)
+    return Change(number=0, at=created.at, event="create", payload=values.shown(given), actor=actor)
 
 
 def _changes(values: RecordValues, entry: Entry) -> dict[str, tuple[Any, Any]]:

@@ -21,6 +21,7 @@ from longshore.imports.status import UNFINISHED, Status, assert_transition, stat
 from longshore.imports.store import blockers, notices_json, read_import, record_event, write_import
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
+from longshore.journal import Actor, requested_by
 from longshore.notices import Notice
 from longshore.readers import Position
 
@@ -258,12 +259,13 @@ def interrupt_import(
     reason: str | None = None,
     application_id: int | None = None,
 ) -> Import:
-    """Stop an import at its last committed chunk, whoever runs it; `application_id` asks for it.
+    """Stop an import at its last committed chunk, whoever runs it. An application asks for it, or
+    without one a person at a terminal.
 
     Raises ImportFinished.
     """
     import_ = read_import(tx, import_id)
-    if not _interrupt(tx, import_id, reason, application_id):
+    if not _interrupt(tx, import_id, reason, requested_by(application_id)):
         raise ImportFinished(
             f"the import {tx.public_ids.encode(import_id)} is {import_.status} already, only "
             "pending and running ones can be interrupted",
@@ -275,8 +277,12 @@ def interrupt_import(
 def delete_import(
     tx: Transaction, import_id: ImportId, *, application_id: int | None = None
 ) -> None:
-    """Hide an import; one that waits or runs is interrupted first. Its records stay."""
-    _interrupt(tx, import_id, None, application_id)
+    """Hide an import; one that waits or runs is interrupted first. Its records stay.
+
+    An application asks for it, or without one a person at a terminal.
+    """
+    actor = requested_by(application_id)
+    _interrupt(tx, import_id, None, actor)
     changed = tx.connection.execute(
         update(imports)
         .where(imports.c.id == import_id, imports.c.deleted_at.is_(None))
@@ -284,11 +290,11 @@ def delete_import(
     ).rowcount
     if changed:
         forget_ledger(tx, import_id)
-        record_event(tx, import_id, "destroy", application_id=application_id)
+        record_event(tx, import_id, "destroy", actor=actor)
 
 
 def _interrupt(
-    tx: Transaction, import_id: ImportId, reason: str | None, application_id: int | None = None
+    tx: Transaction, import_id: ImportId, reason: str | None, actor: Actor | None = None
 ) -> bool:
     """Stop the import if it is not finished; one UPDATE, so no chunk can come in between."""
     changed = tx.connection.execute(
@@ -297,7 +303,7 @@ def _interrupt(
         .values(_interruption(tx, reason))
     ).rowcount
     if changed:
-        record_event(tx, import_id, "interrupt", application_id=application_id)
+        record_event(tx, import_id, "interrupt", actor=actor)
     return changed == 1
 
 

@@ -17,7 +17,14 @@ from longshore.imports.order import blocker_ids, in_order, note_tables, take_pla
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
-from longshore.journal import NewEntry, append_entries, append_event
+from longshore.journal import (
+    Actor,
+    NewEntry,
+    append_entries,
+    append_event,
+    columns_of,
+    requested_by,
+)
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 
@@ -62,7 +69,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
     note_tables(tx, import_id, new.tables)
     if unfinished_max is not None:
         check_unfinished(tx, new.environment, unfinished_max=unfinished_max)
-    record_event(tx, ImportId(import_id), "create", application_id=new.application_id)
+    record_event(tx, ImportId(import_id), "create", actor=requested_by(new.application_id))
     return read_import(tx, ImportId(import_id))
 
 
@@ -182,7 +189,8 @@ def update_import(
 ) -> Import:
     """Set `reference`, `reference_origin` and `metadata`, whichever are named.
 
-    What differs from what was there becomes an entry of the journal.
+    What differs from what was there becomes an entry of the journal. Without an application, a
+    person at a terminal asks for it.
     """
     assert changes.keys() <= {"reference", "reference_origin", "metadata"}, "read-only"
     values = {
@@ -201,7 +209,6 @@ def update_import(
     )
     entry = NewEntry(
         environment=import_.environment,
-        import_id=application_id,
         row_number=None,
         table_name="imports",
         record_type="imports",
@@ -210,6 +217,7 @@ def update_import(
         changes=_json({name: [before[name], value] for name, value in changed.items()}),
         image_id=None,
         at=tx.now(),
+        **columns_of(requested_by(application_id)),
     )
     append_entries(tx, [entry])
     return read_import(tx, import_.id)
@@ -235,11 +243,11 @@ def write_import(
 
 
 def record_event(
-    tx: Transaction, import_id: ImportId, happening: str, *, application_id: int | None = None
+    tx: Transaction, import_id: ImportId, happening: str, *, actor: Actor | None = None
 ) -> None:
     """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal.
 
-    `application_id` names who made it happen; None: the import's runner, or somebody at a terminal.
+    Without an actor, the import's runner did it.
     """
     append_event(
         tx,
@@ -247,7 +255,7 @@ def record_event(
         name=f"imports.{happening}",
         resource_type="imports",
         resource_id=import_id,
-        application_id=application_id,
+        actor=actor,
     )
 
 

@@ -4,6 +4,7 @@ Promises: nothing of it is ever altered, and it is read in the order in which it
 stores what it is given: who appends leaves out what is confidential.
 """
 
+from longshore.journal.actors import Actor, ActorKind, columns_of, requested_by
 from longshore.journal.fields import event_fields, event_id
 from longshore.journal.store import (
     LAST_ENTRY_OF_IMPORT,
@@ -28,6 +29,8 @@ from longshore.journal.store import (
 
 __all__ = [
     "LAST_ENTRY_OF_IMPORT",
+    "Actor",
+    "ActorKind",
     "Creation",
     "Destroyed",
     "Entry",
@@ -39,6 +42,7 @@ __all__ = [
     "append_entries",
     "append_event",
     "append_updates",
+    "columns_of",
     "created_by_import",
     "entries_of_import",
     "entries_of_rows",
@@ -46,5 +50,6 @@ __all__ = [
     "event_id",
     "events_of",
     "history_of_record",
+    "requested_by",
     "update_event",
 ]

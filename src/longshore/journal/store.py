@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 
 from longshore.database import Transaction
+from longshore.journal.actors import Actor, ActorKind, columns_of, stored_actor
 from longshore.journal.fields import event_number
 from longshore.journal.images import read_images, store_images
 from longshore.journal.tables import creations, entries, events
 
 _PAGE = 1000
+
+# Until there were actors, this was the only migration that changed records.
+_RESPELLING = Actor(ActorKind.MIGRATION, 6)
 
 # The id of the last entry that an import has made, given its id twice; nothing, null or 0 when it
 # has made none. In the order of the index, so that no other entry is looked at.
@@ -26,7 +30,7 @@ class NewEntry(NamedTuple):
     """A change of one record, in the order of the table's columns; a plain tuple will do."""
 
     environment: int
-    import_id: int | None
+    import_id: int | None  # of an actor with an id: that id
     row_number: int | None
     table_name: str
     record_type: str
@@ -35,6 +39,8 @@ class NewEntry(NamedTuple):
     changes: str  # JSON: {field: [before, after]}
     image_id: int | None  # of the stored images, where the record is destroyed
     at: int
+    actor_kind: str | None  # None for an import
+    actor_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,7 @@ class Entry:
 
     id: int  # ascending in the order of the changes
     environment: int
+    actor: Actor
     import_id: int | None
     row_number: int | None
     table_name: str
@@ -95,7 +102,7 @@ class Event:
     name: str
     resource_type: str
     resource_id: int
-    application_id: int | None  # who made it happen; None: nobody who has a token
+    actor: Actor | None  # who made it happen; None: the resource itself
     payload: Mapping[str, Any]
     at: int
 
@@ -107,10 +114,12 @@ def append_entries(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def append_updates(
-    tx: Transaction, updates: NewUpdates, *, environment: int, import_id: int, at: int
+    tx: Transaction, updates: NewUpdates, *, environment: int, actor: Actor, at: int
 ) -> None:
     """Add entries of updates, as many as a chunk has."""
     if updates.record_ids:
+        # What is null in all rows is not named.
+        constants = {name: value for name, value in columns_of(actor).items() if value is not None}
         tx.insert_columns(
             "entries",
             {
@@ -120,12 +129,12 @@ def append_updates(
                 "record_id": updates.record_ids,
                 "changes": updates.changes,
             },
-            {"environment": environment, "import_id": import_id, "event": "update", "at": at},
+            {"environment": environment, "event": "update", "at": at, **constants},
         )
 
 
 def append_destructions(
-    tx: Transaction, destroyed: Sequence[Destroyed], *, environment: int, import_id: int
+    tx: Transaction, destroyed: Sequence[Destroyed], *, environment: int, actor: Actor
 ) -> None:
     """Add entries of records that are destroyed, as many as a chunk has; none comes twice."""
     images = store_images(tx, environment, {each.record_id: each.image for each in destroyed})
@@ -134,7 +143,6 @@ def append_destructions(
         [
             NewEntry(
                 environment=environment,
-                import_id=import_id,
                 row_number=None,
                 table_name=each.table_name,
                 record_type=each.record_type,
@@ -143,6 +151,7 @@ def append_destructions(
                 changes="{}",
                 image_id=images[each.record_id],
                 at=tx.now(),
+                **columns_of(actor),
             )
             for each in destroyed
         ],
@@ -162,17 +171,20 @@ def append_event(
     name: str,
     resource_type: str,
     resource_id: int,
-    application_id: int | None = None,
+    actor: Actor | None = None,
     payload: Mapping[str, object] | None = None,
 ) -> None:
-    """Say that something happened."""
+    """Say that something happened; without an actor, the resource did it by itself."""
+    is_application = actor is not None and actor.kind is ActorKind.APPLICATION
     tx.connection.execute(
         insert(events).values(
             environment=environment,
             name=name,
             resource_type=resource_type,
             resource_id=resource_id,
-            application_id=application_id,
+            application_id=actor.id if actor is not None and is_application else None,
+            actor_kind=None if actor is None else actor.kind,
+            actor_id=None if actor is None else actor.id,
             payload=json.dumps(payload or {}, ensure_ascii=False, sort_keys=True),
             at=tx.now(),
         )
@@ -185,7 +197,7 @@ def update_event(
     id_: int,
     changes: Mapping[str, object],
     *,
-    application_id: int | None = None,
+    actor: Actor,
 ) -> None:
     """Set `reference`, `reference_origin` and `metadata` of an event, whichever are named.
 
@@ -207,7 +219,6 @@ def update_event(
     tx.connection.execute(update(events).where(is_meant).values(**changed, updated_at=now))
     entry = NewEntry(
         environment=environment,
-        import_id=application_id,
         row_number=None,
         table_name="events",
         record_type="events",
@@ -216,6 +227,7 @@ def update_event(
         changes=json.dumps({name: [before[name], value] for name, value in changed.items()}),
         image_id=None,
         at=now,
+        **columns_of(actor),
     )
     append_entries(tx, [entry])
 
@@ -261,11 +273,25 @@ def events_of(
     tx: Transaction, resource_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """What happened to one record or import, oldest first."""
-    columns = (events.c[field.name] for field in fields(Event))
-    query = select(*columns).where(events.c.resource_id == resource_id)
+    columns = events.c
+    query = select(
+        columns.id,
+        columns.environment,
+        columns.name,
+        columns.resource_type,
+        columns.resource_id,
+        columns.application_id,
+        columns.actor_kind,
+        columns.actor_id,
+        columns.payload,
+        columns.at,
+    ).where(columns.resource_id == resource_id)
     for page in _pages(tx, query, events.c.id, after_id, limit):
         for row in page:
-            yield Event(**{**row, "payload": json.loads(row["payload"])})
+            application = row.pop("application_id")
+            implied = None if application is None else Actor(ActorKind.APPLICATION, application)
+            actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), implied)
+            yield Event(**{**row, "actor": actor, "payload": json.loads(row["payload"])})
 
 
 def _entries(
@@ -275,13 +301,20 @@ def _entries(
     for page in _pages(tx, query, entries.c.id, after_id, limit):
         images = read_images(tx, {row["image_id"] for row in page} - {None})
         for row in page:
+            actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), _implied(row))
             image_id = row.pop("image_id")
             if image_id is not None:
                 row["image"] = images[image_id][row["record_id"]]
             elif row["image"] is not None:
                 row["image"] = json.loads(row["image"])
             changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
-            yield Entry(**{**row, "changes": changes})
+            yield Entry(**{**row, "actor": actor, "changes": changes})
+
+
+def _implied(entry: Mapping[str, Any]) -> Actor:
+    """Who made an entry that names no actor."""
+    import_id = entry["import_id"]
+    return _RESPELLING if import_id is None else Actor(None, import_id)
 
 
 def _pages(

@@ -21,7 +21,9 @@ entries = Table(
     metadata,
     Column("id", Identity, primary_key=True),
     Column("environment", Integer, nullable=False),
-    Column("import_id", BigInteger),  # None: an upgrade of longshore did it
+    # The import that did it. Where an application did, its id, for releases without actors: they
+    # take null for an upgrade of longshore.
+    Column("import_id", BigInteger),
     Column("row_number", BigInteger),
     Column("table_name", Text, nullable=False),
     Column("record_type", Text, nullable=False),
@@ -31,8 +33,10 @@ entries = Table(
     # JSON: the whole record, where it was destroyed by a release before `images`.
     Column("image", Text),
     Column("at", BigInteger, nullable=False),
-    # Added by a later revision, so it stands last, as it does in a database that was upgraded.
+    # Added by later revisions, so they stand last, as they do in a database that was upgraded.
     Column("image_id", BigInteger),  # of the row of `images` that holds the whole record
+    Column("actor_kind", Text),  # who did it; null: as `import_id` says (`actors`)
+    Column("actor_id", BigInteger),
     CheckConstraint("event IN ('update', 'destroy')", name="event"),
     Index("ix_entries_record_id", "record_id", "id"),
     Index(
@@ -83,6 +87,9 @@ events = Table(
     Column("reference_origin", BytewiseText),
     Column("metadata", Text),  # JSON; null: nobody has set it
     Column("updated_at", BigInteger),  # null: it was never changed
+    # Who made it happen; null: as `application_id` says, and without one nobody but the resource.
+    Column("actor_kind", Text),
+    Column("actor_id", BigInteger),
     Index("ix_events_resource_id", "resource_id", "id"),
     Index("ix_events_environment", "environment", "id"),
 )

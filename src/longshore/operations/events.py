@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from longshore.database import Database
-from longshore.journal import update_event
+from longshore.journal import requested_by, update_event
 from longshore.operations.asker import Asker
 from longshore.operations.resource_reader import Found, ResourceReader
 from longshore.operations.selection import Selection
@@ -26,6 +26,6 @@ class Events:
                 asker.environment.number,
                 key,
                 changes,
-                application_id=asker.application_id,
+                actor=requested_by(asker.application_id),
             )
             return self._reader.written(tx, asker, "events", key, selection)

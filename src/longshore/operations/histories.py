@@ -4,7 +4,7 @@ Histories begin with the oldest change, and grow while they are read.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from longshore.access import Application, get_application
@@ -13,7 +13,7 @@ from longshore.database import Database, Transaction
 from longshore.history import Change, history_of
 from longshore.identifiers import environment_of
 from longshore.imports import get_import
-from longshore.journal import history_of_record
+from longshore.journal import Actor, ActorKind, history_of_record, requested_by
 from longshore.operations.asker import Asker
 from longshore.operations.import_history import history_of_import, shown_labels
 from longshore.operations.resource_reader import Check, ResourceReader
@@ -27,9 +27,10 @@ _EVENTS = "events"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who made a change; all None: nobody who is known."""
+    """Who made a change; nothing of it: nobody who is known."""
 
-    import_id: int | None = None  # that did it
+    worker: Actor | None = None  # the import, undo or migration that did it
+    is_at_terminal: bool = False  # a person at a terminal asked for it
     application_id: int | None = None  # that asked for it
     application: Application | None = None  # None: it was deleted since
 
@@ -143,7 +144,7 @@ def _of_event(tx: Transaction, key: int, *, after: int | None) -> Iterator[Chang
             at=entry.at,
             event=entry.event,
             payload=shown_labels(entry.changes),
-            actor=entry.import_id,
+            actor=entry.actor,
         )
 
 
@@ -152,23 +153,29 @@ class _Authors:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._known: dict[int, Author] = {}
+        self._known: dict[Actor, Author] = {}
 
-    def of(self, actor: int | None) -> Author:
-        """The application that asked, and where an import did it, that import."""
+    def of(self, actor: Actor | None) -> Author:
+        """The application or the person that asked, and what did it for them."""
         if actor is None:
             return Author()
         if actor not in self._known:
             self._known[actor] = self._look_up(actor)
         return self._known[actor]
 
-    def _look_up(self, actor: int) -> Author:
-        import_ = get_import(self._tx, environment_of(actor), actor, with_deleted=True)
-        application_id = actor if import_ is None else import_.application_id
-        return Author(
-            import_id=None if import_ is None else actor,
-            application_id=application_id,
-            application=(
-                None if application_id is None else get_application(self._tx, application_id)
-            ),
-        )
+    def _look_up(self, actor: Actor) -> Author:
+        if actor.id is None:
+            return Author(is_at_terminal=True)
+        match actor.kind:
+            case ActorKind.UNDO | ActorKind.MIGRATION:
+                return Author(worker=actor)
+            case ActorKind.APPLICATION:
+                return self._application(actor.id)
+        import_ = get_import(self._tx, environment_of(actor.id), actor.id, with_deleted=True)
+        if import_ is None:
+            return self._application(actor.id)
+        asked = self._look_up(requested_by(import_.application_id))
+        return replace(asked, worker=Actor(ActorKind.IMPORT, import_.id))
+
+    def _application(self, id_: int) -> Author:
+        return Author(application_id=id_, application=get_application(self._tx, id_))

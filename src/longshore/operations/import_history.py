@@ -7,7 +7,7 @@ from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.history import Change
 from longshore.imports import Import, Status
-from longshore.journal import Event, events_of, history_of_record
+from longshore.journal import Actor, ActorKind, Event, events_of, history_of_record
 from longshore.json_text import decode_stored
 
 # Of the statuses that an event leads to, the field of the time at which it did.
@@ -64,7 +64,7 @@ def _creation(import_: Import, event: Event) -> Change:
         at=event.at,
         event="create",
         payload={name: (None, value) for name, value in values.items() if value is not None},
-        actor=event.application_id,
+        actor=event.actor,
     )
 
 
@@ -82,7 +82,7 @@ def _transition(import_: Import, event: Event, before: Status, after: Status) ->
         at=event.at,
         event="update",
         payload=payload,
-        actor=event.application_id or import_.id,
+        actor=event.actor or Actor(ActorKind.IMPORT, import_.id),
     )
 
 
@@ -93,7 +93,7 @@ def _requested(tx: Transaction, import_: Import) -> Iterator[Change]:
             at=entry.at,
             event=entry.event,
             payload=shown_labels(entry.changes),
-            actor=entry.import_id,
+            actor=entry.actor,
         )
 
 

@@ -2,6 +2,8 @@
 
 from longshore.catalogue import load_catalogue
 from longshore.engine import respell_keys
+from longshore.imports import interrupt_import
+from longshore.journal import Actor, ActorKind, NewUpdates, append_updates
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import submit
 
@@ -94,6 +96,38 @@ def test_a_record_is_told_from_its_creation_on(site, client):
     assert entries[0]["attributes"]["resource_type"] == "skus"
     assert entries[0]["attributes"]["resource_id"] == sku["id"]
     assert entries[0]["attributes"]["created_at"] == sku["attributes"]["created_at"]
+
+
+def test_what_a_person_at_a_terminal_and_an_undo_have_done_is_told(site, client):
+    submit(client, [{"code": "A", "name": "Tee", "do_not_ship": True}])
+    site.run_all()
+    sku = one(client, "skus")
+    key = site.database.public_ids.decode(sku["id"])
+    undo = site.database.public_ids.decode(one(client, "imports")["id"]) + 1000
+    updates = NewUpdates(
+        row_numbers=[1],
+        table_names=["skus"],
+        record_types=["skus"],
+        record_ids=[key],
+        changes=['{"name": ["Tee", "Shirt"]}'],
+    )
+    with site.database.write() as tx:
+        for actor in (Actor(ActorKind.TERMINAL), Actor(ActorKind.UNDO, undo)):
+            append_updates(tx, updates, environment=key >> 40, actor=actor, at=tx.now())
+    path = f"/api/skus/{sku['id']}"
+    assert [each["attributes"]["who"] for each in history(client, path)][1:] == [
+        {"terminal": True},
+        {"worker": {"type": "undos", "id": site.database.public_ids.encode(undo)}},
+    ]
+
+
+def test_an_import_that_a_person_at_a_terminal_stops_is_told_as_theirs(site, client):
+    created = submit(client, [{"name": "sale"}], resource_type="tags")
+    with site.database.write() as tx:
+        interrupt_import(tx, site.database.public_ids.decode(created["id"]))
+    *_, interrupted = history(client, f"/api/imports/{created['id']}")
+    assert interrupted["attributes"]["payload"]["status"]["to"] == "interrupted"
+    assert interrupted["attributes"]["who"] == {"terminal": True}
 
 
 def test_all_at_once_is_the_same_as_page_by_page(site, client):

@@ -7,6 +7,7 @@ import pytest
 
 from longshore.assembly import open_longshore
 from longshore.engine.destroyer import Destroyer, Destruction
+from longshore.journal import requested_by
 from longshore.settings import Settings
 from tests.behaviour.engine.cost_meter import CostMeter
 from tests.behaviour.engine.organization import SOMEBODY, Organization, found
@@ -17,7 +18,7 @@ def destroy(shop: Organization, **named: Collection[str]) -> dict[str, Destructi
     inside = {name: [shop.inside(id) for id in ids] for name, ids in named.items()}
     with shop.longshore.database.write() as tx:
         done = Destroyer(shop.longshore.catalogue).destroy(
-            tx, inside, environment=shop.environment.number, creator=SOMEBODY
+            tx, inside, environment=shop.environment.number, actor=requested_by(SOMEBODY)
         )
     return {shop.longshore.public_ids.encode(id): each for id, each in done.items()}
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from longshore.history import Change, created_record, history_of
+from longshore.journal import Actor, ActorKind
 from tests.behaviour.engine.organization import SOMEBODY, Organization
 
 
@@ -52,7 +53,10 @@ def test_a_record_that_is_gone_is_told_from_its_creation_to_its_end(shop: Organi
         "do_not_track": (False, None),
         "metadata": ({}, None),
     }
-    assert [change.actor for change in changes][::2] == [first.import_.id, SOMEBODY]
+    assert [change.actor for change in changes][::2] == [
+        Actor(None, first.import_.id),
+        Actor(ActorKind.APPLICATION, SOMEBODY),
+    ]
     assert changes[0].at <= changes[1].at <= changes[2].at
     assert history(shop, "skus", sku, after=changes[0].number) == changes[1:]
     assert history(shop, "skus", sku, after=changes[1].number) == changes[2:]

@@ -7,6 +7,8 @@ import pytest
 
 from longshore.database import StatementRefused
 from longshore.journal import (
+    Actor,
+    ActorKind,
     Creation,
     Destroyed,
     NewEntry,
@@ -16,6 +18,7 @@ from longshore.journal import (
     append_entries,
     append_event,
     append_updates,
+    columns_of,
     created_by_import,
     entries_of_import,
     events_of,
@@ -23,6 +26,10 @@ from longshore.journal import (
 )
 
 PAGES = 2500  # entries: more than two pages
+
+
+def importing(id):
+    return Actor(ActorKind.IMPORT, id)
 
 
 def entry(record_id=7, import_id=1, **values):
@@ -38,6 +45,8 @@ def entry(record_id=7, import_id=1, **values):
             "changes": '{"name": ["Old", "Né"]}',
             "image_id": None,
             "at": 1000,
+            "actor_kind": None,
+            "actor_id": None,
             **values,
         }
     )
@@ -63,10 +72,11 @@ def test_images_of_destroyed_records_are_packed_and_read_back(database):
     count = 1300
     records = [destroyed(n, code=f"Né {n}", weight=n / 3, do_not_ship=True) for n in range(count)]
     with database.write() as tx:
-        append_destructions(tx, records, environment=1, import_id=1)
-        append_destructions(tx, [], environment=1, import_id=1)
+        append_destructions(tx, records, environment=1, actor=importing(1))
+        append_destructions(tx, [], environment=1, actor=importing(1))
     with database.write() as tx:
-        append_destructions(tx, [destroyed(7, code="again", tags=[1])], environment=2, import_id=2)
+        again = destroyed(7, code="again", tags=[1])
+        append_destructions(tx, [again], environment=2, actor=importing(2))
     with database.read() as tx:
         found = list(entries_of_import(tx, 1))
         assert [(e.record_id, e.image) for e in found] == [(e.record_id, e.image) for e in records]
@@ -100,8 +110,8 @@ def test_updates_of_a_chunk_are_entries_in_their_order(database):
     )
     nothing = NewUpdates(row_numbers=[], table_names=[], record_types=[], record_ids=[], changes=[])
     with database.write() as tx:
-        append_updates(tx, updates, environment=1, import_id=2, at=1000)
-        append_updates(tx, nothing, environment=1, import_id=2, at=1000)
+        append_updates(tx, updates, environment=1, actor=importing(2), at=1000)
+        append_updates(tx, nothing, environment=1, actor=importing(2), at=1000)
     with database.read() as tx:
         found = list(entries_of_import(tx, 2))
     assert [e.row_number for e in found] == list(range(1, count + 1))
@@ -110,6 +120,48 @@ def test_updates_of_a_chunk_are_entries_in_their_order(database):
     assert {(e.environment, e.event, e.table_name, e.record_id, e.image, e.at) for e in found} == {
         (1, "update", "skus", 7, None, 1000)
     }
+
+
+def test_who_did_it_is_stored_with_it(database):
+    """An entry of an import names it; any other one names its actor, and an application also where
+    releases without actors look for it."""
+    actors = [
+        importing(5),
+        Actor(ActorKind.APPLICATION, 6),
+        Actor(ActorKind.TERMINAL),
+        Actor(ActorKind.UNDO, 7),
+        Actor(ActorKind.MIGRATION, 17),
+    ]
+    updates = NewUpdates(
+        row_numbers=[1], table_names=["skus"], record_types=["skus"], record_ids=[1], changes=["{}"]
+    )
+    with database.write() as tx:
+        for actor in actors:
+            append_updates(tx, updates, environment=1, actor=actor, at=1000)
+            append_entries(tx, [entry(2, **columns_of(actor))])
+            append_destructions(tx, [destroyed(3)], environment=1, actor=actor)
+            append_event(tx, environment=1, name="x", resource_type="y", resource_id=4, actor=actor)
+    with database.read() as tx:
+        for record in (1, 2, 3):
+            found = list(history_of_record(tx, record))
+            assert [each.actor for each in found] == [Actor(None, 5), *actors[1:]]
+            assert [each.import_id for each in found] == [5, 6, None, None, None]
+        assert [event.actor for event in events_of(tx, 4)] == actors
+        assert tx.fetch("SELECT application_id FROM events ORDER BY id") == [
+            (None,), (6,), (None,), (None,), (None,)
+        ]  # fmt: skip
+
+
+def test_who_did_it_is_told_of_what_releases_without_actors_have_stored(database):
+    with database.write() as tx:
+        append_entries(tx, [entry(1, 5), entry(1, None)])
+        for _ in range(2):
+            append_event(tx, environment=1, name="x", resource_type="y", resource_id=4)
+        tx.execute("UPDATE events SET application_id = 6 WHERE id = (SELECT max(id) FROM events)")
+    with database.read() as tx:
+        implied = [Actor(None, 5), Actor(ActorKind.MIGRATION, 6)]
+        assert [each.actor for each in history_of_record(tx, 1)] == implied
+        assert [each.actor for each in events_of(tx, 4)] == [None, Actor(ActorKind.APPLICATION, 6)]
 
 
 def test_entries_are_found_by_import_and_by_record(database):

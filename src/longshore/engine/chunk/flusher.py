@@ -12,16 +12,18 @@ from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import Record
-from longshore.journal import Creation, NewUpdates, append_creations, append_updates
+from longshore.journal import Actor, Creation, NewUpdates, append_creations, append_updates
 from longshore.records import TableWriter, sum_writers, write_tags
 
 
 class Flusher:
     """Writes the chunks of one import."""
 
-    def __init__(self, plan: Plan, catalogue: Catalogue, *, creator: int) -> None:
+    def __init__(self, plan: Plan, catalogue: Catalogue, *, actor: Actor) -> None:
+        assert actor.id is not None, "records name who created them"
         self._plan = plan
-        self._creator = creator  # id of the import
+        self._actor = actor
+        self._creator = actor.id
         self._writers = {
             name: TableWriter(name, table.columns, table.constants)
             for name, table in plan.tables.items()
@@ -70,7 +72,7 @@ class Flusher:
         entries: Sequence[RecordChange] = applier.entries
         if flat is not None and flat.changed:
             entries = sorted([*flat.entries(chunk.first_row), *entries], key=_row)
-        append_changes(tx, entries, environment=self._plan.environment, creator=self._creator)
+        append_changes(tx, entries, environment=self._plan.environment, actor=self._actor)
 
     def _creations(
         self, created: Mapping[str, Sequence[Record]], flat: FlatChanges | None, now: int
@@ -154,7 +156,7 @@ def _changed_tags(
 
 
 def append_changes(
-    tx: Transaction, changes: Sequence[RecordChange], *, environment: int, creator: int
+    tx: Transaction, changes: Sequence[RecordChange], *, environment: int, actor: Actor
 ) -> None:
     """Append to the journal what rows changed in records, in this order."""
     encode = msgspec.json.Encoder().encode
@@ -165,7 +167,7 @@ def append_changes(
         record_ids=[change.record_id for change in changes],
         changes=[encode(_typed(change)).decode() for change in changes],
     )
-    append_updates(tx, updates, environment=environment, import_id=creator, at=tx.now())
+    append_updates(tx, updates, environment=environment, actor=actor, at=tx.now())
 
 
 def _typed(entry: RecordChange) -> Mapping[str, object]:
