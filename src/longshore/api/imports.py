@@ -11,8 +11,8 @@ from longshore.api.queries import parse_document_query, parse_page_query
 from longshore.api.resource_documents import check_query, one_document, page_links, page_meta
 from longshore.api.resources import addressed_key
 from longshore.api.row_queries import parse_row_query
-from longshore.imports import ImportFinished, LoggedError
-from longshore.operations import SHOWN_ROWS_MAX, NoSuchImport
+from longshore.imports import ImportFinished
+from longshore.operations import SHOWN_ROWS_MAX, NoSuchImport, error_attributes
 
 # Errors are many and small, and who asks for them wants them all.
 ERRORS_PAGE_SIZE_MAX = 1000
@@ -76,7 +76,12 @@ def list_import_errors(request: ApiRequest) -> dict[str, Any]:
         raise ApiError("RECORD_NOT_FOUND")
     return {
         "data": [
-            _error_object(error, page.offset + index) for index, error in enumerate(found.errors, 1)
+            {
+                "id": str(page.offset + index),
+                "type": "import_errors",
+                "attributes": error_attributes(error),
+            }
+            for index, error in enumerate(found.errors, 1)
         ],
         "meta": page_meta(found.count, page),
         "links": page_links(request, found.count, page),
@@ -100,17 +105,3 @@ def list_import_rows(request: ApiRequest) -> dict[str, Any]:
         "meta": {**page_meta(found.count, page), **found.counts},
         "links": page_links(request, found.count, page),
     }
-
-
-def _error_object(error: LoggedError, number: int) -> dict[str, Any]:
-    attributes = {
-        "row": error.row,
-        "line": error.line,
-        "identifier": error.identifier,
-        "attribute": error.attribute,
-        "message": error.message,
-        "value": error.value,
-    }
-    if error.expected is not None:
-        attributes["expected"] = error.expected
-    return {"id": str(number), "type": "import_errors", "attributes": attributes}

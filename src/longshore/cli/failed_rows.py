@@ -8,7 +8,6 @@ JSON holds them by attribute, as an import's `errors_log` does.
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import shlex
@@ -29,9 +28,9 @@ from longshore.spreadsheet_cells import guarded
 if TYPE_CHECKING:
     from longshore.imports import LoggedError
     from longshore.operations import FailedRow
-    from longshore.readers import Layout, Rows, TextForm
+    from longshore.readers import Layout, TextForm
 
-__all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm", "match_failed_rows"]
+__all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm"]
 
 STANDARD_OUTPUT = Path("-")
 
@@ -151,28 +150,6 @@ class FailedRowsFile:
             sys.stdout.flush()
         except BrokenPipeError:
             silence_output()  # nobody reads them, and the import ended as it did
-
-
-def match_failed_rows(
-    batches: Iterable[Rows], errors: Iterable[LoggedError]
-) -> Iterator[FailedRow]:
-    """The rows of a source that errors are about, both in the order of the rows."""
-    from longshore.operations import FailedRow
-
-    by_row = itertools.groupby(errors, key=lambda error: error.row)
-    number, found = next(by_row, (None, iter(())))
-    for rows in batches:
-        while number is not None and number < rows.first + len(rows):
-            index = number - rows.first
-            yield FailedRow(
-                number=number,
-                line=rows.lines[index],
-                values=rows.values[index],
-                errors=list(found),
-            )
-            number, found = next(by_row, (None, iter(())))
-        if number is None:
-            return
 
 
 class _RowCounter:

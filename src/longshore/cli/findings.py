@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from longshore.cli.documents import write_document_and_many
 from longshore.cli.messages import counted, printable, say, warn
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from longshore.imports import LoggedError
     from longshore.notices import Notice
 
-__all__ = ["error_document", "name_ignored_columns", "warn_of", "write_dry_run", "write_errors"]
+__all__ = ["name_ignored_columns", "warn_of", "write_dry_run", "write_errors"]
 
 _COLUMNS = (
     Column(title="row", right=True),
@@ -37,21 +37,10 @@ def write_errors(errors: Iterable[LoggedError]) -> None:
     write_table(_COLUMNS, _cells(errors))
 
 
-def error_document(error: LoggedError) -> dict[str, Any]:
-    """An error as JSON; what was expected where the message leaves it open."""
-    document = {
-        "row": error.row,
-        "line": error.line,
-        "identifier": error.identifier,
-        "attribute": error.attribute,
-        "message": error.message,
-        "value": error.value,
-    }
-    return document if error.expected is None else {**document, "expected": error.expected}
-
-
 def write_dry_run(result: DryRun) -> None:
     """Write what an import would do, as JSON."""
+    from longshore.operations import error_attributes
+
     document = {
         "meta": {
             "created": result.created,
@@ -63,7 +52,7 @@ def write_dry_run(result: DryRun) -> None:
             "first_amounts": list(result.first_amounts),
         },
     }
-    write_document_and_many(document, "errors", map(error_document, result.errors))
+    write_document_and_many(document, "errors", map(error_attributes, result.errors))
 
 
 def warn_of(notices: Iterable[Notice]) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from longshore.cli.failed_rows import SourceForm, match_failed_rows
 from longshore.cli.forerunners import (
     ended_by_newer,
     finished_first,
@@ -31,29 +28,13 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.engine import DryRun
     from longshore.imports import Import, ImportRequest, WaitsFor
-    from longshore.operations import FailedRow
+    from longshore.operations import Trial
     from longshore.sources import Source
 
-__all__ = ["Trial", "Work"]
+__all__ = ["Work"]
 
 # How long an import that another process runs is left alone before it is looked at again.
 _LOOK_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRows:
-    """The rows that would fail, in a source of this form."""
-
-    form: SourceForm
-    rows: Iterator[FailedRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a dry run found; None stands for rows that nobody asked for."""
-
-    result: DryRun
-    kept: KeptRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,50 +166,29 @@ class Work:
             return ended
 
     @contextmanager
-    def try_import(
-        self, source: Source, request: ImportRequest, *, keeps_rows: bool
-    ) -> Iterator[Trial]:
-        """What an import would do; `keeps_rows` for those that would fail, within the block.
+    def try_import(self, source: Source, request: ImportRequest) -> Iterator[Trial]:
+        """What an import would do, with the rows that would fail, within the block.
 
         Raises StopRequested when a signal came; nothing was to be stored anyway.
         """
-        if not keeps_rows:
-            yield Trial(self._try(source, request))
-            return
-        from longshore.engine import field_test
-        from longshore.sources import AttachmentStore
-
-        # The source may be readable only once, and its failed rows are known only after that.
-        with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
-            attachments = AttachmentStore(Path(folder))
+        with ExitStack() as block:
             with show_progress(hidden=self.verbose) as progress:
                 progress.begin("reading")
-                type_ = self.longshore.catalogue.types[request.resource_type]
-                stored = attachments.write(
-                    source,
-                    is_field=field_test(self.longshore.catalogue, type_, request.column_map),
-                    progress=self._heeding(progress),
+
+                def on_progress(result: DryRun) -> None:
+                    self.stops.check()
+                    progress.count(result.consumed, result.inputs_size, "rows")
+
+                trial = block.enter_context(
+                    self.longshore.dry_runs.trial(
+                        self.environment,
+                        source,
+                        request,
+                        on_read=self._heeding(progress),
+                        on_progress=on_progress,
+                    )
                 )
-            layout = stored.layout
-            path = attachments.path(stored.name)
-            copy = replace(source, format=layout.format, path=path, stream=None)
-            result = self._try(copy, request)
-            rows = match_failed_rows(attachments.open(stored.name, layout), result.errors)
-            form = SourceForm(layout, attachments.text_form(stored.name, layout))
-            yield Trial(result, KeptRows(form, rows))
-
-    def _try(self, source: Source, request: ImportRequest) -> DryRun:
-        with show_progress(hidden=self.verbose) as progress:
-            progress.begin("reading")
-            on_read = self._heeding(progress)
-
-            def on_progress(result: DryRun) -> None:
-                self.stops.check()
-                progress.count(result.consumed, result.inputs_size, "rows")
-
-            return self.longshore.dry_runs.run(
-                self.environment, source, request, on_read=on_read, on_progress=on_progress
-            )
+            yield trial
 
     def _heeding(self, progress: Progress) -> Callable[[int, int | None], None]:
         def on_read(done: int, total: int | None) -> None:

@@ -8,9 +8,9 @@ from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
 from longshore.operations.budget import AnswerTooLarge
-from longshore.operations.dry_runs import DryRuns
+from longshore.operations.dry_runs import DryRuns, Trial
 from longshore.operations.events import Events
-from longshore.operations.failed_rows import FailedRow
+from longshore.operations.failed_rows import FailedRow, error_attributes, match_failed_rows
 from longshore.operations.grants import Grant, Grants
 from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import waits_for_document
@@ -89,11 +89,14 @@ __all__ = [
     "Takers",
     "ToldChange",
     "TooManyLinks",
+    "Trial",
     "Written",
     "allow",
     "echo_inputs",
+    "error_attributes",
     "find_relationship",
     "is_to_one",
+    "match_failed_rows",
     "public_id_in",
     "shown_fields",
     "target_type",

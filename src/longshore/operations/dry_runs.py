@@ -1,16 +1,40 @@
 """What an import would do, told without doing it."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from longshore.access import Environment
 from longshore.database import Database
 from longshore.engine import DryRun, field_test, nested_paths, run_dry
 from longshore.imports import ImportRequest
+from longshore.operations.failed_rows import FailedRow, match_failed_rows
 from longshore.operations.preparation import Preparation, skips_errors
+from longshore.readers import Layout, TextForm
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source
+
+
+class Trial:
+    """A dry run with its source, which is kept within the block that has made it."""
+
+    def __init__(
+        self, result: DryRun, attachments: AttachmentStore, name: str, layout: Layout
+    ) -> None:
+        self.result = result
+        self.layout = layout
+        self._attachments = attachments
+        self._name = name
+
+    def failed_rows(self) -> Iterator[FailedRow]:
+        """The rows that would fail, in their order."""
+        batches = self._attachments.open(self._name, self.layout)
+        return match_failed_rows(batches, self.result.errors)
+
+    def text_form(self) -> TextForm:
+        """How the text of the source was written down."""
+        return self._attachments.text_form(self._name, self.layout)
 
 
 class DryRuns:
@@ -21,7 +45,16 @@ class DryRuns:
         self._preparation = preparation
         self._settings = settings
 
-    def run(
+    def run(self, environment: Environment, source: Source, request: ImportRequest) -> DryRun:
+        """What an import of the source would do; nothing is written to the data folder.
+
+        Raises RequestRefused as a submission does.
+        """
+        with self.trial(environment, source, request) as trial:
+            return trial.result
+
+    @contextmanager
+    def trial(
         self,
         environment: Environment,
         source: Source,
@@ -29,11 +62,9 @@ class DryRuns:
         *,
         on_read: Callable[[int, int | None], None] | None = None,
         on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
-    ) -> DryRun:
-        """What an import of the source would do; nothing is written to the data folder.
-
-        Raises RequestRefused as a submission does.
-        """
+    ) -> Iterator[Trial]:
+        """The same, with the rows that would fail, to be read within the block: the source may be
+        readable only once, and they are known only after that."""
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)
         catalogue = self._preparation.catalogue
@@ -48,7 +79,7 @@ class DryRuns:
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent
             )
-            dry_run = run_dry(
+            result = run_dry(
                 self._database,
                 self._settings,
                 prepared,
@@ -57,5 +88,5 @@ class DryRuns:
                 skip_errors=skips_errors(environment, request),
                 on_progress=on_progress,
             )
-            dry_run.notices = (*stored.notices, *dry_run.notices)
-            return dry_run
+            result.notices = (*stored.notices, *result.notices)
+            yield Trial(result, attachments, stored.name, stored.layout)

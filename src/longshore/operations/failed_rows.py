@@ -1,11 +1,13 @@
-"""The rows of an import that failed, with what was wrong with them."""
+"""Rows that failed, with what was wrong with them."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from longshore.database import Database
 from longshore.imports import Import, LoggedError, errors_of
+from longshore.readers import Rows
 from longshore.sources import AttachmentStore
 
 
@@ -19,26 +21,46 @@ class FailedRow:
     errors: Sequence[LoggedError]
 
 
+def match_failed_rows(
+    batches: Iterable[Rows], errors: Iterable[LoggedError]
+) -> Iterator[FailedRow]:
+    """The rows of a source that errors are about, both in the order of the rows."""
+    by_row = itertools.groupby(errors, key=lambda error: error.row)
+    number, found = next(by_row, (None, iter(())))
+    for rows in batches:
+        while number is not None and number < rows.first + len(rows):
+            index = number - rows.first
+            yield FailedRow(
+                number=number,
+                line=rows.lines[index],
+                values=rows.values[index],
+                errors=list(found),
+            )
+            number, found = next(by_row, (None, iter(())))
+        if number is None:
+            return
+
+
 def read_failed_rows(
     database: Database, attachments: AttachmentStore, import_: Import
 ) -> Iterator[FailedRow]:
-    """In their order, read from the attachment."""
+    """Those of an import in their order, read from its attachment."""
     with database.read() as tx:
-        errors = errors_of(tx, import_.id)
-        pending = next(errors, None)
-        for rows in attachments.open(import_.attachment_name, import_.layout):
-            while pending is not None and pending.row < rows.first + len(rows):
-                number = pending.row
-                found = []
-                while pending is not None and pending.row == number:
-                    found.append(pending)
-                    pending = next(errors, None)
-                index = number - rows.first
-                yield FailedRow(
-                    number=number,
-                    line=rows.lines[index],
-                    values=rows.values[index],
-                    errors=found,
-                )
-            if pending is None:
-                return
+        batches = attachments.open(import_.attachment_name, import_.layout)
+        yield from match_failed_rows(batches, errors_of(tx, import_.id))
+
+
+def error_attributes(error: LoggedError) -> dict[str, Any]:
+    """An error as JSON: where it is, and what is wrong there."""
+    return {"row": error.row, "line": error.line, **finding_attributes(error)}
+
+
+def finding_attributes(error: LoggedError) -> dict[str, Any]:
+    """The same beside its row; what was expected where the message leaves it open."""
+    finding = {
+        "identifier": error.identifier,
+        "attribute": error.attribute,
+        "message": error.message,
+        "value": error.value,
+    }
+    return finding if error.expected is None else {**finding, "expected": error.expected}

@@ -17,6 +17,7 @@ from longshore.imports import (
     warnings_of_rows,
 )
 from longshore.journal import Entry, entries_of_rows
+from longshore.operations.failed_rows import finding_attributes
 from longshore.records import TableReader
 
 # Rows that are to be shown at a time: what is looked up for them stands in one statement.
@@ -96,7 +97,7 @@ class _Told:
             ],
             "changes": own,
             "further_changes": others,
-            "errors": [_shown_error(error) for error in self._errors.get(row.number, ())],
+            "errors": [finding_attributes(error) for error in self._errors.get(row.number, ())],
             "warnings": self._warnings.get(row.number, []),
         }
 
@@ -147,13 +148,3 @@ def _by_row(errors: Collection[LoggedError]) -> Mapping[int, list[LoggedError]]:
     for error in errors:
         found.setdefault(error.row, []).append(error)
     return found
-
-
-def _shown_error(error: LoggedError) -> dict[str, Any]:
-    shown = {
-        "identifier": error.identifier,
-        "attribute": error.attribute,
-        "message": error.message,
-        "value": error.value,
-    }
-    return shown if error.expected is None else {**shown, "expected": error.expected}

@@ -141,10 +141,11 @@ def test_dry_run_tells_its_progress(shop: Organization) -> None:
     heard: list[int] = []
     source = b'[{"name": "a"}, {"name": "b"}, {"name": "c"}]'
     shop = shop.in_chunks(2)
-    shop.longshore.dry_runs.run(
+    with shop.longshore.dry_runs.trial(
         shop.environment,
         Source.from_stream(BytesIO(source)),
         ImportRequest(resource_type="tags"),
         on_progress=lambda so_far: heard.append(so_far.consumed),
-    )
+    ):
+        pass
     assert heard == [2, 3]

@@ -313,12 +313,12 @@ def _try(
     as_json: bool,
 ) -> Exit:
     try:
-        with work.try_import(source, request, keeps_rows=failed_rows is not None) as trial:
+        with work.try_import(source, request) as trial:
             result = trial.result
             _warn_of_source(work, request, result.ignored_columns, result.notices)
             if failed_rows is not None:
-                assert trial.kept is not None
-                failed_rows.write(trial.kept.rows, trial.kept.form)
+                form = SourceForm(trial.layout, trial.text_form())
+                failed_rows.write(trial.failed_rows(), form)
     except StopRequested:
         fail("stopped before the end of the dry run; nothing was written")
         return Exit.HAD_ERRORS

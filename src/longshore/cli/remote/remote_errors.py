@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from longshore.cli.failed_rows import match_failed_rows
 from longshore.cli.remote.client import ApiClient
 from longshore.cli.remote.refusals import ServerFailed, ServerRefused
 
@@ -27,6 +26,7 @@ def failed_rows(
 
     Raises what the client raises.
     """
+    from longshore.operations import match_failed_rows
     from longshore.readers import Unreadable
 
     found = match_failed_rows(source.rows(), _errors(client, imports))
