@@ -25,10 +25,10 @@ from longshore.catalogue import Catalogue, ValueType, key_text
 from longshore.database import Database, Locks, Transaction, note_keys_spelled
 from longshore.engine.plan.table_drafts import TableDrafts
 from longshore.engine.plan.table_plans import TablePlan
-from longshore.journal import ActorKind, append_entries
+from longshore.journal import Actor, ActorKind, NewEntry, append_entries, columns_of
 from longshore.records import TableReader, TableWriter, oddly_spelled
 
-_REVISION = 6  # of the schema, behind which keys are respelled
+_MIGRATION = Actor(ActorKind.MIGRATION, 6)  # the revision behind which keys are respelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +251,7 @@ def _respell(tx: Transaction, survey: _Survey, table: str, ids: Sequence[int]) -
     return len(free), len(found) - len(free)
 
 
-def _entry(plan: TablePlan, stale: _Stale, now: int) -> tuple[object, ...]:
+def _entry(plan: TablePlan, stale: _Stale, now: int) -> NewEntry:
     """What changed in a record, with nobody who asked for it."""
     type_column = plan.index.get("type")
     changes = {
@@ -259,19 +259,17 @@ def _entry(plan: TablePlan, stale: _Stale, now: int) -> tuple[object, ...]:
         for column, name in plan.journaled
         if stale.before[column] != stale.after[column]
     }
-    return (
-        stale.id >> 40,
-        None,
-        None,
-        plan.name,
-        plan.name if type_column is None else stale.before[type_column],
-        stale.id,
-        "update",
-        msgspec.json.encode(changes).decode(),
-        None,
-        now,
-        ActorKind.MIGRATION,
-        _REVISION,
+    return NewEntry(
+        environment=stale.id >> 40,
+        row_number=None,
+        table_name=plan.name,
+        record_type=plan.name if type_column is None else stale.before[type_column],
+        record_id=stale.id,
+        event="update",
+        changes=msgspec.json.encode(changes).decode(),
+        image_id=None,
+        at=now,
+        **columns_of(_MIGRATION),
     )
 
 

@@ -12,6 +12,6 @@ class Change:
 
     number: int  # ascending within one history, from 0
     at: int
-    event: str  # "create", "update" or "destroy"
+    event: str  # "create", "update", "destroy" or "restore"
     payload: Mapping[str, tuple[object, object]]  # field -> before, after
     actor: Actor | None  # who did it; None: nobody knows

@@ -65,10 +65,15 @@ def _creation(values: RecordValues, created: StoredRecord) -> Change:
 
 
 def _changes(values: RecordValues, entry: Entry) -> dict[str, tuple[Any, Any]]:
-    """What an entry changed: a record that is destroyed loses all that it has."""
+    """What an entry changed: a record that is destroyed loses all that it has, and has it again
+    when it comes back."""
     if entry.image is None:
         return dict(entry.changes)
-    return {name: (value, None) for name, value in _given(values.of_image(entry.image)).items()}
+    is_restored = entry.event == "restore"
+    return {
+        name: (None, value) if is_restored else (value, None)
+        for name, value in _given(values.of_image(entry.image)).items()
+    }
 
 
 def _given(record: StoredRecord) -> dict[str, Any]:

@@ -27,7 +27,7 @@ LAST_ENTRY_OF_IMPORT = (
 
 
 class NewEntry(NamedTuple):
-    """A change of one record, in the order of the table's columns; a plain tuple will do."""
+    """A change of one record."""
 
     environment: int
     import_id: int | None  # of an actor with an id: that id
@@ -41,6 +41,7 @@ class NewEntry(NamedTuple):
     at: int
     actor_kind: str | None  # None for an import
     actor_id: int | None
+    restores: int | None = None  # id of the entry of a destruction that is taken back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,10 @@ class Entry:
     table_name: str
     record_type: str
     record_id: int
-    event: str
+    event: str  # "update", "destroy" or "restore"
     changes: Mapping[str, tuple[Any, Any]]  # field -> before, after
-    image: Mapping[str, Any] | None
+    image: Mapping[str, Any] | None  # the whole record, where it is destroyed or comes back
+    restores: int | None  # id of the entry of the destruction that is taken back
     at: int
 
 
@@ -107,8 +109,8 @@ class Event:
     at: int
 
 
-def append_entries(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add entries, each laid out like NewEntry."""
+def append_entries(tx: Transaction, rows: Sequence[NewEntry]) -> None:
+    """Add entries."""
     if rows:
         tx.insert("entries", NewEntry._fields, rows)
 
@@ -154,6 +156,36 @@ def append_destructions(
                 **columns_of(actor),
             )
             for each in destroyed
+        ],
+    )
+
+
+def append_restores(
+    tx: Transaction, destructions: Sequence[Entry], *, environment: int, actor: Actor
+) -> None:
+    """Add entries of records that come back as they were before these destructions, as many as a
+    chunk has; none comes twice."""
+    assert all(each.event == "destroy" for each in destructions), "nothing else is taken back"
+    # Once more, because destructions of older releases have images that are not packed.
+    images = {each.record_id: each.image for each in destructions if each.image is not None}
+    stored = store_images(tx, environment, images)
+    append_entries(
+        tx,
+        [
+            NewEntry(
+                environment=environment,
+                row_number=None,
+                table_name=each.table_name,
+                record_type=each.record_type,
+                record_id=each.record_id,
+                event="update",
+                changes="{}",
+                image_id=stored[each.record_id],
+                at=tx.now(),
+                restores=each.id,
+                **columns_of(actor),
+            )
+            for each in destructions
         ],
     )
 
@@ -308,6 +340,8 @@ def _entries(
             elif row["image"] is not None:
                 row["image"] = json.loads(row["image"])
             changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
+            if row["restores"] is not None:
+                row["event"] = "restore"
             yield Entry(**{**row, "actor": actor, "changes": changes})
 
 

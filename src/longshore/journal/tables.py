@@ -37,6 +37,9 @@ entries = Table(
     Column("image_id", BigInteger),  # of the row of `images` that holds the whole record
     Column("actor_kind", Text),  # who did it; null: as `import_id` says (`actors`)
     Column("actor_id", BigInteger),
+    # The entry of a destruction that this one takes back: then it is no update, whatever `event`
+    # says, whose check knows no other word.
+    Column("restores", BigInteger),
     CheckConstraint("event IN ('update', 'destroy')", name="event"),
     Index("ix_entries_record_id", "record_id", "id"),
     Index(

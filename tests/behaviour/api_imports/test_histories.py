@@ -3,7 +3,16 @@
 from longshore.catalogue import load_catalogue
 from longshore.engine import respell_keys
 from longshore.imports import interrupt_import
-from longshore.journal import Actor, ActorKind, NewUpdates, append_updates
+from longshore.journal import (
+    Actor,
+    ActorKind,
+    Destroyed,
+    NewUpdates,
+    append_destructions,
+    append_restores,
+    append_updates,
+    history_of_record,
+)
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import submit
 
@@ -119,6 +128,45 @@ def test_what_a_person_at_a_terminal_and_an_undo_have_done_is_told(site, client)
         {"terminal": True},
         {"worker": {"type": "undos", "id": site.database.public_ids.encode(undo)}},
     ]
+
+
+def test_a_record_that_was_gone_and_came_back_is_told_throughout(site, client):
+    submit(client, [{"code": "A", "name": "Tee", "do_not_ship": True, "tags": [{"name": "new"}]}])
+    site.run_all()
+    sku, tag = one(client, "skus"), one(client, "tags")
+    key, decode = site.database.public_ids.decode(sku["id"]), site.database.public_ids.decode
+    image = {
+        "creator_id": 1,
+        "created_at": 1,
+        "code": "A",
+        "name": "Tee",
+        "do_not_ship": 1,
+        "metadata": '{"a":1}',
+        "reference": None,
+        "tags": [decode(tag["id"])],
+    }
+    gone = Destroyed(table_name="skus", record_type="skus", record_id=key, image=image)
+    with site.database.write() as tx:
+        person = Actor(ActorKind.TERMINAL)
+        append_destructions(tx, [gone], environment=key >> 40, actor=person)
+        destructions = list(history_of_record(tx, key))
+        append_restores(tx, destructions, environment=key >> 40, actor=person)
+    path = f"/api/skus/{sku['id']}"
+    created, destroyed, restored = history(client, path)
+    shown = {
+        "code": "A",
+        "name": "Tee",
+        "do_not_ship": True,
+        "metadata": {"a": 1},
+        "tags": [tag["id"]],
+    }
+    assert told([destroyed, restored]) == [
+        ("destroy", {name: {"from": value, "to": None} for name, value in shown.items()}),
+        ("restore", {name: {"from": None, "to": value} for name, value in shown.items()}),
+    ]
+    assert created["attributes"]["payload"]["name"] == {"from": None, "to": "Tee"}
+    for each in (destroyed, restored):
+        assert client.document(f"/api/event_stores/{each['id']}") == {"data": each}
 
 
 def test_an_import_that_a_person_at_a_terminal_stops_is_told_as_theirs(site, client):

@@ -17,6 +17,7 @@ from longshore.journal import (
     append_destructions,
     append_entries,
     append_event,
+    append_restores,
     append_updates,
     columns_of,
     created_by_import,
@@ -88,6 +89,42 @@ def test_images_of_destroyed_records_are_packed_and_read_back(database):
         packed = [(id >> 40, len(data)) for id, data in tx.fetch("SELECT id, packed FROM images")]
     assert [environment for environment, _ in sorted(packed)] == [1, 1, 1, 2]
     assert sum(size for _, size in packed) < count * 30
+
+
+def test_records_that_come_back_have_entries_that_name_the_destruction(database):
+    """Also those whose destruction an older release has stored, and again when it happens again."""
+    undo = Actor(ActorKind.UNDO, 9)
+    with database.write() as tx:
+        append_destructions(
+            tx, [destroyed(7, code="A"), destroyed(8, code="B")], environment=1, actor=importing(1)
+        )
+        (gone,) = history_of_record(tx, 8)
+        tx.execute(
+            "UPDATE entries SET image_id = NULL, image = ? WHERE id = ?", ('{"code": "B"}', gone.id)
+        )
+    with database.write() as tx:
+        append_restores(tx, list(entries_of_import(tx, 1)), environment=1, actor=undo)
+        append_restores(tx, [], environment=1, actor=undo)
+        append_destructions(tx, [destroyed(7, code="C")], environment=1, actor=importing(2))
+    with database.write() as tx:
+        append_restores(tx, list(entries_of_import(tx, 2)), environment=1, actor=undo)
+    with database.read() as tx:
+        first, back, second, again = history_of_record(tx, 7)
+        assert [each.event for each in (first, back, second, again)] == [
+            "destroy", "restore", "destroy", "restore"
+        ]  # fmt: skip
+        assert (back.restores, again.restores, first.restores) == (first.id, second.id, None)
+        assert [each.image for each in (back, again)] == [{"code": "A"}, {"code": "C"}]
+        assert (back.actor, back.changes, back.record_type) == (undo, {}, "skus")
+        _, restored = history_of_record(tx, 8)
+        assert (restored.event, restored.image) == ("restore", {"code": "B"})
+
+
+def test_only_a_destruction_is_taken_back(database):
+    with database.write() as tx:
+        append_entries(tx, [entry()])
+        with pytest.raises(AssertionError):
+            append_restores(tx, list(entries_of_import(tx, 1)), environment=1, actor=importing(2))
 
 
 def test_images_of_releases_before_are_read(database):
