@@ -49,7 +49,7 @@ class Shop:
     ) -> None:
         self.longshore = longshore
         self._processor = processor
-        self.environment: Environment = longshore.environment(organization, "test")
+        self.environment: Environment = longshore.organizations.environment(organization, "test")
 
     def add(self, resource_type: str, rows: Sequence[Mapping[str, object]]) -> list[str]:
         """Import a few records that must all succeed; their public ids in the order of rows."""

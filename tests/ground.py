@@ -44,7 +44,7 @@ def lay_ground(settings: Settings) -> dict[str, str]:
     """Put a shipping category, a price list, a market into an installation; the ids by type."""
     ids: dict[str, str] = {}
     with open_longshore(settings) as longshore:
-        environment = longshore.environment("default", "test")
+        environment = longshore.organizations.environment("default", "test")
         for resource_type, row in _RECORDS:
             known = {
                 field: ids[value[1:]] if isinstance(value, str) and value[0] == "@" else value

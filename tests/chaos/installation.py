@@ -40,7 +40,7 @@ class Installation:
         writer.writerow(COLUMNS)
         writer.writerows(rows)
         return self.longshore.submissions.submit(
-            self.longshore.environment(organization, "test"),
+            self.longshore.organizations.environment(organization, "test"),
             Source.from_stream(io.BytesIO(text.getvalue().encode()), format=Format.CSV),
             ImportRequest(resource_type="skus", skip_errors=True),
         )

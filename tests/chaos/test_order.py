@@ -44,7 +44,7 @@ class Fight:
         self.longshore: Longshore = open_longshore(
             Settings.from_environment({"LONGSHORE_DATA": str(self.data), **self.variables})
         )
-        self.environment = self.longshore.environment("default", "test")
+        self.environment = self.longshore.organizations.environment("default", "test")
         self.workers = [self._start_worker() for _ in range(2)]
         self.terminals: list[subprocess.Popen[bytes]] = []
         self.said: dict[str, dict[str, str]] = {}  # source -> value by key

@@ -158,7 +158,7 @@ def test_organizations_take_turns(installation: Installation, fleet: Fleet) -> N
     short = installation.submit("other", sku_rows(0, 100))
     installation.finish(short)
     assert not installation.read(long).is_finished
-    asker = Asker(environment=installation.longshore.environment("default", "test"))
+    asker = Asker(environment=installation.longshore.organizations.environment("default", "test"))
     installation.longshore.imports.interrupt(asker, long.id)
 
 

@@ -49,7 +49,7 @@ class Points:
 
 def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
     """Bring every file to the end of its import."""
-    environment = longshore.environment("default", "test")
+    environment = longshore.organizations.environment("default", "test")
     with longshore.database.read() as tx:
         found = {
             import_.reference: import_

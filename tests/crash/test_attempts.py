@@ -15,7 +15,7 @@ _ATTEMPTS_MAX = Settings().import_attempts_max
 
 def _imports(settings: Settings) -> dict[str | None, Import]:
     with open_longshore(settings) as longshore:
-        number = longshore.environment("default", "test").number
+        number = longshore.organizations.environment("default", "test").number
         with longshore.database.read() as tx:
             return {
                 import_.reference: import_

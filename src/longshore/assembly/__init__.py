@@ -6,13 +6,11 @@ person wants. Nothing else reads the environment or knows all parts.
 
 from longshore.assembly.longshore import Longshore, open_longshore
 from longshore.assembly.migration import copy_from, migrate_database
-from longshore.assembly.respelled_keys import KeyMeeting
 from longshore.assembly.status import ImportStanding, InstallationStatus, Standing
 
 __all__ = [
     "ImportStanding",
     "InstallationStatus",
-    "KeyMeeting",
     "Longshore",
     "Standing",
     "copy_from",

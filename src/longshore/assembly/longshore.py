@@ -1,24 +1,14 @@
 """One opened installation, and what a person may want of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from longshore import __version__
-from longshore.access import (
-    Environment,
-    open_environment,
-)
 from longshore.assembly.cleanup import Cleanup
 from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
-from longshore.assembly.removal import (
-    Belongings,
-    RemovalProgress,
-    count_belongings,
-    remove_organization,
-)
-from longshore.assembly.respelled_keys import KeyMeeting, find_meetings, respell_once
+from longshore.assembly.respelled_keys import respell_once
 from longshore.assembly.runs import Runs
 from longshore.assembly.server import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
@@ -146,20 +136,6 @@ class Longshore:
         """How ids of this installation are written outside."""
         return self._parts.public_ids
 
-    def key_meetings(self) -> Iterator[KeyMeeting]:
-        """The records of all organizations that would have one key, if both were spelled so."""
-        return find_meetings(self.database, self.catalogue)
-
-    def environment(self, slug: str, mode: str) -> Environment:
-        """The environment of an organization in a mode.
-
-        The default organization is made on first use; another one that nobody has created is
-        refused.
-        """
-        return open_environment(self.database, slug, mode)
-
-    # Imports
-
     def run(
         self,
         import_id: int,
@@ -222,22 +198,6 @@ class Longshore:
     def status(self) -> InstallationStatus:
         """Who is there, and what runs, waits or is stuck."""
         return read_status(self.database, self.settings, self._claims, self._parts.forerunners)
-
-    def belongings(self, slug: str) -> Belongings:
-        """What would go with an organization; raises RequestRefused as `count_belongings` does."""
-        return count_belongings(self.database, slug)
-
-    def remove_organization(
-        self,
-        belongings: Belongings,
-        *,
-        on_progress: RemovalProgress = lambda _table, _done, _total: None,
-    ) -> None:
-        """Remove an organization with all that it has; ended at any moment, it can be repeated.
-
-        Raises RequestRefused when its imports are not finished; then nothing is removed.
-        """
-        remove_organization(self.database, self.attachments, belongings, on_progress=on_progress)
 
     def enter(self) -> None:
         """Say that this process is there, for as long as it is open.

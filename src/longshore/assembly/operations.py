@@ -42,7 +42,7 @@ def make_operations(parts: Parts) -> Operations:
     )
     reader = ResourceReader(stores, settings)
     return Operations(
-        organizations=Organizations(database),
+        organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
         grants=Grants(database, parts.tokens, read_seconds=seconds),
         resources=Resources(database, stores, reader, read_seconds=seconds),

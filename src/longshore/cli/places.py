@@ -59,7 +59,8 @@ class Place:
 
     def environment(self, longshore: "Longshore") -> "Environment":
         """The environment that organization and mode name, of an organization that exists."""
-        return longshore.environment(self.organization or "default", self.mode or "test")
+        slug, mode = self.organization or "default", self.mode or "test"
+        return longshore.organizations.environment(slug, mode)
 
 
 @contextmanager

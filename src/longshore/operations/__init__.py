@@ -20,6 +20,7 @@ from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, Rows
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
 from longshore.operations.inputs import echo_inputs
 from longshore.operations.journal_store import JournalStore
+from longshore.operations.key_meetings import KeyMeeting
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
@@ -66,6 +67,7 @@ __all__ = [
     "IncludeTree",
     "Included",
     "JournalStore",
+    "KeyMeeting",
     "Listed",
     "NoSuchImport",
     "Operations",

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from longshore.access import (
     ApplicationKind,
     Credentials,
+    Environment,
     Organization,
     add_environment,
     create_application,
@@ -12,17 +13,26 @@ from longshore.access import (
     find_organization,
     has_organizations,
     list_organizations,
+    open_environment,
     set_organization,
     unknown_organization,
 )
 from longshore.database import Database
+from longshore.operations.removal import (
+    Belongings,
+    RemovalProgress,
+    count_belongings,
+    remove_organization,
+)
+from longshore.sources import AttachmentStore
 
 
 class Organizations:
     """The organizations of one installation."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, attachments: AttachmentStore) -> None:
         self._database = database
+        self._attachments = attachments
 
     def create(
         self, slug: str, values: Mapping[str, str], *, mode: str
@@ -57,6 +67,14 @@ class Organizations:
             raise unknown_organization(slug)
         return found
 
+    def environment(self, slug: str, mode: str) -> Environment:
+        """The environment of an organization in a mode.
+
+        The default organization is made on first use; another one that nobody has created is
+        refused.
+        """
+        return open_environment(self._database, slug, mode)
+
     def set(self, slug: str, values: Mapping[str, str]) -> Organization:
         """Set flags, and the name, from texts; an empty text sets a flag to its default.
 
@@ -64,3 +82,19 @@ class Organizations:
         """
         with self._database.write() as tx:
             return set_organization(tx, slug, values)
+
+    def belongings(self, slug: str) -> Belongings:
+        """What would go with an organization; raises RequestRefused as `count_belongings` does."""
+        return count_belongings(self._database, slug)
+
+    def remove(
+        self,
+        belongings: Belongings,
+        *,
+        on_progress: RemovalProgress = lambda _table, _done, _total: None,
+    ) -> None:
+        """Remove an organization with all that it has; ended at any moment, it can be repeated.
+
+        Raises RequestRefused when its imports are not finished; then nothing is removed.
+        """
+        remove_organization(self._database, self._attachments, belongings, on_progress=on_progress)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
+from longshore.operations.key_meetings import KeyMeeting, find_meetings
 from longshore.records import (
     ExportFormat,
     RecordReader,
@@ -83,6 +84,10 @@ class Records:
         reader = self._reader(environment)
         with self._database.read() as tx:
             return template_row(self._catalogue, resource_type, reader, tx, environment)
+
+    def key_meetings(self) -> Iterator[KeyMeeting]:
+        """The records of all organizations that would have one key, if both were spelled so."""
+        return find_meetings(self._database, self._catalogue)
 
     def _reader(self, environment: Environment) -> RecordReader:
         return RecordReader(

@@ -35,7 +35,7 @@ def site(open_site, s3, way):
 
 def test_a_run_that_loses_the_bucket_is_gone_on_with_later(site, way):
     longshore = site.longshore
-    environment = longshore.environment("default", "test")
+    environment = longshore.organizations.environment("default", "test")
     import_ = longshore.submissions.submit(
         environment,
         Source.from_stream(io.BytesIO(SOURCE), name="skus.csv"),

@@ -34,7 +34,7 @@ def submit(
     longshore: Longshore, file: Path, resource_type: str = "tags", *, to_run: bool = False
 ) -> str:
     import_ = longshore.submissions.submit(
-        longshore.environment("default", "test"),
+        longshore.organizations.environment("default", "test"),
         Source.from_path(file),
         ImportRequest(resource_type=resource_type),
         to_run=to_run,

@@ -103,7 +103,7 @@ def test_where_there_are_no_rows_it_is_said(run, mixed) -> None:
 def test_an_import_that_has_not_begun_says_so(run, category) -> None:
     source = Source.from_stream(io.BytesIO(b"code,name\nN1,One\n"), format=Format.CSV)
     with open_longshore(Settings.from_environment(os.environ)) as longshore:
-        environment = longshore.environment("default", "test")
+        environment = longshore.organizations.environment("default", "test")
         request = ImportRequest(resource_type="skus", parent=category)
         import_ = longshore.submissions.submit(environment, source, request)
         public_id = longshore.public_ids.encode(import_.id)

@@ -123,7 +123,8 @@ def test_an_import_that_another_process_finishes_takes_them_off_too(
     with open_longshore(Settings(data=data, database_url=url)) as longshore:
         source = replace(Source.from_path(file), is_guarded=True)
         request = ImportRequest(resource_type="skus")
-        longshore.submissions.submit(longshore.environment("default", "test"), source, request)
+        environment = longshore.organizations.environment("default", "test")
+        longshore.submissions.submit(environment, source, request)
     (resumed,) = run("resume", "--json").data
     assert resumed["attributes"]["status"] == "completed"
     assert names(run) == FORMULAS

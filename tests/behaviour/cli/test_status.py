@@ -41,7 +41,7 @@ def worker(settings: Settings, longshore: Longshore) -> Iterator[Longshore]:
 
 def submit(longshore: Longshore, make_file, *, to_run: bool = False) -> None:
     longshore.submissions.submit(
-        longshore.environment("default", "test"),
+        longshore.organizations.environment("default", "test"),
         Source.from_path(make_file("tags.csv", "name\none\n")),
         ImportRequest(resource_type="tags"),
         to_run=to_run,

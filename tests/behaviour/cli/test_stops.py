@@ -45,7 +45,7 @@ class Stopped:
             open_longshore(settings, on_point=self._reach) as longshore,
             watch_for_stops() as stops,
         ):
-            environment = longshore.environment("default", "test")
+            environment = longshore.organizations.environment("default", "test")
             work = Work(longshore, environment, stops)
             request = ImportRequest(resource_type="skus", parent="MAIN")
             import_ = work.submit(Source.from_path(source), request)
@@ -161,7 +161,7 @@ def test_resume_leaves_an_import_to_the_process_that_runs_it(
     run, category, data: Path, source: Path
 ) -> None:
     with open_longshore(Settings(data=data)) as longshore:
-        environment = longshore.environment("default", "test")
+        environment = longshore.organizations.environment("default", "test")
         request = ImportRequest(resource_type="skus", parent="MAIN")
         import_ = longshore.submissions.submit(environment, Source.from_path(source), request)
         with runner_lock(data, import_.id):

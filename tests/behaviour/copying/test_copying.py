@@ -158,7 +158,7 @@ def test_a_folder_without_an_installation_is_refused_and_stays_empty(
 
 def test_a_target_that_holds_anything_is_refused(source: Path, target: Settings) -> None:
     with open_longshore(target) as longshore:
-        longshore.environment("default", "test")
+        longshore.organizations.environment("default", "test")
     before = target_contents(target.database_url)
     with pytest.raises(RequestRefused, match="holds other data"):
         copy_from(source, target)

@@ -84,7 +84,7 @@ def skus(chunks, category, *, name):
 def test_a_chunk_of_records_waits_for_few_answers(settings, traces, before, after, answers):
     category = lay_ground(settings)["shipping_categories"]
     with open_longshore(settings) as longshore:
-        environment = longshore.environment("default", "test")
+        environment = longshore.organizations.environment("default", "test")
 
         def load(source):
             submitted = longshore.submissions.submit(

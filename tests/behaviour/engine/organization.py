@@ -102,7 +102,7 @@ class Organization:
 
     def in_mode(self, mode: str) -> "Organization":
         slug = self.environment.organization
-        same = Organization(self.longshore, self.longshore.environment(slug, mode))
+        same = Organization(self.longshore, self.longshore.organizations.environment(slug, mode))
         same._others = self._others
         return same
 
@@ -113,7 +113,7 @@ class Organization:
                 "UPDATE organizations SET flags = ? WHERE slug = ?",
                 (json.dumps(flags), self.environment.organization),
             )
-        self.environment = self.longshore.environment(
+        self.environment = self.longshore.organizations.environment(
             self.environment.organization, self.environment.mode
         )
         return self

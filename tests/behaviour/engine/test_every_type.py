@@ -48,7 +48,7 @@ class Filled:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     folder = tmp_path_factory.mktemp("filled") / "data"
     with open_longshore(Settings(data=folder)) as longshore:
-        everything = Organization(longshore, longshore.environment("default", "test"))
+        everything = Organization(longshore, longshore.organizations.environment("default", "test"))
         rows: dict[str, Row] = {}
         for resource_type in CATALOGUE.creatable:
             _fill(everything, resource_type, rows)
@@ -109,7 +109,7 @@ def imported(
     shutil.copytree(filled.folder, folder)
     try:
         with open_longshore(Settings(data=folder)) as longshore:
-            copy = Organization(longshore, longshore.environment("default", "test"))
+            copy = Organization(longshore, longshore.organizations.environment("default", "test"))
             copy = copy.in_chunks(chunk_rows)
             foreseen = copy.dry_run(resource_type, rows) if foresees else None
             outcome = copy.load(resource_type, rows)

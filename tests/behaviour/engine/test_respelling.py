@@ -108,7 +108,7 @@ def test_records_that_would_meet_stay_as_they_are_and_are_listed(shop: Organizat
     assert respell(shop) == (0, 3)
     met = [
         {record.id: (record.values, record.referrers) for record in meeting.records}
-        for meeting in shop.longshore.key_meetings()
+        for meeting in shop.longshore.records.key_meetings()
     ]
     assert met == [
         {plain: (["A1"], {}), odd: (["A1\u200b"], {"prices": 1})},
@@ -124,7 +124,7 @@ def test_names_that_would_become_ambiguous_stay(shop: Organization) -> None:
     plain, odd = shop.have("price_lists", name="L"), shop.have("price_lists", name="M")
     age(shop, "price_lists", odd, "name", "L\u200b")
     assert respell(shop) == (0, 1)
-    (meeting,) = shop.longshore.key_meetings()
+    (meeting,) = shop.longshore.records.key_meetings()
     assert {each.id for each in meeting.records} == {plain, odd}
 
 

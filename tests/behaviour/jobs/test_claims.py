@@ -62,7 +62,7 @@ def other(settings: Settings, one: Longshore) -> Iterator[Longshore]:
 def submit(longshore: Longshore, *, to_run: bool = False, organization: str = "default") -> Import:
     source = Source.from_stream(io.BytesIO(b"name\nGroup\n"), format=Format.CSV)
     return longshore.submissions.submit(
-        longshore.environment(organization, "test"),
+        longshore.organizations.environment(organization, "test"),
         source,
         ImportRequest(resource_type="customer_groups"),
         to_run=to_run,
@@ -336,7 +336,7 @@ def test_an_import_that_ends_is_told_to_the_workers_for_the_one_that_waited(
     one: Longshore,
 ) -> None:
     """The job of its creation found it waiting, and is over."""
-    asker = Asker(environment=one.environment("default", "test"))
+    asker = Asker(environment=one.organizations.environment("default", "test"))
     first, second, third = (submit(one) for _ in range(3))
     for ended in ("run", "interrupted", "deleted"):
         with one.database.write() as tx:

@@ -23,7 +23,7 @@ class Shop:
     ) -> None:
         self.longshore = longshore
         self.folder = folder
-        self.environment = longshore.environment(slug, mode)
+        self.environment = longshore.organizations.environment(slug, mode)
         self.catalogue: Catalogue = longshore.catalogue
         self.reader = RecordReader(
             self.catalogue,

@@ -20,12 +20,12 @@ from longshore.access import (
     find_organization,
     issue_refresh_token,
 )
-from longshore.assembly import Longshore, open_longshore, removal
+from longshore.assembly import Longshore, open_longshore
 from longshore.copying import tables_in_order
 from longshore.engine import RecordWriter
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest
-from longshore.operations import Asker
+from longshore.operations import Asker, removal
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Ended, invoke
@@ -234,7 +234,8 @@ def test_while_an_import_waits_or_runs_nothing_goes(acme, settings, run, longsho
 
 # Stops for the test when it has removed something of a table, with few rows at a time.
 _REMOVE = """
-from longshore.assembly import open_longshore, removal
+from longshore.assembly import open_longshore
+from longshore.operations import removal
 
 removal._CHUNK_ROWS = 2
 
@@ -244,7 +245,8 @@ def on_progress(table, done, total):
         hear()
 
 with open_longshore(settings) as longshore:
-    longshore.remove_organization(longshore.belongings("acme"), on_progress=on_progress)
+    belongings = longshore.organizations.belongings("acme")
+    longshore.organizations.remove(belongings, on_progress=on_progress)
 say("done")
 """
 

@@ -42,7 +42,7 @@ class Shop:
         self.longshore: Longshore = open_longshore(
             Settings.from_environment({"LONGSHORE_DATA": str(self.data), **self.variables})
         )
-        self.environment = self.longshore.environment("default", "test")
+        self.environment = self.longshore.organizations.environment("default", "test")
 
     def file(self, name: str, rows: int = ROWS) -> Path:
         """A file after which the SKUs have this name."""
@@ -195,7 +195,7 @@ def test_an_import_that_cannot_be_read_keeps_only_its_own_table_waiting(shop: Sh
         create_organization(tx, "second")
         tx.execute("UPDATE imports SET layout = '{odd' WHERE id = ?", (odd.id,))
     elsewhere = shop.longshore.submissions.submit(
-        shop.longshore.environment("second", "test"),
+        shop.longshore.organizations.environment("second", "test"),
         Source.from_path(shop.file("elsewhere")),
         ImportRequest(resource_type="skus"),
     )

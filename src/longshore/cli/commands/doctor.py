@@ -11,7 +11,7 @@ from longshore.cli.documents import write_document
 from longshore.cli.places import Place, open_place, takes_place
 
 if TYPE_CHECKING:
-    from longshore.assembly import KeyMeeting
+    from longshore.operations import KeyMeeting
 
 __all__ = ["doctor"]
 
@@ -33,10 +33,10 @@ def keys(place: Place, as_json: bool) -> None:
     """
     with open_place(place, makes=False) as longshore:
         if as_json:
-            write_document({"data": [_object(each) for each in longshore.key_meetings()]})
+            write_document({"data": [_object(each) for each in longshore.records.key_meetings()]})
             return
         count = 0
-        for meeting in longshore.key_meetings():
+        for meeting in longshore.records.key_meetings():
             count += 1
             _write(meeting)
         if not count:

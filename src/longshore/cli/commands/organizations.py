@@ -152,7 +152,7 @@ def delete(place: Place, slug: str, is_agreed: bool, as_json: bool) -> Exit:
             hint="--yes deletes without asking",
         )
     with open_place(place, makes=False) as longshore:
-        belongings = longshore.belongings(slug)
+        belongings = longshore.organizations.belongings(slug)
         if not as_json:
             rows = [*belongings.rows.items(), ("(attachments)", belongings.attachments)]
             write_table(_BELONGINGS, (row for row in rows if row[1]))
@@ -171,7 +171,7 @@ def delete(place: Place, slug: str, is_agreed: bool, as_json: bool) -> Exit:
                     begun = table
                 progress.count(done, total, "rows")
 
-            longshore.remove_organization(belongings, on_progress=on_progress)
+            longshore.organizations.remove(belongings, on_progress=on_progress)
         if as_json:
             document = {
                 "organization": slug,
