@@ -23,6 +23,7 @@ from longshore.journal import (
     append_entries,
     append_event,
     columns_of,
+    hand_over,
     requested_by,
 )
 from longshore.notices import Notice
@@ -247,9 +248,9 @@ def record_event(
 ) -> None:
     """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal.
 
-    Without an actor, the import's runner did it.
+    Without an actor, the import's runner did it. The event waits in the outbox to be dispatched.
     """
-    append_event(
+    event_id = append_event(
         tx,
         environment=import_id >> 40,
         name=f"imports.{happening}",
@@ -257,6 +258,7 @@ def record_event(
         resource_id=import_id,
         actor=actor,
     )
+    hand_over(tx, event_id, resource_id=import_id)
 
 
 def _count_unfinished(tx: Transaction, environment: int) -> int:

@@ -6,6 +6,7 @@ stores what it is given: who appends leaves out what is confidential.
 
 from longshore.journal.actors import Actor, ActorKind, columns_of, requested_by
 from longshore.journal.fields import event_fields, event_id
+from longshore.journal.outbox import hand_over, mark_dispatched, undispatched
 from longshore.journal.store import (
     LAST_ENTRY_OF_IMPORT,
     Creation,
@@ -51,7 +52,10 @@ __all__ = [
     "event_fields",
     "event_id",
     "events_of",
+    "hand_over",
     "history_of_record",
+    "mark_dispatched",
     "requested_by",
+    "undispatched",
     "update_event",
 ]

@@ -205,10 +205,13 @@ def append_event(
     resource_id: int,
     actor: Actor | None = None,
     payload: Mapping[str, object] | None = None,
-) -> None:
-    """Say that something happened; without an actor, the resource did it by itself."""
+) -> int:
+    """Say that something happened; without an actor, the resource did it by itself.
+
+    Returns the number of the event in the journal.
+    """
     is_application = actor is not None and actor.kind is ActorKind.APPLICATION
-    tx.connection.execute(
+    appended = tx.connection.execute(
         insert(events).values(
             environment=environment,
             name=name,
@@ -221,6 +224,9 @@ def append_event(
             at=tx.now(),
         )
     )
+    key = appended.inserted_primary_key
+    assert key is not None, "one row was inserted"
+    return int(key[0])
 
 
 def update_event(

@@ -96,3 +96,12 @@ events = Table(
     Index("ix_events_resource_id", "resource_id", "id"),
     Index("ix_events_environment", "environment", "id"),
 )
+
+# Events that were not dispatched yet (`outbox`). Without a foreign key: a running older release
+# that removes an organization with its events knows nothing of this table.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("event_id", Identity, primary_key=True, autoincrement=False),
+    Column("resource_id", BigInteger, nullable=False),  # what the event happened to
+)

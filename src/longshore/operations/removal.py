@@ -45,6 +45,7 @@ _OWNERS: Mapping[str, str] = {
     "import_row_records": "import_id",
     "import_tables": "import_id",
     "import_warnings": "import_id",
+    "outbox": "resource_id",
     "refresh_tokens": "application_id",
     "taggings": "record_id",
 }
