@@ -18,6 +18,7 @@ from benchmarks.disorder import measure_disorder
 from benchmarks.encodings import measure_encodings
 from benchmarks.failover import measure_failover
 from benchmarks.ledger import measure_ledger
+from benchmarks.lists import measure_lists
 from benchmarks.memory import measure_memory
 from benchmarks.places import PLACES, Place
 from benchmarks.public_ids import measure_public_ids
@@ -54,6 +55,7 @@ _BENCHMARKS = {
     "failover": _Benchmark(measure_failover, rows=400_000, rounds=20),
     "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
     "ledger": _Benchmark(measure_ledger, rows=20_000, rounds=3),
+    "lists": _Benchmark(measure_lists, rows=1_000_000, rounds=100),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,10 +80,10 @@ def measure_serving(*, rows: int, rounds: int) -> None:
         f"A server that imports {rows:,} SKUs, milliseconds ({rounds} rounds)",
         ("request", "median", "95 %", "99 %", "slowest"),
         [
-            ("list of 25, idle", *_figures(idle)),
-            ("list of 25, importing", *_figures(busy)),
-            (f"list of the 25 newest of {2 * rows:,}, importing", *_figures(newest)),
-            (f"submission of {_SUBMITTED_ROWS:,} rows, importing", *_figures(submissions)),
+            ("list of 25, idle", *figures(idle)),
+            ("list of 25, importing", *figures(busy)),
+            (f"list of the 25 newest of {2 * rows:,}, importing", *figures(newest)),
+            (f"submission of {_SUBMITTED_ROWS:,} rows, importing", *figures(submissions)),
         ],
     )
     print(f"\nrows/s from submission to completion, while it is read: {min(rates):,.0f}")
@@ -118,36 +118,48 @@ def make_skus(count: int, first: int) -> list[dict[str, Any]]:
 
 @contextmanager
 def serve(rows: int) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="longshore-bench-") as folder:
-        data = Path(folder) / "data"
-        program = [sys.executable, "-m", "longshore", "--data", str(data)]
-        settings = {
-            "LONGSHORE_IMPORT_INPUTS_MAX": str(rows),
-            "LONGSHORE_IMPORT_BYTES_MAX": str(1 << 30),
-            "LONGSHORE_RATE_LIMIT_REQUESTS": "100000",
-        }
-        process = subprocess.Popen(
-            [*program, "serve", "--port", "0"],
-            env={**os.environ, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip()
-            token = subprocess.run(
-                [*program, "token"], capture_output=True, text=True, check=True
-            ).stdout.strip()
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": _MEDIA_TYPE}
-            with httpx2.Client(base_url=url, headers=headers, timeout=600) as client:
-                yield Server(client, process.pid)
-        finally:
-            process.terminate()
-            process.communicate()
+    """A server with nothing in it, which takes imports of so many rows."""
+    settings = {"LONGSHORE_IMPORT_INPUTS_MAX": str(rows)}
+    with (
+        tempfile.TemporaryDirectory(prefix="longshore-bench-") as folder,
+        serve_folder(Path(folder) / "data", settings) as server,
+    ):
+        yield server
 
 
-def _figures(seconds: Sequence[float]) -> tuple[str, str, str, str]:
+@contextmanager
+def serve_folder(data: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """A server of a data folder."""
+    program = [sys.executable, "-m", "longshore", "--data", str(data)]
+    environment = {
+        **os.environ,
+        "LONGSHORE_IMPORT_BYTES_MAX": str(1 << 30),
+        "LONGSHORE_RATE_LIMIT_REQUESTS": "100000",
+        **settings,
+    }
+    process = subprocess.Popen(
+        [*program, "serve", "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        token = subprocess.run(
+            [*program, "token"], env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": _MEDIA_TYPE}
+        with httpx2.Client(base_url=url, headers=headers, timeout=600) as client:
+            yield Server(client, process.pid)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def figures(seconds: Sequence[float]) -> tuple[str, str, str, str]:
+    """Milliseconds: median, 95 and 99 of a hundred, slowest."""
     if len(seconds) < 2:
         seconds = [*seconds, *seconds]
     hundredths = quantiles(seconds, n=100, method="inclusive")

@@ -9,11 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine
 
+from longshore.catalogue import load_catalogue
 from longshore.database import Database
 from longshore.database.job_schema import job_migrations
 from longshore.database.migrating import migrate, revisions
 from longshore.database.postgresql import PostgresqlDialect
 from longshore.identifiers import SEQUENCE_BITS
+from longshore.records import declare_departures
 from longshore.settings import Settings
 from tests.migration.complete_schema import complete_metadata
 from tests.migration.test_schema import HOW
@@ -45,11 +47,12 @@ OTHERS = """
     WHERE c.relnamespace = 'public'::regnamespace AND {which}
     ORDER BY 1, 2, 3
 """
-# Functions and types are the job engine's alone.
+# Types are the job engine's alone, and all functions but one.
 FUNCTIONS = """
     SELECT p.proname, pg_get_functiondef(p.oid) FROM pg_proc p
-    WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1, 2
+    WHERE p.pronamespace = 'public'::regnamespace AND {which} ORDER BY 1, 2
 """
+OUR_FUNCTION = "p.proname = 'leave_record_zones'"
 ENUMERATIONS = """
     SELECT t.typname, e.enumlabel FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
     ORDER BY t.typname, e.enumsortorder
@@ -66,7 +69,8 @@ def schema(url, which):
 
 
 def job_schema(url):
-    return [*schema(url, JOBS), *ask(url, FUNCTIONS, ENUMERATIONS)]
+    functions = FUNCTIONS.format(which=f"NOT {OUR_FUNCTION}")
+    return [*schema(url, JOBS), *ask(url, functions, ENUMERATIONS)]
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,7 @@ def declared(postgresql):
     metadata = MetaData(naming_convention=complete_metadata().naming_convention)
     for table in complete_metadata().tables.values():
         table.to_metadata(metadata)  # making tables leaves traces in their declarations
+    declare_departures(load_catalogue(), metadata)
     metadata.create_all(engine)
     engine.dispose()
     return url
@@ -96,6 +101,13 @@ def test_tables_columns_indexes_and_checks_are_those_of_the_code(migrated, decla
         assert set(part) ^ set(expected) == set(), HOW
         assert part == expected, HOW
     assert len(found[0]) > len(complete_metadata().tables)
+
+
+def test_the_function_of_triggers_is_that_of_the_code(migrated, declared):
+    query = FUNCTIONS.format(which=OUR_FUNCTION)
+    ((found,),) = (ask(migrated, query),)
+    assert [found] == ask(declared, query)
+    assert len(found) == 1
 
 
 def test_alembic_finds_no_difference_either(migrated):

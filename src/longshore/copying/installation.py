@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from longshore.catalogue import load_catalogue
 from longshore.copying.attachments import CopiedAttachments, copy_attachments
 from longshore.copying.contents import ContentsDiffer
 from longshore.copying.order import tables_in_order
@@ -24,6 +25,7 @@ from longshore.database import (
 from longshore.errors import RequestRefused
 from longshore.imports import unfinished
 from longshore.jobs import is_running, list_processes
+from longshore.records import close_all_zones
 from longshore.sources import AttachmentStore
 
 # Who said nothing for so long does not run any more.
@@ -77,6 +79,7 @@ def copy_installation(
         with target.write() as target_tx:
             settle(target_tx, last_number=_last_number(tx))
             _copy_last_environment(tx, target_tx)
+            close_all_zones(target_tx, load_catalogue())
             copied.close(target_tx)
     return Copied(tables=tables, attachments=attachments, unfinished=unfinished)
 

@@ -13,9 +13,9 @@ from longshore.records import record_tables
 # Packages that declare tables when they are imported.
 _OWNERS = ("longshore.access", "longshore.imports", "longshore.jobs", "longshore.journal")
 
-# Of the installation itself and its processes. The first two are seen to apart; who runs beside
-# the source does not run beside the target.
-KEPT_OUT = frozenset({"installation", "sequences", "processes"})
+# Of the installation itself and its processes, and what follows from the rest. The first two are
+# seen to apart; who runs beside the source does not run beside the target; zones are closed anew.
+KEPT_OUT = frozenset({"installation", "sequences", "processes", "record_zones"})
 
 
 @dataclass(frozen=True, slots=True)

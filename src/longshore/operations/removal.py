@@ -46,6 +46,7 @@ _OWNERS: Mapping[str, str] = {
     "import_tables": "import_id",
     "import_warnings": "import_id",
     "outbox": "resource_id",
+    "record_zones": "last_id",
     "refresh_tokens": "application_id",
     "taggings": "record_id",
 }

@@ -19,6 +19,7 @@ from longshore.records.scopes import parse_filter, parse_plain_filter
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import SumWriter, TableWriter, erase_records, sum_writers, write_tags
+from longshore.records.zones import ZoneKeeper, close_all_zones, declare_departures
 
 __all__ = [
     "MATCHERS",
@@ -37,6 +38,9 @@ __all__ = [
     "TableReader",
     "TableWriter",
     "Within",
+    "ZoneKeeper",
+    "close_all_zones",
+    "declare_departures",
     "erase_records",
     "export_columns",
     "export_records",

@@ -29,6 +29,7 @@ from longshore.records.matchers import ID
 from longshore.records.scopes import parse_filter
 from longshore.records.tables import RecordTables
 from longshore.records.views import Fields, RecordView, Selection, ViewMaker
+from longshore.records.zones import Zone, count_records, is_placed, place_of, read_zones
 
 # Rows fetched at a time: what a million records take in memory is what these take.
 PAGE_ROWS = 250
@@ -93,6 +94,7 @@ class RecordReader:
         self._sources = sources
         self._public_ids = public_ids
         self._secrets = secrets
+        self._environment = environment
         self._expressions = Expressions(catalogue, tables, sources)
         self._filters = FilterCompiler(catalogue, self._expressions, public_ids, environment, held)
 
@@ -134,7 +136,10 @@ class RecordReader:
         statement = self._selected(declared, selection.columns, filters, within)
         if after_id is not None:
             statement = statement.where(selection.source.c.id > after_id)
-        statement = statement.order_by(*self._order(declared, sort)).limit(limit).offset(offset)
+        statement = statement.order_by(*self._order(declared, sort))
+        if limit is not None and not filters and within is None and after_id is None:
+            statement, offset = self._placed(tx, declared, statement, sort, offset or 0, limit)
+        statement = statement.limit(limit).offset(offset)
         return self._stream(tx, declared, statement, makers, type_at, linked)
 
     def get(self, tx: Transaction, resource_type: str, public_id: str) -> RecordView | None:
@@ -157,7 +162,10 @@ class RecordReader:
         declared = self._declared(resource_type)
         source = self._expressions.table(declared.table)
         statement = self._selected(declared, [source.c.id], filters, within)
-        statement = statement.order_by(*self._order(declared, sort)).limit(limit).offset(offset)
+        statement = statement.order_by(*self._order(declared, sort))
+        if limit is not None and not filters and within is None:
+            statement, offset = self._placed(tx, declared, statement, sort, offset or 0, limit)
+        statement = statement.limit(limit).offset(offset)
         return list(tx.connection.execute(statement).scalars())
 
     def count(
@@ -170,6 +178,8 @@ class RecordReader:
     ) -> int:
         """How many records of a type pass all filters."""
         declared = self._declared(resource_type)
+        if not filters and within is None and declared.table in self._tables.tables:
+            return count_records(self._zones(tx, declared))
         statement = self._selected(declared, [func.count()], filters, within)
         counted = tx.connection.execute(statement).scalar_one()
         assert isinstance(counted, int)
@@ -203,6 +213,28 @@ class RecordReader:
             table = reached.declared.table
             found += [(owner, table, to) for owner, to in tx.connection.execute(statement)]
         return sorted(found, key=lambda link: (link[0], link[2]))[:limit]
+
+    def _placed(
+        self,
+        tx: Transaction,
+        declared: ResourceType,
+        statement: Select[Any],
+        sort: Sequence[str],
+        offset: int,
+        limit: int,
+    ) -> tuple[Select[Any], int]:
+        """The statement for a page of all records of a type, and what it is to skip: it reads only
+        where the page is, if that is known."""
+        if is_placed(sort) and declared.table in self._tables.tables:
+            place = place_of(self._zones(tx, declared), sort, offset=offset, limit=limit)
+            if place is not None:
+                statement = statement.where(place.condition(self._tables[declared.table]))
+                return statement, place.offset
+        return statement, offset
+
+    def _zones(self, tx: Transaction, declared: ResourceType) -> Sequence[Zone]:
+        source = self._tables[declared.table]
+        return read_zones(tx, self.catalogue, declared, source, self._environment)
 
     def _declared(self, resource_type: str) -> ResourceType:
         declared = self.catalogue.types.get(resource_type)

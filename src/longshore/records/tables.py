@@ -22,6 +22,7 @@ from sqlalchemy import Column, MetaData, Table
 from longshore.catalogue import Attribute, Catalogue, Key, Link, ValueType, load_catalogue
 from longshore.catalogue import Table as TableDeclaration
 from longshore.database import BytewiseText, Identity, metadata
+from longshore.records.zones import declare_departures
 
 _NAME_BYTES_MAX = 63
 
@@ -53,6 +54,8 @@ class RecordTables:
 def record_tables(catalogue: Catalogue | None = None) -> RecordTables:
     """The tables of a catalogue; without one, of longshore's own."""
     if catalogue is None or catalogue is load_catalogue():
+        if "taggings" not in metadata.tables:
+            declare_departures(load_catalogue(), metadata)
         return _build(load_catalogue(), metadata)
     return _build(catalogue, MetaData(naming_convention=metadata.naming_convention))
 

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 # The installation is compared apart; the other two are of each database itself.
-_KEPT_OUT = ("installation", "sequences", "processes", "alembic_version")
+_KEPT_OUT = ("installation", "sequences", "processes", "record_zones", "alembic_version")
 
 Contents = dict[str, list[str]]
 

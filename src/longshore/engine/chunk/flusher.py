@@ -13,7 +13,7 @@ from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import Record
 from longshore.journal import Actor, Creation, NewUpdates, append_creations, append_updates
-from longshore.records import TableWriter, sum_writers, write_tags
+from longshore.records import TableWriter, ZoneKeeper, sum_writers, write_tags
 
 
 class Flusher:
@@ -30,6 +30,7 @@ class Flusher:
             if table.is_written
         }
         self._sums = sum_writers(catalogue, self._writers)
+        self._zones = ZoneKeeper(catalogue, plan.environment)
 
     def flush(self, tx: Transaction, chunk: ProcessedChunk) -> None:
         """Write everything that the rows of a chunk have made.
@@ -69,6 +70,8 @@ class Flusher:
         if creations:
             chunk.ids.keep()
             append_creations(tx, creations)
+            for creation in creations:
+                self._zones.keep(tx, creation.table_name, creation.first_id, creation.last_id)
         entries: Sequence[RecordChange] = applier.entries
         if flat is not None and flat.changed:
             entries = sorted([*flat.entries(chunk.first_row), *entries], key=_row)
