@@ -51,7 +51,7 @@ from longshore.catalogue.declarations import (
 )
 from longshore.catalogue.derivations import derive
 from longshore.catalogue.expectations import expectation
-from longshore.catalogue.keys import key_text, older_key_text
+from longshore.catalogue.keys import key_prefix, key_text, keys_of_text, older_key_text
 from longshore.catalogue.parents import naming_keys, parent_relationship, parent_targets
 from longshore.catalogue.phrases import computation_of, effect_of, rules_of, when
 from longshore.catalogue.reference import reference_pages
@@ -105,7 +105,9 @@ __all__ = [
     "effect_of",
     "expectation",
     "holds",
+    "key_prefix",
     "key_text",
+    "keys_of_text",
     "load_catalogue",
     "meant_type",
     "money_float",

@@ -32,3 +32,16 @@ def older_key_text(text: str) -> str:
     """The spelling under which releases before 0.2 sought a text: without what is only blank."""
     text = text.strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def key_prefix(environment: int) -> str:
+    """What all keys of an environment begin with: those of two are never equal."""
+    return f"{environment}:"
+
+
+def keys_of_text(environment: int, text: str) -> set[str]:
+    """The keys that a record with this text may have, where nothing else is part of the key; in
+    the spelling of any release, and whether or not case matters. None for a blank text."""
+    spelled = {spell(text) for spell in (key_text, older_key_text)} - {""}
+    prefix = key_prefix(environment)
+    return {prefix + each for text in spelled for each in (text, text.casefold())}

@@ -10,7 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, select, true
 
-from longshore.catalogue import Catalogue, Relationship, ResourceType, ValueType
+from longshore.catalogue import (
+    Catalogue,
+    Key,
+    Relationship,
+    ResourceType,
+    ValueType,
+    keys_of_text,
+)
 from longshore.identifiers import PublicIds, environment_range
 from longshore.records.containment import holds_json
 from longshore.records.expressions import Expressions
@@ -25,6 +32,9 @@ from longshore.records.filters import (
 )
 from longshore.records.matchers import ID, FieldKind, Matcher, Over, Question
 from longshore.records.patterns import fits_pattern
+
+# Each is a parameter of the statement, beside the values that are asked for.
+_KEYS_MAX = 4_000
 
 # Whether an attribute that is made when it is read holds a JSON value: of a row of the source.
 Holds = Callable[[FromClause, object], ColumnElement[bool]]
@@ -45,6 +55,7 @@ class FilterCompiler:
         self._expressions = expressions
         self._public_ids = public_ids
         self._held = held
+        self._environment = environment
         self._first, self._last = environment_range(environment)
 
     def compile(
@@ -110,7 +121,29 @@ class FilterCompiler:
             path,
             source,
             lambda last: self._expressions.path(owner, (path.attribute,), last),
+            lambda last: self._has_key(owner, path, asked, last),
         )
+
+    def _has_key(
+        self, owner: ResourceType, path: FieldPath, asked: "_Asked", source: FromClause
+    ) -> ColumnElement[bool]:
+        """Whether a record has the key that follows from what is asked, where the attribute is one:
+        the key has an index, the attribute has none."""
+        matcher = asked.matcher
+        key = Key(parts=(path.attribute,)).column
+        if (
+            not path.is_key_text
+            or matcher.question is not Question.EQUAL
+            or matcher.negated
+            or matcher.or_null
+            or not any(each.parts == (path.attribute,) for each in owner.keys)
+        ):
+            return true()
+        keys = [keys_of_text(self._environment, str(value)) for value in asked.values]
+        sought = sorted(set[str]().union(*keys))
+        if not all(keys) or len(sought) > _KEYS_MAX:
+            return true()  # a blank text is no key
+        return source.c[key].in_(sought)
 
     @staticmethod
     def _keeps_id(step: Step) -> bool:
@@ -123,15 +156,17 @@ class FilterCompiler:
         path: FieldPath,
         source: FromClause,
         field_of: Callable[[FromClause], ColumnElement[Any]],
+        by_index: Callable[[FromClause], ColumnElement[bool]] = lambda _last: true(),
     ) -> ColumnElement[bool]:
         """Whether the steps lead to a record with what is asked, or to none when null will do.
 
         The related records are found first, in a subquery of their own, so a question about few
         of them does not read all records of the filtered type. It is one subquery however many
-        the steps, because the stack of SQLite's parser holds few within each other.
+        the steps, because the stack of SQLite's parser holds few within each other. `by_index` is
+        what follows from what is asked, unless null will do.
         """
         if not steps:
-            return asked.of(field_of(source), path)
+            return and_(by_index(source), asked.of(field_of(source), path))
         first, *others = steps
         last = self._target(first)
         link = self._expressions.link(first.relationship, source, last, first.types)
@@ -150,7 +185,8 @@ class FilterCompiler:
             reached = reached.join(last, condition, isouter=asked.finds_null)
         linked = select(link.there).select_from(reached).where(known)
         if not asked.finds_null:
-            return link.here.in_(linked.where(asked.of(field_of(last), path)))
+            found = linked.where(by_index(last), asked.of(field_of(last), path))
+            return link.here.in_(found)
         # Most records answer, so each is asked, by the index of the link. PostgreSQL would compare
         # each with all that a list holds, once the list is too long to be hashed.
         linked = linked.where(link.there == link.here).correlate(source)

@@ -1,10 +1,10 @@
 """Records for reading, written straight into their tables: reading is tested without an import."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from longshore.access import Environment
-from longshore.catalogue import load_catalogue
+from longshore.catalogue import key_prefix, key_text, load_catalogue
 from longshore.database import Database
 from longshore.records import RecordReader, RecordView, record_tables
 
@@ -37,9 +37,23 @@ class Records:
         with self.database.write() as tx:
             ids = tx.reserve_ids(self.environment.number, len(rows))
             times = {"created_at": NOW, "updated_at": NOW}
-            values = [{**times, **row, "id": id_} for id_, row in zip(ids, rows, strict=True)]
+            values = [
+                {**times, **self._keys(table, row), **row, "id": id_}
+                for id_, row in zip(ids, rows, strict=True)
+            ]
             tx.connection.execute(TABLES[table].insert(), values)
         return list(ids)
+
+    def _keys(self, table: str, row: Mapping[str, Any]) -> dict[str, str | None]:
+        """The keys that are one text, as whoever writes records gives them."""
+        prefix = key_prefix(self.environment.number)
+        return {
+            key.column: prefix + key_text(row[key.parts[0]]) if row[key.parts[0]] else None
+            for key in CATALOGUE.tables[table].keys
+            if len(key.parts) == 1
+            and key.parts[0] in row
+            and isinstance(row[key.parts[0]], str | None)
+        }
 
     def tag(self, record_id: int, tag_id: int) -> None:
         with self.database.write() as tx:

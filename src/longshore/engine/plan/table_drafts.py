@@ -12,6 +12,7 @@ from longshore.catalogue import (
     Sum,
     Table,
     ValueType,
+    key_prefix,
 )
 from longshore.engine.plan.rule_needs import RULE_NEEDS
 from longshore.engine.plan.table_plans import KeyPart, KeyPlan, TablePlan
@@ -159,7 +160,7 @@ class TableDrafts:
             column=index[key.column],
             is_unique=key.unique,
             matches=key.matches,
-            prefix=f"{self._environment}:",
+            prefix=key_prefix(self._environment),
         )
 
 
