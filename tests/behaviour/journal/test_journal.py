@@ -85,7 +85,8 @@ def test_images_of_destroyed_records_are_packed_and_read_back(database):
             ("destroy", "skus", "skus", None)
         }
         first, second = history_of_record(tx, 7)
-        assert (first.image["code"], second.image) == ("Né 7", {"code": "again", "tags": [1]})
+        assert first.image == {"code": "Né 7", "weight": 7 / 3, "do_not_ship": True}
+        assert second.image == {"code": "again", "tags": [1]}
         packed = [(id >> 40, len(data)) for id, data in tx.fetch("SELECT id, packed FROM images")]
     assert [environment for environment, _ in sorted(packed)] == [1, 1, 1, 2]
     assert sum(size for _, size in packed) < count * 30
