@@ -12,7 +12,6 @@ from longshore.imports import (
     LedgerRow,
     LoggedError,
     RowOutcome,
-    count_ledger,
     errors_of_rows,
     warnings_of_rows,
 )
@@ -34,10 +33,9 @@ def row_attributes(
     return [told.attributes(row) for row in rows]
 
 
-def row_counts(tx: Transaction, import_: Import) -> dict[str, Any]:
+def row_counts(import_: Import, listed: Mapping[RowOutcome, int]) -> dict[str, Any]:
     """How many rows have which outcome; their sum is the import's `inputs_size`, also where rows
-    are not in the ledger, which is said then."""
-    listed = count_ledger(tx, import_.id)
+    are not among the `listed` ones of the ledger, which is said then."""
     counts = {
         RowOutcome.CREATED: import_.created_count,
         RowOutcome.UPDATED: import_.updated_count,

@@ -199,7 +199,7 @@ class Imports:
 
             yield RowsFound(
                 import_=current,
-                counts=row_counts(tx, current),
+                counts=row_counts(current, count_ledger(tx, current.id)),
                 rows=ledger_rows(tx, current.id, outcomes=outcomes, first_row=first_row),
                 shown=shown,
             )
@@ -231,7 +231,7 @@ class Imports:
             return RowsPage(
                 rows=row_attributes(tx, self._catalogue, import_, rows),
                 count=sum(counts[outcome] for outcome in outcomes),
-                counts=row_counts(tx, import_),
+                counts=row_counts(import_, counts),
             )
 
     # Changes

@@ -5,12 +5,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from longshore.records import ZoneKeeper, close_all_zones
 from longshore.records.zones import ZONE_IDS, record_zones
 from tests.behaviour.reading.factory import CATALOGUE, NOW, TABLES, Records
-from tests.behaviour.reading.test_cost import rows_of
+from tests.behaviour.steps import counting
 
 SORTS = ("id", "-id", "created_at", "-created_at")
 PER_ZONE = 4
@@ -148,34 +148,11 @@ def test_all_zones_can_be_closed_where_nobody_writes(records: Records) -> None:
 
 
 def steps_of(records: Records, **page: Any) -> float:
-    """What a page takes: instructions of SQLite, rows that PostgreSQL goes through."""
-    steps = 0.0
-    with records.database.read() as tx:
-        driver: Any = tx.connection.connection.driver_connection
-
-        def step() -> None:
-            nonlocal steps
-            steps += 10
-
-        def note(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: object) -> None:
-            nonlocal steps
-            explain = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}"
-            ((plans,),) = driver.execute(explain, parameters).fetchall()
-            if "record_zones" not in sql:
-                steps += rows_of(plans[0]["Plan"])
-
-        if records.database.is_embedded:
-            driver.set_progress_handler(step, 10)
-        else:
-            tx.execute("SET LOCAL enable_seqscan = off")  # they are few, for a table
-            event.listen(tx.connection, "before_cursor_execute", note)
+    """What a page takes, with the length of the list."""
+    with records.database.read() as tx, counting(records.database, tx) as steps:
         records.reader.count(tx, "skus")
         records.reader.find_ids(tx, "skus", limit=5, **page)
-        if records.database.is_embedded:
-            driver.set_progress_handler(None, 0)
-        else:
-            event.remove(tx.connection, "before_cursor_execute", note)
-    return steps
+    return steps.count
 
 
 @pytest.mark.parametrize("sort", SORTS)
