@@ -14,6 +14,7 @@ import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -63,6 +64,7 @@ class PostgresServer:
         self._user = _unprivileged_user()
         self._binaries = _binaries_for(self._user, self._folder)
         self._port = _free_port(listen)
+        self._frozen: list[int] = []
         self._make()
         self.start()
 
@@ -93,6 +95,18 @@ class PostgresServer:
     def kill(self) -> None:
         """End it by SIGKILL; its children notice."""
         os.kill(self.process_id, signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Let it answer nobody and refuse nobody, as a machine does that has no power any more."""
+        self._frozen = [self.process_id, *_children(self.process_id)]
+        for process in self._frozen:
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had happened."""
+        for process in self._frozen:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
     def demand_password(self, user: str, password: str) -> None:
         """Make a user whom the server asks for a password."""
@@ -213,6 +227,14 @@ def _binaries_for(user: pwd.struct_passwd | None, folder: Path) -> Path:
         return installed / "bin"
     shutil.copytree(installed, folder / "program", symlinks=True)
     return folder / "program/bin"
+
+
+def _children(process_id: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
+    return [pid for pid, parent in pairs if parent == process_id]
 
 
 def _unprivileged_user() -> pwd.struct_passwd | None:

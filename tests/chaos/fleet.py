@@ -25,13 +25,15 @@ class Fleet:
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     stopped: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
-    def start(self, *, prefix: Sequence[str] | None = None) -> "subprocess.Popen[bytes]":
+    def start(
+        self, *options: str, prefix: Sequence[str] | None = None
+    ) -> "subprocess.Popen[bytes]":
         """One more worker."""
         self.data.mkdir(exist_ok=True)
         before = self.prefix if prefix is None else prefix
         with open(self.data / "workers.log", "ab") as log:
             worker = subprocess.Popen(
-                [*before, *self.command("worker", "--verbose")],
+                [*before, *self.command("worker", "--verbose", *options)],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -15,6 +15,7 @@ from tests.chaos.installation import Installation, sku_rows
 from tests.postgresql import PostgresServer
 
 ROWS = 40_000
+STOP_SECONDS = 5  # for a process whose database is away
 
 
 def has_begun(import_: Import) -> bool:
@@ -185,22 +186,70 @@ def test_a_terminal_that_dies_leaves_its_import_to_the_workers(
     assert_exact(installation, installation.finish(found[0]))
 
 
-def test_a_worker_can_be_stopped_while_the_database_is_away(
-    server: PostgresServer, tmp_path: Path
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_a_worker_stops_within_seconds_while_the_database_is_away(
+    server: PostgresServer, tmp_path: Path, is_refused: bool
 ) -> None:
+    """In the middle of an import; its connections are refused, or nobody answers at all."""
     installation = Installation(server.url(), tmp_path / "data")
     fleet = Fleet(installation.url, installation.data)
     try:
         worker = fleet.start()
         import_ = installation.submit("default", sku_rows(0, ROWS))
         installation.wait_for(import_, has_begun)
-        server.stop("immediate")
+        if is_refused:
+            server.stop("immediate")
+        else:
+            server.freeze()
         worker.terminate()
-        assert worker.wait(20) == 0
-        server.start()
+        assert worker.wait(STOP_SECONDS) == 0
+        if is_refused:
+            server.start()
+        else:
+            server.thaw()
         fleet.start()
         assert_exact(installation, installation.finish(import_))
     finally:
+        server.thaw()
+        fleet.kill_all()
+        installation.close()
+
+
+def test_a_worker_that_looks_for_its_database_stops_within_seconds(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    """It opens its connections anew then, and nobody is there who would refuse them."""
+    installation = Installation(server.url(), tmp_path / "data")
+    fleet = Fleet(installation.url, installation.data)
+    try:
+        worker = fleet.start()
+        installation.finish(installation.submit("default", sku_rows(0, 10)))
+        server.stop("immediate")
+        ends = time.monotonic() + 60
+        while "QueueLost" not in fleet.log():
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+        worker.terminate()
+        assert worker.wait(STOP_SECONDS) == 0
+        server.start()
+    finally:
+        fleet.kill_all()
+        installation.close()
+
+
+def test_several_workers_stop_within_seconds_while_the_database_is_away(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    installation = Installation(server.url(), tmp_path / "data")
+    fleet = Fleet(installation.url, installation.data)
+    try:
+        keeper = fleet.start("--concurrency", "2")
+        installation.finish(installation.submit("default", sku_rows(0, 10)))
+        server.freeze()
+        keeper.terminate()
+        assert keeper.wait(STOP_SECONDS) == 0
+    finally:
+        server.thaw()
         fleet.kill_all()
         installation.close()
 

@@ -64,9 +64,12 @@ def serve_until_stopped(
     application: ASGIApp,
     listener: Listener,
     limits: ConnectionLimits,
+    *,
     on_ready: Callable[[], None],
+    on_stop: Callable[[], None],
 ) -> None:
-    """Answer requests until SIGTERM, SIGHUP or Ctrl-C; `on_ready` is called when it begins.
+    """Answer requests until SIGTERM, SIGHUP or Ctrl-C; `on_ready` is called when it begins,
+    `on_stop` by the handler of each such signal.
 
     Who is being answered then has a few seconds left. Raises RequestRefused when the certificate
     cannot be used.
@@ -81,6 +84,10 @@ def serve_until_stopped(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             on_ready()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            on_stop()
+            super().handle_exit(sig, frame)
 
     config = uvicorn.Config(
         application,

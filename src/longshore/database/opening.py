@@ -62,6 +62,9 @@ class Dialect(Protocol):
     def translate(self, error: Exception) -> LongshoreError | None:
         """What an error of the driver means to a caller; None: a bug, to be raised as it is."""
 
+    def is_there(self) -> bool:
+        """Whether the database can be reached; it may take as long as connecting does."""
+
     def apart(self) -> "Dialect":
         """The same database, over one connection of its own."""
 
@@ -213,6 +216,13 @@ class Database:
             self._dialect.transaction(self._public_ids, for_writing=True, locks=locks) as tx,
         ):
             yield tx
+
+    def is_there(self) -> bool:
+        """Whether the database can be reached at this moment, whatever this process has open.
+
+        It may take as long as connecting does.
+        """
+        return self._dialect.is_there()
 
     def apart(self) -> "Database":
         """The same database over one connection of its own, which waits for none of this one's.

@@ -222,6 +222,14 @@ class PostgresqlDialect:
             )
         return None
 
+    def is_there(self) -> bool:
+        """Whether somebody connects as this process does."""
+        try:
+            self._connect().close()
+        except psycopg.Error as error:
+            return not isinstance(self.translate(error), DatabaseAway)
+        return True
+
     def apart(self) -> "PostgresqlDialect":
         """The same database, over one connection of its own."""
         return PostgresqlDialect(

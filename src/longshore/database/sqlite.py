@@ -189,6 +189,10 @@ class SqliteDialect:
             return StatementRefused("a sum is beyond 64 bits")
         return None
 
+    def is_there(self) -> bool:
+        """The file is where this process is."""
+        return True
+
     def apart(self) -> "SqliteDialect":
         """The same file, over a connection of its own."""
         return SqliteDialect(

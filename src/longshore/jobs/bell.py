@@ -50,7 +50,11 @@ class Bell:
         ready, _, _ = select.select([self._descriptor, self._stop_read], [], [], seconds)
         # Many rings are one: whoever is woken looks for all there is to do.
         if self._descriptor in ready and not os.read(self._descriptor, 4096):
-            self._is_stopping = True
+            self.stop()
+
+    def wait_for_stop(self) -> None:
+        """Return when a stop is asked for; for a thread beside the one that listens."""
+        select.select([self._stop_read], [], [])
 
     def close(self) -> None:
         """Give its own descriptors back."""

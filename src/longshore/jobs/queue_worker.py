@@ -52,7 +52,7 @@ class QueueWorker:
         pause = _AGAIN_SECONDS
         while not self._bell.is_stopping:
             try:
-                asyncio.run(self._serve())
+                asyncio.run(self._serve_until_stopped())
             except Exception as error:
                 # Whatever it is, most of all the database being away: the next loop begins anew,
                 # and what was under way has left its trace in the database.
@@ -62,30 +62,33 @@ class QueueWorker:
             else:
                 pause = _AGAIN_SECONDS
 
+    async def _serve_until_stopped(self) -> None:
+        # The bell is listened to while connections are opened too, which are waited for in vain
+        # when the database is away.
+        serving = asyncio.create_task(self._serve())
+        watching = asyncio.create_task(self._watch_bell())
+        try:
+            await asyncio.wait((serving, watching), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watching.cancel()
+        if not serving.done():
+            serving.cancel()  # it lets the job in hand end
+        try:
+            await serving
+        except asyncio.CancelledError:
+            pass
+
     async def _serve(self) -> None:
         app = self._application(self._run)
         async with app.open_async():
-            serving = asyncio.create_task(
-                app.run_worker_async(
-                    name=self._name,
-                    install_signal_handlers=False,
-                    delete_jobs="always",
-                    fetch_job_polling_interval=self._heartbeat_seconds,
-                    update_heartbeat_interval=self._heartbeat_seconds,
-                    stalled_worker_timeout=self._silent_seconds,
-                )
+            await app.run_worker_async(
+                name=self._name,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=self._heartbeat_seconds,
+                update_heartbeat_interval=self._heartbeat_seconds,
+                stalled_worker_timeout=self._silent_seconds,
             )
-            watching = asyncio.create_task(self._watch_bell())
-            try:
-                await asyncio.wait((serving, watching), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                watching.cancel()
-            if not serving.done():
-                serving.cancel()  # it lets the job in hand end
-            try:
-                await serving
-            except asyncio.CancelledError:
-                pass
 
     async def _watch_bell(self) -> None:
         while not self._bell.is_stopping:

@@ -76,6 +76,29 @@ def test_requests_are_put_off_while_the_database_is_away_and_answered_afterwards
     assert "RequestPostponed" in server.log()
 
 
+@pytest.mark.parametrize("is_refused", [True, False])
+@pytest.mark.parametrize("arguments", [(), ("--no-worker",)])
+def test_a_server_stops_within_seconds_while_the_database_is_away(
+    postgres: PostgresServer,
+    start: Callable[..., Server],
+    arguments: tuple[str, ...],
+    is_refused: bool,
+) -> None:
+    server = start(*arguments, database_url=postgres.url())
+    assert server.get("/api/skus")["data"] == []
+    if is_refused:
+        postgres.stop()
+    else:
+        postgres.freeze()
+    try:
+        server.process.terminate()
+        assert server.process.wait(5) == 0
+    finally:
+        postgres.thaw()
+        if is_refused:
+            postgres.start()
+
+
 def _attempts(
     client: httpx2.Client, credentials: dict[str, str]
 ) -> dict[str, Callable[[], httpx2.Response]]:

@@ -12,6 +12,7 @@ from longshore.cli.arenas import bound_arenas
 from longshore.cli.commands.options import verbose_option
 from longshore.cli.commands.worker import worker_command
 from longshore.cli.credentials import show_credentials
+from longshore.cli.farewell import bound_farewell
 from longshore.cli.http_server import Listener, listen, serve_until_stopped
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
@@ -63,6 +64,8 @@ def serve(
     """
     if tls_key is not None and tls_cert is None:
         raise click.UsageError("--tls-key needs --tls-cert")
+    from longshore.jobs import Bell
+
     bound_arenas()
     with (
         open_place(place, verbose=verbose, kind="server") as longshore,
@@ -83,7 +86,11 @@ def serve(
         longshore.enter()  # what is refused here is told; in the server's start it is a traceback
         command = worker_command(longshore, verbose=verbose) if with_worker else None
         application = longshore.server(command)
-        serve_until_stopped(application, listener, _limits(longshore.settings), on_ready)
+        bell = Bell.without_ringer()
+        bound_farewell(bell.wait_for_stop, longshore.database.is_there)
+        serve_until_stopped(
+            application, listener, _limits(longshore.settings), on_ready=on_ready, on_stop=bell.stop
+        )
 
 
 def _limits(settings: Settings) -> ConnectionLimits:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from longshore.cli.commands.options import verbose_option
+from longshore.cli.farewell import bound_farewell
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stops import stop_signals
@@ -73,6 +74,7 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
     bell = Bell(sys.stdin.fileno()) if has_ringer else Bell.without_ringer()
     for number in stop_signals():
         signal.signal(number, lambda _number, _frame: bell.stop())
+    bound_farewell(bell.wait_for_stop, longshore.database.is_there)
     if has_ringer:
         # Ctrl-C and the end of a terminal reach every process of it; the starter is asked to
         # stop, and ends this one.
@@ -85,16 +87,19 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
 
 
 def _keep_several(longshore: Longshore, count: int, *, verbose: bool) -> None:
+    from longshore.jobs import Bell
+
     longshore.check_attachments()  # or each of them would be refused, again and again
-    stopping = threading.Event()
+    bell = Bell.without_ringer()
     for number in stop_signals():
-        signal.signal(number, lambda _number, _frame: stopping.set())
+        signal.signal(number, lambda _number, _frame: bell.stop())
+    bound_farewell(bell.wait_for_stop, longshore.database.is_there)
     command = worker_command(longshore, verbose=verbose)
     workers = [longshore.worker_process(command) for _ in range(count)]
     for each in workers:
         each.start()
     say(f"waiting for imports with {counted(count, 'worker')}")
-    stopping.wait()
+    bell.wait_for_stop()
     stops = [threading.Thread(target=each.stop) for each in workers]
     for stop in stops:
         stop.start()
