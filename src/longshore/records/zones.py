@@ -146,7 +146,7 @@ class ZoneKeeper:
             return False
         close_to = min(end, _begin(first_open) + _CLOSED_MAX * ZONE_IDS)
         if close_to > first_open:
-            self._close(tx, table, closed_to, close_to)
+            self._close(tx, table, _begin(first_open), close_to)
         self._open_from[table] = close_to
         return close_to < end
 
@@ -172,14 +172,21 @@ class ZoneKeeper:
         self._close(tx, table, begin, end)
 
     def _close(self, tx: Transaction, table: str, begin: int, end: int) -> None:
-        type_ = "type" if self._catalogue.types[table].is_abstract else f"'{table}'"
-        tx.execute(
+        is_family = self._catalogue.types[table].is_abstract
+        type_, by_type = ("type", " GROUP BY type") if is_family else (f"'{table}'", "")
+        # One zone at a time: all at once would be sorted by their zones, which costs five times as
+        # much as reading them.
+        close = (
             "INSERT INTO record_zones"
             " (resource_type, last_id, records_count, oldest_at, newest_at)"
-            f" SELECT {type_}, id | {_WITHIN}, count(*), min(created_at), max(created_at)"
-            f' FROM "{table}" WHERE id >= ? AND id < ? GROUP BY 1, 2',
-            (begin, end),
+            " SELECT resource_type, ?, records, oldest, newest FROM ("
+            f" SELECT {type_} AS resource_type,"
+            " count(*) AS records, min(created_at) AS oldest, max(created_at) AS newest"
+            f' FROM "{table}" WHERE id >= ? AND id < ?{by_type}'
+            ") AS found WHERE records > 0"
         )
+        for first in range(begin, end, ZONE_IDS):
+            tx.execute(close, (first | _WITHIN, first, first + ZONE_IDS))
 
     def _types(self, table: str) -> tuple[str, object]:
         """The condition that a zone is of a table, and its parameter."""
