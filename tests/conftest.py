@@ -28,7 +28,7 @@ settings.register_profile(
 settings.register_profile(
     "ci",
     parent=settings.get_profile("dev"),
-    max_examples=200,
+    max_examples=100,
     print_blob=True,
 )
 settings.register_profile(
