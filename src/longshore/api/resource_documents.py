@@ -13,7 +13,7 @@ from longshore.operations import (
     Criteria,
     Found,
     Included,
-    Part,
+    ListPart,
     Resource,
     Selection,
     is_to_one,
@@ -40,7 +40,7 @@ def list_document(
             resource_type,
             Criteria(filters=query.filters, within=within),
             query,
-            Part(sort=query.sort, offset=query.page.offset, limit=query.page.size),
+            ListPart(sort=query.sort, offset=query.page.offset, limit=query.page.size),
         )
     except FilterRefused as refused:
         raise filter_error(refused) from refused

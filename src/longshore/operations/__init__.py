@@ -29,7 +29,7 @@ from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound
 from longshore.operations.resource_reader import Check, Found, ResourceReader, allow
-from longshore.operations.resources import Listed, Part, Resources
+from longshore.operations.resources import Listed, ListPart, Resources
 from longshore.operations.selection import (
     IncludeTree,
     Selection,
@@ -68,12 +68,12 @@ __all__ = [
     "Included",
     "JournalStore",
     "KeyMeeting",
+    "ListPart",
     "Listed",
     "NoSuchImport",
     "Operations",
     "Organizations",
     "Parents",
-    "Part",
     "Preparation",
     "RecordStore",
     "RecordWrites",

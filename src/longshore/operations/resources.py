@@ -21,7 +21,7 @@ from longshore.records import Ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ListPart:
     """Which part of a list is wanted, in which order."""
 
     sort: Sequence[str] = ()
@@ -61,7 +61,7 @@ class Resources:
         resource_type: str,
         criteria: Criteria,
         selection: Selection,
-        part: Part,
+        part: ListPart,
     ) -> Listed:
         """A part of the resources that meet the criteria, and how many do.
 

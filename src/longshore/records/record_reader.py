@@ -28,7 +28,7 @@ from longshore.records.filters import Filter, nearest, sortable_names
 from longshore.records.matchers import ID
 from longshore.records.scopes import parse_filter
 from longshore.records.tables import RecordTables
-from longshore.records.views import Fields, RecordView, Selection, ViewMaker
+from longshore.records.views import Fields, RecordView, SelectedColumns, ViewMaker
 from longshore.records.zones import Zone, count_records, is_placed, place_of, read_zones
 
 # Rows fetched at a time: what a million records take in memory is what these take.
@@ -131,7 +131,7 @@ class RecordReader:
         declared = self._declared(resource_type)
         names = None if fields is None else frozenset(fields)
         shown = Fields(names, action, as_stored)
-        selection = Selection(self._expressions, self._expressions.table(declared.table))
+        selection = SelectedColumns(self._expressions, self._expressions.table(declared.table))
         makers, type_at = self._makers(declared, shown, selection)
         statement = self._selected(declared, selection.columns, filters, within)
         if after_id is not None:
@@ -254,7 +254,7 @@ class RecordReader:
         )
 
     def _makers(
-        self, declared: ResourceType, fields: Fields, selection: Selection
+        self, declared: ResourceType, fields: Fields, selection: SelectedColumns
     ) -> tuple[Mapping[str | None, ViewMaker], int | None]:
         """What makes the views by type, and where a row's type stands in a family."""
         types = self.catalogue.concrete_types(declared.name)

@@ -49,7 +49,7 @@ class RecordView:
     linked: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-class Selection:
+class SelectedColumns:
     """The columns that a statement selects, each once however many attributes need it."""
 
     def __init__(self, expressions: Expressions, source: FromClause) -> None:
@@ -111,7 +111,7 @@ class ViewMaker:
         self,
         declared: ResourceType,
         fields: Fields,
-        selection: Selection,
+        selection: SelectedColumns,
         secrets: RecordSecrets | None,
     ) -> None:
         self._name = declared.name
@@ -162,7 +162,7 @@ def _is_shown(attribute: Attribute, fields: Fields) -> bool:
 def _maker(
     declared: ResourceType,
     attribute: Attribute,
-    selection: Selection,
+    selection: SelectedColumns,
     secrets: RecordSecrets | None,
     as_stored: bool,
 ) -> Maker:
@@ -195,7 +195,7 @@ def _shown(type_: ValueType, at: int) -> Maker:
 
 def _money(
     declared: ResourceType,
-    selection: Selection,
+    selection: SelectedColumns,
     cents: str,
     currency: tuple[str, ...],
     convert: Callable[[int | None, str | None], object],
@@ -206,7 +206,10 @@ def _money(
 
 
 def _derived(
-    declared: ResourceType, selection: Selection, derived: Derived, secrets: RecordSecrets | None
+    declared: ResourceType,
+    selection: SelectedColumns,
+    derived: Derived,
+    secrets: RecordSecrets | None,
 ) -> Maker:
     places = {
         name: selection.path(declared, tuple(name.split(".")))

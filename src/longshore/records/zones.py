@@ -242,7 +242,7 @@ class Zone(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class PageSpans:
     """Where the records of a page are: in these ranges of ids, behind the first ones of them."""
 
     spans: Sequence[tuple[int, int]]  # none: nowhere
@@ -314,7 +314,7 @@ def is_placed(sort: Sequence[str]) -> bool:
 
 def place_of(
     zones: Sequence[Zone], sort: Sequence[str], *, offset: int, limit: int
-) -> Place | None:
+) -> PageSpans | None:
     """Where the records of a page are, in the order of `sort`, which `is_placed`; None: anywhere,
     because their times are in no order."""
     runs = list(_runs(zones, _ORDERS[_criterion(sort)]))
@@ -328,7 +328,7 @@ def place_of(
     merged = _merged(spans)
     if len(merged) > _SPANS_MAX:
         return None
-    return Place(spans=merged, offset=offset - (before or 0))
+    return PageSpans(spans=merged, offset=offset - (before or 0))
 
 
 def _runs(zones: Sequence[Zone], ends_of: Callable[[Zone], _Ends]) -> Iterator[list[Zone]]:
