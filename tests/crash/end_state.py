@@ -33,8 +33,8 @@ _MASKED = frozenset(
     {"created_at", "updated_at", "at", "started_at", "completed_at", "oldest_at", "newest_at"}
 )
 _OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
-# Numbers of their own, which no other table names.
-_COUNTED = frozenset({"entries", "events"})
+# Numbers of their own, which no other table names but the outbox, in the order of the events.
+_COUNTED = frozenset({"entries", "events", "outbox"})
 # Compared otherwise, or not at all: in `processes` the dead ones are remembered.
 _APART = frozenset({"creations", "import_error_chunks", "import_ledger", "processes"})
 _ID_MIN = 1 << 40  # environment 1 begins there
@@ -138,7 +138,7 @@ def _rows(
     shown = [
         f'"{name}" IS NULL' if name in _MASKED else f'"{name}"'
         for name in columns
-        if name not in _OF_RUNNERS and (with_id or name != "id")
+        if name not in _OF_RUNNERS and (with_id or name not in ("id", "event_id"))
     ]
     first = '"id"' if "id" in columns else ", ".join(f'"{name}"' for name in columns)
     return _fetch(connection, f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {first}')

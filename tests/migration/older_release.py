@@ -33,5 +33,8 @@ def unpack_older(folder: Path) -> Path:
             f" no clone at all): {archived.stderr.decode().strip()}"
         )
     with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        # The first releases of Python 3.11 have no filters, and the last ones warn without one.
+        if hasattr(tarfile, "data_filter"):
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(folder)
     return folder / "src"

@@ -281,10 +281,10 @@ def test_records_come_as_they_were_created_and_are_taken_up_after_an_id(records:
 
 def test_records_are_sorted_by_several_criteria_and_null_is_the_greatest(records: Records) -> None:
     rows = [("b", "x"), (None, "y"), ("a", "z"), ("a", None), ("Z", "x")]
-    ids = records.add_many("skus", [{"code": code, "reference": other} for code, other in rows])
+    ids = records.add_many("skus", [{"name": name, "reference": other} for name, other in rows])
     first, null, a_z, a_null, upper = ids
-    assert records.ids("skus", sort=["code"]) == [upper, a_z, a_null, first, null]
-    assert records.ids("skus", sort=["-code", "-reference"]) == [null, first, a_null, a_z, upper]
+    assert records.ids("skus", sort=["name"]) == [upper, a_z, a_null, first, null]
+    assert records.ids("skus", sort=["-name", "-reference"]) == [null, first, a_null, a_z, upper]
     assert records.ids("skus", sort=["-id"]) == ids[::-1]
 
 
