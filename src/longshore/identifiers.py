@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from struct import Struct
-from typing import NewType
+from typing import NewType, TypeAlias
 
 __all__ = [
     "EVENTS_FROM",
@@ -24,6 +24,7 @@ __all__ = [
     "PublicIds",
     "RecordId",
     "RecordSecrets",
+    "RunId",
     "environment_of",
     "environment_range",
     "first_id",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 RecordId = NewType("RecordId", int)
+RunId: TypeAlias = int  # also the id of what is run, whatever that is
 ImportId = NewType("ImportId", int)
 
 SEQUENCE_BITS = 40

@@ -38,11 +38,11 @@ def test_a_host_that_is_cut_off_is_replaced_and_writes_nothing_when_it_returns(
         second = fleet.start(prefix=on(second_host))
         hosts.cut_off(first_host)
         cut_off_at = time.monotonic()
-        taken = installation.wait_for(import_, lambda current: current.fence > begun.fence)
+        taken = installation.wait_for(import_, lambda current: current.run.fence > begun.run.fence)
         assert time.monotonic() - cut_off_at < 60
         hosts.reconnect(first_host)
         ended = installation.finish(import_)
-        assert ended.fence == taken.fence
+        assert ended.run.fence == taken.run.fence
         assert (ended.status, ended.created_count, ended.errors_count) == ("completed", ROWS, 0)
         assert installation.scalar("SELECT count(DISTINCT code) FROM skus") == ROWS
         # The one that was cut off is a worker like any other again.

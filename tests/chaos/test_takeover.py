@@ -62,11 +62,11 @@ def test_a_worker_that_is_stopped_and_comes_back_writes_nothing(
     before = installation.read(import_)
     assert not before.is_finished
     second = fleet.start()
-    taken = installation.wait_for(import_, lambda current: current.fence > before.fence)
+    taken = installation.wait_for(import_, lambda current: current.run.fence > before.run.fence)
     fleet.resume_stopped()
     ended = installation.finish(import_)
     assert_exact(installation, ended)
-    assert ended.fence == taken.fence
+    assert ended.run.fence == taken.run.fence
     for worker in (first, second):
         worker.terminate()
         assert worker.wait(20) == 0
@@ -112,7 +112,8 @@ def test_a_worker_that_is_told_to_stop_gives_its_import_back_at_once(
     assert first.wait(10) == 0
     given_back = installation.read(import_)
     assert not given_back.is_finished
-    assert (given_back.heartbeat_at, given_back.runner, given_back.attempts) == (None, None, 0)
+    run = given_back.run
+    assert (run.heartbeat_at, run.runner, run.attempts) == (None, None, 0)
     fleet.start()
     assert_exact(installation, installation.finish(import_))
     assert "RunnerReplaced" not in fleet.log()
@@ -134,7 +135,7 @@ def test_an_import_whose_runners_keep_dying_is_interrupted(
         installation.wait_for(
             import_,
             lambda current, attempt=attempt: (  # type: ignore[misc]
-                current.attempts == attempt
+                current.run.attempts == attempt
                 and installation.scalar(
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
                 )
@@ -154,7 +155,7 @@ def test_organizations_take_turns(installation: Installation, fleet: Fleet) -> N
     """A long import gives way at the end of a chunk; a short one of others does not wait for it."""
     make_organizations(installation, "other")
     fleet.start()
-    long = installation.submit("default", sku_rows(0, 150_000))
+    long = installation.submit("default", sku_rows(0, 400_000))
     installation.wait_for(long, has_begun)
     short = installation.submit("other", sku_rows(0, 100))
     installation.finish(short)

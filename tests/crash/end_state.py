@@ -30,7 +30,16 @@ State = Mapping[str, Sequence[tuple[object, ...]]]  # table -> rows in a fixed o
 _Mask = Callable[[object], object]
 
 _MASKED = frozenset(
-    {"created_at", "updated_at", "at", "started_at", "completed_at", "oldest_at", "newest_at"}
+    {
+        "created_at",
+        "updated_at",
+        "at",
+        "started_at",
+        "ended_at",
+        "completed_at",
+        "oldest_at",
+        "newest_at",
+    }
 )
 _OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
 # Numbers of their own, which no other table names but the outbox, in the order of the events.
@@ -215,7 +224,8 @@ def _nothing_masked(value: object) -> object:
 
 def _ids_as_ranks(connection: Connection, columns: Mapping[str, Sequence[str]]) -> _Mask:
     """Shows each id of a row that is there as its place among them, in numbers and in texts."""
-    identified = [table for table in columns if "id" in columns[table]]
+    # A run has the id of what is run.
+    identified = [table for table in columns if "id" in columns[table] and table != "runs"]
     query = " UNION ALL ".join(f'SELECT id FROM "{table}"' for table in identified)
     ids = sorted(id for (id,) in _fetch(connection, query) if id >= _ID_MIN)
     ranks = {id: f"#{rank}" for rank, id in enumerate(ids)}

@@ -31,7 +31,7 @@ def test_an_import_whose_runners_die_in_a_row_without_a_chunk_is_interrupted_wit
     for _ in range(_ATTEMPTS_MAX):
         import_until_death(settings, uninterrupted.sources, "started", 1)
     left = _imports(settings)["skus.csv"]
-    assert (left.status, left.attempts) == ("in_progress", _ATTEMPTS_MAX)
+    assert (left.status, left.run.attempts) == ("in_progress", _ATTEMPTS_MAX)
 
     import_all(settings, uninterrupted.sources)
     after = _imports(settings)

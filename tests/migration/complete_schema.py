@@ -8,7 +8,13 @@ from longshore.database import metadata
 from longshore.records import record_tables
 
 # Packages that declare tables when they are imported.
-OWNERS = ("longshore.access", "longshore.imports", "longshore.jobs", "longshore.journal")
+OWNERS = (
+    "longshore.access",
+    "longshore.imports",
+    "longshore.jobs",
+    "longshore.journal",
+    "longshore.runs",
+)
 
 
 def complete_metadata() -> MetaData:

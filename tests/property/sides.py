@@ -32,12 +32,13 @@ from longshore.engine import (
     run_dry,
 )
 from longshore.identifiers import environment_of
-from longshore.imports import Import, LoggedError, NewImport, claim_import, create_import, errors_of
+from longshore.imports import Import, LoggedError, NewImport, create_import, errors_of, read_import
 from longshore.journal import entries_of_import
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Position, Rows, Survey, read_rows, survey
 from longshore.records import record_tables
 from longshore.settings import Settings
+from tests.claiming import claim_import
 from tests.postgresql import PostgresDatabases
 from tests.property.model import CsvRow, Model, Report, identifier_of
 from tests.property.seeds import SEEDS, SEEDS_ELSEWHERE
@@ -267,7 +268,9 @@ class EngineSide:
                 claimed = claim_import(tx, import_.id)
             assert claimed is not None
             batches = source.rows_after(claimed.checkpoint)
-            import_ = self._runner.run(claimed, source.prepared, batches=batches)
+            self._runner.run(claimed, source.prepared, batches=batches)
+            with self._database.read() as tx:
+                import_ = read_import(tx, import_.id)
         return import_
 
     def _source(self, call: ImportCall, environment: Environment) -> "PreparedSource":

@@ -42,6 +42,14 @@ class Cleanup:
         with self._parts.database.write() as tx:
             forget_retired_keys(tx)
 
+    def tidy_as_far_as_it_goes(self) -> None:
+        """As `tidy`, for a worker, which must not end by it: what fails is told."""
+        try:
+            self.tidy()
+        except (LongshoreError, OSError) as error:
+            # The next time comes soon.
+            self._parts.observer.observe(TidyingFailed(reason=str(error)))
+
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
         with self._parts.database.read() as tx:

@@ -1,9 +1,10 @@
 """What an import waits for, told so that whoever waits knows what to do."""
 
 from longshore.access import DEFAULT_ORGANIZATION, Mode, read_environment
-from longshore.assembly.claims import Claims
 from longshore.database import Transaction
 from longshore.imports import Import, Status, WaitsFor, blockers
+from longshore.jobs import Runner
+from longshore.runs import Claims, blocker_ids
 
 # A chunk takes a second at the most, so who has committed nothing for so long is stopped, cut off,
 # or kept from writing.
@@ -21,11 +22,16 @@ class Forerunners:
         if import_.is_finished or import_.deleted_at is not None:
             return None
         older = blockers(tx, import_.id)
-        return self._described(tx, older[0]) if older else None
+        if not older:
+            return None
+        runner = self._claims.runners_of(tx, [older[0].run]).get(older[0].id)
+        return self.described(tx, older[0], runner, is_blocked=bool(blocker_ids(tx, older[0].id)))
 
-    def _described(self, tx: Transaction, import_: Import) -> WaitsFor:
-        runner = self._claims.runner_of(tx, import_)
-        is_at_it = runner is not None and not blockers(tx, import_.id)
+    def described(
+        self, tx: Transaction, import_: Import, runner: Runner | None, *, is_blocked: bool
+    ) -> WaitsFor:
+        """An import that others wait for, which `runner` has, and that may wait itself."""
+        is_at_it = runner is not None and not is_blocked
         return WaitsFor(
             id=import_.id,
             public_id=tx.public_ids.encode(import_.id),

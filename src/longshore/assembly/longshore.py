@@ -6,27 +6,37 @@ from typing import TYPE_CHECKING
 
 from longshore import __version__
 from longshore.assembly.cleanup import Cleanup
+from longshore.assembly.import_kind import ImportKind
 from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
 from longshore.assembly.respelled_keys import respell_once
-from longshore.assembly.runs import Runs
 from longshore.assembly.server import make_server, make_services
 from longshore.assembly.status import InstallationStatus, read_status
-from longshore.assembly.workers import make_worker
 from longshore.database import Database
-from longshore.errors import LongshoreError
-from longshore.identifiers import ImportId, PublicIds
+from longshore.errors import LongshoreError, RequestRefused
+from longshore.identifiers import ImportId, PublicIds, RunId
 from longshore.imports import (
+    KIND,
     Import,
     read_import,
 )
-from longshore.jobs import Bell, WorkerProcess, process_name
+from longshore.jobs import Bell, RunTaken, WorkerProcess, is_running, process_name
 from longshore.observations import (
     NullObserver,
     Observer,
     ProcessStarted,
     ProcessStopped,
     TidyingFailed,
+)
+from longshore.runs import (
+    DistributedClaims,
+    DistributedWorker,
+    EmbeddedWorker,
+    Run,
+    RunDriver,
+    RunWaits,
+    read_run,
+    unblocked_runs,
 )
 from longshore.settings import Settings
 
@@ -47,9 +57,9 @@ def open_longshore(
     """Open the installation of the settings; an embedded one is made and migrated where needed.
 
     `kind` of process: server, worker or command. Without `makes` nothing is made where nothing
-    is; that is refused. `on_point` is called with the names of moments in
-    a chunk's life, for tests that end the process there. Raises RequestRefused when the folder or
-    the database cannot be used.
+    is; that is refused. `on_point` is called with the names of moments in the life of a
+    run and of its chunks, for tests that end the process there. Raises RequestRefused when the
+    folder or the database cannot be used.
     """
     observer = observer or NullObserver()
     name = process_name(kind)
@@ -84,7 +94,12 @@ class Longshore:
         kind: str = "command",
     ) -> None:
         self._parts = make_parts(
-            settings, database, name=name or process_name(kind), kind=kind, observer=observer
+            settings,
+            database,
+            name=name or process_name(kind),
+            kind=kind,
+            observer=observer,
+            on_point=on_point,
         )
         self._has_started = False  # it has told so
         self.settings = settings
@@ -95,8 +110,19 @@ class Longshore:
         self._claims = self._parts.claims
         self._presence = self._parts.presence
         self._cleanup = Cleanup(self._parts)
-        self._runs = Runs(self._parts, self._cleanup, on_point=on_point)
-        self._worker = make_worker(self._parts, self._runs, self._cleanup)
+        imports = ImportKind(
+            database,
+            self._parts.catalogue,
+            settings,
+            self._parts.attachments,
+            self._parts.preparation,
+            self._cleanup,
+            observer,
+            on_point=on_point,
+        )
+        self._driver = RunDriver(
+            database, self._claims, self._presence, {KIND: imports}, observer, on_point=on_point
+        )
         self._operations = make_operations(self._parts)
         self.organizations = self._operations.organizations
         self.applications = self._operations.applications
@@ -148,11 +174,25 @@ class Longshore:
         A finished import is returned as it is. Raises RequestRefused when another process runs it,
         or older imports come first.
         """
-        return self._runs.run(ImportId(import_id), on_progress=on_progress, should_stop=should_stop)
+        encode = self.public_ids.encode
+        try:
+            self._driver.run(RunId(import_id), on_progress=on_progress, should_stop=should_stop)
+        except RunTaken as error:
+            raise RequestRefused(
+                f"another process runs the import {encode(import_id)}",
+                hint="`longshore show` tells how far it is",
+            ) from error
+        except RunWaits as error:
+            raise RequestRefused(
+                f"the import {encode(import_id)} cannot begin: {error.message}",
+                hint="`longshore status` tells who runs it, `longshore resume` finishes both",
+            ) from error
+        return self.read_import(import_id)
 
     def is_running(self, import_: Import) -> bool:
         """Whether a process runs the import at this moment."""
-        return self._claims.is_running(import_)
+        with self.database.read() as tx:
+            return import_.id in self._claims.runners_of(tx, [read_run(tx, import_.id)])
 
     def read_import(self, import_id: int) -> Import:
         """The import with this id, which exists, as it is at this moment."""
@@ -222,7 +262,30 @@ class Longshore:
         self.enter()
         # Behind the line for people that it waits, which whoever starts it looks for.
         self._tell_start()
-        self._worker.work(bell)
+        self._worker().work(bell)
+
+    def _worker(self) -> EmbeddedWorker | DistributedWorker:
+        """The worker that fits the database, working in this process."""
+        if isinstance(self._claims, DistributedClaims):
+            return DistributedWorker(
+                self.settings,
+                self._claims,
+                self._driver,
+                name=self._parts.name,
+                tidy=self._cleanup.tidy_as_far_as_it_goes,
+                observer=self._observer,
+            )
+        return EmbeddedWorker(
+            waiting=self._waiting,
+            driver=self._driver,
+            tidy=self._cleanup.tidy_as_far_as_it_goes,
+            observer=self._observer,
+        )
+
+    def _waiting(self) -> list[Run]:
+        with self.database.read() as tx:
+            unblocked = unblocked_runs(tx, kinds={KIND})
+        return [each for each in unblocked if not is_running(self.settings.data, each.id)]
 
     def tidy(self) -> None:
         """Remove what nobody needs: leftovers of killed processes, old attachments, old keys."""

@@ -1,19 +1,23 @@
 """What an opened installation consists of, made once and given to everything that works on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from longshore.access import Tokens
-from longshore.assembly.claims import Claims, DistributedClaims, EmbeddedClaims
 from longshore.assembly.forerunners import Forerunners
-from longshore.assembly.presence import Presence
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database
 from longshore.identifiers import PublicIds
+from longshore.imports import KIND, ImportLife
 from longshore.observations import Observer
 from longshore.operations import Preparation
 from longshore.records import record_tables
+from longshore.runs import Claims, DistributedClaims, EmbeddedClaims, Presence
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, open_attachments
+
+# Of every kind of run.
+_LIVES = {KIND: ImportLife()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,13 @@ class Parts:
 
 
 def make_parts(
-    settings: Settings, database: Database, *, name: str, kind: str, observer: Observer
+    settings: Settings,
+    database: Database,
+    *,
+    name: str,
+    kind: str,
+    observer: Observer,
+    on_point: Callable[[str], None] = lambda _point: None,
 ) -> Parts:
     """The parts that work on a database, those that fit its kind."""
     catalogue = load_catalogue()
@@ -56,10 +66,12 @@ def make_parts(
     )
     claims: Claims
     if database.is_embedded:
-        claims = EmbeddedClaims(database, settings, kind=kind)
+        claims = EmbeddedClaims(database, settings, _LIVES, process=kind, on_point=on_point)
     else:
         record_tables()  # declared, so that their columns can be spelled in bulk
-        claims = distributed = DistributedClaims(database, settings, runner=name, observer=observer)
+        claims = distributed = DistributedClaims(
+            database, settings, _LIVES, runner=name, observer=observer, on_point=on_point
+        )
         presence.beat_for(distributed.beat)
         if kind == "worker":
             presence.also(distributed.sweep, name="sweep")

@@ -1,42 +1,44 @@
-"""What an installation is doing: its processes, and the imports that are not finished."""
+"""What an installation is doing: its processes, and the runs that have not ended."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from longshore.access import read_environment
-from longshore.assembly.claims import Claims
 from longshore.assembly.forerunners import Forerunners, stalled_seconds
 from longshore.database import Database
+from longshore.identifiers import RunId
 from longshore.imports import Import, ImportUnreadable, WaitsFor, unfinished_imports
-from longshore.jobs import Process, Runner, list_processes
+from longshore.jobs import Process, Runner, is_pid_stopped, is_stopped, list_processes
+from longshore.runs import Claims, Run, blockers_of_all, open_runs
 from longshore.settings import Settings
 
 
 class Standing(StrEnum):
-    """How an unfinished import stands."""
+    """How a run stands that has not ended."""
 
     RUNNING = "running"  # a process is at it
-    STALLED = "stalled"  # a process is at it that lives, and has committed nothing for long
-    WAITING = "waiting"  # for a worker, or for an older import
+    # A process is at it that is there, and is stopped or has committed nothing for long.
+    STALLED = "stalled"
+    WAITING = "waiting"  # for a worker, or for an older run
     RESTING = "resting"  # it failed, and is tried again later
     SILENT = "silent"  # its process says nothing any more; another one takes over soon
     FAILING = "failing"  # runners died at it without committing anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportStanding:
-    """An unfinished import, and how it stands."""
+class RunStanding:
+    """A run that has not ended, and how it stands."""
 
-    import_: Import
+    run: Run
     organization: str
     mode: str
     standing: Standing
-    process: Process | None  # that runs it, or ran it last
-    runner: Runner | None  # that runs it, or keeps it for itself
-    waits_for: WaitsFor | None  # the oldest import that has to end before
+    process: Process | None  # that has it, or had it last
+    runner: Runner | None  # that has it, or keeps it for itself
     stalled_seconds: int | None  # for so long its runner has committed nothing
+    is_stopped: bool  # the process of its runner
 
     @property
     def is_stuck(self) -> bool:
@@ -50,6 +52,14 @@ class ImportStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportStanding(RunStanding):
+    """An import that has not ended, and how its run stands."""
+
+    import_: Import
+    waits_for: WaitsFor | None  # the oldest import that has to end before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstallationStatus:
     """Everything at one moment; times are milliseconds since 1970, of the database's clock."""
 
@@ -57,7 +67,9 @@ class InstallationStatus:
     at: int
     silent_before: int  # a process that said nothing since then is taken to be dead
     processes: Sequence[Process]
+    stopped: frozenset[str]  # names of processes that are there, and stopped
     imports: Sequence[ImportStanding]  # by environment, oldest first
+    others: Sequence[RunStanding]  # runs of other kinds, likewise
     unreadable: Sequence[ImportUnreadable]  # not finished either; nobody goes on with them
 
     def is_alive(self, process: Process) -> bool:
@@ -65,14 +77,34 @@ class InstallationStatus:
         return process.heartbeat_at >= self.silent_before
 
     @property
+    def workers_amiss(self) -> list[Process]:
+        """Workers that are stopped, or have been silent and were not started anew since then."""
+        workers = [each for each in self.processes if each.kind == "worker"]
+        started = {
+            each.host: each.started_at
+            for each in workers  # the oldest first
+            if self.is_alive(each) and each.name not in self.stopped
+        }
+        return [
+            each
+            for each in workers
+            if each.name in self.stopped
+            or (not self.is_alive(each) and started.get(each.host, 0) < each.started_at)
+        ]
+
+    @property
     def workers_alive(self) -> int:
         """How many workers are there."""
-        return sum(each.kind == "worker" and self.is_alive(each) for each in self.processes)
+        return sum(
+            each.kind == "worker" and self.is_alive(each) and each.name not in self.stopped
+            for each in self.processes
+        )
 
     @property
     def waiting_in_vain(self) -> int:
-        """How many imports nobody runs or keeps for itself, while no worker is there."""
-        return 0 if self.workers_alive else sum(each.runner is None for each in self.imports)
+        """How many runs nobody has or keeps for itself, while no worker is there."""
+        waiting = sum(each.runner is None for each in (*self.imports, *self.others))
+        return 0 if self.workers_alive else waiting
 
 
 def read_status(
@@ -81,68 +113,88 @@ def read_status(
     """The status at this moment."""
     with database.read() as tx:
         now = tx.now()
-        silent_before = now - int(settings.takeover_seconds * 1000)
         processes = list_processes(tx)
+        stopped = frozenset(each.name for each in processes if is_stopped(each))
+        runs = open_runs(tx)
+        found: dict[RunId, Import | ImportUnreadable] = {
+            each.id: each for each in unfinished_imports(tx)
+        }
+        blocked = blockers_of_all(tx)
+        runners = claims.runners_of(tx, runs)
         by_name = {process.name: process for process in processes}
-        standings = []
-        unreadable = []
-        for import_ in unfinished_imports(tx):
+        environments = {
+            number: read_environment(tx, number) for number in {run.environment for run in runs}
+        }
+        waits_for: dict[int, WaitsFor] = {}  # by the import that is waited for
+        imports: list[ImportStanding] = []
+        others: list[RunStanding] = []
+        for run in runs:
+            import_ = found.get(run.id)
             if isinstance(import_, ImportUnreadable):
-                unreadable.append(import_)
                 continue
-            environment = read_environment(tx, import_.environment)
-            runner = claims.runner_of(tx, import_)
-            waits_for, is_blocked = None, True
-            with suppress(ImportUnreadable):  # it waits for one of those
-                waits_for = forerunners.oldest(tx, import_)
-                is_blocked = waits_for is not None
+            environment, runner = environments[run.environment], runners.get(run.id)
+            if database.is_embedded:
+                pid = None if runner is None else runner.pid
+                is_halted = pid is not None and is_pid_stopped(pid)
+            else:
+                is_halted = runner is not None and run.runner in stopped
             stalled = None
-            if runner is not None and not is_blocked:
+            if import_ is not None and runner is not None and run.id not in blocked:
                 stalled = stalled_seconds(import_, now)
-            standings.append(
-                ImportStanding(
-                    import_=import_,
-                    organization=environment.organization,
-                    mode=environment.mode,
-                    standing=_standing(
-                        import_,
-                        now,
-                        is_running=runner is not None,
-                        is_blocked=is_blocked,
-                        is_stalled=stalled is not None,
-                        embedded=database.is_embedded,
-                    ),
-                    process=by_name.get(import_.runner or ""),
-                    runner=runner,
-                    waits_for=waits_for,
-                    stalled_seconds=stalled,
+            standing: dict[str, Any] = {
+                "run": run,
+                "organization": environment.organization,
+                "mode": environment.mode,
+                "standing": _standing(
+                    run,
+                    now,
+                    has_runner=runner is not None,
+                    is_blocked=run.id in blocked,
+                    is_stalled=stalled is not None or is_halted,
+                    is_embedded=database.is_embedded,
+                ),
+                "process": by_name.get(run.runner or ""),
+                "runner": runner,
+                "stalled_seconds": stalled,
+                "is_stopped": is_halted,
+            }
+            if import_ is None:
+                others.append(RunStanding(**standing))
+                continue
+            older = next((found.get(id) for id in blocked.get(run.id, ())), None)
+            if isinstance(older, Import) and older.id not in waits_for:
+                waits_for[older.id] = forerunners.described(
+                    tx, older, runners.get(older.id), is_blocked=older.id in blocked
                 )
-            )
+            told = waits_for.get(older.id) if isinstance(older, Import) else None
+            imports.append(ImportStanding(**standing, import_=import_, waits_for=told))
     return InstallationStatus(
         database=database.place,
         at=now,
-        silent_before=silent_before,
+        silent_before=now - int(settings.takeover_seconds * 1000),
         processes=processes,
-        imports=standings,
-        unreadable=unreadable,
+        stopped=stopped,
+        imports=imports,
+        others=others,
+        unreadable=[each for each in found.values() if isinstance(each, ImportUnreadable)],
     )
 
 
 def _standing(
-    import_: Import,
+    run: Run,
     now: int,
     *,
-    is_running: bool,
+    has_runner: bool,
     is_blocked: bool,
     is_stalled: bool,
-    embedded: bool,
+    is_embedded: bool,
 ) -> Standing:
     if is_blocked:
         return Standing.WAITING
-    if is_running:
+    if has_runner:
         return Standing.STALLED if is_stalled else Standing.RUNNING
-    if import_.rests_until is not None and import_.rests_until > now:
+    if run.rests_until is not None and run.rests_until > now:
         return Standing.RESTING
-    if import_.heartbeat_at is not None and not embedded:
+    if run.heartbeat_at is not None and not is_embedded:
         return Standing.SILENT
-    return Standing.FAILING if import_.attempts else Standing.WAITING
+    return Standing.FAILING if run.attempts else Standing.WAITING

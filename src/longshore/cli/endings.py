@@ -26,6 +26,7 @@ class Exit(IntEnum):
     DONE = 0
     HAD_ERRORS = 1  # rows failed, or something stopped the command before its end
     MISUSE = 2  # nothing was done: an unknown name, an unreadable file
+    AMISS = 2  # somebody should look (`status --check`)
 
 
 def guarded(command: Callable[[], object]) -> int:

@@ -94,8 +94,8 @@ class Work:
     def _has_finished(self, older: WaitsFor) -> bool:
         """Finish an import that nobody runs; False: another process was faster."""
         from longshore.database import StorageFull
-        from longshore.imports import ImportWaits
-        from longshore.jobs import ImportRunning
+        from longshore.jobs import RunTaken
+        from longshore.runs import RunWaits
 
         say(finishing_first(older))
         older_import = self.longshore.imports.read(older.id)
@@ -104,7 +104,7 @@ class Work:
         try:
             ended = self._run(older_import, is_own=False)
         except LongshoreError as error:
-            if isinstance(error.__cause__, ImportRunning | ImportWaits):
+            if isinstance(error.__cause__, RunTaken | RunWaits):
                 return False
             if isinstance(error, StorageFull):
                 raise

@@ -23,9 +23,9 @@ from longshore.database import (
     read_installation,
 )
 from longshore.errors import RequestRefused
-from longshore.imports import unfinished
 from longshore.jobs import is_running, list_processes
 from longshore.records import close_all_zones
+from longshore.runs import open_runs
 from longshore.sources import AttachmentStore
 
 # Who said nothing for so long does not run any more.
@@ -86,7 +86,7 @@ def copy_installation(
 
 def _refuse_running(tx: Transaction, source: Database) -> int:
     """How many imports are unfinished, none of which may be running."""
-    left = unfinished(tx)
+    left = open_runs(tx)
     running = [each for each in left if is_running(source.folder, each.id)]
     if running:
         names = ", ".join(tx.public_ids.encode(each.id) for each in running)

@@ -39,6 +39,20 @@ class PostgresqlTransaction(Transaction):
     def _run(self, sql: str, parameters: Sequence[object]) -> Any:
         return self._driver.execute(_spelled(sql), [*map(_parameter, parameters)])
 
+    def fetch_and_execute(
+        self,
+        update: str,
+        parameters: Sequence[object],
+        then: str,
+        then_parameters: Sequence[object],
+    ) -> tuple[list[tuple[Any, ...]], int]:
+        # What is returned is computed for a row that was updated, so the second update comes then.
+        rows = self.fetch(
+            f"WITH other AS ({then} RETURNING 1) {update}, (SELECT count(*) FROM other)",
+            [*then_parameters, *parameters],
+        )
+        return [row[:-1] for row in rows], rows[0][-1] if rows else 0
+
     def insert_columns(
         self,
         table: str,

@@ -60,6 +60,20 @@ class Transaction(ABC):
         changed: int = self._run(sql, parameters).rowcount
         return changed
 
+    def fetch_and_execute(
+        self,
+        update: str,
+        parameters: Sequence[object],
+        then: str,
+        then_parameters: Sequence[object],
+    ) -> tuple[list[tuple[Any, ...]], int]:
+        """Run an update that returns its rows, and then one of another table: the rows of the
+        first, and the number of rows that the second changed, if the first found any.
+
+        Where answers travel it is one round trip.
+        """
+        return self.fetch(update, parameters), self.execute(then, then_parameters)
+
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Add rows in bulk, each laid out like the columns."""
         if rows:

@@ -7,7 +7,6 @@ of a run that never stopped.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
@@ -27,9 +26,9 @@ from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
     CheckpointMoved,
-    ClaimLost,
     Import,
     RowOutcome,
+    Status,
     append_to_ledger,
     checkpoint,
     complete_import,
@@ -39,7 +38,6 @@ from longshore.imports import (
     log_errors,
     log_warnings,
     read_import,
-    release_import,
 )
 from longshore.journal import Actor, ActorKind
 from longshore.observations import (
@@ -52,6 +50,7 @@ from longshore.observations import (
     Observer,
 )
 from longshore.readers import Rows
+from longshore.runs import ClaimLost, Completed, End, Interrupted, Lost, Released
 from longshore.settings import Settings
 
 _RETRY_SECONDS = 0.05  # before the first repetition of a chunk; doubled up to the next
@@ -68,17 +67,14 @@ class ImportRunner:
     observer: Observer = field(default_factory=NullObserver)
     on_progress: Callable[[Import], None] = lambda _import: None
     should_stop: Callable[[], bool] = lambda: False  # asked after each chunk
-    # Called in the transaction that gives the import back, because `should_stop` said so.
-    on_release: Callable[[Transaction], None] = lambda _tx: None
     # Called at named moments of a chunk's life; crash tests end the process there.
     on_point: Callable[[str], None] = lambda _point: None
     all_odd: bool = False  # every row goes the way of odd ones; tests compare the two
 
-    def run(self, import_: Import, prepared: Prepared, *, batches: Iterator[Rows]) -> Import:
+    def run(self, import_: Import, prepared: Prepared, *, batches: Iterator[Rows]) -> End:
         """Go through the rows that `batches` yields, from the one after the checkpoint on.
 
-        Returns the import as it is then: finished, given back because `should_stop` said so, or
-        as whoever took the claim away has left it.
+        Released says that `should_stop` said so; whoever has claimed the import gives it back.
         """
         run = _Run(self, import_, prepared)
         public_id = self.database.public_ids.encode(import_.id)
@@ -91,13 +87,14 @@ class ImportRunner:
             )
         )
         started = time.monotonic()
-        # Whoever took the claim has the last word.
-        with suppress(ClaimLost):
-            run.go_through(batches)
+        try:
+            end = run.go_through(batches)
+        except ClaimLost:
+            end = Lost()  # whoever took the claim has the last word
         with self.database.read() as tx:
-            finished = read_import(tx, import_.id)
-        self._observe_end(finished, public_id, time.monotonic() - started)
-        return finished
+            left = read_import(tx, import_.id)
+        self._observe_end(left, public_id, time.monotonic() - started)
+        return end
 
     def _observe_end(self, import_: Import, public_id: str, seconds: float) -> None:
         if import_.status == "completed":
@@ -150,29 +147,25 @@ class _Run:
             ledger = ledger_entries(tx, import_.id)
             return Overview(self._prepared, import_.notices, ledger, import_.first_amounts)
 
-    def go_through(self, batches: Iterator[Rows]) -> None:
+    def go_through(self, batches: Iterator[Rows]) -> End:
+        """Take chunks to the end of the import, or of the turn. Raises ClaimLost."""
         reads_ahead = not self._runner.database.is_embedded
         convert = self._prepared.convert
         if go_through(batches, convert, self._sizes, self._step, reads_ahead=reads_ahead):
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
-                complete_import(tx, self._import.id, self._import.fence)
+                complete_import(tx, self._import.run)
+            return Completed()
+        if not self._is_over:
+            return Released()
+        return Completed() if self._written.status is Status.COMPLETED else Interrupted()
 
     def _step(self, rows: Rows, candidates: Candidates) -> int | None:
         """Commit a chunk; the number of its rows, None when no other is to follow."""
         consumed = self._process(rows, candidates)
         if self._is_over:
             return None
-        if self._runner.should_stop():
-            self._release()
-            return None
-        return consumed
-
-    def _release(self) -> None:
-        """Give the import back, for somebody else to go on."""
-        with self._runner.database.write() as tx:
-            if release_import(tx, self._import.id, self._import.fence):
-                self._runner.on_release(tx)
+        return None if self._runner.should_stop() else consumed
 
     def _process(self, rows: Rows, candidates: Candidates) -> int:
         """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
@@ -228,7 +221,7 @@ class _Run:
         except RetryableError:
             return False
         consumed = import_.consumed_count - self._consumed
-        if import_.fence != self._import.fence and not import_.is_finished:
+        if import_.run.fence != self._import.run.fence and not import_.is_finished:
             raise ClaimLost("somebody else took over the import")
         if consumed < 0:
             # A standby that was behind took over, say. Whoever claims it next begins where it is.
@@ -287,8 +280,7 @@ class _Run:
         # one that fails when the database has just gone away.
         self._written = checkpoint(
             tx,
-            import_.id,
-            import_.fence,
+            import_.run,
             last=rows.position(result.consumed - 1),
             errors=counts[RowOutcome.FAILED],
             warnings=len(result.warnings),
@@ -310,10 +302,10 @@ class _Run:
             warned_count=len(result.warnings),
         )
         if result.is_over_threshold:
-            interrupt_claimed(tx, import_.id, import_.fence)
+            interrupt_claimed(tx, import_.run)
             self._written = read_import(tx, import_.id)
         elif self._consumed + result.consumed == import_.inputs_size:
-            complete_import(tx, import_.id, import_.fence)
+            complete_import(tx, import_.run)
             self._written = read_import(tx, import_.id)
 
     def _after(self, rows: Rows, seconds: float) -> int:

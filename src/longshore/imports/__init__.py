@@ -1,8 +1,8 @@
-"""The import itself: its life, its counts, what it found wrong, what became of its rows.
+"""The import itself: its status, its counts, what it found wrong, what became of its rows.
 
 Promises: the stored status, counts and checkpoint are true at every moment, whatever crashes, and
-only the holder of the claim writes them. Knows nothing of how a row becomes a record, nor of where
-the bytes of a source are kept.
+only whoever has the claim of its run writes them. Knows nothing of how a row becomes a record, nor
+of where the bytes of a source are kept.
 """
 
 from longshore.imports.fields import import_fields
@@ -38,28 +38,21 @@ from longshore.imports.logs import (
     warnings_log_holds,
     warnings_of_rows,
 )
-from longshore.imports.order import ImportWaits, WaitsFor
 from longshore.imports.progress import (
     CheckpointMoved,
-    ClaimLost,
     ImportFinished,
-    beat,
-    beat_reserved,
+    ImportLife,
     checkpoint,
-    claim_import,
     complete_import,
     delete_import,
-    give_up_reservation,
     interrupt_claimed,
     interrupt_import,
-    let_rest,
-    release_import,
-    reserve_import,
     supersede_older,
 )
 from longshore.imports.row_outcome import RowOutcome
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
+    KIND,
     TooManyUnfinished,
     attachment_names,
     blockers,
@@ -75,20 +68,20 @@ from longshore.imports.store import (
     unfinished_imports,
     update_import,
 )
-from longshore.imports.waiting_list import Unfinished, unfinished, waiting_imports
+from longshore.imports.waits_for import WaitsFor
 
 __all__ = [
     "ALL_OUTCOMES",
+    "KIND",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
     "TRANSITIONS",
     "CheckpointMoved",
-    "ClaimLost",
     "Import",
     "ImportFinished",
+    "ImportLife",
     "ImportRequest",
     "ImportUnreadable",
-    "ImportWaits",
     "LedgerColumns",
     "LedgerDamaged",
     "LedgerEntry",
@@ -100,16 +93,12 @@ __all__ = [
     "RowOutcome",
     "Status",
     "TooManyUnfinished",
-    "Unfinished",
     "WaitsFor",
     "append_to_ledger",
     "attachment_names",
-    "beat",
-    "beat_reserved",
     "blockers",
     "check_unfinished",
     "checkpoint",
-    "claim_import",
     "complete_import",
     "count_errors",
     "count_ledger",
@@ -123,14 +112,12 @@ __all__ = [
     "expected_by",
     "expired_attachments",
     "get_import",
-    "give_up_reservation",
     "grow_log_heads",
     "import_fields",
     "interrupt_claimed",
     "interrupt_import",
     "ledger_entries",
     "ledger_rows",
-    "let_rest",
     "list_errors",
     "list_imports",
     "list_ledger",
@@ -139,13 +126,9 @@ __all__ = [
     "note_expired",
     "note_secrets",
     "read_import",
-    "release_import",
-    "reserve_import",
     "supersede_older",
-    "unfinished",
     "unfinished_imports",
     "update_import",
-    "waiting_imports",
     "warnings_log",
     "warnings_log_holds",
     "warnings_of_rows",

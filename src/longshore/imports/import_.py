@@ -9,6 +9,7 @@ from longshore.identifiers import ImportId
 from longshore.imports.status import Status
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
+from longshore.runs import Run
 
 
 class ImportUnreadable(PermanentError):
@@ -66,7 +67,8 @@ class NewImport:
 class Import:
     """A stored import at one moment; times are milliseconds since 1970."""
 
-    id: ImportId
+    id: ImportId  # also that of its run
+    run: Run  # as it was at the same moment
     environment: int
     resource_type: str
     format: str
@@ -84,7 +86,6 @@ class Import:
     ignored_columns: tuple[str, ...]
     notices: tuple[Notice, ...]  # of its source, and of the whole of its rows
     first_amounts: tuple[Mapping[str, Any], ...]  # amounts of its first rows as money
-    place: int | None  # in the order of its environment; None: an older release has created it
     inputs_size: int
     status: Status
     started_at: int | None
@@ -98,11 +99,6 @@ class Import:
     updated_count: int
     unchanged_count: int
     checkpoint: Position | None  # where the last committed row starts; None: none is committed
-    fence: int  # who claimed it with this number may write; 0: nobody has claimed it
-    attempts: int  # claims in a row without a committed chunk
-    heartbeat_at: int | None
-    runner: str | None  # process that claimed it last; None: it was given back
-    rests_until: int | None  # nobody takes it before
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int

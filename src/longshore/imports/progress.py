@@ -1,33 +1,36 @@
-"""Move an import through its life: claim, checkpoint, end.
+"""Move an import through its life: checkpoint, end.
 
-Theory: whoever claims an import raises its fence and may write for as long as the fence is his.
-Every write of a runner names its fence; stopping, deleting and giving back raise it. So the answer
-to whoever stops an import is final at once: the chunk in flight fails its checkpoint, and rolls
-back whole.
+Who may write it is a matter of its run (`runs`). The import is written before its run, by all who
+write both: two of them wait for each other in one order.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, case, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from longshore.database import Transaction
-from longshore.errors import PermanentError, RequestRefused, RetryableError
-from longshore.identifiers import ImportId
+from longshore.errors import RequestRefused, RetryableError
+from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
-from longshore.imports.order import ImportWaits, blocker_ids
-from longshore.imports.status import UNFINISHED, Status, assert_transition, statuses_before
+from longshore.imports.status import Status, assert_transition, statuses_before
 from longshore.imports.store import blockers, notices_json, read_import, record_event, write_import
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import Actor, requested_by
 from longshore.notices import Notice
 from longshore.readers import Position
-
-
-class ClaimLost(PermanentError):
-    """Somebody stopped, deleted or took over the import; what was not committed is void."""
+from longshore.runs import (
+    Ending,
+    Run,
+    chunk_note,
+    claim_lost,
+    end_claimed,
+    interrupt_run,
+    is_claimed,
+)
 
 
 class CheckpointMoved(RetryableError):
@@ -41,60 +44,13 @@ _CHECKPOINT = (
     " warnings_count = warnings_count + ?, created_count = created_count + ?,"
     " updated_count = updated_count + ?, unchanged_count = unchanged_count + ?,"
     " notices = coalesce(?, notices), first_amounts = coalesce(?, first_amounts),"
-    " attempts = 0, heartbeat_at = ?, updated_at = ?"
-    " WHERE id = ? AND fence = ? AND status = ? AND coalesce(checkpoint_row, 0) < ?"
+    " updated_at = ? WHERE id = ? AND status = ? AND coalesce(checkpoint_row, 0) < ?"
 )
-
-
-def claim_import(
-    tx: Transaction,
-    import_id: ImportId,
-    *,
-    runner: str | None = None,
-    attempts_max: int | None = None,
-) -> Import | None:
-    """Take an import to run it, from its checkpoint on. None when it is finished or deleted.
-
-    `runner` is the name of the process. When `attempts_max` runners in a row have died on the
-    import without committing a chunk, it is not taken but interrupted, and None is returned.
-    Raises ImportWaits when it has to wait for an older import.
-    """
-    # Who runs it at this moment may be about to commit its end.
-    tx.connection.execute(select(imports.c.id).where(imports.c.id == import_id).with_for_update())
-    import_ = read_import(tx, import_id)
-    if import_.is_finished or import_.deleted_at is not None:
-        return None
-    if older := blocker_ids(tx, import_id):
-        raise ImportWaits(f"it waits for the import {tx.public_ids.encode(older[0])}")
-    if attempts_max is not None and import_.attempts >= attempts_max:
-        _interrupt(tx, import_id, f"{import_.attempts} runners in a row stopped without an answer")
-        return None
-    starts = import_.status is Status.PENDING
-    if starts:
-        # An older one that it waited for may have ended since this transaction began.
-        tx.refresh_now()
-    values: dict[str, Any] = {
-        "status": Status.IN_PROGRESS,
-        "fence": imports.c.fence + 1,
-        "attempts": imports.c.attempts + 1,
-        "heartbeat_at": tx.now(),
-        "runner": runner,
-        "rests_until": None,
-        "updated_at": tx.now(),
-    }
-    if starts:
-        assert_transition(import_.status, Status.IN_PROGRESS)
-        values["started_at"] = tx.now()
-    tx.connection.execute(update(imports).where(imports.c.id == import_id).values(values))
-    if starts:
-        record_event(tx, import_id, "start")
-    return read_import(tx, import_id)
 
 
 def checkpoint(
     tx: Transaction,
-    import_id: ImportId,
-    fence: int,
+    run: Run,
     *,
     last: Position,
     errors: int,
@@ -108,127 +64,69 @@ def checkpoint(
     """Count the rows of a chunk, in the transaction that stores what became of them; the import
     with these counts.
 
-    `last` is the position of the chunk's last row, where a reader restarts and skips that row.
-    `notices` and `first_amounts` take the place of those that the import had; None leaves them.
-    Raises ClaimLost, and CheckpointMoved when the last checkpoint is there already; the caller
-    rolls back.
+    `run` is that of the import as it was claimed. `last` is the position of the chunk's last row,
+    where a reader restarts and skips that row. `notices` and `first_amounts` take the place of
+    those that the import had; None leaves them. Raises ClaimLost, and CheckpointMoved when the
+    last checkpoint is there already; the caller rolls back.
     """
-    written = write_import(
+    import_id = ImportId(run.id)
+    written, is_claimed_still = write_import(
         tx,
-        import_id,
+        replace(run, attempts=0),
         _CHECKPOINT,
         (
             *(last.row, last.line, last.offset),
             *(created + updated + unchanged, errors, warnings, created, updated, unchanged),
             None if notices is None else notices_json(notices),
             None if first_amounts is None else storable_json(list(first_amounts)),
-            *(tx.now(), tx.now()),
-            *(import_id, fence, Status.IN_PROGRESS.value, last.row),
+            tx.now(),
+            *(import_id, Status.IN_PROGRESS.value, last.row),
         ),
+        *chunk_note(run.id, run.fence),
     )
     if written is None:
         import_ = read_import(tx, import_id)
-        if import_.fence == fence and import_.consumed_count >= last.row:
+        if import_.run.fence == run.fence and import_.consumed_count >= last.row:
             raise CheckpointMoved(f"rows up to {import_.consumed_count} are committed already")
-        raise _claim_lost()
+        raise claim_lost()
+    if not is_claimed_still:
+        raise claim_lost()
     return written
 
 
-def complete_import(tx: Transaction, import_id: ImportId, fence: int) -> None:
+def complete_import(tx: Transaction, run: Run) -> None:
     """End an import whose rows were all gone through. Raises ClaimLost."""
-    _write(
-        tx,
-        _claimed(import_id, fence).values(
-            status=Status.COMPLETED, completed_at=tx.now(), updated_at=tx.now()
-        ),
-    )
-    record_event(tx, import_id, "complete")
+    _end(tx, run, Ending.COMPLETED, status=Status.COMPLETED, completed_at=tx.now())
 
 
-def interrupt_claimed(
-    tx: Transaction, import_id: ImportId, fence: int, *, reason: str | None = None
-) -> None:
+def interrupt_claimed(tx: Transaction, run: Run, *, reason: str | None = None) -> None:
     """End an import before its last row, by its own runner: too many rows failed, or `reason`.
 
     Raises ClaimLost.
     """
-    _write(tx, _claimed(import_id, fence).values(_interruption(tx, reason)))
-    record_event(tx, import_id, "interrupt")
+    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason))
 
 
-def release_import(
-    tx: Transaction,
-    import_id: ImportId,
-    fence: int,
-    *,
-    rests_until: int | None = None,
-    is_counted: bool = False,
-) -> bool:
-    """Give an import back unfinished, because the runner was asked to stop or cannot go on.
+class ImportLife:
+    """What happens to an import when its run is claimed (`runs.RunLife`)."""
 
-    Nobody takes it before `rests_until`. The attempt does not count against it, unless
-    `is_counted`. It raises the fence, so that a beat that is under way comes too late. Whether it
-    was given back: of a lost claim there is nothing to release.
-    """
-    attempts = case((imports.c.attempts > 0, imports.c.attempts - 1), else_=0)
-    released = tx.connection.execute(
-        _claimed(import_id, fence).values(
-            fence=imports.c.fence + 1,
-            attempts=imports.c.attempts if is_counted else attempts,
-            heartbeat_at=None,
-            runner=None,
-            rests_until=rests_until,
+    def hold(self, tx: Transaction, run_id: RunId) -> None:
+        """Wait for whoever is about to commit a chunk, or the import's end."""
+        tx.connection.execute(select(imports.c.id).where(imports.c.id == run_id).with_for_update())
+
+    def began(self, tx: Transaction, run: Run) -> None:
+        """It is in progress."""
+        assert_transition(Status.PENDING, Status.IN_PROGRESS)
+        tx.connection.execute(
+            update(imports)
+            .where(imports.c.id == run.id, _may_become(Status.IN_PROGRESS))
+            .values(status=Status.IN_PROGRESS, started_at=run.started_at, updated_at=run.started_at)
         )
-    )
-    return released.rowcount == 1
+        record_event(tx, ImportId(run.id), "start")
 
-
-def let_rest(tx: Transaction, import_id: ImportId, *, until: int) -> None:
-    """Let nobody take an import that nobody has before that (milliseconds)."""
-    tx.connection.execute(
-        update(imports)
-        .where(imports.c.id == import_id, imports.c.status.in_(UNFINISHED))
-        .values(rests_until=until)
-    )
-
-
-def beat(tx: Transaction, import_id: ImportId, fence: int) -> None:
-    """Say that the runner of an import is alive. A claim that was lost or given back is no matter,
-    and does not come back."""
-    tx.connection.execute(_claimed(import_id, fence).values(heartbeat_at=tx.now()))
-
-
-def reserve_import(tx: Transaction, import_id: ImportId, *, runner: str) -> None:
-    """Keep a pending import for a process that is going to claim it."""
-    tx.connection.execute(
-        update(imports)
-        .where(imports.c.id == import_id)
-        .values(runner=runner, heartbeat_at=tx.now())
-    )
-
-
-def beat_reserved(tx: Transaction, import_id: ImportId, *, runner: str) -> None:
-    """Say that the process that has reserved an import is alive. A reservation that was given up
-    meanwhile is no matter, and does not come back."""
-    tx.connection.execute(
-        update(imports)
-        .where(
-            imports.c.id == import_id,
-            imports.c.runner == runner,
-            imports.c.status == Status.PENDING,
-        )
-        .values(heartbeat_at=tx.now())
-    )
-
-
-def give_up_reservation(tx: Transaction, import_id: ImportId, *, runner: str) -> bool:
-    """Leave a pending import to others that a process kept for itself; whether it still did."""
-    kept = update(imports).where(
-        imports.c.id == import_id,
-        imports.c.runner == runner,
-        imports.c.status == Status.PENDING,
-    )
-    return tx.connection.execute(kept.values(runner=None, heartbeat_at=None)).rowcount == 1
+    def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
+        """It is interrupted."""
+        _interrupt(tx, ImportId(run.id), reason)
 
 
 def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
@@ -300,9 +198,10 @@ def _interrupt(
     changed = tx.connection.execute(
         update(imports)
         .where(imports.c.id == import_id, _may_become(Status.INTERRUPTED))
-        .values(_interruption(tx, reason))
+        .values(**_interruption(tx, reason), updated_at=tx.now())
     ).rowcount
     if changed:
+        interrupt_run(tx, import_id)
         record_event(tx, import_id, "interrupt", actor=actor)
     return changed == 1
 
@@ -312,27 +211,29 @@ def _interruption(tx: Transaction, reason: str | None) -> dict[str, Any]:
         "status": Status.INTERRUPTED,
         "interrupted_at": tx.now(),
         "interruption_reason": storable(reason),
-        "fence": imports.c.fence + 1,
-        "updated_at": tx.now(),
     }
-
-
-def _claimed(import_id: ImportId, fence: int) -> Update:
-    return update(imports).where(
-        imports.c.id == import_id,
-        imports.c.fence == fence,
-        imports.c.status == Status.IN_PROGRESS,
-    )
 
 
 def _may_become(status: Status) -> ColumnElement[bool]:
     return imports.c.status.in_(statuses_before(status))
 
 
-def _write(tx: Transaction, statement: Update) -> None:
-    if tx.connection.execute(statement).rowcount != 1:
-        raise _claim_lost()
+def _end(tx: Transaction, run: Run, ending: Ending, **values: Any) -> None:
+    """End an import by its own runner. Raises ClaimLost."""
+    ended = tx.connection.execute(
+        update(imports)
+        .where(
+            imports.c.id == run.id,
+            imports.c.status == Status.IN_PROGRESS,
+            is_claimed(run.id, run.fence),
+        )
+        # Told from the end by an older release by the heartbeat (revision 0021).
+        .values(**values, heartbeat_at=None, updated_at=tx.now())
+    )
+    if ended.rowcount != 1:
+        raise claim_lost()
+    end_claimed(tx, run.id, run.fence, ending)
+    record_event(tx, ImportId(run.id), _EVENTS[ending])
 
 
-def _claim_lost() -> ClaimLost:
-    return ClaimLost("the import was stopped, deleted or taken over meanwhile")
+_EVENTS = {Ending.COMPLETED: "complete", Ending.INTERRUPTED: "interrupt"}

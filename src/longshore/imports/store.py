@@ -5,17 +5,17 @@ All functions work in the caller's transaction.
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
-from longshore.identifiers import ImportId
+from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import, ImportUnreadable, NewImport
-from longshore.imports.order import blocker_ids, in_order, note_tables, take_place
 from longshore.imports.status import UNFINISHED, Status
-from longshore.imports.tables import imports
+from longshore.imports.tables import import_tables, imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import (
     Actor,
@@ -28,6 +28,9 @@ from longshore.journal import (
 )
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
+from longshore.runs import NewRun, Run, blocker_ids, create_run, in_order, run_of, runs
+
+KIND = "import"  # of run
 
 
 class TooManyUnfinished(RequestRefused):
@@ -40,10 +43,12 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
     Raises TooManyUnfinished when `unfinished_max` imports of the environment are pending or in
     progress already; with None, the caller looks when it has ended some (`check_unfinished`).
     """
-    (import_id,) = tx.reserve_ids(new.environment, 1)
+    run = create_run(tx, NewRun(kind=KIND, environment=new.environment, tables=new.tables))
+    import_id = ImportId(run.id)
     tx.connection.execute(
         insert(imports).values(
             id=import_id,
+            run_id=run.id,
             environment=new.environment,
             resource_type=new.resource_type,
             format=new.format,
@@ -64,14 +69,15 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             status=Status.PENDING,
             created_at=tx.now(),
             updated_at=tx.now(),
-            place=take_place(tx, new.environment),
+            place=run.place,
         )
     )
-    note_tables(tx, import_id, new.tables)
+    rows = [{"import_id": import_id, "table_name": name} for name in sorted(new.tables)]
+    tx.connection.execute(insert(import_tables), rows)
     if unfinished_max is not None:
         check_unfinished(tx, new.environment, unfinished_max=unfinished_max)
-    record_event(tx, ImportId(import_id), "create", actor=requested_by(new.application_id))
-    return read_import(tx, ImportId(import_id))
+    record_event(tx, import_id, "create", actor=requested_by(new.application_id))
+    return read_import(tx, import_id)
 
 
 def check_unfinished(tx: Transaction, environment: int, *, unfinished_max: int) -> None:
@@ -98,7 +104,7 @@ def get_import(
 
     Raises ImportUnreadable.
     """
-    query = (select(imports) if with_deleted else _visible()).where(
+    query = (_selected() if with_deleted else _visible()).where(
         imports.c.id == import_id, imports.c.environment == environment
     )
     row = tx.connection.execute(query).mappings().one_or_none()
@@ -143,7 +149,7 @@ def ended_imports(
     """Imports of these types that ended before that and whose attachment is still there, but for
     those that are known to hold no secrets; by id, those behind `after`."""
     ended_at = func.coalesce(imports.c.completed_at, imports.c.interrupted_at)
-    query = select(imports).where(
+    query = _selected().where(
         imports.c.resource_type.in_(resource_types),
         imports.c.id > after,
         ended_at <= ended_before,
@@ -178,7 +184,9 @@ def unfinished_imports(tx: Transaction) -> list[Import | ImportUnreadable]:
 
 def blockers(tx: Transaction, import_id: int) -> list[Import]:
     """The older imports that an import waits for, oldest first."""
-    return [read_import(tx, id) for id in blocker_ids(tx, ImportId(import_id))]
+    found = _selected().where(imports.c.id.in_(blocker_ids(tx, RunId(import_id))))
+    rows = tx.connection.execute(found.order_by(*in_order())).mappings()
+    return [_import(tx, row) for row in rows]
 
 
 def update_import(
@@ -226,21 +234,33 @@ def update_import(
 
 def read_import(tx: Transaction, import_id: ImportId) -> Import:
     """The import with this id, which exists; also a deleted one."""
-    row = tx.connection.execute(select(imports).where(imports.c.id == import_id)).mappings().one()
+    row = tx.connection.execute(_selected().where(imports.c.id == import_id)).mappings().one()
     return _import(tx, row)
 
 
 def write_import(
-    tx: Transaction, import_id: ImportId, update: str, parameters: Sequence[object]
-) -> Import | None:
-    """Run the text of an update of one import: the import afterwards, or None when it was not to be
-    updated."""
+    tx: Transaction,
+    run: Run,
+    update: str,
+    parameters: Sequence[object],
+    then: str,
+    then_parameters: Sequence[object],
+) -> tuple[Import | None, bool]:
+    """Run the text of an update of the import of a run, and then that of its run: the import
+    afterwards with this run, None when it was not to be updated, and whether the run was."""
     if not tx.connection.dialect.update_returning:  # SQLite before 3.35
-        return read_import(tx, import_id) if tx.execute(update, parameters) == 1 else None
-    names = imports.c.keys()
+        if tx.execute(update, parameters) != 1:
+            return None, False
+        written = replace(read_import(tx, ImportId(run.id)), run=run)
+        return written, tx.execute(then, then_parameters) == 1
+    names = [column.name for column in _OWN]
     returning = ", ".join(f'"{name}"' for name in names)
-    rows = tx.fetch(f"{update} RETURNING {returning}", parameters)
-    return _import(tx, dict(zip(names, rows[0], strict=True))) if rows else None
+    rows, changed = tx.fetch_and_execute(
+        f"{update} RETURNING {returning}", parameters, then, then_parameters
+    )
+    if not rows:
+        return None, False
+    return _import(tx, {**dict(zip(names, rows[0], strict=True)), "run": run}), changed == 1
 
 
 def record_event(
@@ -270,8 +290,19 @@ def _count_unfinished(tx: Transaction, environment: int) -> int:
     return tx.connection.execute(query).scalar_one()
 
 
+# What the imports table has of its own: the rest is the run as an older release knows it.
+_OF_RUNS = {"place", "fence", "attempts", "heartbeat_at", "runner", "rests_until", "run_id"}
+_OWN = [column for column in imports.c if column.name not in _OF_RUNS]
+_RUN = "run."
+
+
+def _selected() -> Select[Any]:
+    of_run = [column.label(_RUN + column.name) for column in runs.c]
+    return select(*_OWN, *of_run).select_from(imports.join(runs))
+
+
 def _visible() -> Select[Any]:
-    return select(imports).where(imports.c.deleted_at.is_(None))
+    return _selected().where(imports.c.deleted_at.is_(None))
 
 
 def _all(tx: Transaction, query: Select[Any]) -> list[Import | ImportUnreadable]:
@@ -294,7 +325,10 @@ def _import(tx: Transaction, row: Any) -> Import:
 
 
 def _decoded(row: Any) -> Import:
-    values = dict(row)
+    of_run = {name.removeprefix(_RUN): row[name] for name in row if name.startswith(_RUN)}
+    values = {name: value for name, value in row.items() if not name.startswith(_RUN)}
+    if of_run:
+        values["run"] = run_of(of_run)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
     del values["has_secrets"]  # of interest to whoever removes attachments alone

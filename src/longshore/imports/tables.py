@@ -58,7 +58,7 @@ imports = Table(
     Column("checkpoint_row", BigInteger),
     Column("checkpoint_line", BigInteger),
     Column("checkpoint_offset", BigInteger),
-    # Who runs it. Raising the fence shuts out whoever ran it before.
+    # As an older release knows its run (`runs`), which triggers write here; so are the next marked.
     _count("fence"),
     _count("attempts"),
     Column("heartbeat_at", BigInteger),
@@ -66,16 +66,17 @@ imports = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("deleted_at", BigInteger),
     # Added by later revisions, so they stand last, as they do in a database that was upgraded.
-    Column("runner", Text),  # process that claimed it last; null: it was given back
-    Column("rests_until", BigInteger),  # nobody takes it before, because it failed
+    Column("runner", Text),  # of its run
+    Column("rests_until", BigInteger),  # of its run
     Column("attachment_expired_at", BigInteger),  # when its attachment was removed, being old
     Column("notices", Text, nullable=False, server_default=text("'[]'")),  # JSON: [notices.Notice]
-    # Among the imports of the environment (`order`); null: an older release has created it.
-    Column("place", BigInteger),
+    Column("place", BigInteger),  # of its run
     # JSON: amounts of the first rows as money, as `meta.first_amounts` shows them
     Column("first_amounts", Text, nullable=False, server_default=text("'[]'")),
     # Whether its source holds passwords or keys; null: nobody has looked, or none can be there.
     Column("has_secrets", Boolean(create_constraint=False)),
+    # What runs it, with the same id; an older release leaves it to a trigger.
+    Column("run_id", BigInteger, ForeignKey("runs.id")),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -112,10 +113,10 @@ imports = Table(
     ),
 )
 
+Index("ix_imports_run_id", imports.c.run_id, unique=True)
 Index("ix_imports_place", imports.c.environment, imports.c.place, unique=True)
 
-# The tables of the records that an import may write; none: an older release has created it, and it
-# may write any.
+# As an older release knows the tables of a run (`runs.run_tables`).
 import_tables = Table(
     "import_tables",
     metadata,

@@ -1,7 +1,7 @@
-"""Who runs what and when. Promises: an import has at most one runner at any time, and a worker
-takes what waits, environments in turn.
+"""Processes, and what wakes them. Promises: on one machine a run has at most one process at any
+time, and a dead one is known at once; between machines a job wakes a worker wherever one is.
 
-Knows nothing of what running an import means.
+Knows nothing of what a run is.
 """
 
 from longshore.jobs.bell import Bell
@@ -11,44 +11,46 @@ from longshore.jobs.processes import (
     beat_process,
     forget_process,
     forget_silent_processes,
+    is_pid_stopped,
+    is_stopped,
     list_processes,
     process_name,
     register_process,
     this_machine,
 )
 from longshore.jobs.pulse import Pulse
-from longshore.jobs.queue import JobQueue, worker_application
+from longshore.jobs.queue import JobQueue, queue_of, worker_application
 from longshore.jobs.queue_worker import QueueWorker
 from longshore.jobs.runner import (
-    ImportRunning,
     Runner,
     RunnerLock,
+    RunTaken,
     is_running,
     runner_lock,
     runner_of,
 )
-from longshore.jobs.worker import WaitingImport, Worker
 from longshore.jobs.worker_process import WorkerProcess
 
 __all__ = [
     "Bell",
     "Heart",
-    "ImportRunning",
     "JobQueue",
     "Process",
     "Pulse",
     "QueueWorker",
+    "RunTaken",
     "Runner",
     "RunnerLock",
-    "WaitingImport",
-    "Worker",
     "WorkerProcess",
     "beat_process",
     "forget_process",
     "forget_silent_processes",
+    "is_pid_stopped",
     "is_running",
+    "is_stopped",
     "list_processes",
     "process_name",
+    "queue_of",
     "register_process",
     "runner_lock",
     "runner_of",

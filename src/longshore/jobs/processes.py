@@ -73,6 +73,21 @@ def list_processes(tx: Transaction) -> list[Process]:
     return [Process(**row) for row in tx.connection.execute(query).mappings()]
 
 
+def is_stopped(process: Process) -> bool:
+    """Whether a process is there and stopped (by SIGSTOP, say), as far as this machine knows."""
+    return process.machine == this_machine() and is_pid_stopped(process.pid)
+
+
+def is_pid_stopped(pid: int) -> bool:
+    """Whether the process of this machine with a number is stopped; False where nobody says so."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    # Behind the name, which may have parentheses of its own.
+    return state.rpartition(")")[2].split()[:1] in (["T"], ["t"])
+
+
 def this_machine() -> str:
     """What tells this machine from others: the identifier of its system, and its name."""
     try:

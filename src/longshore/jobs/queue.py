@@ -1,8 +1,8 @@
 """The job engine on PostgreSQL: Procrastinate, which wakes any number of workers on any hosts.
 
-A job only says that there is something to do; the truth is in the table of imports. So a job too
+A job only says that there is something to do; the truth is in the table of runs. So a job too
 many does no harm, and one too few is made up for by `sweep`. A job is deferred in the transaction
-that makes its import wait, so there is never one without the other. Jobs of dead workers are
+that makes its run wait, so there is never one without the other. Jobs of dead workers are
 ended, never retried: a worker that comes back would end its successor's job.
 """
 
@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from longshore.database import Transaction
-from longshore.identifiers import ImportId
+from longshore.identifiers import RunId
 
 if TYPE_CHECKING:
     from procrastinate import App
     from psycopg import AsyncConnection
 
-QUEUE = "imports"
+# Named and called as releases do that know of imports alone: workers of both serve one queue. What
+# is given is the id of a run; the workers choose whose turn it is by themselves.
 TASK = "longshore.run_import"
 TIDYING = "longshore.tidy"
 
@@ -37,24 +38,26 @@ class JobQueue:
         # It never connects by itself.
         self._app = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
-    def defer(self, tx: Transaction, import_id: ImportId, *, delay_seconds: float = 0) -> None:
-        """Let a worker run an import, unless a job that waits says so already."""
-        lock = str(import_id)
+    def defer(self, tx: Transaction, kind: str, run_id: RunId, *, delay_seconds: float = 0) -> None:
+        """Let a worker take a run of a kind, unless a job that waits says so already."""
+        lock = str(run_id)
         if tx.fetch(
             "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = ? AND status = 'todo'", (lock,)
         ):
             return
         deferrer = self._app.configure_task(
             TASK,
-            queue=QUEUE,
+            queue=queue_of(kind),
             queueing_lock=lock,
             schedule_in={"seconds": delay_seconds} if delay_seconds else None,
             connection=tx.connection.connection.driver_connection,
         )
-        deferrer.defer(import_id=int(import_id))
+        deferrer.defer(import_id=int(run_id))
 
-    def sweep(self, tx: Transaction, waiting: Iterable[ImportId], *, silent_seconds: float) -> None:
-        """Make sure that each import that waits has a job, and end jobs of workers that are gone.
+    def sweep(
+        self, tx: Transaction, waiting: Iterable[tuple[str, RunId]], *, silent_seconds: float
+    ) -> None:
+        """Make sure that each run that waits has a job, and end jobs of workers that are gone.
 
         A worker is gone when it has said nothing for `silent_seconds`.
         """
@@ -66,18 +69,25 @@ class JobQueue:
             " OR worker.last_heartbeat < now() - make_interval(secs => ?))",
             (silent_seconds,),
         )
-        for import_id in waiting:
-            self.defer(tx, import_id)
+        for kind, run_id in waiting:
+            self.defer(tx, kind, run_id)
+
+
+def queue_of(kind: str) -> str:
+    """The queue of the runs of a kind, which workers serve that know it."""
+    return f"{kind}s"
 
 
 def worker_application(
     url: str,
     *,
     application_name: str,
+    tidied_in: str,
     run: Callable[[], None],
     tidy: Callable[[], None],
 ) -> "App":
-    """An application whose worker calls `run` for each job, and `tidy` now and then.
+    """An application whose worker calls `run` for each job, and `tidy` now and then, which has its
+    jobs in the queue `tidied_in`.
 
     It opens connections of its own, all of the given name. Each statement on them is a transaction:
     the job engine runs nothing longer, and a process that is stopped between a statement and its
@@ -97,12 +107,12 @@ def worker_application(
         )
     )
 
-    @app.task(name=TASK, queue=QUEUE)
+    @app.task(name=TASK)
     def run_import(import_id: int) -> None:
         run()
 
     @app.periodic(cron="*/10 * * * *")
-    @app.task(name=TIDYING, queue=QUEUE, queueing_lock=TIDYING)
+    @app.task(name=TIDYING, queue=tidied_in, queueing_lock=TIDYING)
     def tidy_up(timestamp: int) -> None:
         tidy()
 

@@ -7,7 +7,7 @@ import in hand waits for the database by itself.
 
 import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from longshore.jobs.bell import Bell
@@ -36,6 +36,7 @@ class QueueWorker:
         bell: Bell,
         observer: Observer,
         name: str,
+        queues: Sequence[str],
         heartbeat_seconds: float,
         silent_seconds: float,
     ) -> None:
@@ -44,6 +45,7 @@ class QueueWorker:
         self._bell = bell
         self._observer = observer
         self._name = name
+        self._queues = queues
         self._heartbeat_seconds = heartbeat_seconds
         self._silent_seconds = silent_seconds
 
@@ -83,6 +85,7 @@ class QueueWorker:
         async with app.open_async():
             await app.run_worker_async(
                 name=self._name,
+                queues=self._queues,
                 install_signal_handlers=False,
                 delete_jobs="always",
                 fetch_job_polling_interval=self._heartbeat_seconds,

@@ -1,7 +1,7 @@
-"""Who runs an import at this moment.
+"""Who has a run at this moment.
 
 Whoever does holds an operating-system lock named after it for as long as he lives. So a live
-import is never taken from its runner, and a dead runner is known at once, without heartbeats.
+run is never taken from its runner, and a dead runner is known at once, without heartbeats.
 The file says who holds it, for people.
 """
 
@@ -13,7 +13,7 @@ from types import TracebackType
 
 from longshore.database import FileLock, is_locked
 from longshore.errors import RetryableError
-from longshore.identifiers import ImportId
+from longshore.identifiers import RunId
 
 _FOLDER = "running"
 
@@ -21,13 +21,13 @@ _FOLDER = "running"
 _WAIT_SECONDS = 0.2
 
 
-class ImportRunning(RetryableError):
-    """Another process runs the import."""
+class RunTaken(RetryableError):
+    """Another process has the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """A living process that runs an import, as far as it is known."""
+    """A living process that has a run, as far as it is known."""
 
     kind: str | None  # server, worker, command
     host: str | None
@@ -35,7 +35,7 @@ class Runner:
 
 
 class RunnerLock:
-    """The right to run one import, kept until `release` or the end of the process."""
+    """The right to have one run, kept until `release` or the end of the process."""
 
     __slots__ = ("_lock", "_path")
 
@@ -46,7 +46,7 @@ class RunnerLock:
     def release(self) -> None:
         """Let others run it; calling it again does nothing.
 
-        The file goes too, or a folder would keep one for each import there ever was. Who has
+        The file goes too, or a folder would keep one for each run there ever was. Who has
         opened it meanwhile finds out that it is not the current one and opens it again.
         """
         if self._lock.is_held:
@@ -65,17 +65,17 @@ class RunnerLock:
         self.release()
 
 
-def runner_lock(folder: Path, import_id: ImportId, *, kind: str = "command") -> RunnerLock:
-    """Take the right to run an import; raises ImportRunning when another process has it.
+def runner_lock(folder: Path, run_id: RunId, *, kind: str = "command") -> RunnerLock:
+    """Take the right to have a run; raises RunTaken when another process has it.
 
     `kind` of process is what others read of this one.
     """
-    path = _path(folder, import_id)
+    path = _path(folder, run_id)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     while True:
         lock = FileLock.acquire(path, wait_seconds=_WAIT_SECONDS)
         if lock is None:
-            raise ImportRunning("another process runs this import")
+            raise RunTaken("another process has this run")
         if lock.is_current():
             path.write_text(f"{kind} {os.getpid()}", encoding="ascii")
             return RunnerLock(path, lock)
@@ -83,14 +83,14 @@ def runner_lock(folder: Path, import_id: ImportId, *, kind: str = "command") -> 
         lock.release()
 
 
-def is_running(folder: Path, import_id: ImportId) -> bool:
-    """Whether a process runs the import at this moment."""
-    return is_locked(_path(folder, import_id))
+def is_running(folder: Path, run_id: RunId) -> bool:
+    """Whether a process has the run at this moment."""
+    return is_locked(_path(folder, run_id))
 
 
-def runner_of(folder: Path, import_id: ImportId) -> Runner | None:
-    """The process that runs the import at this moment, if any does."""
-    path = _path(folder, import_id)
+def runner_of(folder: Path, run_id: RunId) -> Runner | None:
+    """The process that has the run at this moment, if any does."""
+    path = _path(folder, run_id)
     if not is_locked(path):
         return None
     try:
@@ -101,5 +101,5 @@ def runner_of(folder: Path, import_id: ImportId) -> Runner | None:
         return Runner(kind=None, host=platform.node(), pid=None)
 
 
-def _path(folder: Path, import_id: ImportId) -> Path:
-    return folder / _FOLDER / f"{import_id}.lock"
+def _path(folder: Path, run_id: RunId) -> Path:
+    return folder / _FOLDER / f"{run_id}.lock"

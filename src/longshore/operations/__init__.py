@@ -39,7 +39,7 @@ from longshore.operations.selection import (
     target_type,
 )
 from longshore.operations.stores import Criteria, Resource, Stores
-from longshore.operations.submissions import Submissions, Takers
+from longshore.operations.submissions import Submissions
 
 __all__ = [
     "INCLUDE_LINKS_MAX",
@@ -88,7 +88,6 @@ __all__ = [
     "Signature",
     "Stores",
     "Submissions",
-    "Takers",
     "ToldChange",
     "TooManyLinks",
     "Trial",

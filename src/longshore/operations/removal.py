@@ -26,7 +26,8 @@ from longshore.copying import TableOrder, tables_in_order
 from longshore.database import Database, Locks, Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import environment_range
-from longshore.imports import attachment_names, unfinished
+from longshore.imports import attachment_names
+from longshore.runs import open_runs
 from longshore.sources import AttachmentStore
 
 _CHUNK_ROWS = 2_000
@@ -48,6 +49,7 @@ _OWNERS: Mapping[str, str] = {
     "outbox": "resource_id",
     "record_zones": "last_id",
     "refresh_tokens": "application_id",
+    "run_tables": "run_id",
     "taggings": "record_id",
 }
 # Told a table, how many of its rows are gone, of how many.
@@ -127,7 +129,7 @@ def _find(tx: Transaction, slug: str) -> Organization:
 
 
 def _refuse_unfinished(tx: Transaction, numbers: list[int], slug: str) -> None:
-    left = [each for each in unfinished(tx) if each.environment in numbers]
+    left = [each for each in open_runs(tx) if each.environment in numbers]
     if left:
         names = ", ".join(tx.public_ids.encode(each.id) for each in left)
         raise RequestRefused(

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from longshore.access import Environment, check_environment
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import field_test, nested_paths
-from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
     ImportRequest,
@@ -19,20 +17,8 @@ from longshore.operations.asker import Asker
 from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import Found, ResourceReader, settled
 from longshore.operations.selection import Selection
+from longshore.runs import Claims
 from longshore.sources import AttachmentStore, Source
-
-
-class Takers(Protocol):
-    """Those who take what waits."""
-
-    def reserve(self, tx: Transaction, import_id: ImportId, /) -> None:
-        """Keep an import that is being created for this process."""
-
-    def announce(self, tx: Transaction, import_id: ImportId, /) -> None:
-        """Say that an import waits, in the transaction that makes it wait."""
-
-    def announce_freed(self, environment: int, /) -> None:
-        """Say that an import of an environment was stopped, for which others may have waited."""
 
 
 class Submissions:
@@ -43,7 +29,7 @@ class Submissions:
         database: Database,
         attachments: AttachmentStore,
         preparation: Preparation,
-        takers: Takers,
+        claims: Claims,
         reader: ResourceReader,
         *,
         enter: Callable[[], None],  # says that this process is there, before it keeps an import
@@ -52,7 +38,7 @@ class Submissions:
         self._database = database
         self._attachments = attachments
         self._preparation = preparation
-        self._takers = takers
+        self._claims = claims
         self._reader = reader
         self._enter = enter
         self._unfinished_max = unfinished_max
@@ -103,9 +89,9 @@ class Submissions:
                 superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
                 check_unfinished(tx, environment.number, unfinished_max=self._unfinished_max)
                 if to_run:
-                    self._takers.reserve(tx, import_.id)
+                    self._claims.reserve(tx, import_.run)
                 else:
-                    self._takers.announce(tx, import_.id)
+                    self._claims.announce(tx, import_.run)
                 on_created(tx, import_)
         except DatabaseAway:
             # Whether the import is there is not known; what is left of none is swept later.
@@ -116,7 +102,7 @@ class Submissions:
         if on_superseded is not None:
             for each in superseded:
                 on_superseded(each)
-            self._takers.announce_freed(environment.number)
+            self._claims.announce_freed(environment.number)
         return import_
 
     def submit_and_read(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from longshore.imports import claim_import
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import findings, skus, submit
+from tests.claiming import claim_import
 
 
 def change(client, id_, **attributes):
@@ -46,8 +46,8 @@ def test_an_import_that_runs_is_stopped_and_its_runner_shut_out(site, client):
     response = change(client, created["id"], _interrupt=True)
     assert response.json()["data"]["attributes"]["status"] == "interrupted"
     with site.database.read() as tx:
-        ((fence,),) = tx.fetch("SELECT fence FROM imports")
-    assert fence > claimed.fence
+        ((fence,),) = tx.fetch("SELECT fence FROM runs")
+    assert fence > claimed.run.fence
 
 
 def test_a_trigger_that_is_not_fired_does_nothing(client):

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from longshore.imports import ImportWaits, claim_import
+from longshore.runs import RunWaits
 from tests.behaviour.api.site import Client
 from tests.behaviour.api_imports.site import ImportSite, skus, submit
+from tests.claiming import claim_import
 
 
 def waits_for(client: Client, import_: dict[str, Any]) -> Any:
@@ -50,7 +51,7 @@ def test_who_runs_the_older_import_is_told_and_whether_it_stands_still(site: Imp
     older_id = site.longshore.public_ids.decode(asked["id"])
     newer = submit(client, skus(3))
     assert older_id is not None
-    with site.longshore._claims.claimed(older_id):  # type: ignore[arg-type]
+    with site.longshore._claims.claimed(older_id):
         if not site.database.is_embedded:
             site.longshore.enter()
         told = waits_for(client, newer)
@@ -75,7 +76,7 @@ def test_interrupting_or_deleting_the_older_import_frees_the_newer_one(
     older, newer = submit(client, skus(3)), submit(client, skus(3))
     newer_id = site.longshore.public_ids.decode(newer["id"])
     assert newer_id is not None
-    with pytest.raises(ImportWaits), site.database.write() as tx:
+    with pytest.raises(RunWaits), site.database.write() as tx:
         claim_import(tx, newer_id)  # type: ignore[arg-type]
     rings = site.rings
     path = f"/api/imports/{older['id']}"

@@ -1,13 +1,19 @@
 """`longshore status` tells whether a worker is there, and when one is missed."""
 
 import os
+import platform
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from longshore.assembly import Longshore, open_longshore
-from longshore.imports import ImportRequest
+from longshore.imports import Import, ImportRequest
+from longshore.runs import NewRun, create_run
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Run
@@ -106,3 +112,142 @@ def test_a_server_alone_is_no_worker(
         server.enter()
         alive, is_missing, _ = told(run)
     assert (alive, is_missing) == (0, True)
+
+
+# For monitoring
+
+
+def checked(run: Run) -> tuple[int, str]:
+    """The exit code and the one line of `status --check`."""
+    result = run("status", "--check")
+    assert result.err == ""
+    assert result.out.count("\n") == 1
+    document = run("status", "--check", "--json")
+    assert document.code == result.code
+    assert bool(document.json["amiss"]) == bool(result.code)
+    return result.code, result.out.rstrip("\n")
+
+
+def test_a_check_of_what_is_well_says_so(run: Run, longshore: Longshore) -> None:
+    assert checked(run) == (0, "all is well: 0 workers alive, 0 runs unfinished")
+
+
+def test_a_check_tells_what_nobody_runs(run: Run, longshore: Longshore, make_file) -> None:
+    submit(longshore, make_file)
+    assert checked(run) == (2, "no worker is there, and 1 import waits for one")
+
+
+def test_a_check_passes_what_waits_for_a_worker_that_is_there(
+    run: Run, worker: Longshore, longshore: Longshore, make_file
+) -> None:
+    submit(longshore, make_file)
+    assert checked(run) == (0, "all is well: 1 worker alive, 1 run unfinished")
+
+
+def test_a_check_tells_a_worker_that_is_silent_until_another_one_is_started_there(
+    run: Run, settings: Settings, worker: Longshore
+) -> None:
+    with worker.database.write() as tx:
+        tx.execute("UPDATE processes SET heartbeat_at = 1, started_at = 1")
+    code, line = checked(run)
+    assert (code, line) == (2, f"a worker is silent: pid {os.getpid()} on {platform.node()}")
+    with open_longshore(settings, kind="worker") as another:
+        another.enter()
+        assert checked(run) == (0, "all is well: 1 worker alive, 0 runs unfinished")
+
+
+def test_a_check_tells_what_is_stalled(run: Run, longshore: Longshore, make_file) -> None:
+    submit(longshore, make_file, to_run=True)
+    import_ = longshore.status().imports[0].import_
+
+    def look(_import: Import) -> None:
+        with longshore.database.write() as tx:
+            tx.execute(
+                "UPDATE imports SET updated_at = updated_at - 100000, status = 'in_progress',"
+                " completed_at = NULL"
+            )
+            tx.execute("UPDATE runs SET ending = NULL, ended_at = NULL")
+        name = longshore.public_ids.encode(import_.id)
+        seen.append((checked(run), name))
+
+    seen: list[tuple[tuple[int, str], str]] = []
+    longshore.run(import_.id, on_progress=look)
+    ((found, name),) = seen
+    assert found == (2, f"stalled: {name}")
+
+
+def test_a_worker_that_is_stopped_shows_as_such_at_once(
+    run: Run, settings: Settings, longshore: Longshore
+) -> None:
+    environment = {
+        **os.environ,
+        "LONGSHORE_DATA": str(settings.data),
+        "LONGSHORE_DATABASE_URL": settings.database_url,
+    }
+    command = [sys.executable, "-m", "longshore", "worker"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as worker:
+        assert worker.stderr is not None
+        try:
+            assert worker.stderr.readline() == "waiting for imports\n"
+            worker.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, worker.pid, os.WSTOPPED | os.WNOWAIT)
+            assert checked(run) == (
+                2,
+                f"a worker is stopped: pid {worker.pid} on {platform.node()}",
+            )
+            shown = run("status")
+            assert "stopped, " in shown.out
+            (process,) = run("status", "--json").json["processes"]
+            assert (process["alive"], process["stopped"]) == (True, True)
+            assert run("status", "--json").json["workers_alive"] == 0
+        finally:
+            worker.kill()
+
+
+def test_runs_of_other_kinds_are_shown(run: Run, longshore: Longshore) -> None:
+    environment = longshore.organizations.environment("default", "test")
+    with longshore.database.write() as tx:
+        created = create_run(
+            tx, NewRun(kind="sweep", environment=environment.number, tables=frozenset({"skus"}))
+        )
+    shown, document = run("status"), run("status", "--json")
+    assert f"{longshore.public_ids.encode(created.id)}" in shown.out
+    assert "sweep" in shown.out
+    assert document.json["imports"] == []
+    assert document.json["runs"] == [
+        {
+            "id": longshore.public_ids.encode(created.id),
+            "kind": "sweep",
+            "organization": "default",
+            "mode": "test",
+            "standing": "waiting",
+            "stuck": False,
+            "attempts": 0,
+            "rests_until": None,
+        }
+    ]
+    assert checked(run)[0] == 2
+
+
+def test_status_opens_one_transaction_however_many_imports_there_are(
+    run: Run, longshore: Longshore, make_file
+) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    counts = []
+    with longshore.database.read() as tx:
+        engine = tx.connection.engine
+    for _ in range(2):
+        for _ in range(3):
+            submit(longshore, make_file)
+        statements.clear()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            longshore.status()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 from longshore.assembly import open_longshore
 from longshore.imports import ImportRequest
 from longshore.readers import Format
+from longshore.runs import DistributedClaims
 from longshore.sources import Source
 from tests.behaviour.conftest import PostgresqlDatabases
 from tests.ground import lay_ground
@@ -104,3 +105,24 @@ def test_a_chunk_of_records_waits_for_few_answers(settings, traces, before, afte
         said = load(skus(CHUNKS, category, name=after))
     # The last chunk ends the import, and what is repeated is prepared once, which is said apart.
     assert mode(said[:-1]) == answers
+
+
+@pytest.mark.parametrize("waiting", [1, 9])
+def test_choosing_and_claiming_wait_for_few_answers(settings, traces, waiting):
+    with open_longshore(settings) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        for _ in range(waiting):
+            longshore.submissions.submit(
+                environment,
+                Source.from_stream(io.BytesIO(b"name\nOne\n"), format=Format.CSV),
+                ImportRequest(resource_type="tags"),
+            )
+        before = round_trips(traces)
+        claims = longshore._claims
+        assert isinstance(claims, DistributedClaims)
+        with claims.claimed_next() as run:
+            assert run is not None
+            # Begin with the lock, the server's start, what waits, whose turn it is, the turn noted,
+            # the import and its run locked, older ones, the clock, the claim, the import begun, its
+            # event (2), commit.
+            assert round_trips(traces) - before == 14

@@ -85,7 +85,9 @@ def test_of_imports_of_one_type_the_one_accepted_last_has_the_last_word(
     sources = {name: skus(name) for name in ("one", "two", "three")}
     sources["two"].reverse()
     outcomes = import_at_once(shop, *(("skus", rows) for rows in sources.values()))
-    named = sorted(zip(outcomes, sources, strict=True), key=lambda each: each[0].import_.place or 0)
+    named = sorted(
+        zip(outcomes, sources, strict=True), key=lambda each: each[0].import_.run.place or 0
+    )
     (first, before), *later = named
     assert first.counts == (KEYS, 0, 0, 0)
     for outcome, after in later:

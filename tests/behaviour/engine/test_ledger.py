@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from longshore.identifiers import ImportId
+from longshore.identifiers import ImportId, RunId
 from longshore.imports import (
     Import,
     LedgerRow,
@@ -247,5 +247,5 @@ def test_a_deleted_import_has_no_ledger(shop: Organization) -> None:
 
 def test_an_import_that_is_not_there_has_no_ledger(shop: Organization) -> None:
     with shop.longshore.database.read() as tx:
-        assert list_ledger(tx, ImportId(1), offset=0, limit=5) == []
-        assert sum(count_ledger(tx, ImportId(1)).values()) == 0
+        assert list_ledger(tx, ImportId(RunId(1)), offset=0, limit=5) == []
+        assert sum(count_ledger(tx, ImportId(RunId(1))).values()) == 0

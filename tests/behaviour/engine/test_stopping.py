@@ -9,9 +9,11 @@ import pytest
 
 from longshore.database import DatabaseAway, DatabaseBusy, StorageFull
 from longshore.errors import LongshoreError, RequestRefused
-from longshore.imports import Import, claim_import, read_import, release_import
+from longshore.imports import Import, read_import
 from longshore.operations import Asker
+from longshore.runs import release_run
 from tests.behaviour.engine.organization import Organization, Outcome
+from tests.claiming import claim_import
 
 ROWS = [
     {"code": f"S{number}", "name": None if number in (3, 6) else "x", "do_not_ship": True}
@@ -130,7 +132,7 @@ def test_import_that_another_one_took_over_writes_nothing_more(shop: Organizatio
     outcome = shop.working(on_point=take_over, chunk_rows=2, chunk_rows_first=2).run(import_)
     assert (outcome.status, outcome.import_.consumed_count) == ("in_progress", 2)
     with shop.longshore.database.write() as tx:
-        assert release_import(tx, import_.id, outcome.import_.fence)
+        assert release_run(tx, import_.id, outcome.import_.run.fence)
     finished = shop.run(import_)
     assert finished.status == "completed"
     assert agrees(shop, finished)
@@ -155,7 +157,7 @@ def test_import_that_stops_after_each_chunk_ends_like_one_that_never_did(
     assert runs == -(-len(ROWS) // chunk_rows)
     assert outcome.counts == whole.counts
     assert outcome.errors == whole.errors
-    assert (outcome.import_.attempts, outcome.import_.started_at) != (runs, None)
+    assert (outcome.import_.run.attempts, outcome.import_.started_at) != (runs, None)
 
 
 def test_stop_that_was_asked_for_is_no_failed_attempt(shop: Organization) -> None:
@@ -163,7 +165,7 @@ def test_stop_that_was_asked_for_is_no_failed_attempt(shop: Organization) -> Non
     for _ in range(4):
         outcome = shop.in_chunks(1).run(import_, should_stop=lambda: True)
         assert outcome.status == "in_progress"
-        assert outcome.import_.attempts == 0
+        assert outcome.import_.run.attempts == 0
 
 
 def test_import_goes_on_with_other_settings(shop: Organization) -> None:
@@ -226,7 +228,7 @@ def test_full_disk_gives_the_import_back_as_it_was_committed(
             shop.working(failing).run(import_)
     with shop.longshore.database.read() as tx:
         given_back = read_import(tx, import_.id)
-    assert (given_back.status, given_back.consumed_count, given_back.attempts) == (
+    assert (given_back.status, given_back.consumed_count, given_back.run.attempts) == (
         "in_progress",
         0,
         0,

@@ -7,11 +7,11 @@ from longshore.imports import (
     Import,
     NewImport,
     checkpoint,
-    claim_import,
     create_import,
     read_import,
 )
 from longshore.readers import Format, Layout, Position
+from tests.claiming import claim_import
 
 LAYOUT = Layout(
     format=Format.CSV,
@@ -70,8 +70,7 @@ def go_to(database: Database, import_: Import, row: int, **counts: int) -> None:
     with database.write() as tx:
         checkpoint(
             tx,
-            import_.id,
-            import_.fence,
+            import_.run,
             last=Position(row, row + 1, row * 10),
             warnings=told.pop("warnings", 0),
             unchanged=row - so_far - sum(told.values()),

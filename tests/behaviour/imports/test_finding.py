@@ -4,14 +4,15 @@ import pytest
 
 from longshore.errors import RequestRefused
 from longshore.imports import (
+    KIND,
     create_import,
     delete_import,
     get_import,
     interrupt_import,
     list_imports,
-    unfinished,
     unfinished_imports,
 )
+from longshore.runs import open_runs, unblocked_runs
 from tests.behaviour.imports.factory import new_import, pending, running
 
 
@@ -54,8 +55,8 @@ def test_what_is_left_to_do_is_found_in_all_environments_in_the_order_of_places(
         tx.execute("UPDATE imports SET created_at = created_at - 5 WHERE id = ?", (four.id,))
     with database.read() as tx:
         assert ids(unfinished_imports(tx)) == [two.id, one.id, four.id]
-        assert ids(unfinished(tx)) == [two.id, one.id, four.id]
-        assert ids(unfinished(tx, only_unblocked=True)) == [two.id, one.id]
+        assert ids(open_runs(tx)) == [two.id, one.id, four.id]
+        assert ids(unblocked_runs(tx, kinds={KIND})) == [two.id, one.id]
 
 
 def test_one_more_unfinished_import_than_allowed_is_refused(database):

@@ -4,24 +4,20 @@ import pytest
 
 from longshore.errors import RequestRefused
 from longshore.imports import (
-    ClaimLost,
     Status,
-    beat,
-    beat_reserved,
     checkpoint,
-    claim_import,
     complete_import,
     delete_import,
     get_import,
     interrupt_claimed,
     interrupt_import,
-    release_import,
-    reserve_import,
 )
 from longshore.journal import events_of
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Position
+from longshore.runs import ClaimLost, beat, beat_reserved, release_run, reserve_run
 from tests.behaviour.imports.factory import LAYOUT, claim, go_to, pending, running, stored
+from tests.claiming import claim_import
 
 
 def events(database, import_):
@@ -33,7 +29,7 @@ def completed(database, **values):
     import_ = running(database, **values)
     go_to(database, import_, 10)
     with database.write() as tx:
-        complete_import(tx, import_.id, import_.fence)
+        complete_import(tx, import_.run)
     return import_
 
 
@@ -60,7 +56,7 @@ def test_a_created_import_waits_and_holds_what_was_asked_for(database):
     assert not import_.is_finished
     assert import_.id >> 40 == import_.environment == 3
     assert (import_.started_at, import_.completed_at, import_.interrupted_at) == (None, None, None)
-    assert (import_.consumed_count, import_.fence, import_.attempts) == (0, 0, 0)
+    assert (import_.consumed_count, import_.run.fence, import_.run.attempts) == (0, 0, 0)
     assert import_.checkpoint is None
     assert import_.parent_id == (3 << 40) + 9
     assert import_.skip_errors is True
@@ -100,8 +96,8 @@ def test_a_claim_starts_an_import_and_a_later_one_goes_on_with_it(database):
     assert first.started_at is not None
     second = claim(database, waiting)
     assert second.started_at == first.started_at
-    assert waiting.fence < first.fence < second.fence
-    assert (first.attempts, second.attempts) == (1, 2)
+    assert waiting.run.fence < first.run.fence < second.run.fence
+    assert (first.run.attempts, second.run.attempts) == (1, 2)
     assert events(database, waiting) == ["create", "start"]
 
 
@@ -109,7 +105,7 @@ def test_rows_gone_through_to_the_end_complete_an_import(database):
     import_ = running(database)
     go_to(database, import_, 10, errors=2, created=5, updated=1)
     with database.write() as tx:
-        complete_import(tx, import_.id, import_.fence)
+        complete_import(tx, import_.run)
     end = stored(database, import_)
     assert (end.status, end.is_finished) == (Status.COMPLETED, True)
     assert end.completed_at is not None
@@ -128,7 +124,11 @@ def test_an_import_with_rows_left_cannot_be_completed(database):
 
 def end_with(database, end, import_, **arguments):
     with database.write() as tx:
-        end(tx, import_.id, import_.fence, **arguments)
+        end(tx, import_.run, **arguments)
+
+
+def release(tx, run):
+    release_run(tx, run.id, run.fence)
 
 
 def test_too_many_failed_rows_interrupt_an_import_without_another_reason(database):
@@ -151,7 +151,7 @@ def test_an_unfinished_import_can_be_interrupted_by_anybody(database, make):
         end = interrupt_import(tx, import_.id, reason="the attachment is gone")
     assert end.status is Status.INTERRUPTED
     assert end.interruption_reason == "the attachment is gone"
-    assert end.fence > import_.fence
+    assert end.run.fence > import_.run.fence
     assert (end.started_at is None) == (import_.started_at is None)
     assert events(database, import_)[-1] == "interrupt"
 
@@ -194,7 +194,7 @@ def test_whoever_lost_the_claim_writes_nothing(database):
         for end in (complete_import, interrupt_claimed):
             with pytest.raises(ClaimLost):
                 end_with(database, end, import_)
-        end_with(database, release_import, import_)
+        end_with(database, release, import_)
         assert stored(database, before) == before
 
 
@@ -220,7 +220,7 @@ def test_a_committed_chunk_forgives_the_attempts_before_it(database):
     import_ = running(database)
     for row in range(1, 6):
         go_to(database, import_, row)
-        assert stored(database, import_).attempts == 0
+        assert stored(database, import_).run.attempts == 0
         import_ = claim(database, import_, attempts_max=1)
 
 
@@ -228,8 +228,8 @@ def test_a_stop_that_was_asked_for_is_no_attempt(database):
     import_ = pending(database)
     for _ in range(5):
         claimed = claim(database, import_, attempts_max=1)
-        end_with(database, release_import, claimed)
-        assert stored(database, import_).attempts == 0
+        end_with(database, release, claimed)
+        assert stored(database, import_).run.attempts == 0
         assert stored(database, import_).status is Status.IN_PROGRESS
 
 
@@ -261,7 +261,7 @@ def test_a_checkpoint_adds_to_the_counts_and_remembers_where_it_is(database):
     assert (now.processed_count, now.errors_count, now.warnings_count) == (5, 1, 4)
     assert now.consumed_count == 6
     assert now.checkpoint == Position(6, 7, 60)
-    assert now.heartbeat_at is not None
+    assert now.run.heartbeat_at is not None
 
 
 def test_counts_that_do_not_meet_the_checkpoint_are_a_bug_that_is_not_stored(database):
@@ -277,8 +277,7 @@ def go_wrong(database, import_, *, row, created):
     with database.write() as tx:
         checkpoint(
             tx,
-            import_.id,
-            import_.fence,
+            import_.run,
             last=Position(row, row, row),
             errors=0,
             warnings=0,
@@ -292,19 +291,19 @@ def go_wrong(database, import_, *, row, created):
 def test_a_beat_that_is_under_way_when_an_import_is_given_back_comes_too_late(database, is_counted):
     import_ = running(database)
     with database.write() as tx:
-        assert release_import(tx, import_.id, import_.fence, is_counted=is_counted)
-        beat(tx, import_.id, import_.fence)
+        assert release_run(tx, import_.id, import_.run.fence, is_counted=is_counted)
+        beat(tx, import_.id, import_.run.fence)
         beat_reserved(tx, import_.id, runner="one")
     given_back = stored(database, import_)
-    assert (given_back.heartbeat_at, given_back.runner) == (None, None)
-    assert claim(database, import_).fence > given_back.fence > import_.fence
+    assert (given_back.run.heartbeat_at, given_back.run.runner) == (None, None)
+    assert claim(database, import_).run.fence > given_back.run.fence > import_.run.fence
 
 
 def test_a_beat_for_what_was_reserved_leaves_an_import_that_has_ended(database):
     import_ = pending(database)
     with database.write() as tx:
-        reserve_import(tx, import_.id, runner="one")
+        reserve_run(tx, import_.id, runner="one")
         interrupt_import(tx, import_.id)
-        tx.execute("UPDATE imports SET heartbeat_at = 1 WHERE id = ?", (import_.id,))
+        tx.execute("UPDATE runs SET heartbeat_at = 1 WHERE id = ?", (import_.id,))
         beat_reserved(tx, import_.id, runner="one")
-    assert stored(database, import_).heartbeat_at == 1
+    assert stored(database, import_).run.heartbeat_at == 1

@@ -43,8 +43,7 @@ def fail(
         last = Position(numbers[-1], numbers[-1] + 1, numbers[-1])
         written = checkpoint(
             tx,
-            import_.id,
-            import_.fence,
+            import_.run,
             last=last,
             errors=rows,
             warnings=rows,

@@ -7,23 +7,21 @@ import pytest
 from longshore.database import Database, Locks, Transaction
 from longshore.identifiers import ImportId
 from longshore.imports import (
+    KIND,
     Import,
-    ImportWaits,
     blockers,
-    claim_import,
     complete_import,
     create_import,
     delete_import,
     interrupt_import,
     read_import,
-    release_import,
     supersede_older,
-    unfinished,
     unfinished_imports,
-    waiting_imports,
 )
+from longshore.runs import RunWaits, release_run, unblocked_runs, waiting_runs
 from longshore.settings import Settings
 from tests.behaviour.imports.factory import claim, go_to, new_import, pending, running, stored
+from tests.claiming import claim_import
 
 
 def of(*tables: str) -> frozenset[str]:
@@ -39,11 +37,11 @@ def assert_waits(database: Database, import_: Import, *older: Import) -> None:
     """It waits for these: no claim, no choice and no sweep takes it."""
     assert waits_for(database, import_) == [each.id for each in older]
     with database.read() as tx:
-        unblocked = [each.id for each in unfinished(tx, only_unblocked=True)]
-        waiting = [each.id for each in waiting_imports(tx, silent_before=tx.now() + 1)]
+        unblocked = [each.id for each in unblocked_runs(tx, kinds={KIND})]
+        waiting = [each.id for each in waiting_runs(tx, silent_before=tx.now() + 1, kinds={KIND})]
     assert (import_.id in unblocked) == (import_.id in waiting) == (not older)
     if older:
-        with pytest.raises(ImportWaits, match="it waits for the import"), database.write() as tx:
+        with pytest.raises(RunWaits, match="it waits for the import"), database.write() as tx:
             claim_import(tx, import_.id)
         assert stored(database, import_) == import_
 
@@ -55,18 +53,18 @@ def test_an_import_waits_for_an_older_one_that_has_not_ended(
     older = pending(database) if state == "pending" else running(database)
     if state == "failing":
         with database.write() as tx:
-            release_import(tx, older.id, older.fence, is_counted=True)
+            release_run(tx, older.id, older.run.fence, is_counted=True)
     elif state in ("given back", "resting"):
         with database.write() as tx:
             rests_until = tx.now() + 60_000 if state == "resting" else None
-            release_import(tx, older.id, older.fence, rests_until=rests_until)
+            release_run(tx, older.id, older.run.fence, rests_until=rests_until)
     newer = pending(database)
     assert_waits(database, newer, older)
     assert waits_for(database, older) == []
 
 
 def complete(tx: Transaction, import_id: ImportId) -> None:
-    complete_import(tx, import_id, read_import(tx, import_id).fence)
+    complete_import(tx, read_import(tx, import_id).run)
 
 
 @pytest.mark.parametrize("end", [complete, interrupt_import, delete_import])
@@ -139,7 +137,7 @@ def test_the_order_is_that_of_acceptance_whatever_the_clock_says(database: Datab
     older, newer = pending(database), pending(database)
     with database.write() as tx:
         tx.execute("UPDATE imports SET created_at = created_at + 9999 WHERE id = ?", (older.id,))
-    assert (stored(database, older).place, stored(database, newer).place) == (1, 2)
+    assert (stored(database, older).run.place, stored(database, newer).run.place) == (1, 2)
     assert waits_for(database, newer) == [older.id]
     assert waits_for(database, older) == []
 
@@ -148,9 +146,9 @@ def test_each_environment_counts_its_places_and_gives_none_twice(database: Datab
     first = pending(database)
     with database.write() as tx:
         delete_import(tx, first.id)
-    assert pending(database).place == 2
-    assert pending(database, environment=2).place == 1
-    assert pending(database).place == 3
+    assert pending(database).run.place == 2
+    assert pending(database, environment=2).run.place == 1
+    assert pending(database).run.place == 3
 
 
 def forget_order(database: Database, *imports: Import) -> None:
@@ -158,7 +156,7 @@ def forget_order(database: Database, *imports: Import) -> None:
     with database.write() as tx:
         for import_ in imports:
             tx.execute("UPDATE imports SET place = NULL WHERE id = ?", (import_.id,))
-            tx.execute("DELETE FROM import_tables WHERE import_id = ?", (import_.id,))
+            tx.execute("DELETE FROM run_tables WHERE run_id = ?", (import_.id,))
 
 
 def test_imports_that_an_older_release_creates_come_last_and_get_a_place(
@@ -173,7 +171,7 @@ def test_imports_that_an_older_release_creates_come_last_and_get_a_place(
     with database.read() as tx:
         assert [each.id for each in unfinished_imports(tx)] == [placed.id, older.id, newer.id]
     last = pending(database, tables=of("prices"))
-    assert [stored(database, each).place for each in (older, newer, last)] == [2, 3, 4]
+    assert [stored(database, each).run.place for each in (older, newer, last)] == [2, 3, 4]
     assert waits_for(database, last) == [older.id, newer.id]
 
 

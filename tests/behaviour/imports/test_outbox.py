@@ -28,7 +28,7 @@ def test_all_five_events_of_imports_wait_to_be_dispatched(database):
     completed, stopped = running(database), pending(database)
     go_to(database, completed, 10, created=10)
     with database.write() as tx:
-        complete_import(tx, completed.id, completed.fence)
+        complete_import(tx, completed.run)
         interrupt_import(tx, stopped.id)
         delete_import(tx, stopped.id)
     known = events(database, completed, stopped)

@@ -14,7 +14,6 @@ from psycopg.pq import TransactionStatus
 
 from longshore.access import create_organization
 from longshore.assembly import Longshore, open_longshore
-from longshore.assembly.claims import DistributedClaims
 from longshore.database import Database, StorageFull
 from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportRequest, TooManyUnfinished, read_import
@@ -22,6 +21,7 @@ from longshore.jobs import worker_application
 from longshore.observations import AttemptFailed, ChunkRetried, Observation
 from longshore.operations import Asker
 from longshore.readers import Format
+from longshore.runs import DistributedClaims
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.postgresql import PostgresDatabases
@@ -76,8 +76,11 @@ def read(database: Database, import_: Import) -> Import:
 
 def run_next(longshore: Longshore) -> Import | None:
     """The import whose turn it was, as it is after it."""
-    with claims_of(longshore).claimed_next() as import_:
-        return None if import_ is None else longshore._runs.run_claimed(import_)
+    with claims_of(longshore).claimed_next() as run:
+        if run is None:
+            return None
+        longshore._driver.run_claimed(run)
+        return longshore.read_import(run.id)
 
 
 def fetch(longshore: Longshore, sql: str) -> object:
@@ -153,8 +156,8 @@ def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
         with pytest.raises(StorageFull):
             longshore.run(import_.id)
         left = read(longshore.database, import_)
-        assert (left.status, left.attempts, left.heartbeat_at) == ("in_progress", 0, None)
-        assert left.rests_until is not None
+        assert (left.status, left.run.attempts, left.run.heartbeat_at) == ("in_progress", 0, None)
+        assert left.run.rests_until is not None
         assert jobs(longshore) == [(str(import_.id), "todo")]
         (failed,) = (each for each in noting.seen if isinstance(each, AttemptFailed))
         assert "no space left" in failed.reason
@@ -263,7 +266,7 @@ def test_two_workers_that_look_at_once_never_choose_the_same(
         assert second is not None
         assert third is None
         assert [first.id, second.id] == [each.id for each in submitted]
-        assert (first.status, second.status) == ("in_progress", "in_progress")
+        assert [one.read_import(each.id).status for each in submitted] == ["in_progress"] * 2
 
 
 def test_what_cannot_be_claimed_does_not_count_as_a_turn(one: Longshore) -> None:
@@ -309,7 +312,7 @@ def test_a_heartbeat_waits_for_no_sweep_and_for_no_connection(settings: Settings
         with claims_of(worker).claimed_next(), other.database.write():
             wait_until(other, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
             with worker.database.read():
-                for heartbeat in ("FROM processes", f"FROM imports WHERE id = {import_.id}"):
+                for heartbeat in ("FROM processes", f"FROM runs WHERE id = {import_.id}"):
                     before = fetch(other, f"SELECT heartbeat_at {heartbeat}")
                     wait_until(other, f"SELECT heartbeat_at > {before} {heartbeat}")
                 assert fetch(other, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
@@ -367,7 +370,11 @@ def test_a_worker_that_is_stopped_between_two_statements_of_the_job_engine_keeps
 ) -> None:
     """Others prune its heartbeat when they start, and would wait for it without end."""
     application = worker_application(
-        settings.database_url, application_name="stopped", run=lambda: None, tidy=lambda: None
+        settings.database_url,
+        application_name="stopped",
+        tidied_in="imports",
+        run=lambda: None,
+        tidy=lambda: None,
     )
 
     async def state_after_a_statement() -> TransactionStatus:

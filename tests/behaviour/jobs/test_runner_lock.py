@@ -2,26 +2,26 @@
 
 import pytest
 
-from longshore.identifiers import ImportId
-from longshore.jobs import ImportRunning, is_running, runner_lock
+from longshore.identifiers import RunId
+from longshore.jobs import RunTaken, is_running, runner_lock
 from tests.behaviour.database.processes import other_process
 
-ID = ImportId(5)
+ID = RunId(5)
 
 RUN = """
-from longshore.jobs import ImportRunning, runner_lock
+from longshore.jobs import RunTaken, runner_lock
 try:
     with runner_lock(folder, 5):
         say("running")
         hear()
     say("released")
     hear()
-except ImportRunning:
+except RunTaken:
     say("refused")
 """
 
 TAKE_TURNS = """
-from longshore.jobs import ImportRunning, runner_lock
+from longshore.jobs import RunTaken, runner_lock
 hear()
 inside = folder / "inside"
 for _ in range(300):
@@ -29,7 +29,7 @@ for _ in range(300):
         with runner_lock(folder, 5):
             inside.mkdir()  # fails where somebody else is inside
             inside.rmdir()
-    except ImportRunning:
+    except RunTaken:
         pass
 say("done")
 """
@@ -38,9 +38,9 @@ say("done")
 def test_an_import_that_runs_is_not_taken_from_its_runner(tmp_path):
     with runner_lock(tmp_path, ID):
         assert is_running(tmp_path, ID)
-        with pytest.raises(ImportRunning), runner_lock(tmp_path, ID):
+        with pytest.raises(RunTaken), runner_lock(tmp_path, ID):
             pass
-        with runner_lock(tmp_path, ImportId(6)):
+        with runner_lock(tmp_path, RunId(6)):
             pass
     assert not is_running(tmp_path, ID)
     with runner_lock(tmp_path, ID):

@@ -33,7 +33,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     runs waits for it.
     """
     from longshore.imports import ImportUnreadable
-    from longshore.jobs import ImportRunning
+    from longshore.jobs import RunTaken
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
@@ -59,7 +59,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
             except ImportUnreadable:
                 continue  # it waits for one of those that were told
             except RequestRefused as error:
-                if not isinstance(error.__cause__, ImportRunning):
+                if not isinstance(error.__cause__, RunTaken):
                     raise
                 say(f"{error.message}, and is left to it")
                 continue

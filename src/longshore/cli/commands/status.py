@@ -8,13 +8,14 @@ import click
 
 from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_document
+from longshore.cli.endings import Exit
 from longshore.cli.forerunners import waiting_for
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, second, write_facts, write_table
 
 if TYPE_CHECKING:
-    from longshore.assembly import ImportStanding, InstallationStatus, Longshore
+    from longshore.assembly import ImportStanding, InstallationStatus, Longshore, RunStanding
 
 __all__ = ["status"]
 
@@ -36,14 +37,33 @@ _IMPORT_COLUMNS = (
 )
 
 
+_RUN_COLUMNS = (
+    Column(title="run"),
+    Column(title="kind"),
+    Column(title="organization"),
+    Column(title="mode"),
+    Column(title="standing", folds=True),
+)
+
+
 @click.command("status", short_help="Show processes, and imports that run, wait or are stuck.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Say in one line whether somebody should look, and exit with 2 then.",
+)
 @json_option
 @takes_place
-def status(place: Place, as_json: bool) -> None:
+def status(place: Place, as_json: bool, check: bool) -> Exit:
     """Show the processes that share the installation with their heartbeats, whether a worker is
-    among them, and the imports of all organizations that run, wait or are stuck."""
+    among them, and the imports of all organizations that run, wait or are stuck.
+
+    With --check, for monitoring: exit 2 when something waits that nothing runs, something is
+    stalled, or a worker is stopped or silent; exit 0 when all is well."""
     with open_place(place, makes=False) as longshore:
         found = longshore.status()
+        if check:
+            return _check(longshore, found, as_json=as_json)
         if as_json:
             write_document(_document(longshore, found))
         else:
@@ -55,6 +75,43 @@ def status(place: Place, as_json: bool) -> None:
                 f"no worker is there, and {counted(count, 'import waits', 'imports wait')} for one",
                 hint="longshore worker starts one, longshore serve has one",
             )
+    return Exit.DONE
+
+
+def _check(longshore: Longshore, found: InstallationStatus, *, as_json: bool) -> Exit:
+    amiss = _amiss(longshore, found)
+    if as_json:
+        write_document({**_document(longshore, found), "amiss": amiss})
+    elif amiss:
+        click.echo("; ".join(amiss))
+    else:
+        unfinished = len(found.imports) + len(found.others)
+        click.echo(
+            f"all is well: {counted(found.workers_alive, 'worker', 'workers')} alive, "
+            f"{counted(unfinished, 'run', 'runs')} unfinished"
+        )
+    return Exit.AMISS if amiss else Exit.DONE
+
+
+def _amiss(longshore: Longshore, found: InstallationStatus) -> list[str]:
+    """What somebody should look at, each in a few words."""
+    from longshore.assembly import Standing
+
+    amiss = []
+    if count := found.waiting_in_vain:
+        waiting = counted(count, "import waits", "imports wait")
+        amiss.append(f"no worker is there, and {waiting} for one")
+    stalled = [
+        longshore.public_ids.encode(each.run.id)
+        for each in (*found.imports, *found.others)
+        if each.standing is Standing.STALLED
+    ]
+    if stalled:
+        amiss.append(f"stalled: {', '.join(stalled)}")
+    for each in found.workers_amiss:
+        how = "stopped" if each.name in found.stopped else "silent"
+        amiss.append(f"a worker is {how}: pid {each.pid} on {each.host}")
+    return amiss
 
 
 def _show(longshore: Longshore, found: InstallationStatus) -> None:
@@ -74,12 +131,17 @@ def _show(longshore: Longshore, found: InstallationStatus) -> None:
     if found.imports:
         click.echo()
         write_table(_IMPORT_COLUMNS, (_import_row(longshore, found, e) for e in found.imports))
+    if found.others:
+        click.echo()
+        write_table(_RUN_COLUMNS, (_run_row(longshore, found, e) for e in found.others))
 
 
 def _process_row(found: InstallationStatus) -> Any:
     def row(process: Any) -> tuple[object, ...]:
         age = max(found.at - process.heartbeat_at, 0) // 1000
         heartbeat = f"{age} s ago" if found.is_alive(process) else f"silent for {age} s"
+        if process.name in found.stopped:
+            heartbeat = f"stopped, {heartbeat}"
         # A number that is typed as it is: not in groups of three.
         pid = str(process.pid)
         return process.kind, process.host, pid, second(process.started_at), heartbeat
@@ -98,11 +160,23 @@ def _import_row(
         import_.resource_type,
         import_.inputs_size,
         import_.consumed_count,
+        _explained(found, each, f", for {waiting_for(each.waits_for)}" if each.waits_for else ""),
+    )
+
+
+def _run_row(
+    longshore: Longshore, found: InstallationStatus, each: RunStanding
+) -> tuple[object, ...]:
+    return (
+        longshore.public_ids.encode(each.run.id),
+        each.run.kind,
+        each.organization,
+        each.mode,
         _explained(found, each),
     )
 
 
-def _explained(found: InstallationStatus, each: ImportStanding) -> str:
+def _explained(found: InstallationStatus, each: RunStanding, waits_for: str = "") -> str:
     text = str(each.standing)
     runner = each.runner or each.process
     if runner is not None:
@@ -110,12 +184,13 @@ def _explained(found: InstallationStatus, each: ImportStanding) -> str:
         text += "" if runner.pid is None else f", pid {runner.pid}"
     if each.stalled_seconds is not None:
         text += f", nothing was committed for {each.stalled_seconds} s"
-    if each.waits_for is not None:
-        text += f", for {waiting_for(each.waits_for)}"
-    if each.import_.rests_until is not None and each.import_.rests_until > found.at:
-        text += f", for {(each.import_.rests_until - found.at) // 1000 + 1} s"
-    if each.import_.attempts > 1:
-        text += f", {each.import_.attempts} attempts without a chunk committed"
+    if each.is_stopped:
+        text += ", which is stopped"
+    text += waits_for
+    if each.run.rests_until is not None and each.run.rests_until > found.at:
+        text += f", for {(each.run.rests_until - found.at) // 1000 + 1} s"
+    if each.run.attempts > 1:
+        text += f", {each.run.attempts} attempts without a chunk committed"
     return text
 
 
@@ -136,6 +211,7 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
                 "started_at": _moment(each.started_at),
                 "heartbeat_at": _moment(each.heartbeat_at),
                 "alive": found.is_alive(each),
+                "stopped": each.name in found.stopped,
             }
             for each in found.processes
         ],
@@ -151,15 +227,28 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
                 "errors_count": each.import_.errors_count,
                 "standing": str(each.standing),
                 "stuck": each.is_stuck,
-                "attempts": each.import_.attempts,
+                "attempts": each.run.attempts,
                 "host": None if (at := each.runner or each.process) is None else at.host,
                 "pid": None if at is None else at.pid,
-                "heartbeat_at": _moment(each.import_.heartbeat_at),
-                "rests_until": _moment(each.import_.rests_until),
+                "heartbeat_at": _moment(each.run.heartbeat_at),
+                "rests_until": _moment(each.run.rests_until),
                 "stalled_seconds": each.stalled_seconds,
                 "waits_for": each.waits_for and waits_for_document(each.waits_for),
             }
             for each in found.imports
+        ],
+        "runs": [
+            {
+                "id": longshore.public_ids.encode(each.run.id),
+                "kind": each.run.kind,
+                "organization": each.organization,
+                "mode": each.mode,
+                "standing": str(each.standing),
+                "stuck": each.is_stuck,
+                "attempts": each.run.attempts,
+                "rests_until": _moment(each.run.rests_until),
+            }
+            for each in found.others
         ],
         "unreadable": [each.public_id for each in found.unreadable],
     }

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 
-from longshore.assembly.claims import UNLOCKED
 from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
 from longshore.jobs import (
@@ -16,6 +15,7 @@ from longshore.jobs import (
     this_machine,
 )
 from longshore.observations import Observer
+from longshore.runs.claims import UNLOCKED
 from longshore.settings import Settings
 
 # What is known of dead processes is kept for so long: whoever is woken at night may ask.

@@ -1,4 +1,4 @@
-"""Whose turn it is, what happens to imports that fail, and how a worker is woken and stopped."""
+"""Whose turn it is, what happens when a run fails, and how a worker is woken and stopped."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 
 from longshore.errors import PermanentError
-from longshore.identifiers import ImportId
-from longshore.jobs import Bell, WaitingImport, Worker
-from longshore.observations import AttemptCrashed, AttemptFailed, Observation
+from longshore.identifiers import RunId
+from longshore.jobs import Bell, RunTaken
+from longshore.observations import AttemptCrashed, Observation
+from longshore.runs import EmbeddedWorker, Run, RunWaits
 
 
 class Noting:
@@ -39,65 +40,87 @@ def bell(pipe: tuple[int, int]) -> Iterator[Bell]:
     bell.close()
 
 
-def waiting(*imports: tuple[int, int]) -> list[WaitingImport]:
-    """Imports by id and environment."""
-    return [WaitingImport(ImportId(id), environment, str(id)) for id, environment in imports]
+def waiting(*runs: tuple[int, int]) -> list[Run]:
+    """Runs by id and environment."""
+    return [
+        Run(
+            id=RunId(id),
+            kind="made up",
+            environment=environment,
+            place=id,
+            is_ordered=True,
+            created_at=0,
+            started_at=None,
+            ended_at=None,
+            ending=None,
+            fence=0,
+            attempts=0,
+            heartbeat_at=None,
+            runner=None,
+            rests_until=None,
+        )
+        for id, environment in runs
+    ]
 
 
 class Queue:
-    """What waits; an import that is run leaves it, and when it is empty the bell says to stop."""
+    """What waits; a run that is taken leaves it, and when it is empty the bell says to stop."""
 
-    def __init__(self, bell: Bell, imports: Sequence[WaitingImport]) -> None:
+    def __init__(self, bell: Bell, runs: Sequence[Run]) -> None:
         self.bell = bell
-        self.imports = list(imports)
+        self.runs = list(runs)
         self.ran: list[int] = []
-        self.fails: set[int] = set()
+        self.fails: dict[int, Exception] = {}
+        self.rests: set[int] = set()
 
-    def waiting(self) -> Sequence[WaitingImport]:
-        return list(self.imports)
+    def waiting(self) -> Sequence[Run]:
+        return list(self.runs)
 
-    def run(self, id: ImportId, should_stop: Callable[[], bool]) -> None:
+    def run(self, id: RunId, *, should_stop: Callable[[], bool]) -> None:
         self.ran.append(id)
         if id in self.fails:
-            self.fails.remove(id)
-            raise PermanentError("the disk is full")
-        self.imports = [each for each in self.imports if each.id != id]
-        if not self.imports:
+            self.rests = {id}
+            raise self.fails.pop(id)
+        self.runs = [each for each in self.runs if each.id != id]
+        if self.rests >= {each.id for each in self.runs}:
+            self.rests.clear()
+        if not self.runs:
             self.bell.stop()
+
+    def is_resting(self, id: RunId) -> bool:
+        return id in self.rests
 
 
 def work(
     queue: Queue,
-    run: Callable[[ImportId, Callable[[], bool]], None],
     noting: Noting,
     *,
     tidy: Callable[[], None] = lambda: None,
     tidy_seconds: float = 600,
 ) -> None:
     """Let a worker work until the queue is empty."""
-    Worker(
-        waiting=queue.waiting,
-        run=run,
-        tidy=tidy,
-        bell=queue.bell,
-        observer=noting,
-        tidy_seconds=tidy_seconds,
-    ).work()
+    EmbeddedWorker(
+        waiting=queue.waiting, driver=queue, tidy=tidy, observer=noting, tidy_seconds=tidy_seconds
+    ).work(queue.bell)
 
 
-def test_environments_take_turns_and_their_imports_come_in_order(bell: Bell) -> None:
+def test_environments_take_turns_and_their_runs_come_in_order(bell: Bell) -> None:
     queue = Queue(bell, waiting((1, 5), (2, 5), (3, 5), (4, 7), (5, 6), (6, 7)))
-    work(queue, queue.run, Noting())
+    work(queue, Noting())
     assert queue.ran == [1, 5, 4, 2, 6, 3]
 
 
-def test_an_import_that_fails_rests_while_others_run(bell: Bell) -> None:
+@pytest.mark.parametrize(
+    "error", [PermanentError("the disk is full"), RunTaken("faster"), RunWaits("older")]
+)
+def test_a_run_that_fails_rests_while_others_run(bell: Bell, error: Exception) -> None:
+    """It was given back and observed by whoever took it on."""
     queue = Queue(bell, waiting((1, 5), (2, 5), (3, 5)))
-    queue.fails = {1}
+    queue.fails = {1: error}
     noting = Noting()
-    work(queue, queue.run, noting)
+    work(queue, noting)
     assert queue.ran == [1, 2, 3, 1]
-    assert noting.seen == [AttemptFailed(import_id="1", attempts=1, reason="the disk is full")]
+    assert noting.seen == []
 
 
 @pytest.mark.parametrize(("seconds", "times"), [(600, 1), (0, 3)])
@@ -108,7 +131,6 @@ def test_it_tidies_at_the_beginning_and_when_it_is_time(
     tidied: list[int] = []
     work(
         queue,
-        queue.run,
         Noting(),
         tidy=lambda: tidied.append(len(queue.ran)),
         tidy_seconds=seconds,
@@ -116,23 +138,16 @@ def test_it_tidies_at_the_beginning_and_when_it_is_time(
     assert tidied == [0, 1, 2][:times]
 
 
-def test_a_bug_met_by_one_import_does_not_stop_the_worker(bell: Bell) -> None:
+def test_a_bug_met_by_one_run_does_not_stop_the_worker(bell: Bell) -> None:
     queue = Queue(bell, waiting((1, 5), (2, 5)))
-
-    def run(id: ImportId, should_stop: Callable[[], bool]) -> None:
-        if id == 1 and not queue.ran:
-            queue.ran.append(1)
-            raise ZeroDivisionError("a bug")
-        queue.run(id, should_stop)
-
+    queue.fails = {1: ZeroDivisionError("a bug")}
     noting = Noting()
-    work(queue, run, noting)
+    work(queue, noting)
     assert queue.ran == [1, 2, 1]
-    crashed, failed = noting.seen
+    (crashed,) = noting.seen
     assert isinstance(crashed, AttemptCrashed)
     assert crashed.error == "ZeroDivisionError('a bug')"
     assert crashed.traceback.endswith("ZeroDivisionError: a bug\n")
-    assert failed == AttemptFailed(import_id="1", attempts=1, reason="ZeroDivisionError: a bug")
 
 
 def test_a_ring_wakes_and_the_end_of_the_pipe_stops(bell: Bell, pipe: tuple[int, int]) -> None:

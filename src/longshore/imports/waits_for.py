@@ -1,0 +1,24 @@
+"""What an import waits for, as people are told."""
+
+from dataclasses import dataclass
+
+from longshore.identifiers import ImportId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitsFor:
+    """An import that an other one waits for, as far as is known; times are milliseconds."""
+
+    id: ImportId
+    public_id: str
+    resource_type: str
+    status: str
+    inputs_size: int
+    consumed_count: int  # rows gone through
+    has_runner: bool  # a living process runs it, or keeps it for itself
+    process: str | None  # kind of that process: server, worker, command
+    host: str | None
+    pid: int | None
+    since: int  # when it began, or was created if it has not begun
+    stalled_seconds: int | None  # the process lives and has committed nothing for so long
+    command: str  # to be typed, so that the other one need not wait any more
