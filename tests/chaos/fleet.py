@@ -29,11 +29,19 @@ class Fleet:
         self, *options: str, prefix: Sequence[str] | None = None
     ) -> "subprocess.Popen[bytes]":
         """One more worker."""
-        self.data.mkdir(exist_ok=True)
         before = self.prefix if prefix is None else prefix
+        return self._started([*before, *self.command("worker", "--verbose", *options)])
+
+    def start_of_kind(self, kind: str, *, dies_at: str | None = None) -> "subprocess.Popen[bytes]":
+        """One more worker, of runs of a kind (`kinds`), which kills itself at a named point."""
+        command = [sys.executable, "-m", "tests.chaos.kinds", kind]
+        return self._started([*command, *([] if dies_at is None else ["--die-at", dies_at])])
+
+    def _started(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+        self.data.mkdir(exist_ok=True)
         with open(self.data / "workers.log", "ab") as log:
             worker = subprocess.Popen(
-                [*before, *self.command("worker", "--verbose", *options)],
+                command,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -15,10 +15,11 @@ from tests.crash.conftest import KINDS, Uninterrupted
 from tests.crash.end_state import assert_same, end_state
 from tests.crash.processes import import_all, import_until_death
 
-# In the order in which a chunk passes them; `committing` stands before every commit there is,
+# In the order in which a run passes them; `committing` stands before every commit there is,
 # also of what claims and completes an import. Each is tried where it is passed first, and where so
 # large a share of its passings is behind: in other files for other points.
 _POINTS = {
+    "claiming": 0.5,
     "started": 0.8,
     "loaded": 0.35,
     "applied": 0.45,
@@ -26,6 +27,7 @@ _POINTS = {
     "checkpointed": 0.65,
     "committing": 0.75,
     "committed": 0.9,
+    "ending": 0.6,
 }
 
 
