@@ -55,7 +55,7 @@ from longshore.catalogue.keys import key_prefix, key_text, keys_of_text, older_k
 from longshore.catalogue.parents import naming_keys, parent_relationship, parent_targets
 from longshore.catalogue.phrases import computation_of, effect_of, rules_of, when
 from longshore.catalogue.reference import reference_pages
-from longshore.catalogue.type_names import meant_type
+from longshore.catalogue.type_names import importable_type, meant_type, recorded_type
 from longshore.catalogue.value_texts import INTEGER, NUMBER, TRUTHS, can_be_stored
 
 __all__ = [
@@ -105,6 +105,7 @@ __all__ = [
     "effect_of",
     "expectation",
     "holds",
+    "importable_type",
     "key_prefix",
     "key_text",
     "keys_of_text",
@@ -118,6 +119,7 @@ __all__ = [
     "parent_relationship",
     "parent_targets",
     "parse_condition",
+    "recorded_type",
     "reference_pages",
     "required_when",
     "rules_of",

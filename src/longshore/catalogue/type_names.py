@@ -1,4 +1,4 @@
-"""The resource type that somebody means with a name that is none."""
+"""Resource types by the names that people give them, and what they mean with one that is none."""
 
 import difflib
 import re
@@ -7,8 +7,34 @@ from functools import lru_cache
 
 from longshore.catalogue.aliases import TYPE_ALIASES
 from longshore.catalogue.catalogue import Catalogue
+from longshore.catalogue.declarations import ResourceType
+from longshore.errors import RequestRefused
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def importable_type(catalogue: Catalogue, name: str) -> ResourceType:
+    """The resource type that rows are imported into; raises RequestRefused for any other name."""
+    if name in catalogue.creatable:
+        return catalogue.types[name]
+    if name in catalogue.types:
+        raise RequestRefused(
+            f"{name} cannot be imported", hint="longshore types --all lists what can"
+        )
+    raise _unknown_type(catalogue, name, catalogue.creatable)
+
+
+def recorded_type(catalogue: Catalogue, name: str) -> ResourceType:
+    """The resource type whose records are kept; raises RequestRefused for any other name."""
+    declared = catalogue.types.get(name)
+    if declared is not None and declared.table in catalogue.tables:
+        return declared
+    if name == "imports":
+        raise RequestRefused("imports are not records", hint="longshore imports lists them")
+    if declared is not None:
+        raise RequestRefused(f"{name} are not kept as records")
+    kept = [each.name for each in catalogue.types.values() if each.table in catalogue.tables]
+    raise _unknown_type(catalogue, name, kept)
 
 
 def meant_type(catalogue: Catalogue, name: str, among: Collection[str]) -> str | None:
@@ -44,3 +70,12 @@ def _singular(plural: str) -> Iterator[str]:
         yield plural[:-3] + "y"
     elif plural.endswith("s"):
         yield plural[:-1]
+
+
+def _unknown_type(catalogue: Catalogue, name: str, names: Collection[str]) -> RequestRefused:
+    close = meant_type(catalogue, name, names)
+    listed = "longshore types lists them all"
+    return RequestRefused(
+        f"no such resource type: {name}",
+        hint=f"did you mean {close}? {listed}" if close else listed,
+    )

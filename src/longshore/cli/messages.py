@@ -85,6 +85,7 @@ def speak_through(log: Callable[[Said], None]) -> None:
 
 
 def _line(label: str, colour: str, message: str) -> None:
+    message = "\n".join(map(printable, message.split("\n")))
     if _log is not None:
         _log(Said(source="longshore", message=f"{label}: {message}" if label else message))
         return

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from longshore.access import Environment
-from longshore.catalogue import Catalogue, ResourceType, meant_type
+from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
 from longshore.engine import Prepared, prepare, record_tables_of
-from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportRequest, NewImport
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
@@ -25,13 +24,7 @@ class Preparation:
 
     def importable_type(self, name: str) -> ResourceType:
         """The resource type of this name; raises RequestRefused when rows cannot be imported."""
-        if name in self.catalogue.creatable:
-            return self.catalogue.types[name]
-        meant = meant_type(self.catalogue, name, self.catalogue.creatable)
-        hint = f"did you mean {meant}? " if meant else ""
-        raise RequestRefused(
-            f"unknown resource type: {name}", hint=f"{hint}`longshore types` lists them all"
-        )
+        return importable_type(self.catalogue, name)
 
     def of_request(
         self,

@@ -1,9 +1,10 @@
-"""The resource type that somebody means with a name that is none."""
+"""Resource types by their names, and what somebody means with a name that is none."""
 
 import pytest
 
-from longshore.catalogue import load_catalogue, meant_type
+from longshore.catalogue import importable_type, load_catalogue, meant_type, recorded_type
 from longshore.catalogue.aliases import TYPE_ALIASES
+from longshore.errors import RequestRefused
 
 CATALOGUE = load_catalogue()
 
@@ -51,3 +52,30 @@ def test_other_words_mean_types_that_are_there_and_are_no_names_themselves() -> 
     own = {each.name for each in CATALOGUE.types.values()}
     own |= {each.singular for each in CATALOGUE.types.values()}
     assert own.isdisjoint(alias.replace(" ", "_") for alias in TYPE_ALIASES)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("sku", "no such resource type: sku", "did you mean skus?"),
+        ("events", "events cannot be imported", "longshore types --all"),
+        ("qqqqq", "no such resource type: qqqqq", "longshore types lists them all"),
+    ],
+)
+def test_types_that_cannot_be_imported_are_refused(name: str, message: str, hint: str) -> None:
+    with pytest.raises(RequestRefused) as refused:
+        importable_type(CATALOGUE, name)
+    assert refused.value.message == message
+    assert hint in str(refused.value.hint)
+
+
+def test_what_is_kept_elsewhere_is_no_record() -> None:
+    with pytest.raises(RequestRefused, match="imports are not records") as refused:
+        recorded_type(CATALOGUE, "imports")
+    assert refused.value.hint == "longshore imports lists them"
+    with pytest.raises(RequestRefused, match="events are not kept as records"):
+        recorded_type(CATALOGUE, "events")
+
+
+def test_records_of_an_abstract_type_can_be_looked_at() -> None:
+    assert recorded_type(CATALOGUE, "tax_calculators").is_abstract

@@ -2,11 +2,9 @@
 
 import pytest
 
-from longshore.catalogue import load_catalogue
 from longshore.cli.messages import counted
-from longshore.cli.names import importable_type, nearest, recorded_type
+from longshore.cli.names import nearest
 from longshore.cli.progress import duration, show_progress
-from longshore.errors import RequestRefused
 
 
 @pytest.mark.parametrize(
@@ -42,33 +40,6 @@ def test_counts(count: int, text: str) -> None:
 )
 def test_the_nearest_name_is_found_however_it_is_written(name: str, close: str | None) -> None:
     assert nearest(name, ["code", "description", "shipping_category_id"]) == close
-
-
-@pytest.mark.parametrize(
-    ("name", "message", "hint"),
-    [
-        ("sku", "no such resource type: sku", "did you mean skus?"),
-        ("events", "events cannot be imported", "longshore types --all"),
-        ("qqqqq", "no such resource type: qqqqq", "longshore types lists them all"),
-    ],
-)
-def test_types_that_cannot_be_imported_are_refused(name: str, message: str, hint: str) -> None:
-    with pytest.raises(RequestRefused) as refused:
-        importable_type(load_catalogue(), name)
-    assert refused.value.message == message
-    assert hint in str(refused.value.hint)
-
-
-def test_what_is_kept_elsewhere_is_no_record() -> None:
-    with pytest.raises(RequestRefused, match="imports are not records") as refused:
-        recorded_type(load_catalogue(), "imports")
-    assert refused.value.hint == "longshore imports lists them"
-    with pytest.raises(RequestRefused, match="events are not kept as records"):
-        recorded_type(load_catalogue(), "events")
-
-
-def test_records_of_an_abstract_type_can_be_looked_at() -> None:
-    assert recorded_type(load_catalogue(), "tax_calculators").is_abstract
 
 
 def test_quiet_progress_says_nothing_where_no_terminal_is(

@@ -12,7 +12,6 @@ from longshore.cli.commands.options import spreadsheet_safe_option, type_argumen
 from longshore.cli.documents import write_bytes
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.cli.messages import counted, is_terminal, printable, say
-from longshore.cli.names import recorded_type
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.progress import show_progress
 
@@ -42,7 +41,7 @@ def export(
 
     Importing the file again changes nothing, and importing it after a change changes just that.
     """
-    from longshore.catalogue import load_catalogue
+    from longshore.catalogue import load_catalogue, recorded_type
     from longshore.records import ExportFormat
 
     declared = recorded_type(load_catalogue(), resource_type)

@@ -25,7 +25,6 @@ from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.findings import name_ignored_columns, warn_of, write_dry_run
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail, printable, say, warn
-from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.report import (
     exit_of,
@@ -186,7 +185,7 @@ def import_(
     Exit status: 0 all rows are in; 1 rows failed, or the import was interrupted; 2 nothing was
     done, because the command or the file cannot be understood.
     """
-    from longshore.catalogue import load_catalogue
+    from longshore.catalogue import importable_type, load_catalogue
     from longshore.imports import ImportRequest
     from longshore.readers import CsvOptions
 

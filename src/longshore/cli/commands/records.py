@@ -18,7 +18,6 @@ from longshore.cli.commands.options import (
 )
 from longshore.cli.documents import write_bytes, write_list
 from longshore.cli.messages import counted, say
-from longshore.cli.names import recorded_type
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.record_fields import RecordField, chosen_fields, main_fields
 from longshore.cli.resources import record_resources
@@ -77,7 +76,7 @@ def records(
     --csv writes the fields that are shown, computed ones too. What an import takes back is
     written by longshore export.
     """
-    from longshore.catalogue import load_catalogue
+    from longshore.catalogue import load_catalogue, recorded_type
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv both want standard output: give one of them")

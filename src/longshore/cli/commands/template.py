@@ -11,7 +11,6 @@ import click
 from longshore.cli.commands.options import type_argument
 from longshore.cli.documents import write_bytes
 from longshore.cli.messages import warn
-from longshore.cli.names import importable_type
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 
 __all__ = ["template"]
@@ -29,7 +28,7 @@ def template(place: Place, resource_type: str, format_: str) -> None:
     The row's relationships lead to records that exist; what must exist first is named on
     standard error.
     """
-    from longshore.catalogue import load_catalogue
+    from longshore.catalogue import importable_type, load_catalogue
     from longshore.templates import template_columns
 
     declared = importable_type(load_catalogue(), resource_type)
