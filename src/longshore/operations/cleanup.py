@@ -1,0 +1,146 @@
+"""What is removed by itself, because nobody needs it."""
+
+from longshore.access import forget_retired_keys
+from longshore.catalogue import Catalogue
+from longshore.database import Database
+from longshore.engine import SourceSecrets
+from longshore.errors import LongshoreError
+from longshore.identifiers import ImportId
+from longshore.imports import (
+    Import,
+    ImportUnreadable,
+    attachment_names,
+    ended_imports,
+    expired_attachments,
+    note_expired,
+    note_secrets,
+)
+from longshore.observations import Observer, TidyingFailed
+from longshore.settings import Settings
+from longshore.sources import AttachmentStore
+
+# Whoever writes an attachment touches it more often than this.
+_LEFTOVER_SECONDS = 3600
+_PAGE_IMPORTS = 100
+_HOUR_MILLISECONDS = 3600 * 1000
+_DAY_MILLISECONDS = 24 * 3600 * 1000
+
+
+class Cleanup:
+    """Removes what an installation has kept for long enough.
+
+    An attachment that cannot be removed is observed, and tried again the next time.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        attachments: AttachmentStore,
+        settings: Settings,
+        observer: Observer,
+        *,
+        reports: bool,  # the process reads the sources of imports that have ended, to report
+    ) -> None:
+        self._database = database
+        self._attachments = attachments
+        self._settings = settings
+        self._observer = observer
+        self._reports = reports
+        self._secrets = SourceSecrets(catalogue)
+        self._is_owed = False  # an import has ended whose source may hold secrets
+
+    def tidy(self) -> None:
+        """Remove leftovers of killed processes, old attachments, old keys."""
+        self.sweep_attachments()
+        self.expire_attachments()
+        self.expire_secrets()
+        with self._database.write() as tx:
+            forget_retired_keys(tx)
+
+    def tidy_as_far_as_it_goes(self) -> None:
+        """As `tidy`, for a worker, which must not end by it: what fails is told."""
+        try:
+            self.tidy()
+        except (LongshoreError, OSError) as error:
+            # The next time comes soon.
+            self._observer.observe(TidyingFailed(reason=str(error)))
+
+    def sweep_attachments(self) -> int:
+        """Remove files that a killed process left in the attachments; their number."""
+        with self._database.read() as tx:
+            known = attachment_names(tx)
+        return self._attachments.sweep(
+            known,
+            older_than_seconds=_LEFTOVER_SECONDS,
+            on_failure=self._observe_failure,
+        )
+
+    def expire_attachments(self) -> int:
+        """Remove the attachments of imports that ended longer ago than they are to be kept; the
+        number removed. 0 days keep them for ever."""
+        days = self._settings.attachment_retention_days
+        if not days:
+            return 0
+        with self._database.read() as tx:
+            before = tx.now() - int(days * _DAY_MILLISECONDS)
+            expired = expired_attachments(tx, ended_before=before)
+        return sum(self._has_expired(import_id, name) for import_id, name in expired)
+
+    def expire_secrets(self) -> int:
+        """Remove the attachments in which passwords or keys stand in the open, of imports that
+        ended longer ago than they are to be kept; the number removed."""
+        hours = self._settings.secret_attachment_hours
+        removed, after = 0, 0
+        while True:
+            with self._database.read() as tx:
+                ended = ended_imports(
+                    tx,
+                    self._secrets.resource_types,
+                    ended_before=tx.now() - int(hours * _HOUR_MILLISECONDS),
+                    after=after,
+                    limit=_PAGE_IMPORTS,
+                )
+            for import_ in ended:
+                after = import_.id
+                if isinstance(import_, ImportUnreadable):
+                    continue  # a later release knows what is in it
+                if not self._secrets.are_in(import_):
+                    with self._database.write() as tx:
+                        note_secrets(tx, import_.id, has_secrets=False)
+                else:
+                    removed += self._has_expired(import_.id, import_.attachment_name)
+            if len(ended) < _PAGE_IMPORTS:
+                return removed
+
+    def after(self, import_: Import) -> None:
+        """Remove the secrets of a finished import, if their time is over; a process that reports
+        what it has run does so when it closes."""
+        if import_.resource_type in self._secrets.resource_types:
+            if self._reports:
+                self._is_owed = True
+            else:
+                self.expire_secrets()
+
+    def close(self) -> None:
+        """Do what `after` has put off; what fails is told, and done the next time."""
+        if not self._is_owed:
+            return
+        try:
+            self.expire_secrets()
+        except LongshoreError as error:
+            self._observe_failure(error)
+
+    def _has_expired(self, import_id: ImportId, name: str) -> bool:
+        """Remove an attachment, and say so of its import; False: it could not be removed."""
+        try:
+            self._attachments.delete(name)
+        except LongshoreError as error:
+            self._observe_failure(error)
+            return False
+        with self._database.write() as tx:
+            note_expired(tx, import_id)
+        return True
+
+    def _observe_failure(self, error: LongshoreError) -> None:
+        self._observer.observe(TidyingFailed(reason=error.message))
