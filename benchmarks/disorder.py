@@ -45,7 +45,7 @@ def _written_bytes(shop: Shop, source: Path, rows: int) -> int:
     """By the run of an import; its attachment is stored before."""
     submitted = shop.submit("skus", source)
     before = _handed_over()
-    assert shop.longshore.run(submitted).created_count == rows
+    assert shop.longshore.import_runs.run(submitted).created_count == rows
     return _handed_over() - before
 
 

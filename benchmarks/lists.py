@@ -96,7 +96,7 @@ def _fail_rows(shop: Shop, rows: int) -> ImportId:
     request = ImportRequest(resource_type="skus", skip_errors=True)
     longshore = shop.longshore
     import_ = longshore.submissions.submit(shop.environment, source, request, to_run=True)
-    import_ = longshore.run(import_.id)
+    import_ = longshore.import_runs.run(import_.id)
     assert import_.errors_count == _FAILED_ROWS, import_
     with longshore.database.write() as tx:
         for table in ("import_errors", "import_error_chunks", "import_ledger"):

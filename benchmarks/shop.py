@@ -133,7 +133,7 @@ class Shop:
         started, worked = perf_counter(), self._processor()
         request = ImportRequest(resource_type=resource_type, parent=parent)
         import_ = self.longshore.submissions.submit(self.environment, source, request, to_run=True)
-        import_ = self.longshore.run(import_.id)
+        import_ = self.longshore.import_runs.run(import_.id)
         return import_, Timing(
             seconds=perf_counter() - started, processor=self._processor() - worked
         )

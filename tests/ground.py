@@ -56,7 +56,7 @@ def lay_ground(settings: Settings) -> dict[str, str]:
                 Source.from_stream(stream, format=Format.JSON),
                 ImportRequest(resource_type=resource_type),
             )
-            assert longshore.run(submitted.id).created_count == 1
+            assert longshore.import_runs.run(submitted.id).created_count == 1
             with longshore.database.read() as tx:
                 ((id,),) = tx.fetch(f'SELECT id FROM "{resource_type}"')
             ids[resource_type] = longshore.public_ids.encode(id)

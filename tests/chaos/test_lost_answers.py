@@ -49,7 +49,7 @@ def test_a_chunk_whose_commit_was_not_answered_is_counted_once(
                 proxy.lose_answer_to_commit()
 
     with open_longshore(settings, on_point=on_point) as longshore:
-        ended = longshore.run(import_.id)
+        ended = longshore.import_runs.run(import_.id)
     assert proxy.lost == 1
     bad = ROWS // BAD_EVERY
     assert (ended.status, ended.created_count, ended.errors_count) == ("completed", ROWS - bad, bad)

@@ -148,10 +148,10 @@ def test_the_last_accepted_import_has_the_last_word_whoever_dies(
         fight.accept(number)
         ends = time.monotonic() + PATIENCE_SECONDS
         while fight.step() >= OPEN_MAX:
-            assert time.monotonic() < ends, fight.longshore.status()
+            assert time.monotonic() < ends, fight.longshore.status.read()
     ends = time.monotonic() + PATIENCE_SECONDS
     while fight.step():
-        assert time.monotonic() < ends, fight.longshore.status()
+        assert time.monotonic() < ends, fight.longshore.status.read()
     assert fight.deaths
     accepted = assert_one_after_the_other(fight.longshore)
     # A terminal that is killed before its import is created leaves none.

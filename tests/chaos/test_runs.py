@@ -36,7 +36,7 @@ def submit(installation: Installation, kind: str) -> RunId:
         return installation.submit("default", sku_rows(0, _ROWS)).id
     with installation.longshore.database.write() as tx:
         run_id = kinds.create_count(tx, environment.number)
-        installation.longshore._claims.announce(tx, read_run(tx, run_id))
+        installation.longshore.parts.claims.announce(tx, read_run(tx, run_id))
     return run_id
 
 

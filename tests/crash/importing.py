@@ -70,9 +70,9 @@ def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
             points("submitted")
         if not import_.is_finished:
             # Where a dead runner is known by its silence, it may not have been silent for long.
-            while longshore.is_running(import_):
+            while longshore.import_runs.is_running(import_):
                 time.sleep(0.02)
-            longshore.run(import_.id)
+            longshore.import_runs.run(import_.id)
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def test_a_killed_command_is_finished_by_resume(
         process.kill()
         process.wait()
         (import_,) = longshore.imports.open()
-        while longshore.is_running(import_):
+        while longshore.import_runs.is_running(import_):
             pass
     assert process.returncode < 0
     with _start(settings, "resume") as process:

@@ -8,6 +8,7 @@ from longshore.operations import (
     Events,
     Grants,
     Histories,
+    ImportRuns,
     Imports,
     ImportStore,
     JournalStore,
@@ -19,6 +20,7 @@ from longshore.operations import (
     RecordWrites,
     ResourceReader,
     Resources,
+    StatusReader,
     Stores,
     Submissions,
 )
@@ -71,4 +73,7 @@ def make_operations(parts: Parts) -> Operations:
             unfinished_max=settings.imports_unfinished_max,
         ),
         dry_runs=DryRuns(database, parts.preparation, settings),
+        import_runs=ImportRuns(database, parts.driver, parts.claims),
+        status=StatusReader(database, settings, parts.claims, parts.forerunners),
+        cleanup=parts.cleanup,
     )

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from longshore.access import Tokens
-from longshore.assembly.forerunners import Forerunners
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database
 from longshore.identifiers import PublicIds
 from longshore.imports import KIND, ImportLife
 from longshore.observations import Observer
-from longshore.operations import Preparation
+from longshore.operations import Cleanup, Forerunners, ImportKind, Preparation
 from longshore.records import record_tables
-from longshore.runs import Claims, DistributedClaims, EmbeddedClaims, Presence
+from longshore.runs import DistributedClaims, EmbeddedClaims, Presence, RunDriver
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, open_attachments
 
@@ -31,9 +30,11 @@ class Parts:
     catalogue: Catalogue
     attachments: AttachmentStore
     preparation: Preparation
-    claims: Claims
+    claims: EmbeddedClaims | DistributedClaims
     forerunners: Forerunners
     presence: Presence
+    driver: RunDriver
+    cleanup: Cleanup
     tokens: Tokens
     observer: Observer
 
@@ -64,7 +65,7 @@ def make_parts(
         is_local=attachments.is_folder,
         observer=observer,
     )
-    claims: Claims
+    claims: EmbeddedClaims | DistributedClaims
     if database.is_embedded:
         claims = EmbeddedClaims(database, settings, _LIVES, process=kind, on_point=on_point)
     else:
@@ -75,6 +76,20 @@ def make_parts(
         presence.beat_for(distributed.beat)
         if kind == "worker":
             presence.also(distributed.sweep, name="sweep")
+    preparation = Preparation(database, catalogue, settings)
+    cleanup = Cleanup(
+        database, catalogue, attachments, settings, observer, reports=kind == "command"
+    )
+    imports = ImportKind(
+        database,
+        catalogue,
+        settings,
+        attachments,
+        preparation,
+        cleanup,
+        observer,
+        on_point=on_point,
+    )
     return Parts(
         name=name,
         kind=kind,
@@ -82,10 +97,12 @@ def make_parts(
         database=database,
         catalogue=catalogue,
         attachments=attachments,
-        preparation=Preparation(database, catalogue, settings),
+        preparation=preparation,
         claims=claims,
         forerunners=Forerunners(claims),
         presence=presence,
+        driver=RunDriver(database, claims, presence, {KIND: imports}, observer, on_point=on_point),
+        cleanup=cleanup,
         tokens=Tokens(database, domain=settings.domain),
         observer=observer,
     )

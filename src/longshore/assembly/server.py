@@ -42,21 +42,17 @@ def make_server(
     parts: Parts,
     operations: Operations,
     worker: WorkerProcess | None,
-    enter: Callable[[], None],
 ) -> "ASGIApp":
-    """An ASGI application that keeps a worker while it lives, or has none.
-
-    `enter` is called when it starts, before the worker does.
-    """
+    """An ASGI application that keeps a worker while it lives, or has none."""
     from longshore.api import WithLifespan, create_asgi_application
 
     if worker is None:
         services = make_services(parts, operations, lambda: None)
         application = create_asgi_application(services)
-        return WithLifespan(application, on_start=enter, on_stop=lambda: None)
+        return WithLifespan(application, on_start=parts.presence.begin, on_stop=lambda: None)
 
     def start() -> None:
-        enter()
+        parts.presence.begin()
         worker.start()
 
     services = make_services(parts, operations, worker.ring)

@@ -149,7 +149,7 @@ class Work:
                 if self.stops.is_asked:
                     on_progress(import_)
                     return self.longshore.imports.read(import_.id)
-                ended = self.longshore.run(
+                ended = self.longshore.import_runs.run(
                     import_.id, on_progress=on_progress, should_stop=lambda: self.stops.is_asked
                 )
             except StopRequested:

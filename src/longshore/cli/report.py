@@ -151,7 +151,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
             say_hint(f"longshore errors {public_id} lists them")
     elif older is not None:
         say(f"the import waits for {waiting_for(older)}", hint=freeing(older))
-    elif longshore.is_running(import_):
+    elif longshore.import_runs.is_running(import_):
         say("a process is at it")
     else:
         waits = "has not begun" if import_.status is Status.PENDING else "was left open"

@@ -8,13 +8,17 @@ from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
 from longshore.operations.budget import AnswerTooLarge
+from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns, Trial
 from longshore.operations.events import Events
 from longshore.operations.failed_rows import FailedRow, error_attributes, match_failed_rows
+from longshore.operations.forerunners import Forerunners
 from longshore.operations.grants import Grant, Grants
 from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import waits_for_document
+from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
+from longshore.operations.import_runs import ImportRuns
 from longshore.operations.import_store import ImportStore
 from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
@@ -38,6 +42,13 @@ from longshore.operations.selection import (
     shown_fields,
     target_type,
 )
+from longshore.operations.status import (
+    ImportStanding,
+    InstallationStatus,
+    RunStanding,
+    Standing,
+    StatusReader,
+)
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 
@@ -51,21 +62,27 @@ __all__ = [
     "Asker",
     "Author",
     "Check",
+    "Cleanup",
     "Criteria",
     "DryRuns",
     "ErrorsPage",
     "Events",
     "Export",
     "FailedRow",
+    "Forerunners",
     "Found",
     "Grant",
     "Grants",
     "Histories",
     "HistoryPart",
+    "ImportKind",
+    "ImportRuns",
+    "ImportStanding",
     "ImportStore",
     "Imports",
     "IncludeTree",
     "Included",
+    "InstallationStatus",
     "JournalStore",
     "KeyMeeting",
     "ListPart",
@@ -84,8 +101,11 @@ __all__ = [
     "Resources",
     "RowsFound",
     "RowsPage",
+    "RunStanding",
     "Selection",
     "Signature",
+    "Standing",
+    "StatusReader",
     "Stores",
     "Submissions",
     "ToldChange",

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from longshore.operations.applications import Applications
+from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.histories import Histories
+from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
 from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
 from longshore.operations.resources import Resources
+from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
 
 
@@ -32,3 +35,6 @@ class Operations:
     imports: Imports
     submissions: Submissions
     dry_runs: DryRuns
+    import_runs: ImportRuns
+    status: StatusReader
+    cleanup: Cleanup

@@ -37,7 +37,7 @@ from longshore.runs.life import (
 )
 from longshore.runs.run import Run
 from longshore.runs.taking import take_run
-from longshore.runs.waiting import waiting_runs
+from longshore.runs.waiting import unblocked_runs, waiting_runs
 from longshore.settings import Settings
 
 # What conflicts with nobody: a heartbeat must not wait for those who think longer.
@@ -115,9 +115,11 @@ class EmbeddedClaims:
     def announce_freed(self, environment: int) -> None:
         """Likewise."""
 
-    def is_running(self, run_id: RunId) -> bool:
-        """Whether a process has the run at this moment."""
-        return is_running(self._folder, run_id)
+    def waiting(self) -> list[Run]:
+        """What waits and nobody has, of each environment in the order of places."""
+        with self._database.read() as tx:
+            unblocked = unblocked_runs(tx, kinds=self._lives.keys())
+        return [each for each in unblocked if not is_running(self._folder, each.id)]
 
     def close(self) -> None:
         for lock in self._reserved.values():

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from longshore import __version__
 from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
 from longshore.jobs import (
@@ -14,7 +15,7 @@ from longshore.jobs import (
     register_process,
     this_machine,
 )
-from longshore.observations import Observer
+from longshore.observations import Observer, ProcessStarted, ProcessStopped
 from longshore.runs.claims import UNLOCKED
 from longshore.settings import Settings
 
@@ -49,6 +50,7 @@ class Presence:
         self._others: list[Heart] = []
         self._entering = threading.Lock()
         self._has_entered = False
+        self._has_started = False  # the observer knows
 
     def beat_for(self, beat: Callable[[Transaction], None]) -> None:
         """Say this, too, whenever the process says that it is alive."""
@@ -77,6 +79,14 @@ class Presence:
             for heart in (self._heart, *self._others):
                 heart.start()
 
+    def begin(self) -> None:
+        """Enter, and let the observer know that the process begins its work."""
+        self.enter()
+        if not self._has_started:
+            self._has_started = True
+            started = ProcessStarted(kind=self._kind, process=self._name, version=__version__)
+            self._observer.observe(started)
+
     def enter_where_shared(self) -> None:
         """Be among the processes of a shared database: an import is going to be run here.
 
@@ -95,6 +105,9 @@ class Presence:
 
     def leave(self) -> None:
         """Say that the process ends; without having entered it does nothing."""
+        if self._has_started:
+            self._has_started = False
+            self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
         if not self._has_entered:
             return
         for heart in (*self._others, self._heart):

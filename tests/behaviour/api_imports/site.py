@@ -32,7 +32,7 @@ class ImportSite(Site):
     def run_all(self) -> None:
         """Run what waits, as a worker would."""
         for import_ in self.longshore.imports.open():
-            self.longshore.run(import_.id)
+            self.longshore.import_runs.run(import_.id)
 
     def attachments(self) -> list[str]:
         """Names of all files that are kept of sources."""

@@ -48,11 +48,11 @@ def test_a_run_that_loses_the_bucket_is_gone_on_with_later(site, way):
                 later.enter_context(way.closed())
 
         with pytest.raises(AttachmentsAway, match="the object store is away"):
-            longshore.run(import_.id, on_progress=lose)
+            longshore.import_runs.run(import_.id, on_progress=lose)
         (left,) = longshore.imports.open()
         assert 0 < left.processed_count < ROWS_COUNT
         assert not left.is_finished
-    ended = longshore.run(import_.id)
+    ended = longshore.import_runs.run(import_.id)
     assert (ended.status, ended.processed_count) == ("completed", ROWS_COUNT)
     assert ended.created_count == ROWS_COUNT
 

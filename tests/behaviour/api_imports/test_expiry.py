@@ -4,8 +4,9 @@ in which passwords or keys stand are removed soon.
 
 import pytest
 
-from longshore.assembly import cleanup, open_longshore
+from longshore.assembly import open_longshore
 from longshore.observations import TidyingFailed
+from longshore.operations import cleanup
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
 from tests.behaviour.api_imports.test_downloads import path_of
@@ -23,7 +24,7 @@ def test_an_import_whose_attachment_has_expired_is_answered_without_it(open_site
     assert len(before["attributes"]["inputs"]) == 21
     download = path_of(before)
 
-    assert site.longshore.expire_attachments() == 1
+    assert site.longshore.cleanup.expire_attachments() == 1
     assert site.attachments() == []
     after = client.document(path)["data"]
     assert after["attributes"] == {
@@ -40,7 +41,7 @@ def test_an_import_whose_attachment_has_expired_is_answered_without_it(open_site
     detail = Client(site).get(download).json()["errors"][0]["detail"]
     assert detail.startswith("The attachment of the import was removed at 20")
     # It is done once, and what is left can still be changed and deleted.
-    assert site.longshore.expire_attachments() == 0
+    assert site.longshore.cleanup.expire_attachments() == 0
     change = {"data": {"type": "imports", "id": created["id"], "attributes": {"reference": "R"}}}
     assert client.patch(path, change).json()["data"]["attributes"]["reference"] == "R"
     assert client.delete(path).status_code == 204
@@ -50,16 +51,16 @@ def test_attachments_of_what_is_not_finished_stay(open_site):
     site = open_site(attachment_retention_days=MOMENT)
     client = site.client()
     submit(client, skus(1))
-    assert site.longshore.expire_attachments() == 0
+    assert site.longshore.cleanup.expire_attachments() == 0
     site.run_all()
     assert client.document("/api/imports")["data"][0]["attributes"]["processed_count"] == 1
-    assert site.longshore.expire_attachments() == 1
+    assert site.longshore.cleanup.expire_attachments() == 1
 
 
 def test_attachments_stay_for_ever_where_nothing_is_set(site, client):
     submit(client, skus(1))
     site.run_all()
-    assert site.longshore.expire_attachments() == 0
+    assert site.longshore.cleanup.expire_attachments() == 0
     (listed,) = client.document("/api/imports")["data"]
     assert listed["attributes"]["attachment_url"]
 
@@ -72,7 +73,7 @@ def test_attachments_of_interrupted_and_of_deleted_imports_expire_too(open_site)
     assert client.patch(f"/api/imports/{first}", body).status_code == 200
     assert client.delete(f"/api/imports/{second}").status_code == 204
     client.document("/api/imports")
-    assert site.longshore.expire_attachments() == 2
+    assert site.longshore.cleanup.expire_attachments() == 2
     assert site.attachments() == []
 
 
@@ -86,15 +87,15 @@ def test_what_cannot_be_removed_is_told_and_keeps_nothing_else(open_site):
     # A folder in the place of a file cannot be unlinked, whoever asks.
     (folder / names[1]).unlink()
     (folder / names[1]).mkdir()
-    assert site.longshore.expire_attachments() == 2
+    assert site.longshore.cleanup.expire_attachments() == 2
     assert site.longshore.attachments.sweep((), older_than_seconds=-2) == 1  # its index
     assert site.longshore.attachments.sweep((), older_than_seconds=-2) == 0
-    site.longshore.tidy()
+    site.longshore.cleanup.tidy()
     told = [each for each in site.observed.observations if isinstance(each, TidyingFailed)]
     assert told
     assert all(str(folder) in each.reason for each in told)
     (folder / names[1]).rmdir()
-    assert site.longshore.expire_attachments() == 1
+    assert site.longshore.cleanup.expire_attachments() == 1
     shown = {each["id"]: each["attributes"] for each in client.document("/api/imports")["data"]}
     assert shown.keys() == {first, second, third}
     assert all(each["attachment_url"] is None for each in shown.values())
@@ -122,13 +123,13 @@ def test_a_source_with_secrets_is_removed_at_the_end_of_its_time(
     client = site.client()
     created = submit(client, inputs, resource_type=resource_type, **how)
     path = f"/api/imports/{created['id']}"
-    assert site.longshore.expire_secrets() == 0  # it has not been run
+    assert site.longshore.cleanup.expire_secrets() == 0  # it has not been run
     site.run_all()
     before = client.document(path)["data"]
     download = path_of(before)
     assert Client(site).get(download).status_code == 200
     assert PASSWORD not in client.get(path).text
-    site.longshore.tidy()
+    site.longshore.cleanup.tidy()
     assert site.attachments() == []
     after = client.document(path)["data"]
     assert after["attributes"] == {**before["attributes"], "attachment_url": None, "inputs": None}
@@ -151,7 +152,7 @@ def test_a_source_without_secrets_stays_for_as_long_as_all_others(open_site, res
     created = submit(client, inputs, resource_type=resource_type)
     site.run_all()
     for _ in range(2):
-        assert site.longshore.expire_secrets() == 0
+        assert site.longshore.cleanup.expire_secrets() == 0
     attributes = client.document(f"/api/imports/{created['id']}")["data"]["attributes"]
     assert attributes["attachment_url"]
 
@@ -159,7 +160,7 @@ def test_a_source_without_secrets_stays_for_as_long_as_all_others(open_site, res
 def test_a_source_with_secrets_is_there_for_an_hour_where_nothing_is_set(site, client):
     submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
     site.run_all()
-    site.longshore.tidy()
+    site.longshore.cleanup.tidy()
     (listed,) = client.document("/api/imports")["data"]
     assert listed["attributes"]["attachment_url"]
     assert listed["attributes"]["inputs"] == [{"email": "a@example.com", "password": "********"}]
@@ -175,8 +176,8 @@ def test_sources_of_many_imports_are_looked_through(open_site, monkeypatch):
             row["password"] = PASSWORD
         submit(client, [row], resource_type="customers")
     site.run_all()
-    assert site.longshore.expire_secrets() == 3
-    assert site.longshore.expire_secrets() == 0
+    assert site.longshore.cleanup.expire_secrets() == 3
+    assert site.longshore.cleanup.expire_secrets() == 0
     assert len(site.attachments()) == 4 * 2
 
 
@@ -186,7 +187,7 @@ def test_a_worker_removes_it_as_soon_as_the_import_has_ended(open_site):
     submit(client, [{"email": "a@example.com", "password": PASSWORD}], resource_type="customers")
     with open_longshore(site.settings, kind="worker") as worker:
         (waiting,) = worker.imports.open()
-        assert worker.run(waiting.id).is_finished
+        assert worker.import_runs.run(waiting.id).is_finished
         assert site.attachments() == []
 
 
@@ -200,9 +201,9 @@ def test_a_source_with_secrets_that_cannot_be_removed_is_told_and_tried_again(op
     content = (folder / name).read_bytes()
     (folder / name).unlink()
     (folder / name).mkdir()
-    assert site.longshore.expire_secrets() == 0
+    assert site.longshore.cleanup.expire_secrets() == 0
     assert any(isinstance(each, TidyingFailed) for each in site.observed.observations)
     (folder / name).rmdir()
     (folder / name).write_bytes(content)
-    assert site.longshore.expire_secrets() == 1
+    assert site.longshore.cleanup.expire_secrets() == 1
     assert site.attachments() == []

@@ -215,5 +215,5 @@ def test_an_import_that_is_running_is_told_at_every_look(open_site):
         seen.append(counts(document))
         assert document["meta"]["record_count"] == len(document["data"])
 
-    site.longshore.run(import_.id, on_progress=look)
+    site.longshore.import_runs.run(import_.id, on_progress=look)
     assert seen == [(2, 0, 0, 0, 0, 5), (4, 0, 0, 0, 0, 3), (6, 0, 0, 0, 0, 1), (7, 0, 0, 0, 0, 0)]

@@ -51,9 +51,9 @@ def test_who_runs_the_older_import_is_told_and_whether_it_stands_still(site: Imp
     older_id = site.longshore.public_ids.decode(asked["id"])
     newer = submit(client, skus(3))
     assert older_id is not None
-    with site.longshore._claims.claimed(older_id):
+    with site.longshore.parts.claims.claimed(older_id):
         if not site.database.is_embedded:
-            site.longshore.enter()
+            site.longshore.presence.enter()
         told = waits_for(client, newer)
         assert (told["process"], told["host"], told["pid"]) == (
             "command",

@@ -20,7 +20,7 @@ def expired(run, make_file, monkeypatch) -> str:
     assert ended.data["attributes"]["attachment_url"]
     monkeypatch.setenv("LONGSHORE_ATTACHMENT_RETENTION_DAYS", "0.000000001")
     with open_longshore(Settings.from_environment(os.environ)) as longshore:
-        assert longshore.expire_attachments() == 1
+        assert longshore.cleanup.expire_attachments() == 1
     found = ended.data["id"]
     assert isinstance(found, str)
     return found

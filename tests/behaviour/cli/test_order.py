@@ -72,7 +72,7 @@ def test_an_import_that_commits_nothing_though_its_process_lives_is_told_as_stal
     newer = submit(longshore, file)
     inside = longshore.public_ids.decode(older)
     assert inside is not None
-    with longshore._claims.claimed(inside):
+    with longshore.parts.claims.claimed(inside):
         with longshore.database.write() as tx:
             tx.execute("UPDATE imports SET updated_at = updated_at - 61000 WHERE id = ?", (inside,))
         found = standing(run, older)

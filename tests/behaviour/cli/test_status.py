@@ -41,7 +41,7 @@ def longshore(run: Run, settings: Settings) -> Iterator[Longshore]:
 def worker(settings: Settings, longshore: Longshore) -> Iterator[Longshore]:
     """A worker that is there, and does nothing."""
     with open_longshore(settings, kind="worker") as worker:
-        worker.enter()
+        worker.presence.enter()
         yield worker
 
 
@@ -109,7 +109,7 @@ def test_a_server_alone_is_no_worker(
 ) -> None:
     submit(longshore, make_file)
     with open_longshore(settings, kind="server") as server:
-        server.enter()
+        server.presence.enter()
         alive, is_missing, _ = told(run)
     assert (alive, is_missing) == (0, True)
 
@@ -152,13 +152,13 @@ def test_a_check_tells_a_worker_that_is_silent_until_another_one_is_started_ther
     code, line = checked(run)
     assert (code, line) == (2, f"a worker is silent: pid {os.getpid()} on {platform.node()}")
     with open_longshore(settings, kind="worker") as another:
-        another.enter()
+        another.presence.enter()
         assert checked(run) == (0, "all is well: 1 worker alive, 0 runs unfinished")
 
 
 def test_a_check_tells_what_is_stalled(run: Run, longshore: Longshore, make_file) -> None:
     submit(longshore, make_file, to_run=True)
-    import_ = longshore.status().imports[0].import_
+    import_ = longshore.status.read().imports[0].import_
 
     def look(_import: Import) -> None:
         with longshore.database.write() as tx:
@@ -171,7 +171,7 @@ def test_a_check_tells_what_is_stalled(run: Run, longshore: Longshore, make_file
         seen.append((checked(run), name))
 
     seen: list[tuple[tuple[int, str], str]] = []
-    longshore.run(import_.id, on_progress=look)
+    longshore.import_runs.run(import_.id, on_progress=look)
     ((found, name),) = seen
     assert found == (2, f"stalled: {name}")
 
@@ -246,7 +246,7 @@ def test_status_opens_one_transaction_however_many_imports_there_are(
         statements.clear()
         event.listen(engine, "before_cursor_execute", note)
         try:
-            longshore.status()
+            longshore.status.read()
         finally:
             event.remove(engine, "before_cursor_execute", note)
         counts.append(len(statements))

@@ -71,7 +71,7 @@ def _leave_open(shop: Shop) -> None:
         submitted = longshore.submissions.submit(shop.environment, Source.from_path(path), request)
         if settings is not None:
             with open_longshore(settings) as other:
-                stopped = other.run(submitted.id, should_stop=lambda: True)
+                stopped = other.import_runs.run(submitted.id, should_stop=lambda: True)
                 assert 0 < stopped.processed_count < 40
 
 

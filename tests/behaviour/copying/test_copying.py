@@ -81,7 +81,7 @@ def test_imports_that_were_left_open_are_finished_at_the_target(
         left = longshore.imports.open()
         assert sorted(str(each.status) for each in left) == ["in_progress", "pending"]
         for each in left:
-            done = longshore.run(each.id)
+            done = longshore.import_runs.run(each.id)
             assert done.status is Status.COMPLETED
             assert done.processed_count == 40
 
@@ -169,7 +169,7 @@ def test_a_copy_that_is_complete_is_not_touched_again(source: Path, target: Sett
     copy_from(source, target)
     with open_longshore(target) as longshore:
         for each in longshore.imports.open():
-            longshore.run(each.id)
+            longshore.import_runs.run(each.id)
     before = target_contents(target.database_url)
     with pytest.raises(RequestRefused, match="complete copy of this installation"):
         copy_from(source, target)

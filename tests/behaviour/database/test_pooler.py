@@ -36,7 +36,7 @@ def settings(postgresql, tmp_path):
 
 def test_a_server_leaves_nothing_behind_on_its_connections(settings):
     with open_longshore(settings, kind="server") as longshore:
-        longshore.enter()
+        longshore.presence.enter()
         environment = longshore.organizations.environment("default", "test")
         writes = longshore.services().operations.record_writes
         asker = Asker(environment=environment, application_id=1)

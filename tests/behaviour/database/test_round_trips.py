@@ -94,7 +94,7 @@ def test_a_chunk_of_records_waits_for_few_answers(settings, traces, before, afte
                 ImportRequest(resource_type="skus"),
             )
             counts = []
-            run = longshore.run(
+            run = longshore.import_runs.run(
                 submitted.id, on_progress=lambda _: counts.append(round_trips(traces))
             )
             assert (run.status, run.errors_count) == ("completed", 0)
@@ -118,7 +118,7 @@ def test_choosing_and_claiming_wait_for_few_answers(settings, traces, waiting):
                 ImportRequest(resource_type="tags"),
             )
         before = round_trips(traces)
-        claims = longshore._claims
+        claims = longshore.parts.claims
         assert isinstance(claims, DistributedClaims)
         with claims.claimed_next() as run:
             assert run is not None

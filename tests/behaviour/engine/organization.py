@@ -94,7 +94,7 @@ class Organization:
     def end(self) -> None:
         """Let the other processes end; nobody works on the organization any more."""
         for other in self._others:
-            other.leave()
+            other.presence.leave()
 
     def in_chunks(self, rows: int, **settings: Any) -> "Organization":
         """The organization, imported into so many rows at a time."""
@@ -135,7 +135,7 @@ class Organization:
         return self.longshore.submissions.submit(self.environment, stream, asked)
 
     def run(self, import_: Import, **how: Any) -> Outcome:
-        return self.told(self.longshore.run(import_.id, **how))
+        return self.told(self.longshore.import_runs.run(import_.id, **how))
 
     def dry_run(self, resource_type: str, rows: Rows, **request: Any) -> DryRun:
         asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})

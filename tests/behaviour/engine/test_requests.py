@@ -23,7 +23,9 @@ from tests.behaviour.engine.organization import Organization
 def test_unknown_type_is_refused_with_the_nearest(
     shop: Organization, resource_type: str, hint: str
 ) -> None:
-    with pytest.raises(RequestRefused, match="no such resource type|cannot be imported") as refused:
+    with pytest.raises(
+        RequestRefused, match=r"no such resource type|cannot be imported"
+    ) as refused:
         shop.load(resource_type, [{"code": "A"}])
     assert refused.value.hint is not None
     assert hint in refused.value.hint

@@ -79,8 +79,8 @@ def run_next(longshore: Longshore) -> Import | None:
     with claims_of(longshore).claimed_next() as run:
         if run is None:
             return None
-        longshore._driver.run_claimed(run)
-        return longshore.read_import(run.id)
+        longshore.parts.driver.run_claimed(run)
+        return longshore.imports.read(run.id)
 
 
 def fetch(longshore: Longshore, sql: str) -> object:
@@ -97,7 +97,7 @@ def wait_until(longshore: Longshore, sql: str) -> None:
 
 
 def claims_of(longshore: Longshore) -> DistributedClaims:
-    claims = longshore._claims
+    claims = longshore.parts.claims
     assert isinstance(claims, DistributedClaims)
     return claims
 
@@ -126,16 +126,16 @@ def test_an_import_that_is_refused_leaves_no_job(one: Longshore, settings: Setti
 def test_an_import_of_a_terminal_is_left_to_it(one: Longshore, other: Longshore) -> None:
     import_ = submit(one, to_run=True)
     assert jobs(one) == []
-    assert other.is_running(import_)
+    assert other.import_runs.is_running(import_)
     with pytest.raises(RequestRefused, match="another process runs the import"):
-        other.run(import_.id)
-    assert one.run(import_.id).created_count == 1
+        other.import_runs.run(import_.id)
+    assert one.import_runs.run(import_.id).created_count == 1
 
 
 def test_a_finished_import_is_returned_as_it_is(one: Longshore, other: Longshore) -> None:
     import_ = submit(one)
-    assert one.run(import_.id).status == "completed"
-    assert other.run(import_.id).status == "completed"
+    assert one.import_runs.run(import_.id).status == "completed"
+    assert other.import_runs.run(import_.id).status == "completed"
 
 
 def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
@@ -154,7 +154,7 @@ def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
                 "CREATE TRIGGER fill BEFORE INSERT ON customer_groups EXECUTE FUNCTION fill()"
             )
         with pytest.raises(StorageFull):
-            longshore.run(import_.id)
+            longshore.import_runs.run(import_.id)
         left = read(longshore.database, import_)
         assert (left.status, left.run.attempts, left.run.heartbeat_at) == ("in_progress", 0, None)
         assert left.run.rests_until is not None
@@ -163,7 +163,7 @@ def test_an_import_that_could_not_be_gone_on_with_rests_and_is_announced_again(
         assert "no space left" in failed.reason
         with longshore.database.write() as tx:
             tx.execute("DROP TRIGGER fill ON customer_groups")
-        assert longshore.run(import_.id).created_count == 1
+        assert longshore.import_runs.run(import_.id).created_count == 1
 
 
 @pytest.mark.parametrize("state", ["serialization_failure", "deadlock_detected"])
@@ -182,7 +182,7 @@ def test_a_chunk_that_met_another_one_is_gone_through_again(settings: Settings, 
                 "CREATE TRIGGER meet BEFORE INSERT ON customer_groups"
                 " FOR EACH ROW EXECUTE FUNCTION meet()"
             )
-        ended = longshore.run(import_.id)
+        ended = longshore.import_runs.run(import_.id)
     assert (ended.status, ended.created_count, ended.errors_count) == ("completed", 1, 0)
     assert sum(isinstance(each, ChunkRetried) for each in noting.seen) == 2
 
@@ -191,17 +191,17 @@ def test_a_process_is_known_while_it_has_imports_and_forgotten_when_it_ends(
     settings: Settings, one: Longshore
 ) -> None:
     with open_longshore(settings, kind="worker") as worker:
-        assert worker.status().processes == []
-        worker.enter()
-        (process,) = one.status().processes
-        assert (process.kind, one.status().is_alive(process)) == ("worker", True)
-    assert one.status().processes == []
+        assert worker.status.read().processes == []
+        worker.presence.enter()
+        (process,) = one.status.read().processes
+        assert (process.kind, one.status.read().is_alive(process)) == ("worker", True)
+    assert one.status.read().processes == []
 
 
 def test_processes_that_keep_attachments_elsewhere_are_refused(
     settings: Settings, tmp_path: Path, one: Longshore
 ) -> None:
-    one.enter()
+    one.presence.enter()
     elsewhere = Settings(data=tmp_path / "elsewhere", database_url=settings.database_url)
     with (
         open_longshore(elsewhere) as longshore,
@@ -215,26 +215,26 @@ def test_processes_that_keep_attachments_elsewhere_are_refused(
 def test_a_folder_of_another_machine_is_refused_unless_it_is_shared(
     settings: Settings, one: Longshore
 ) -> None:
-    one.enter()
+    one.presence.enter()
     with one.database.write() as tx:
         tx.execute("UPDATE processes SET machine = 'another'")
     with open_longshore(settings) as longshore, pytest.raises(RequestRefused, match="its own"):
-        longshore.enter()
+        longshore.presence.enter()
     shared = Settings(
         data=settings.data, database_url=settings.database_url, attachments_shared=True
     )
     with open_longshore(shared) as longshore:
-        longshore.enter()
+        longshore.presence.enter()
 
 
 def test_the_silence_of_dead_processes_refuses_nobody(
     settings: Settings, tmp_path: Path, one: Longshore
 ) -> None:
-    one.enter()
+    one.presence.enter()
     with one.database.write() as tx:
         tx.execute("UPDATE processes SET machine = 'another', heartbeat_at = 5")
     with open_longshore(settings) as longshore:
-        longshore.enter()
+        longshore.presence.enter()
 
 
 def test_the_environment_that_was_served_the_longest_ago_comes_first(
@@ -266,7 +266,7 @@ def test_two_workers_that_look_at_once_never_choose_the_same(
         assert second is not None
         assert third is None
         assert [first.id, second.id] == [each.id for each in submitted]
-        assert [one.read_import(each.id).status for each in submitted] == ["in_progress"] * 2
+        assert [one.imports.read(each.id).status for each in submitted] == ["in_progress"] * 2
 
 
 def test_what_cannot_be_claimed_does_not_count_as_a_turn(one: Longshore) -> None:
@@ -297,10 +297,10 @@ def test_connections_bear_the_name_of_their_process_whatever_the_address_says(
         settings, database_url=f"{settings.database_url}{joined}{parameter}"
     )
     with open_longshore(named, kind="worker") as longshore:
-        longshore.enter()
+        longshore.presence.enter()
         with longshore.database.read() as tx:
             ((name,),) = tx.fetch("SELECT current_setting('application_name')")
-        assert [name] == [each.name for each in longshore.status().processes]
+        assert [name] == [each.name for each in longshore.status.read().processes]
 
 
 def test_a_heartbeat_waits_for_no_sweep_and_for_no_connection(settings: Settings) -> None:
@@ -308,7 +308,7 @@ def test_a_heartbeat_waits_for_no_sweep_and_for_no_connection(settings: Settings
     few = dataclasses.replace(settings, heartbeat_seconds=0.1, database_connections=2)
     with open_longshore(settings) as other, open_longshore(few, kind="worker") as worker:
         import_ = submit(other)
-        worker.enter()
+        worker.presence.enter()
         with claims_of(worker).claimed_next(), other.database.write():
             wait_until(other, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted")
             with worker.database.read():
@@ -345,7 +345,7 @@ def test_an_import_that_ends_is_told_to_the_workers_for_the_one_that_waited(
         with one.database.write() as tx:
             tx.execute("DELETE FROM procrastinate_jobs")
         if ended == "run":
-            one.run(first.id)
+            one.import_runs.run(first.id)
             assert jobs(one) == [(str(second.id), "todo")]
         elif ended == "interrupted":
             one.imports.interrupt(asker, second.id)

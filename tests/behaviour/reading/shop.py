@@ -41,7 +41,7 @@ class Shop:
         request = ImportRequest(resource_type=resource_type, skip_errors=True)
         source = replace(Source.from_path(path), is_guarded=is_guarded)
         submitted = self.longshore.submissions.submit(self.environment, source, request)
-        return self.longshore.run(submitted.id)
+        return self.longshore.import_runs.run(submitted.id)
 
     def complaints(self, import_: Import) -> list[str]:
         """What an import found wrong."""

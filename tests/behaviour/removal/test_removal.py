@@ -220,7 +220,7 @@ def test_while_an_import_waits_or_runs_nothing_goes(acme, settings, run, longsho
         if is_begun:
             few = replace(settings, chunk_rows=10, chunk_rows_first=10)
             with open_longshore(few) as other:
-                stopped = other.run(waiting.id, should_stop=lambda: True)
+                stopped = other.import_runs.run(waiting.id, should_stop=lambda: True)
                 assert not stopped.is_finished
         before = contents(settings)
         refused = run("organizations", "delete", SLUG, "--yes")

@@ -231,7 +231,7 @@ def test_a_living_import_is_waited_for(shop: Shop) -> None:
             rf" {os.getpid()}, since \d{{4}}-",
             line,
         )
-        assert shop.longshore.run(older.id).status == "completed"
+        assert shop.longshore.import_runs.run(older.id).status == "completed"
         newer.communicate(timeout=PATIENCE_SECONDS)
     assert newer.returncode == 0
     assert shop.names() == {"new": ROWS}
@@ -246,7 +246,7 @@ def test_ctrl_c_while_waiting_interrupts_only_the_newer_import(shop: Shop) -> No
         out, _ = newer.communicate(timeout=PATIENCE_SECONDS)
     assert newer.returncode == 1
     assert "interrupted" in out
-    assert shop.longshore.run(older.id).status == "completed"
+    assert shop.longshore.import_runs.run(older.id).status == "completed"
     assert shop.names() == {"old": ROWS}
 
 
@@ -257,7 +257,7 @@ def test_sigterm_while_waiting_leaves_both_for_resume(shop: Shop) -> None:
         newer.send_signal(signal.SIGTERM)
         newer.communicate(timeout=PATIENCE_SECONDS)
     assert newer.returncode == 1
-    assert shop.longshore.run(older.id).status == "completed"
+    assert shop.longshore.import_runs.run(older.id).status == "completed"
     until = time.monotonic() + PATIENCE_SECONDS
     while shop.longshore.imports.open():
         shop.run("resume")

@@ -38,7 +38,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
     with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
-        longshore.sweep_attachments()
+        longshore.cleanup.sweep_attachments()
         waiting = longshore.imports.open()
         unreadable = longshore.imports.unreadable()
         for each in unreadable:
@@ -49,7 +49,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
         for import_ in waiting:
             if stops.is_asked:
                 break
-            if longshore.is_running(import_):
+            if longshore.import_runs.is_running(import_):
                 public_id = longshore.public_ids.encode(import_.id)
                 say(f"import {public_id} is run by another process, and left to it")
                 continue

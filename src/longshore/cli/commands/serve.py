@@ -83,7 +83,8 @@ def serve(
                 _tell_credentials(longshore, credentials)
             sys.stdout.flush()
 
-        longshore.enter()  # what is refused here is told; in the server's start it is a traceback
+        # What is refused here is told; in the server's start it is a traceback.
+        longshore.presence.enter()
         command = worker_command(longshore, verbose=verbose) if with_worker else None
         application = longshore.server(command)
         bell = Bell.without_ringer()

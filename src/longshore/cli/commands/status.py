@@ -15,7 +15,8 @@ from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, second, write_facts, write_table
 
 if TYPE_CHECKING:
-    from longshore.assembly import ImportStanding, InstallationStatus, Longshore, RunStanding
+    from longshore.assembly import Longshore
+    from longshore.operations import ImportStanding, InstallationStatus, RunStanding
 
 __all__ = ["status"]
 
@@ -61,7 +62,7 @@ def status(place: Place, as_json: bool, check: bool) -> Exit:
     With --check, for monitoring: exit 2 when something waits that nothing runs, something is
     stalled, or a worker is stopped or silent; exit 0 when all is well."""
     with open_place(place, makes=False) as longshore:
-        found = longshore.status()
+        found = longshore.status.read()
         if check:
             return _check(longshore, found, as_json=as_json)
         if as_json:
@@ -95,7 +96,7 @@ def _check(longshore: Longshore, found: InstallationStatus, *, as_json: bool) ->
 
 def _amiss(longshore: Longshore, found: InstallationStatus) -> list[str]:
     """What somebody should look at, each in a few words."""
-    from longshore.assembly import Standing
+    from longshore.operations import Standing
 
     amiss = []
     if count := found.waiting_in_vain:

@@ -80,7 +80,7 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
         # stop, and ends this one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    longshore.enter()
+    longshore.presence.enter()
     if not has_ringer:
         say("waiting for imports")
     longshore.work(bell)
@@ -89,7 +89,7 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
 def _keep_several(longshore: Longshore, count: int, *, verbose: bool) -> None:
     from longshore.jobs import Bell
 
-    longshore.check_attachments()  # or each of them would be refused, again and again
+    longshore.presence.check()  # or each of them would be refused, again and again
     bell = Bell.without_ringer()
     for number in stop_signals():
         signal.signal(number, lambda _number, _frame: bell.stop())
