@@ -167,7 +167,7 @@ def test_an_import_that_runs_is_shown_with_its_process(
     server = start("--no-worker", **shared)
     id_ = server.submit(skus(10_000))
     assert "waiting" in status()
-    worker = start_worker(**shared, chunk_rows="5", chunk_rows_first="5")
+    worker = start_worker(**shared, chunk_rows="1", chunk_rows_first="1")
     server.wait_for(id_, "in_progress", processed=1)
     (running,) = status_document()["imports"]
     assert (running["id"], running["standing"], running["stuck"]) == (id_, "running", False)
