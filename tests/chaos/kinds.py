@@ -58,8 +58,9 @@ class CountingKind:
     def hold(self, tx: Transaction, run_id: RunId) -> None:
         tx.fetch("SELECT 1 FROM counts WHERE id = ? FOR UPDATE", (run_id,))
 
-    def began(self, tx: Transaction, run: Run) -> None:
-        tx.execute("UPDATE counts SET began = began + 1 WHERE id = ?", (run.id,))
+    def claimed(self, tx: Transaction, run: Run) -> None:
+        if run.fence == 1:
+            tx.execute("UPDATE counts SET began = began + 1 WHERE id = ?", (run.id,))
 
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         tx.execute("UPDATE counts SET reason = ? WHERE id = ?", (reason, run.id))

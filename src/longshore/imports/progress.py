@@ -114,8 +114,13 @@ class ImportLife:
         """Wait for whoever is about to commit a chunk, or the import's end."""
         tx.connection.execute(select(imports.c.id).where(imports.c.id == run_id).with_for_update())
 
-    def began(self, tx: Transaction, run: Run) -> None:
-        """It is in progress."""
+    def claimed(self, tx: Transaction, run: Run) -> None:
+        """It is in progress; whoever looks counts from now for how long nothing was committed."""
+        if run.fence > 1:
+            tx.connection.execute(
+                update(imports).where(imports.c.id == run.id).values(updated_at=tx.now())
+            )
+            return
         assert_transition(Status.PENDING, Status.IN_PROGRESS)
         tx.connection.execute(
             update(imports)

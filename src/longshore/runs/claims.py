@@ -47,6 +47,10 @@ UNLOCKED = Locks(scope=0)
 class Claims(Protocol):
     """Who may have which run."""
 
+    @property
+    def kinds(self) -> Collection[str]:
+        """Of the runs that this process may have."""
+
     def reserve(self, tx: Transaction, run: Run) -> None:
         """Keep a run that is being created for this process."""
 
@@ -90,6 +94,10 @@ class EmbeddedClaims:
         self._attempts_max = settings.import_attempts_max
         self._reserved: dict[RunId, RunnerLock] = {}
 
+    @property
+    def kinds(self) -> Collection[str]:
+        return self._lives.keys()
+
     def reserve(self, tx: Transaction, run: Run) -> None:
         # Before it can be seen, or a worker might be faster.
         self._reserved[run.id] = self._lock(run.id)
@@ -118,7 +126,7 @@ class EmbeddedClaims:
     def waiting(self) -> list[Run]:
         """What waits and nobody has, of each environment in the order of places."""
         with self._database.read() as tx:
-            unblocked = unblocked_runs(tx, kinds=self._lives.keys())
+            unblocked = unblocked_runs(tx, kinds=self.kinds)
         return [each for each in unblocked if not is_running(self._folder, each.id)]
 
     def close(self) -> None:
@@ -155,6 +163,10 @@ class DistributedClaims:
         self._queue = JobQueue()
         self._reserved: dict[RunId, Run] = {}
         self._running: dict[RunId, Run] = {}  # as they were claimed
+
+    @property
+    def kinds(self) -> Collection[str]:
+        return self._lives.keys()
 
     def reserve(self, tx: Transaction, run: Run) -> None:
         reserve_run(tx, run.id, runner=self._runner)
@@ -241,13 +253,9 @@ class DistributedClaims:
         reserved, self._reserved = self._reserved, {}
         for run in reserved.values():
             with suppress(LongshoreError), self._database.write() as tx:
+                self._lives[run.kind].hold(tx, run.id)  # as the heartbeat does
                 if give_up_reservation(tx, run.id, runner=self._runner):
                     self.announce(tx, run)
-
-    @property
-    def kinds(self) -> Collection[str]:
-        """Of the runs that this process may have."""
-        return self._lives.keys()
 
     def _waiting(self, tx: Transaction) -> list[Run]:
         return waiting_runs(tx, silent_before=self._silent_before(tx), kinds=self.kinds)

@@ -139,6 +139,7 @@ class RunDriver:
     def _give_back(self, run: Run, rest: float, *, is_counted: bool) -> None:
         # Where the database is away, others find it when it is silent.
         with suppress(LongshoreError), self._database.write() as tx:
+            self._kinds[run.kind].hold(tx, run.id)  # as the heartbeat does, which goes on meanwhile
             until = tx.now() + int(rest * 1000) if rest else None
             if release_run(tx, run.id, run.fence, rests_until=until, is_counted=is_counted):
                 self._claims.announce(tx, run, delay_seconds=rest)

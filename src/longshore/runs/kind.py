@@ -16,8 +16,8 @@ class RunLife(Protocol):
     def hold(self, tx: Transaction, run_id: RunId) -> None:
         """Lock what is run, before the run is locked: in this order chunks are committed."""
 
-    def began(self, tx: Transaction, run: Run) -> None:
-        """The run was claimed for the first time."""
+    def claimed(self, tx: Transaction, run: Run) -> None:
+        """A process has claimed the run; for the first time where its fence is 1."""
 
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         """The run was ended, because it cannot be gone on with."""

@@ -32,6 +32,5 @@ def take_run(
         claimed = None
     if claimed is None:
         return read_run(tx, run.id)
-    if claimed.fence == 1:  # nobody has had it before
-        life.began(tx, claimed)
+    life.claimed(tx, claimed)
     return claimed

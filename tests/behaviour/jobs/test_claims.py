@@ -3,10 +3,11 @@
 import asyncio
 import dataclasses
 import io
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from procrastinate import PsycopgConnector
@@ -14,14 +15,23 @@ from psycopg.pq import TransactionStatus
 
 from longshore.access import create_organization
 from longshore.assembly import Longshore, open_longshore
-from longshore.database import Database, StorageFull
+from longshore.database import Database, StorageFull, Transaction
 from longshore.errors import RequestRefused
-from longshore.imports import Import, ImportRequest, TooManyUnfinished, read_import
+from longshore.imports import Import, ImportLife, ImportRequest, TooManyUnfinished, read_import
 from longshore.jobs import worker_application
-from longshore.observations import AttemptFailed, ChunkRetried, Observation
+from longshore.observations import AttemptFailed, ChunkRetried, NullObserver, Observation
 from longshore.operations import Asker
 from longshore.readers import Format
-from longshore.runs import DistributedClaims
+from longshore.runs import (
+    UNLOCKED,
+    DistributedClaims,
+    End,
+    Released,
+    Run,
+    RunDriver,
+    beat,
+    beat_reserved,
+)
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.postgresql import PostgresDatabases
@@ -385,3 +395,75 @@ def test_a_worker_that_is_stopped_between_two_statements_of_the_job_engine_keeps
                 return connection.info.transaction_status
 
     assert asyncio.run(state_after_a_statement()) is TransactionStatus.IDLE
+
+
+class Stopping(ImportLife):
+    """Imports whose runner is asked to stop before the first chunk."""
+
+    def go_on(
+        self, run: Run, *, on_progress: Callable[[Any], None], should_stop: Callable[[], bool]
+    ) -> End:
+        return Released()
+
+    def after(self, run: Run) -> None:
+        raise AssertionError("it has not ended")
+
+
+def while_a_heart_beats(
+    one: Longshore, import_: Import, beats: Callable[[Transaction], None], do: Callable[[], object]
+) -> None:
+    """Do something while a heartbeat of this process has locked the import, and not yet its run."""
+    doing = threading.Thread(target=do)
+    with one.database.apart() as apart, apart.write(UNLOCKED) as tx:
+        ImportLife().hold(tx, import_.id)
+        doing.start()
+        wait_until(
+            one,
+            "SELECT count(*) > 0 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        beats(tx)
+    doing.join()
+
+
+def test_a_run_is_given_back_while_its_heart_beats(one: Longshore) -> None:
+    """Both lock the import before its run: no deadlock, and nobody waits for a silent runner."""
+    import_ = submit(one)
+    parts = one.parts
+    driver = RunDriver(
+        one.database, parts.claims, parts.presence, {"import": Stopping()}, NullObserver()
+    )
+    with parts.claims.claimed(import_.id) as run:
+        while_a_heart_beats(
+            one, import_, lambda tx: beat(tx, run.id, run.fence), lambda: driver.run_claimed(run)
+        )
+    given_back = read(one.database, import_).run
+    assert (given_back.runner, given_back.heartbeat_at, given_back.attempts) == (None, None, 0)
+
+
+def test_a_reservation_is_given_up_while_its_heart_beats(
+    one: Longshore, settings: Settings
+) -> None:
+    with open_longshore(settings) as terminal:
+        import_ = submit(terminal, to_run=True)
+        name = terminal.parts.name
+        while_a_heart_beats(
+            one,
+            import_,
+            lambda tx: beat_reserved(tx, import_.id, runner=name),
+            terminal.parts.claims.close,
+        )
+    assert read(one.database, import_).run.runner is None
+
+
+def test_what_is_claimed_again_is_not_stalled(one: Longshore) -> None:
+    """However long ago its last chunk was: for so long nobody had it."""
+    import_ = submit(one)
+    with one.parts.claims.claimed(import_.id):
+        pass
+    with one.database.write() as tx:
+        tx.execute("UPDATE imports SET updated_at = updated_at - 3600000")
+        tx.execute("UPDATE runs SET runner = NULL, heartbeat_at = NULL")
+    with one.parts.claims.claimed(import_.id):
+        (standing,) = one.status.read().imports
+        assert (standing.standing, standing.stalled_seconds) == ("running", None)
