@@ -5,7 +5,7 @@ from collections.abc import Callable
 from longshore.database import Database
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
-from longshore.imports import Import, read_import
+from longshore.imports import KIND, Import, read_import
 from longshore.jobs import RunTaken
 from longshore.runs import Claims, RunDriver, RunWaits, read_run
 
@@ -39,9 +39,10 @@ class ImportRuns:
                 hint="`longshore show` tells how far it is",
             ) from error
         except RunWaits as error:
+            finishes = ", `longshore resume` finishes both" if error.kind == KIND else ""
             raise RequestRefused(
                 f"the import {encode(import_id)} cannot begin: {error.message}",
-                hint="`longshore status` tells who runs it, `longshore resume` finishes both",
+                hint=f"`longshore status` tells who runs it{finishes}",
             ) from error
         with self._database.read() as tx:
             return read_import(tx, ImportId(import_id))

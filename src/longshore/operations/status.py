@@ -25,6 +25,7 @@ class Standing(StrEnum):
     RESTING = "resting"  # it failed, and is tried again later
     SILENT = "silent"  # its process says nothing any more; another one takes over soon
     FAILING = "failing"  # runners died at it without committing anything
+    UNKNOWN = "unknown"  # of a kind that this release has not, and nobody is at it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class RunStanding:
     runner: Runner | None  # that has it, or keeps it for itself
     stalled_seconds: int | None  # for so long its runner has committed nothing
     is_stopped: bool  # the process of its runner
+    older: Run | None  # the oldest run that has to end before
 
     @property
     def is_stuck(self) -> bool:
@@ -48,6 +50,7 @@ class RunStanding:
             Standing.RESTING,
             Standing.SILENT,
             Standing.FAILING,
+            Standing.UNKNOWN,
         )
 
 
@@ -81,15 +84,15 @@ class InstallationStatus:
         """Workers that are stopped, or have been silent and were not started anew since then."""
         workers = [each for each in self.processes if each.kind == "worker"]
         started = {
-            each.host: each.started_at
-            for each in workers  # the oldest first
+            each.host: each.started_at  # of the youngest, for the oldest come first
+            for each in workers
             if self.is_alive(each) and each.name not in self.stopped
         }
         return [
             each
             for each in workers
             if each.name in self.stopped
-            or (not self.is_alive(each) and started.get(each.host, 0) < each.started_at)
+            or (not self.is_alive(each) and started.get(each.host, 0) < each.heartbeat_at)
         ]
 
     @property
@@ -102,8 +105,11 @@ class InstallationStatus:
 
     @property
     def waiting_in_vain(self) -> int:
-        """How many runs nobody has or keeps for itself, while no worker is there."""
-        waiting = sum(each.runner is None for each in (*self.imports, *self.others))
+        """How many runs nobody has or keeps for itself, while no worker is there for them."""
+        waiting = sum(
+            each.runner is None and each.standing is not Standing.UNKNOWN
+            for each in (*self.imports, *self.others)
+        )
         return 0 if self.workers_alive else waiting
 
 
@@ -143,7 +149,9 @@ class _Look:
         self._processes = list_processes(tx)
         self._by_name = {process.name: process for process in self._processes}
         self._stopped = frozenset(each.name for each in self._processes if is_stopped(each))
+        self._kinds = claims.kinds
         self._runs = open_runs(tx)
+        self._by_id = {run.id: run for run in self._runs}
         self._imports: dict[RunId, Import | ImportUnreadable] = {
             each.id: each for each in unfinished_imports(tx)
         }
@@ -200,12 +208,14 @@ class _Look:
                 has_runner=runner is not None,
                 is_blocked=run.id in self._blocked,
                 is_stalled=stalled_seconds is not None or is_halted,
+                is_known=run.kind in self._kinds,
                 is_embedded=self._database.is_embedded,
             ),
             "process": self._by_name.get(run.runner or ""),
             "runner": runner,
             "stalled_seconds": stalled_seconds,
             "is_stopped": is_halted,
+            "older": next(map(self._by_id.get, self._blocked.get(run.id, ())), None),
         }
 
     def _is_halted(self, run: Run, runner: Runner) -> bool:
@@ -236,8 +246,11 @@ def _standing(
     has_runner: bool,
     is_blocked: bool,
     is_stalled: bool,
+    is_known: bool,
     is_embedded: bool,
 ) -> Standing:
+    if not (has_runner or is_known):
+        return Standing.UNKNOWN
     if is_blocked:
         return Standing.WAITING
     if has_runner:

@@ -68,7 +68,8 @@ def claim_run(
         return None
     if older := blocker_ids(tx, run_id):
         blocker = read_run(tx, older[0])
-        raise RunWaits(f"it waits for the {blocker.kind} {tx.public_ids.encode(blocker.id)}")
+        name = f"{blocker.kind} {tx.public_ids.encode(blocker.id)}"
+        raise RunWaits(f"it waits for the {name}", kind=blocker.kind)
     if attempts_max is not None and run.attempts >= attempts_max:
         raise TooManyAttempts(f"{run.attempts} runners in a row stopped without an answer")
     if run.started_at is None:

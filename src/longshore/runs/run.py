@@ -21,6 +21,10 @@ class ClaimLost(PermanentError):
 class RunWaits(RetryableError):
     """An older run that may write the same tables has not ended."""
 
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind  # of the older one
+
 
 class TooManyAttempts(PermanentError):
     """Runners in a row have died at a run without committing a chunk."""

@@ -148,12 +148,22 @@ def test_a_check_tells_a_worker_that_is_silent_until_another_one_is_started_ther
     run: Run, settings: Settings, worker: Longshore
 ) -> None:
     with worker.database.write() as tx:
-        tx.execute("UPDATE processes SET heartbeat_at = 1, started_at = 1")
-    code, line = checked(run)
-    assert (code, line) == (2, f"a worker is silent: pid {os.getpid()} on {platform.node()}")
+        tx.execute(
+            "UPDATE processes SET started_at = started_at - 200000,"
+            " heartbeat_at = heartbeat_at - 100000"
+        )
+    silent = (2, f"a worker is silent: pid {os.getpid()} on {platform.node()}")
+    assert checked(run) == silent
     with open_longshore(settings, kind="worker") as another:
         another.presence.enter()
         assert checked(run) == (0, "all is well: 1 worker alive, 0 runs unfinished")
+        # One that was there already replaces none, though it is the younger one.
+        with worker.database.write() as tx:
+            tx.execute(
+                "UPDATE processes SET started_at = started_at - 150000 WHERE name = ?",
+                (another.parts.name,),
+            )
+        assert checked(run) == silent
 
 
 def test_a_check_tells_what_is_stalled(run: Run, longshore: Longshore, make_file) -> None:
@@ -220,13 +230,33 @@ def test_runs_of_other_kinds_are_shown(run: Run, longshore: Longshore) -> None:
             "kind": "sweep",
             "organization": "default",
             "mode": "test",
-            "standing": "waiting",
-            "stuck": False,
+            "standing": "unknown",
+            "stuck": True,
             "attempts": 0,
             "rests_until": None,
+            "waits_for": None,
         }
     ]
-    assert checked(run)[0] == 2
+
+
+def test_a_check_tells_runs_that_this_release_cannot_take(
+    run: Run, worker: Longshore, longshore: Longshore, make_file
+) -> None:
+    """As a later release has left them, and what waits behind them."""
+    environment = longshore.organizations.environment("default", "test")
+    with longshore.database.write() as tx:
+        created = create_run(
+            tx, NewRun(kind="sweep", environment=environment.number, tables=frozenset({"tags"}))
+        )
+    name = f"sweep {longshore.public_ids.encode(created.id)}"
+    assert checked(run) == (2, f"nothing here runs the {name}")
+    submit(longshore, make_file)
+    assert checked(run) == (2, f"nothing here runs the {name}, and 1 run waits for it")
+    assert f"waiting, for the {name}" in " ".join(run("status").out.split())
+    resumed = run("resume")
+    assert resumed.code == 1
+    assert f"it waits for the {name}" in resumed.err
+    assert "finishes both" not in resumed.err
 
 
 def test_status_opens_one_transaction_however_many_imports_there_are(

@@ -111,7 +111,8 @@ def test_environments_take_turns_and_their_runs_come_in_order(bell: Bell) -> Non
 
 
 @pytest.mark.parametrize(
-    "error", [PermanentError("the disk is full"), RunTaken("faster"), RunWaits("older")]
+    "error",
+    [PermanentError("the disk is full"), RunTaken("faster"), RunWaits("older", kind="import")],
 )
 def test_a_run_that_fails_rests_while_others_run(bell: Bell, error: Exception) -> None:
     """It was given back and observed by whoever took it on."""

@@ -34,6 +34,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     """
     from longshore.imports import ImportUnreadable
     from longshore.jobs import RunTaken
+    from longshore.runs import RunWaits
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
@@ -59,9 +60,13 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
             except ImportUnreadable:
                 continue  # it waits for one of those that were told
             except RequestRefused as error:
-                if not isinstance(error.__cause__, RunTaken):
+                if isinstance(error.__cause__, RunTaken):
+                    say(f"{error.message}, and is left to it")
+                elif isinstance(error.__cause__, RunWaits):
+                    warn(error.message, hint=error.hint)
+                    code = Exit.HAD_ERRORS
+                else:
                     raise
-                say(f"{error.message}, and is left to it")
                 continue
             warn_of(ended.notices)
             warn_of_rows(longshore, ended)

@@ -60,7 +60,8 @@ def status(place: Place, as_json: bool, check: bool) -> Exit:
     among them, and the imports of all organizations that run, wait or are stuck.
 
     With --check, for monitoring: exit 2 when something waits that nothing runs, something is
-    stalled, or a worker is stopped or silent; exit 0 when all is well."""
+    stalled, or a worker is stopped or silent; exit 0 when all is well. Where the database cannot
+    be asked the exit is 1."""
     with open_place(place, makes=False) as longshore:
         found = longshore.status.read()
         if check:
@@ -86,7 +87,7 @@ def _check(longshore: Longshore, found: InstallationStatus, *, as_json: bool) ->
     elif amiss:
         click.echo("; ".join(amiss))
     else:
-        unfinished = len(found.imports) + len(found.others)
+        unfinished = len(found.imports) + len(found.others)  # all are read
         click.echo(
             f"all is well: {counted(found.workers_alive, 'worker', 'workers')} alive, "
             f"{counted(unfinished, 'run', 'runs')} unfinished"
@@ -109,6 +110,14 @@ def _amiss(longshore: Longshore, found: InstallationStatus) -> list[str]:
     ]
     if stalled:
         amiss.append(f"stalled: {', '.join(stalled)}")
+    for run in (each.run for each in found.others if each.standing is Standing.UNKNOWN):
+        behind = sum(each.older == run for each in (*found.imports, *found.others))
+        waiting = f", and {counted(behind, 'run waits', 'runs wait')} for it" if behind else ""
+        name = f"{run.kind} {longshore.public_ids.encode(run.id)}"
+        amiss.append(f"nothing here runs the {name}{waiting}")
+    if found.unreadable:
+        names = ", ".join(each.public_id for each in found.unreadable)
+        amiss.append(f"nothing here reads the imports {names}")
     for each in found.workers_amiss:
         how = "stopped" if each.name in found.stopped else "silent"
         amiss.append(f"a worker is {how}: pid {each.pid} on {each.host}")
@@ -116,13 +125,14 @@ def _amiss(longshore: Longshore, found: InstallationStatus) -> list[str]:
 
 
 def _show(longshore: Longshore, found: InstallationStatus) -> None:
-    stuck = sum(each.is_stuck for each in found.imports)
+    stuck = sum(each.is_stuck for each in (*found.imports, *found.others))
     write_facts(
         [
             ("database", found.database),
             ("processes alive", sum(map(found.is_alive, found.processes))),
             ("workers alive", found.workers_alive),
             ("imports unfinished", len(found.imports) + len(found.unreadable)),
+            ("other runs unfinished", len(found.others) or None),
             ("of them stuck", stuck or None),
         ]
     )
@@ -161,7 +171,12 @@ def _import_row(
         import_.resource_type,
         import_.inputs_size,
         import_.consumed_count,
-        _explained(found, each, f", for {waiting_for(each.waits_for)}" if each.waits_for else ""),
+        _explained(
+            longshore,
+            found,
+            each,
+            None if each.waits_for is None else waiting_for(each.waits_for),
+        ),
     )
 
 
@@ -173,12 +188,19 @@ def _run_row(
         each.run.kind,
         each.organization,
         each.mode,
-        _explained(found, each),
+        _explained(longshore, found, each),
     )
 
 
-def _explained(found: InstallationStatus, each: RunStanding, waits_for: str = "") -> str:
+def _explained(
+    longshore: Longshore,
+    found: InstallationStatus,
+    each: RunStanding,
+    waits_for: str | None = None,
+) -> str:
     text = str(each.standing)
+    if waits_for is None and each.older is not None:
+        waits_for = f"the {each.older.kind} {longshore.public_ids.encode(each.older.id)}"
     runner = each.runner or each.process
     if runner is not None:
         text += f" on {runner.host or 'another host'}"
@@ -187,7 +209,7 @@ def _explained(found: InstallationStatus, each: RunStanding, waits_for: str = ""
         text += f", nothing was committed for {each.stalled_seconds} s"
     if each.is_stopped:
         text += ", which is stopped"
-    text += waits_for
+    text += f", for {waits_for}" if waits_for else ""
     if each.run.rests_until is not None and each.run.rests_until > found.at:
         text += f", for {(each.run.rests_until - found.at) // 1000 + 1} s"
     if each.run.attempts > 1:
@@ -248,6 +270,7 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
                 "stuck": each.is_stuck,
                 "attempts": each.run.attempts,
                 "rests_until": _moment(each.run.rests_until),
+                "waits_for": each.older and longshore.public_ids.encode(each.older.id),
             }
             for each in found.others
         ],
