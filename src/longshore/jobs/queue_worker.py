@@ -82,7 +82,8 @@ class QueueWorker:
 
     async def _serve(self) -> None:
         app = self._application(self._run)
-        async with app.open_async():
+        try:
+            await app.open_async()
             await app.run_worker_async(
                 name=self._name,
                 queues=self._queues,
@@ -92,6 +93,10 @@ class QueueWorker:
                 update_heartbeat_interval=self._heartbeat_seconds,
                 stalled_worker_timeout=self._silent_seconds,
             )
+        finally:
+            # Also where opening was cancelled: a task of the pool that is about to connect takes
+            # no notice of a cancellation, and would be waited for without end.
+            await app.close_async()
 
     async def _watch_bell(self) -> None:
         while not self._bell.is_stopping:
