@@ -9,7 +9,6 @@ JSON holds them by attribute, as an import's `errors_log` does.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import sys
 import tempfile
@@ -23,12 +22,11 @@ from longshore.cli.endings import silence_output
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.cli.messages import counted, printable, say, warn
 from longshore.errors import PermanentError
-from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
     from longshore.imports import LoggedError
     from longshore.operations import FailedRow
-    from longshore.readers import Layout, TextForm
+    from longshore.readers import CsvRules, Layout, TextForm
 
 __all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm"]
 
@@ -168,6 +166,8 @@ class _Writer:
     """The text of a file of failed rows, piece by piece."""
 
     def __init__(self, file: FailedRowsFile, source: SourceForm, rows: Iterator[FailedRow]) -> None:
+        from longshore.readers import CsvRules, LineWriter
+
         self._source = source
         self._rows = rows
         self._extension = extension = file.path.suffix.lower()
@@ -176,8 +176,14 @@ class _Writer:
         as_source = self._is_table and source.is_tabular
         self.encoding = source.layout.encoding if as_source else _UTF_8
         self.has_mark = as_source and source.text.has_mark
-        self._line = _Line(source, is_tsv=extension == ".tsv", is_guarded=self._is_guarded)
-        self.hint = self._line.hint if self._is_table else None
+        layout = source.layout
+        rules = layout.rules
+        if (extension == ".tsv" and layout.delimiter != "\t") or not layout.delimiter:
+            # What is no separator of the source is a character of its cells.
+            separator = "\t" if extension == ".tsv" else ","
+            rules = CsvRules(encoding=layout.encoding, delimiter=separator)
+        self._line = LineWriter(rules, line_end=source.text.line_end, is_guarded=self._is_guarded)
+        self.hint = _reading_hint(rules) if self._is_table else None
 
     def pieces(self) -> Iterator[str]:
         return self._table() if self._is_table else self._objects()
@@ -231,58 +237,14 @@ class _Writer:
             yield "[]\n"
 
 
-class _Line:
-    """Makes lines of a table by the rules of its source."""
-
-    def __init__(self, source: SourceForm, *, is_tsv: bool, is_guarded: bool) -> None:
-        layout = source.layout
-        self._line_end = source.text.line_end
-        self._is_guarded = is_guarded
-        self._delimiter = "\t" if is_tsv else layout.delimiter or ","
-        # What is no separator of the source is a character of its cells.
-        as_source = self._delimiter == layout.delimiter
-        self._quote = layout.quote if as_source else '"'
-        self._escape = layout.escape if as_source else ""
-        quote, escape = re.escape(self._quote), re.escape(self._escape)
-        separators = rf"{re.escape(self._delimiter)}\r\n"
-        self._special = re.compile(f"[{separators}{quote}]")
-        if escape:
-            # One that nothing follows which it could escape is read as it stands.
-            self._special = re.compile(rf"[{separators}{quote}]|{escape}(?:{escape}|\Z)")
-            self._inside = re.compile(f"[{quote}{escape}]")
-            self._outside = re.compile(rf"[{separators}]|{escape}(?=[{separators}{escape}]|\Z)")
-
-    @property
-    def hint(self) -> str | None:
-        """How the file is to be read where that is not found out of itself; None where it is."""
-        options = []
-        if self._quote != '"':
-            options.append(f"--quote {shlex.quote(self._quote or 'none')}")
-        if self._escape:
-            options.append(f"--escape {shlex.quote(self._escape)}")
-        return " ".join(options) or None
-
-    def of(self, cells: Sequence[str]) -> str:
-        """A line, with its end."""
-        written = map(self._cell, map(guarded, cells) if self._is_guarded else cells)
-        line = self._delimiter.join(written)
-        return (line or self._quote * 2) + self._line_end
-
-    def plain(self, text: str) -> str:
-        """A text of ours as the source can hold it: where it has no quotes, without separators."""
-        return text if self._quote else self._special.sub(" ", text)
-
-    def _cell(self, text: str) -> str:
-        quote, escape = self._quote, self._escape
-        if not quote:
-            return self._outside.sub(lambda found: escape + found[0], text) if escape else text
-        if not self._special.search(text):
-            return text
-        if escape:
-            text = self._inside.sub(lambda found: escape + found[0], text)
-        else:
-            text = text.replace(quote, quote + quote)
-        return f"{quote}{text}{quote}"
+def _reading_hint(rules: CsvRules) -> str | None:
+    """How the file is to be read where that is not found out of itself; None where it is."""
+    options = []
+    if rules.quote != '"':
+        options.append(f"--quote {shlex.quote(rules.quote or 'none')}")
+    if rules.escape:
+        options.append(f"--escape {shlex.quote(rules.escape)}")
+    return " ".join(options) or None
 
 
 def _spool(pieces: Iterable[str], spool: Any, encoding: str) -> str | None:

@@ -6,12 +6,13 @@ types, of what a cell means, nor of where the bytes are kept.
 """
 
 from longshore.readers.blocks import open_blocks, peek
-from longshore.readers.csv_rules import CsvOptions
+from longshore.readers.csv_rules import CsvOptions, CsvRules
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES, choose_format
 from longshore.readers.guarded import of_guarded_cells
 from longshore.readers.layout import REPORT_COLUMNS, Format, Layout
+from longshore.readers.line_writer import LineWriter
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.source_survey import read_rows, survey
 from longshore.readers.text_form import LINE_END_BYTES_MAX, TextForm, text_form
@@ -22,9 +23,11 @@ __all__ = [
     "LINE_END_BYTES_MAX",
     "REPORT_COLUMNS",
     "CsvOptions",
+    "CsvRules",
     "EmptySource",
     "Format",
     "Layout",
+    "LineWriter",
     "Position",
     "Rows",
     "Survey",

@@ -1,0 +1,49 @@
+"""Lines of a CSV, written so that its rules read them as the cells that they were made of."""
+
+import re
+from collections.abc import Sequence
+
+from longshore.readers.csv_rules import CsvRules
+from longshore.spreadsheet_cells import guarded
+
+
+class LineWriter:
+    """Writes the lines of one table."""
+
+    def __init__(self, rules: CsvRules, *, line_end: str = "\n", is_guarded: bool = False) -> None:
+        """With `is_guarded` no spreadsheet computes a cell."""
+        self._line_end = line_end
+        self._is_guarded = is_guarded
+        self._delimiter = rules.delimiter
+        self._quote = rules.quote
+        self._escape = rules.escape
+        quote, escape = re.escape(self._quote), re.escape(self._escape)
+        separators = rf"{re.escape(self._delimiter)}\r\n"
+        self._special = re.compile(f"[{separators}{quote}]")
+        if escape:
+            # One that nothing follows which it could escape is read as it stands.
+            self._special = re.compile(rf"[{separators}{quote}]|{escape}(?:{escape}|\Z)")
+            self._inside = re.compile(f"[{quote}{escape}]")
+            self._outside = re.compile(rf"[{separators}]|{escape}(?=[{separators}{escape}]|\Z)")
+
+    def of(self, cells: Sequence[str]) -> str:
+        """A line, with its end."""
+        written = map(self._cell, map(guarded, cells) if self._is_guarded else cells)
+        line = self._delimiter.join(written)
+        return (line or self._quote * 2) + self._line_end
+
+    def plain(self, text: str) -> str:
+        """A text as the table can hold it: where it has no quotes, without separators."""
+        return text if self._quote else self._special.sub(" ", text)
+
+    def _cell(self, text: str) -> str:
+        quote, escape = self._quote, self._escape
+        if not quote:
+            return self._outside.sub(lambda found: escape + found[0], text) if escape else text
+        if not self._special.search(text):
+            return text
+        if escape:
+            text = self._inside.sub(lambda found: escape + found[0], text)
+        else:
+            text = text.replace(quote, quote + quote)
+        return f"{quote}{text}{quote}"
