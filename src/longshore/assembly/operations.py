@@ -20,6 +20,7 @@ from longshore.operations import (
     RecordWrites,
     ResourceReader,
     Resources,
+    Retries,
     StatusReader,
     Stores,
     Submissions,
@@ -43,6 +44,15 @@ def make_operations(parts: Parts) -> Operations:
         },
     )
     reader = ResourceReader(stores, settings)
+    submissions = Submissions(
+        database,
+        parts.attachments,
+        parts.preparation,
+        parts.claims,
+        reader,
+        enter=parts.presence.enter_where_shared,
+        unfinished_max=settings.imports_unfinished_max,
+    )
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -63,15 +73,8 @@ def make_operations(parts: Parts) -> Operations:
             on_stopped=parts.claims.announce_freed,
             read_seconds=seconds,
         ),
-        submissions=Submissions(
-            database,
-            parts.attachments,
-            parts.preparation,
-            parts.claims,
-            reader,
-            enter=parts.presence.enter_where_shared,
-            unfinished_max=settings.imports_unfinished_max,
-        ),
+        submissions=submissions,
+        retries=Retries(database, parts.attachments, parts.preparation, submissions),
         dry_runs=DryRuns(database, parts.preparation, settings),
         import_runs=ImportRuns(database, parts.driver, parts.claims),
         status=StatusReader(database, settings, parts.claims, parts.forerunners),

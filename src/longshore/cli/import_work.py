@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
     from longshore.access import Environment
     from longshore.assembly import Longshore
+    from longshore.edits import Edits
     from longshore.engine import DryRun
     from longshore.imports import Import, ImportRequest, WaitsFor
-    from longshore.operations import Trial
+    from longshore.operations import Retry, Trial
     from longshore.sources import Source
 
 __all__ = ["Work"]
@@ -67,6 +68,17 @@ class Work:
                 to_run=True,
                 on_read=on_read,
                 on_superseded=on_superseded if supersedes else None,
+            )
+
+    def retry(self, import_: Import, edits: Edits) -> Retry:
+        """Create an import of the rows of an import that still fail, edited.
+
+        Raises StopRequested when a signal came before; then nothing is stored.
+        """
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("reading")
+            return self.longshore.retries.retry(
+                self.environment, import_, edits, to_run=True, on_read=self._heeding(progress)
             )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:

@@ -74,6 +74,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("import", encode(import_.id)),
         ("type", import_.resource_type),
         ("source", import_.source_name),
+        ("retry of", import_.retry_of and encode(import_.retry_of)),
         ("status", str(import_.status)),
         ("rows", import_.inputs_size),
         ("created", import_.created_count),

@@ -26,8 +26,10 @@ from longshore.engine.respeller import Meeting, Respelled, meetings, respell_key
 from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
+from longshore.engine.values.money_units import CENTS, split_unit
 
 __all__ = [
+    "CENTS",
     "IGNORED",
     "Destruction",
     "DryRun",
@@ -61,5 +63,6 @@ __all__ = [
     "row_identifier",
     "run_dry",
     "source_columns",
+    "split_unit",
     "to_boolean",
 ]

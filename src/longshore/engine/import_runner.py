@@ -38,6 +38,7 @@ from longshore.imports import (
     log_errors,
     log_warnings,
     read_import,
+    read_origins,
 )
 from longshore.journal import Actor, ActorKind
 from longshore.observations import (
@@ -145,7 +146,13 @@ class _Run:
         """What is known of the rows up to the checkpoint."""
         with self._runner.database.read() as tx:
             ledger = ledger_entries(tx, import_.id)
-            return Overview(self._prepared, import_.notices, ledger, import_.first_amounts)
+            return Overview(
+                self._prepared,
+                import_.notices,
+                ledger,
+                import_.first_amounts,
+                origins=read_origins(tx, import_.id),
+            )
 
     def go_through(self, batches: Iterator[Rows]) -> End:
         """Take chunks to the end of the import, or of the turn. Raises ClaimLost."""

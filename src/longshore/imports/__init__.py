@@ -5,6 +5,13 @@ only whoever has the claim of its run writes them. Knows nothing of how a row be
 of where the bytes of a source are kept.
 """
 
+from longshore.imports.families import (
+    Family,
+    StillFailing,
+    has_grown,
+    read_family,
+    still_failing,
+)
 from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, ImportUnreadable, NewImport
 from longshore.imports.ledger import (
@@ -38,6 +45,7 @@ from longshore.imports.logs import (
     warnings_log_holds,
     warnings_of_rows,
 )
+from longshore.imports.origins import OWN_ROWS, Origins, read_origins, write_origins
 from longshore.imports.progress import (
     CheckpointMoved,
     ImportFinished,
@@ -75,8 +83,10 @@ __all__ = [
     "KIND",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
+    "OWN_ROWS",
     "TRANSITIONS",
     "CheckpointMoved",
+    "Family",
     "Import",
     "ImportFinished",
     "ImportLife",
@@ -90,8 +100,10 @@ __all__ = [
     "NewError",
     "NewImport",
     "NewWarning",
+    "Origins",
     "RowOutcome",
     "Status",
+    "StillFailing",
     "TooManyUnfinished",
     "WaitsFor",
     "append_to_ledger",
@@ -113,6 +125,7 @@ __all__ = [
     "expired_attachments",
     "get_import",
     "grow_log_heads",
+    "has_grown",
     "import_fields",
     "interrupt_claimed",
     "interrupt_import",
@@ -125,11 +138,15 @@ __all__ = [
     "log_warnings",
     "note_expired",
     "note_secrets",
+    "read_family",
     "read_import",
+    "read_origins",
+    "still_failing",
     "supersede_older",
     "unfinished_imports",
     "update_import",
     "warnings_log",
     "warnings_log_holds",
     "warnings_of_rows",
+    "write_origins",
 ]

@@ -61,6 +61,7 @@ class NewImport:
     column_map: Mapping[str, str] = field(default_factory=dict)  # column -> field
     ignored_columns: tuple[str, ...] = ()  # columns and keys that no field bears
     notices: tuple[Notice, ...] = ()
+    retry_of: ImportId | None = None  # the first import, whose failed rows it takes again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ class Import:
     updated_count: int
     unchanged_count: int
     checkpoint: Position | None  # where the last committed row starts; None: none is committed
+    retry_of: ImportId | None  # the first import, whose failed rows it takes again
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, delete, func, literal, select
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.ledger_columns import LedgerColumns, pack, unpack
+from longshore.imports.origins import Origins, read_origins
 from longshore.imports.row_outcome import RowOutcome
 from longshore.imports.tables import import_ledger
 from longshore.journal import LAST_ENTRY_OF_IMPORT
@@ -57,8 +58,9 @@ class LedgerEntry:
 class LedgerRow:
     """What became of one row."""
 
-    number: int
-    line: int
+    number: int  # of a retry: in the first import
+    line: int  # likewise
+    own_number: int  # in its import
     outcome: RowOutcome
     record_id: int  # what it created or found; 0: none
     further: tuple[tuple[str, int], ...]  # table and id of what it created besides
@@ -96,10 +98,9 @@ def ledger_rows(
     first_row: int = 1,
 ) -> Iterator[LedgerRow]:
     """The rows with one of these outcomes, in their order, from a row on."""
-    for last_entries, entry in _entries(tx, import_id, outcomes, first_row):
-        for row in _rows_of(entry, outcomes, last_entries):
-            if row.number >= first_row:
-                yield row
+    origins = read_origins(tx, import_id)
+    own_first = origins.row_from(first_row)
+    yield from _rows_from(tx, import_id, outcomes, own_first, origins)
 
 
 def list_ledger(
@@ -132,9 +133,22 @@ def list_ledger(
     if found is None:
         return []
     first_row, before = found
-    rows = ledger_rows(tx, import_id, outcomes=outcomes, first_row=first_row)
+    rows = _rows_from(tx, import_id, outcomes, first_row, read_origins(tx, import_id))
     begin = offset - int(before)
     return list(islice(rows, begin, begin + limit))
+
+
+def _rows_from(
+    tx: Transaction,
+    import_id: ImportId,
+    outcomes: Collection[RowOutcome],
+    first_row: int,
+    origins: Origins,
+) -> Iterator[LedgerRow]:
+    for last_entries, entry in _entries(tx, import_id, outcomes, first_row):
+        for row in _rows_of(entry, outcomes, last_entries, origins):
+            if row.own_number >= first_row:
+                yield row
 
 
 def forget_ledger(tx: Transaction, import_id: ImportId) -> None:
@@ -182,7 +196,10 @@ def _entries(
 
 
 def _rows_of(
-    entry: LedgerEntry, outcomes: Collection[RowOutcome], entries: tuple[int, int]
+    entry: LedgerEntry,
+    outcomes: Collection[RowOutcome],
+    entries: tuple[int, int],
+    origins: Origins,
 ) -> Iterator[LedgerRow]:
     columns = entry.columns()
     further: dict[int, list[tuple[str, int]]] = {}
@@ -190,9 +207,12 @@ def _rows_of(
         further.setdefault(index, []).append((table, id))
     for index, outcome in enumerate(columns.outcomes):
         if outcome in outcomes:
+            own_number = entry.first_row + index
+            number, line = origins.place(own_number, columns.lines[index])
             yield LedgerRow(
-                number=entry.first_row + index,
-                line=columns.lines[index],
+                number=number,
+                line=line,
+                own_number=own_number,
                 outcome=RowOutcome(outcome),
                 record_id=columns.records[index],
                 further=tuple(further.get(index, ())),

@@ -29,6 +29,7 @@ _TO_DIGITS = bytes(range(48, 56)) + bytes(248)
 _FROM_DIGITS = bytes(48) + bytes(range(8)) + bytes(200)
 
 _InflatingFailed: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # see its .pyi
+_DAMAGE = (IndexError, ValueError, struct.error, _InflatingFailed)
 
 
 class LedgerDamaged(Exception):
@@ -59,23 +60,13 @@ def pack(columns: LedgerColumns) -> bytes:
     body = b"".join((_packed_codes(codes), _packed(records), _packed(columns.lines)))
     if columns.further:
         body += _packed_further(columns.further)
-    if len(body) > _DEFLATED_FROM:
-        deflated = isal_zlib.compress(body, _LEVEL)
-        if len(deflated) < len(body):
-            return bytes((_DEFLATED,)) + deflated
-    return bytes((_PLAIN,)) + body
+    return _stored(body)
 
 
 def unpack(data: bytes, rows: int) -> LedgerColumns:
     """The columns of so many rows; raises LedgerDamaged."""
     try:
-        match data[0]:
-            case 1:
-                reader = _Reader(data[1:])
-            case 2:
-                reader = _Reader(isal_zlib.decompress(data[1:]))
-            case kind:
-                raise LedgerDamaged(f"it is of a kind that this release does not know: {kind}")
+        reader = _reader(data)
         codes = reader.codes(rows)
         has_record = bytes(code not in _OUTCOMES for code in codes)
         found = iter(reader.column(has_record.count(1)))
@@ -86,8 +77,40 @@ def unpack(data: bytes, rows: int) -> LedgerColumns:
             lines=lines,
             further=reader.further(),
         )
-    except (IndexError, ValueError, struct.error, _InflatingFailed) as error:
+    except _DAMAGE as error:
         raise LedgerDamaged(str(error)) from error
+
+
+def pack_numbers(*columns: Sequence[int]) -> bytes:
+    """Columns of numbers that lie close to each other, as they are stored."""
+    return _stored(b"".join(map(_packed, columns)))
+
+
+def unpack_numbers(data: bytes, rows: int, columns: int) -> list[list[int]]:
+    """So many columns of so many rows; raises LedgerDamaged."""
+    try:
+        reader = _reader(data)
+        return [reader.column(rows) for _ in range(columns)]
+    except _DAMAGE as error:
+        raise LedgerDamaged(str(error)) from error
+
+
+def _stored(body: bytes) -> bytes:
+    if len(body) > _DEFLATED_FROM:
+        deflated = isal_zlib.compress(body, _LEVEL)
+        if len(deflated) < len(body):
+            return bytes((_DEFLATED,)) + deflated
+    return bytes((_PLAIN,)) + body
+
+
+def _reader(data: bytes) -> "_Reader":
+    match data[0]:
+        case 1:
+            return _Reader(data[1:])
+        case 2:
+            return _Reader(isal_zlib.decompress(data[1:]))
+        case kind:
+            raise LedgerDamaged(f"it is of a kind that this release does not know: {kind}")
 
 
 def _packed_codes(codes: bytes) -> bytes:

@@ -31,6 +31,7 @@ from longshore.imports.log_heads import (
     grow_head,
     read_head,
 )
+from longshore.imports.origins import read_origins
 from longshore.imports.store import read_import
 from longshore.imports.tables import import_error_chunks, import_errors, import_warnings
 from longshore.imports.texts import storable
@@ -68,14 +69,21 @@ class NewWarning(NamedTuple):
 class LoggedError:
     """A stored message about a row that failed."""
 
-    row: int
-    line: int
+    row: int  # of a retry: in the first import
+    line: int  # likewise
     identifier: str | None
     attribute: str
     message: str
     value: str | None  # what was found; None: nothing was given, or it is nobody's business
     # What the field takes, as follows from the rest; None where the message says it.
     expected: str | None = field(default=None, compare=False)
+    # The row's number in the attachment of its import; None: that is `row`.
+    attachment_row: int | None = field(default=None, compare=False)
+
+    @property
+    def own_row(self) -> int:
+        """The row's number in its import."""
+        return self.row if self.attachment_row is None else self.attachment_row
 
 
 _ERROR_COLUMNS = ("import_id", *NewError._fields)
@@ -204,7 +212,7 @@ def _chunk_at(tx: Transaction, import_id: ImportId, offset: int) -> tuple[int, i
 def errors_of_rows(
     tx: Transaction, import_id: ImportId, numbers: Collection[int]
 ) -> list[LoggedError]:
-    """The errors of a few rows, in the order of the rows."""
+    """The errors of a few rows, by their own numbers, in the order of the rows."""
     if not numbers:
         return []
     columns = import_errors.c
@@ -215,6 +223,18 @@ def errors_of_rows(
         .order_by(columns.row_number, columns.position)
     )
     return [logged(row) for row in tx.connection.execute(query)]
+
+
+def failed_row_numbers(tx: Transaction, import_id: ImportId) -> Iterator[int]:
+    """The own numbers of the rows that failed, in their order."""
+    columns = import_errors.c
+    query = (
+        select(columns.row_number)
+        .where(columns.import_id == import_id)
+        .group_by(columns.row_number)
+        .order_by(columns.row_number)
+    )
+    return iter(tx.connection.execute(query).scalars())
 
 
 def warnings_of_rows(
@@ -410,11 +430,14 @@ class _Logged:
 
     def __init__(self, tx: Transaction, import_id: ImportId) -> None:
         self._resource_type = read_import(tx, import_id).resource_type
+        self._origins = read_origins(tx, import_id)
 
     def __call__(self, row: Any) -> LoggedError:
+        number, line = self._origins.place(row.row_number, row.line)
         return LoggedError(
-            row=row.row_number,
-            line=row.line,
+            row=number,
+            line=line,
+            attachment_row=row.row_number if self._origins else None,
             identifier=row.identifier,
             attribute=row.attribute,
             message=row.message,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused, RetryableError
@@ -16,7 +16,14 @@ from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
 from longshore.imports.status import Status, assert_transition, statuses_before
-from longshore.imports.store import blockers, notices_json, read_import, record_event, write_import
+from longshore.imports.store import (
+    blockers,
+    hold_import,
+    notices_json,
+    read_import,
+    record_event,
+    write_import,
+)
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import Actor, requested_by
@@ -112,7 +119,7 @@ class ImportLife:
 
     def hold(self, tx: Transaction, run_id: RunId) -> None:
         """Wait for whoever is about to commit a chunk, or the import's end."""
-        tx.connection.execute(select(imports.c.id).where(imports.c.id == run_id).with_for_update())
+        hold_import(tx, ImportId(run_id))
 
     def claimed(self, tx: Transaction, run: Run) -> None:
         """It is in progress; whoever looks counts from now for how long nothing was committed."""

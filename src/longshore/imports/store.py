@@ -60,6 +60,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             reference_origin=new.reference_origin,
             metadata=_json(new.metadata),
             source_name=storable(new.source_name),
+            retry_of=new.retry_of,
             attachment_name=new.attachment_name,
             layout=storable_json(new.layout.to_dict()),
             column_map=storable_json(new.column_map),
@@ -230,6 +231,17 @@ def update_import(
     )
     append_entries(tx, [entry])
     return read_import(tx, import_.id)
+
+
+def retries_of(tx: Transaction, import_id: ImportId) -> list[Import]:
+    """The retries of a first import, oldest first, also deleted ones."""
+    query = _selected().where(imports.c.retry_of == import_id).order_by(imports.c.id)
+    return [_import(tx, row) for row in tx.connection.execute(query).mappings()]
+
+
+def hold_import(tx: Transaction, import_id: ImportId) -> None:
+    """Let nobody else hold or write the import until the transaction ends."""
+    tx.connection.execute(select(imports.c.id).where(imports.c.id == import_id).with_for_update())
 
 
 def read_import(tx: Transaction, import_id: ImportId) -> Import:

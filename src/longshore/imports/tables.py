@@ -77,6 +77,8 @@ imports = Table(
     Column("has_secrets", Boolean(create_constraint=False)),
     # What runs it, with the same id; an older release leaves it to a trigger.
     Column("run_id", BigInteger, ForeignKey("runs.id")),
+    # The import of which it is a retry, never one that is a retry itself; null: it is none.
+    Column("retry_of", BigInteger),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -114,6 +116,12 @@ imports = Table(
 )
 
 Index("ix_imports_run_id", imports.c.run_id, unique=True)
+Index(
+    "ix_imports_retry_of",
+    imports.c.retry_of,
+    sqlite_where=text("retry_of IS NOT NULL"),
+    postgresql_where=text("retry_of IS NOT NULL"),
+)
 Index("ix_imports_place", imports.c.environment, imports.c.place, unique=True)
 
 # As an older release knows the tables of a run (`runs.run_tables`).
@@ -148,6 +156,20 @@ import_ledger = Table(
         "created_count + updated_count + unchanged_count + failed_count + skipped_count > 0",
         name="rows",
     ),
+    sqlite_with_rowid=False,
+)
+
+# Where the rows of a retry stand in the source of the first import (`origins`).
+import_origins = Table(
+    "import_origins",
+    metadata,
+    # An older release removes imports without knowing of this.
+    Column("import_id", BigInteger, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),  # of the retry
+    Column("rows_count", Integer, nullable=False),
+    Column("first_origin", BigInteger, nullable=False),  # number of its first row there
+    Column("packed", LargeBinary, nullable=False),  # numbers and lines (`ledger_columns`)
+    CheckConstraint("rows_count > 0", name="rows"),
     sqlite_with_rowid=False,
 )
 

@@ -34,6 +34,7 @@ from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound
 from longshore.operations.resource_reader import Check, Found, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
+from longshore.operations.retries import Retries, Retry, RetryRefused
 from longshore.operations.selection import (
     IncludeTree,
     Selection,
@@ -99,6 +100,9 @@ __all__ = [
     "Resource",
     "ResourceReader",
     "Resources",
+    "Retries",
+    "Retry",
+    "RetryRefused",
     "RowsFound",
     "RowsPage",
     "RunStanding",

@@ -25,16 +25,18 @@ def match_failed_rows(
     batches: Iterable[Rows], errors: Iterable[LoggedError]
 ) -> Iterator[FailedRow]:
     """The rows of a source that errors are about, both in the order of the rows."""
-    by_row = itertools.groupby(errors, key=lambda error: error.row)
+    by_row = itertools.groupby(errors, key=lambda error: error.own_row)
     number, found = next(by_row, (None, iter(())))
     for rows in batches:
         while number is not None and number < rows.first + len(rows):
+            of_row = list(found)
             index = number - rows.first
+            is_retried = of_row[0].attachment_row is not None
             yield FailedRow(
-                number=number,
-                line=rows.lines[index],
+                number=of_row[0].row,
+                line=of_row[0].line if is_retried else rows.lines[index],
                 values=rows.values[index],
-                errors=list(found),
+                errors=of_row,
             )
             number, found = next(by_row, (None, iter(())))
         if number is None:

@@ -41,8 +41,10 @@ def import_attributes(
     }
 
 
-def import_meta(import_: Import, waits_for: WaitsFor | None) -> dict[str, Any]:
-    """What the wire contract has no attribute for."""
+def import_meta(
+    import_: Import, waits_for: WaitsFor | None, *, retry_of: str | None
+) -> dict[str, Any]:
+    """What the wire contract has no attribute for; `retry_of` is a public id."""
     return {
         "created_count": import_.created_count,
         "updated_count": import_.updated_count,
@@ -50,6 +52,7 @@ def import_meta(import_: Import, waits_for: WaitsFor | None) -> dict[str, Any]:
         "first_amounts": list(import_.first_amounts),
         "ignored_columns": list(import_.ignored_columns),
         "warnings": [notice.to_dict() for notice in import_.notices],
+        "retry_of": retry_of,
         "waits_for": None if waits_for is None else waits_for_document(waits_for),
     }
 

@@ -62,8 +62,8 @@ class _Told:
         self._table = catalogue.types[import_.resource_type].table
         self._resource_type = import_.resource_type
         self._values: dict[str, RecordValues] = {}
-        failed = [row.number for row in rows if row.outcome is RowOutcome.FAILED]
-        done = [row.number for row in rows if row.outcome is not RowOutcome.FAILED]
+        failed = [row.own_number for row in rows if row.outcome is RowOutcome.FAILED]
+        done = [row.own_number for row in rows if row.outcome is not RowOutcome.FAILED]
         self._errors = _by_row(errors_of_rows(tx, import_.id, failed))
         self._warnings: dict[int, list[str]] = {}
         for number, message in warnings_of_rows(tx, import_.id, done):
@@ -74,7 +74,7 @@ class _Told:
     def attributes(self, row: LedgerRow) -> dict[str, Any]:
         own: dict[str, Any] = {}
         others = []
-        for entry in self._entries.get(row.number, ()):
+        for entry in self._entries.get(row.own_number, ()):
             changes = self._changes(entry)
             if entry.record_id == row.record_id:
                 own |= changes
@@ -95,8 +95,8 @@ class _Told:
             ],
             "changes": own,
             "further_changes": others,
-            "errors": [finding_attributes(error) for error in self._errors.get(row.number, ())],
-            "warnings": self._warnings.get(row.number, []),
+            "errors": [finding_attributes(error) for error in self._errors.get(row.own_number, ())],
+            "warnings": self._warnings.get(row.own_number, []),
         }
 
     def _identifier(self, type_: str, id: int) -> dict[str, str]:
@@ -132,7 +132,7 @@ def _entries_by_row(
     for row in rows:
         behind, last = row.entries
         if behind < last and row.outcome in (RowOutcome.CREATED, RowOutcome.UPDATED):
-            by_chunk.setdefault(row.entries, []).append(row.number)
+            by_chunk.setdefault(row.entries, []).append(row.own_number)
     found: dict[int, list[Entry]] = {}
     for (behind, last), numbers in by_chunk.items():
         for entry in entries_of_rows(tx, import_.id, numbers, behind_id=behind, last_id=last):
@@ -144,5 +144,5 @@ def _entries_by_row(
 def _by_row(errors: Collection[LoggedError]) -> Mapping[int, list[LoggedError]]:
     found: dict[int, list[LoggedError]] = {}
     for error in errors:
-        found.setdefault(error.row, []).append(error)
+        found.setdefault(error.own_row, []).append(error)
     return found

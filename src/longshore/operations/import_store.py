@@ -145,12 +145,17 @@ class ImportStore:
             base_url = reading.asker.base_url
             attributes["attachment_url"] = Deferred(lambda: self._attachment_url(import_, base_url))
         reading.budget.spend(attributes)
+        encode = self._database.public_ids.encode
         return Resource(
             key=import_.id,
             type="imports",
-            id=self._database.public_ids.encode(import_.id),
+            id=encode(import_.id),
             attributes=attributes,
-            meta=import_meta(import_, self._older(reading.tx, import_)),
+            meta=import_meta(
+                import_,
+                self._older(reading.tx, import_),
+                retry_of=None if import_.retry_of is None else encode(import_.retry_of),
+            ),
         )
 
     def _older(self, tx: Transaction, import_: Import) -> WaitsFor | None:

@@ -15,6 +15,7 @@ from longshore.operations.parents import Parents
 from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
 from longshore.operations.resources import Resources
+from longshore.operations.retries import Retries
 from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
 
@@ -34,6 +35,7 @@ class Operations:
     parents: Parents
     imports: Imports
     submissions: Submissions
+    retries: Retries
     dry_runs: DryRuns
     import_runs: ImportRuns
     status: StatusReader

@@ -45,6 +45,25 @@ class Preparation:
             parent=parent,
         )
 
+    def of_retry(
+        self,
+        environment: Environment,
+        type_: ResourceType,
+        layout: Layout,
+        column_map: Mapping[str, str],
+        *,
+        parent: int | None,
+    ) -> Prepared:
+        """The same for rows that are taken again."""
+        return self._prepare(
+            environment.number,
+            environment.flags,
+            type_,
+            layout=layout,
+            column_map=column_map,
+            parent=parent,
+        )
+
     def of_import(self, import_: Import, flags: Mapping[str, object]) -> Prepared:
         """The same for a stored import; `flags` are those of its organization."""
         return self._prepare(

@@ -43,6 +43,7 @@ _OWNERS: Mapping[str, str] = {
     "import_errors": "import_id",
     "import_ledger": "import_id",
     "import_log_heads": "import_id",
+    "import_origins": "import_id",
     "import_row_records": "import_id",
     "import_tables": "import_id",
     "import_warnings": "import_id",

@@ -9,6 +9,7 @@ from longshore.engine import field_test, nested_paths
 from longshore.imports import (
     Import,
     ImportRequest,
+    NewImport,
     check_unfinished,
     create_import,
     supersede_older,
@@ -18,7 +19,7 @@ from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import Found, ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.runs import Claims
-from longshore.sources import AttachmentStore, Source
+from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 
 class Submissions:
@@ -40,7 +41,7 @@ class Submissions:
         self._preparation = preparation
         self._claims = claims
         self._reader = reader
-        self._enter = enter
+        self.enter = enter
         self._unfinished_max = unfinished_max
 
     def submit(
@@ -66,7 +67,7 @@ class Submissions:
         """
         type_ = self._preparation.importable_type(request.resource_type)
         if to_run:
-            self._enter()
+            self.enter()
         parent = self._preparation.parent(environment, type_, request.parent)
         catalogue = self._preparation.catalogue
         stored = self._attachments.write(
@@ -76,16 +77,46 @@ class Submissions:
             rows_max=rows_max,
             progress=on_read,
         )
-        try:
+
+        def new() -> NewImport:
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent
             )
-            new = self._preparation.new_import(
+            return self._preparation.new_import(
                 environment, source, request, stored, parent, prepared
             )
+
+        return self.create(
+            environment,
+            stored,
+            new,
+            to_run=to_run,
+            on_superseded=on_superseded,
+            on_created=on_created,
+        )
+
+    def create(
+        self,
+        environment: Environment,
+        stored: StoredAttachment,
+        new: Callable[[], NewImport],
+        *,
+        to_run: bool,
+        check: Callable[[Transaction], None] = lambda _tx: None,
+        on_superseded: Callable[[Import], None] | None = None,
+        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
+    ) -> Import:
+        """Create the pending import that `new` says, whose source is stored; without it, that is
+        removed.
+
+        `check` refuses, at the beginning of the transaction; the rest is `submit`'s.
+        """
+        try:
+            made = new()
             with self._database.write() as tx:
                 check_environment(tx, environment.number)
-                import_ = create_import(tx, new, unfinished_max=None)
+                check(tx)
+                import_ = create_import(tx, made, unfinished_max=None)
                 superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
                 check_unfinished(tx, environment.number, unfinished_max=self._unfinished_max)
                 if to_run:

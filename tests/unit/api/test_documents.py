@@ -76,6 +76,7 @@ def an_import(**changes: Any) -> Import:
         "updated_count": 0,
         "unchanged_count": 0,
         "checkpoint": None,
+        "retry_of": None,
         "attachment_expired_at": None,
         "created_at": 1_706_696_430_123,
         "updated_at": 1_706_696_430_123,
@@ -109,7 +110,7 @@ def document(import_: Import, **changes: Any) -> dict[str, Any]:
         PUBLIC_IDS.encode(import_.id),
         import_attributes(import_, **{**parts, **changes}),
         ORIGIN,
-        meta=import_meta(import_, None),
+        meta=import_meta(import_, None, retry_of=None),
     )
 
 
@@ -167,6 +168,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
             }
         ],
         "first_amounts": [],
+        "retry_of": None,
         "waits_for": None,
     }
 

@@ -15,6 +15,7 @@ from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
+from longshore.cli.commands.retry import retry
 from longshore.cli.commands.rows import rows
 from longshore.cli.commands.serve import serve
 from longshore.cli.commands.show import show
@@ -32,6 +33,7 @@ COMMANDS: dict[str, click.Command] = {
     "show": show,
     "errors": errors,
     "rows": rows,
+    "retry": retry,
     "records": records,
     "export": export,
     "types": types,

@@ -18,25 +18,17 @@ from longshore.cli.commands.options import (
     type_argument,
     verbose_option,
 )
-from longshore.cli.documents import write_document
-from longshore.cli.endings import Exit, silence_output
+from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
 from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.findings import name_ignored_columns, warn_of, write_dry_run
+from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
-from longshore.cli.report import (
-    exit_of,
-    exit_of_dry_run,
-    report_dry_run,
-    report_import,
-    say_next_step,
-    warn_of_rows,
-)
-from longshore.cli.resources import import_resource
+from longshore.cli.report import exit_of_dry_run, report_dry_run
 from longshore.cli.stops import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
-from longshore.errors import PermanentError, RequestRefused
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.imports import ImportRequest
@@ -268,39 +260,13 @@ def _import(
     supersedes: bool,
     as_json: bool,
 ) -> Exit:
-    longshore = work.longshore
     try:
         import_ = work.submit(source, request, supersedes=supersedes)
     except StopRequested:
         fail("stopped while the source was read; nothing was imported")
         return Exit.HAD_ERRORS
     _warn_of_source(work, request, import_.ignored_columns, import_.notices)
-    told = import_.notices
-    import_, effort = work.run(import_)
-    warn_of(notice for notice in import_.notices if notice not in told)
-    code = exit_of(import_)
-    if failed_rows is not None:
-        form = longshore.attachments.text_form(import_.attachment_name, import_.layout)
-        try:
-            rows = longshore.imports.failed_rows(import_)
-            failed_rows.write(rows, SourceForm(import_.layout, form))
-        except PermanentError as error:
-            # The import ended as it did, and that is to be told as well.
-            public_id = longshore.public_ids.encode(import_.id)
-            fail(error.message, hint=f"longshore errors {public_id} lists what failed")
-            code = Exit.HAD_ERRORS
-    warn_of_rows(longshore, import_)
-    try:
-        if as_json:
-            write_document({"data": import_resource(longshore, work.environment, import_)})
-            say_next_step(longshore, import_)
-        else:
-            with nullcontext() if failed_rows is None else failed_rows.beside():
-                report_import(longshore, import_, effort)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silence_output()  # nobody reads the report, and the import ended as it did
-    return code
+    return run_to_end(work, import_, failed_rows, as_json=as_json)
 
 
 def _try(

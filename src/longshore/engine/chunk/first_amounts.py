@@ -5,17 +5,20 @@ from typing import Any
 from longshore.catalogue import money_plain
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.outcomes import ChunkResult
+from longshore.imports import Origins
 from longshore.readers import Rows
 
 AMOUNT_ROWS_MAX = 3  # rows whose amounts are shown
 _AMOUNTS_OF_ROW_MAX = 5
 
 
-def first_amounts_of(plan: Plan, rows: Rows, result: ChunkResult) -> list[dict[str, Any]]:
+def first_amounts_of(
+    plan: Plan, rows: Rows, result: ChunkResult, origins: Origins
+) -> list[dict[str, Any]]:
     """The amounts that a chunk has noted, as `meta.first_amounts` shows them."""
     return [
         {
-            "row": rows.first + index,
+            "row": origins.place(rows.first + index, rows.lines[index])[0],
             "column": plan.column_names.get(amount.field, amount.field),
             "field": amount.field,
             "value": amount.value,

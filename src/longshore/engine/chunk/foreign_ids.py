@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.outcomes import ChunkResult
+from longshore.imports import Origins
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
 _FIRST_MAX = 5  # rows that the notice names; more where they are of other columns
 
 
-def with_foreign_ids(before: Notice | None, plan: Plan, rows: Rows, result: ChunkResult) -> Notice:
+def with_foreign_ids(
+    before: Notice | None, plan: Plan, rows: Rows, result: ChunkResult, origins: Origins
+) -> Notice:
     """The notice as it was, with the rows of a chunk."""
     first: list[Mapping[str, object]] = [] if before is None else list(before.first)
     seen = {each["column"] for each in first}
@@ -19,8 +22,8 @@ def with_foreign_ids(before: Notice | None, plan: Plan, rows: Rows, result: Chun
         for field in fields:
             column = plan.column_names.get(field, field)
             if len(first) < _FIRST_MAX or column not in seen:
-                place = {"row": rows.first + index, "line": rows.lines[index], "column": column}
-                first.append(place)
+                row, line = origins.place(rows.first + index, rows.lines[index])
+                first.append({"row": row, "line": line, "column": column})
                 seen.add(column)
     count = len(result.foreign_ids) + (0 if before is None else before.count or 0)
     return _notice(count, first)

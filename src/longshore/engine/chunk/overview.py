@@ -17,7 +17,7 @@ from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
 from longshore.engine.values.outcomes import ChunkResult
-from longshore.imports import LedgerColumns, LedgerEntry, RowOutcome
+from longshore.imports import OWN_ROWS, LedgerColumns, LedgerEntry, Origins, RowOutcome
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
@@ -48,8 +48,10 @@ class Overview:
         notices: Sequence[Notice] = (),
         ledger: Iterable[LedgerEntry] = (),
         first_amounts: Sequence[Mapping[str, Any]] = (),
+        origins: Origins = OWN_ROWS,
     ) -> None:
         self._prepared = prepared
+        self._origins = origins
         self.first_amounts = tuple(first_amounts)
         self._of_source = [notice for notice in notices if notice.code not in _OURS]
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
@@ -91,8 +93,9 @@ class Overview:
             notices.append(self._scientific(rows, codes))
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
-            notices.append(with_foreign_ids(before, self._prepared.plan, rows, result))
-        amounts = first_amounts_of(self._prepared.plan, rows, result)
+            plan = self._prepared.plan
+            notices.append(with_foreign_ids(before, plan, rows, result, self._origins))
+        amounts = first_amounts_of(self._prepared.plan, rows, result, self._origins)
         return ChunkOverview(tuple(notices), ledger_entry(rows, result), pages, amounts)
 
     def take(self, chunk: ChunkOverview) -> None:
@@ -115,11 +118,13 @@ class Overview:
         before = self._first_rows({record for record, _ in pairs if record in self._seen})
         for record, index in pairs:
             of_chunk = here[record]
-            row, line = before.get(record, (rows.first + of_chunk, lines[of_chunk]))
+            own = (rows.first + of_chunk, lines[of_chunk])
+            row, line = self._origins.place(*before.get(record, own))
+            number, its_line = self._origins.place(rows.first + index, lines[index])
             first.append(
                 {
-                    "rows": [row, rows.first + index],
-                    "lines": [line, lines[index]],
+                    "rows": [row, number],
+                    "lines": [line, its_line],
                     "key": self._prepared.identify(rows.values[index]),
                 }
             )
@@ -158,10 +163,11 @@ class Overview:
         count, first = self._so_far(NoticeCode.CODES_SCIENTIFIC)
         count += len(codes)
         for index, field, code in codes[: _FIRST_MAX - len(first)]:
+            row, line = self._origins.place(rows.first + index, rows.lines[index])
             first.append(
                 {
-                    "row": rows.first + index,
-                    "line": rows.lines[index],
+                    "row": row,
+                    "line": line,
                     "field": field,
                     "value": code[:_CODE_CHARACTERS],
                 }

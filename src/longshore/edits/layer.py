@@ -1,0 +1,121 @@
+"""Edits laid over rows: cells of a table, or objects."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from longshore.edits.edits import Edits, Scalar
+
+
+class EditLayer:
+    """Applies edits to the rows of one source, and remembers which had an effect."""
+
+    def __init__(self, edits: Edits, columns: Sequence[str], *, is_tabular: bool) -> None:
+        """`columns` are the names of a table's columns, each of which stands there once."""
+        self._is_tabular = is_tabular
+        self._width = len(columns)
+        self._cells: dict[int, dict[str, Scalar]] = {}
+        for cell in edits.cells:
+            self._cells.setdefault(cell.row, {})[cell.column] = cell.value
+        self._sets = {each.column: each.value for each in edits.sets}
+        self._replacements: dict[str, dict[str, Scalar]] = {}
+        for each in edits.replacements:
+            self._replacements.setdefault(each.column, {})[each.old] = each.new
+        self._unmatched = {(each.column, each.old) for each in edits.replacements}
+        self._left = set(self._cells)
+        self._index = {name: index for index, name in enumerate(columns)}
+        named = [*self._replacements, *self._sets, *(cell.column for cell in edits.cells)]
+        # Columns that the source does not have, in the order in which edits name them.
+        self.added = tuple(dict.fromkeys(name for name in named if name not in self._index))
+        if is_tabular:
+            self._index |= {name: self._width + at for at, name in enumerate(self.added)}
+        self.edited_count = 0  # rows that differ from their source
+
+    @property
+    def unmatched(self) -> Sequence[tuple[str, str]]:
+        """Columns and old values of replacements that no row had."""
+        return sorted(self._unmatched)
+
+    @property
+    def rows_left(self) -> Sequence[int]:
+        """Rows of which a cell was to be edited, and that did not come."""
+        return sorted(self._left)
+
+    def apply(self, number: int, row: Any) -> Any:
+        """The row of this number as it is with the edits; the row that was given stays."""
+        changes = self._changes(number, row)
+        if self._is_tabular:
+            edited: Any = self._table_row(row, changes)
+        elif isinstance(row, dict):
+            edited = dict(row)
+            for name, value in changes.items():
+                _put(edited, name, value)
+        else:
+            return row  # it has no fields
+        self._left.discard(number)
+        self.edited_count += edited != row
+        return edited
+
+    def _changes(self, number: int, row: Any) -> dict[str, Scalar]:
+        changes: dict[str, Scalar] = {}
+        for name, by_old in self._replacements.items():
+            old = self._text(row, name)
+            if old is not None and old in by_old:
+                changes[name] = by_old[old]
+                self._unmatched.discard((name, old))
+        changes |= self._sets
+        return changes | self._cells.get(number, {})
+
+    def _text(self, row: Any, name: str) -> str | None:
+        """What a row has in a column, as text; None: something that is no text."""
+        if self._is_tabular:
+            at = self._index[name]
+            return row[at] if at < min(len(row), self._width) else ""
+        return _as_text(_get(row, name))
+
+    def _table_row(self, cells: Sequence[str], changes: Mapping[str, Scalar]) -> Sequence[str]:
+        width = self._width
+        if not self.added and not changes:
+            return cells
+        # What stands beyond the header is an error, and is to stay one.
+        edited = [*cells[:width], *[""] * (width - len(cells)), *[""] * len(self.added)]
+        for name, value in changes.items():
+            edited[self._index[name]] = as_cell(value)
+        if not self.added and len(cells) < width:
+            while len(edited) > len(cells) and not edited[-1]:
+                edited.pop()
+        return [*edited, *cells[width:]]
+
+
+def as_cell(value: Scalar) -> str:
+    """A value as the cell of a table has it."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, dict | list):
+        return None
+    return as_cell(value)  # type: ignore[arg-type]  # what is left of JSON
+
+
+def _get(row: Any, name: str) -> object:
+    if not isinstance(row, dict):
+        return []
+    if name in row:
+        return row[name]
+    head, dot, rest = name.partition(".")
+    if dot and isinstance(row.get(head), dict):
+        return _get(row[head], rest)
+    return None
+
+
+def _put(row: dict[str, Any], name: str, value: Scalar) -> None:
+    """Give an object a value, perhaps inside an object that it has already."""
+    head, dot, rest = name.partition(".")
+    if name not in row and dot and isinstance(row.get(head), dict):
+        row[head] = dict(row[head])
+        _put(row[head], rest, value)
+    else:
+        row[name] = value

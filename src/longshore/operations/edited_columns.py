@@ -1,0 +1,73 @@
+"""Which column of a source somebody means who edits its rows."""
+
+from difflib import get_close_matches
+
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine import CENTS, IGNORED, FieldNames, input_names, split_unit
+from longshore.errors import RequestRefused
+from longshore.imports import Import
+from longshore.readers import Format
+
+
+class EditedColumns:
+    """The columns of a stored source, by their names and by the fields that they fill."""
+
+    def __init__(self, catalogue: Catalogue, import_: Import) -> None:
+        """`import_` is the one whose columns are edited."""
+        self._type: ResourceType = catalogue.types[import_.resource_type]
+        self._is_tabular = import_.layout.format is Format.CSV
+        self._columns = import_.layout.keys if self._is_tabular else import_.layout.columns
+        self._map = import_.column_map
+        self._names = FieldNames(catalogue, self._type)
+        self._inputs = self._names.names if self._is_tabular else input_names(catalogue, self._type)
+        named = zip(self._columns, import_.layout.columns, strict=True)
+        self._fields = {key: self._field_of(name) for key, name in named}
+
+    def column(self, name: str) -> str:
+        """The column that a name means: a column, or a field that one fills, or one to be added.
+
+        Raises RequestRefused when it means none, or none that can be edited.
+        """
+        if not self._is_tabular and "." in name and name.partition(".")[0] in self._type.nested:
+            raise RequestRefused(
+                f"{name!r} is inside a nested record, and edits change the values of a row alone"
+            )
+        if name in self._fields:
+            if self._map.get(name) == IGNORED:
+                raise RequestRefused(f"the column {name!r} is left out of the import")
+            return name
+        filled = [key for key, (field, _) in self._fields.items() if field == name]
+        if filled:
+            return self._filled(name, filled)
+        if self._names.is_exact(name) or name in self._inputs:
+            return name
+        spelled = self._names.of(name) if self._is_tabular else None
+        if spelled is not None:
+            return self.column(spelled)
+        raise self._unknown(name)
+
+    def _filled(self, field: str, columns: list[str]) -> str:
+        (column, *others) = columns
+        if others:
+            listed = ", ".join(map(repr, columns))
+            raise RequestRefused(f"several columns mean {field!r}: {listed}", hint="name one")
+        if (unit := self._fields[column][1]) not in (None, CENTS):
+            raise RequestRefused(
+                f"{field} is read from the column {column!r}, as {unit}",
+                hint=f"edit {column!r}, with values as they stand there",
+            )
+        return column
+
+    def _field_of(self, column: str) -> tuple[str, str | None]:
+        """The field that a column fills, and the unit of its amounts where one is named."""
+        if column in self._map:
+            return split_unit(self._map[column])
+        spelled = self._names.of(column) if self._is_tabular else None
+        return spelled or column, None
+
+    def _unknown(self, name: str) -> RequestRefused:
+        nearest = get_close_matches(name, [*self._columns, *self._inputs], n=1)
+        return RequestRefused(
+            f"the source has no column {name!r}, and {self._type.name} have no such field",
+            hint=f"did you mean {nearest[0]!r}?" if nearest else None,
+        )

@@ -1,0 +1,228 @@
+"""The failed rows of an import taken again, with edits, as an import of their own.
+
+Of an import and all its retries each row that still fails is taken as it stands in the source that
+was made of it last, so a second retry takes nothing that the first has mended, and keeps its edits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from longshore.access import Environment
+from longshore.database import Database, Transaction
+from longshore.edits import EditLayer, EditRefused, Edits
+from longshore.engine import field_test, nested_paths, record_tables_of
+from longshore.errors import RequestRefused
+from longshore.imports import (
+    Family,
+    Import,
+    NewImport,
+    StillFailing,
+    has_grown,
+    read_family,
+    still_failing,
+    write_origins,
+)
+from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.preparation import Preparation
+from longshore.operations.retried_rows import FailingRows, RetriedRows, encoding_for
+from longshore.operations.submissions import Submissions
+from longshore.readers import EmptySource, Format, Layout
+from longshore.sources import (
+    AttachmentDamaged,
+    AttachmentMissing,
+    AttachmentStore,
+    StoredAttachment,
+)
+
+
+class RetryRefused(RequestRefused):
+    """The import has no rows that can be taken again, or not at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """A retry that was created, and what is to be told of the rows that it takes."""
+
+    import_: Import
+    edited_count: int  # rows that differ from their source
+    added_columns: tuple[str, ...]
+    unreadable_count: int  # rows that cannot be cut into cells, and are left out
+    not_reached_count: int  # rows that the first import has not come to, which did not fail
+
+
+class Retries:
+    """Takes failed rows again."""
+
+    def __init__(
+        self,
+        database: Database,
+        attachments: AttachmentStore,
+        preparation: Preparation,
+        submissions: Submissions,
+    ) -> None:
+        self._database = database
+        self._attachments = attachments
+        self._preparation = preparation
+        self._submissions = submissions
+
+    def retry(
+        self,
+        environment: Environment,
+        import_: Import,
+        edits: Edits,
+        *,
+        application_id: int | None = None,
+        to_run: bool = False,
+        on_read: Callable[[int, int | None], None] | None = None,
+        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
+    ) -> Retry:
+        """Create a pending import of the rows of an import that still fail, edited.
+
+        The other parameters are `Submissions.submit`'s. Raises RetryRefused, EditRefused, and
+        RequestRefused for what cannot be imported any more; then nothing is kept.
+        """
+        family, failing, rows = self._look(import_)
+        latest = family.latest
+        type_ = self._preparation.importable_type(latest.resource_type)
+        parent = self._parent(environment, latest)
+        catalogue = self._preparation.catalogue
+        edits = edits.resolved(EditedColumns(catalogue, latest).column)
+        self._check_rows(edits, failing)
+        is_tabular = latest.layout.format is Format.CSV
+        columns = latest.layout.keys if is_tabular else latest.layout.columns
+        layer = EditLayer(edits, columns, is_tabular=is_tabular)
+        if to_run:
+            self._submissions.enter()
+        try:
+            form = self._attachments.text_form(latest.attachment_name, latest.layout)
+            texts = iter([*edits.texts(), *layer.added])
+            encoding = encoding_for(latest.layout, texts)
+            retried = RetriedRows(rows, layer, latest.layout, form, encoding)
+            stored = self._attachments.write(
+                retried.source(latest.source_name or "inputs"),
+                descend=nested_paths(catalogue, type_),
+                is_field=field_test(catalogue, type_, latest.column_map),
+                progress=on_read,
+            )
+        except EmptySource as error:
+            raise RetryRefused(
+                f"none of the {failing.count} rows that fail can be cut into cells",
+                hint="mend the quotes in a file of your own, and import that",
+            ) from error
+        except (AttachmentMissing, AttachmentDamaged) as error:
+            raise RetryRefused(f"the rows cannot be read: {error.message}") from error
+
+        def new() -> NewImport:
+            self._check_source(retried, layer, stored)
+            layout = _layout(latest.layout, stored.layout)
+            prepared = self._preparation.of_retry(
+                environment, type_, layout, latest.column_map, parent=parent
+            )
+            return NewImport(
+                environment=environment.number,
+                resource_type=latest.resource_type,
+                format=layout.format.value,
+                tables=record_tables_of(prepared.plan),
+                inputs_size=stored.rows_count,
+                attachment_name=stored.name,
+                layout=layout,
+                application_id=application_id,
+                parent_resource_id=latest.parent_resource_id,
+                parent_id=latest.parent_id,
+                skip_errors=True,  # all of these rows have failed already
+                source_name=latest.source_name,
+                column_map=latest.column_map,
+                ignored_columns=prepared.ignored_columns,
+                retry_of=family.first.id,
+            )
+
+        def check(tx: Transaction) -> None:
+            if has_grown(tx, family):
+                raise RetryRefused("another retry was created meanwhile", hint="try again")
+
+        def created(tx: Transaction, import_: Import) -> None:
+            write_origins(tx, import_.id, retried.numbers, retried.lines)
+            on_created(tx, import_)
+
+        import_ = self._submissions.create(
+            environment, stored, new, to_run=to_run, check=check, on_created=created
+        )
+        return Retry(
+            import_=import_,
+            edited_count=layer.edited_count,
+            added_columns=layer.added,
+            unreadable_count=retried.unreadable_count,
+            not_reached_count=family.first.inputs_size - family.first.consumed_count,
+        )
+
+    def _look(self, import_: Import) -> tuple[Family, StillFailing, FailingRows]:
+        """The import's family and what of it still fails; raises RetryRefused."""
+        encode = self._database.public_ids.encode
+        with self._database.read() as tx:
+            family = read_family(tx, import_)
+            if (left := family.unfinished) is not None:
+                retry = "" if left.retry_of is None else "retry "
+                public_id = encode(left.id)
+                raise RetryRefused(
+                    f"the {retry or 'import '}{public_id} has not ended",
+                    hint=f"`longshore resume` finishes it, longshore interrupt {public_id} ends it",
+                )
+            failing = still_failing(tx, family)
+            rows = FailingRows(tx, self._attachments, family, failing)
+        first = encode(family.first.id)
+        if not family.first.errors_count:
+            raise RetryRefused(f"no row of the import {first} failed")
+        if not failing.count:
+            raise RetryRefused(
+                f"no row of the import {first} fails any more: its retries have mended all",
+                hint=f"the last of them is {encode(family.latest.id)}",
+            )
+        for member in (*rows.members, family.latest):
+            if member.attachment_expired_at is not None:
+                raise RetryRefused(
+                    f"the source of the import {encode(member.id)} is not kept any more",
+                    hint="mend the rows in a file of your own, and import that",
+                )
+        return family, failing, rows
+
+    def _parent(self, environment: Environment, import_: Import) -> int | None:
+        """The parent, which must be there still."""
+        if import_.parent_id is None:
+            return None
+        type_ = self._preparation.catalogue.types[import_.resource_type]
+        encode = self._database.public_ids.encode
+        return self._preparation.parent(environment, type_, encode(import_.parent_id))
+
+    def _check_rows(self, edits: Edits, failing: StillFailing) -> None:
+        for index, each in enumerate(edits.cells):
+            if each.row not in failing:
+                raise EditRefused(
+                    f"row {each.row} is not one that fails", path=("edits", index, "row")
+                )
+
+    def _check_source(
+        self, retried: RetriedRows, layer: EditLayer, stored: StoredAttachment
+    ) -> None:
+        """Refuse edits without an effect, and what makes a row that is none."""
+        for column, old in layer.unmatched:
+            raise EditRefused(
+                f"no row that fails has exactly {old!r} in {column}",
+                path=("replace",),
+                hint="`longshore errors ID` shows the values",
+            )
+        if rows_left := layer.rows_left:
+            raise RetryRefused(f"row {rows_left[0]} cannot be cut into cells to be edited")
+        taken, read = len(retried.numbers), stored.rows_count
+        if taken != read:
+            raise RetryRefused(
+                f"{taken} rows fail, and {read} are read of them with the edits",
+                hint="an edit leaves a row without any value, or makes it the same as the header",
+            )
+
+
+def _layout(before: Layout, stored: Layout) -> Layout:
+    """How the source of a retry is read: as that of its rows, whatever the rows left show."""
+    if stored.format is Format.CSV:
+        return stored
+    columns = tuple(dict.fromkeys((*before.columns, *stored.columns)))
+    return replace(stored, columns=columns, has_resources=before.has_resources)

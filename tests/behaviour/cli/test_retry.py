@@ -1,0 +1,249 @@
+"""`longshore retry`: failed rows taken again, with edits, by the numbers that they have."""
+
+import gzip
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+HEADER = "code,name,weight,unit_of_weight"
+
+
+def rows_of(count: int) -> str:
+    """Rows of which each third has a wrong weight, and each fourth a wrong unit."""
+    lines = [HEADER]
+    for number in range(1, count + 1):
+        weight = "heavy" if number % 3 == 0 else "5"
+        unit = "gram" if number % 4 == 0 else "gr"
+        lines.append(f"A{number},Name {number},{weight},{unit}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def failed(run, category, make_file):
+    """Imports a file whose rows may fail; its id."""
+
+    def failed(content: str | bytes, *options: object, name: str = "skus.csv") -> str:
+        arguments = ("--parent", category, "--skip-errors", "--json", *options)
+        found = run("import", "skus", make_file(name, content), *arguments).data["id"]
+        assert isinstance(found, str)
+        return found
+
+    return failed
+
+
+def failed_numbers(run, import_id: str) -> list[tuple[int, int]]:
+    found = run("errors", import_id, "--json").data
+    return list(dict.fromkeys((each["row"], each["line"]) for each in found))
+
+
+def text_of(attributes: dict[str, object]) -> str:
+    path = Path(urlparse(str(attributes["attachment_url"])).path)
+    return gzip.decompress(path.read_bytes()).decode()
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_failed_rows_are_mended_one_cause_after_another(run, failed) -> None:
+    id_ = failed(rows_of(12))
+    assert [row for row, _ in failed_numbers(run, id_)] == [3, 4, 6, 8, 9, 12]
+
+    first = run("retry", id_, "--replace", "weight:heavy=7", "--json")
+    assert first.code == 1
+    assert first.data["meta"]["retry_of"] == id_
+    attributes = first.data["attributes"]
+    assert (attributes["inputs_size"], attributes["errors_count"]) == (6, 3)
+    # Rows 4, 8 and 12 fail still; all numbers are those of the first source.
+    assert failed_numbers(run, first.data["id"]) == [(4, 5), (8, 9), (12, 13)]
+    told = run("rows", first.data["id"], "--json").data
+    assert [(each["row"], each["line"], each["outcome"]) for each in told] == [
+        (3, 4, "created"),
+        (4, 5, "failed"),
+        (6, 7, "created"),
+        (8, 9, "failed"),
+        (9, 10, "created"),
+        (12, 13, "failed"),
+    ]
+    assert [each["row"] for each in run("rows", first.data["id"], "--from", 7, "--json").data] == [
+        8,
+        9,
+        12,
+    ]
+    failed_only = run("rows", first.data["id"], "--from", 5, "--outcome", "failed", "--json").data
+    assert [each["row"] for each in failed_only] == [8, 12]
+
+    # Of the first import: its retry has mended some of its rows, and changed others.
+    second = run("retry", id_, "--replace", "unit_of_weight:gram=gr", "--json")
+    assert second.code == 0
+    assert second.data["meta"]["retry_of"] == id_
+    assert second.data["attributes"]["inputs_size"] == 3
+    records = run("records", "skus", "--json").data
+    assert len(records) == 12
+    weights = {each["attributes"]["code"]: each["attributes"]["weight"] for each in records}
+    assert weights["A12"] == weights["A3"] == 7.0
+
+    third = run("retry", second.data["id"])
+    assert third.code == 2
+    assert f"no row of the import {id_} fails any more" in third.err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_what_was_missing_is_there_when_rows_are_taken_again(run, failed, make_file) -> None:
+    file = "code,name,shipping_category_id\nA1,One,aaaaaaaaaa\n"
+    id_ = failed(file)
+    category = run("records", "shipping_categories", "--json").data[0]["id"]
+    ended = run("retry", id_, "--set", f"shipping_category_id={category}")
+    assert ended.code == 0
+    assert ended.facts["retry of"] == id_
+    assert ended.facts["rows"] == "1"
+
+
+def test_the_source_of_a_retry_is_written_as_that_of_the_first(run, failed) -> None:
+    content = '﻿code;name;weight\r\nA1;Wäsche "x"; heavy\r\nA2;"a;b\r\nc";heavy\r\n'
+    id_ = failed(content.encode("utf-8"))
+    found = run("retry", id_, "--replace", "weight: heavy=1", "--json").data["attributes"]
+    assert text_of(found) == '﻿code;name;weight\r\nA1;"Wäsche ""x""";1\r\nA2;"a;b\r\nc";heavy\r\n'
+    assert found["errors_count"] == 1
+
+
+def test_a_text_that_the_encoding_has_not_makes_the_source_utf_8(run, failed) -> None:
+    id_ = failed("code,name,weight\nA1,Größe,heavy\n".encode("cp1252"), "--encoding", "cp1252")
+    options = ("--set", "weight=1", "--set", "name=Größe 日本")
+    found = run("retry", id_, *options, "--json").data["attributes"]
+    assert text_of(found) == "code,name,weight\nA1,Größe 日本,1\n"
+    assert found["errors_count"] == 0
+
+
+def test_a_field_without_a_column_becomes_one(run, failed) -> None:
+    id_ = failed("code\nA1\nA2,too much\n")
+    ended = run("retry", id_, "--set", "name=Name", "--json")
+    assert "the column name is added" in ended.err
+    attributes = ended.data["attributes"]
+    assert text_of(attributes) == "code,name\nA1,Name\nA2,Name,too much\n"
+    assert (attributes["processed_count"], attributes["errors_count"]) == (1, 1)
+    # The next one has it as well, for rows of which the first source is read.
+    again = run("retry", id_, "--set", "description=Text", "--json").data["attributes"]
+    assert text_of(again) == "code,name,description\nA2,Name,Text,too much\n"
+
+
+def test_a_field_names_the_column_that_fills_it(run, failed) -> None:
+    content = "Article,Name,Weight\nA1,One,heavy\n"
+    id_ = failed(content, "--map", "Article=code")
+    ended = run("retry", id_, "--set", "weight=5", "--set", "code=B1", "--json")
+    assert ended.code == 0
+    assert text_of(ended.data["attributes"]) == "Article,Name,Weight\nB1,One,5\n"
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_rows_of_json_are_edited_too(run, failed) -> None:
+    content = '[{"code": "A1", "name": "One", "weight": "heavy", "metadata": {"a": 1.5}},' + (
+        '{"code": "A2", "name": "Two"}, 7, {"code": "A4", "weight": 1e999, "name": "\\ud800"}]'
+    )
+    id_ = failed(content, name="skus.json")
+    assert failed_numbers(run, id_) == [(1, 1), (3, 1), (4, 1)]
+    ended = run("retry", id_, "--replace", "weight:heavy=7", "--json")
+    assert ended.data["attributes"]["errors_count"] == 2
+    assert failed_numbers(run, ended.data["id"]) == [(3, 1), (4, 1)]
+    again = run("retry", id_, "--set", "name=N", "--set", "weight=1", "--json")
+    assert failed_numbers(run, again.data["id"]) == [(3, 1)]
+    refused = run("retry", id_, "--set", "tags.name=N")
+    assert (refused.code, "inside a nested record" in refused.err) == (2, True)
+
+
+def test_rows_that_cannot_be_cut_into_cells_stay_and_are_counted(run, failed) -> None:
+    id_ = failed('code,name,weight\nA1,One,heavy\nA2,"Two" or so,1\nA3,Three,1\n')
+    ended = run("retry", id_, "--set", "weight=1")
+    assert ended.code == 0
+    assert "1 failed row cannot be cut into cells" in ended.err
+    again = run("retry", id_)
+    assert again.code == 2
+    assert "none of the 1 rows that fail can be cut into cells" in again.err
+
+
+def test_rows_that_were_never_reached_did_not_fail(run, category, make_file) -> None:
+    lines = [HEADER, *(f"A{number},Name,heavy,gr" for number in range(1, 31))]
+    file = make_file("skus.csv", "\n".join(lines) + "\n")
+    stopped = run("import", "skus", file, "--parent", category, "--json").data
+    assert stopped["attributes"]["status"] == "interrupted"
+    ended = run("retry", stopped["id"], "--set", "weight=1")
+    assert ended.code == 0
+    assert ended.facts["rows"] == "4"
+    assert "26 rows behind the failed ones were never reached" in ended.err
+
+
+def test_failed_rows_of_a_retry_have_the_numbers_of_the_first_source(
+    run, failed, tmp_path: Path
+) -> None:
+    id_ = failed(rows_of(8))
+    mended = tmp_path / "failed.csv"
+    ended = run("retry", id_, "--set", "unit_of_weight=gr", "--errors", mended)
+    assert ended.code == 1
+    lines = mended.read_text().splitlines()
+    assert lines[0] == f"{HEADER},_row,_errors"
+    assert [line.split(",")[4] for line in lines[1:]] == ["3", "6"]
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_notices_of_a_retry_name_rows_of_the_first_source(run, failed) -> None:
+    id_ = failed("code,name,weight\nA1,One,1\nA2,Two,x\nA3,Three,1\nA2,Two again,x\n")
+    ended = run("retry", id_, "--set", "weight=1", "--json")
+    (notice,) = ended.data["meta"]["warnings"]
+    assert notice["first"] == [{"rows": [2, 4], "lines": [3, 5], "key": "A2"}]
+    assert "A2 in rows 2 and 4 (lines 3 and 5)" in notice["message"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--replace", "weight:light=1"), "no row that fails has exactly 'light' in weight"),
+        (("--set", "wieght=1"), "the source has no column 'wieght'"),
+        (("--set", "weight"), "expected FIELD=VALUE"),
+        (("--replace", "weight"), "expected FIELD:OLD=NEW"),
+        (("--set", "weight=1", "--set", "Weight=2"), "weight is set twice"),
+        (("--set", "weight=1", "--replace", "weight:heavy=2"), "weight is both set and replaced"),
+    ],
+)
+def test_an_edit_that_cannot_be_meant_is_refused_and_nothing_is_done(
+    run, failed, options, message
+) -> None:
+    id_ = failed(rows_of(3))
+    ended = run("retry", id_, *options)
+    assert ended.code == 2
+    assert message in ended.err
+    assert len(run("imports", "--json").data) == 2
+
+
+def test_columns_of_which_a_field_says_too_little_are_refused(run, make_file) -> None:
+    run("import", "price_lists", make_file("l.csv", "name,currency_code\nUSD,USD\n"))
+    file = make_file("prices.csv", "sku_code,Price,comment\nX1,1x.50,c\n")
+    options = ("--parent", "USD", "--map", "Price=amount_cents:decimal", "--ignore", "comment")
+    id_ = run("import", "prices", file, *options, "--json", "--skip-errors").data["id"]
+    ended = run("retry", id_, "--set", "amount_cents=150")
+    assert ended.code == 2
+    assert "amount_cents is read from the column 'Price', as decimal" in ended.err
+    ended = run("retry", id_, "--set", "comment=150")
+    assert (ended.code, "the column 'comment' is left out" in ended.err) == (2, True)
+
+
+def test_what_has_no_rows_to_be_taken_again_is_refused(run, failed, make_file) -> None:
+    id_ = failed("code,name\nA1,One\n")
+    ended = run("retry", id_)
+    assert ended.code == 2
+    assert f"no row of the import {id_} failed" in ended.err
+
+    bad = failed("code,name\nA1,\n")
+    run("delete", bad)
+    ended = run("retry", bad)
+    assert (ended.code, f"there is no import '{bad}'" in ended.err) == (2, True)
+    ended = run("retry", "aaaaaaaaaa")
+    assert (ended.code, "there is no import" in ended.err) == (2, True)
+    other = failed("code,weight,name\nA1,x,One\n")
+    ended = run("retry", other, "--mode", "live")
+    assert (ended.code, "there is no import" in ended.err) == (2, True)
+
+
+def test_an_edit_that_leaves_no_row_is_refused(run, failed) -> None:
+    id_ = failed("code\nA1\n")
+    ended = run("retry", id_, "--set", "code=")
+    assert ended.code == 2
+    ended = run("retry", id_, "--set", "code=code")
+    assert ended.code == 2
