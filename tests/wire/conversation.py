@@ -272,6 +272,40 @@ class Conversation:
             }
         )
         yield (
+            "import_retry",
+            "The failed rows once more, with edits (longshore's own)",
+            self._client.post(
+                f"/api/imports/{self._ids['imports']}/retry?fields[imports]=inputs,inputs_size",
+                {
+                    "data": {
+                        "type": "imports",
+                        "attributes": {
+                            "edits": [{"row": 2, "field": "name", "value": "a-tag"}],
+                            "replace": [{"field": "id", "old": "none", "new": None}],
+                        },
+                    }
+                },
+            ),
+        )
+        self._installation.run_all()
+        yield (
+            "error_import_retry",
+            "Edits that cannot be meant",
+            self._client.post(
+                f"/api/imports/{self._ids['imports']}/retry",
+                {
+                    "data": {
+                        "type": "imports",
+                        "attributes": {
+                            "edits": [{"row": 0, "field": "name", "value": {}}],
+                            "set": {"name": []},
+                            "replace": [{"field": "", "old": 1}],
+                        },
+                    }
+                },
+            ),
+        )
+        yield (
             "import_update",
             "Reference and metadata can be changed",
             self._update(

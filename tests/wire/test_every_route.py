@@ -36,6 +36,7 @@ TABLE: Mapping[str, Sequence[str]] = {
     "create": (BAD_TOKEN, BAD_TOKEN, "200 or 422", "200 or 422", DENIED, "200 or 422"),
     "retrieve": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
     "update": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200 or 422"),
+    "retry": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200 or 422"),
     "delete": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     "related": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
     "singleton": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),

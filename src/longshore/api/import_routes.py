@@ -16,6 +16,7 @@ from longshore.api.imports import (
     list_import_rows,
     remove_import,
 )
+from longshore.api.retries import retry_import
 from longshore.api.services import Services
 from longshore.api.submissions import create_import
 
@@ -33,6 +34,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
             "/api/imports/{id}",
             Endpoint(services=services, handlers={"PATCH": change_import, "DELETE": remove_import}),
             methods=["PATCH", "DELETE"],
+        ),
+        Route(
+            "/api/imports/{id}/retry",
+            Endpoint(services=services, handlers={"POST": retry_import}),
         ),
         Route(
             "/api/imports/{id}/errors",

@@ -74,7 +74,7 @@ def make_operations(parts: Parts) -> Operations:
             read_seconds=seconds,
         ),
         submissions=submissions,
-        retries=Retries(database, parts.attachments, parts.preparation, submissions),
+        retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),
         dry_runs=DryRuns(database, parts.preparation, settings),
         import_runs=ImportRuns(database, parts.driver, parts.claims),
         status=StatusReader(database, settings, parts.claims, parts.forerunners),

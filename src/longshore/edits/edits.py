@@ -1,6 +1,6 @@
 """What somebody wants changed in the rows of a source."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -88,7 +88,7 @@ class Edits:
                 for index, each in enumerate(self.replacements)
             ),
         )
-        resolved._refuse_contradictions()
+        resolved._refuse_contradictions([each.column for each in self.sets])
         return resolved
 
     def texts(self) -> Iterator[str]:
@@ -98,11 +98,12 @@ class Edits:
         values += [each.new for each in self.replacements]
         return (value for value in values if isinstance(value, str))
 
-    def _refuse_contradictions(self) -> None:
+    def _refuse_contradictions(self, names: Sequence[str]) -> None:
+        """`names` are those by which the columns that are set were named."""
         set_columns: set[str] = set()
-        for each in self.sets:
+        for name, each in zip(names, self.sets, strict=True):
             if each.column in set_columns:
-                raise EditRefused(f"{each.column} is set twice", path=("set", each.column))
+                raise EditRefused(f"{each.column} is set twice", path=("set", name))
             set_columns.add(each.column)
         replaced: set[tuple[str, str]] = set()
         for index, replacement in enumerate(self.replacements):

@@ -1,7 +1,7 @@
 """Edits laid over rows: cells of a table, or objects."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from longshore.edits.edits import Edits, Scalar
@@ -32,14 +32,14 @@ class EditLayer:
         self.edited_count = 0  # rows that differ from their source
 
     @property
-    def unmatched(self) -> Sequence[tuple[str, str]]:
+    def unmatched(self) -> Set[tuple[str, str]]:
         """Columns and old values of replacements that no row had."""
-        return sorted(self._unmatched)
+        return self._unmatched
 
     @property
-    def rows_left(self) -> Sequence[int]:
-        """Rows of which a cell was to be edited, and that did not come."""
-        return sorted(self._left)
+    def rows_left(self) -> Set[int]:
+        """Rows of which a cell was to be edited, and that did not come or have none."""
+        return self._left
 
     def apply(self, number: int, row: Any) -> Any:
         """The row of this number as it is with the edits; the row that was given stays."""

@@ -17,14 +17,19 @@ from longshore.imports import (
     Import,
     NewImport,
     StillFailing,
+    get_import,
     has_grown,
     read_family,
     still_failing,
     write_origins,
 )
+from longshore.operations.asker import Asker
 from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.imports import NoSuchImport
 from longshore.operations.preparation import Preparation
+from longshore.operations.resource_reader import Found, ResourceReader, settled
 from longshore.operations.retried_rows import FailingRows, RetriedRows, encoding_for
+from longshore.operations.selection import Selection
 from longshore.operations.submissions import Submissions
 from longshore.readers import EmptySource, Format, Layout
 from longshore.sources import (
@@ -59,11 +64,13 @@ class Retries:
         attachments: AttachmentStore,
         preparation: Preparation,
         submissions: Submissions,
+        reader: ResourceReader,
     ) -> None:
         self._database = database
         self._attachments = attachments
         self._preparation = preparation
         self._submissions = submissions
+        self._reader = reader
 
     def retry(
         self,
@@ -113,7 +120,7 @@ class Retries:
             raise RetryRefused(f"the rows cannot be read: {error.message}") from error
 
         def new() -> NewImport:
-            self._check_source(retried, layer, stored)
+            self._check_source(retried, layer, edits, stored)
             layout = _layout(latest.layout, stored.layout)
             prepared = self._preparation.of_retry(
                 environment, type_, layout, latest.column_map, parent=parent
@@ -154,6 +161,42 @@ class Retries:
             unreadable_count=retried.unreadable_count,
             not_reached_count=family.first.inputs_size - family.first.consumed_count,
         )
+
+    def retry_and_read(
+        self,
+        asker: Asker,
+        key: int,
+        edits: Edits,
+        selection: Selection,
+        *,
+        on_stored: Callable[[], None],
+    ) -> Found:
+        """The same for an application; the import as it was created.
+
+        `on_stored` is called as soon as it may run. Raises NoSuchImport besides.
+        """
+        created: list[Found] = []
+
+        def read(tx: Transaction, import_: Import) -> None:
+            found = self._reader.written(
+                tx, asker, "imports", import_.id, selection, action="create"
+            )
+            created.append(found)
+
+        with self._database.read() as tx:
+            import_ = get_import(tx, asker.environment.number, key)
+        if import_ is None:
+            raise NoSuchImport
+        self.retry(
+            asker.environment,
+            import_,
+            edits,
+            application_id=asker.application_id,
+            on_created=read,
+        )
+        on_stored()
+        found = created[-1]
+        return replace(found, resource=settled(found.resource, is_lenient=True))
 
     def _look(self, import_: Import) -> tuple[Family, StillFailing, FailingRows]:
         """The import's family and what of it still fails; raises RetryRefused."""
@@ -201,17 +244,21 @@ class Retries:
                 )
 
     def _check_source(
-        self, retried: RetriedRows, layer: EditLayer, stored: StoredAttachment
+        self, retried: RetriedRows, layer: EditLayer, edits: Edits, stored: StoredAttachment
     ) -> None:
         """Refuse edits without an effect, and what makes a row that is none."""
-        for column, old in layer.unmatched:
-            raise EditRefused(
-                f"no row that fails has exactly {old!r} in {column}",
-                path=("replace",),
-                hint="`longshore errors ID` shows the values",
-            )
-        if rows_left := layer.rows_left:
-            raise RetryRefused(f"row {rows_left[0]} cannot be cut into cells to be edited")
+        for index, each in enumerate(edits.replacements):
+            if (each.column, each.old) in layer.unmatched:
+                raise EditRefused(
+                    f"no row that fails has exactly {each.old!r} in {each.column}",
+                    path=("replace", index, "old"),
+                )
+        for index, cell in enumerate(edits.cells):
+            if cell.row in layer.rows_left:
+                raise EditRefused(
+                    f"row {cell.row} has no columns that could be edited",
+                    path=("edits", index, "row"),
+                )
         taken, read = len(retried.numbers), stored.rows_count
         if taken != read:
             raise RetryRefused(

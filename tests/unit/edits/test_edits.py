@@ -185,5 +185,5 @@ def test_a_layer_tells_which_edits_had_no_effect() -> None:
     edited = layer(edits, "a", "b")
     assert edited.apply(1, ["x", "1"]) == ["x", "2"]
     assert edited.apply(2, ["x", "5"]) == ["x", "5"]
-    assert (edited.unmatched, edited.rows_left) == ([("b", "3")], [9])
+    assert (edited.unmatched, edited.rows_left) == ({("b", "3")}, {9})
     assert edited.edited_count == 1

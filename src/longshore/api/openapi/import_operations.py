@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from longshore.api.imports import ERRORS_PAGE_SIZE_MAX
-from longshore.api.openapi.answers import answers, document_answer
+from longshore.api.openapi.answers import WITH_BODY, answers, document_answer
 from longshore.api.openapi.operations import (
     create_body_name,
     create_operation,
@@ -11,9 +11,16 @@ from longshore.api.openapi.operations import (
     update_body_name,
     update_operation,
 )
-from longshore.api.openapi.parameters import outcome_parameter, page_parameter, parameter_ref
-from longshore.api.openapi.schemas import create_body, ref, update_body
+from longshore.api.openapi.parameters import (
+    document_parameters,
+    outcome_parameter,
+    page_parameter,
+    parameter_ref,
+)
+from longshore.api.openapi.schemas import class_name, create_body, ref, update_body
 from longshore.api.openapi.values import Schema
+from longshore.api.responses import MEDIA_TYPE
+from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.imports import RowOutcome
@@ -21,6 +28,7 @@ from longshore.operations import SHOWN_ROWS_MAX
 
 IMPORTS = "imports"
 EVENTS = "events"
+RETRY_BODY = "ImportRetry"
 
 
 def with_all_types(catalogue: Catalogue) -> ResourceType:
@@ -51,6 +59,7 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
     return {
         create_body_name(declared): body,
         update_body_name(declared): update_body(catalogue, declared),
+        RETRY_BODY: _retry_body(),
         update_body_name(events): update_body(catalogue, events),
     }
 
@@ -65,6 +74,10 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
             "delete": delete_operation(declared),
         },
         "/api/events/{id}": {"patch": update_operation(catalogue, catalogue.types[EVENTS])},
+        "/api/imports/{id}/retry": {
+            "parameters": [parameter_ref("id")],
+            "post": _retry(catalogue, declared),
+        },
         "/api/imports/{id}/errors": {
             "parameters": [parameter_ref("id")],
             "get": {
@@ -96,6 +109,75 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
         },
         "/attachments/{name}": {"get": _download()},
     }
+
+
+def _retry(catalogue: Catalogue, declared: ResourceType) -> Schema:
+    return {
+        "operationId": "imports.retry",
+        "tags": [IMPORTS],
+        "summary": "Import the failed rows of an import once more, with edits",
+        "description": "A new import of the rows that still fail in the import and its retries. "
+        "Its `meta.retry_of` names the first import, whose row numbers and lines its errors and "
+        "rows have.",
+        "parameters": document_parameters(catalogue, declared),
+        "requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": ref(RETRY_BODY)}}},
+        "responses": answers(
+            document_answer("It is created.", ref(f"{class_name(declared)}Document"), status=201),
+            errors=[404, *WITH_BODY],
+        ),
+    }
+
+
+def _retry_body() -> Schema:
+    name: Schema = {
+        "type": "string",
+        "minLength": 1,
+        "description": "A column of the source, or a field; one that no column fills is added.",
+    }
+    value: Schema = {"type": ["string", "number", "boolean", "null"]}
+
+    def listed(description: str, properties: Schema) -> Schema:
+        element: Schema = {
+            "type": "object",
+            "properties": properties,
+            "required": list(properties),
+        }
+        element["additionalProperties"] = False
+        return {
+            "type": "array",
+            "items": element,
+            "maxItems": EDITS_MAX,
+            "description": description,
+        }
+
+    attributes: Schema = {
+        "edits": listed(
+            "Values of single rows; they win over the others.",
+            {"row": {"type": "integer", "minimum": 1}, "field": name, "value": value},
+        ),
+        "set": {
+            "type": "object",
+            "description": "By field, the value that all failed rows get.",
+            "additionalProperties": value,
+        },
+        "replace": listed(
+            "Values of the failed rows in which a field is exactly `old`; empty: it is blank.",
+            {"field": name, "old": {"type": "string"}, "new": value},
+        ),
+    }
+    data: Schema = {
+        "type": "object",
+        "properties": {
+            "type": {"const": IMPORTS},
+            "attributes": {
+                "type": "object",
+                "properties": attributes,
+                "additionalProperties": False,
+            },
+        },
+        "required": ["type"],
+    }
+    return {"type": "object", "properties": {"data": data}, "required": ["data"]}
 
 
 def _rows() -> Schema:
