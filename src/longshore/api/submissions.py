@@ -28,13 +28,14 @@ from longshore.api.submission_body import (
 from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter
 from longshore.errors import RequestRefused
-from longshore.imports import ImportRequest, TooManyUnfinished
-from longshore.operations import AnswerTooLarge, Found, TooManyLinks
+from longshore.imports import ImportRequest, SourceRepeated, TooManyUnfinished
+from longshore.operations import AnswerTooLarge, Found, TooManyLinks, same_content_document
 from longshore.readers import EmptySource, Format
 from longshore.sources import Source, TooManyRows
 
 _BLANK = "can't be blank"
 _INVALID = "is invalid"
+_REPEATED = "were imported before"
 _NOT_LISTED = "is not included in the list"
 
 
@@ -97,6 +98,13 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
         raise _refusal("base", error.message) from error
     except EmptySource as error:
         raise _refusal("inputs", _BLANK, reason=error.message) from error
+    except SourceRepeated as error:
+        refused = _refusal("inputs", _REPEATED, reason=error.message)
+        refused.meta = {
+            **(refused.meta or {}),
+            "same_content_as": same_content_document(error.earlier),
+        }
+        raise refused from error
     except RequestRefused as error:
         raise _refusal("inputs", _INVALID, reason=error.message) from error
 
@@ -118,6 +126,8 @@ class _Submission:
         resource_type = self._resource_type()
         parent = self._value("parent_resource_id") or None
         skip_errors = self._value("skip_errors")
+        once = self._value("once")
+        part_of = self._value("part_of")
         reference = self._value("reference")
         reference_origin = self._value("reference_origin")
         metadata = self._value("metadata")
@@ -137,6 +147,8 @@ class _Submission:
                 parent=parent if has_parent else None,
                 parent_resource_id=parent,
                 skip_errors=bool(skip_errors),
+                once=bool(once),
+                part_of=part_of,
                 reference=reference,
                 reference_origin=reference_origin,
                 metadata=json.loads(metadata or "{}"),

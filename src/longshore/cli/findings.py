@@ -39,8 +39,9 @@ def write_errors(errors: Iterable[LoggedError]) -> None:
 
 def write_dry_run(result: DryRun) -> None:
     """Write what an import would do, as JSON."""
-    from longshore.operations import error_attributes
+    from longshore.operations import error_attributes, same_content_document
 
+    same = result.same_content_as
     document = {
         "meta": {
             "created": result.created,
@@ -50,6 +51,7 @@ def write_dry_run(result: DryRun) -> None:
             "ignored_columns": list(result.ignored_columns),
             "warnings": [notice.to_dict() for notice in result.notices],
             "first_amounts": list(result.first_amounts),
+            "same_content_as": None if same is None else same_content_document(same),
         },
     }
     write_document_and_many(document, "errors", map(error_attributes, result.errors))

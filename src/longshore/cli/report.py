@@ -19,7 +19,7 @@ from longshore.cli.tables import second, write_facts
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.engine import DryRun, KeptErrors
-    from longshore.imports import Import, LoggedError
+    from longshore.imports import Import, LoggedError, SameContent
 
 __all__ = [
     "SHOWN_MAX",
@@ -31,6 +31,7 @@ __all__ = [
     "exit_of_dry_run",
     "report_dry_run",
     "report_import",
+    "same_content_shown",
     "say_next_step",
     "warn_of_first",
     "warn_of_rows",
@@ -70,11 +71,13 @@ class Effort:
 def describe_import(longshore: Longshore, import_: Import, effort: Effort | None = None) -> None:
     """Write what an import is and what became of its rows to standard output."""
     encode = longshore.public_ids.encode
+    same = longshore.imports.same_content_as(import_)
     facts: list[tuple[str, object]] = [
         ("import", encode(import_.id)),
         ("type", import_.resource_type),
         ("source", import_.source_name),
         ("retry of", import_.retry_of and encode(import_.retry_of)),
+        ("same content as", same and same_content_shown(same)),
         ("status", str(import_.status)),
         ("rows", import_.inputs_size),
         ("created", import_.created_count),
@@ -123,11 +126,18 @@ def amounts_shown(amounts: Sequence[Mapping[str, Any]]) -> str | None:
     return ", ".join(shown) or None
 
 
+def same_content_shown(same: SameContent) -> str:
+    """The import that has done the same before: `gWbXnZyQAq, 2026-01-31 12:00:00 (completed)`."""
+    return f"{same.public_id}, {second(same.created_at)} ({same.status})"
+
+
 def report_dry_run(result: DryRun) -> None:
     """Write what an import would do, and the first errors, to standard output."""
+    same = result.same_content_as
     write_facts(
         [
             ("dry run", "nothing was written"),
+            ("same content as", same and same_content_shown(same)),
             ("rows", result.inputs_size),
             ("created", result.created),
             ("updated", result.updated),

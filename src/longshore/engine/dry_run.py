@@ -23,7 +23,7 @@ from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.picture import Picture
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.identifiers import first_id
-from longshore.imports import LoggedError, RowOutcome, expected_by
+from longshore.imports import LoggedError, RowOutcome, SameContent, expected_by
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -47,7 +47,7 @@ class DryRun:
     errors: KeptErrors = field(default_factory=KeptErrors)
     ignored_columns: tuple[str, ...] = ()  # that have no effect
     notices: tuple[Notice, ...] = ()  # of its source, and of the whole of its rows
-
+    same_content_as: SameContent | None = None  # an import that has done the same
     first_amounts: tuple[Mapping[str, Any], ...] = ()  # as money
 
     @property

@@ -58,6 +58,13 @@ from longshore.imports.progress import (
     supersede_older,
 )
 from longshore.imports.row_outcome import RowOutcome
+from longshore.imports.same_content import (
+    SameContent,
+    SourceRepeated,
+    find_same_content,
+    same_content_of,
+    source_digest,
+)
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.store import (
     KIND,
@@ -102,6 +109,8 @@ __all__ = [
     "NewWarning",
     "Origins",
     "RowOutcome",
+    "SameContent",
+    "SourceRepeated",
     "Status",
     "StillFailing",
     "TooManyUnfinished",
@@ -123,6 +132,7 @@ __all__ = [
     "errors_of_rows",
     "expected_by",
     "expired_attachments",
+    "find_same_content",
     "get_import",
     "grow_log_heads",
     "has_grown",
@@ -141,6 +151,8 @@ __all__ = [
     "read_family",
     "read_import",
     "read_origins",
+    "same_content_of",
+    "source_digest",
     "still_failing",
     "supersede_older",
     "unfinished_imports",

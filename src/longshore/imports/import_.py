@@ -34,6 +34,8 @@ class ImportRequest:
     parent_resource_id: str | None = None  # shown as the parent where there is none
     column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field, "": none
     skip_errors: bool = False
+    once: bool = False  # refused where the same content was imported before
+    part_of: str | None = None  # tells the whole that the rows are a part of from others
     reference: str | None = None
     reference_origin: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
@@ -62,6 +64,8 @@ class NewImport:
     ignored_columns: tuple[str, ...] = ()  # columns and keys that no field bears
     notices: tuple[Notice, ...] = ()
     retry_of: ImportId | None = None  # the first import, whose failed rows it takes again
+    source_digest: str | None = None  # None: it is the same as no other
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,7 @@ class Import:
     unchanged_count: int
     checkpoint: Position | None  # where the last committed row starts; None: none is committed
     retry_of: ImportId | None  # the first import, whose failed rows it takes again
+    same_content_as: ImportId | None  # an earlier import, when this one was created
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int

@@ -14,6 +14,7 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import, ImportUnreadable, NewImport
+from longshore.imports.same_content import SourceRepeated, find_same_content
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import import_tables, imports
 from longshore.imports.texts import storable, storable_json
@@ -42,7 +43,12 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
 
     Raises TooManyUnfinished when `unfinished_max` imports of the environment are pending or in
     progress already; with None, the caller looks when it has ended some (`check_unfinished`).
+    Raises SourceRepeated for what is to be imported once, and was imported before.
     """
+    digest = new.source_digest
+    earlier = None if digest is None else find_same_content(tx, new.environment, digest)
+    if new.once and earlier is not None and earlier.is_in:
+        raise SourceRepeated(earlier)
     run = create_run(tx, NewRun(kind=KIND, environment=new.environment, tables=new.tables))
     import_id = ImportId(run.id)
     tx.connection.execute(
@@ -66,6 +72,8 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             column_map=storable_json(new.column_map),
             ignored_columns=storable_json(new.ignored_columns),
             notices=notices_json(new.notices),
+            source_digest=digest,
+            same_content_as=None if earlier is None else earlier.id,
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -304,7 +312,9 @@ def _count_unfinished(tx: Transaction, environment: int) -> int:
 
 # What the imports table has of its own: the rest is the run as an older release knows it.
 _OF_RUNS = {"place", "fence", "attempts", "heartbeat_at", "runner", "rests_until", "run_id"}
-_OWN = [column for column in imports.c if column.name not in _OF_RUNS]
+# Of interest to whoever creates an import, or removes attachments, alone.
+_ASIDE = {"source_digest", "has_secrets"}
+_OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
 
 
@@ -343,7 +353,6 @@ def _decoded(row: Any) -> Import:
         values["run"] = run_of(of_run)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
-    del values["has_secrets"]  # of interest to whoever removes attachments alone
     values.update(
         skip_errors=bool(values["skip_errors"]),
         metadata=json.loads(values["metadata"]),

@@ -79,6 +79,9 @@ imports = Table(
     Column("run_id", BigInteger, ForeignKey("runs.id")),
     # The import of which it is a retry, never one that is a retry itself; null: it is none.
     Column("retry_of", BigInteger),
+    # Null for what is the same as no other, and for what an older release has created.
+    Column("source_digest", Text),  # `same_content`
+    Column("same_content_as", BigInteger),  # an earlier import, when this one was created
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -123,6 +126,13 @@ Index(
     postgresql_where=text("retry_of IS NOT NULL"),
 )
 Index("ix_imports_place", imports.c.environment, imports.c.place, unique=True)
+Index(
+    "ix_imports_source_digest",
+    imports.c.environment,
+    imports.c.source_digest,
+    sqlite_where=text("source_digest IS NOT NULL"),
+    postgresql_where=text("source_digest IS NOT NULL"),
+)
 
 # As an older release knows the tables of a run (`runs.run_tables`).
 import_tables = Table(

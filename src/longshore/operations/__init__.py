@@ -15,7 +15,7 @@ from longshore.operations.failed_rows import FailedRow, error_attributes, match_
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.grants import Grant, Grants
 from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
-from longshore.operations.import_attributes import waits_for_document
+from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
 from longshore.operations.import_runs import ImportRuns
@@ -123,6 +123,7 @@ __all__ = [
     "is_to_one",
     "match_failed_rows",
     "public_id_in",
+    "same_content_document",
     "shown_fields",
     "target_type",
     "waits_for_document",

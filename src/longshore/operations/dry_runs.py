@@ -8,12 +8,12 @@ from pathlib import Path
 from longshore.access import Environment
 from longshore.database import Database
 from longshore.engine import DryRun, field_test, nested_paths, run_dry
-from longshore.imports import ImportRequest
+from longshore.imports import ImportRequest, SameContent, SourceRepeated, find_same_content
 from longshore.operations.failed_rows import FailedRow, match_failed_rows
 from longshore.operations.preparation import Preparation, skips_errors
 from longshore.readers import Layout, TextForm
 from longshore.settings import Settings
-from longshore.sources import AttachmentStore, Source
+from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 
 class Trial:
@@ -79,6 +79,7 @@ class DryRuns:
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, parent=parent
             )
+            same = self._same_content(environment, request, stored, parent)
             result = run_dry(
                 self._database,
                 self._settings,
@@ -89,4 +90,20 @@ class DryRuns:
                 on_progress=on_progress,
             )
             result.notices = (*stored.notices, *result.notices)
+            result.same_content_as = same
             yield Trial(result, attachments, stored.name, stored.layout)
+
+    def _same_content(
+        self,
+        environment: Environment,
+        request: ImportRequest,
+        stored: StoredAttachment,
+        parent: int | None,
+    ) -> SameContent | None:
+        """The import of the same content; raises SourceRepeated as a submission does."""
+        digest = self._preparation.source_digest(request, stored, parent)
+        with self._database.read() as tx:
+            same = find_same_content(tx, environment.number, digest)
+        if request.once and same is not None and same.is_in:
+            raise SourceRepeated(same)
+        return same

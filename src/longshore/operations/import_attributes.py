@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from longshore.clock import format_datetime
-from longshore.imports import Import, WaitsFor
+from longshore.imports import Import, SameContent, WaitsFor
 
 
 def import_attributes(
@@ -42,7 +42,7 @@ def import_attributes(
 
 
 def import_meta(
-    import_: Import, waits_for: WaitsFor | None, *, retry_of: str | None
+    import_: Import, waits_for: WaitsFor | None, same: SameContent | None, *, retry_of: str | None
 ) -> dict[str, Any]:
     """What the wire contract has no attribute for; `retry_of` is a public id."""
     return {
@@ -54,6 +54,16 @@ def import_meta(
         "warnings": [notice.to_dict() for notice in import_.notices],
         "retry_of": retry_of,
         "waits_for": None if waits_for is None else waits_for_document(waits_for),
+        "same_content_as": None if same is None else same_content_document(same),
+    }
+
+
+def same_content_document(same: SameContent) -> dict[str, Any]:
+    """The earlier import of the same content."""
+    return {
+        "id": same.public_id,
+        "status": str(same.status),
+        "created_at": _time(same.created_at),
     }
 
 

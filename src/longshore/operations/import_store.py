@@ -14,6 +14,7 @@ from longshore.imports import (
     errors_log_holds,
     get_import,
     import_fields,
+    same_content_of,
     warnings_log,
     warnings_log_holds,
 )
@@ -154,6 +155,7 @@ class ImportStore:
             meta=import_meta(
                 import_,
                 self._older(reading.tx, import_),
+                same_content_of(reading.tx, import_),
                 retry_of=None if import_.retry_of is None else encode(import_.retry_of),
             ),
         )

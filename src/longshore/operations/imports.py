@@ -17,6 +17,7 @@ from longshore.imports import (
     LedgerRow,
     LoggedError,
     RowOutcome,
+    SameContent,
     WaitsFor,
     count_errors,
     count_ledger,
@@ -29,6 +30,7 @@ from longshore.imports import (
     list_imports,
     list_ledger,
     read_import,
+    same_content_of,
     unfinished_imports,
     update_import,
     warnings_log,
@@ -123,6 +125,11 @@ class Imports:
         """The oldest import that an import waits for, if it does."""
         with self._database.read() as tx:
             return self._waits_for(tx, import_)
+
+    def same_content_as(self, import_: Import) -> SameContent | None:
+        """The earlier import of the same content, if there is one."""
+        with self._database.read() as tx:
+            return same_content_of(tx, import_)
 
     def resource(self, asker: Asker, import_: Import, *, is_listed: bool = False) -> Resource:
         """An import as it is shown."""

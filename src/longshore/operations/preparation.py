@@ -6,7 +6,7 @@ from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
 from longshore.engine import Prepared, prepare, record_tables_of
-from longshore.imports import Import, ImportRequest, NewImport
+from longshore.imports import Import, ImportRequest, NewImport, source_digest
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
@@ -109,6 +109,21 @@ class Preparation:
             column_map=request.column_map,
             ignored_columns=prepared.ignored_columns,
             notices=stored.notices,
+            source_digest=self.source_digest(request, stored, parent),
+            once=request.once,
+        )
+
+    def source_digest(
+        self, request: ImportRequest, stored: StoredAttachment, parent: int | None
+    ) -> str:
+        """By which a source that is imported again in the same way is known."""
+        return source_digest(
+            stored.content_digest,
+            stored.layout,
+            resource_type=request.resource_type,
+            column_map=request.column_map,
+            parent_id=parent,
+            part_of=request.part_of,
         )
 
     def _prepare(

@@ -63,7 +63,7 @@ class Submissions:
         that it is created, and that hears of each. `on_read` hears the bytes read so far and their
         total, where it is known. `on_created` is called in the transaction that creates the import.
         Raises RequestRefused for a source that cannot be read or has more than `rows_max` rows, or
-        a request that cannot be met; then nothing of it is kept.
+        a request that cannot be met, such as SourceRepeated; then nothing of it is kept.
         """
         type_ = self._preparation.importable_type(request.resource_type)
         if to_run:

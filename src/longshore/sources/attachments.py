@@ -74,6 +74,7 @@ class StoredAttachment:
     rows_count: int
     raw_bytes: int
     stored_bytes: int
+    content_digest: str  # of the raw bytes
     notices: tuple[Notice, ...]  # what reading it found worth telling
 
 
@@ -178,6 +179,7 @@ class AttachmentStore:
             rows_count=found.rows_count,
             raw_bytes=writer.raw_bytes,
             stored_bytes=writer.stored_bytes,
+            content_digest=writer.content_digest,
             notices=found.notices,
         )
 

@@ -8,6 +8,7 @@ that come in pieces or hold more than ours, so `read_member` looks at the header
 people's gzip is left to zlib (`readers.blocks`).
 """
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -55,10 +56,12 @@ class MemberWriter:
         self.raw_bytes = 0
         self.stored_bytes = 0
         self._file = file
+        self._content = hashlib.sha256()
         self._compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW_BITS)
 
     def write(self, data: bytes) -> None:
         self.raw_bytes += len(data)
+        self._content.update(data)
         self._store(self._compressor.compress(data))
 
     def mark(self, row: int, line: int) -> None:
@@ -71,6 +74,11 @@ class MemberWriter:
 
     def finish(self) -> None:
         self._store(self._compressor.flush())
+
+    @property
+    def content_digest(self) -> str:
+        """What tells the raw bytes written so far from any others."""
+        return self._content.hexdigest()
 
     def _store(self, data: bytes) -> None:
         self._file.write(data)

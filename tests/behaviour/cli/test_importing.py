@@ -73,6 +73,7 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
         "first_amounts": [],
         "ignored_columns": [],
         "warnings": [],
+        "same_content_as": None,
     }
     assert {
         "row": 2,

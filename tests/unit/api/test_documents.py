@@ -17,7 +17,7 @@ ORIGIN = Origin(mode="test", organization_id="AaBbCcDdEe")
 IMPORT_ID = ImportId((1 << 40) + 7)
 
 # Deprecated by the wire contract, and those that are only ever sent.
-NOT_SHOWN = {"destroyed_count", "cleanup_records"}
+NOT_SHOWN = {"destroyed_count", "cleanup_records", "once", "part_of"}
 
 
 RUN = Run(
@@ -77,6 +77,7 @@ def an_import(**changes: Any) -> Import:
         "unchanged_count": 0,
         "checkpoint": None,
         "retry_of": None,
+        "same_content_as": None,
         "attachment_expired_at": None,
         "created_at": 1_706_696_430_123,
         "updated_at": 1_706_696_430_123,
@@ -110,7 +111,7 @@ def document(import_: Import, **changes: Any) -> dict[str, Any]:
         PUBLIC_IDS.encode(import_.id),
         import_attributes(import_, **{**parts, **changes}),
         ORIGIN,
-        meta=import_meta(import_, None, retry_of=None),
+        meta=import_meta(import_, None, None, retry_of=None),
     )
 
 
@@ -170,6 +171,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "first_amounts": [],
         "retry_of": None,
         "waits_for": None,
+        "same_content_as": None,
     }
 
 

@@ -31,6 +31,15 @@ EVENTS = "events"
 RETRY_BODY = "ImportRetry"
 
 
+# Attributes that the wire contract does not have.
+_OURS = {
+    "once": "Refuse rows that were imported before in the same way; `meta.same_content_as` of the "
+    "error says when and by which import.",
+    "part_of": "Tells the whole that the rows are a part of from others: parts are the same only "
+    "as parts of the same whole.",
+}
+
+
 def with_all_types(catalogue: Catalogue) -> ResourceType:
     """The type of imports as this server takes them: of every type that can be created."""
     declared = catalogue.types[IMPORTS]
@@ -56,6 +65,8 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
             {"type": "string", "minLength": 1},
         ],
     }
+    for name, description in _OURS.items():
+        attributes["properties"][name]["description"] = description
     return {
         create_body_name(declared): body,
         update_body_name(declared): update_body(catalogue, declared),

@@ -71,6 +71,9 @@ IMPORTS = ResourceType(
         mapping("warnings_log", default={}, read_only=True),
         boolean("cleanup_records", default=False, updatable=False, queryable=False),
         boolean("skip_errors", default=False, updatable=False, queryable=False),
+        # Not of the wire contract, and only ever sent.
+        boolean("once", default=False, updatable=False, queryable=False),
+        string("part_of", updatable=False, queryable=False),
         string("attachment_url", read_only=True),
         *common(),
     ),

@@ -107,6 +107,12 @@ STANDARD_INPUT = "-"
     help="Interrupt older imports that write the same tables and have not ended, in place of "
     "finishing them first.",
 )
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Refuse a file that was imported before in the same way: the same content, read and "
+    "mapped alike, as the same type with the same parent.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what an import would do, and write nothing.")
 @click.option(
     "--errors",
@@ -150,6 +156,7 @@ def import_(
     ignored: tuple[str, ...],
     skip_errors: bool,
     supersede: bool,
+    once: bool,
     dry_run: bool,
     errors_file: Path | None,
     is_guarded: bool,
@@ -167,6 +174,9 @@ def import_(
     Imports that write the same tables run in the order in which they were created. What a stopped
     process left open is finished first, what another process runs is waited for; --supersede ends
     both.
+
+    The report says when the same was imported before. --once refuses it then, unless that import
+    was interrupted, or none of its rows succeeded.
 
     Ctrl-C interrupts the import after the rows in hand. SIGTERM and SIGHUP stop the process
     likewise, but leave the import open for `longshore resume`.
@@ -194,6 +204,7 @@ def import_(
         parent=parent,
         column_map=_column_map(mappings, ignored),
         skip_errors=skip_errors,
+        once=once,
     )
     failed_rows = None
     if errors_file is not None:

@@ -69,6 +69,17 @@ class StoredSource:
     def rows_count(self) -> int:
         return self.stored.rows_count
 
+    def digest(self) -> str:
+        """What tells the source, as it is read and mapped, from others."""
+        from longshore.imports import source_digest
+
+        return source_digest(
+            self.stored.content_digest,
+            self.stored.layout,
+            resource_type=self.resource_type,
+            column_map=self.column_map,
+        )
+
     def rows(self, start: Position | None = None) -> Iterator[Rows]:
         """The rows of the source, all of them or from a position on."""
         return self.attachments.open(self.stored.name, self.stored.layout, start)

@@ -82,6 +82,20 @@ class ServerRefused(RequestRefused):
         return self.status == 422 and all(pointer in (None, "/data") for pointer in pointers)
 
     @property
+    def same_content_as(self) -> Mapping[str, Any] | None:
+        """The import that has done the same before, where that is the reason."""
+        for error in self.errors:
+            same = _part(error, "meta").get("same_content_as")
+            if isinstance(same, dict):
+                return same
+        return None
+
+    def is_unknown(self, *attributes: str) -> bool:
+        """Whether the server does not know one of these attributes."""
+        pointers = [_part(error, "source").get("pointer") for error in self.errors]
+        return any(f"/data/attributes/{name}" in pointers for name in attributes)
+
+    @property
     def is_invalid_token(self) -> bool:
         """Whether another token might do."""
         return self.status == 401 and any(

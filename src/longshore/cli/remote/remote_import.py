@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from longshore.cli.messages import say
+from longshore.cli.messages import say, warn
 from longshore.cli.progress import Progress, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
 from longshore.cli.remote.parts import Part, StoredSource, group_id
@@ -24,7 +24,7 @@ from longshore.cli.remote.patience import pause
 from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
 from longshore.cli.stops import StopRequested
-from longshore.errors import LongshoreError
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.json_text import encode_json
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class RemoteImport:
     rows_count: int
     parts_count: int
     sent: list[SentPart] = field(default_factory=list)  # in the order of the parts
+    repeated: list[Part] = field(default_factory=list)  # imported before, and not to be again
     seconds: float = 0.0
     failure: LongshoreError | None = None  # why not everything was sent
     is_left_open: bool = False  # the command goes, and the server goes on
@@ -73,7 +74,7 @@ class RemoteImport:
 
     @property
     def is_sent(self) -> bool:
-        return len(self.sent) == self.parts_count
+        return len(self.sent) + len(self.repeated) == self.parts_count
 
     @property
     def shows_outcomes(self) -> bool:
@@ -103,8 +104,10 @@ class Sending:
         self._request = request
         self._parent = parent
         self._parts = source.parts()
+        self._whole = source.digest()
         self._look_seconds = _LOOK_SECONDS_FIRST
         self._has_said_full = False
+        self._refused: RequestRefused | None = None  # the last part that was imported before
         self.result = RemoteImport(
             group=group_id(), rows_count=source.rows_count, parts_count=len(self._parts)
         )
@@ -121,6 +124,8 @@ class Sending:
             with show_progress(hidden=hidden) as progress:
                 progress.begin(f"importing {self._request.resource_type}")
                 self._send_all(progress)
+                if self._refused is not None and not result.sent:
+                    raise self._refused
                 if not result.unfinished:
                     progress.finish(result.consumed_count, result.rows_count, "rows")
         except StopRequested:
@@ -163,6 +168,12 @@ class Sending:
                 error.hint = f"an import with the reference {reference} may have been made"
             raise
         except ServerRefused as refused:
+            if refused.same_content_as is not None:
+                return self._repeated(part, reference, refused)
+            if self._request.once and refused.is_unknown("once", "part_of"):
+                raise RequestRefused(
+                    "the server does not know of --once", hint="leave it out to import the file"
+                ) from refused
             if refused.is_about_place and self._has_unfinished():
                 if not self._has_said_full and not self.result.unfinished:
                     say(f"waiting: {refused.message}")
@@ -173,7 +184,21 @@ class Sending:
                 raise
             self.result.failure = refused
             return False
-        self.result.sent.append(SentPart.of(part, created))
+        sent = SentPart.of(part, created)
+        if self._request.once and not self.result.sent and "same_content_as" not in sent.meta:
+            warn("the server does not say whether the file was imported before: --once did nothing")
+        self.result.sent.append(sent)
+        return True
+
+    def _repeated(self, part: Part, reference: str, refused: ServerRefused) -> bool:
+        """Leave out a part that was imported before; by an earlier try of ours, it was sent."""
+        if (found := self._find(reference)) is not None:
+            self.result.sent.append(SentPart.of(part, found))
+            return True
+        self.result.repeated.append(part)
+        self._refused = RequestRefused(
+            refused.message, hint="nothing was imported; without --once it is imported again"
+        )
         return True
 
     def _document(self, part: Part, reference: str) -> dict[str, Any]:
@@ -193,6 +218,11 @@ class Sending:
             attributes["parent_resource_id"] = self._parent
         if request.skip_errors:
             attributes["skip_errors"] = True
+        if request.once:
+            attributes["once"] = True
+            if len(self._parts) > 1:
+                # Parts of a source that has changed elsewhere are not what was imported before.
+                attributes["part_of"] = self._whole
         attributes["inputs"] = source.inputs(part)
         return {"data": {"type": "imports", "attributes": attributes}}
 

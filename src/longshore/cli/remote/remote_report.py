@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from longshore.cli.messages import counted, say
+from longshore.cli.messages import counted, printable, say
 from longshore.cli.report import (
     SHOWN_MAX,
     Effort,
@@ -35,12 +35,14 @@ def report_remote_import(
     total = result.total
     own = result.shows_outcomes
     is_one = result.parts_count == 1
+    repeated = sum(part.rows_count for part in result.repeated)
     write_facts(
         [
             ("import" if is_one else "imports", _ids(result)),
             ("server", server.url),
             ("type", source.resource_type),
             ("source", source.name),
+            ("same content as", _same(result) if is_one else None),
             ("status", result.status),
             ("rows", result.rows_count),
             ("created", total("created_count") if own else None),
@@ -48,7 +50,8 @@ def report_remote_import(
             ("unchanged", total("unchanged_count") if own else None),
             ("processed", None if own else total("processed_count")),
             ("failed", total("errors_count")),
-            ("not reached", result.rows_count - result.consumed_count or None),
+            ("imported before", repeated or None),
+            ("not reached", result.rows_count - repeated - result.consumed_count or None),
             ("warnings", total("warnings_count") or None),
             ("amounts", amounts_shown(result.sent[0].first_amounts) if result.sent else None),
             ("time", Effort(result.consumed_count, result.seconds)),
@@ -61,8 +64,9 @@ def report_remote_import(
     if result.unfinished:
         ids = ", ".join(each.id for each in result.unfinished)
         say(f"the server goes on with {ids}")
-    if len(result.sent) < result.parts_count:
-        parts = counted(result.parts_count - len(result.sent), "part")
+    if not result.is_sent:
+        unsent = result.parts_count - len(result.sent) - len(result.repeated)
+        parts = counted(unsent, "part")
         say(f"{parts} of {result.parts_count} not sent")
 
 
@@ -79,6 +83,15 @@ def _ids(result: RemoteImport) -> str:
     else:
         listed = f"{ids[0]} to {ids[-1]}"
     return listed if result.parts_count == 1 else f"{listed} (group {result.group})"
+
+
+def _same(result: RemoteImport) -> str | None:
+    """The import that has done the same before, as the server tells it."""
+    same = next((each.same_content_as for each in result.sent), None)
+    if same is None:
+        return None
+    id_, at, status = (printable(str(same.get(name))) for name in ("id", "created_at", "status"))
+    return f"{id_}, {at} ({status})"
 
 
 def _reasons(result: RemoteImport) -> str | None:

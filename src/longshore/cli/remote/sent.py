@@ -89,6 +89,12 @@ class SentPart:
         return [each for each in amounts if _is_amount(each)] if isinstance(amounts, list) else ()
 
     @property
+    def same_content_as(self) -> Mapping[str, Any] | None:
+        """The import that has done the same before."""
+        same = self.meta.get("same_content_as")
+        return same if isinstance(same, dict) else None
+
+    @property
     def ignored_columns(self) -> Sequence[str]:
         columns = self.meta.get("ignored_columns")
         return [str(each) for each in columns] if isinstance(columns, list) else []
