@@ -70,15 +70,20 @@ class Work:
                 on_superseded=on_superseded if supersedes else None,
             )
 
-    def retry(self, import_: Import, edits: Edits) -> Retry:
-        """Create an import of the rows of an import that still fail, edited.
+    def retry(self, import_: Import, edits: Edits, file: Source | None) -> Retry:
+        """Create an import of the rows of an import that still fail, edited, or mended in a file.
 
         Raises StopRequested when a signal came before; then nothing is stored.
         """
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             return self.longshore.retries.retry(
-                self.environment, import_, edits, to_run=True, on_read=self._heeding(progress)
+                self.environment,
+                import_,
+                edits,
+                file=file,
+                to_run=True,
+                on_read=self._heeding(progress),
             )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:

@@ -10,8 +10,16 @@ from longshore.edits.edits import Edits, Scalar
 class EditLayer:
     """Applies edits to the rows of one source, and remembers which had an effect."""
 
-    def __init__(self, edits: Edits, columns: Sequence[str], *, is_tabular: bool) -> None:
-        """`columns` are the names of a table's columns, each of which stands there once."""
+    def __init__(
+        self,
+        edits: Edits,
+        columns: Sequence[str],
+        *,
+        is_tabular: bool,
+        added: Sequence[str] = (),
+    ) -> None:
+        """`columns` are the names of a table's columns, each of which stands there once; `added`
+        those that it gets besides."""
         self._is_tabular = is_tabular
         self._width = len(columns)
         self._cells: dict[int, dict[str, Scalar]] = {}
@@ -24,7 +32,7 @@ class EditLayer:
         self._unmatched = {(each.column, each.old) for each in edits.replacements}
         self._left = set(self._cells)
         self._index = {name: index for index, name in enumerate(columns)}
-        named = [*self._replacements, *self._sets, *(cell.column for cell in edits.cells)]
+        named = [*added, *self._replacements, *self._sets, *(cell.column for cell in edits.cells)]
         # Columns that the source does not have, in the order in which edits name them.
         self.added = tuple(dict.fromkeys(name for name in named if name not in self._index))
         if is_tabular:
@@ -45,7 +53,7 @@ class EditLayer:
         """The row of this number as it is with the edits; the row that was given stays."""
         changes = self._changes(number, row)
         if self._is_tabular:
-            edited: Any = self._table_row(row, changes)
+            edited: Any = self._table_row(row, changes, row[self._width :])
         elif isinstance(row, dict):
             edited = dict(row)
             for name, value in changes.items():
@@ -53,6 +61,16 @@ class EditLayer:
         else:
             return row  # it has no fields
         self._left.discard(number)
+        self.edited_count += edited != row
+        return edited
+
+    def take_over(self, row: Any, values: Any, beyond: Sequence[str] | None = None) -> Any:
+        """The row that somebody gives in place of a row: the whole value, or of a table the cells
+        by column, and those beyond its header; None leaves these."""
+        if self._is_tabular:
+            edited = self._table_row(row, values, row[self._width :] if beyond is None else beyond)
+        else:
+            edited = values
         self.edited_count += edited != row
         return edited
 
@@ -73,18 +91,19 @@ class EditLayer:
             return row[at] if at < min(len(row), self._width) else ""
         return _as_text(_get(row, name))
 
-    def _table_row(self, cells: Sequence[str], changes: Mapping[str, Scalar]) -> Sequence[str]:
+    def _table_row(
+        self, cells: Sequence[str], changes: Mapping[str, Scalar], beyond: Sequence[str]
+    ) -> Sequence[str]:
+        """The cells with these changes, and behind the header those that stand `beyond`: these are
+        an error, and stay one."""
         width = self._width
-        if not self.added and not changes:
-            return cells
-        # What stands beyond the header is an error, and is to stay one.
         edited = [*cells[:width], *[""] * (width - len(cells)), *[""] * len(self.added)]
         for name, value in changes.items():
             edited[self._index[name]] = as_cell(value)
-        if not self.added and len(cells) < width:
+        if not self.added and not beyond:
             while len(edited) > len(cells) and not edited[-1]:
                 edited.pop()
-        return [*edited, *cells[width:]]
+        return [*edited, *beyond]
 
 
 def as_cell(value: Scalar) -> str:

@@ -43,6 +43,7 @@ class StillFailing:
     def __init__(self, members: "array[int]") -> None:
         self._members = members
         self.count = len(members) - members.count(0)
+        self.size = len(members)  # greater than the number of any row
 
     def __contains__(self, number: object) -> bool:
         """Whether the row with this number in the first import still fails."""

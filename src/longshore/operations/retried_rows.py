@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, cast
 from longshore.database import Transaction
 from longshore.edits import EditLayer
 from longshore.imports import Family, Import, StillFailing, read_origins
+from longshore.operations.mended_rows import MendedRows
 from longshore.readers import (
     CsvOptions,
     Format,
@@ -88,9 +89,17 @@ class RetriedRows:
     """The bytes of the source of a retry, made while they are read, and what their rows are."""
 
     def __init__(
-        self, rows: FailingRows, layer: EditLayer, layout: Layout, form: TextForm, encoding: str
+        self,
+        rows: FailingRows,
+        layer: EditLayer,
+        layout: Layout,
+        form: TextForm,
+        encoding: str,
+        mended: MendedRows | None,
     ) -> None:
-        """`layout` and `form` are those of the source that the rows are from."""
+        """`layout` and `form` are those of the source that the rows are from; rows that are not
+        among the `mended` ones are left out."""
+        self._mended = mended
         self._rows = rows
         self._layer = layer
         self._layout = layout
@@ -100,6 +109,7 @@ class RetriedRows:
         self.numbers = array("q")  # of the rows in the first import
         self.lines = array("q")
         self.unreadable_count = 0  # rows that cannot be cut into cells, and are left out
+        self.left_out_count = 0  # others that are not among the mended ones
 
     def source(self, name: str) -> Source:
         """What an attachment is written from; it can be read once."""
@@ -136,14 +146,21 @@ class RetriedRows:
             if isinstance(row.values, Unreadable):
                 self.unreadable_count += 1
                 continue
+            mended = None if self._mended is None else self._mended.take(row.number)
+            if self._mended is not None and mended is None:
+                self.left_out_count += 1
+                continue
             self.numbers.append(row.number)
             self.lines.append(row.line)
-            yield self._layer.apply(row.number, row.values)
+            if mended is None:
+                yield self._layer.apply(row.number, row.values)
+            else:
+                yield self._layer.take_over(row.values, mended.values, mended.beyond)
 
 
-def encoding_for(layout: Layout, texts: Iterator[str]) -> str:
-    """The encoding of the source, or UTF-8 where that cannot hold these texts."""
-    if layout.format is not Format.CSV:
+def encoding_for(layout: Layout, texts: Iterator[str], *, is_encodable: bool) -> str:
+    """The encoding of the source, or UTF-8 where that cannot hold these texts, or others."""
+    if layout.format is not Format.CSV or not is_encodable:
         return _UTF_8
     try:
         for text in texts:

@@ -26,6 +26,7 @@ from longshore.imports import (
 from longshore.operations.asker import Asker
 from longshore.operations.edited_columns import EditedColumns
 from longshore.operations.imports import NoSuchImport
+from longshore.operations.mended_rows import read_mended_rows
 from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import Found, ResourceReader, settled
 from longshore.operations.retried_rows import FailingRows, RetriedRows, encoding_for
@@ -36,6 +37,7 @@ from longshore.sources import (
     AttachmentDamaged,
     AttachmentMissing,
     AttachmentStore,
+    Source,
     StoredAttachment,
 )
 
@@ -52,6 +54,7 @@ class Retry:
     edited_count: int  # rows that differ from their source
     added_columns: tuple[str, ...]
     unreadable_count: int  # rows that cannot be cut into cells, and are left out
+    left_out_count: int  # others that are not in the mended file
     not_reached_count: int  # rows that the first import has not come to, which did not fail
 
 
@@ -78,6 +81,7 @@ class Retries:
         import_: Import,
         edits: Edits,
         *,
+        file: Source | None = None,
         application_id: int | None = None,
         to_run: bool = False,
         on_read: Callable[[int, int | None], None] | None = None,
@@ -85,26 +89,35 @@ class Retries:
     ) -> Retry:
         """Create a pending import of the rows of an import that still fail, edited.
 
-        The other parameters are `Submissions.submit`'s. Raises RetryRefused, EditRefused, and
-        RequestRefused for what cannot be imported any more; then nothing is kept.
+        With `file`, a file of failed rows that somebody has mended, of those that are in it, as
+        they are there; then there are no `edits`. The other parameters are those of
+        `Submissions.submit`. Raises RetryRefused, EditRefused, MendedRefused, and RequestRefused
+        for what cannot be imported any more; then nothing is kept.
         """
         family, failing, rows = self._look(import_)
         latest = family.latest
         type_ = self._preparation.importable_type(latest.resource_type)
         parent = self._parent(environment, latest)
         catalogue = self._preparation.catalogue
-        edits = edits.resolved(EditedColumns(catalogue, latest).column)
+        edited = EditedColumns(catalogue, latest)
+        edits = edits.resolved(edited.column)
         self._check_rows(edits, failing)
+        mended = None
+        if file is not None:
+            assert not edits, "the file says what the cells are"
+            mended = read_mended_rows(file, latest.layout, edited, failing)
         is_tabular = latest.layout.format is Format.CSV
         columns = latest.layout.keys if is_tabular else latest.layout.columns
-        layer = EditLayer(edits, columns, is_tabular=is_tabular)
+        added = () if mended is None else mended.added
+        layer = EditLayer(edits, columns, is_tabular=is_tabular, added=added)
         if to_run:
             self._submissions.enter()
         try:
             form = self._attachments.text_form(latest.attachment_name, latest.layout)
             texts = iter([*edits.texts(), *layer.added])
-            encoding = encoding_for(latest.layout, texts)
-            retried = RetriedRows(rows, layer, latest.layout, form, encoding)
+            is_encodable = mended is None or mended.is_encodable
+            encoding = encoding_for(latest.layout, texts, is_encodable=is_encodable)
+            retried = RetriedRows(rows, layer, latest.layout, form, encoding, mended)
             stored = self._attachments.write(
                 retried.source(latest.source_name or "inputs"),
                 descend=nested_paths(catalogue, type_),
@@ -159,6 +172,7 @@ class Retries:
             edited_count=layer.edited_count,
             added_columns=layer.added,
             unreadable_count=retried.unreadable_count,
+            left_out_count=retried.left_out_count,
             not_reached_count=family.first.inputs_size - family.first.consumed_count,
         )
 

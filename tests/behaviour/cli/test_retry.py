@@ -247,3 +247,141 @@ def test_an_edit_that_leaves_no_row_is_refused(run, failed) -> None:
     assert ended.code == 2
     ended = run("retry", id_, "--set", "code=code")
     assert ended.code == 2
+
+
+@pytest.fixture
+def written(run, failed, tmp_path: Path):
+    """Imports rows, and writes those that fail to a file; the id and the file."""
+
+    def written(
+        content: str | bytes,
+        *options: object,
+        name: str = "failed.csv",
+        source: str = "skus.csv",
+    ):
+        path = tmp_path / name
+        id_ = failed(content, "--errors", path, *options, name=source)
+        found = path if path.exists() else path.with_suffix(f".spreadsheet-safe{path.suffix}")
+        return id_, found
+
+    return written
+
+
+def rewritten(path: Path, *changes: tuple[str, str], encoding: str = "utf-8") -> Path:
+    text = path.read_bytes().decode(encoding)
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_a_mended_file_is_taken_and_rows_that_are_not_in_it_are_left_out(run, written) -> None:
+    id_, path = written(rows_of(12))
+    lines = path.read_text().splitlines(keepends=True)
+    # Rows 3 and 4, sorted otherwise, without the others.
+    path.write_text("".join([lines[0], lines[2], lines[1]]))
+    rewritten(path, ("heavy", "7"), ("gram", "oz"))
+    ended = run("retry", id_, "--file", path, "--json")
+    assert ended.code == 0
+    assert "4 failed rows not in the file stay as they are" in ended.err
+    assert text_of(ended.data["attributes"]) == f"{HEADER}\nA3,Name 3,7,gr\nA4,Name 4,5,oz\n"
+    told = run("rows", ended.data["id"], "--json").data
+    assert [(each["row"], each["line"]) for each in told] == [(3, 4), (4, 5)]
+    rest = run("retry", id_, "--set", "weight=1", "--set", "unit_of_weight=gr", "--json")
+    assert rest.data["attributes"]["inputs_size"] == 4
+
+
+def test_a_file_that_a_spreadsheet_has_saved_otherwise_is_read(run, written) -> None:
+    content = 'Article;name;note;weight;note\nA1;"a;ü";r;x;p\nA2;b;s;x;q\n'
+    id_, path = written(content, "--map", "Article=code")
+    text = path.read_text().replace(";x;", ";1;").replace('"a;ü"', "a,ü").replace(";", "\t")
+    path.write_bytes(text.replace("\n", "\r\n").encode("cp1252"))
+    ended = run("retry", id_, "--file", path, "--json")
+    assert text_of(ended.data["attributes"]) == (
+        "Article;name;note;weight;note\nA1;a,ü;r;1;p\nA2;b;s;1;q\n"
+    )
+
+
+def test_columns_of_a_file_may_be_left_out_and_added(run, written, make_file) -> None:
+    id_, path = written("code,name,weight\nA1,,1\nA2,,2\n")
+    path.write_text("_row,Name,description\n2,Two,Text\n1,One,\n")
+    ended = run("retry", id_, "--file", path, "--json")
+    assert ended.code == 0
+    assert "the column description is added" in ended.err
+    assert text_of(ended.data["attributes"]) == (
+        "code,name,weight,description\nA1,One,1,\nA2,Two,2,Text\n"
+    )
+
+
+def test_cells_beyond_the_header_are_mended_in_a_file(run, written) -> None:
+    id_, path = written("code,name\nA1,One,beyond\nA2,Two,more\n")
+    rewritten(path, (",beyond", ""))
+    ended = run("retry", id_, "--file", path, "--json")
+    assert text_of(ended.data["attributes"]) == "code,name\nA1,One\nA2,Two,more\n"
+    assert ended.data["attributes"]["processed_count"] == 1
+
+
+def test_a_file_for_a_spreadsheet_is_read_with_its_option(run, written) -> None:
+    id_, path = written("code,name,weight\nA1,=1+1,x\n", "--spreadsheet-safe")
+    rewritten(path, (",x,", ",1,"))
+    ended = run("retry", id_, "--file", path, "--spreadsheet-safe", "--json")
+    assert text_of(ended.data["attributes"]) == "code,name,weight\nA1,=1+1,1\n"
+
+
+def test_a_mended_file_of_json_has_whole_rows(run, written) -> None:
+    content = '[{"code": "A1", "name": "One", "weight": "x", "metadata": {"a": 1}}, 7]'
+    id_, path = written(content, name="failed.json", source="skus.json")
+    rewritten(path, ('"weight": "x", ', ""), ('"_input": 7', '"code": "A2", "name": "Two"'))
+    ended = run("retry", id_, "--file", path, "--json")
+    assert ended.code == 0
+    assert [each["code"] for each in ended.data["attributes"]["inputs"]] == ["A1", "A2"]
+    assert ended.data["attributes"]["inputs"][0]["metadata"] == {"a": 1}
+
+
+def test_rows_of_a_table_can_be_mended_in_json(run, written) -> None:
+    id_, path = written("code,name,weight\nA1,One,x\n", name="failed.json")
+    rewritten(path, ('"weight": "x"', '"weight": 5'))
+    ended = run("retry", id_, "--file", path, "--json")
+    assert text_of(ended.data["attributes"]) == "code,name,weight\nA1,One,5\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("code,name,weight\nA3,x,1\n", "has no column _row, which says which row each line is"),
+        ("code,_row\nA3,3\nA3,3\n", "line 3 of m.csv is row 3, which stands there already"),
+        ("code,_row\nA3,3\nA1,1\n", "line 3 of m.csv is row 1, which is not one that fails"),
+        ("code,_row\nA3,99\n", "line 2 of m.csv is row 99, which is not one that fails"),
+        ("code,_row\nA3,-3\n", "line 2 of m.csv has '-3' in _row"),
+        ("code,_row\nA3,\n", "line 2 of m.csv has nothing in _row"),
+        (
+            "code,colour,_row\nA3,red,3\n",
+            "has columns that the source of the import has not: 'colour'",
+        ),
+        ("code,Code,_row\nA3,A3,3\n", "several columns for one of the source"),
+        ("", "the source is empty"),
+    ],
+)
+def test_a_file_that_is_none_of_failed_rows_is_refused(
+    run, failed, make_file, content, message
+) -> None:
+    id_ = failed(rows_of(3))
+    ended = run("retry", id_, "--file", make_file("m.csv", content))
+    assert ended.code == 2
+    assert message in ended.err
+
+
+def test_a_table_cannot_mend_json_and_a_file_goes_without_edits(run, failed, make_file) -> None:
+    id_ = failed('[{"code": "A1", "weight": "x"}]', name="skus.json")
+    file = make_file("m.csv", "code,_row\nA1,1\n")
+    ended = run("retry", id_, "--file", file)
+    assert (ended.code, "is a table, and the source of the import is JSON" in ended.err) == (
+        2,
+        True,
+    )
+    ended = run("retry", id_, "--file", file, "--set", "weight=1")
+    assert (ended.code, "--set and --replace go without it" in ended.err) == (2, True)
+    ended = run("retry", id_, "--file", "nowhere.csv")
+    assert (ended.code, "there is no such file" in ended.err) == (2, True)

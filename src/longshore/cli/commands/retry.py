@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from longshore.cli.commands.options import import_argument, json_option, verbose_option
+from longshore.cli.commands.options import (
+    import_argument,
+    json_option,
+    spreadsheet_safe_option,
+    verbose_option,
+)
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile
+from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
 from longshore.cli.messages import counted, fail, printable, say, warn
@@ -18,6 +25,7 @@ from longshore.cli.stops import StopRequested, watch_for_stops
 
 if TYPE_CHECKING:
     from longshore.operations import Retry
+    from longshore.sources import Source
 
 __all__ = ["retry"]
 
@@ -39,12 +47,24 @@ __all__ = ["retry"]
     help="Give a column a value in the failed rows in which it is exactly OLD; may be given again.",
 )
 @click.option(
+    "--file",
+    "mended_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take the failed rows that are in this file, as they are there: one that --errors has "
+    "written, and that was mended. Rows that are not in it are left out.",
+)
+@click.option(
     "--errors",
     "errors_file",
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
     help="Write the rows that fail again to a CSV or JSON file; - writes them to standard output, "
     "and the report to standard error.",
+)
+@spreadsheet_safe_option(
+    "Take the apostrophe off cells of FILE that --errors with this option wrote before = + - @, "
+    "and write it into the rows that fail again."
 )
 @json_option
 @verbose_option
@@ -54,12 +74,14 @@ def retry(
     public_id: str,
     sets: tuple[str, ...],
     replacements: tuple[str, ...],
+    mended_file: Path | None,
     errors_file: Path | None,
+    is_guarded: bool,
     as_json: bool,
     verbose: bool,
 ) -> Exit:
     """Import the rows of an import that failed once more, as they stand in its source or with
-    edits: when what they lacked is there, or with --set and --replace.
+    edits: when what they lacked is there, or with --set and --replace, or from a mended file.
 
     A field is the column that fills it; a field that no column fills becomes a column. What a
     retry of the same import has mended is not taken again. Rows are told by their numbers and
@@ -79,7 +101,11 @@ def retry(
     if errors_file is not None:
         if as_json and errors_file == STANDARD_OUTPUT:
             raise click.UsageError("--json and --errors - both want standard output: name a file")
-        failed_rows = FailedRowsFile.of_option(errors_file, source=None)
+        failed_rows = FailedRowsFile.of_option(
+            errors_file, is_spreadsheet_safe=is_guarded, source=mended_file
+        )
+    if mended_file is not None and edits:
+        raise click.UsageError("--file says what the cells are: --set and --replace go without it")
     with (
         open_place(place, verbose=verbose, makes=False) as longshore,
         watch_for_stops() as stops,
@@ -88,7 +114,7 @@ def retry(
         work = Work(longshore, environment, stops, verbose)
         before = longshore.imports.find(environment, public_id)
         try:
-            made = work.retry(before, edits)
+            made = work.retry(before, edits, _source(mended_file, is_guarded=is_guarded))
         except StopRequested:
             fail("stopped while the rows were read; nothing was imported")
             return Exit.HAD_ERRORS
@@ -96,10 +122,25 @@ def retry(
         return run_to_end(work, made.import_, failed_rows, as_json=as_json)
 
 
+def _source(file: Path | None, *, is_guarded: bool) -> Source | None:
+    from longshore.sources import Source
+
+    if file is None:
+        return None
+    if not is_guarded and SPREADSHEET_SAFE in file.suffixes:
+        warn(
+            f"the name of {printable(str(file))} says that cells have an apostrophe before = + - @",
+            hint="--spreadsheet-safe takes it off",
+        )
+    return replace(Source.from_path(file), is_guarded=is_guarded)
+
+
 def _tell(made: Retry) -> None:
     """Say what is taken again, and what is not."""
     for column in made.added_columns:
         say(f"the column {printable(column)} is added, which the source does not have")
+    if made.left_out_count:
+        say(f"{counted(made.left_out_count, 'failed row')} not in the file stay as they are")
     if made.unreadable_count:
         warn(
             f"{counted(made.unreadable_count, 'failed row')} cannot be cut into cells and stay as "
