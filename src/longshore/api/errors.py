@@ -14,7 +14,7 @@ from longshore.catalogue import ResourceType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorCode:
+class ApiErrorCode:
     """What all errors of one code have in common."""
 
     status: int  # of HTTP
@@ -23,157 +23,157 @@ class ErrorCode:
 
 
 # Every code that a response can carry. A code keeps its meaning for ever.
-ERROR_CODES: Mapping[str, ErrorCode] = {
+ERROR_CODES: Mapping[str, ApiErrorCode] = {
     # The request as such
-    "BAD_REQUEST": ErrorCode(status=400, title="Bad request", detail="{reason}"),
-    "INVALID_TOKEN": ErrorCode(
+    "BAD_REQUEST": ApiErrorCode(status=400, title="Bad request", detail="{reason}"),
+    "INVALID_TOKEN": ApiErrorCode(
         status=401,
         title="Invalid token",
         detail="The access token you provided is invalid.",
     ),
-    "UNAUTHORIZED": ErrorCode(
+    "UNAUTHORIZED": ApiErrorCode(
         status=401,
         title="Access denied",
         detail="You are not authorized to perform this action on the requested resource.",
     ),
-    "FORBIDDEN": ErrorCode(status=403, title="Forbidden", detail="{reason}"),
-    "RECORD_NOT_FOUND": ErrorCode(
+    "FORBIDDEN": ApiErrorCode(status=403, title="Forbidden", detail="{reason}"),
+    "RECORD_NOT_FOUND": ApiErrorCode(
         status=404,
         title="Record not found",
         detail="The requested resource was not found. Please double-check the resource id.",
     ),
-    "NOT_FOUND": ErrorCode(
+    "NOT_FOUND": ApiErrorCode(
         status=404, title="Not found", detail="There is nothing at the path {path}."
     ),
-    "METHOD_NOT_ALLOWED": ErrorCode(
+    "METHOD_NOT_ALLOWED": ApiErrorCode(
         status=405,
         title="Method not allowed",
         detail="{method} is not allowed here. Allowed: {allowed}.",
     ),
-    "NOT_ACCEPTABLE": ErrorCode(
+    "NOT_ACCEPTABLE": ApiErrorCode(
         status=406,
         title="Not acceptable",
         detail="All requests must use the '{media_type}' Accept without media type parameters. "
         "This request specified '{found}'.",
     ),
-    "UNSUPPORTED_CONTENT_ENCODING": ErrorCode(
+    "UNSUPPORTED_CONTENT_ENCODING": ApiErrorCode(
         status=415,
         title="Unsupported content encoding",
         detail="The body has the Content-Encoding '{found}'. It may be gzip, or none.",
     ),
-    "REQUEST_TIMEOUT": ErrorCode(
+    "REQUEST_TIMEOUT": ApiErrorCode(
         status=408, title="Request timeout", detail="The request came in too slowly."
     ),
-    "QUERY_TOO_COMPLEX": ErrorCode(
+    "QUERY_TOO_COMPLEX": ApiErrorCode(
         status=400,
         title="Query too complex",
         detail="The query cannot be answered: {reason}. Ask with fewer or simpler filters.",
     ),
-    "ANSWER_TOO_LARGE": ErrorCode(
+    "ANSWER_TOO_LARGE": ApiErrorCode(
         status=400,
         title="Answer too large",
         detail="The answer would be longer than {bytes_max} bytes. Ask for a smaller page, for "
         "fewer fields, or for less to be included.",
     ),
-    "PAYLOAD_TOO_LARGE": ErrorCode(
+    "PAYLOAD_TOO_LARGE": ApiErrorCode(
         status=413,
         title="Payload too large",
         detail="The body of the request is longer than {bytes_max} bytes.",
     ),
-    "UNSUPPORTED_MEDIA_TYPE": ErrorCode(
+    "UNSUPPORTED_MEDIA_TYPE": ApiErrorCode(
         status=415,
         title="Unsupported media type",
         detail="All requests that create or update must use the '{media_type}' Content-Type. "
         "This request specified '{found}'.",
     ),
-    "TOO_MANY_REQUESTS": ErrorCode(
+    "TOO_MANY_REQUESTS": ApiErrorCode(
         status=429,
         title="Too many requests",
         detail="The rate limit is exceeded. Please try again in {seconds} seconds.",
     ),
     # The query
-    "FILTER_NOT_ALLOWED": ErrorCode(
+    "FILTER_NOT_ALLOWED": ApiErrorCode(
         status=400, title="Filter not allowed", detail="{filter} is not allowed."
     ),
-    "INVALID_FILTER_VALUE": ErrorCode(
+    "INVALID_FILTER_VALUE": ApiErrorCode(
         status=400,
         title="Invalid filter value",
         detail="{value} is not a valid value for {filter}.",
     ),
-    "INVALID_FILTERS_SYNTAX": ErrorCode(
+    "INVALID_FILTERS_SYNTAX": ApiErrorCode(
         status=400,
         title="Invalid filters syntax",
         detail="{filter} is not a valid syntax for filtering.",
     ),
-    "INVALID_SORT_CRITERIA": ErrorCode(
+    "INVALID_SORT_CRITERIA": ApiErrorCode(
         status=400,
         title="Invalid sort criteria",
         detail="{criterion} is not a valid sort criteria for {type}",
     ),
-    "INVALID_INCLUDE": ErrorCode(
+    "INVALID_INCLUDE": ApiErrorCode(
         status=400,
         title="Invalid include",
         detail="{relationship} is not a valid includable relationship of {type}",
     ),
-    "INVALID_FIELD": ErrorCode(
+    "INVALID_FIELD": ApiErrorCode(
         status=400, title="Invalid field", detail="{field} is not a valid field for {type}."
     ),
-    "INVALID_FIELD_FORMAT": ErrorCode(
+    "INVALID_FIELD_FORMAT": ApiErrorCode(
         status=400, title="Invalid field format", detail="Fields must specify a type."
     ),
-    "INVALID_PAGE_OBJECT": ErrorCode(
+    "INVALID_PAGE_OBJECT": ApiErrorCode(
         status=400, title="Invalid Page Object", detail="Invalid Page Object."
     ),
-    "INVALID_PAGE_VALUE": ErrorCode(
+    "INVALID_PAGE_VALUE": ApiErrorCode(
         status=400,
         title="Invalid page value",
         detail="{value} is not a valid value for {member} page parameter.",
     ),
     # The document
-    "PARAM_NOT_ALLOWED": ErrorCode(
+    "PARAM_NOT_ALLOWED": ApiErrorCode(
         status=400, title="Param not allowed", detail="{param} is not allowed."
     ),
-    "PARAM_MISSING": ErrorCode(
+    "PARAM_MISSING": ApiErrorCode(
         status=400,
         title="Missing Parameter",
         detail="The required parameter, {param}, is missing.",
     ),
-    "INVALID_RESOURCE": ErrorCode(
+    "INVALID_RESOURCE": ApiErrorCode(
         status=400, title="Invalid resource", detail="{type} is not a valid resource."
     ),
-    "INVALID_DATA_FORMAT": ErrorCode(
+    "INVALID_DATA_FORMAT": ApiErrorCode(
         status=400, title="Invalid data format", detail="Data must be a hash."
     ),
-    "INVALID_LINKS_OBJECT": ErrorCode(
+    "INVALID_LINKS_OBJECT": ApiErrorCode(
         status=400,
         title="Invalid Links Object",
         detail="Data is not a valid Links Object.",
     ),
-    "TYPE_MISMATCH": ErrorCode(
+    "TYPE_MISMATCH": ApiErrorCode(
         status=400,
         title="Type Mismatch",
         detail="{type} is not a valid type for this operation.",
     ),
-    "KEY_ORDER_MISMATCH": ErrorCode(
+    "KEY_ORDER_MISMATCH": ApiErrorCode(
         status=400,
         title="A key is required",
         detail="The resource object does not contain a key.",
     ),
-    "KEY_NOT_INCLUDED_IN_URL": ErrorCode(
+    "KEY_NOT_INCLUDED_IN_URL": ApiErrorCode(
         status=400,
         title="Key is not included in URL",
         detail="The URL does not support the key {key}",
     ),
     # The record
-    "VALIDATION_ERROR": ErrorCode(status=422, title="{message}", detail="{field} - {message}"),
-    "LOCKED": ErrorCode(
+    "VALIDATION_ERROR": ApiErrorCode(status=422, title="{message}", detail="{field} - {message}"),
+    "LOCKED": ApiErrorCode(
         status=423, title="Locked resource", detail="Failed to destroy {type} with id={id}"
     ),
     # Longshore
-    "INTERNAL_SERVER_ERROR": ErrorCode(
+    "INTERNAL_SERVER_ERROR": ApiErrorCode(
         status=500, title="Internal Server Error", detail="Internal Server Error"
     ),
-    "SERVICE_UNAVAILABLE": ErrorCode(status=503, title="Service unavailable", detail="{reason}"),
+    "SERVICE_UNAVAILABLE": ApiErrorCode(status=503, title="Service unavailable", detail="{reason}"),
 }
 
 # What a client sent is not sent back to it beyond so many characters, and so many errors.
