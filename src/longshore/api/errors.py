@@ -252,7 +252,7 @@ def from_findings(
         else:
             part = "relationships" if is_relationship else "attributes"
             pointer = f"/data/{part}/{name}"
-        errors.append(validation_error(field, message, pointer=pointer, value=value))
+        errors.append(validation_error(field, str(message), pointer=pointer, value=value))
     return ApiErrors(errors)
 
 

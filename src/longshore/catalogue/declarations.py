@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from longshore.catalogue.conditions import ALWAYS, Condition, parse_condition
+from longshore.error_codes import ErrorCode, Message, message
 
 
 class ValueType(StrEnum):
@@ -34,6 +35,8 @@ class Form(StrEnum):
     REGEX = "regex"  # a regular expression that compiles
     TAG_NAME = "tag_name"
 
+
+_MUST_EXIST = message(ErrorCode.MUST_EXIST)
 
 # A bound is a number, or the name of the organization's flag that holds it.
 Bound = int | float | str
@@ -197,7 +200,7 @@ class Naming:
     target: str  # resource type
     attribute: str  # of the target: a key of one attribute
     create: bool = False  # a target that does not exist is created
-    message: str = "must exist"  # the error when there is none and `create` is False
+    message: Message = _MUST_EXIST  # the error when there is none and `create` is False
     error_field: str | None = None  # field of that error; None: the relationship
 
 

@@ -3,7 +3,7 @@
 The messages of the wire contract say that a value is wrong; this says what would be right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from longshore.catalogue.catalogue import Catalogue
 from longshore.catalogue.declarations import (
@@ -15,9 +15,8 @@ from longshore.catalogue.declarations import (
     ValueType,
 )
 from longshore.catalogue.phrases import words
+from longshore.error_codes import LEAVES_OPEN, ErrorCode, code_of, expected_of
 
-# Messages that leave open what was expected.
-_OPEN = frozenset({"is invalid", "is not included in the list"})
 _CHOICES_MAX = 30
 
 _FORMS = {
@@ -41,21 +40,58 @@ _TYPES = {
 def expectation(
     catalogue: Catalogue, resource_type: ResourceType, field: str, message: str
 ) -> str | None:
-    """What a field of a row takes whose value has this error; None where the message says it.
+    """What a field of a row takes whose value has this error; None where nobody can say.
 
     `field` is that of the error, such as `line_items.quantity`.
     """
-    if message not in _OPEN:
-        return None
+    code = code_of(message)
+    if code is None or (said := expected_of(message)) is not None:
+        return None if code is None else said
     declared = resource_type
     *holders, name = field.split(".")
     for holder in holders:
         relationship = _relationship(declared, holder)
         target = None if relationship is None else catalogue.types.get(relationship.targets[0])
         if target is None:
-            return _of_field(catalogue, declared, holder)  # a key of `metadata`, say
+            return _of_value(catalogue, declared, holder, code)  # a key of `metadata`, say
         declared = target
-    return _of_field(catalogue, declared, name)
+    if code in (ErrorCode.MUST_EXIST, ErrorCode.NO_SUCH_CODE):
+        return _of_target(declared, name)
+    return _of_value(catalogue, declared, name, code)
+
+
+def _of_value(
+    catalogue: Catalogue, declared: ResourceType, name: str, code: ErrorCode
+) -> str | None:
+    if code in LEAVES_OPEN or code is ErrorCode.BLANK:
+        expected = _of_field(catalogue, declared, name)
+        is_any_text = expected == _TYPES[ValueType.STRING]
+        return None if code is ErrorCode.BLANK and is_any_text else expected
+    if code is ErrorCode.NOT_AN_INTEGER:
+        return _TYPES[ValueType.INTEGER]
+    # Amounts may be decimals, as the column is mapped.
+    return "a number, such as 12" if code is ErrorCode.NOT_A_NUMBER else None
+
+
+def _of_target(declared: ResourceType, name: str) -> str | None:
+    """What names a record that a row may refer to."""
+    if name == "id":
+        return f"the id of one of the {words(declared.name)}"
+    namings = [each.names for each in declared.attributes if each.names is not None]
+    relationship = _relationship(declared, name)
+    if relationship is None:
+        of_field = [each for each in namings if each.error_field == name]
+        return _one_of([each.attribute for each in of_field], [each.target for each in of_field])
+    keys = [each.attribute for each in namings if each.relationship == name]
+    return _one_of(["id", *(["name"] if relationship.linked else keys)], relationship.targets)
+
+
+def _one_of(keys: Sequence[str], targets: Sequence[str]) -> str | None:
+    """`the id or code of one of the skus`"""
+    if not keys:
+        return None
+    named = " or ".join(dict.fromkeys(each.replace("_", " ") for each in keys))
+    return f"the {named} of one of the {' or '.join(map(words, targets))}"
 
 
 def _of_field(catalogue: Catalogue, declared: ResourceType, name: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from longshore.cli.documents import write_document_and_many
 from longshore.cli.messages import counted, printable, say, warn
 from longshore.cli.tables import Column, write_table
+from longshore.error_codes import LEAVES_OPEN
 
 if TYPE_CHECKING:
     from longshore.catalogue import ResourceType
@@ -102,7 +103,7 @@ def name_ignored_columns(
 
 
 def _message(error: LoggedError) -> str:
-    if error.expected is None:
+    if error.expected is None or error.code not in LEAVES_OPEN:
         return error.message
     return f"{error.message}, expected {error.expected}"
 

@@ -23,7 +23,7 @@ from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.picture import Picture
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.identifiers import first_id
-from longshore.imports import LoggedError, RowOutcome, SameContent, expected_by
+from longshore.imports import RowOutcome, SameContent, logged_error
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -149,16 +149,8 @@ class _Trial:
         resource_type = prepared.plan.root.resource_type.name
         encode = self._database.public_ids.encode
         dry_run.errors.add(
-            LoggedError(
-                row=error.row_number,
-                line=error.line,
-                identifier=error.identifier,
-                attribute=error.attribute,
-                message=error.message,
-                value=error.value,
-                expected=expected_by(resource_type, error.attribute, error.message),
-            )
-            for error in error_rows(rows, result, prepared.identify, encode)
+            logged_error(error, resource_type)
+            for error in error_rows(rows, result, prepared.identify, prepared.places, encode)
         )
 
 

@@ -23,6 +23,7 @@ from longshore.engine.chunk.processor import ChunkProcessor
 from longshore.engine.chunk.sizes import ChunkSizes
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.values.outcomes import ChunkResult
+from longshore.error_codes import ErrorCode, message
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
     CheckpointMoved,
@@ -210,7 +211,7 @@ class _Run:
                 ((fields, findings),) = candidates.rows()
                 if any(name == "base" for name, _, _ in findings):
                     raise  # nothing of the row was to be stored: it is not what is refused
-                finding = ("base", f"could not be stored: {refused.message}", None)
+                finding = ("base", message(ErrorCode.NOT_STORED, refused.message), None)
                 candidates = one_candidate(fields, (finding,))
                 continue
             return self._after(rows, time.monotonic() - started)
@@ -278,7 +279,9 @@ class _Run:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
         added = self._added = self._overview.of_chunk(rows, candidates, result)
-        errors = error_rows(rows, result, self._prepared.identify, self._encode)
+        errors = error_rows(
+            rows, result, self._prepared.identify, self._prepared.places, self._encode
+        )
         warnings = warning_rows(rows, result, self._prepared.identify)
         log_errors(tx, import_.id, errors)
         log_warnings(tx, import_.id, warnings)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.chunk.candidates import row_converter
+from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.plan.field_names import FieldNames, input_names
@@ -78,6 +79,7 @@ def prepare(
         plan=plan,
         convert=convert,
         identify=row_identifier(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
+        places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular),
         ignored_columns=columns.left_out(plan.unknown_columns),
     )
 

@@ -24,6 +24,7 @@ from longshore.engine.plan.planner import make_plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.values.candidate import Finding
 from longshore.engine.values.named_ids import as_written
+from longshore.error_codes import ErrorCode, message
 from longshore.identifiers import PublicIds
 from longshore.journal import requested_by
 from longshore.settings import Settings
@@ -181,7 +182,8 @@ class RecordWriter:
         except _MoveRefused as refused:
             return WriteOutcome(None, self._found(refused.findings))
         except StatementRefused as refused:
-            return WriteOutcome(None, [("base", f"could not be stored: {refused.message}", None)])
+            said = message(ErrorCode.NOT_STORED, refused.message)
+            return WriteOutcome(None, [("base", said, None)])
         return WriteOutcome(saved, (), applier.warnings)
 
     def _apply(self, tx: Transaction, plan: Plan, row: Mapping[str, Any], creator: int) -> Applier:

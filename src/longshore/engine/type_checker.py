@@ -6,6 +6,7 @@ from typing import Any
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.chunk.candidates import Candidates, RowConverter
 from longshore.engine.values.candidate import Finding
+from longshore.error_codes import ErrorCode, message
 
 TYPE = "type"
 
@@ -16,7 +17,7 @@ class TypeChecker:
     def __init__(self, convert: RowConverter, catalogue: Catalogue, type_: ResourceType) -> None:
         self._convert = convert
         self._names = {type_.name, *catalogue.concrete_types(type_.name)}
-        self._message = f"must be {type_.name}"
+        self._message = message(ErrorCode.OTHER_TYPE, type_.name)
 
     def __call__(self, rows: Sequence[Any]) -> Candidates:
         """The candidates of the rows."""

@@ -1,7 +1,7 @@
 """What an import found wrong: errors and warnings by row, and the logs of the wire contract."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from longshore.catalogue import expectation, load_catalogue
 from longshore.database import Transaction
+from longshore.error_codes import code_of
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
 from longshore.imports.log_heads import (
@@ -54,6 +55,9 @@ class NewError(NamedTuple):
     attribute: str
     message: str
     value: str | None  # what was found, shortened; masked where it is nobody's business
+    code: str | None = None  # None: whoever reads it takes that of the message
+    source_column: str | None = None  # that gave the value, as the source calls it
+    pointer: str | None = None  # a JSON Pointer into the row; None: that of the attribute
 
 
 class NewWarning(NamedTuple):
@@ -75,8 +79,13 @@ class LoggedError:
     attribute: str
     message: str
     value: str | None  # what was found; None: nothing was given, or it is nobody's business
-    # What the field takes, as follows from the rest; None where the message says it.
+    code: str | None = None  # ErrorCode, or what a later release has stored; None: it has none
+    column: str | None = None  # that gave the value, as the source calls it; None: none did
+    pointer: str = ""  # a JSON Pointer into the row as the source has it
+    # What the field takes, as follows from the rest; None where nothing can be said of it.
     expected: str | None = field(default=None, compare=False)
+    # A value that would do, where there is one that is near.
+    suggestion: str | None = field(default=None, compare=False)
     # The row's number in the attachment of its import; None: that is `row`.
     attachment_row: int | None = field(default=None, compare=False)
 
@@ -433,17 +442,41 @@ class _Logged:
         self._origins = read_origins(tx, import_id)
 
     def __call__(self, row: Any) -> LoggedError:
+        error = logged_error(row, self._resource_type)
+        if not self._origins:
+            return error
         number, line = self._origins.place(row.row_number, row.line)
-        return LoggedError(
-            row=number,
-            line=line,
-            attachment_row=row.row_number if self._origins else None,
-            identifier=row.identifier,
-            attribute=row.attribute,
-            message=row.message,
-            value=row.value,
-            expected=expected_by(self._resource_type, row.attribute, row.message),
-        )
+        return replace(error, row=number, line=line, attachment_row=row.row_number)
+
+
+def logged_error(error: Any, resource_type: str) -> LoggedError:
+    """An error as it is read, from a stored row or a `NewError`.
+
+    An older release has stored neither code nor place.
+    """
+    attribute, message = error.attribute, error.message
+    return LoggedError(
+        row=error.row_number,
+        line=error.line,
+        identifier=error.identifier,
+        attribute=attribute,
+        message=message,
+        value=error.value,
+        code=error.code or _code_of(message),
+        column=error.source_column,
+        pointer=_pointer_of(attribute) if error.pointer is None else error.pointer,
+        expected=expected_by(resource_type, attribute, message),
+    )
+
+
+def _code_of(message: str) -> str | None:
+    code = code_of(message)
+    return None if code is None else code.value
+
+
+def _pointer_of(attribute: str) -> str:
+    names = [name for name in attribute.split(".") if name != "base"]
+    return "".join(f"/{name}" for name in names)
 
 
 @lru_cache(maxsize=1000)

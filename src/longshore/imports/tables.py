@@ -204,6 +204,10 @@ import_errors = Table(
     Column("attribute", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("value", Text),
+    # An older release stores none of these.
+    Column("code", Text),  # error_codes.ErrorCode
+    Column("source_column", Text),
+    Column("pointer", Text),
     sqlite_with_rowid=False,
 )
 

@@ -58,11 +58,15 @@ def error_attributes(error: LoggedError) -> dict[str, Any]:
 
 
 def finding_attributes(error: LoggedError) -> dict[str, Any]:
-    """The same beside its row; what was expected where the message leaves it open."""
-    finding = {
+    """The same beside its row."""
+    return {
         "identifier": error.identifier,
         "attribute": error.attribute,
+        "code": error.code,
         "message": error.message,
+        "column": error.column,
+        "pointer": error.pointer,
         "value": error.value,
+        "expected": error.expected,
+        "suggestion": error.suggestion,
     }
-    return finding if error.expected is None else {**finding, "expected": error.expected}

@@ -20,6 +20,7 @@ from itertools import accumulate, count, islice
 from operator import add
 from typing import TYPE_CHECKING, TypeAlias
 
+from longshore.error_codes import ErrorCode, message
 from longshore.readers.blocks import LONG_BYTES, RECORD_BYTES_MAX, WINDOW_BYTES, Windows
 from longshore.readers.csv_rules import BLANKS, CsvRules, is_blank, trimmed
 from longshore.readers.encodings import is_utf_16, line_sizes, split_lines, whole_lines_size
@@ -316,18 +317,16 @@ class Parser:
         quote = self.rules.quote
         escape = self.rules.escape
         written = f"as {escape}{quote}" if escape else f"twice ({quote}{quote})"
-        begins = (
-            f"broken quoting: the row begins on line {line}, and its quote on line {quote_line}"
-        )
+        begins = f"the row begins on line {line}, and its quote on line {quote_line}"
         if record.is_open:
-            message = (
+            told = (
                 f"{begins}, column {quote_column} is never closed; close it, or write a quote "
                 f"inside of a quoted cell {written}"
             )
         else:
             last_line, last_column = place_in_text(text[start:end], record.end - start, line, 1)
             follows = text[record.end + 1]
-            message = (
+            told = (
                 f"{begins}, column {quote_column} is closed by the one on line {last_line}, column "
                 f"{last_column}, which {follows!r} follows, expected a separator or the line's "
                 f"end; write a quote inside of a quoted cell {written}"
@@ -335,7 +334,7 @@ class Parser:
         whole = text[start:end]
         return Unreadable(
             text=whole.removesuffix("\n").removesuffix("\r"),
-            message=message,
+            message=message(ErrorCode.BROKEN_QUOTING, told),
             lines_count=lines_in(whole, 0, len(whole)),
             line=quote_line,
             column=quote_column,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longshore.error_codes import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -19,7 +21,7 @@ class Unreadable:
     """What stands in place of the cells of a row of CSV whose quoting is broken."""
 
     text: str  # its lines as they stand, without the last line end
-    message: str  # what is wrong, with both places, and what to do
+    message: Message  # what is wrong, with both places, and what to do
     lines_count: int
     line: int  # where the quote stands that opens the broken cell
     column: int

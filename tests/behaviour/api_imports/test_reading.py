@@ -231,8 +231,13 @@ def test_errors_are_listed_with_their_rows_in_pages(site, client):
             "line": 1,
             "identifier": "A",
             "attribute": "name",
+            "code": "blank",
             "message": "can't be blank",
+            "column": "name",
+            "pointer": "/name",
             "value": None,
+            "expected": None,
+            "suggestion": None,
         },
     }
     paged = []

@@ -72,8 +72,13 @@ def test_each_row_is_listed_with_all_that_is_known_of_it(client, mixed):
         {
             "identifier": "SKU1",
             "attribute": "weight",
+            "code": "not_a_number",
             "message": "is not a number",
+            "column": "weight",
+            "pointer": "/weight",
             "value": "heavy",
+            "expected": "a number, such as 12",
+            "suggestion": None,
         }
     ]
     assert (nameless["outcome"], nameless["record"]) == ("failed", None)

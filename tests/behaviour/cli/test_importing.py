@@ -80,8 +80,13 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
         "line": 3,
         "identifier": "A2",
         "attribute": "weight",
+        "code": "not_a_number",
         "message": "is not a number",
+        "column": "weight",
+        "pointer": "/weight",
         "value": "abc",
+        "expected": "a number, such as 12",
+        "suggestion": None,
     } in ended.json["errors"]
     assert run("records", "skus", "--json").data == []
     assert len(run("imports", "--json").data) == 1  # that of the category

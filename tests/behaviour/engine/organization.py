@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, Self
 
+from sqlalchemy import text
+
 from longshore.access import Environment, ensure_environment
 from longshore.assembly import Longshore
+from longshore.database import Transaction
 from longshore.engine import DryRun, RecordWriter
-from longshore.identifiers import RecordId
+from longshore.error_codes import code_of
+from longshore.identifiers import ImportId, RecordId
 from longshore.imports import Import, ImportRequest, errors_log, errors_of, warnings_log
 from longshore.journal import Entry, entries_of_import, history_of_record
 from longshore.observations import NullObserver
@@ -18,6 +22,8 @@ from longshore.readers import Format
 from longshore.records import RecordReader, record_tables
 from longshore.sources import Source
 from tests.behaviour.engine.examples import EXAMPLES
+
+_STORED_CODES = text("SELECT code, message FROM import_errors WHERE import_id = :import_id")
 
 Errors = dict[int, dict[str, list[str]]]  # row -> attribute -> messages
 Rows = Sequence[object]
@@ -52,6 +58,13 @@ class Outcome:
     def changes(self) -> list[tuple[int | None, Mapping[str, tuple[Any, Any]]]]:
         """What the journal has of it: row and changes."""
         return [(entry.row_number, entry.changes) for entry in self.entries]
+
+
+def check_codes(tx: Transaction, import_id: ImportId) -> None:
+    """Every stored error has a code, and that which its message would be given."""
+    for code, message in tx.connection.execute(_STORED_CODES, {"import_id": import_id}):
+        assert code is not None, message
+        assert code == code_of(message), message
 
 
 class Organization:
@@ -145,6 +158,7 @@ class Organization:
     def told(self, import_: Import) -> Outcome:
         """What a stored import tells."""
         with self.longshore.database.read() as tx:
+            check_codes(tx, import_.id)
             return Outcome(
                 import_=import_,
                 errors=by_row(errors_of(tx, import_.id)),

@@ -37,7 +37,14 @@ def test_errors_are_read_in_the_order_of_the_rows(database):
             (7, 9, "base"),
         ]
         assert found[1] == LoggedError(
-            row=2, line=3, identifier="A", attribute="name", message="is invalid", value="x\\N"
+            row=2,
+            line=3,
+            identifier="A",
+            attribute="name",
+            message="is invalid",
+            value="x\\N",
+            code="invalid",
+            pointer="/name",
         )
         assert [e.row for e in errors_of(tx, import_.id, after_row=2)] == [7]
         assert [e.attribute for e in errors_of(tx, import_.id, limit=1)] == ["code"]

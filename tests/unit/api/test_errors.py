@@ -2,38 +2,40 @@ import string
 
 import pytest
 
-from docs.error_messages import ERRORS
 from longshore.api.errors import ERROR_CODES, ApiError, error_document, from_findings
 from longshore.catalogue import load_catalogue
+from longshore.error_codes import CODES, ErrorCode, message
 
 SKUS = load_catalogue().types["skus"]
 
 # Messages whose validation has no name in the framework that the others come from.
 _NAMELESS = {
-    "matches N records",
-    "is nested too deep",
-    "is not an object",
-    "has N cells, the header has N",
-    "has at least N nested elements, a row may have N: divide them among several rows",
-    "could not be stored: N",
-    "must be N",  # the type of a resource object, which only sources in a terminal hold
-    "has N decimals, and N has N",
-    "is ambiguous, it may be NN or N.N: map the column with :decimal-point or :decimal-comma",
-    "is given twice, as `N` and as `N`: leave one of them out",
-    "is in N, and the currency is N",
-    "is invalid",
+    ErrorCode.SEVERAL_RECORDS,
+    ErrorCode.TOO_DEEP,
+    ErrorCode.NOT_AN_OBJECT,
+    ErrorCode.TOO_MANY_CELLS,
+    ErrorCode.TOO_MANY_ELEMENTS,
+    ErrorCode.BROKEN_QUOTING,
+    ErrorCode.NOT_STORED,
+    ErrorCode.OTHER_TYPE,  # of a resource object, which only sources in a terminal hold
+    ErrorCode.TOO_MANY_DECIMALS,
+    ErrorCode.AMBIGUOUS_AMOUNT,
+    ErrorCode.GIVEN_TWICE,
+    ErrorCode.OTHER_CURRENCY,
+    ErrorCode.NO_CURRENCY,
+    ErrorCode.INVALID,
 }
 
 
-def meta(message: str, value: object = None) -> dict[str, object]:
-    (error,) = from_findings(SKUS, [("code", message, value)], {}).errors
+def meta(text: str, value: object = None) -> dict[str, object]:
+    (error,) = from_findings(SKUS, [("code", text, value)], {}).errors
     assert error.meta is not None
     return dict(error.meta)
 
 
-@pytest.mark.parametrize("message", [each.text for each in ERRORS if each.text not in _NAMELESS])
-def test_every_message_of_the_engine_has_the_name_of_its_validation(message: str) -> None:
-    assert meta(message.replace("N", "5"))["error"] != "invalid"
+@pytest.mark.parametrize("code", [code for code in CODES if code not in _NAMELESS])
+def test_every_message_of_the_engine_has_the_name_of_its_validation(code: ErrorCode) -> None:
+    assert meta(message(code, 5, 5, 5))["error"] != "invalid"
 
 
 @pytest.mark.parametrize(

@@ -276,12 +276,31 @@ def _errors() -> Schema:
         "line": {**nullable, "description": "Where the row begins in its source."},
         "identifier": {"type": "string", "description": "What `errors_log` calls the row."},
         "attribute": {"type": "string"},
+        "code": {
+            "type": ["string", "null"],
+            "description": "What is wrong: one of the codes of the reference. Null: an error that "
+            "an older release has stored, in words that have no code.",
+        },
         "message": {"type": "string"},
+        "column": {
+            "type": ["string", "null"],
+            "description": "The column or key of the source that feeds the attribute, as the "
+            "source calls it; null where none does.",
+        },
+        "pointer": {
+            "type": "string",
+            "description": "A JSON Pointer into the row: an element of a JSON source, or the "
+            "object that has a member for each column of a table. It is empty for the whole row.",
+        },
         "value": {"description": "What was found; null where nothing was, or it is not told."},
-    }
-    expected = {
-        "type": "string",
-        "description": "What the field takes, where the message leaves it open.",
+        "expected": {
+            "type": ["string", "null"],
+            "description": "What the attribute takes; null where nothing can be said of it.",
+        },
+        "suggestion": {
+            "type": ["string", "null"],
+            "description": "A value that would do; null where none is near.",
+        },
     }
     error: Schema = {
         "type": "object",
@@ -290,7 +309,7 @@ def _errors() -> Schema:
             "id": {"type": "string"},
             "attributes": {
                 "type": "object",
-                "properties": {**attributes, "expected": expected},
+                "properties": attributes,
                 "required": list(attributes),
             },
         },

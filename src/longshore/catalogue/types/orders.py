@@ -41,6 +41,7 @@ from longshore.catalogue.links import (
     to_one,
     unsupported,
 )
+from longshore.error_codes import ErrorCode, message
 
 _TOTAL = (
     "subtotal_amount_cents",
@@ -110,7 +111,7 @@ ORDERS = ResourceType(
                 relationship=None,
                 target="coupons",
                 attribute="code",
-                message="doesn't exist",
+                message=message(ErrorCode.NO_SUCH_CODE),
                 error_field="coupon_code",
             ),
         ),
@@ -120,7 +121,7 @@ ORDERS = ResourceType(
                 relationship=None,
                 target="gift_cards",
                 attribute="code",
-                message="doesn't exist",
+                message=message(ErrorCode.NO_SUCH_CODE),
                 error_field="gift_card_code",
             ),
         ),

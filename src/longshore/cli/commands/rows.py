@@ -13,6 +13,7 @@ from longshore.cli.documents import write_list
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.tables import Column, write_table
+from longshore.error_codes import LEAVES_OPEN
 
 if TYPE_CHECKING:
     from longshore.imports import Import, LedgerRow
@@ -102,7 +103,8 @@ def _cells(row: Mapping[str, Any]) -> tuple[str | None, ...]:
 def _what(row: Mapping[str, Any]) -> Iterator[str]:
     """What there is to say of a row in one cell."""
     for error in row["errors"]:
-        expected = f", expected {error['expected']}" if "expected" in error else ""
+        says_expected = error["expected"] is not None and error["code"] in LEAVES_OPEN
+        expected = f", expected {error['expected']}" if says_expected else ""
         found = "" if error["value"] is None else f": {error['value']}"
         yield f"{error['attribute']} {error['message']}{expected}{found}"
     yield from _changes(row["changes"])

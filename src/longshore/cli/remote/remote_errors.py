@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from longshore.cli.remote.client import ApiClient
 from longshore.cli.remote.refusals import ServerFailed, ServerRefused
+from longshore.error_codes import code_of
 
 if TYPE_CHECKING:
     from longshore.cli.remote.parts import Part, StoredSource
@@ -60,15 +61,24 @@ def _error(element: Any, part: Part) -> LoggedError:
 
     try:
         told = element["attributes"]
-        identifier, value, expected = told["identifier"], told["value"], told.get("expected")
+        message = str(told["message"])
         return LoggedError(
             row=part.first - 1 + int(told["row"]),
             line=int(told["line"]),
-            identifier=None if identifier is None else str(identifier),
+            identifier=_text(told["identifier"]),
             attribute=str(told["attribute"]),
-            message=str(told["message"]),
-            value=None if value is None else str(value),
-            expected=None if expected is None else str(expected),
+            message=message,
+            value=_text(told["value"]),
+            # A server of an older release tells none of these.
+            code=_text(told.get("code", code_of(message))),
+            column=_text(told.get("column")),
+            pointer=str(told.get("pointer", "")),
+            expected=_text(told.get("expected")),
+            suggestion=_text(told.get("suggestion")),
         )
     except (LookupError, TypeError, ValueError) as error:
         raise ServerFailed("the server tells of errors in a way that is not known") from error
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -20,9 +20,10 @@ from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT, Candidate, Finding
 from longshore.engine.values.converters import INVALID, ValueRefused, given_twice
 from longshore.engine.values.whole_columns import ColumnConverter
+from longshore.error_codes import ErrorCode, message
 from longshore.readers import Unreadable
 
-NOT_AN_OBJECT = "is not an object"
+NOT_AN_OBJECT = message(ErrorCode.NOT_AN_OBJECT)
 
 
 class Candidates:
@@ -194,8 +195,8 @@ class _Cells:
             findings[index] = (("base", row.message, None),)
             return [""] * width
         if any(cell and not cell.isspace() for cell in row[width:]):
-            message = f"has {len(row)} cells, the header has {width}"
-            findings[index] = (("base", message, None),)
+            said = message(ErrorCode.TOO_MANY_CELLS, len(row), width)
+            findings[index] = (("base", said, None),)
             return [""] * width
         return [*row[:width], *([""] * (width - len(row)))]
 

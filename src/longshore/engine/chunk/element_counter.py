@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from longshore.engine.plan.nodes import Node
+from longshore.error_codes import ErrorCode, Message, message
 
 
-def too_many_elements(count: int, most: int) -> str:
+def too_many_elements(count: int, most: int) -> Message:
     """The error of a row with at least so many elements."""
-    return (
-        f"has at least {count:,} nested elements, a row may have {most:,}: "
-        "divide them among several rows"
-    )
+    return message(ErrorCode.TOO_MANY_ELEMENTS, f"{count:,}", f"{most:,}")
 
 
 class ElementCounter:

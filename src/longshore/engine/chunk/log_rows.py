@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.named_ids import as_written
 from longshore.engine.values.outcomes import ChunkResult
@@ -13,6 +14,7 @@ from longshore.readers import Rows, Unreadable
 
 _VALUE_CHARACTERS = 200
 _IDENTIFIER_CHARACTERS = 200
+_NAME_CHARACTERS = 500
 
 
 class Identify(Protocol):
@@ -61,7 +63,11 @@ class _ObjectIdentifier:
 
 
 def error_rows(
-    rows: Rows, result: ChunkResult, identify: Identify, encode: Callable[[int], str]
+    rows: Rows,
+    result: ChunkResult,
+    identify: Identify,
+    places: ErrorPlaces,
+    encode: Callable[[int], str],
 ) -> list[NewError]:
     """The errors of a chunk, each finding of a row once; `encode` spells ids."""
     errors = []
@@ -72,15 +78,19 @@ def error_rows(
             (name, message, _shown(as_written(value, encode))) for name, message, value in findings
         )
         for position, (name, message, value) in enumerate(dict.fromkeys(told)):
+            place = places.find(row, name)
             errors.append(
                 NewError(
                     row_number=rows.first + index,
                     position=position,
                     line=rows.lines[index],
                     identifier=identifier,
-                    attribute=name,
-                    message=message,
+                    attribute=str(name),
+                    message=str(message),
                     value=value,
+                    code=message.code.value,
+                    source_column=_of_length(place.column),
+                    pointer=_of_length(place.pointer),
                 )
             )
     return errors
@@ -108,6 +118,11 @@ def _shown(value: object) -> str | None:
     text = text[: _VALUE_CHARACTERS + 1].replace("\0", "\N{REPLACEMENT CHARACTER}")
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= _VALUE_CHARACTERS else text[: _VALUE_CHARACTERS - 1] + "…"
+
+
+def _of_length(name: str | None) -> str | None:
+    """A name of the source, unless it is too long to be kept with each error."""
+    return None if name is None or len(name) > _NAME_CHARACTERS else name
 
 
 def _text(value: object) -> str | None:

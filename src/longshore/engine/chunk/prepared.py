@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from longshore.engine.chunk.candidates import RowConverter
+from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import Identify
 from longshore.engine.plan.nodes import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A plan, with what converts the rows of its source and what names them in the logs."""
+    """A plan, with what converts the rows of its source, names them in the logs and says where
+    their errors stand."""
 
     plan: Plan
     convert: RowConverter
     identify: Identify
+    places: ErrorPlaces
     ignored_columns: tuple[str, ...] = ()  # that have no effect, as people name them

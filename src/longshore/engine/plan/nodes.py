@@ -15,6 +15,7 @@ from longshore.engine.plan.generators import Generator
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.values.converters import Converter
 from longshore.engine.values.whole_columns import WholeColumn
+from longshore.error_codes import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class TargetName:
 
     slot: int
     field: str  # under which a target that is missing is reported
-    message: str
+    message: Message
     table: TablePlan
     key: int  # index in table.keys
     folds: bool
@@ -104,7 +105,7 @@ class RequiredField:
     name: str
     column: int | None  # None: judged by its slots alone
     slots: tuple[int, ...]  # that give it a value
-    message: str
+    message: Message
     # (values, fields, names of fields with an error) -> whether it is required; None: always
     holds: Callable[[Sequence[Any], Sequence[Any], Collection_[str]], bool] | None
     inputs: tuple[int, ...]  # slots that make an update judge it

@@ -23,6 +23,7 @@ from longshore.engine.values.converters import (
 )
 from longshore.engine.values.named_ids import NoId
 from longshore.engine.values.whole_columns import WholeColumn, whole_column
+from longshore.error_codes import ErrorCode, message
 
 DecodeId: TypeAlias = Callable[[str], int | None]
 
@@ -119,7 +120,7 @@ def _within_key(convert: Converter) -> Converter:
         converted: Any = convert(value)
         is_long = isinstance(converted, str) and len(converted) * 4 > KEY_BYTES_MAX
         if is_long and len(converted.encode()) > KEY_BYTES_MAX:
-            raise ValueRefused(f"is too long (maximum is {KEY_BYTES_MAX} bytes)")
+            raise ValueRefused(message(ErrorCode.TOO_MANY_BYTES, KEY_BYTES_MAX))
         return converted
 
     return check

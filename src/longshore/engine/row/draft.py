@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from longshore.catalogue import key_text
 from longshore.engine.plan.nodes import Collection, MoneyStep, Node
@@ -11,8 +11,29 @@ from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import ChunkState, Record, TableState
 from longshore.engine.row.record_index import Shape
 from longshore.engine.values.amounts import Amount
-from longshore.engine.values.candidate import Finding
+from longshore.engine.values.candidate import FieldAt, Finding
 from longshore.engine.values.outcomes import FoundAmount
+from longshore.error_codes import Message
+
+
+class ElementAtHand(NamedTuple):
+    """An element of a nested collection while it is applied."""
+
+    outer: "ElementAtHand | None"  # that it is an element of
+    path: str  # of its fields, such as `line_items.`
+    at: int  # its index
+
+    def steps_to(self, name: str) -> tuple[str | int, ...]:
+        """The keys and indexes that lead to one of its fields."""
+        return (*self._steps, *name.removeprefix(self.path).split("."))
+
+    @property
+    def _steps(self) -> tuple[str | int, ...]:
+        path = self.path[:-1]
+        if self.outer is None:
+            return (*path.split("."), self.at)
+        inside = path.removeprefix(self.outer.path).split(".")
+        return (*self.outer._steps, *inside, self.at)
 
 
 class RowAtHand:
@@ -21,6 +42,7 @@ class RowAtHand:
     __slots__ = (
         "_told",
         "amounts",
+        "element",
         "findings",
         "foreign_ids",
         "now",
@@ -38,6 +60,7 @@ class RowAtHand:
         self.foreign_ids: list[str] = []  # fields whose ids are none of this environment
         self.wants_amounts = False  # amounts are to be shown as money
         self.amounts: list[FoundAmount] = []
+        self.element: ElementAtHand | None = None  # the innermost one
 
     def begin(self) -> None:
         self.state.begin_row()
@@ -46,10 +69,11 @@ class RowAtHand:
         self.warnings = []
         self.foreign_ids = []
         self.amounts = []
+        self.element = None
 
-    def report(self, node: Node, field: str, message: str, value: object) -> None:
+    def report(self, node: Node, field: str, message: Message, value: object) -> None:
         """Note what is wrong with a field of a record, once."""
-        finding = (node.path + field, message, value)
+        finding = (self._name(node, field), message, value)
         key = _comparable(finding)
         if key not in self._told:
             self._told[key] = 1
@@ -57,12 +81,18 @@ class RowAtHand:
 
     def take_over(self, node: Node, findings: Sequence[Finding]) -> None:
         """Note what was found when the values of a record were converted."""
-        path, told = node.path, self._told
+        told = self._told
         for name, message, value in findings:
-            finding = (path + name, message, value)
+            finding = (self._name(node, name), message, value)
             key = _comparable(finding)
             told[key] = told.get(key, 0) + 1
             self.findings.append(finding)
+
+    def _name(self, node: Node, field: str) -> str:
+        name, element = node.path + field, self.element
+        if element is None or not name.startswith(element.path):
+            return name
+        return FieldAt(name, element.steps_to(name))
 
     def keep(self, start: int, is_kept: Callable[[Finding], bool]) -> None:
         """Drop findings from index `start` on that are not to be kept."""
@@ -167,7 +197,7 @@ class Draft:
         self.record: Record | None = None  # None: it is about to be created
         self.unsettled: list[tuple[MoneyStep, Amount]] = []  # decimals without a currency
 
-    def report(self, field: str, message: str, value: object = None) -> None:
+    def report(self, field: str, message: Message, value: object = None) -> None:
         self.row.report(self.node, field, message, value)
 
     @property

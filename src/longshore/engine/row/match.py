@@ -14,6 +14,7 @@ from longshore.engine.row.record_index import Aspect, Shape
 from longshore.engine.values.candidate import ABSENT, Candidate
 from longshore.engine.values.converters import MUST_EXIST, NO_ID, canonical_json
 from longshore.engine.values.named_ids import NamedId
+from longshore.error_codes import ErrorCode, message
 
 
 class _NoKey:
@@ -65,7 +66,7 @@ def match_by_key(draft: Draft) -> Any:
             return holders if holders is not None and _is_of(node, holders) else None
         fitting = [record for record in holders if _is_of(node, record)]
         if len(fitting) > 1:
-            draft.report("base", f"matches {len(fitting)} records")
+            draft.report("base", message(ErrorCode.SEVERAL_RECORDS, len(fitting)))
             return REFUSED
         return fitting[0] if fitting else None
     return NO_KEY

@@ -10,8 +10,9 @@ from longshore.engine.values.amounts import Amount
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused
 from longshore.engine.values.outcomes import FoundAmount
+from longshore.error_codes import ErrorCode, message
 
-NO_CURRENCY = "cannot be converted to cents: its currency is not known"
+NO_CURRENCY = message(ErrorCode.NO_CURRENCY)
 
 
 def settle_amounts(draft: Draft) -> None:

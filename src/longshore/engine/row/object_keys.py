@@ -9,6 +9,7 @@ from longshore.engine.plan.table_plans import ValuesByColumn
 from longshore.engine.row.draft import Draft
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused, canonical_json, given_twice
+from longshore.error_codes import ErrorCode, message
 
 
 def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
@@ -45,7 +46,7 @@ def filled_object(object_: ObjectKeys, stored: str | None, given: Mapping[str, A
             values[key] = value
     text = canonical_json(values)
     if len(text.encode()) > object_.bytes_max:
-        raise ValueRefused(f"is too long (maximum is {object_.bytes_max} bytes)")
+        raise ValueRefused(message(ErrorCode.TOO_MANY_BYTES, object_.bytes_max))
     return text
 
 

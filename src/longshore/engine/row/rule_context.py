@@ -8,6 +8,7 @@ from longshore.engine.row.chunk_state import Record, TableState
 from longshore.engine.row.draft import Draft
 from longshore.engine.row.match import holders_of
 from longshore.engine.values.candidate import ABSENT
+from longshore.error_codes import Message
 
 
 class RuleContext:
@@ -46,7 +47,7 @@ class RuleContext:
         """Whether the field has an error already."""
         return field in self._draft.failed
 
-    def error(self, field: str, message: str, value: object) -> None:
+    def error(self, field: str, message: Message, value: object) -> None:
         self._draft.report(field, message, value)
 
     def value_of(self, record: Record, column: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from longshore.engine.row.rule_context import RuleContext
 from longshore.engine.values.converters import BLANK, INTEGER_MAX, MUST_EXIST
+from longshore.error_codes import ErrorCode, message
 
 
 def _line_item_item(row: RuleContext) -> None:
@@ -60,7 +61,7 @@ def _line_item_price(row: RuleContext) -> None:
             row.error("unit_amount_cents", BLANK, None)
     elif quantity is not None and abs(amount * quantity) > INTEGER_MAX:
         limit = INTEGER_MAX // max(abs(amount), 1)
-        row.error("quantity", f"must be less than or equal to {limit}", quantity)
+        row.error("quantity", message(ErrorCode.TOO_LARGE, limit), quantity)
 
 
 def _bundle_amount(target: str, source: str) -> Callable[[RuleContext], None]:
@@ -94,11 +95,11 @@ def _balance_change(row: RuleContext) -> None:
     changed = balance + change
     most = row.get("balance_max_cents")
     if changed < 0:
-        row.error("balance_cents", "must be greater than or equal to 0", changed)
+        row.error("balance_cents", message(ErrorCode.TOO_SMALL, 0), changed)
     elif most is not None and changed > most:
-        row.error("balance_cents", f"must be less than or equal to {most}", changed)
+        row.error("balance_cents", message(ErrorCode.TOO_LARGE, most), changed)
     elif changed > INTEGER_MAX:
-        row.error("balance_cents", f"must be less than or equal to {INTEGER_MAX}", changed)
+        row.error("balance_cents", message(ErrorCode.TOO_LARGE, INTEGER_MAX), changed)
     else:
         row.set("balance_cents", changed)
 

@@ -7,7 +7,13 @@ from longshore.engine.plan.nodes import Collection, Node
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.behaviour import behave, has_behaviour
 from longshore.engine.row.chunk_state import Record
-from longshore.engine.row.draft import AlikeChildren, Draft, ElementPlace, RowAtHand
+from longshore.engine.row.draft import (
+    AlikeChildren,
+    Draft,
+    ElementAtHand,
+    ElementPlace,
+    RowAtHand,
+)
 from longshore.engine.row.judgement import check_keys, check_presence, generate
 from longshore.engine.row.match import (
     NO_KEY,
@@ -150,7 +156,9 @@ class Saver:
         taken: set[int] = set()
         table = state.tables[collection.node.table.name]
         alike = AlikeChildren(table, collection.owner_column, owner.id)
-        for element, equal in zip(elements, pairs, strict=True):
+        outer = self._row.element
+        for index, (element, equal) in enumerate(zip(elements, pairs, strict=True)):
+            self._row.element = ElementAtHand(outer, collection.node.path, index)
             place = ElementPlace(
                 collection=collection,
                 owner=owner,
@@ -160,6 +168,7 @@ class Saver:
                 reserved=reserved,
             )
             self._save(collection.node, element, place=place)
+        self._row.element = outer
 
 
 def _forget_what_is_stored(draft: Draft, record: Record) -> None:

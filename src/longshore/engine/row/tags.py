@@ -11,6 +11,7 @@ from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import MUST_EXIST, given_twice
 from longshore.engine.values.named_ids import NamedId
 from longshore.engine.values.tag_lists import names_in
+from longshore.error_codes import ErrorCode, message
 
 
 def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
@@ -43,7 +44,7 @@ def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
     if tags == set(before):
         return
     if len(tags) > slots.count_max:
-        draft.report("tags", f"is too long (maximum is {slots.count_max} tags)", len(tags))
+        draft.report("tags", message(ErrorCode.TOO_MANY_TAGS, slots.count_max), len(tags))
     else:
         state.retag(record, tuple(sorted(tags)))
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from longshore.catalogue import CURRENCY_SIGNS, EXPONENTS
 from longshore.engine.values.converters import NOT_A_NUMBER, Converter, ValueRefused
 from longshore.engine.values.money_units import DECIMAL_COMMA, DECIMAL_POINT
+from longshore.error_codes import ErrorCode, message
 
 _MARK = r"(?:(?![.])[^\W\d_]{0,4}[^\w\s.,'’+\-−]?(?:\.(?=\s|$))?)?"
 _SHAPE = re.compile(
@@ -40,10 +41,12 @@ class Amount:
         anything."""
         for mark in self.marks:
             if mark.upper() != currency and currency not in CURRENCY_SIGNS.get(mark.lower(), ()):
-                raise ValueRefused(f"is in {mark}, and the currency is {currency}")
+                raise ValueRefused(message(ErrorCode.OTHER_CURRENCY, mark, currency))
         exponent = EXPONENTS[currency]
         if self.decimals > exponent:
-            raise ValueRefused(f"has {self.decimals} decimals, and {currency} has {exponent}")
+            raise ValueRefused(
+                message(ErrorCode.TOO_MANY_DECIMALS, self.decimals, currency, exponent)
+            )
         return int(self.value.scaleb(exponent))
 
 
@@ -100,7 +103,6 @@ def _decimal_separator(number: str, unit: str) -> str:
     whole, _, decimals = number.partition(separator)
     if len(decimals) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", whole):
         raise ValueRefused(
-            f"is ambiguous, it may be {whole}{decimals} or {whole}.{decimals}: map the column with "
-            ":decimal-point or :decimal-comma"
+            message(ErrorCode.AMBIGUOUS_AMOUNT, f"{whole}{decimals}", f"{whole}.{decimals}")
         )
     return separator

@@ -31,17 +31,19 @@ from longshore.catalogue import (
 )
 from longshore.clock import parse_datetime
 from longshore.engine.values.email_addresses import is_email_address
+from longshore.error_codes import ErrorCode, Message, message
 
 Converter: TypeAlias = Callable[[Any], Any]
 
-BLANK = "can't be blank"
-MUST_EXIST = "must exist"
-TAKEN = "has already been taken"
-INVALID = "is invalid"
-NOT_INCLUDED = "is not included in the list"
-NOT_A_NUMBER = "is not a number"
-NOT_AN_INTEGER = "must be an integer"
-NOT_SUPPORTED = "is not supported"
+BLANK = message(ErrorCode.BLANK)
+MUST_EXIST = message(ErrorCode.MUST_EXIST)
+TAKEN = message(ErrorCode.TAKEN)
+INVALID = message(ErrorCode.INVALID)
+NOT_INCLUDED = message(ErrorCode.NOT_IN_LIST)
+NOT_A_NUMBER = message(ErrorCode.NOT_A_NUMBER)
+NOT_AN_INTEGER = message(ErrorCode.NOT_AN_INTEGER)
+NOT_SUPPORTED = message(ErrorCode.NOT_SUPPORTED)
+TOO_DEEP = message(ErrorCode.TOO_DEEP)
 
 NO_ID = 0  # stands for an id that is none of the environment (ids.NoId); no record has it
 
@@ -55,15 +57,15 @@ _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+", re.ASCII)
 class ValueRefused(ValueError):
     """A value that its attribute cannot take; the message is the one of the error log."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
+    def __init__(self, message: Message, *, field: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.field = field  # to report under, when it is not the value's own
 
 
-def given_twice(first: str, second: str) -> str:
+def given_twice(first: str, second: str) -> Message:
     """The message for a row that says something in two ways."""
-    return f"is given twice, as `{first}` and as `{second}`: leave one of them out"
+    return message(ErrorCode.GIVEN_TWICE, first, second)
 
 
 def converter(
@@ -133,7 +135,7 @@ def check_text(text: str, bytes_max: int) -> str:
     else:
         size = len(text)
     if size > bytes_max:
-        raise ValueRefused(f"is too long (maximum is {bytes_max} bytes)")
+        raise ValueRefused(message(ErrorCode.TOO_MANY_BYTES, bytes_max))
     return text
 
 
@@ -194,10 +196,10 @@ def _bounded_integer(value: int) -> int:
     raise ValueRefused(_beyond(negative=value < 0))
 
 
-def _beyond(*, negative: bool) -> str:
+def _beyond(*, negative: bool) -> Message:
     if negative:
-        return f"must be greater than or equal to {INTEGER_MIN}"
-    return f"must be less than or equal to {INTEGER_MAX}"
+        return message(ErrorCode.TOO_SMALL, INTEGER_MIN)
+    return message(ErrorCode.TOO_LARGE, INTEGER_MAX)
 
 
 def _float(_bytes_max: int) -> Converter:
@@ -261,7 +263,7 @@ def _json_of(kind: type) -> Callable[[int], Converter]:
                 raise ValueRefused(INVALID)
             text = canonical_json(value)
             if len(text.encode()) > bytes_max:
-                raise ValueRefused(f"is too long (maximum is {bytes_max} bytes)")
+                raise ValueRefused(message(ErrorCode.TOO_MANY_BYTES, bytes_max))
             return text
 
         return convert
@@ -309,7 +311,7 @@ def _check_json(value: object, depth: int) -> None:
         if not math.isfinite(value):
             raise ValueRefused(NOT_A_NUMBER)
     elif depth == 0:
-        raise ValueRefused("is nested too deep")
+        raise ValueRefused(TOO_DEEP)
     elif isinstance(value, dict):
         for key, item in value.items():
             _check_json(key, depth)
@@ -403,11 +405,11 @@ def _length_checks(attribute: Attribute, flags: Mapping[str, object]) -> list[Co
     low = _bound(attribute.length_min, flags)
     high = _bound(attribute.length_max, flags)
     if low is not None:
-        short = f"is too short (minimum is {low} characters)"
+        short = message(ErrorCode.TOO_SHORT, low)
         # A blank text is judged by presence, not by length.
         checks.append(_refuse_when(lambda text: 0 < len(text) < low, short))
     if high is not None:
-        long = f"is too long (maximum is {high} characters)"
+        long = message(ErrorCode.TOO_LONG, high)
         checks.append(_refuse_when(lambda text: len(text) > high, long))
     return checks
 
@@ -417,24 +419,23 @@ def _bound_checks(attribute: Attribute, flags: Mapping[str, object]) -> list[Con
     low, above = _bound(attribute.minimum, flags), _bound(attribute.above, flags)
     high = _bound(attribute.maximum, flags)
     if low is not None:
-        checks.append(
-            _refuse_when(lambda number: number < low, f"must be greater than or equal to {low}")
-        )
+        small = message(ErrorCode.TOO_SMALL, low)
+        checks.append(_refuse_when(lambda number: number < low, small))
     if above is not None:
-        checks.append(_refuse_when(lambda number: number <= above, f"must be greater than {above}"))
+        not_above = message(ErrorCode.NOT_ABOVE, above)
+        checks.append(_refuse_when(lambda number: number <= above, not_above))
     if high is not None:
-        checks.append(
-            _refuse_when(lambda number: number > high, f"must be less than or equal to {high}")
-        )
+        large = message(ErrorCode.TOO_LARGE, high)
+        checks.append(_refuse_when(lambda number: number > high, large))
     if attribute.nonzero:
-        checks.append(_refuse_when(lambda number: number == 0, "must be other than 0"))
+        checks.append(_refuse_when(lambda number: number == 0, message(ErrorCode.ZERO)))
     return checks
 
 
-def _refuse_when(is_wrong: Callable[[Any], bool], message: str) -> Converter:
+def _refuse_when(is_wrong: Callable[[Any], bool], said: Message) -> Converter:
     def check(value: Any) -> Any:
         if is_wrong(value):
-            raise ValueRefused(message)
+            raise ValueRefused(said)
         return value
 
     return check

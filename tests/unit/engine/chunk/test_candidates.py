@@ -9,6 +9,7 @@ from longshore.engine import row_converter
 from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.plan.nodes import Node
 from longshore.engine.values.candidate import ABSENT
+from longshore.engine.values.converters import INVALID
 from tests.unit.engine.plans import ELEMENTS_MAX, PUBLIC_IDS, id_in, plan_of
 
 Named = dict[str, Any]
@@ -319,7 +320,7 @@ def test_candidates_of_columns_that_feed_nothing_are_still_rows() -> None:
 
 
 def test_one_candidate_is_a_chunk_of_one_row() -> None:
-    finding = ("base", "is wrong", None)
+    finding = ("base", INVALID, None)
     candidates = one_candidate([1, ABSENT], [finding])
     assert len(candidates) == 1
     ((fields, findings),) = candidates.rows()

@@ -5,6 +5,7 @@ from itertools import count
 from longshore.database import NewIds
 from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.row.draft import RowAtHand
+from longshore.engine.values.converters import INVALID, MUST_EXIST, NOT_A_NUMBER, TAKEN
 from longshore.identifiers import first_id
 from tests.unit.engine.plans import plan_of
 
@@ -36,40 +37,40 @@ def fresh() -> RowAtHand:
 def test_same_finding_is_told_once_at_its_first_place() -> None:
     row = fresh()
     for value in ("a", "b", "a"):
-        row.report(PLAN.root, "number", "is wrong", value)
-    row.report(LINES, "sku", "must exist", "a")
+        row.report(PLAN.root, "number", TAKEN, value)
+    row.report(LINES, "sku", MUST_EXIST, "a")
     assert row.findings == [
-        ("number", "is wrong", "a"),
-        ("number", "is wrong", "b"),
-        ("line_items.sku", "must exist", "a"),
+        ("number", TAKEN, "a"),
+        ("number", TAKEN, "b"),
+        ("line_items.sku", MUST_EXIST, "a"),
     ]
 
 
 def test_values_of_json_without_a_hash_are_told_once() -> None:
     row = fresh()
     for value in ([1], {"a": [2]}, [1], [True], {"a": [2]}):
-        row.report(PLAN.root, "tags", "is invalid", value)
+        row.report(PLAN.root, "tags", INVALID, value)
     assert [value for _, _, value in row.findings] == [[1], {"a": [2]}, [True]]
 
 
 def test_what_conversion_found_is_not_told_again() -> None:
     row = fresh()
-    row.take_over(LINES, [("quantity", "is not a number", "x")])
-    row.report(LINES, "quantity", "is not a number", "x")
-    assert row.findings == [("line_items.quantity", "is not a number", "x")]
+    row.take_over(LINES, [("quantity", NOT_A_NUMBER, "x")])
+    row.report(LINES, "quantity", NOT_A_NUMBER, "x")
+    assert row.findings == [("line_items.quantity", NOT_A_NUMBER, "x")]
 
 
 def test_dropped_finding_may_come_again_unless_it_stands_there_before() -> None:
     row = fresh()
-    row.take_over(LINES, [("name", "is wrong", "x")])
+    row.take_over(LINES, [("name", TAKEN, "x")])
     start = len(row.findings)
-    row.take_over(LINES, [("name", "is wrong", "x"), ("reference", "is wrong", "y")])
+    row.take_over(LINES, [("name", TAKEN, "x"), ("reference", TAKEN, "y")])
     row.keep(start, lambda _finding: False)
-    row.report(LINES, "name", "is wrong", "x")
-    row.report(LINES, "reference", "is wrong", "y")
+    row.report(LINES, "name", TAKEN, "x")
+    row.report(LINES, "reference", TAKEN, "y")
     assert row.findings == [
-        ("line_items.name", "is wrong", "x"),
-        ("line_items.reference", "is wrong", "y"),
+        ("line_items.name", TAKEN, "x"),
+        ("line_items.reference", TAKEN, "y"),
     ]
 
 
@@ -77,7 +78,7 @@ def test_finding_is_compared_with_no_other_one() -> None:
     row = fresh()
     Counted.comparisons = 0
     for _ in range(1000):
-        row.report(LINES, "sku", "must exist", Counted())
+        row.report(LINES, "sku", MUST_EXIST, Counted())
     assert len(row.findings) == 1000
     # Only those whose hashes meet in the table.
     assert Counted.comparisons < 100

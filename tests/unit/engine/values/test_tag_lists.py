@@ -2,14 +2,14 @@
 
 import pytest
 
-from longshore.engine.values.converters import ValueRefused
+from longshore.engine.values.converters import INVALID, ValueRefused
 from longshore.engine.values.tag_lists import names_in, tag_list_converter, tag_names_converter
 
 
 def to_name(value: object) -> str:
     """Stands for the converter of a tag's name."""
     if value == "bad":
-        raise ValueRefused("is invalid")
+        raise ValueRefused(INVALID)
     return str(value).lower()
 
 

@@ -1,0 +1,141 @@
+"""Where in its source an error stands: the column that gave the value, and a pointer into the row.
+
+An error names a field; what the source calls it depends on its header, on the map of its columns,
+and on the way in which a row names a target (`sku`, `sku_id` or `sku_code`). The pointer is a JSON
+Pointer (RFC 6901) into the row: an element of a JSON source as it stands, and a row of a table as
+the object that has a member for each column. It leads to what is there, or to a member that is
+missing from an object that is there; "" is the row as a whole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine.plan.source_columns import SourceColumns
+from longshore.engine.values.candidate import FieldAt
+
+
+class ErrorPlace(NamedTuple):
+    """Where an error stands."""
+
+    column: str | None  # as the source calls it; None: no column feeds the field
+    pointer: str
+
+
+_WHOLE_ROW = ErrorPlace(None, "")
+
+
+class ErrorPlaces:
+    """Finds the places of the errors of one source."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        resource_type: ResourceType,
+        columns: SourceColumns,
+        *,
+        is_tabular: bool,
+    ) -> None:
+        self._catalogue = catalogue
+        self._type = resource_type
+        self._is_tabular = is_tabular
+        pairs = zip(columns.fields, columns.names, strict=False)
+        self._positions = {
+            field: position for position, (field, name) in enumerate(pairs) if field and name
+        }
+        self._columns = columns.names
+        self._own = columns.own_names()
+        self._names_of = cache(self._all_names)
+
+    def find(self, row: Any, field: str) -> ErrorPlace:
+        """The place of an error about a field of a row, which has the form that its reader gives
+        it."""
+        if field == "base":
+            return _WHOLE_ROW
+        return self._in_cells(row, field) if self._is_tabular else self._in_object(row, field)
+
+    def _in_cells(self, row: Any, field: str) -> ErrorPlace:
+        positions = [
+            self._positions[name] for name in self._names_of(str(field)) if name in self._positions
+        ]
+        if not positions:
+            return ErrorPlace(None, _pointer([str(field)]))
+        given = (each for each in positions if each < len(row) and row[each].strip())
+        column = self._columns[next(given, positions[0])]
+        return ErrorPlace(column, _pointer([column]))
+
+    def _in_object(self, row: Any, field: str) -> ErrorPlace:
+        if not isinstance(row, Mapping):
+            return _WHOLE_ROW
+        names = self._names_of(str(field))
+        for name in names:
+            key = self._own.get(name, name)
+            if key in row:
+                return ErrorPlace(key, _pointer([key]))
+        steps = list(field.steps if isinstance(field, FieldAt) else field.split("."))
+        if steps[-1] == "base":
+            steps.pop()  # the element as a whole
+        steps[0] = self._own.get(str(steps[0]), steps[0])
+        last = [name.rpartition(".")[2] for name in names]
+        found = _followed(row, steps, last)
+        column = ".".join(each for each in found if isinstance(each, str))
+        if column in self._columns:
+            return ErrorPlace(column, _pointer(found))
+        known = (self._positions[name] for name in names if name in self._positions)
+        position = next(known, None)
+        return ErrorPlace(None if position is None else self._columns[position], _pointer(found))
+
+    def _all_names(self, field: str) -> Sequence[str]:
+        """The fields whose values may be what an error about one of them is about."""
+        *holders, name = field.split(".")
+        declared: ResourceType | None = self._type
+        for holder in holders:
+            declared = self._inside(declared, holder)
+        names = [name, f"{name}_id"]
+        if declared is not None:
+            names += _namings(declared, name)
+        return [".".join([*holders, each]) for each in dict.fromkeys(names)]
+
+    def _inside(self, declared: ResourceType | None, name: str) -> ResourceType | None:
+        for relationship in declared.relationships if declared is not None else ():
+            if relationship.name == name:
+                return self._catalogue.types.get(relationship.targets[0])
+        return None
+
+
+def _namings(declared: ResourceType, relationship: str) -> Iterator[str]:
+    """The attributes that name a target by its key, such as `sku_code`."""
+    for attribute in declared.attributes:
+        naming = attribute.names
+        is_of_key = naming is not None and naming.relationship == relationship
+        # That of a line item is looked up by a rule.
+        if is_of_key or attribute.name == f"{relationship}_code":
+            yield attribute.name
+
+
+def _followed(row: Any, steps: Sequence[str | int], last: Sequence[str]) -> list[str | int]:
+    """How far steps lead in a row; the last of them may be called in one of several ways."""
+    found: list[str | int] = []
+    for number, step in enumerate(steps, 1):
+        if isinstance(step, int):
+            if isinstance(row, Mapping):
+                continue  # a collection of one element, given without its list
+            if not isinstance(row, Sequence) or isinstance(row, str) or step >= len(row):
+                break
+            row = row[step]
+            found.append(step)
+            continue
+        if not isinstance(row, Mapping):
+            break
+        names = last if number == len(steps) else [step]
+        key = next((each for each in names if each in row), step)
+        found.append(key)
+        if key not in row:
+            break
+        row = row[key]
+    return found
+
+
+def _pointer(steps: Sequence[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
