@@ -12,13 +12,14 @@ from typing import Any
 
 from longshore.database import Database, NewIds
 from longshore.engine.chunk.candidates import Candidates
-from longshore.engine.chunk.limits import ChunkLimits, Tally
+from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.log_rows import error_rows
 from longshore.engine.chunk.loop import go_through
 from longshore.engine.chunk.overview import Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor
 from longshore.engine.chunk.sizes import ChunkSizes
+from longshore.engine.chunk.tally import Tally
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.picture import Picture
 from longshore.engine.values.outcomes import ChunkResult

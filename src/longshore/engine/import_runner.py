@@ -14,13 +14,14 @@ from longshore.database import Database, DatabaseAway, StatementRefused, Transac
 from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
-from longshore.engine.chunk.limits import ChunkLimits, Tally
+from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.loop import go_through
 from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor
 from longshore.engine.chunk.sizes import ChunkSizes
+from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.error_codes import ErrorCode, message

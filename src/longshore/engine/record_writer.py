@@ -14,8 +14,9 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database, Locks, StatementRefused, Transaction
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.flusher import Flusher
-from longshore.engine.chunk.limits import ChunkLimits, Tally
+from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.processor import ChunkProcessor
+from longshore.engine.chunk.tally import Tally
 from longshore.engine.destroyer import Destroyer, Destruction
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.plan.nodes import Plan

@@ -13,12 +13,13 @@ from longshore.database import NewIds, Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_changes import FlatChanges, flat_changes
 from longshore.engine.chunk.flat_rows import FlatRows, FlatWay
-from longshore.engine.chunk.limits import ChunkLimits, Tally
+from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.loader import Loader
 from longshore.engine.chunk.made_values import MadeValues
 from longshore.engine.chunk.newcomers import Named
 from longshore.engine.chunk.odd_rows import OddRows
 from longshore.engine.chunk.rule_rows import RuleRunner
+from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState

@@ -10,11 +10,12 @@ from dataclasses import replace
 from longshore.database import NewIds, Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_rows import FlatWay
-from longshore.engine.chunk.limits import ChunkLimits, Tally
+from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.loader import DatabaseSource, Loader, RecordSource
 from longshore.engine.chunk.made_values import MadeValues
 from longshore.engine.chunk.passage import MoreOdd, Passage, ProcessedChunk, Ways
 from longshore.engine.chunk.sizes import Pace
+from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.candidate import ABSENT
 
