@@ -66,15 +66,19 @@ def parts(sql):
 
 
 def _columns_and_constraints(found):
-    """A column that was added to a table has what it refers to beside it, not behind all others."""
+    """A column that was added to a table has what it refers to, and what is checked of it, beside
+    it, not behind all others."""
     for part in map(str.strip, found):
         column = re.fullmatch(r"(\w+) (\w+) (CONSTRAINT \w+) (REFERENCES \w+ \(\w+\))", part)
-        if column is None:
-            yield re.sub(r" ?\((\w+)\)$", r" (\1)", part) if "REFERENCES" in part else part
-        else:
+        checked = re.fullmatch(r"(\w+ \w+ DEFAULT .+) (CONSTRAINT \w+ CHECK \(.+\))", part)
+        if column is not None:
             name, kind, constraint, references = column.groups()
             yield f"{name} {kind}"
             yield f"{constraint} FOREIGN KEY({name}) {references}"
+        elif checked is not None:
+            yield from checked.groups()
+        else:
+            yield re.sub(r" ?\((\w+)\)$", r" (\1)", part) if "REFERENCES" in part else part
 
 
 def test_tables_columns_indexes_and_checks_are_those_of_the_code(migrated, declared):

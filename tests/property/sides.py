@@ -32,7 +32,15 @@ from longshore.engine import (
     run_dry,
 )
 from longshore.identifiers import environment_of
-from longshore.imports import Import, LoggedError, NewImport, create_import, errors_of, read_import
+from longshore.imports import (
+    Import,
+    LoggedError,
+    NewImport,
+    StoppedBy,
+    create_import,
+    errors_of,
+    read_import,
+)
 from longshore.journal import entries_of_import
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Format, Position, Rows, Survey, read_rows, survey
@@ -64,7 +72,8 @@ class DryOutcome:
     """What a dry run tells, which an import tells too."""
 
     status: str
-    counts: dict[str, int]  # created, updated, unchanged, failed
+    stopped_by: tuple[str, int] | None  # the rule, the row that reached it
+    counts: dict[str, int]  # created, updated, unchanged, skipped, failed
     errors: list[ErrorTuple]
     repeats: tuple[int, list[tuple[int, int]]]  # rows for a record of an earlier row, first pairs
 
@@ -80,7 +89,7 @@ class Outcome(DryOutcome):
     @property
     def dry(self) -> DryOutcome:
         """The part that a dry run tells."""
-        return DryOutcome(self.status, self.counts, self.errors, self.repeats)
+        return DryOutcome(self.status, self.stopped_by, self.counts, self.errors, self.repeats)
 
 
 def told(call: ImportCall, row_number: int, identifier: str | None) -> str:
@@ -119,7 +128,12 @@ class ModelSide:
         parent = None if call.parent is None else self._id_of(call.parent)
         rows = [with_ids(row, self._id_of) for row in call.rows]
         report = self.model.run(
-            call.resource_type, rows, parent_id=parent, skip_errors=call.skip_errors
+            call.resource_type,
+            rows,
+            parent_id=parent,
+            skip_errors=call.skip_errors,
+            stop_rules=call.stop_rules,
+            only=call.only,
         )
         return self._outcome(call, report)
 
@@ -141,10 +155,12 @@ class ModelSide:
         naming = model_naming(self.model)
         return Outcome(
             report.status,
+            report.stopped_by,
             {
                 "created": report.created,
                 "updated": report.updated,
                 "unchanged": report.unchanged,
+                "skipped": report.skipped,
                 "failed": report.errors_count,
             },
             sorted(
@@ -211,10 +227,12 @@ class EngineSide:
         dry_run = self._run_dry(call)
         return DryOutcome(
             "interrupted" if dry_run.interrupted else "completed",
+            _stopped_by(dry_run.stopped_by),
             {
                 "created": dry_run.created,
                 "updated": dry_run.updated,
                 "unchanged": dry_run.unchanged,
+                "skipped": dry_run.skipped,
                 "failed": dry_run.failed,
             },
             _errors(call, dry_run.errors),
@@ -230,6 +248,7 @@ class EngineSide:
             batches=source.rows_after(None),
             inputs_size=source.found.rows_count,
             skip_errors=call.skip_errors,
+            stop_rules=call.stop_rules,
             all_odd=self._runner.all_odd,
         )
 
@@ -261,6 +280,8 @@ class EngineSide:
                 attachment_name="none",
                 layout=source.found.layout,
                 skip_errors=call.skip_errors,
+                stop_rules=call.stop_rules,
+                only=call.only,
             )
             import_ = create_import(tx, new, unfinished_max=10)
         while not import_.is_finished:
@@ -298,6 +319,7 @@ class EngineSide:
             flags=environment.flags,
             cell_bytes_max=self._runner.settings.cell_bytes_max,
             elements_max=self._runner.settings.nested_elements_max,
+            only=call.only,
         )
         return PreparedSource(source, found, prepared)
 
@@ -345,10 +367,12 @@ class EngineSide:
         assert import_.warnings_count == len({row for row, _ in warnings})
         return Outcome(
             import_.status.value,
+            _stopped_by(import_.stopped_by),
             {
                 "created": import_.created_count,
                 "updated": import_.updated_count,
                 "unchanged": import_.unchanged_count,
+                "skipped": import_.skipped_count,
                 "failed": import_.errors_count,
             },
             errors,
@@ -398,6 +422,10 @@ def _errors(call: ImportCall, logged: Iterable[LoggedError]) -> list[ErrorTuple]
             for each in logged
         }
     )
+
+
+def _stopped_by(stopped: StoppedBy | None) -> tuple[str, int] | None:
+    return None if stopped is None else (stopped.rule.value, stopped.row)
 
 
 def _repeats(notices: Iterable[Notice]) -> tuple[int, list[tuple[int, int]]]:

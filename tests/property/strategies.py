@@ -6,11 +6,13 @@ compared give different ids to the same record: each side puts in its own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from longshore.imports import Only, StopRules
 from tests.property.model import CsvRow
 
 # A strategy for a value that may stand in a row.
@@ -42,6 +44,8 @@ class ImportCall:
     skip_errors: bool = True
     column_map: Mapping[str, str] = field(default_factory=dict)
     is_lines: bool = False  # rows of JSON stand one after another
+    stop_rules: StopRules = field(default_factory=StopRules)
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +376,24 @@ def import_calls(draw: st.DrawFn, resource_type: str, *, rows_max: int = 12) -> 
         parent=draw(st.sampled_from([None, Ref(parent, 0)])),
         skip_errors=draw(st.sampled_from([True, True, True, False])),
     )
+
+
+stop_rules = st.builds(
+    StopRules,
+    consecutive=st.sampled_from([None, None, 1, 2, 3]),
+    after=st.sampled_from([None, None, 1, 2, 5]),
+    at=st.sampled_from([None, None, *map(Decimal, ("0.5", "10", "33.333333", "50", "100"))]),
+)
+only = st.sampled_from([None, None, *Only])
+
+
+@st.composite
+def limited_calls(draw: st.DrawFn, resource_type: str) -> ImportCall:
+    """An import with stop rules, or of which some rows are to be skipped."""
+    calls = import_calls(resource_type)
+    if resource_type in CSV_COLUMNS:
+        calls = st.one_of(calls, csv_calls(resource_type))
+    return replace(draw(calls), stop_rules=draw(stop_rules), only=draw(only))
 
 
 @st.composite

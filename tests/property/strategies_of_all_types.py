@@ -25,6 +25,7 @@ from longshore.catalogue import (
     load_catalogue,
 )
 from longshore.engine.values.money_units import is_of_cents
+from longshore.imports import StopRules
 from tests.property.model import CsvRow
 from tests.property.seeds_of_all_types import KEYS, OWN_KEYS, SEEDS_COUNT
 from tests.property.strategies import (
@@ -39,6 +40,8 @@ from tests.property.strategies import (
     Ref,
     Values,
     often,
+    only,
+    stop_rules,
 )
 
 CATALOGUE = load_catalogue()
@@ -345,6 +348,8 @@ def imports_of(draw: st.DrawFn, name: str) -> list[ImportCall]:
             tuple(rows),
             parent=parent,
             skip_errors=draw(st.sampled_from([True, True, False])),
+            stop_rules=draw(st.one_of(st.just(StopRules()), stop_rules)),
+            only=draw(only),
             is_lines=not is_table and isinstance(rows[0], dict) and draw(st.booleans()),
         )
         calls.append(_with_units(_as_table(call) if is_table else call, units))

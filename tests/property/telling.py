@@ -11,7 +11,7 @@ from typing import Any
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.engine import DryRun
-from longshore.imports import Import, LoggedError, errors_of, ledger_rows
+from longshore.imports import Import, LoggedError, StoppedBy, errors_of, ledger_rows
 from longshore.journal import created_by_import, entries_of_import
 from longshore.notices import Notice
 from tests.property.snapshot import Naming
@@ -24,7 +24,8 @@ class Told:
     """What a dry run tells, and an import too."""
 
     status: str
-    counts: dict[str, int]  # created, updated, unchanged, failed, warned
+    stopped_by: StoppedBy | None
+    counts: dict[str, int]  # created, updated, unchanged, skipped, failed, warned
     errors: list[tuple[object, ...]]  # row, line, identifier, attribute, message, value, expected
     notices: list[str]  # as JSON
     first_amounts: list[Mapping[str, Any]]
@@ -61,10 +62,12 @@ def differing(found: object, expected: object, path: str = "") -> Iterator[str]:
 def told_of_dry_run(dry_run: DryRun, *, is_id: IsId) -> Told:
     return Told(
         "interrupted" if dry_run.interrupted else "completed",
+        dry_run.stopped_by,
         {
             "created": dry_run.created,
             "updated": dry_run.updated,
             "unchanged": dry_run.unchanged,
+            "skipped": dry_run.skipped,
             "failed": dry_run.failed,
             "warned": dry_run.warned,
         },
@@ -90,10 +93,12 @@ def told_of_import(
     return ToldWhole(
         Told(
             import_.status.value,
+            import_.stopped_by,
             {
                 "created": import_.created_count,
                 "updated": import_.updated_count,
                 "unchanged": import_.unchanged_count,
+                "skipped": import_.skipped_count,
                 "failed": import_.errors_count,
                 "warned": import_.warnings_count,
             },

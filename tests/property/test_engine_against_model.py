@@ -34,6 +34,7 @@ from tests.property.strategies import (
     exchanges,
     import_calls,
     keyed_calls,
+    limited_calls,
 )
 
 
@@ -174,12 +175,21 @@ def test_importing_rows_with_distinct_keys_again_changes_nothing(
                 "created": 0,
                 "updated": 0,
                 "unchanged": len(call.rows),
+                "skipped": 0,
                 "failed": 0,
             }
             assert not again.entries
             assert engine.contents() == contents
 
     search(keyed_calls(resource_type), check)
+
+
+@pytest.mark.parametrize("resource_type", TYPES)
+def test_rules_stop_and_rows_are_skipped_where_the_model_says(
+    open_engine: OpenEngine, search: Search, resource_type: str
+) -> None:
+    calls = st.lists(limited_calls(resource_type), min_size=1, max_size=2)
+    search(calls, lambda drawn, manner: compare(open_engine, drawn, manner))
 
 
 def test_a_dry_run_writes_nothing(open_engine: OpenEngine, search: Search) -> None:

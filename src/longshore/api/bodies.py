@@ -4,7 +4,7 @@ What is wrong with the document is refused here, with status 400 and a pointer. 
 the record that it describes is found by the engine, as for a row of an import.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,15 @@ class WriteBody:
     parted: tuple[Relationship, ...]
 
 
-def read_create_body(catalogue: Catalogue, declared: ResourceType, body: bytes) -> WriteBody:
-    """The body of a POST to the resources of a type; raises ApiError or ApiErrors."""
+def read_create_body(
+    catalogue: Catalogue, declared: ResourceType, body: bytes, *, further: Collection[str] = ()
+) -> WriteBody:
+    """The body of a POST to the resources of a type, which may name `further` attributes; raises
+    ApiError or ApiErrors."""
     data = read_resource_object(body, declared.name)
     if "id" in data:
         raise ApiError("PARAM_NOT_ALLOWED", param="id", pointer="/data/id")
-    return _Checker(catalogue, declared, is_new=True).check(data)
+    return _Checker(catalogue, declared, is_new=True, further=further).check(data)
 
 
 def read_update_body(
@@ -100,10 +103,18 @@ def _decode(body: bytes) -> Any:
 class _Checker:
     """Goes through one resource object and notes all that is not allowed."""
 
-    def __init__(self, catalogue: Catalogue, declared: ResourceType, *, is_new: bool) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        declared: ResourceType,
+        *,
+        is_new: bool,
+        further: Collection[str] = (),
+    ) -> None:
         self._catalogue = catalogue
         self._declared = declared
         self._is_new = is_new
+        self._further = further
         self._errors: list[ApiError] = []
         self._row: dict[str, Any] = {}
         self._values: dict[str, Any] = {}
@@ -143,7 +154,10 @@ class _Checker:
         fields: tuple[Attribute | Trigger, ...] = (*declared.attributes, *declared.triggers)
         field = next((each for each in fields if each.name == name), None)
         # The type of a record is said beside its attributes.
-        if field is None or name == "type" or not self._may_write(field):
+        is_known = name in self._further
+        if field is not None and name != "type":
+            is_known = self._may_write(field)
+        if not is_known:
             self._refuse(name, f"/data/attributes/{_escaped(name)}")
             return
         self._row[name] = self._values[name] = value

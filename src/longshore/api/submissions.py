@@ -25,6 +25,7 @@ from longshore.api.submission_body import (
     SubmissionBody,
     UnwritableText,
 )
+from longshore.api.submission_rules import RULE_ATTRIBUTES, SubmissionRules
 from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter
 from longshore.errors import RequestRefused
@@ -117,7 +118,9 @@ class _Submission:
         self._attributes = {each.name: each for each in declared.attributes}
         self._inputs = envelope.inputs
         text = _without_linkage(envelope.text) if envelope.as_linkage else envelope.text
-        self._given = read_create_body(request.services.catalogue, declared, text).values
+        catalogue = request.services.catalogue
+        self._given = read_create_body(catalogue, declared, text, further=RULE_ATTRIBUTES).values
+        self._rules = SubmissionRules(self._given)
         self._errors: list[ApiError] = []
 
     def checked(self) -> _Checked:
@@ -131,6 +134,8 @@ class _Submission:
         reference = self._value("reference")
         reference_origin = self._value("reference_origin")
         metadata = self._value("metadata")
+        stop_rules, only = self._rules.stop_rules(), self._rules.only()
+        self._errors += self._rules.errors
         self._check_inputs(format_)
         has_parent = resource_type is not None and resource_type.parent is not None
         if resource_type is not None and has_parent and parent is not None:
@@ -152,6 +157,8 @@ class _Submission:
                 reference=reference,
                 reference_origin=reference_origin,
                 metadata=json.loads(metadata or "{}"),
+                stop_rules=stop_rules,
+                only=only,
             ),
         )
 

@@ -19,7 +19,7 @@ from longshore.cli.tables import second, write_facts
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.engine import DryRun, KeptErrors
-    from longshore.imports import Import, LoggedError, SameContent
+    from longshore.imports import Import, LoggedError, Only, SameContent, StopRules
 
 __all__ = [
     "SHOWN_MAX",
@@ -31,8 +31,10 @@ __all__ = [
     "exit_of_dry_run",
     "report_dry_run",
     "report_import",
+    "rules_shown",
     "same_content_shown",
     "say_next_step",
+    "skipped_shown",
     "warn_of_first",
     "warn_of_rows",
     "write_first_errors",
@@ -83,6 +85,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("created", import_.created_count),
         ("updated", import_.updated_count),
         ("unchanged", import_.unchanged_count),
+        ("skipped", skipped_shown(import_.skipped_count, import_.only)),
         ("failed", import_.errors_count),
         ("not reached", import_.inputs_size - import_.consumed_count or None),
         ("warnings", import_.warnings_count or None),
@@ -94,6 +97,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         facts += [
             ("parent", import_.parent_id and encode(import_.parent_id)),
             ("reference", import_.reference),
+            ("stop rules", rules_shown(import_.stop_rules)),
             ("ignored columns", ", ".join(import_.ignored_columns) or None),
             ("created at", second(import_.created_at)),
             ("started at", second(import_.started_at)),
@@ -112,8 +116,13 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         public_id = longshore.public_ids.encode(import_.id)
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
-    if not import_.is_finished:
+    if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
+
+
+def rules_shown(rules: StopRules) -> str | None:
+    """`stop_after 5, stop_at 2.5`."""
+    return ", ".join(f"{name} {value}" for name, value in rules.to_dict().items()) or None
 
 
 def amounts_shown(amounts: Sequence[Mapping[str, Any]]) -> str | None:
@@ -131,7 +140,18 @@ def same_content_shown(same: SameContent) -> str:
     return f"{same.public_id}, {second(same.created_at)} ({same.status})"
 
 
-def report_dry_run(result: DryRun) -> None:
+def skipped_shown(count: int, only: Only | None) -> str | None:
+    """How many rows were skipped, and why; None: none is to be."""
+    return None if only is None else f"{count:,} (only {only})"
+
+
+def _reason_of_dry_run(result: DryRun) -> str | None:
+    if not result.interrupted:
+        return None
+    return THRESHOLD if result.stopped_by is None else result.stopped_by.reason
+
+
+def report_dry_run(result: DryRun, only: Only | None) -> None:
     """Write what an import would do, and the first errors, to standard output."""
     same = result.same_content_as
     write_facts(
@@ -142,9 +162,10 @@ def report_dry_run(result: DryRun) -> None:
             ("created", result.created),
             ("updated", result.updated),
             ("unchanged", result.unchanged),
+            ("skipped", skipped_shown(result.skipped, only)),
             ("failed", result.failed),
             ("not reached", result.inputs_size - result.consumed or None),
-            ("interrupted because", THRESHOLD if result.interrupted else None),
+            ("interrupted because", _reason_of_dry_run(result)),
             ("amounts", amounts_shown(result.first_amounts)),
         ]
     )
@@ -160,6 +181,11 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     if import_.is_finished:
         if import_.errors_count:
             say_hint(f"longshore errors {public_id} lists them")
+        if import_.stopped_by is not None:
+            say_hint(
+                f"nothing behind row {import_.stopped_by.row:,} had an effect: mend the rows and "
+                "import the file again, what is in is then unchanged"
+            )
     elif older is not None:
         say(f"the import waits for {waiting_for(older)}", hint=freeing(older))
     elif longshore.import_runs.is_running(import_):
@@ -197,6 +223,8 @@ def _reason(import_: Import) -> str | None:
         return None
     if import_.interruption_reason:
         return import_.interruption_reason
+    if import_.stopped_by is not None:
+        return import_.stopped_by.reason
     if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
         return THRESHOLD
     return "it was stopped"

@@ -24,7 +24,7 @@ from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.picture import Picture
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.identifiers import first_id
-from longshore.imports import RowOutcome, SameContent, logged_error
+from longshore.imports import RowOutcome, SameContent, StoppedBy, StopRules, logged_error
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -32,6 +32,7 @@ from longshore.settings import Settings
 # Records that a dry run creates are numbered from here, far beyond those that others create
 # meanwhile: a sequence of 40 bits has room for both.
 _SEQUENCE_START = 1 << 39
+_NO_RULES = StopRules()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,9 +43,12 @@ class DryRun:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    skipped: int = 0
     failed: int = 0
     warned: int = 0  # rows with warnings
-    interrupted: bool = False  # too many rows fail: the import would stop here
+    # Too many rows fail, or a rule says so: the import would stop here.
+    interrupted: bool = False
+    stopped_by: StoppedBy | None = None  # that rule
     errors: KeptErrors = field(default_factory=KeptErrors)
     ignored_columns: tuple[str, ...] = ()  # that have no effect
     notices: tuple[Notice, ...] = ()  # of its source, and of the whole of its rows
@@ -54,7 +58,7 @@ class DryRun:
     @property
     def consumed(self) -> int:
         """Rows gone through so far."""
-        return self.created + self.updated + self.unchanged + self.failed
+        return self.created + self.updated + self.unchanged + self.skipped + self.failed
 
 
 def run_dry(
@@ -65,6 +69,7 @@ def run_dry(
     batches: Iterator[Rows],
     inputs_size: int,
     skip_errors: bool,
+    stop_rules: StopRules = _NO_RULES,
     on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
     all_odd: bool = False,
 ) -> DryRun:
@@ -83,7 +88,7 @@ def run_dry(
                 all_odd=all_odd,
             ),
             DryRun(inputs_size=inputs_size, ignored_columns=prepared.ignored_columns),
-            Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0),
+            Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules),
             on_progress,
         )
         sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
@@ -143,9 +148,11 @@ class _Trial:
         dry_run.created += counts[RowOutcome.CREATED]
         dry_run.updated += counts[RowOutcome.UPDATED]
         dry_run.unchanged += counts[RowOutcome.UNCHANGED]
+        dry_run.skipped += counts[RowOutcome.SKIPPED]
         dry_run.failed += counts[RowOutcome.FAILED]
         dry_run.warned += len(result.warnings)
-        dry_run.interrupted = result.is_over_threshold
+        dry_run.interrupted = result.is_stopped
+        dry_run.stopped_by = result.stopped_by
         prepared = self._prepared
         resource_type = prepared.plan.root.resource_type.name
         encode = self._database.public_ids.encode

@@ -115,9 +115,15 @@ class ImportRunner:
                     import_id=public_id,
                     processed=import_.processed_count,
                     failed=import_.errors_count,
-                    reason=import_.interruption_reason or "too many rows failed, or a user",
+                    reason=_reason(import_),
                 )
             )
+
+
+def _reason(import_: Import) -> str:
+    if import_.stopped_by is not None:
+        return import_.stopped_by.reason
+    return import_.interruption_reason or "too many rows failed, or a user"
 
 
 class _Run:
@@ -252,11 +258,15 @@ class _Run:
     def _commit(self, rows: Rows, candidates: Candidates) -> None:
         """Go through rows and commit what they did."""
         reached = self._runner.on_point
+        rules = self._import.stop_rules
         tally = Tally(
             inputs_size=self._import.inputs_size,
             skip_errors=self._import.skip_errors,
             errors=self._errors,
             amounts_wanted=self._overview.amounts_wanted,
+            rules=rules,
+            last_failed=rows.first - 1,
+            series=self._overview.failed_in_series if rules.consecutive else 0,
         )
         reached("started")
         with self._runner.database.write(self._locks) as tx:
@@ -298,6 +308,7 @@ class _Run:
             created=counts[RowOutcome.CREATED],
             updated=counts[RowOutcome.UPDATED],
             unchanged=counts[RowOutcome.UNCHANGED],
+            skipped=counts[RowOutcome.SKIPPED],
             notices=self._overview.with_changed(added.notices) if added.notices else None,
             first_amounts=(*self._overview.first_amounts, *added.first_amounts)
             if added.first_amounts
@@ -312,8 +323,8 @@ class _Run:
             failed_count=counts[RowOutcome.FAILED],
             warned_count=len(result.warnings),
         )
-        if result.is_over_threshold:
-            interrupt_claimed(tx, import_.run)
+        if result.is_stopped:
+            interrupt_claimed(tx, import_.run, stopped_by=result.stopped_by)
             self._written = read_import(tx, import_.id)
         elif self._consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.run)

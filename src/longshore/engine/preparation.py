@@ -15,6 +15,7 @@ from longshore.engine.plan.suggestions import Suggestions, map_option
 from longshore.engine.type_checker import TypeChecker
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
+from longshore.imports import Only
 from longshore.readers import REPORT_COLUMNS, Format, Layout
 
 _COLUMNS_MAX = 30  # columns for which the nearest field is looked for
@@ -32,6 +33,7 @@ def prepare(
     flags: Mapping[str, object],
     cell_bytes_max: int,
     elements_max: int,
+    only: Only | None = None,
 ) -> Prepared:
     """Plan for a source laid out like this, its columns renamed by `column_map`.
 
@@ -53,6 +55,7 @@ def prepare(
             ignored=(*REPORT_COLUMNS, *(name for name in columns.asked if "." in name)),
             column_names=columns.own_names(),
             units=columns.units,
+            only=only,
         ),
         catalogue=catalogue,
         public_ids=public_ids,

@@ -45,6 +45,7 @@ from longshore.imports.logs import (
     warnings_log_holds,
     warnings_of_rows,
 )
+from longshore.imports.only import Only
 from longshore.imports.origins import OWN_ROWS, Origins, read_origins, write_origins
 from longshore.imports.progress import (
     CheckpointMoved,
@@ -66,6 +67,15 @@ from longshore.imports.same_content import (
     source_digest,
 )
 from longshore.imports.status import TRANSITIONS, Status
+from longshore.imports.stop_rules import (
+    StoppedBy,
+    StopRule,
+    StopRuleRefused,
+    StopRules,
+    count_of_rows,
+    json_number,
+    percentage,
+)
 from longshore.imports.store import (
     KIND,
     TooManyUnfinished,
@@ -107,12 +117,17 @@ __all__ = [
     "NewError",
     "NewImport",
     "NewWarning",
+    "Only",
     "Origins",
     "RowOutcome",
     "SameContent",
     "SourceRepeated",
     "Status",
     "StillFailing",
+    "StopRule",
+    "StopRuleRefused",
+    "StopRules",
+    "StoppedBy",
     "TooManyUnfinished",
     "WaitsFor",
     "append_to_ledger",
@@ -123,6 +138,7 @@ __all__ = [
     "complete_import",
     "count_errors",
     "count_ledger",
+    "count_of_rows",
     "create_import",
     "delete_import",
     "ended_imports",
@@ -138,6 +154,7 @@ __all__ = [
     "import_fields",
     "interrupt_claimed",
     "interrupt_import",
+    "json_number",
     "ledger_entries",
     "ledger_rows",
     "list_errors",
@@ -148,6 +165,7 @@ __all__ = [
     "logged_error",
     "note_expired",
     "note_secrets",
+    "percentage",
     "read_family",
     "read_import",
     "read_origins",

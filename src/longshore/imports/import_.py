@@ -6,7 +6,9 @@ from typing import Any
 
 from longshore.errors import PermanentError
 from longshore.identifiers import ImportId
+from longshore.imports.only import Only
 from longshore.imports.status import Status
+from longshore.imports.stop_rules import StoppedBy, StopRules
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import Run
@@ -39,6 +41,8 @@ class ImportRequest:
     reference: str | None = None
     reference_origin: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+    stop_rules: StopRules = field(default_factory=StopRules)
+    only: Only | None = None  # which rows are to have an effect; None: all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,8 @@ class NewImport:
     retry_of: ImportId | None = None  # the first import, whose failed rows it takes again
     source_digest: str | None = None  # None: it is the same as no other
     once: bool = False
+    stop_rules: StopRules = field(default_factory=StopRules)
+    only: Only | None = None  # which rows are to have an effect; None: all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +97,22 @@ class Import:
     ignored_columns: tuple[str, ...]
     notices: tuple[Notice, ...]  # of its source, and of the whole of its rows
     first_amounts: tuple[Mapping[str, Any], ...]  # amounts of its first rows as money
+    stop_rules: StopRules
+    only: Only | None  # which rows are to have an effect; None: all
     inputs_size: int
     status: Status
     started_at: int | None
     completed_at: int | None
     interrupted_at: int | None
     interruption_reason: str | None  # None also when its errors, or a user, interrupted it
+    stopped_by: StoppedBy | None  # the rule that interrupted it; None also for that of the wire
     processed_count: int
     errors_count: int
     warnings_count: int
     created_count: int
     updated_count: int
     unchanged_count: int
+    skipped_count: int
     checkpoint: Position | None  # where the last committed row starts; None: none is committed
     retry_of: ImportId | None  # the first import, whose failed rows it takes again
     same_content_as: ImportId | None  # an earlier import, when this one was created

@@ -16,6 +16,7 @@ from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
 from longshore.imports.status import Status, assert_transition, statuses_before
+from longshore.imports.stop_rules import StoppedBy
 from longshore.imports.store import (
     blockers,
     hold_import,
@@ -50,6 +51,7 @@ _CHECKPOINT = (
     " processed_count = processed_count + ?, errors_count = errors_count + ?,"
     " warnings_count = warnings_count + ?, created_count = created_count + ?,"
     " updated_count = updated_count + ?, unchanged_count = unchanged_count + ?,"
+    " skipped_count = skipped_count + ?,"
     " notices = coalesce(?, notices), first_amounts = coalesce(?, first_amounts),"
     " updated_at = ? WHERE id = ? AND status = ? AND coalesce(checkpoint_row, 0) < ?"
 )
@@ -65,6 +67,7 @@ def checkpoint(
     created: int,
     updated: int,
     unchanged: int,
+    skipped: int = 0,
     notices: Sequence[Notice] | None = None,
     first_amounts: Sequence[Mapping[str, Any]] | None = None,
 ) -> Import:
@@ -83,7 +86,8 @@ def checkpoint(
         _CHECKPOINT,
         (
             *(last.row, last.line, last.offset),
-            *(created + updated + unchanged, errors, warnings, created, updated, unchanged),
+            *(created + updated + unchanged + skipped, errors, warnings),
+            *(created, updated, unchanged + skipped, skipped),
             None if notices is None else notices_json(notices),
             None if first_amounts is None else storable_json(list(first_amounts)),
             tx.now(),
@@ -106,12 +110,16 @@ def complete_import(tx: Transaction, run: Run) -> None:
     _end(tx, run, Ending.COMPLETED, status=Status.COMPLETED, completed_at=tx.now())
 
 
-def interrupt_claimed(tx: Transaction, run: Run, *, reason: str | None = None) -> None:
-    """End an import before its last row, by its own runner: too many rows failed, or `reason`.
+def interrupt_claimed(
+    tx: Transaction, run: Run, *, reason: str | None = None, stopped_by: StoppedBy | None = None
+) -> None:
+    """End an import before its last row, by its own runner: too many rows failed, a stop rule says
+    so, or `reason`.
 
     Raises ClaimLost.
     """
-    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason))
+    rule = None if stopped_by is None else storable_json(stopped_by.to_dict())
+    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason), stopped_by=rule)
 
 
 class ImportLife:

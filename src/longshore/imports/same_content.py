@@ -17,6 +17,7 @@ from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.imports.import_ import Import
+from longshore.imports.only import Only
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.readers import Layout
@@ -53,6 +54,7 @@ def source_digest(
     column_map: Mapping[str, str],
     parent_id: int | None = None,
     part_of: str | None = None,
+    only: Only | None = None,
 ) -> str:
     """What two imports have in common that make the same of the same content.
 
@@ -72,6 +74,8 @@ def source_digest(
         "is_guarded": layout.is_guarded,
         "part_of": part_of,
     }
+    if only is not None:
+        way["only"] = str(only)
     return hashlib.sha256(json.dumps(way, sort_keys=True).encode()).hexdigest()
 
 

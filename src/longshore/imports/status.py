@@ -25,8 +25,8 @@ TRANSITIONS: dict[tuple[Status, Status], str] = {
     ),
     (Status.IN_PROGRESS, Status.COMPLETED): "its last row was gone through",
     (Status.IN_PROGRESS, Status.INTERRUPTED): (
-        "too many rows failed, somebody stops or deletes it, its attachment is gone, or its "
-        "runners die again and again at the same place"
+        "too many rows failed, a stop rule is reached, somebody stops or deletes it, its "
+        "attachment is gone, or its runners die again and again at the same place"
     ),
 }
 

@@ -14,8 +14,10 @@ from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import, ImportUnreadable, NewImport
+from longshore.imports.only import Only
 from longshore.imports.same_content import SourceRepeated, find_same_content
 from longshore.imports.status import UNFINISHED, Status
+from longshore.imports.stop_rules import StoppedBy, StopRules
 from longshore.imports.tables import import_tables, imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import (
@@ -68,12 +70,14 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             source_name=storable(new.source_name),
             retry_of=new.retry_of,
             attachment_name=new.attachment_name,
-            layout=storable_json(new.layout.to_dict()),
+            layout=_layout_json(new),
             column_map=storable_json(new.column_map),
             ignored_columns=storable_json(new.ignored_columns),
             notices=notices_json(new.notices),
             source_digest=digest,
             same_content_as=None if earlier is None else earlier.id,
+            stop_rules=storable_json(new.stop_rules.to_dict()) if new.stop_rules else None,
+            only_rows=new.only,
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -316,6 +320,8 @@ _OF_RUNS = {"place", "fence", "attempts", "heartbeat_at", "runner", "rests_until
 _ASIDE = {"source_digest", "has_secrets"}
 _OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
+_LIMITED = "limited"
+_NO_RULES = StopRules()
 
 
 def _selected() -> Select[Any]:
@@ -353,18 +359,38 @@ def _decoded(row: Any) -> Import:
         values["run"] = run_of(of_run)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
+    rules, only, stopped_by = (
+        values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by")
+    )
     values.update(
         skip_errors=bool(values["skip_errors"]),
         metadata=json.loads(values["metadata"]),
-        layout=Layout.from_dict(json.loads(values["layout"])),
+        layout=_layout(json.loads(values["layout"])),
         column_map=json.loads(values["column_map"]),
         ignored_columns=tuple(json.loads(values["ignored_columns"])),
         first_amounts=tuple(json.loads(values["first_amounts"])),
         notices=tuple(map(Notice.from_dict, json.loads(values["notices"]))),
         status=Status(values["status"]),
+        stop_rules=_NO_RULES if rules is None else StopRules.from_dict(json.loads(rules)),
+        only=None if only is None else Only(only),
+        stopped_by=None if stopped_by is None else StoppedBy.from_dict(json.loads(stopped_by)),
+        unchanged_count=values["unchanged_count"] - values["skipped_count"],
         checkpoint=None if row_number is None else Position(row_number, line, offset),
     )
     return Import(**values)
+
+
+def _layout_json(new: NewImport) -> str:
+    """The layout of an import. Where not all of its rows are to have an effect, or rules may stop
+    it, releases before revision 0025 would run it as if that were not so: to them it has none, and
+    they leave the import to others."""
+    layout = new.layout.to_dict()
+    is_limited = new.only is not None or bool(new.stop_rules)
+    return storable_json({_LIMITED: layout} if is_limited else layout)
+
+
+def _layout(values: Mapping[str, Any]) -> Layout:
+    return Layout.from_dict(values.get(_LIMITED, values))
 
 
 def _json(value: object) -> str:

@@ -53,6 +53,8 @@ imports = Table(
     _count("warnings_count"),
     _count("created_count"),
     _count("updated_count"),
+    # Rows that have changed nothing: unchanged and skipped ones. Kept together, so that this column
+    # means to an older release what it always has.
     _count("unchanged_count"),
     # Where it stands: the last row of the last committed chunk; null before the first.
     Column("checkpoint_row", BigInteger),
@@ -82,6 +84,10 @@ imports = Table(
     # Null for what is the same as no other, and for what an older release has created.
     Column("source_digest", Text),  # `same_content`
     Column("same_content_as", BigInteger),  # an earlier import, when this one was created
+    Column("stop_rules", Text),  # JSON: StopRules; null: it has none
+    Column("only_rows", Text),  # Only; null: all
+    Column("stopped_by", Text),  # JSON: StoppedBy
+    _count("skipped_count"),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -100,6 +106,7 @@ imports = Table(
     CheckConstraint(
         "processed_count = created_count + updated_count + unchanged_count", name="processed"
     ),
+    CheckConstraint("skipped_count >= 0 AND skipped_count <= unchanged_count", name="skipped"),
     # The index rule: rows consumed are processed or failed, and the checkpoint is the last one.
     CheckConstraint("processed_count + errors_count <= inputs_size", name="consumed"),
     CheckConstraint(

@@ -87,6 +87,7 @@ class DryRuns:
                 batches=attachments.open(stored.name, stored.layout),
                 inputs_size=stored.rows_count,
                 skip_errors=skips_errors(environment, request),
+                stop_rules=request.stop_rules,
                 on_progress=on_progress,
             )
             result.notices = (*stored.notices, *result.notices)

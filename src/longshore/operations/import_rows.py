@@ -41,7 +41,7 @@ def row_counts(import_: Import, listed: Mapping[RowOutcome, int]) -> dict[str, A
         RowOutcome.UPDATED: import_.updated_count,
         RowOutcome.UNCHANGED: import_.unchanged_count,
         RowOutcome.FAILED: import_.errors_count,
-        RowOutcome.SKIPPED: listed[RowOutcome.SKIPPED],
+        RowOutcome.SKIPPED: import_.skipped_count,
     }
     outcomes = {outcome.word: count for outcome, count in counts.items()}
     outcomes["not_yet"] = import_.inputs_size - sum(counts.values())

@@ -6,7 +6,7 @@ from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
 from longshore.engine import Prepared, prepare, record_tables_of
-from longshore.imports import Import, ImportRequest, NewImport, source_digest
+from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
@@ -43,6 +43,7 @@ class Preparation:
             layout=layout,
             column_map=request.column_map,
             parent=parent,
+            only=request.only,
         )
 
     def of_retry(
@@ -73,6 +74,7 @@ class Preparation:
             layout=import_.layout,
             column_map=import_.column_map,
             parent=import_.parent_id,
+            only=import_.only,
         )
 
     def parent(self, environment: Environment, type_: ResourceType, text: str | None) -> int | None:
@@ -111,6 +113,8 @@ class Preparation:
             notices=stored.notices,
             source_digest=self.source_digest(request, stored, parent),
             once=request.once,
+            stop_rules=request.stop_rules,
+            only=request.only,
         )
 
     def source_digest(
@@ -124,6 +128,7 @@ class Preparation:
             column_map=request.column_map,
             parent_id=parent,
             part_of=request.part_of,
+            only=request.only,
         )
 
     def _prepare(
@@ -135,6 +140,7 @@ class Preparation:
         layout: Layout,
         column_map: Mapping[str, str],
         parent: int | None,
+        only: Only | None = None,
     ) -> Prepared:
         return prepare(
             type_,
@@ -147,6 +153,7 @@ class Preparation:
             flags=flags,
             cell_bytes_max=self._settings.cell_bytes_max,
             elements_max=self._settings.nested_elements_max,
+            only=only,
         )
 
 

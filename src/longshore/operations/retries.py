@@ -154,6 +154,7 @@ class Retries:
                 column_map=latest.column_map,
                 ignored_columns=prepared.ignored_columns,
                 retry_of=family.first.id,
+                only=latest.only,
             )
 
         def check(tx: Transaction) -> None:

@@ -3,8 +3,10 @@
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from longshore.catalogue import ORGANIZATION_FLAGS, Catalogue
+from longshore.imports import StopRules
 from tests.property.model.draft import Draft, Findings, Journey
 from tests.property.model.rows import CsvRow, identifier_of, object_of_cells
 from tests.property.model.saving import save
@@ -47,7 +49,9 @@ class Report:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    skipped: int = 0
     errors_count: int = 0
+    stopped_by: tuple[str, int] | None = None  # the rule, the row that reached it
     failures: list[Failure] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -57,7 +61,7 @@ class Report:
 
     @property
     def processed_count(self) -> int:
-        return self.created + self.updated + self.unchanged
+        return self.created + self.updated + self.unchanged + self.skipped
 
 
 class Model:
@@ -77,18 +81,36 @@ class Model:
         *,
         parent_id: str | None = None,
         skip_errors: bool = False,
+        stop_rules: StopRules | None = None,
+        only: str | None = None,
     ) -> Report:
         """Import the rows; an id in them is a record's id as decimal text."""
         report = Report()
+        in_a_row = 0
         for number, row in enumerate(rows, start=1):
-            self._apply_row(report, resource_type, number, row, parent_id)
-            if report.errors_count * 10 > len(rows) and not skip_errors:
+            failed_before = report.errors_count
+            self._apply_row(report, resource_type, number, row, parent_id, only)
+            if report.errors_count == failed_before:
+                in_a_row = 0
+                continue
+            in_a_row += 1
+            if stop_rules is not None:
+                rule = _reached(stop_rules, report, number, in_a_row, len(rows))
+                report.stopped_by = None if rule is None else (rule, number)
+            is_over = report.errors_count * 10 > len(rows) and not skip_errors
+            if is_over or report.stopped_by is not None:
                 report.status = "interrupted"
                 break
         return report
 
     def _apply_row(
-        self, report: Report, resource_type: str, number: int, row: object, parent_id: str | None
+        self,
+        report: Report,
+        resource_type: str,
+        number: int,
+        row: object,
+        parent_id: str | None,
+        only: str | None,
     ) -> None:
         before = copy.deepcopy(self.state)
         findings = Findings()
@@ -104,6 +126,10 @@ class Model:
             ]
             return
         assert record_id is not None
+        if only is not None and only != ("update" if record_id in before.records else "create"):
+            self.state = before
+            report.skipped += 1
+            return
         first = report.first_rows.setdefault(record_id, number)
         if first != number:
             report.repeats.append((first, number))
@@ -141,6 +167,19 @@ class Model:
         if parent_id is not None and declared.parent is not None:
             draft.parent = (declared.parent, parent_id)
         return save(Journey(self.state, self.flags, number), draft)
+
+
+def _reached(
+    rules: StopRules, report: Report, number: int, in_a_row: int, rows_count: int
+) -> str | None:
+    """The rule that a failed row reaches, the last one of them."""
+    if in_a_row == rules.consecutive:
+        return "stop_consecutive"
+    if report.errors_count == rules.after:
+        return "stop_after"
+    if rules.at is not None and Fraction(report.errors_count * 100, rows_count) >= rules.at:
+        return "stop_at"
+    return None
 
 
 def _differences(

@@ -3,7 +3,7 @@ from typing import Any
 from longshore.api import Origin, record_document, resource_document
 from longshore.catalogue import load_catalogue
 from longshore.identifiers import ImportId, PublicIdKeys, PublicIds, RecordId, RunId
-from longshore.imports import Import, Status
+from longshore.imports import Import, Status, StopRules
 from longshore.notices import Notice, NoticeCode
 from longshore.operations import echo_inputs
 from longshore.operations.import_attributes import import_attributes, import_meta
@@ -62,6 +62,8 @@ def an_import(**changes: Any) -> Import:
         "column_map": {},
         "ignored_columns": (),
         "first_amounts": (),
+        "stop_rules": StopRules(),
+        "only": None,
         "notices": (),
         "inputs_size": 2,
         "status": Status.PENDING,
@@ -69,12 +71,14 @@ def an_import(**changes: Any) -> Import:
         "completed_at": None,
         "interrupted_at": None,
         "interruption_reason": None,
+        "stopped_by": None,
         "processed_count": 0,
         "errors_count": 0,
         "warnings_count": 0,
         "created_count": 0,
         "updated_count": 0,
         "unchanged_count": 0,
+        "skipped_count": 0,
         "checkpoint": None,
         "retry_of": None,
         "same_content_as": None,
@@ -158,6 +162,10 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "created_count": 3,
         "updated_count": 2,
         "unchanged_count": 0,
+        "skipped_count": 0,
+        "stop_rules": None,
+        "only": None,
+        "stopped_by": None,
         "ignored_columns": ["colour"],
         "warnings": [
             {

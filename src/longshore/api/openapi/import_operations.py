@@ -22,8 +22,9 @@ from longshore.api.openapi.values import Schema
 from longshore.api.responses import MEDIA_TYPE
 from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
+from longshore.api.submission_rules import ONLY
 from longshore.catalogue import Catalogue, ResourceType
-from longshore.imports import RowOutcome
+from longshore.imports import Only, RowOutcome, StopRule
 from longshore.operations import SHOWN_ROWS_MAX
 
 IMPORTS = "imports"
@@ -67,11 +68,36 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
     }
     for name, description in _OURS.items():
         attributes["properties"][name]["description"] = description
+    attributes["properties"] |= _rules()
     return {
         create_body_name(declared): body,
         update_body_name(declared): update_body(catalogue, declared),
         RETRY_BODY: _retry_body(),
         update_body_name(events): update_body(catalogue, events),
+    }
+
+
+def _rules() -> Schema:
+    """What may stop an import, and what it is limited to."""
+    count = {"type": ["integer", "null"], "minimum": 1}
+    return {
+        StopRule.AFTER.value: {**count, "description": "Interrupt it after so many failed rows."},
+        StopRule.AT.value: {
+            "type": ["number", "null"],
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "description": "Interrupt it when so many per cent of its rows have failed; up to six "
+            "decimals.",
+        },
+        StopRule.CONSECUTIVE.value: {
+            **count,
+            "description": "Interrupt it when so many rows have failed one directly after another.",
+        },
+        ONLY: {
+            "enum": [*map(str, Only), None],
+            "description": "Which rows are to have an effect: those that create their record, or "
+            "those whose record is there. Others are skipped.",
+        },
     }
 
 

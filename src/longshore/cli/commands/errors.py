@@ -35,3 +35,5 @@ def errors(place: Place, public_id: str, limit: int | None, as_json: bool) -> No
             say(f"no row of import {public_id} failed")
         if import_.interruption_reason and not as_json:
             say(f"it was interrupted: {import_.interruption_reason}")
+        if import_.stopped_by is not None and not as_json:
+            say(f"it was interrupted: {import_.stopped_by.reason}")

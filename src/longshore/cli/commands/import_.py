@@ -18,6 +18,7 @@ from longshore.cli.commands.options import (
     type_argument,
     verbose_option,
 )
+from longshore.cli.commands.stop_options import stop_options
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
 from longshore.cli.files import SPREADSHEET_SAFE
@@ -31,6 +32,8 @@ from longshore.cli.stops import ReadableWhileStopping, StopRequested, Stops, wat
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from longshore.imports import ImportRequest
     from longshore.notices import Notice
     from longshore.readers import CsvOptions
@@ -101,6 +104,7 @@ STANDARD_INPUT = "-"
 @click.option(
     "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
 )
+@stop_options
 @click.option(
     "--supersede",
     is_flag=True,
@@ -155,6 +159,10 @@ def import_(
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
     skip_errors: bool,
+    stop_after: int | None,
+    stop_at: Decimal | None,
+    stop_consecutive: int | None,
+    only: str | None,
     supersede: bool,
     once: bool,
     dry_run: bool,
@@ -188,7 +196,7 @@ def import_(
     done, because the command or the file cannot be understood.
     """
     from longshore.catalogue import importable_type, load_catalogue
-    from longshore.imports import ImportRequest
+    from longshore.imports import ImportRequest, Only, StopRules
     from longshore.readers import CsvOptions
 
     csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)
@@ -205,6 +213,8 @@ def import_(
         column_map=_column_map(mappings, ignored),
         skip_errors=skip_errors,
         once=once,
+        stop_rules=StopRules(after=stop_after, at=stop_at, consecutive=stop_consecutive),
+        only=None if only is None else Only(only),
     )
     failed_rows = None
     if errors_file is not None:
@@ -302,7 +312,7 @@ def _try(
         write_dry_run(result)
     else:
         with nullcontext() if failed_rows is None else failed_rows.beside():
-            report_dry_run(result)
+            report_dry_run(result, request.only)
     return exit_of_dry_run(result)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from longshore.cli.commands.options import json_option, limit_option
@@ -10,6 +12,9 @@ from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.resources import import_resource, unreadable_import
 from longshore.cli.tables import Column, minute, write_table
+
+if TYPE_CHECKING:
+    from longshore.imports import Import
 
 __all__ = ["imports"]
 
@@ -23,6 +28,12 @@ _COLUMNS = (
     Column(title="created (UTC)"),
     Column(title="source", shortens=True),
 )
+
+
+def _status(import_: Import) -> str:
+    """The status, with the rule that interrupted it."""
+    stopped_by = import_.stopped_by
+    return str(import_.status) if stopped_by is None else f"{import_.status} ({stopped_by.rule})"
 
 
 @click.command("imports", short_help="List the imports, newest first.")
@@ -59,7 +70,7 @@ def imports(place: Place, limit: int | None, as_json: bool) -> None:
                 else (
                     encode(each.id),
                     each.resource_type,
-                    str(each.status),
+                    _status(each),
                     each.inputs_size,
                     each.errors_count,
                     minute(each.created_at),

@@ -223,6 +223,9 @@ class Sending:
             if len(self._parts) > 1:
                 # Parts of a source that has changed elsewhere are not what was imported before.
                 attributes["part_of"] = self._whole
+        attributes |= request.stop_rules.to_dict()
+        if request.only is not None:
+            attributes["only"] = str(request.only)
         attributes["inputs"] = source.inputs(part)
         return {"data": {"type": "imports", "attributes": attributes}}
 

@@ -48,6 +48,7 @@ def report_remote_import(
             ("created", total("created_count") if own else None),
             ("updated", total("updated_count") if own else None),
             ("unchanged", total("unchanged_count") if own else None),
+            ("skipped", total("skipped_count") or None),
             ("processed", None if own else total("processed_count")),
             ("failed", total("errors_count")),
             ("imported before", repeated or None),

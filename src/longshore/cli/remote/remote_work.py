@@ -66,6 +66,7 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
             with _stored(source, request, declared, work) as stored:
                 warn_of(stored.stored.notices)
                 sending = Sending(client, stored, request, parent)
+                _tell_of_rules(request, sending.result.parts_count)
                 result = _sent(sending, declared, work)
                 _name_ignored(result, request, declared, work)
                 _warn_of_sent(result, told=stored.stored.notices)
@@ -126,6 +127,23 @@ def _stored(
         if stored.layout.has_resources:
             _refuse_other_types(stored_source, declared)
         yield stored_source
+
+
+def _tell_of_rules(request: ImportRequest, parts_count: int) -> None:
+    """Say what stop rules mean where the source is several imports; raises RequestRefused for one
+    that means nothing then."""
+    if not request.stop_rules or parts_count == 1:
+        return
+    if request.stop_rules.consecutive is not None:
+        raise RequestRefused(
+            f"--stop-consecutive cannot be judged over the {parts_count} imports that the rows are "
+            "at a server",
+            hint="import where the data is, or 10,000 rows at a time",
+        )
+    say(
+        f"the rows are {parts_count} imports at the server, and stop rules are judged for each of "
+        "them"
+    )
 
 
 def _refuse_other_types(source: StoredSource, declared: ResourceType) -> None:

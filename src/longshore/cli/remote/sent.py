@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.remote.refusals import ServerFailed
@@ -114,9 +114,22 @@ class SentPart:
         if self.is_deleted:
             return "it was deleted"
         size = self.count("inputs_size")
+        if (stopped_by := self._stopped_by()) is not None:
+            return stopped_by
         if not self.attributes.get("skip_errors") and self.count("errors_count") * 10 > size:
             return THRESHOLD
         return self._logged_reason() or "it was stopped"
+
+    def _stopped_by(self) -> str | None:
+        """What the server tells of a rule that stopped it."""
+        from longshore.imports import StoppedBy
+
+        try:
+            stopped_by = StoppedBy.from_dict(self.meta["stopped_by"])
+            stopped_by = replace(stopped_by, row=stopped_by.row + self.part.first - 1)
+            return stopped_by.reason
+        except (LookupError, TypeError, ValueError):
+            return None  # there is none, or the server is of another release
 
     def _logged_reason(self) -> str | None:
         """What the log says that belongs to no row; where rows failed it may be theirs."""

@@ -12,7 +12,7 @@ both ways to one result.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -30,6 +30,7 @@ from longshore.engine.chunk.tag_columns import TagFinder, Tags
 from longshore.engine.chunk.target_columns import Sources, tables_of_targets
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT
+from longshore.imports import Only
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class FlatRows:
     before: list[Sequence[Any]]  # columns
     after: list[Sequence[Any]]
 
+    skipped: list[tuple[int, int]]  # rows that have no effect, and the records they found; 0: none
+
     def ids_taken(self, row: int) -> int:
         """How many ids a row takes that creates a record: for it and for its elements."""
         return 1 + sum(elements.count(row) for elements in self.elements)
@@ -70,6 +73,7 @@ class FlatRows:
             self.before = [column[:kept] for column in self.before]
             self.after = [column[:kept] for column in self.after]
         self.tags = {row: tags for row, tags in self.tags.items() if row < end}
+        self.skipped = self.skipped[: bisect_left(self.skipped, (end,))]
 
 
 class FlatWay:
@@ -78,6 +82,7 @@ class FlatWay:
     def __init__(self, plan: Plan, sources: Sources) -> None:
         root = plan.root
         self._root = root
+        self._only = plan.only
         self._columns = NodeColumns(root, sources)
         self._matcher = RecordMatcher(root, sources)
         self._tags = TagFinder(root, root.tags, sources) if root.tags is not None else None
@@ -142,6 +147,9 @@ class FlatWay:
             each.mark_owners(sheet, matches)
 
         fresh = [row for row in range(count) if matches.records[row] is None]
+        if self._only is Only.UPDATE and root.generated:
+            # Whether a value that is made would do, is known only when the record has an id.
+            sheet.mark(fresh)
         made = _Rows(fresh, [picked(column, fresh) for column in sheet.values], ())
         kept = _Rows(matches.found, after, before)
         made.leave_out(sheet.odd)
@@ -161,8 +169,13 @@ class FlatWay:
         kept.leave_out(sheet.odd)
         for inside in elements:
             inside.leave_out(sheet.odd)
+        skipped = self._skipped(made, kept, records, elements)
+        for row, _ in skipped:
+            tags.pop(row, None)
+            newcomers.forget(row)
         return FlatRows(
             odd=sheet.odd,
+            skipped=skipped,
             newcomers=newcomers,
             tags={row: pair for row, pair in tags.items() if not sheet.odd[row]},
             keys=keys,
@@ -174,6 +187,22 @@ class FlatWay:
             before=kept.before,
             after=kept.values,
         )
+
+    def _skipped(
+        self,
+        made: "_Rows",
+        kept: "_Rows",
+        records: Mapping[int, int],
+        elements: Sequence[FlatElements],
+    ) -> list[tuple[int, int]]:
+        """Take out the rows that the import is not to have: all that create, or all that do not."""
+        if self._only is Only.CREATE:
+            return [(row, records[row]) for row in kept.take_all()]
+        if self._only is Only.UPDATE:
+            for inside in elements:
+                inside.end_before(0)
+            return [(row, 0) for row in made.take_all()]
+        return []
 
 
 class _Rows:
@@ -189,6 +218,14 @@ class _Rows:
         self.values = list(values)
         self.before = list(before)  # of the stored records that they mean, if they mean any
         self._odd_count = 0  # how many rows were odd when they were last left out
+
+    def take_all(self) -> Sequence[int]:
+        """Take out all rows; which they were."""
+        rows = self.rows
+        self.rows = []
+        self.values = [[] for _ in self.values]
+        self.before = [[] for _ in self.before]
+        return rows
 
     def leave_out(self, odd: bytearray) -> None:
         odd_count = odd.count(1)

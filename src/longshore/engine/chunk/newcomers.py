@@ -62,6 +62,11 @@ class Newcomers:
             self._by_key[name] = self.by_stand_in[stand_in] = found
         return found
 
+    def forget(self, row: int) -> None:
+        """Let a row name none."""
+        self.before.pop(row, None)
+        self.behind.pop(row, None)
+
     def settled_tags(self, tags: tuple[int, ...]) -> tuple[int, ...]:
         """Ids in ascending order, with those of the newcomers in place of their stand-ins."""
         if not tags or tags[0] > 0:

@@ -27,6 +27,7 @@ _OURS = frozenset(
 _FIRST_MAX = 10  # rows or pairs of rows that a notice names
 _SHOWN_MAX = 3  # of them, in its message
 _CODE_CHARACTERS = 60
+_FAILED = bytes([RowOutcome.FAILED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ class Overview:
     def amounts_wanted(self) -> int:
         """Rows whose amounts are still to be shown as money."""
         return AMOUNT_ROWS_MAX - len({each["row"] for each in self.first_amounts})
+
+    @property
+    def failed_in_series(self) -> int:
+        """The failed rows one directly after another with which the rows so far end."""
+        series = 0
+        for entry in reversed(self._ledger):
+            outcomes = entry.columns().outcomes if entry.counts[RowOutcome.FAILED] else b"\0"
+            failed = len(outcomes) - len(bytes(outcomes).rstrip(_FAILED))
+            series += failed
+            if failed < len(outcomes):
+                break
+        return series
 
     def with_changed(self, changed: Iterable[Notice]) -> tuple[Notice, ...]:
         """All notices, as they are when these are taken over."""
@@ -194,11 +207,12 @@ def ledger_entry(rows: Rows, result: ChunkResult) -> LedgerEntry:
 
 
 def _named(outcomes: bytes | bytearray, records: Sequence[int]) -> Sequence[int]:
-    """The record that each row has named; 0: none, the row failed, whatever it had found."""
-    if RowOutcome.FAILED not in outcomes:
+    """The record that each row has named; 0: none, the row failed or was skipped, whatever it had
+    found."""
+    if RowOutcome.FAILED not in outcomes and RowOutcome.SKIPPED not in outcomes:
         return records
     return [
-        0 if outcome == RowOutcome.FAILED else record
+        0 if outcome >= RowOutcome.FAILED else record
         for outcome, record in zip(outcomes, records, strict=True)
     ]
 

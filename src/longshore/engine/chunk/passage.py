@@ -150,7 +150,8 @@ class Passage:
             self._give_ids(row)
             applied += 1
             if not self._apply(row):
-                self._result.is_over_threshold = True
+                self._result.is_stopped = True
+                self._result.stopped_by = self._tally.stopped_by
                 return row + 1
         self._give_ids(self._count)
         return self._count
@@ -162,24 +163,24 @@ class Passage:
         )
 
     def _apply(self, row: int) -> bool:
-        """Apply an odd row; False when too many have failed with it."""
+        """Apply an odd row; False when the import ends with it."""
         applier, result, tally = self._odd.applier, self._result, self._tally
         applier.wants_amounts = tally.amounts_wanted > 0
         outcome = self._odd.apply_next()
         self._outcomes[row] = outcome
-        if applier.warnings and outcome is not RowOutcome.FAILED:
+        has_effect = outcome is not RowOutcome.FAILED and outcome is not RowOutcome.SKIPPED
+        if applier.warnings and has_effect:
             result.warnings.append((row, applier.warnings))
         if applier.foreign_ids:
             result.foreign_ids.append((row, applier.foreign_ids))
-        if applier.amounts and outcome is not RowOutcome.FAILED:
+        if applier.amounts and has_effect:
             result.amounts.append((row, applier.amounts))
             tally.amounts_wanted -= 1
         self._records[row] = applier.record_id
         result.further += [(row, each.table.plan.name, each.id) for each in applier.further]
         if outcome is RowOutcome.FAILED:
             result.failures.append((row, applier.findings))
-            tally.errors += 1
-            return not tally.is_over_threshold
+            return tally.fail(self._first_row + row, applier.findings)
         return True
 
     # Flat rows
@@ -254,7 +255,8 @@ class Passage:
         shown = self._result.amounts
         if not self._tally.amounts_wanted:
             end = shown[-1][0] if shown else 0
-        rows = (row for row in range(end) if not flat.odd[row])
+        skipped = {row for row, _ in flat.skipped}
+        rows = (row for row in range(end) if not flat.odd[row] and row not in skipped)
         return self._way.first_amounts(self._candidates, rows, _AMOUNT_ROWS_MORE)
 
     def _settle(self, end: int) -> FlatChanges | None:
@@ -277,5 +279,8 @@ class Passage:
             for row in group.rows:
                 outcomes[row] = RowOutcome.UPDATED
         for row, record in changes.records.items():
+            records[row] = record
+        for row, record in flat.skipped:
+            outcomes[row] = RowOutcome.SKIPPED
             records[row] = record
         return changes

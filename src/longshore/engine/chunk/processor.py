@@ -76,7 +76,7 @@ class ChunkProcessor:
                 forced.update(more.rows)
                 ids.wind_to(0)
                 continue
-            tally.errors, tally.amounts_wanted = counted.errors, counted.amounts_wanted
+            tally.take(counted)
             self._pace.note(offered=len(candidates), consumed=chunk.result.consumed)
             return chunk
 

@@ -16,6 +16,7 @@ from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.values.converters import Converter
 from longshore.engine.values.whole_columns import WholeColumn
 from longshore.error_codes import Message
+from longshore.imports import Only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,3 +210,4 @@ class Plan:
     # The source's own names of fields that it calls otherwise.
     column_names: Mapping[str, str]
     identifier_names: tuple[str, ...]  # fields that name a row in the logs, first present first
+    only: Only | None  # which rows are to have an effect; None: all

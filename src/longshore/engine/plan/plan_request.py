@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from longshore.imports import Only
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
@@ -21,6 +23,7 @@ class PlanRequest:
     column_names: Mapping[str, str] = field(default_factory=dict)
     # Of fields of cents that the source gives otherwise: see `money_columns`.
     units: Mapping[str, str] = field(default_factory=dict)
+    only: Only | None = None  # which rows are to have an effect; None: all
 
     def ignores(self, name: str) -> bool:
         """Whether a column is known to mean nothing."""

@@ -58,4 +58,5 @@ def make_plan(request: PlanRequest, *, catalogue: Catalogue, public_ids: PublicI
         read_only_columns=tuple(binder.read_only),
         column_names=request.column_names,
         identifier_names=IDENTIFIERS,
+        only=request.only,
     )

@@ -16,7 +16,7 @@ from longshore.engine.row.draft import RowAtHand
 from longshore.engine.row.saver import Saver
 from longshore.engine.values.candidate import Candidate, Finding
 from longshore.engine.values.outcomes import FoundAmount
-from longshore.imports import RowOutcome
+from longshore.imports import Only, RowOutcome
 
 
 class Applier:
@@ -24,6 +24,7 @@ class Applier:
 
     def __init__(self, plan: Plan, state: ChunkState, *, now: int) -> None:
         self._root = plan.root
+        self._only = plan.only
         self._state = state
         self._row = RowAtHand(state, now=now)
         self._saver = Saver(self._row)
@@ -78,6 +79,11 @@ class Applier:
             state.undo_row()
             return RowOutcome.FAILED
         assert record is not None, "a row without a record has an error"
+        if self._only is not None and is_created is not (self._only is Only.CREATE):
+            if not is_created:
+                self.record_id = record.id
+            state.undo_row()
+            return RowOutcome.SKIPPED
         self.saved = record
         self.record_id = record.id
         if not created and not touched:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from longshore.engine.values.candidate import Finding
-from longshore.imports import RowOutcome
+from longshore.imports import RowOutcome, StoppedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,8 @@ class ChunkResult:
     warnings: list[tuple[int, Sequence[str]]] = field(default_factory=list)
     foreign_ids: list[tuple[int, Sequence[str]]] = field(default_factory=list)  # row, fields
     amounts: list[tuple[int, Sequence[FoundAmount]]] = field(default_factory=list)
-    is_over_threshold: bool = False
+    is_stopped: bool = False  # by the last of its rows: too many have failed, or a rule says so
+    stopped_by: StoppedBy | None = None  # that rule
 
     @property
     def consumed(self) -> int:

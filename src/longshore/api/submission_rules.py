@@ -1,0 +1,66 @@
+"""What an import is given beside the attributes of the wire: rules that stop it, and the rows that
+it is limited to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from longshore.api.errors import ApiError, validation_error
+from longshore.imports import (
+    Only,
+    StopRule,
+    StopRuleRefused,
+    StopRules,
+    count_of_rows,
+    percentage,
+)
+
+ONLY = "only"
+RULE_ATTRIBUTES = (StopRule.AFTER.value, StopRule.AT.value, StopRule.CONSECUTIVE.value, ONLY)
+
+Read = TypeVar("Read")
+
+
+class SubmissionRules:
+    """The rules of a submission, with all that is wrong with them in `errors`."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = given
+        self.errors: list[ApiError] = []
+
+    def stop_rules(self) -> StopRules:
+        """The rules that may stop the import."""
+        return StopRules(
+            consecutive=self._read(StopRule.CONSECUTIVE, count_of_rows),
+            after=self._read(StopRule.AFTER, count_of_rows),
+            at=self._read(StopRule.AT, _percentage),
+        )
+
+    def only(self) -> Only | None:
+        """The rows that are to have an effect; None: all."""
+        return self._read(ONLY, _only)
+
+    def _read(self, name: str, read: Callable[[object], Read]) -> Read | None:
+        value = self._given.get(name)
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except StopRuleRefused as refused:
+            pointer = f"/data/attributes/{name}"
+            self.errors.append(
+                validation_error(str(name), refused.message, pointer=pointer, value=value)
+            )
+            return None
+
+
+def _percentage(value: object) -> Any:
+    if isinstance(value, str):
+        raise StopRuleRefused("is not a number")
+    return percentage(value)
+
+
+def _only(value: object) -> Only:
+    try:
+        return Only(value)  # type: ignore[arg-type]
+    except ValueError:
+        raise StopRuleRefused("is not included in the list") from None

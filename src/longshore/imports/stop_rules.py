@@ -1,0 +1,151 @@
+"""Stop rules: after which failed row an import is interrupted, beside the rule of the wire."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+_COUNT_MAX = (1 << 63) - 1
+_DECIMALS_MAX = 6  # of a percentage
+_NUMBER = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{0,40})?(e-?[0-9]{1,2})?\s*%?\s*", re.ASCII)
+
+
+class StopRule(StrEnum):
+    """The rules, by the names that an import over HTTP gives them; first that which is told where
+    a row reaches several."""
+
+    ON = "stop_on"
+    CONSECUTIVE = "stop_consecutive"
+    AFTER = "stop_after"
+    AT = "stop_at"
+
+
+class StopRuleRefused(ValueError):
+    """A value that its rule cannot have."""
+
+    def __init__(self, message: str, *, index: int | None = None, reason: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.index = index  # of a code among those of the rule
+        self.reason = reason  # what else there is to say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRules:
+    """The rules of one import; a rule that it does not have is None, or empty."""
+
+    on: tuple[str, ...] = ()  # codes of errors: the first failed row with one of them
+    consecutive: int | None = None  # so many failed rows one directly after another
+    after: int | None = None  # so many failed rows
+    at: Decimal | None = None  # failed rows in per cent of all rows
+
+    def __bool__(self) -> bool:
+        return bool(self.on) or any(
+            each is not None for each in (self.consecutive, self.after, self.at)
+        )
+
+    def at_count(self, inputs_size: int) -> int | None:
+        """How many failed rows reach `at`."""
+        if self.at is None:
+            return None
+        return ceil(Fraction(self.at) * inputs_size / 100)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Those that there are, as JSON-safe values."""
+        values: dict[str, Any] = {
+            StopRule.AFTER: self.after,
+            StopRule.AT: None if self.at is None else json_number(self.at),
+            StopRule.CONSECUTIVE: self.consecutive,
+            StopRule.ON: list(self.on) or None,
+        }
+        return {str(rule): value for rule, value in values.items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "StopRules":
+        """The rules that `to_dict` described; raises ValueError for one that is not known."""
+        read = {StopRule(name): value for name, value in values.items()}
+        at = read.get(StopRule.AT)
+        return cls(
+            on=tuple(read.get(StopRule.ON, ())),
+            consecutive=read.get(StopRule.CONSECUTIVE),
+            after=read.get(StopRule.AFTER),
+            at=None if at is None else Decimal(repr(at)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedBy:
+    """The rule that interrupted an import."""
+
+    rule: StopRule
+    value: int | Decimal | str  # of the rule; of `stop_on` the code that the row has
+    row: int  # that reached it, the last one that was gone through
+
+    @property
+    def reason(self) -> str:
+        """Why, for people."""
+        match self.rule:
+            case StopRule.ON:
+                said = f"row {self.row:,} failed with {self.value}"
+            case StopRule.CONSECUTIVE if self.value == 1:
+                said = f"row {self.row:,} failed"
+            case StopRule.CONSECUTIVE:
+                said = f"{self.value:,} rows one after another failed, up to row {self.row:,}"
+            case StopRule.AFTER:
+                rows = "row" if self.value == 1 else "rows"
+                said = f"{self.value:,} {rows} had failed with row {self.row:,}"
+            case StopRule.AT:
+                said = f"{self.value:f} % of the rows had failed with row {self.row:,}"
+        return f"{said} ({self.rule.value})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-safe values."""
+        value = json_number(self.value) if isinstance(self.value, Decimal) else self.value
+        return {"rule": str(self.rule), "value": value, "row": self.row}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "StoppedBy":
+        """What `to_dict` described."""
+        rule, value = StopRule(values["rule"]), values["value"]
+        if rule is StopRule.AT:
+            value = Decimal(repr(value))
+        return cls(rule=rule, value=value, row=values["row"])
+
+
+def count_of_rows(value: object) -> int:
+    """A number of rows, from JSON; raises StopRuleRefused."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise StopRuleRefused("is not a number")
+    if not isinstance(value, int):
+        raise StopRuleRefused("must be an integer")
+    if value < 1:
+        raise StopRuleRefused("must be greater than or equal to 1")
+    if value > _COUNT_MAX:
+        raise StopRuleRefused(f"must be less than or equal to {_COUNT_MAX}")
+    return value
+
+
+def percentage(value: object) -> Decimal:
+    """A share in per cent, from JSON, or from a text as `2.5` or `2.5%`, exactly as it stands
+    there; raises StopRuleRefused."""
+    text = value if isinstance(value, str) else repr(value)
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise StopRuleRefused("is not a number")
+    number = Fraction(text.replace("%", "").strip())
+    if number <= 0:
+        raise StopRuleRefused("must be greater than 0")
+    if number > 100:
+        raise StopRuleRefused("must be less than or equal to 100")
+    millionths = number * 10**_DECIMALS_MAX
+    if millionths.denominator != 1:
+        raise StopRuleRefused(f"has more than {_DECIMALS_MAX} decimals")
+    return Decimal(millionths.numerator).scaleb(-_DECIMALS_MAX).normalize()
+
+
+def json_number(value: Decimal) -> int | float:
+    """A percentage as JSON has it; its digits are few enough to be kept."""
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,128 @@
+"""`longshore import` with rules that stop it, and with rows that are skipped."""
+
+import pytest
+
+from longshore.cli.remote import parts
+
+BAD = {2, 5, 6, 9}
+
+
+@pytest.fixture
+def file(make_file):
+    """Ten rows, of which four fail."""
+    rows = (f"A{number},{'' if number in BAD else 'x'},true\n" for number in range(1, 11))
+    return make_file("s.csv", "code,name,do_not_ship\n" + "".join(rows))
+
+
+@pytest.mark.usefixtures("on_every_database")
+@pytest.mark.parametrize(
+    ("options", "row", "reason"),
+    [
+        (["--stop-after", "1"], 2, "1 row had failed with row 2 (stop_after)"),
+        (["--stop-after", "3"], 6, "3 rows had failed with row 6 (stop_after)"),
+        (["--stop-at", "20%"], 5, "20 % of the rows had failed with row 5 (stop_at)"),
+        (["--stop-at", "20.5"], 6, "20.5 % of the rows had failed with row 6 (stop_at)"),
+        (
+            ["--stop-consecutive", "2"],
+            6,
+            "2 rows one after another failed, up to row 6 (stop_consecutive)",
+        ),
+    ],
+)
+def test_the_terminal_says_which_rule_stopped_an_import_and_where(
+    run, file, options, row, reason
+) -> None:
+    tried = run("import", "skus", file, "--skip-errors", *options, "--dry-run")
+    assert (tried.code, tried.facts["interrupted because"]) == (1, reason)
+    ended = run("import", "skus", file, "--skip-errors", *options)
+    assert (ended.code, ended.facts["interrupted because"]) == (1, reason)
+    assert ended.facts["not reached"] == str(10 - row)
+    assert f"nothing behind row {row} had an effect: mend the rows" in ended.err
+    public_id = ended.facts["import"]
+    shown = run("show", public_id)
+    assert shown.facts["interrupted because"] == reason
+    rule, value = options[0].removeprefix("--").replace("-", "_"), options[1].removesuffix("%")
+    assert shown.facts["stop rules"] == f"{rule} {value}"
+    assert f"interrupted ({rule})" in run("imports").out
+    assert f"it was interrupted: {reason}" in run("errors", public_id).err
+    meta = run("show", public_id, "--json").data["meta"]
+    assert (meta["stopped_by"]["rule"], meta["stopped_by"]["row"]) == (rule, row)
+
+
+def test_rules_that_nothing_reaches_let_an_import_end(run, file) -> None:
+    ended = run(
+        *("import", "skus", file, "--skip-errors"),
+        *("--stop-after", "5", "--stop-at", "41", "--stop-consecutive", "3"),
+    )
+    assert (ended.code, ended.facts["status"]) == (1, "completed")
+    assert "hint: nothing behind" not in ended.err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_only_says_which_rows_are_skipped(run, make_file) -> None:
+    first = make_file("first.csv", "code,name,do_not_ship\nA1,x,true\n")
+    both = make_file("both.csv", "code,name,do_not_ship\nA1,y,true\nA2,y,true\n")
+    run("import", "skus", first)
+    for options in (["--dry-run"], []):
+        created = run("import", "skus", both, "--only", "create", *options)
+        assert (created.code, created.facts["created"]) == (0, "1")
+        assert created.facts["skipped"] == "1 (only create)"
+    more = make_file("more.csv", "code,name,do_not_ship\nA1,y,true\nA3,y,true\n")
+    updated = run("import", "skus", more, "--only", "update", "--json")
+    assert updated.code == 0
+    meta = updated.data["meta"]
+    assert (meta["only"], meta["updated_count"], meta["skipped_count"]) == ("update", 1, 1)
+    rows = run("rows", updated.data["id"], "--outcome", "skipped")
+    assert rows.out.splitlines()[1].split()[:3] == ["2", "3", "skipped"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--stop-after", "0"], "'--stop-after': 0 is not in the range"),
+        (["--stop-after", "1.5"], "'--stop-after': '1.5' is not a valid integer"),
+        (["--stop-consecutive", "0"], "'--stop-consecutive': 0 is not in the range"),
+        (["--stop-consecutive", "many"], "'--stop-consecutive': 'many' is not a valid integer"),
+        (["--stop-at", "0"], "'--stop-at': '0' must be greater than 0"),
+        (["--stop-at", "100.1%"], "'--stop-at': '100.1%' must be less than or equal to 100"),
+        (["--stop-at", "few"], "'--stop-at': 'few' is not a number"),
+        (["--stop-at", "0.0000001"], "'--stop-at': '0.0000001' has more than 6 decimals"),
+        (["--only", "delete"], "'--only': 'delete' is not one of 'create', 'update'"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_misuse(run, file, options, message) -> None:
+    refused = run("import", "skus", file, *options)
+    assert (refused.code, refused.out) == (2, "")
+    assert message in refused.err
+
+
+# At a server
+
+
+def test_one_import_at_a_server_has_its_rules(at_server, file) -> None:
+    ended = at_server(
+        *("skus", file, "--skip-errors", "--stop-consecutive", "2", "--only", "create")
+    )
+    assert ended.code == 1
+    assert ended.facts["interrupted because"] == (
+        "2 rows one after another failed, up to row 6 (stop_consecutive)"
+    )
+    assert "stop rules are judged" not in ended.err
+
+
+def test_rules_are_judged_for_each_part_and_that_is_said(at_server, file, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 5)
+    ended = at_server("skus", file, "--skip-errors", "--stop-after", "2")
+    assert "the rows are 2 imports at the server, and stop rules are judged for each" in ended.err
+    assert ended.facts["interrupted because"] == (
+        "rows 1 to 5: 2 rows had failed with row 5 (stop_after); "
+        "rows 6 to 10: 2 rows had failed with row 9 (stop_after)"
+    )
+
+
+def test_a_series_cannot_be_judged_over_parts(at_server, file, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 5)
+    refused = at_server("skus", file, "--stop-consecutive", "2")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--stop-consecutive cannot be judged over the 2 imports" in refused.err
+    assert "hint: import where the data is, or 10,000 rows at a time" in refused.err

@@ -1,0 +1,136 @@
+"""Stop rules as values: what they can be, and the row at which a share is reached."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longshore.imports import (
+    StoppedBy,
+    StopRule,
+    StopRuleRefused,
+    StopRules,
+    count_of_rows,
+    percentage,
+)
+
+PERCENTAGES = st.integers(1, 100 * 10**6).map(lambda millionths: Decimal(millionths).scaleb(-6))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (1, "1"),
+        (2.5, "2.5"),
+        (0.1, "0.1"),
+        (1e-06, "0.000001"),
+        (100.0, "100"),
+        ("2.5", "2.5"),
+        ("2.50%", "2.5"),
+        (" 33.333333 % ", "33.333333"),
+        ("100.", "100"),
+    ],
+)
+def test_a_share_is_kept_as_it_is_written(given: object, expected: str) -> None:
+    assert percentage(given) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (0, "must be greater than 0"),
+        (-1, "must be greater than 0"),
+        ("-0.1", "must be greater than 0"),
+        (100.000001, "must be less than or equal to 100"),
+        (10**30, "must be less than or equal to 100"),
+        ("0.0000001", "has more than 6 decimals"),
+        (1e-7, "has more than 6 decimals"),
+        ("", "is not a number"),
+        ("ten", "is not a number"),
+        ("1_0", "is not a number"),
+        ("1e", "is not a number"),
+        ("٣", "is not a number"),
+        ("2,5", "is not a number"),
+        ("9" * 10_000, "is not a number"),
+        (float("nan"), "is not a number"),
+        (float("inf"), "is not a number"),
+        (True, "is not a number"),
+        (None, "is not a number"),
+        ([5], "is not a number"),
+        ({}, "is not a number"),
+    ],
+)
+def test_a_share_that_cannot_be_is_refused(given: object, message: str) -> None:
+    with pytest.raises(StopRuleRefused) as refused:
+        percentage(given)
+    assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (0, "must be greater than or equal to 1"),
+        (-3, "must be greater than or equal to 1"),
+        (1 << 63, f"must be less than or equal to {(1 << 63) - 1}"),
+        (1.5, "must be an integer"),
+        ("1", "is not a number"),
+        (True, "is not a number"),
+        ([], "is not a number"),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused(given: object, message: str) -> None:
+    with pytest.raises(StopRuleRefused) as refused:
+        count_of_rows(given)
+    assert refused.value.message == message
+
+
+@given(at=PERCENTAGES, inputs_size=st.integers(1, 10**7))
+def test_a_share_is_reached_by_the_fewest_rows_that_are_that_much(
+    at: Decimal, inputs_size: int
+) -> None:
+    count = StopRules(at=at).at_count(inputs_size)
+    assert count is not None
+    assert count >= 1
+    assert Fraction(count * 100, inputs_size) >= Fraction(at)
+    assert Fraction((count - 1) * 100, inputs_size) < Fraction(at)
+
+
+@given(
+    st.builds(
+        StopRules,
+        on=st.sampled_from([(), ("BLANK",), ("BLANK", "TAKEN")]),
+        consecutive=st.none() | st.integers(1, 2**63 - 1),
+        after=st.none() | st.integers(1, 2**63 - 1),
+        at=st.none() | PERCENTAGES,
+    )
+)
+def test_rules_are_read_as_they_were_stored(rules: StopRules) -> None:
+    stored: dict[str, Any] = rules.to_dict()
+    assert StopRules.from_dict(stored) == rules
+    assert bool(rules) is bool(stored)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "reason"),
+    [
+        (StopRule.ON, "BLANK", "row 1,207 failed with BLANK (stop_on)"),
+        (
+            StopRule.CONSECUTIVE,
+            3,
+            "3 rows one after another failed, up to row 1,207 (stop_consecutive)",
+        ),
+        (StopRule.CONSECUTIVE, 1, "row 1,207 failed (stop_consecutive)"),
+        (StopRule.AFTER, 1, "1 row had failed with row 1,207 (stop_after)"),
+        (StopRule.AFTER, 5, "5 rows had failed with row 1,207 (stop_after)"),
+        (StopRule.AT, Decimal("2.5"), "2.5 % of the rows had failed with row 1,207 (stop_at)"),
+    ],
+)
+def test_a_rule_that_stopped_an_import_is_told_and_read_again(
+    rule: StopRule, value: Any, reason: str
+) -> None:
+    stopped_by = StoppedBy(rule=rule, value=value, row=1207)
+    assert stopped_by.reason == reason
+    assert StoppedBy.from_dict(stopped_by.to_dict()) == stopped_by
