@@ -58,9 +58,11 @@ def list_document(
 
 
 def one_document(context: RequestContext, selection: Selection, found: Found) -> dict[str, Any]:
-    """The document of one resource."""
+    """The document of one resource, with what the write has warned of that made it so."""
     document = data_document(context, selection, [found.resource], found.included)
     (document["data"],) = document["data"]
+    if found.warnings:
+        document["meta"] = {"warnings": list(found.warnings)}
     return document
 
 

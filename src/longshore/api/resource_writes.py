@@ -8,14 +8,14 @@ from longshore.access import Action
 from longshore.api.bodies import LinkedTarget, WriteBody, read_create_body, read_update_body
 from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, from_findings
-from longshore.api.queries import Query, parse_document_query
+from longshore.api.queries import parse_document_query
 from longshore.api.resource_documents import check_query, one_document
 from longshore.api.resources import addressed, require_action, routed_type
 from longshore.api.responses import document_response
 from longshore.catalogue import ResourceType
 from longshore.database import StatementRefused
 from longshore.engine import Moved
-from longshore.operations import Selection, Written
+from longshore.operations import Selection
 
 
 def create_resource(request: ApiRequest) -> Response:
@@ -33,7 +33,7 @@ def create_resource(request: ApiRequest) -> Response:
     )
     if written.found is None:
         raise from_findings(declared, written.outcome.findings, body.values)
-    document = _document(request, query, written)
+    document = one_document(request.context, query, written.found)
     location = document["data"]["links"]["self"]
     return document_response(document, status=201, headers={"Location": location})
 
@@ -57,7 +57,7 @@ def update_resource(request: ApiRequest) -> dict[str, Any]:
         if any(field == "id" for field, _, _ in written.outcome.findings):
             raise ApiError("RECORD_NOT_FOUND")  # destroyed meanwhile
         raise from_findings(declared, written.outcome.findings, body.values)
-    return _document(request, query, written)
+    return one_document(request.context, query, written.found)
 
 
 def delete_resource(request: ApiRequest) -> None:
@@ -83,15 +83,6 @@ def delete_resource(request: ApiRequest) -> None:
         id=request.parameters["id"],
         meta={"referrers": referrers},
     )
-
-
-def _document(request: ApiRequest, query: Query, written: Written) -> dict[str, Any]:
-    """The record as it was written, with what the write has warned of."""
-    assert written.found is not None
-    document = one_document(request.context, query, written.found)
-    if written.outcome.warnings:
-        document["meta"] = {"warnings": list(written.outcome.warnings)}
-    return document
 
 
 def _addressed_key(request: ApiRequest, declared: ResourceType) -> int:

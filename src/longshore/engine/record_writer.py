@@ -30,12 +30,13 @@ from longshore.identifiers import PublicIds
 from longshore.journal import requested_by
 from longshore.settings import Settings
 
-OnSaved: TypeAlias = Callable[[Transaction, int], None]
+# Told the id of the record, and what the write warns of.
+OnSaved: TypeAlias = Callable[[Transaction, int, Sequence[str]], None]
 
 _NO_LIMITS = ChunkLimits(records=1 << 30, seconds=float("inf"))
 
 
-def _ignore(_tx: Transaction, _record_id: int) -> None:
+def _ignore(_tx: Transaction, _record_id: int, _warnings: Sequence[str]) -> None:
     return None
 
 
@@ -94,9 +95,10 @@ class RecordWriter:
 
         `row` is what a row of JSON would be: attributes, `<relationship>_id`, tags, triggers.
         `creator` is the id of the application that asks. Records that are `moved` refer to the new
-        one afterwards, or nothing is stored. `on_saved` is called with the record's id
-        in the transaction that commits it, so that whoever answers with the record needs no other
-        one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is stored then.
+        one afterwards, or nothing is stored. `on_saved` is called with the record's id and the
+        warnings in the transaction that commits it, so that whoever answers with the record needs
+        no other one. Raises DatabaseBusy, StorageFull, and what `on_saved` raises; nothing is
+        stored then.
         RequestRefused when the organization is deleted meanwhile.
         """
         plan = self._plan(environment, resource_type, row, matches_by_key=False)
@@ -179,7 +181,7 @@ class RecordWriter:
                 saved = applier.saved.id
                 for each in moved:
                     self._move(tx, environment, each, saved, plan.root.resource_type.name, creator)
-                on_saved(tx, saved)
+                on_saved(tx, saved, applier.warnings)
         except _MoveRefused as refused:
             return WriteOutcome(None, self._found(refused.findings))
         except StatementRefused as refused:

@@ -97,9 +97,15 @@ class _Answer:
         self._action = action
         self.found: Found | None = None
 
-    def read(self, tx: Transaction, key: int) -> None:
+    def read(self, tx: Transaction, key: int, warnings: Sequence[str]) -> None:
         self.found = self._reader.written(
-            tx, self._asker, self._resource_type, key, self._selection, action=self._action
+            tx,
+            self._asker,
+            self._resource_type,
+            key,
+            self._selection,
+            action=self._action,
+            warnings=warnings,
         )
 
 

@@ -20,6 +20,7 @@ class Found:
 
     resource: Resource
     included: Included
+    warnings: Sequence[str] = ()  # of the write that has just made it so
 
 
 # Told the concrete type of what was found before its includes are followed; it may refuse them.
@@ -79,6 +80,7 @@ class ResourceReader:
         selection: Selection,
         *,
         action: str = "retrieve",
+        warnings: Sequence[str] = (),
     ) -> Found:
         """The resource that was just written, read in the transaction that has written it.
 
@@ -87,7 +89,7 @@ class ResourceReader:
         """
         found = self.one(self.reading(tx, asker), resource_type, key, selection, action=action)
         assert found is not None, "it was just written"
-        return found
+        return replace(found, warnings=warnings)
 
 
 def settled(resource: Resource, *, is_lenient: bool = False) -> Resource:

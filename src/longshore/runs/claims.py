@@ -155,7 +155,6 @@ class DistributedClaims:
         self._runner = runner  # name of this process
         self._lives = lives
         self._attempts_max = settings.import_attempts_max
-        self._silent_milliseconds = int(settings.takeover_seconds * 1000)
         self._silent_seconds = settings.takeover_seconds
         self._observer = observer
         # Hears the names of moments, for tests that end the process there.
@@ -297,12 +296,16 @@ class DistributedClaims:
             self._running.pop(run.id, None)
 
     def _silent_before(self, tx: Transaction) -> int:
-        """Who has said nothing since then is taken to be dead; 0: nobody is.
+        return silent_before(tx, seconds=self._silent_seconds)
 
-        While the database was away nobody could say anything, so silence counts from its start.
-        """
-        latest = tx.now() - self._silent_milliseconds
-        return latest if tx.server_started_at() < latest else 0
+
+def silent_before(tx: Transaction, *, seconds: float) -> int:
+    """Who has said nothing since then is taken to be dead; 0: nobody is.
+
+    While the database was away nobody could say anything, so silence counts from its start.
+    """
+    latest = tx.now() - int(seconds * 1000)
+    return latest if tx.server_started_at() < latest else 0
 
 
 def _is_heard(run: Run, silent_before: int) -> bool:
