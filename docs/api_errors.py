@@ -23,6 +23,10 @@ _REMEDIES = {
     "UNSUPPORTED_CONTENT_ENCODING": "Compress the body with gzip, or send it as it is.",
     "UNSUPPORTED_MEDIA_TYPE": "Send the header `Content-Type: application/vnd.api+json`.",
     "TOO_MANY_REQUESTS": "Wait as long as the header Retry-After says.",
+    "INVALID_IDEMPOTENCY_KEY": "Send a key of 1 to 255 visible ASCII characters once, or none.",
+    "IDEMPOTENCY_KEY_REUSED": "Send a new request with a new key, and the same one with its bytes "
+    "and its query as they were.",
+    "IDEMPOTENCY_KEY_IN_USE": "Send it again after the seconds that the header Retry-After says.",
     "FILTER_NOT_ALLOWED": "`meta.reason` names the nearest filter that there is: filters.md.",
     "INVALID_FILTER_VALUE": "`meta.reason` says what was expected.",
     "INVALID_FILTERS_SYNTAX": "Write `filter[q][FIELDS_MATCHER]=VALUE`: filters.md.",

@@ -13,6 +13,7 @@ OWNERS = (
     "longshore.imports",
     "longshore.jobs",
     "longshore.journal",
+    "longshore.request_keys",
     "longshore.runs",
 )
 

@@ -93,11 +93,21 @@ def _decode(body: bytes) -> Any:
     try:
         return decode_json(body)
     except UnicodeDecodeError as error:
-        raise ApiError("BAD_REQUEST", reason="The body is not encoded in UTF-8.") from error
+        raise ApiError(
+            "BAD_REQUEST", reason="The body is not encoded in UTF-8.", is_of_body=True
+        ) from error
     except ValueError as error:
-        raise ApiError("BAD_REQUEST", reason=f"The body is not JSON: {error}.") from error
+        raise ApiError(
+            "BAD_REQUEST", reason=f"The body is not JSON: {error}.", is_of_body=True
+        ) from error
     except RecursionError as error:
-        raise ApiError("BAD_REQUEST", reason="The body is nested too deep.") from error
+        raise ApiError(
+            "BAD_REQUEST", reason="The body is nested too deep.", is_of_body=True
+        ) from error
+
+
+def _unreadable(reason: str) -> ApiError:
+    return ApiError("BAD_REQUEST", reason=reason, is_of_body=True)
 
 
 class _Checker:

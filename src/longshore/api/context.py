@@ -9,6 +9,7 @@ from longshore.api.documents import Origin
 from longshore.api.errors import ApiError
 from longshore.api.services import Services
 from longshore.operations import Asker, Operations
+from longshore.request_keys import KeyClaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class RequestContext:
     services: Services
     address: Address
     claims: TokenClaims | None  # of the token; None: the endpoint asks for none
+    claim: KeyClaim | None = None  # of the request's key, if it has one
 
     @property
     def proven(self) -> TokenClaims:
@@ -52,6 +54,7 @@ class RequestContext:
             environment=self.environment,
             application_id=self.proven.application.id,
             base_url=self.address.base_url,
+            claim=self.claim,
         )
 
     def require(self, action: Action, resource_type: str) -> None:

@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -20,6 +19,8 @@ from longshore.api.addresses import Address, client_of, read_address
 from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.errors import ApiError, ApiErrors
 from longshore.api.incoming_body import IncomingBody
+from longshore.api.keyed_requests import keyed_request
+from longshore.api.queries import read_query
 from longshore.api.responses import (
     MEDIA_TYPE,
     RETRY_SECONDS,
@@ -39,10 +40,10 @@ from longshore.database import (
 from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.observations import RequestCrashed, RequestPostponed, TokenRefused
 from longshore.operations import AnswerTooLarge, TooManyLinks
+from longshore.request_keys import ClaimTaken
 from longshore.sources import AttachmentsAway
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
-_QUERY_PARAMETERS_MAX = 200
 
 # The first that fits.
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -102,24 +103,35 @@ class Endpoint:
         if self.is_json_api:
             check_media_types(method, headers)
         body.decode(headers.get("content-encoding", ""))
-        request = ApiRequest(
-            context=context,
-            method=method,
-            path=asked_path(scope),
-            parameters=scope.get("path_params", {}),
-            query=read_query(scope["query_string"]),
-            headers=headers,
-            client=client_of(scope, self.services.settings),
-            body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
-            stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
+
+        async def handled(context: RequestContext) -> Response:
+            request = ApiRequest(
+                context=context,
+                method=method,
+                path=asked_path(scope),
+                parameters=scope.get("path_params", {}),
+                query=read_query(scope["query_string"]),
+                headers=headers,
+                client=client_of(scope, self.services.settings),
+                body=b"" if method in self.streams else await body.read(self._bytes_max(method)),
+                stream=body.stream(self.streams[method]) if method in self.streams else iter(()),
+            )
+
+            def answer() -> Response:
+                return self._attempt(method, scope["path"], lambda: _answer(handler, request))
+
+            if method in self.streams:
+                return await pools.upload(context.caller, answer)
+            return await (pools.read(answer) if method == "GET" else pools.write(answer))
+
+        keyed = keyed_request(
+            scope,
+            context,
+            body,
+            lambda step: self._attempt(method, scope["path"], step),
+            bytes_max=self.streams.get(method) or self._bytes_max(method),
         )
-
-        def answer() -> Response:
-            return self._attempt(method, scope["path"], lambda: _answer(handler, request))
-
-        if method in self.streams:
-            return await pools.upload(context.caller, answer)
-        return await (pools.read(answer) if method == "GET" else pools.write(answer))
+        return await (handled(context) if keyed is None else keyed.respond(handled))
 
     def _admit(self, scope: Scope, method: str) -> RequestContext:
         """Who asks; counts the request, and refuses it without a token or beyond the limit."""
@@ -189,6 +201,10 @@ class Endpoint:
             raise ApiError("QUERY_TOO_COMPLEX", reason=refused.message) from refused
         except AnswerTooLarge as refused:
             raise ApiError("ANSWER_TOO_LARGE", bytes_max=refused.bytes_max) from refused
+        except ClaimTaken as error:
+            raise ApiError(
+                "IDEMPOTENCY_KEY_IN_USE", headers={"Retry-After": RETRY_SECONDS}
+            ) from error
         except TooManyLinks as refused:
             raise ApiError(
                 "INVALID_INCLUDE", detail=refused.message, parameter="include"
@@ -245,23 +261,6 @@ def check_media_types(method: str, headers: Mapping[str, str]) -> None:
     content_type = headers.get("content-type", "")
     if method in ("POST", "PATCH") and _essence(content_type) != MEDIA_TYPE:
         raise ApiError("UNSUPPORTED_MEDIA_TYPE", media_type=MEDIA_TYPE, found=content_type)
-
-
-def read_query(query_string: bytes) -> list[tuple[str, str]]:
-    """The names and values of a query, in their order."""
-    try:
-        return parse_qsl(
-            query_string.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_QUERY_PARAMETERS_MAX,
-        )
-    except UnicodeDecodeError as error:
-        raise ApiError("BAD_REQUEST", reason="The query is not encoded in UTF-8.") from error
-    except ValueError as error:
-        raise ApiError(
-            "BAD_REQUEST", reason=f"The query has more than {_QUERY_PARAMETERS_MAX} parameters."
-        ) from error
 
 
 def _essence(media_type: str) -> str:

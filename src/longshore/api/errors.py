@@ -20,6 +20,8 @@ class ApiErrorCode:
     status: int  # of HTTP
     title: str
     detail: str  # with the names of what the raiser fills in
+    # It is about the body alone: whenever the same body comes again, the answer is the same.
+    is_of_body: bool = False
 
 
 # Every code that a response can carry. A code keeps its meaning for ever.
@@ -91,6 +93,24 @@ ERROR_CODES: Mapping[str, ApiErrorCode] = {
         title="Too many requests",
         detail="The rate limit is exceeded. Please try again in {seconds} seconds.",
     ),
+    # The key of the request
+    "INVALID_IDEMPOTENCY_KEY": ApiErrorCode(
+        status=400,
+        title="Invalid idempotency key",
+        detail="Idempotency-Key must be one header of 1 to 255 visible ASCII characters.",
+    ),
+    "IDEMPOTENCY_KEY_REUSED": ApiErrorCode(
+        status=422,
+        title="Idempotency key reused",
+        detail="The Idempotency-Key came with another body or query before. A new request needs a "
+        "new key.",
+    ),
+    "IDEMPOTENCY_KEY_IN_USE": ApiErrorCode(
+        status=409,
+        title="Idempotency key in use",
+        detail="Another request with the Idempotency-Key is not answered yet. Send this one again "
+        "later.",
+    ),
     # The query
     "FILTER_NOT_ALLOWED": ApiErrorCode(
         status=400, title="Filter not allowed", detail="{filter} is not allowed."
@@ -131,35 +151,43 @@ ERROR_CODES: Mapping[str, ApiErrorCode] = {
     ),
     # The document
     "PARAM_NOT_ALLOWED": ApiErrorCode(
-        status=400, title="Param not allowed", detail="{param} is not allowed."
+        is_of_body=True, status=400, title="Param not allowed", detail="{param} is not allowed."
     ),
     "PARAM_MISSING": ApiErrorCode(
+        is_of_body=True,
         status=400,
         title="Missing Parameter",
         detail="The required parameter, {param}, is missing.",
     ),
     "INVALID_RESOURCE": ApiErrorCode(
-        status=400, title="Invalid resource", detail="{type} is not a valid resource."
+        is_of_body=True,
+        status=400,
+        title="Invalid resource",
+        detail="{type} is not a valid resource.",
     ),
     "INVALID_DATA_FORMAT": ApiErrorCode(
-        status=400, title="Invalid data format", detail="Data must be a hash."
+        is_of_body=True, status=400, title="Invalid data format", detail="Data must be a hash."
     ),
     "INVALID_LINKS_OBJECT": ApiErrorCode(
+        is_of_body=True,
         status=400,
         title="Invalid Links Object",
         detail="Data is not a valid Links Object.",
     ),
     "TYPE_MISMATCH": ApiErrorCode(
+        is_of_body=True,
         status=400,
         title="Type Mismatch",
         detail="{type} is not a valid type for this operation.",
     ),
     "KEY_ORDER_MISMATCH": ApiErrorCode(
+        is_of_body=True,
         status=400,
         title="A key is required",
         detail="The resource object does not contain a key.",
     ),
     "KEY_NOT_INCLUDED_IN_URL": ApiErrorCode(
+        is_of_body=True,
         status=400,
         title="Key is not included in URL",
         detail="The URL does not support the key {key}",
@@ -198,6 +226,7 @@ class ApiError(Exception):
         parameter: str | None = None,
         meta: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
+        is_of_body: bool | None = None,  # None: what the code says
         **words: object,
     ) -> None:
         declared = ERROR_CODES[code]
@@ -210,6 +239,7 @@ class ApiError(Exception):
         self.parameter = None if parameter is None else parameter[:_PLACE_CHARACTERS_MAX]
         self.meta = meta
         self.headers = dict(headers or {})  # of the response
+        self.is_of_body = declared.is_of_body if is_of_body is None else is_of_body
         super().__init__(f"{code}: {self.detail}")
 
 
@@ -271,7 +301,14 @@ def validation_error(field: str, message: str, *, pointer: str, value: object = 
         meta["value"] = _shortened(value)
     elif isinstance(value, bool | int | float):
         meta["value"] = value
-    return ApiError("VALIDATION_ERROR", pointer=pointer, meta=meta, field=field, message=message)
+    return ApiError(
+        "VALIDATION_ERROR",
+        pointer=pointer,
+        meta=meta,
+        is_of_body=meta["error"] in _OF_VALUES,
+        field=field,
+        message=message,
+    )
 
 
 _BLANK = "can't be blank"
@@ -297,6 +334,10 @@ _VALIDATION_KEYS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"is not supported", "not_supported"),
     )
 )
+
+
+# Found of a value, whatever the store, the organization and the settings say.
+_OF_VALUES = frozenset(("inclusion", "not_a_number", "not_an_integer"))
 
 
 def _number(text: str) -> int | float:

@@ -8,7 +8,7 @@ several spellings of one.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from longshore.api.errors import ApiError
 from longshore.catalogue import Catalogue
@@ -18,6 +18,8 @@ from longshore.records import Filter, FilterRefused, parse_filter, parse_plain_f
 PAGE_SIZE = 10
 PAGE_SIZE_MAX = 25
 _PAGE_NUMBER_MAX = 10**12
+
+_QUERY_PARAMETERS_MAX = 200
 
 # Each is a condition, a level of ordering or a search in the statement.
 FILTERS_MAX = 50
@@ -50,6 +52,23 @@ class Query(Selection):
     sort: Sequence[str] = ()
     page: Page = Page()
     after: str | None = None  # cursor of lists that have no numbered pages
+
+
+def read_query(query_string: bytes) -> list[tuple[str, str]]:
+    """The names and values of a query, in their order."""
+    try:
+        return parse_qsl(
+            query_string.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_QUERY_PARAMETERS_MAX,
+        )
+    except UnicodeDecodeError as error:
+        raise ApiError("BAD_REQUEST", reason="The query is not encoded in UTF-8.") from error
+    except ValueError as error:
+        raise ApiError(
+            "BAD_REQUEST", reason=f"The query has more than {_QUERY_PARAMETERS_MAX} parameters."
+        ) from error
 
 
 def parse_list_query(

@@ -11,7 +11,7 @@ from longshore.api.errors import ApiError, from_findings
 from longshore.api.queries import parse_document_query
 from longshore.api.resource_documents import check_query, one_document
 from longshore.api.resources import addressed, require_action, routed_type
-from longshore.api.responses import document_response
+from longshore.api.responses import created_response
 from longshore.catalogue import ResourceType
 from longshore.database import StatementRefused
 from longshore.engine import Moved
@@ -33,9 +33,7 @@ def create_resource(request: ApiRequest) -> Response:
     )
     if written.found is None:
         raise from_findings(declared, written.outcome.findings, body.values)
-    document = one_document(request.context, query, written.found)
-    location = document["data"]["links"]["self"]
-    return document_response(document, status=201, headers={"Location": location})
+    return created_response(one_document(request.context, query, written.found))
 
 
 def update_resource(request: ApiRequest) -> dict[str, Any]:

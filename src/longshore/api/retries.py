@@ -12,7 +12,7 @@ from longshore.api.errors import ApiError, ApiErrors, validation_error
 from longshore.api.queries import parse_document_query
 from longshore.api.resource_documents import check_query, one_document
 from longshore.api.resources import addressed_key
-from longshore.api.responses import document_response
+from longshore.api.responses import created_response
 from longshore.edits import CellEdit, EditRefused, Edits, Replacement, Scalar, SetEdit
 from longshore.errors import RequestRefused
 from longshore.operations import AnswerTooLarge, NoSuchImport, TooManyLinks
@@ -43,9 +43,7 @@ def retry_import(request: ApiRequest) -> Response:
         raise _refusal(_pointer(*error.path), _told(error), field=str(error.path[0])) from error
     except RequestRefused as error:
         raise _refusal("/data", _told(error), field="base") from error
-    document = one_document(request.context, query, found)
-    location = document["data"]["links"]["self"]
-    return document_response(document, status=201, headers={"Location": location})
+    return created_response(one_document(request.context, query, found))
 
 
 def _read_edits(body: bytes) -> Edits:

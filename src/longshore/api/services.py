@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from longshore.access import Permissions, RateLimits, Tokens
 from longshore.api.pools import Pools
+from longshore.api.waiting_room import WaitingRoom
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds
 from longshore.observations import NullObserver, Observer
@@ -26,6 +27,8 @@ class Services:
     permissions: Permissions
     rate_limits: RateLimits
     pools: Pools
+    # For requests with a key that another one has.
+    waiting_room: WaitingRoom = field(default_factory=WaitingRoom)
     observer: Observer = field(default_factory=NullObserver)
     # Told after an import was created or stopped, so that what waits starts at once.
     wake: Callable[[], None] = lambda: None

@@ -17,7 +17,7 @@ from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, ApiErrors, validation_error
 from longshore.api.queries import Query, parse_document_query
 from longshore.api.resource_documents import check_query, one_document
-from longshore.api.responses import document_response
+from longshore.api.responses import created_response
 from longshore.api.submission_body import (
     Envelope,
     InputsKind,
@@ -38,6 +38,8 @@ _BLANK = "can't be blank"
 _INVALID = "is invalid"
 _REPEATED = "were imported before"
 _NOT_LISTED = "is not included in the list"
+_MUST_EXIST = "must exist"
+_TOO_LONG = "is too long"  # for a limit that is a setting
 
 
 def create_import(request: ApiRequest) -> Response:
@@ -52,9 +54,7 @@ def create_import(request: ApiRequest) -> Response:
         submission = _Submission(request, declared, envelope).checked()
         file.seek(0)
         found = _submit(request, submission, file, query)
-    document = one_document(request.context, query, found)
-    location = document["data"]["links"]["self"]
-    return document_response(document, status=201, headers={"Location": location})
+    return created_response(one_document(request.context, query, found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,11 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
             body.feed(piece)
         return body.finish()
     except MalformedBody as error:
-        raise ApiError("BAD_REQUEST", reason=f"The body cannot be read: {error}.") from error
+        raise ApiError(
+            "BAD_REQUEST", reason=f"The body cannot be read: {error}.", is_of_body=True
+        ) from error
     except UnwritableText as error:
-        raise _refusal("inputs", _INVALID, reason=str(error)) from error
+        raise _refusal("inputs", _INVALID, reason=str(error), is_of_body=True) from error
 
 
 def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Query) -> Found:
@@ -98,7 +100,7 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
     except TooManyUnfinished as error:
         raise _refusal("base", error.message) from error
     except EmptySource as error:
-        raise _refusal("inputs", _BLANK, reason=error.message) from error
+        raise _refusal("inputs", _BLANK, reason=error.message, is_of_body=True) from error
     except SourceRepeated as error:
         refused = _refusal("inputs", _REPEATED, reason=error.message)
         refused.meta = {
@@ -195,7 +197,7 @@ class _Submission:
                 if format_ is Format.CSV
                 else "with the format json, inputs are an array; CSV needs the format csv"
             )
-            self._errors.append(_refusal("inputs", _INVALID, reason=reason))
+            self._errors.append(_refusal("inputs", _INVALID, reason=reason, is_of_body=True))
 
     def _check_parent(self, resource_type: ResourceType, parent: str) -> None:
         """Over the wire a parent is named by its id."""
@@ -208,7 +210,7 @@ class _Submission:
                 return
             except RequestRefused:
                 pass
-        self._refuse("parent_resource_id", "must exist", value=parent)
+        self._refuse("parent_resource_id", _MUST_EXIST, value=parent)
 
     def _value(self, name: str, **changes: Any) -> Any:
         """The value of an attribute; None where it was left out or is wrong."""
@@ -225,14 +227,22 @@ class _Submission:
             return None
 
     def _refuse(self, name: str, message: str, *, value: object = None) -> None:
-        self._errors.append(validation_error(name, message, pointer=_pointer(name), value=value))
+        error = validation_error(name, message, pointer=_pointer(name), value=value)
+        error.is_of_body = message != _MUST_EXIST and not message.startswith(_TOO_LONG)
+        self._errors.append(error)
 
 
 def _refusal(
-    name: str, message: str, *, reason: str | None = None, value: object = None
+    name: str,
+    message: str,
+    *,
+    reason: str | None = None,
+    value: object = None,
+    is_of_body: bool = False,
 ) -> ApiError:
     """A validation error that says more than its message, in `meta`."""
     error = validation_error(name, message, pointer=_pointer(name), value=value)
+    error.is_of_body = error.is_of_body or is_of_body
     if reason is not None:
         error.meta = {**(error.meta or {}), "reason": reason}
         error.detail = f"{error.detail}: {reason}"

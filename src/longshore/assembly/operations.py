@@ -12,6 +12,7 @@ from longshore.operations import (
     Imports,
     ImportStore,
     JournalStore,
+    KeyedRequests,
     Operations,
     Organizations,
     Parents,
@@ -53,12 +54,25 @@ def make_operations(parts: Parts) -> Operations:
         enter=parts.presence.enter_where_shared,
         unfinished_max=settings.imports_unfinished_max,
     )
+    presence = parts.presence
+    keyed_requests = KeyedRequests(
+        database,
+        stores,
+        reader,
+        process=parts.name,
+        be_known=presence.be_known,
+        is_alive=presence.is_alive,
+        read_seconds=seconds,
+    )
+    if parts.kind == "server":
+        presence.also(keyed_requests.release_owed, name="request keys")
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
         grants=Grants(database, parts.tokens, read_seconds=seconds),
         resources=Resources(database, stores, reader, read_seconds=seconds),
         record_writes=RecordWrites(RecordWriter(database, catalogue, settings, public_ids), reader),
+        keyed_requests=keyed_requests,
         events=Events(database, reader),
         histories=Histories(database, catalogue, reader, read_seconds=seconds),
         records=Records(database, catalogue),

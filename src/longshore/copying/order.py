@@ -11,7 +11,13 @@ from longshore.database import metadata
 from longshore.records import record_tables
 
 # Packages that declare tables when they are imported.
-_OWNERS = ("longshore.access", "longshore.imports", "longshore.jobs", "longshore.journal")
+_OWNERS = (
+    "longshore.access",
+    "longshore.imports",
+    "longshore.jobs",
+    "longshore.journal",
+    "longshore.request_keys",
+)
 
 # Of the installation itself and its processes, and what follows from the rest. The first two are
 # seen to apart; who runs beside the source does not run beside the target; zones are closed anew.

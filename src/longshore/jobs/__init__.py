@@ -6,6 +6,7 @@ Knows nothing of what a run is.
 
 from longshore.jobs.bell import Bell
 from longshore.jobs.heart import Heart
+from longshore.jobs.process_lock import ProcessLock, is_process_there
 from longshore.jobs.processes import (
     Process,
     beat_process,
@@ -36,6 +37,7 @@ __all__ = [
     "Heart",
     "JobQueue",
     "Process",
+    "ProcessLock",
     "Pulse",
     "QueueWorker",
     "RunTaken",
@@ -46,6 +48,7 @@ __all__ = [
     "forget_process",
     "forget_silent_processes",
     "is_pid_stopped",
+    "is_process_there",
     "is_running",
     "is_stopped",
     "list_processes",

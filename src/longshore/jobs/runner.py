@@ -15,7 +15,7 @@ from longshore.database import FileLock, is_locked
 from longshore.errors import RetryableError
 from longshore.identifiers import RunId
 
-_FOLDER = "running"
+RUNNING_FOLDER = "running"
 
 # Asking `is_running` takes the lock for an instant; that is waited out, a runner is not.
 _WAIT_SECONDS = 0.2
@@ -102,4 +102,4 @@ def runner_of(folder: Path, run_id: RunId) -> Runner | None:
 
 
 def _path(folder: Path, run_id: RunId) -> Path:
-    return folder / _FOLDER / f"{run_id}.lock"
+    return folder / RUNNING_FOLDER / f"{run_id}.lock"

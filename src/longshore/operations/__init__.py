@@ -13,6 +13,7 @@ from longshore.operations.dry_runs import DryRuns, Trial
 from longshore.operations.events import Events
 from longshore.operations.failed_rows import FailedRow, error_attributes, match_failed_rows
 from longshore.operations.forerunners import Forerunners
+from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
 from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
@@ -25,6 +26,7 @@ from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyL
 from longshore.operations.inputs import echo_inputs
 from longshore.operations.journal_store import JournalStore
 from longshore.operations.key_meetings import KeyMeeting
+from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
@@ -32,7 +34,7 @@ from longshore.operations.preparation import Preparation
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound
-from longshore.operations.resource_reader import Check, Found, ResourceReader, allow
+from longshore.operations.resource_reader import Check, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
 from longshore.operations.retries import Retries, Retry, RetryRefused
 from longshore.operations.selection import (
@@ -86,6 +88,7 @@ __all__ = [
     "InstallationStatus",
     "JournalStore",
     "KeyMeeting",
+    "KeyedRequests",
     "ListPart",
     "Listed",
     "NoSuchImport",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from longshore.access import Environment
+from longshore.request_keys import KeyClaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +15,5 @@ class Asker:
     # Of the server that is asked, for addresses in its answers; None: none is, and an answer is as
     # long as it needs to be.
     base_url: str | None = None
+    # Of the key under which something is to be created; whoever creates it keeps the answer.
+    claim: KeyClaim | None = None

@@ -16,6 +16,8 @@ from longshore.imports import (
     note_secrets,
 )
 from longshore.observations import Observer, TidyingFailed
+from longshore.request_keys import forget_old_keys
+from longshore.runs import UNLOCKED
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
 
@@ -57,6 +59,7 @@ class Cleanup:
         self.expire_secrets()
         with self._database.write() as tx:
             forget_retired_keys(tx)
+        self.forget_request_keys()
 
     def tidy_as_far_as_it_goes(self) -> None:
         """As `tidy`, for a worker, which must not end by it: what fails is told."""
@@ -86,6 +89,13 @@ class Cleanup:
             before = tx.now() - int(days * _DAY_MILLISECONDS)
             expired = expired_attachments(tx, ended_before=before)
         return sum(self._has_expired(import_id, name) for import_id, name in expired)
+
+    def forget_request_keys(self) -> None:
+        """Remove what is kept of requests with keys, when they may not be sent again any more."""
+        while True:
+            with self._database.write(UNLOCKED) as tx:
+                if not forget_old_keys(tx):
+                    return
 
     def expire_secrets(self) -> int:
         """Remove the attachments in which passwords or keys stand in the open, of imports that

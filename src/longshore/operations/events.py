@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from longshore.database import Database
 from longshore.journal import requested_by, update_event
 from longshore.operations.asker import Asker
-from longshore.operations.resource_reader import Found, ResourceReader
+from longshore.operations.found import Found
+from longshore.operations.resource_reader import ResourceReader
 from longshore.operations.selection import Selection
 
 

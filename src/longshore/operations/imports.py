@@ -38,9 +38,10 @@ from longshore.imports import (
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, check_signature
 from longshore.operations.failed_rows import FailedRow, read_failed_rows
+from longshore.operations.found import Found
 from longshore.operations.import_rows import SHOWN_ROWS_MAX, row_attributes, row_counts
 from longshore.operations.import_store import ImportStore
-from longshore.operations.resource_reader import Found, ResourceReader, settled
+from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.operations.stores import Resource
 from longshore.sources import AttachmentStore

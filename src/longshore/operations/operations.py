@@ -10,6 +10,7 @@ from longshore.operations.grants import Grants
 from longshore.operations.histories import Histories
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
+from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
 from longshore.operations.record_writes import RecordWrites
@@ -29,6 +30,7 @@ class Operations:
     grants: Grants
     resources: Resources
     record_writes: RecordWrites
+    keyed_requests: KeyedRequests
     events: Events
     histories: Histories
     records: Records

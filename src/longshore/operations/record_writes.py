@@ -7,7 +7,8 @@ from typing import Any
 from longshore.database import Transaction
 from longshore.engine import Destruction, Moved, RecordWriter, WriteOutcome
 from longshore.operations.asker import Asker
-from longshore.operations.resource_reader import Found, ResourceReader
+from longshore.operations.found import Found
+from longshore.operations.resource_reader import ResourceReader
 from longshore.operations.selection import Selection
 
 

@@ -50,6 +50,7 @@ _OWNERS: Mapping[str, str] = {
     "outbox": "resource_id",
     "record_zones": "last_id",
     "refresh_tokens": "application_id",
+    "request_keys": "application_id",
     "run_tables": "run_id",
     "taggings": "record_id",
 }

@@ -1,27 +1,20 @@
 """Resources of all types read within a transaction that somebody else has opened."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from longshore.database import Transaction
 from longshore.errors import LongshoreError
 from longshore.operations.asker import Asker
 from longshore.operations.budget import Budget
-from longshore.operations.inclusion import Included, include_related
+from longshore.operations.found import Found
+from longshore.operations.inclusion import include_related
+from longshore.operations.packed_answers import pack_found
 from longshore.operations.selection import Selection, read_fields
 from longshore.operations.stores import Criteria, Deferred, Reading, Resource, Stores
 from longshore.records import Ids
+from longshore.request_keys import keep_answer
 from longshore.settings import Settings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A resource, with what was included of it."""
-
-    resource: Resource
-    included: Included
-    warnings: Sequence[str] = ()  # of the write that has just made it so
-
 
 # Told the concrete type of what was found before its includes are followed; it may refuse them.
 Check = Callable[[str], None]
@@ -85,11 +78,22 @@ class ResourceReader:
         """The resource that was just written, read in the transaction that has written it.
 
         Read after it, the answer could fail when the write has not: who is answered that the
-        database is away then writes again.
+        database is away then writes again. Where the asker has claimed a key, the answer is kept
+        under it; raises ClaimTaken when another request has the key, and then nothing is written.
         """
         found = self.one(self.reading(tx, asker), resource_type, key, selection, action=action)
         assert found is not None, "it was just written"
-        return replace(found, warnings=warnings)
+        found = replace(found, warnings=warnings)
+        if asker.claim is not None:
+            keep_answer(
+                tx,
+                asker.claim,
+                status=asker.claim.created_status,
+                answer=pack_found(self._stores.catalogue, found),
+                resource_type=resource_type,
+                resource_id=key,
+            )
+        return found
 
 
 def settled(resource: Resource, *, is_lenient: bool = False) -> Resource:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from longshore.catalogue import Catalogue, Relationship
 from longshore.database import Database
 from longshore.operations.asker import Asker
+from longshore.operations.found import Found
 from longshore.operations.inclusion import Included, include_related
 from longshore.operations.resource_reader import (
     Check,
-    Found,
     ResourceReader,
     allow,
     settle_all,

@@ -25,10 +25,11 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.found import Found
 from longshore.operations.imports import NoSuchImport
 from longshore.operations.mended_rows import read_mended_rows
 from longshore.operations.preparation import Preparation
-from longshore.operations.resource_reader import Found, ResourceReader, settled
+from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.retried_rows import FailingRows, RetriedRows, encoding_for
 from longshore.operations.selection import Selection
 from longshore.operations.submissions import Submissions

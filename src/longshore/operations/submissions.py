@@ -15,8 +15,9 @@ from longshore.imports import (
     supersede_older,
 )
 from longshore.operations.asker import Asker
+from longshore.operations.found import Found
 from longshore.operations.preparation import Preparation
-from longshore.operations.resource_reader import Found, ResourceReader, settled
+from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.runs import Claims
 from longshore.sources import AttachmentStore, Source, StoredAttachment

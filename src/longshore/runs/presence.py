@@ -8,15 +8,17 @@ from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
 from longshore.jobs import (
     Heart,
+    ProcessLock,
     beat_process,
     forget_process,
     forget_silent_processes,
+    is_process_there,
     list_processes,
     register_process,
     this_machine,
 )
 from longshore.observations import Observer, ProcessStarted, ProcessStopped
-from longshore.runs.claims import UNLOCKED
+from longshore.runs.claims import UNLOCKED, silent_before
 from longshore.settings import Settings
 
 # What is known of dead processes is kept for so long: whoever is woken at night may ask.
@@ -51,6 +53,7 @@ class Presence:
         self._entering = threading.Lock()
         self._has_entered = False
         self._has_started = False  # the observer knows
+        self._lock: ProcessLock | None = None  # from `be_known` on, where processes have locks
 
     def beat_for(self, beat: Callable[[Transaction], None]) -> None:
         """Say this, too, whenever the process says that it is alive."""
@@ -98,6 +101,24 @@ class Presence:
         else:
             self.enter()
 
+    def be_known(self) -> None:
+        """Have others know whether this process lives, from here to its end."""
+        if not self._database.is_embedded:
+            self.enter()
+            return
+        with self._entering:
+            if self._lock is None:
+                self._lock = ProcessLock(self._settings.data, self._name)
+
+    def is_alive(self, tx: Transaction, name: str) -> bool:
+        """Whether a process lives that has made itself known."""
+        if self._database.is_embedded:
+            return is_process_there(self._settings.data, name)
+        heard_since = silent_before(tx, seconds=self._settings.takeover_seconds)
+        return any(
+            each.name == name and each.heartbeat_at >= heard_since for each in list_processes(tx)
+        )
+
     def check(self) -> None:
         """Refuse as `enter` does, without saying that the process is there."""
         with self._database.read() as tx:
@@ -108,6 +129,8 @@ class Presence:
         if self._has_started:
             self._has_started = False
             self._observer.observe(ProcessStopped(kind=self._kind, process=self._name))
+        if self._lock is not None:
+            self._lock.release()
         if not self._has_entered:
             return
         for heart in (*self._others, self._heart):
@@ -132,9 +155,9 @@ class Presence:
                 beat(tx)
 
     def _check_attachments(self, tx: Transaction) -> None:
-        silent_before = tx.now() - int(self._settings.takeover_seconds * 1000)
+        heard_since = tx.now() - int(self._settings.takeover_seconds * 1000)
         for other in list_processes(tx):
-            if other.heartbeat_at < silent_before:
+            if other.heartbeat_at < heard_since:
                 continue
             is_elsewhere = self._is_local and other.machine != this_machine()
             if self._settings.attachments_shared or not (

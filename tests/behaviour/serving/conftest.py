@@ -13,13 +13,18 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start_one(
-        *arguments: str, data: Path | None = None, on_terminal: bool = False, **settings: str
+        *arguments: str,
+        data: Path | None = None,
+        on_terminal: bool = False,
+        module: str = "longshore",
+        **settings: str,
     ) -> Server:
         server = Server(
             data or tmp_path / "data",
             *arguments,
             settings=_variables(settings),
             on_terminal=on_terminal,
+            module=module,
         )
         started.append(server)
         return server

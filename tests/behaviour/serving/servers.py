@@ -27,12 +27,12 @@ _LOOK_SECONDS = 0.02
 
 def environment() -> dict[str, str]:
     """The environment in which a process finds longshore."""
-    return {**os.environ, "PYTHONPATH": str(_ROOT / "src")}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
 
 
-def command(data: Path, *arguments: str) -> list[str]:
-    """A command of longshore."""
-    return [sys.executable, "-m", "longshore", "--data", str(data), *arguments]
+def command(data: Path, *arguments: str, module: str = "longshore") -> list[str]:
+    """A command of longshore, or of a module that is run as it is."""
+    return [sys.executable, "-m", module, "--data", str(data), *arguments]
 
 
 def run(data: Path, *arguments: str, settings: Mapping[str, str] = {}) -> str:
@@ -56,6 +56,7 @@ class Server:
         *arguments: str,
         settings: Mapping[str, str] = {},
         on_terminal: bool = False,
+        module: str = "longshore",
     ) -> None:
         self.data = data
         self.settings = settings
@@ -64,7 +65,7 @@ class Server:
         self._output = os.fdopen(screen, encoding="utf-8")
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                command(data, "serve", "--port", "0", *arguments),
+                command(data, "serve", "--port", "0", *arguments, module=module),
                 env={**environment(), **settings},
                 stdout=output,
                 stderr=log,

@@ -15,6 +15,8 @@ _ALWAYS = (400, 429, 500, 503)
 _WITH_TOKEN = (401, 406)
 # What those can that take a body.
 WITH_BODY = (408, 413, 415, 422)
+# What those can that take an Idempotency-Key.
+WITH_KEY = (409,)
 
 _REASONS = {
     400: "The request cannot be understood.",
@@ -24,6 +26,7 @@ _REASONS = {
     405: "The method is not allowed here.",
     406: "The client does not accept the media type of the answer.",
     408: "The request came in too slowly.",
+    409: "Another request with the same Idempotency-Key is not answered yet.",
     413: "The body is too long.",
     415: "The body is not of the media type or the content encoding that is asked for.",
     422: "What the body describes is not valid.",
@@ -33,7 +36,7 @@ _REASONS = {
     503: "The server is busy; the same request may succeed later.",
 }
 
-_RETRIED = (429, 503)
+_RETRIED = (409, 429, 503)
 
 
 def answers(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from longshore.api.imports import ERRORS_PAGE_SIZE_MAX
-from longshore.api.openapi.answers import WITH_BODY, answers, document_answer
+from longshore.api.openapi.answers import WITH_BODY, WITH_KEY, answers, document_answer
 from longshore.api.openapi.operations import (
     create_body_name,
     create_operation,
@@ -12,6 +12,7 @@ from longshore.api.openapi.operations import (
     update_operation,
 )
 from longshore.api.openapi.parameters import (
+    IDEMPOTENCY_KEY,
     document_parameters,
     outcome_parameter,
     page_parameter,
@@ -156,11 +157,14 @@ def _retry(catalogue: Catalogue, declared: ResourceType) -> Schema:
         "description": "A new import of the rows that still fail in the import and its retries. "
         "Its `meta.retry_of` names the first import, whose row numbers and lines its errors and "
         "rows have.",
-        "parameters": document_parameters(catalogue, declared),
+        "parameters": [
+            *document_parameters(catalogue, declared),
+            parameter_ref(IDEMPOTENCY_KEY),
+        ],
         "requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": ref(RETRY_BODY)}}},
         "responses": answers(
             document_answer("It is created.", ref(f"{class_name(declared)}Document"), status=201),
-            errors=[404, *WITH_BODY],
+            errors=[404, *WITH_BODY, *WITH_KEY],
         ),
     }
 

@@ -8,6 +8,7 @@ from longshore.api.openapi.answers import (
     LINKAGE_OF_MANY,
     LINKAGE_OF_ONE,
     WITH_BODY,
+    WITH_KEY,
     answer_ref,
     answers,
     document_answer,
@@ -17,6 +18,7 @@ from longshore.api.openapi.answers import (
     page_of,
 )
 from longshore.api.openapi.parameters import (
+    IDEMPOTENCY_KEY,
     document_parameters,
     list_parameters,
     parameter_ref,
@@ -87,11 +89,14 @@ def create_operation(catalogue: Catalogue, declared: ResourceType) -> Schema:
     """POST to the list of a type."""
     return {
         **heading(declared, "create", f"Create a resource of {declared.name}"),
-        "parameters": document_parameters(catalogue, declared),
+        "parameters": [
+            *document_parameters(catalogue, declared),
+            parameter_ref(IDEMPOTENCY_KEY),
+        ],
         "requestBody": _body(create_body_name(declared)),
         "responses": answers(
             document_answer("It is created.", ref(f"{class_name(declared)}Document"), status=201),
-            errors=WITH_BODY,
+            errors=[*WITH_BODY, *WITH_KEY],
         ),
     }
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from longshore.api.keyed_requests import HEADER, KEY_PATTERN
 from longshore.api.openapi.schemas import ID
 from longshore.api.openapi.values import Schema
 from longshore.api.queries import (
@@ -16,6 +17,8 @@ from longshore.api.queries import (
 )
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.records import MATCHERS
+
+IDEMPOTENCY_KEY = "idempotency_key"
 
 # A page behind all that can be stored.
 _PAGE_NUMBER_MAX = 10**12
@@ -32,6 +35,13 @@ def parameter_components() -> dict[str, Schema]:
             "required": True,
             "description": "The id of a resource: ten letters and digits.",
             "schema": ID,
+        },
+        IDEMPOTENCY_KEY: {
+            "name": HEADER,
+            "in": "header",
+            "description": "Whatever the client chooses for this one request. Sent again with the "
+            "same key within a day, the request is answered as before and does nothing.",
+            "schema": {"type": "string", "pattern": KEY_PATTERN},
         },
         "page": page_parameter(PAGE_SIZE_MAX),
         "cursor": _deep_object(

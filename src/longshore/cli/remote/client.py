@@ -81,14 +81,15 @@ class ApiClient:
         return self._patiently("PATCH", path, content=_encoded(document))
 
     def post(
-        self, path: str, content: bytes, *, find: Callable[[], dict[str, Any] | None]
+        self, path: str, content: bytes, *, key: str, find: Callable[[], dict[str, Any] | None]
     ) -> dict[str, Any]:
-        """Create a resource, exactly once: before it is tried again, `find` looks whether an
-        earlier try, whose answer was lost, has done it."""
+        """Create a resource, exactly once: a server that knows request keys answers each try with
+        this one alike. Others do not, so before it is tried again, `find` looks whether an earlier
+        try, whose answer was lost, has done it."""
         patience = Patience(self.stops)
         while True:
             try:
-                return self._exchange("POST", path, content=content)
+                return self._exchange("POST", path, content=content, key=key)
             except ServerUnanswered as error:
                 self._bear(patience, error)
             if (found := find()) is not None:
@@ -120,20 +121,26 @@ class ApiClient:
         patience.bear(error)
 
     def _exchange(
-        self, method: str, path: str, *, query: Query = (), content: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        content: bytes | None = None,
+        key: str | None = None,
     ) -> dict[str, Any]:
         """One request, with a fresh token if the one at hand has expired."""
         url = f"{self.server.url}/api/{path}"
         if self._token is None:
             self._token = self._ask_for_token()
         try:
-            return self._send(method, url, query=query, content=content, token=self._token)
+            return self._send(method, url, query=query, content=content, token=self._token, key=key)
         except ServerRefused as refused:
             if not refused.is_invalid_token or self._credentials.client_id is None:
                 raise
         # Nothing was done for a token that is not valid, so this is no second time.
         self._token = self._ask_for_token()
-        return self._send(method, url, query=query, content=content, token=self._token)
+        return self._send(method, url, query=query, content=content, token=self._token, key=key)
 
     def _ask_for_token(self) -> str:
         content = _encoded(
@@ -157,6 +164,7 @@ class ApiClient:
         query: Query = (),
         content: bytes | None = None,
         token: str | None = None,
+        key: str | None = None,
     ) -> dict[str, Any]:
         import httpx2
 
@@ -164,6 +172,8 @@ class ApiClient:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token is not None:
             headers = {"Content-Type": MEDIA_TYPE, "Authorization": f"Bearer {token}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         began = time.monotonic()
         try:
             response = self._http.request(

@@ -32,6 +32,8 @@ __all__ = [
 _CREDENTIALS_HINT = "set LONGSHORE_TOKEN, or LONGSHORE_CLIENT_ID and LONGSHORE_CLIENT_SECRET"
 _REASONS_SHOWN_MAX = 10
 _LATER = (429, 502, 503, 504)
+# An earlier try of the same request is worked on.
+_KEY_IN_USE = "IDEMPOTENCY_KEY_IN_USE"
 
 
 class ServerUnanswered(RetryableError):
@@ -111,7 +113,8 @@ def refusal_of(
     url = response.request.url
     errors = _errors(response)
     reasons = "; ".join(_reasons(errors)) or f"{status} {response.reason_phrase}".strip()
-    if status in _LATER:
+    is_worked_on = any(error.get("code") == _KEY_IN_USE for error in errors)
+    if status in _LATER or is_worked_on:
         return ServerUnanswered(
             f"the server cannot answer at the moment: {reasons}",
             retry_seconds=_retry_seconds(response),

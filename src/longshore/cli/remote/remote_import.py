@@ -1,8 +1,8 @@
 """A source goes to a server in parts, and is one import to whoever looks on.
 
-Each part is an import of its own with a reference `<group>-0001`, so that one whose creation was
-answered by nobody is found again instead of being created twice. As many are sent as a server has
-room for; when one is finished, the next one goes out.
+Each part is an import of its own with a reference `<group>-0001` and a request key, so that one
+whose creation was answered by nobody is answered again, or found, instead of being created twice.
+As many are sent as a server has room for; when one is finished, the next one goes out.
 
 Ctrl-C interrupts what the server has not finished and sends nothing more. SIGTERM and SIGHUP send
 nothing more either, but what was sent goes on.
@@ -10,6 +10,7 @@ nothing more either, but what was sent goes on.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -105,6 +106,7 @@ class Sending:
         self._parent = parent
         self._parts = source.parts()
         self._whole = source.digest()
+        self._key = secrets.token_hex(16)  # another invocation is another import
         self._look_seconds = _LOOK_SECONDS_FIRST
         self._has_said_full = False
         self._refused: RequestRefused | None = None  # the last part that was imported before
@@ -162,7 +164,12 @@ class Sending:
         reference = f"{self.result.group}-{part.number:04}"
         content = encode_json(self._document(part, reference))
         try:
-            created = self._client.post("imports", content, find=lambda: self._find(reference))
+            created = self._client.post(
+                "imports",
+                content,
+                key=f"{self._key}-{part.number:04}",
+                find=lambda: self._find(reference),
+            )
         except ServerUnanswered as error:
             if error.was_reached:
                 error.hint = f"an import with the reference {reference} may have been made"
