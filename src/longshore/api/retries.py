@@ -54,14 +54,14 @@ def _read_edits(body: bytes) -> Edits:
     if not isinstance(attributes, dict):
         detail = "Attributes must be a hash."
         raise ApiError("INVALID_DATA_FORMAT", detail=detail, pointer=_ATTRIBUTES)
-    reader = _Reader(attributes)
+    reader = _EditReader(attributes)
     edits = reader.edits()
     if reader.errors:
         raise ApiErrors(reader.errors)
     return edits
 
 
-class _Reader:
+class _EditReader:
     """Goes through the attributes and notes all that is wrong with them."""
 
     def __init__(self, attributes: Mapping[str, Any]) -> None:
