@@ -1,11 +1,32 @@
-"""Imports claimed by tests as by a process of an installation."""
+"""Runs made up by tests, and imports claimed by them as by a process of an installation."""
+
+from typing import Any
 
 from longshore.database import Transaction
-from longshore.identifiers import ImportId
+from longshore.identifiers import ImportId, RunId
 from longshore.imports import KIND, Import, ImportLife, read_import
-from longshore.runs import read_run, take_run
+from longshore.runs import Run, read_run, take_run
 
 LIVES = {KIND: ImportLife()}
+
+
+def waiting_run(id: int, environment: int = 1, **values: Any) -> Run:
+    """A run that nobody has claimed, at the place of its id."""
+    waiting: dict[str, Any] = {
+        "kind": KIND,
+        "place": id,
+        "is_ordered": True,
+        "created_at": 0,
+        "started_at": None,
+        "ended_at": None,
+        "ending": None,
+        "fence": 0,
+        "attempts": 0,
+        "heartbeat_at": None,
+        "runner": None,
+        "rests_until": None,
+    }
+    return Run(id=RunId(id), environment=environment, **{**waiting, **values})
 
 
 def claim_import(

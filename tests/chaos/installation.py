@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from longshore.assembly import Longshore, open_longshore
 from longshore.imports import Import, ImportRequest, read_import
@@ -14,7 +15,20 @@ from longshore.settings import Settings
 from longshore.sources import Source
 from tests.chaos.fleet import HEARTBEAT_SECONDS, TAKEOVER_SECONDS
 
+Seen = TypeVar("Seen")
+
 COLUMNS = ("code", "name", "weight", "unit_of_weight", "do_not_ship")
+
+
+def wait_until(
+    look: Callable[[], Seen], condition: Callable[[Seen], bool], *, seconds: float = 60
+) -> Seen:
+    """What a look shows as soon as it is so."""
+    ends = time.monotonic() + seconds
+    while not condition(seen := look()):
+        assert time.monotonic() < ends, f"still {seen}"
+        time.sleep(0.02)
+    return seen
 
 
 @dataclass
@@ -53,13 +67,7 @@ class Installation:
         self, import_: Import, condition: Callable[[Import], bool], *, seconds: float = 60
     ) -> Import:
         """The import as soon as it is so."""
-        ends = time.monotonic() + seconds
-        while True:
-            current = self.read(import_)
-            if condition(current):
-                return current
-            assert time.monotonic() < ends, f"still {current}"
-            time.sleep(0.02)
+        return wait_until(lambda: self.read(import_), condition, seconds=seconds)
 
     def finish(self, import_: Import, *, seconds: float = 60) -> Import:
         """The import when it has ended."""

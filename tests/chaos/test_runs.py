@@ -2,7 +2,6 @@
 
 import itertools
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,7 @@ from longshore.identifiers import RunId
 from longshore.runs import Ending, Run, read_run
 from tests.chaos import kinds
 from tests.chaos.fleet import Fleet
-from tests.chaos.installation import Installation, sku_rows
+from tests.chaos.installation import Installation, sku_rows, wait_until
 
 _ROWS = 40_000
 _PATIENCE_SECONDS = 60
@@ -23,11 +22,7 @@ def read(installation: Installation, run_id: RunId) -> Run:
 
 
 def wait_for(installation: Installation, run_id: RunId, condition: Callable[[Run], bool]) -> Run:
-    ends = time.monotonic() + _PATIENCE_SECONDS
-    while not condition(run := read(installation, run_id)):
-        assert time.monotonic() < ends, f"still {run}"
-        time.sleep(0.02)
-    return run
+    return wait_until(lambda: read(installation, run_id), condition)
 
 
 def submit(installation: Installation, kind: str) -> RunId:

@@ -10,6 +10,7 @@ from longshore.identifiers import RunId
 from longshore.jobs import Bell, RunTaken
 from longshore.observations import AttemptCrashed, Observation
 from longshore.runs import EmbeddedWorker, Run, RunWaits
+from tests.claiming import waiting_run
 
 
 class Noting:
@@ -42,25 +43,7 @@ def bell(pipe: tuple[int, int]) -> Iterator[Bell]:
 
 def waiting(*runs: tuple[int, int]) -> list[Run]:
     """Runs by id and environment."""
-    return [
-        Run(
-            id=RunId(id),
-            kind="made up",
-            environment=environment,
-            place=id,
-            is_ordered=True,
-            created_at=0,
-            started_at=None,
-            ended_at=None,
-            ending=None,
-            fence=0,
-            attempts=0,
-            heartbeat_at=None,
-            runner=None,
-            rests_until=None,
-        )
-        for id, environment in runs
-    ]
+    return [waiting_run(id, environment, kind="made up") for id, environment in runs]
 
 
 class Queue:

@@ -2,14 +2,14 @@ from typing import Any
 
 from longshore.api import Origin, record_document, resource_document
 from longshore.catalogue import load_catalogue
-from longshore.identifiers import ImportId, PublicIdKeys, PublicIds, RecordId, RunId
+from longshore.identifiers import ImportId, PublicIdKeys, PublicIds, RecordId
 from longshore.imports import Import, Status, StopRules
 from longshore.notices import Notice, NoticeCode
 from longshore.operations import echo_inputs
 from longshore.operations.import_attributes import import_attributes, import_meta
 from longshore.readers import Format, Layout, Position, Rows
 from longshore.records import RecordView
-from longshore.runs import Run
+from tests.claiming import waiting_run
 
 CATALOGUE = load_catalogue()
 PUBLIC_IDS = PublicIds(PublicIdKeys(key=bytes(32), secret=12_345_678_901_234_567))
@@ -18,24 +18,6 @@ IMPORT_ID = ImportId((1 << 40) + 7)
 
 # Deprecated by the wire contract, and those that are only ever sent.
 NOT_SHOWN = {"destroyed_count", "cleanup_records", "once", "part_of"}
-
-
-RUN = Run(
-    id=RunId(5),
-    kind="import",
-    environment=1,
-    place=1,
-    is_ordered=True,
-    created_at=1_706_696_430_123,
-    started_at=None,
-    ended_at=None,
-    ending=None,
-    fence=0,
-    attempts=0,
-    heartbeat_at=None,
-    runner=None,
-    rests_until=None,
-)
 
 
 def layout(*columns: str, format_: Format = Format.CSV) -> Layout:
@@ -87,7 +69,7 @@ def an_import(**changes: Any) -> Import:
         "updated_at": 1_706_696_430_123,
         "deleted_at": None,
     }
-    return Import(**{**values, "run": RUN, **changes})
+    return Import(**{**values, "run": waiting_run(5), **changes})
 
 
 def rows(*values: Any) -> list[Rows]:
