@@ -15,7 +15,7 @@ from longshore.errors import RequestRefused, RetryableError
 from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
-from longshore.imports.status import Status, assert_transition, statuses_before
+from longshore.imports.status import Status, statuses_before
 from longshore.imports.stop_rules import StoppedBy
 from longshore.imports.store import (
     blockers,
@@ -131,18 +131,16 @@ class ImportLife:
 
     def claimed(self, tx: Transaction, run: Run) -> None:
         """It is in progress; whoever looks counts from now for how long nothing was committed."""
-        if run.fence > 1:
-            tx.connection.execute(
-                update(imports).where(imports.c.id == run.id).values(updated_at=tx.now())
+        claimed = update(imports).where(imports.c.id == run.id)
+        begun = tx.connection.execute(
+            claimed.where(_may_become(Status.IN_PROGRESS)).values(
+                status=Status.IN_PROGRESS, started_at=run.started_at, updated_at=run.started_at
             )
-            return
-        assert_transition(Status.PENDING, Status.IN_PROGRESS)
-        tx.connection.execute(
-            update(imports)
-            .where(imports.c.id == run.id, _may_become(Status.IN_PROGRESS))
-            .values(status=Status.IN_PROGRESS, started_at=run.started_at, updated_at=run.started_at)
         )
-        record_event(tx, ImportId(run.id), "start")
+        if begun.rowcount == 1:
+            record_event(tx, ImportId(run.id), "start")
+        else:
+            tx.connection.execute(claimed.values(updated_at=tx.now()))
 
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         """It is interrupted."""

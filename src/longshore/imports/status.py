@@ -33,11 +33,6 @@ TRANSITIONS: dict[tuple[Status, Status], str] = {
 UNFINISHED = (Status.PENDING, Status.IN_PROGRESS)
 
 
-def assert_transition(before: Status, after: Status) -> None:
-    """A bug when an import would go from `before` to `after`."""
-    assert (before, after) in TRANSITIONS, f"an import never goes from {before} to {after}"
-
-
 def statuses_before(after: Status) -> tuple[Status, ...]:
     """The statuses that an import can come from, for the condition of an UPDATE."""
     return tuple(before for before, to in TRANSITIONS if to is after)
