@@ -7,9 +7,9 @@ from typing import Protocol
 
 from longshore.errors import LongshoreError
 from longshore.identifiers import RunId
-from longshore.jobs import Bell, RunTaken
+from longshore.jobs import Bell
 from longshore.observations import AttemptCrashed, Observer
-from longshore.runs.run import Run, RunWaits
+from longshore.runs.run import Run
 from longshore.runs.turns import Turn, next_in_turn
 
 # How long an idle worker sleeps: a run that another program left is found after this.
@@ -73,10 +73,8 @@ class EmbeddedWorker:
         )
         try:
             self._driver.run(chosen.id, should_stop=turn.is_over)
-        except (RunTaken, RunWaits):
-            pass  # somebody was faster
         except LongshoreError:
-            pass  # it was given back, rests, and was observed
+            pass  # somebody was faster; or it was given back, rests, and was observed
         except Exception as error:
             # A bug, met by what this run does. The worker goes on with the others; this one is
             # interrupted when it has failed so often as the settings allow.
