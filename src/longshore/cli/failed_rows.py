@@ -1,9 +1,10 @@
 """The failed rows of an import as a file: mended, it can be imported in its turn.
 
-It has the columns of the source, then `_row` (the row's number) and `_errors`, which an import
-ignores. A CSV is written as its source is: with the same separator, quotes, line ends and
-encoding, and holds messages as one text, `name: can't be blank; code: has already been taken`.
-JSON holds them by attribute, as an import's `errors_log` does.
+It has the columns of the source, then `_row` (the row's number), `_errors` and `_codes`, which an
+import ignores. A CSV is written as its source is: with the same separator, quotes, line ends and
+encoding, and holds messages as one text, `name: can't be blank; code: has already been taken`, and
+codes in the same order, `blank; taken`. JSON holds both by attribute, as an import's `errors_log`
+does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,7 +209,8 @@ class _Writer:
             while beyond and not beyond[-1]:
                 beyond.pop()
             held = [cells[index] if index < len(cells) else "" for index in kept]
-            yield line.of([*held, f"{row.number}", line.plain(_text_of(row.errors)), *beyond])
+            found = map(line.plain, (_text_of(row.errors), _codes_of(row.errors)))
+            yield line.of([*held, f"{row.number}", *found, *beyond])
         # Lines that cannot be cut into cells stand as they were, where no row comes after them.
         for text in unreadable:
             yield text + self._source.text.line_end
@@ -227,8 +229,10 @@ class _Writer:
                 values = dict(zip(self._source.layout.keys, values, strict=False))
             elif not isinstance(values, dict):
                 values = {INPUT: values}
-            found = (row.number, _by_attribute(row.errors))
-            document = {**values, **dict(zip(REPORT_COLUMNS, found, strict=True))}
+            errors = _by_attribute(row.errors, lambda error: error.message)
+            codes = _by_attribute(row.errors, lambda error: error.code)
+            found = zip(REPORT_COLUMNS, (row.number, errors, codes), strict=True)
+            document = {**values, **dict(found)}
             yield opening if count == 1 else separator
             yield json.dumps(document, ensure_ascii=False)
         if count:
@@ -291,8 +295,14 @@ def _text_of(errors: Iterable[LoggedError]) -> str:
     return "; ".join(f"{error.attribute}: {error.message}" for error in errors)
 
 
-def _by_attribute(errors: Iterable[LoggedError]) -> dict[str, list[str]]:
-    log: dict[str, list[str]] = {}
+def _codes_of(errors: Iterable[LoggedError]) -> str:
+    return "; ".join(error.code or "" for error in errors)
+
+
+def _by_attribute(
+    errors: Iterable[LoggedError], told: Callable[[LoggedError], str | None]
+) -> dict[str, list[str | None]]:
+    log: dict[str, list[str | None]] = {}
     for error in errors:
-        log.setdefault(error.attribute, []).append(error.message)
+        log.setdefault(error.attribute, []).append(told(error))
     return log

@@ -188,7 +188,16 @@ class Imports:
         return [(name, message) for name, messages in log.items() for message in messages]
 
     def failed_rows(self, import_: Import) -> Iterator[FailedRow]:
-        """The rows of an import that failed, in their order, read from its attachment."""
+        """The rows of an import that failed, in their order, read from its attachment.
+
+        Raises RequestRefused where that is not kept any more.
+        """
+        if import_.attachment_expired_at is not None:
+            public_id = self._database.public_ids.encode(import_.id)
+            raise RequestRefused(
+                f"the source of the import {public_id} is not kept any more",
+                hint=f"`longshore errors {public_id}` lists what is wrong with its rows",
+            )
         return read_failed_rows(self._database, self._attachments, import_)
 
     @contextmanager

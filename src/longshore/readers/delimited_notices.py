@@ -59,8 +59,9 @@ class RowFindings:
         self._width = len(rules.header)
         # Mended lines of a file of failed rows lack nothing.
         self._least = self._width
-        if rules.header[-len(REPORT_COLUMNS) :] == REPORT_COLUMNS:
-            self._least -= len(REPORT_COLUMNS)
+        if set(REPORT_COLUMNS[:2]) <= set(rules.header):
+            while rules.header[self._least - 1] in REPORT_COLUMNS:
+                self._least -= 1
         self._delimiter = rules.delimiter
         if rules.quote and not rules.escape:
             self._pairs = (BACKSLASH + rules.quote, BACKSLASH + BACKSLASH)

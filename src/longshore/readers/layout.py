@@ -17,9 +17,10 @@ class Format(StrEnum):
     NDJSON = "ndjson"  # one value per line
 
 
-# The columns that a file of failed rows has behind those of its source: the row's number, and what
-# is wrong with it. Lines that could not be cut into cells stand there without them.
-REPORT_COLUMNS = ("_row", "_errors")
+# The columns that a file of failed rows has behind those of its source: the row's number, what is
+# wrong with it, and the codes of that. Files of older releases have no codes. Lines that could not
+# be cut into cells stand there without them.
+REPORT_COLUMNS = ("_row", "_errors", "_codes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

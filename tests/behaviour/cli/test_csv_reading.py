@@ -72,7 +72,7 @@ def test_failed_rows_file_holds_broken_lines_last_and_comes_back(run, make_file,
     failed = tmp_path / "failed.csv"
     imported(run, file, "--errors", failed)
     lines = failed.read_text().split("\n")
-    assert lines[0] == "code,name,do_not_ship,_row,_errors"
+    assert lines[0] == "code,name,do_not_ship,_row,_errors,_codes"
     assert lines[1].startswith("A3,,yes,2,")
     assert lines[2:] == ['A1,"Mug,yes', 'A2,"Cup",yes', ""]
     again = imported(run, failed)

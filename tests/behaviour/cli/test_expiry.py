@@ -39,6 +39,9 @@ def test_it_is_shown_with_the_time_at_which_its_attachment_was_removed(run, expi
 def test_its_errors_and_its_records_are_still_there(run, expired) -> None:
     assert "can't be blank" in run("errors", expired).out
     assert run("errors", expired, "--json").data[0]["row"] == 2
+    ended = run("errors", expired, "--failed-rows", "-")
+    assert (ended.code, ended.out) == (2, "")
+    assert "is not kept any more" in ended.err
     (listed,) = run("imports", "--json").data
     assert (listed["id"], listed["attributes"]["attachment_url"]) == (expired, None)
     assert run("export", "skus", "--format", "csv").out.count("\n") == 2

@@ -38,9 +38,9 @@ def written(table: list[list[str]], delimiter: str, line_end: str, encoding: str
 
 
 FAILED = [
-    [*TABLE[0], "_row", "_errors"],
-    [*TABLE[2], "2", ERRORS],
-    [*TABLE[3], "3", ERRORS],
+    [*TABLE[0], "_row", "_errors", "_codes"],
+    [*TABLE[2], "2", ERRORS, "blank"],
+    [*TABLE[3], "3", ERRORS, "blank"],
 ]
 
 
@@ -205,3 +205,68 @@ def test_a_file_that_cannot_be_written_to_its_end_hides_no_report(
     assert "error: /dev/full cannot be written: No space left on device" in ended.err
     assert f"hint: longshore errors {ended.facts['import']} lists what failed" in ended.err
     assert ended.facts["created"] == "1"
+
+
+# Of an import that was made before
+
+
+@pytest.mark.usefixtures("on_every_database")
+@pytest.mark.parametrize(("delimiter", "line_end", "encoding", "mark"), FORMS)
+def test_failed_rows_of_an_import_that_was_made_before(
+    run: Run, category, make_file, tmp_path: Path, delimiter, line_end, encoding, mark
+) -> None:
+    file = make_file("s.csv", mark + written(TABLE, delimiter, line_end, encoding))
+    id_ = run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--json").data["id"]
+    file.unlink()
+    failed = tmp_path / "failed.csv"
+    ended = run("errors", id_, "--failed-rows", failed)
+    assert (ended.code, ended.out) == (0, "")
+    assert "2 failed rows written to" in ended.err
+    assert failed.read_bytes() == mark + written(FAILED, delimiter, line_end, encoding)
+
+
+def test_failed_objects_of_an_import_have_the_same_members(
+    run: Run, category, make_file, tmp_path: Path
+) -> None:
+    rows = [{"code": "A1", "name": "One"}, {"code": "A2", "name": "", "weight": "x"}]
+    file = make_file("s.ndjson", "\n".join(map(json.dumps, rows)))
+    id_ = run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--json").data["id"]
+    failed = tmp_path / "failed.ndjson"
+    assert run("errors", id_, "--failed-rows", failed).code == 0
+    assert json.loads(failed.read_text()) == {
+        **rows[1],
+        "_row": 2,
+        "_errors": {"weight": ["is not a number"], "name": ["can't be blank"]},
+        "_codes": {"weight": ["not_a_number"], "name": ["blank"]},
+    }
+    again = run("import", "skus", failed, "--parent", "MAIN", "--skip-errors")
+    assert "ignored" not in again.err
+
+
+def test_guarded_cells_of_an_import_that_was_made_before(
+    run: Run, category, make_file, tmp_path: Path
+) -> None:
+    file = make_file("s.csv", "code,name,weight\nA1,=1+1,x\n")
+    id_ = run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--json").data["id"]
+    asked = ("errors", id_, "--failed-rows", tmp_path / "f.csv", "--spreadsheet-safe")
+    assert run(*asked).code == 0
+    assert "A1,'=1+1,x,1," in (tmp_path / "f.spreadsheet-safe.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--failed-rows", "f.csv", "--json"), "--failed-rows writes all rows, without --limit"),
+        (("--failed-rows", "f.csv", "--limit", "1"), "--failed-rows writes all rows"),
+        (("--spreadsheet-safe",), "--spreadsheet-safe guards the cells of --failed-rows FILE"),
+        (("--failed-rows", "gone/f.csv"), "there is no folder gone"),
+    ],
+)
+def test_failed_rows_that_cannot_be_written_are_refused(
+    run: Run, category, make_file, options, message: str
+) -> None:
+    file = make_file("s.csv", "code,name\nA1,\n")
+    id_ = run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--json").data["id"]
+    ended = run("errors", id_, *options)
+    assert ended.code == 2
+    assert message in ended.err

@@ -111,9 +111,15 @@ def test_failed_rows_are_written_with_the_same_columns_and_can_be_imported_again
     assert run("import", "skus", file, *arguments, *tries).code == 1
     rows = list(csv.reader(io.StringIO(failed.read_text())))
     assert rows == [
-        ["code", "name", "weight", "_row", "_errors"],
-        ["A2", "", "abc", "2", "weight: is not a number; name: can't be blank"],
-        ["A3", "Three", "1", "3", "base: has 4 cells, the header has 3", "beyond"],
+        ["code", "name", "weight", "_row", "_errors", "_codes"],
+        [
+            *("A2", "", "abc", "2", "weight: is not a number; name: can't be blank"),
+            "not_a_number; blank",
+        ],
+        [
+            *("A3", "Three", "1", "3", "base: has 4 cells, the header has 3"),
+            *("too_many_cells", "beyond"),
+        ],
     ]
     failed.write_text(
         "\n".join(failed.read_text().splitlines()[:2])
@@ -148,12 +154,17 @@ def test_failed_rows_of_json_keep_what_is_nested_in_them(
     file = make_file("s.json", json.dumps(rows))
     run("import", "skus", file, "--parent", "MAIN", "--skip-errors", "--errors", failed)
     assert json.loads(failed.read_text()) == [
-        {**rows[0], "_row": 1, "_errors": {"name": ["can't be blank"]}}
+        {
+            **rows[0],
+            "_row": 1,
+            "_errors": {"name": ["can't be blank"]},
+            "_codes": {"name": ["blank"]},
+        }
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("f.csv", "code,name,_row,_errors\n"), ("f.json", "[]\n")]
+    ("name", "content"), [("f.csv", "code,name,_row,_errors,_codes\n"), ("f.json", "[]\n")]
 )
 def test_the_file_of_failed_rows_is_written_also_when_none_failed(
     run, category, make_file, tmp_path: Path, name: str, content: str

@@ -178,7 +178,7 @@ def test_failed_rows_of_a_retry_have_the_numbers_of_the_first_source(
     ended = run("retry", id_, "--set", "unit_of_weight=gr", "--errors", mended)
     assert ended.code == 1
     lines = mended.read_text().splitlines()
-    assert lines[0] == f"{HEADER},_row,_errors"
+    assert lines[0] == f"{HEADER},_row,_errors,_codes"
     assert [line.split(",")[4] for line in lines[1:]] == ["3", "6"]
 
 

@@ -156,9 +156,9 @@ def test_failed_rows_are_written_with_the_columns_and_numbers_of_the_file(
     assert "2 failed rows written" in ended.err
     if extension == "csv":
         assert list(csv.reader(io.StringIO(failed.read_text()))) == [
-            ["code", "Title", "_row", "_errors"],
-            ["A1", "", "2", "name: can't be blank"],
-            ["A4", "", "5", "name: can't be blank"],
+            ["code", "Title", "_row", "_errors", "_codes"],
+            ["A1", "", "2", "name: can't be blank", "blank"],
+            ["A4", "", "5", "name: can't be blank", "blank"],
         ]
     else:
         assert [(each["Title"], each["_row"]) for each in json.loads(failed.read_text())] == [
@@ -179,7 +179,7 @@ def test_the_server_gets_cells_as_they_were_before_they_were_guarded(
     stored = look_at_server("records", "skus", "--json").data
     assert [each["attributes"]["name"] for each in stored] == ["=1+1", "'-x", "'tis"]
     assert (tmp_path / "failed.spreadsheet-safe.csv").read_text() == (
-        "code,name,weight,_row,_errors\n'-Z,Bad,'-x,4,weight: is not a number\n"
+        "code,name,weight,_row,_errors,_codes\n'-Z,Bad,'-x,4,weight: is not a number,not_a_number\n"
     )
 
 

@@ -77,7 +77,8 @@ def test_failed_rows_are_guarded_and_come_back(
     assert f"1 failed row written to {safe}" in ended.err
     assert "-note" in ended.err  # the column is ignored under the name that it has
     assert safe.read_text() == (
-        "code,name,weight,'-note,_row,_errors\nA1,'=1+1,'-x,'@y,1,weight: is not a number\n"
+        "code,name,weight,'-note,_row,_errors,_codes\n"
+        "A1,'=1+1,'-x,'@y,1,weight: is not a number,not_a_number\n"
     )
     mended = make_file("m.csv", safe.read_text().replace("'-x", "3"))
     assert run("import", "skus", mended, *arguments).code == 0

@@ -9,6 +9,7 @@ import pytest
 
 from longshore.cli.failed_rows import FailedRowsFile, SourceForm
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
+from longshore.error_codes import code_of
 from longshore.errors import PermanentError, RequestRefused
 from longshore.imports import LoggedError
 from longshore.operations import FailedRow, match_failed_rows
@@ -17,7 +18,13 @@ from longshore.readers import Format, Layout, Position, Rows, TextForm
 
 def error(row: int, attribute: str = "name", message: str = "can't be blank") -> LoggedError:
     return LoggedError(
-        row=row, line=row + 1, identifier=None, attribute=attribute, message=message, value=None
+        row=row,
+        line=row + 1,
+        identifier=None,
+        attribute=attribute,
+        message=message,
+        value=None,
+        code=code_of(message),
     )
 
 
@@ -106,43 +113,43 @@ CASES = [
         "f.csv",
         layout("code", "_row", "_errors", "name"),
         [failed(7, ["A", "3", "name: old", ""])],
-        "code,name,_row,_errors\nA,,7,name: can't be blank\n",
+        "code,name,_row,_errors,_codes\nA,,7,name: can't be blank,blank\n",
     ),
     (
         "a delimiter at the end of the header",
         "f.csv",
         layout("code", ""),
         [failed(1, ["A", ""])],
-        "code,_row,_errors\nA,1,name: can't be blank\n",
+        "code,_row,_errors,_codes\nA,1,name: can't be blank,blank\n",
     ),
     (
         "short rows",
         "f.csv",
         layout("a", "b"),
         [failed(1, ["A"])],
-        "a,b,_row,_errors\nA,,1,name: can't be blank\n",
+        "a,b,_row,_errors,_codes\nA,,1,name: can't be blank,blank\n",
     ),
     (
         "cells that need quotes",
         "f.csv",
         layout("a"),
         [failed(1, ['say "x",\ny'])],
-        'a,_row,_errors\n"say ""x"",\ny",1,name: can\'t be blank\n',
+        'a,_row,_errors,_codes\n"say ""x"",\ny",1,name: can\'t be blank,blank\n',
     ),
     (
         "tabs",
         "f.tsv",
         layout("a"),
         [failed(1, ["x,y"])],
-        "a\t_row\t_errors\nx,y\t1\tname: can't be blank\n",
+        "a\t_row\t_errors\t_codes\nx,y\t1\tname: can't be blank\tblank\n",
     ),
     (
         "objects as a table",
         "f.csv",
         layout("a", "b", "tags", "tags.name", format=Format.JSON),
         [failed(1, {"a": 1.5, "tags": [{"name": "t"}]}), failed(2, 5)],
-        'a,b,tags,_row,_errors\n1.5,,"[{""name"": ""t""}]",1,name: can\'t be blank\n'
-        "5,,,2,name: can't be blank\n",
+        'a,b,tags,_row,_errors,_codes\n1.5,,"[{""name"": ""t""}]",1,name: can\'t be blank,blank\n'
+        "5,,,2,name: can't be blank,blank\n",
     ),
 ]
 
@@ -160,14 +167,26 @@ def test_failed_rows_as_a_table(tmp_path: Path, name, source, rows, text) -> Non
 def test_failed_rows_as_objects(tmp_path: Path) -> None:
     path = tmp_path / "f.ndjson"
     rows = [
-        failed(1, {"a": "\ud800", "_row": 9}, error(1), error(1, "a", "one"), error(1, "a", "two")),
+        failed(
+            1,
+            {"a": "\ud800", "_row": 9},
+            error(1),
+            error(1, "a", "is invalid"),
+            error(1, "a", "two"),
+        ),
         failed(2, "no object"),
     ]
     assert write_failed_rows(path, rows, layout("a", format=Format.JSON)) == 2
-    errors = {"name": ["can't be blank"], "a": ["one", "two"]}
+    errors = {"name": ["can't be blank"], "a": ["is invalid", "two"]}
+    codes = {"name": ["blank"], "a": ["invalid", None]}
     assert [json.loads(line) for line in path.read_text().splitlines()] == [
-        {"a": "\ud800", "_row": 1, "_errors": errors},
-        {"_input": "no object", "_row": 2, "_errors": {"name": ["can't be blank"]}},
+        {"a": "\ud800", "_row": 1, "_errors": errors, "_codes": codes},
+        {
+            "_input": "no object",
+            "_row": 2,
+            "_errors": {"name": ["can't be blank"]},
+            "_codes": {"name": ["blank"]},
+        },
     ]
 
 
@@ -179,7 +198,7 @@ def test_cells_as_objects(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "start"), [(Format.CSV, "a,_row,_errors\n"), (Format.JSON, "[\n")]
+    ("format", "start"), [(Format.CSV, "a,_row,_errors,_codes\n"), (Format.JSON, "[\n")]
 )
 def test_without_an_extension_the_format_is_that_of_the_source(
     tmp_path: Path, format: Format, start: str
@@ -205,7 +224,9 @@ def test_what_the_encoding_of_the_source_cannot_hold_makes_it_utf_8_and_is_said(
         "hint: import it without --encoding\n"
     ) in capsys.readouterr().err
     write_failed_rows(path, rows[:1], layout("a", encoding="cp1252"))
-    assert path.read_bytes() == "a,_row,_errors\né,1,name: can't be blank\n".encode("cp1252")
+    assert path.read_bytes() == "a,_row,_errors,_codes\né,1,name: can't be blank,blank\n".encode(
+        "cp1252"
+    )
     assert "warning" not in capsys.readouterr().err
 
 
@@ -231,7 +252,7 @@ def test_guarded_cells_of_failed_rows(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     write_failed_rows(path, rows, layout("=a", "b", "c", "d"), is_spreadsheet_safe=True)
     assert path.read_text() == (
-        "'=a,b,c,d,_row,_errors\n'=1+1,'-5,''@x,plain,1,name: can't be blank\n"
+        "'=a,b,c,d,_row,_errors,_codes\n'=1+1,'-5,''@x,plain,1,name: can't be blank,blank\n"
     )
 
 
