@@ -14,6 +14,7 @@ from benchmarks.cases import CASES, Case
 from benchmarks.client import measure_client
 from benchmarks.connections import measure_connections
 from benchmarks.contest import Grounds, measure_case
+from benchmarks.digest import measure_digest
 from benchmarks.disorder import measure_disorder
 from benchmarks.encodings import measure_encodings
 from benchmarks.failover import measure_failover
@@ -56,6 +57,7 @@ _BENCHMARKS = {
     "public_ids": _Benchmark(measure_public_ids, rows=100_000, rounds=9),
     "ledger": _Benchmark(measure_ledger, rows=20_000, rounds=3),
     "lists": _Benchmark(measure_lists, rows=1_000_000, rounds=100),
+    "digest": _Benchmark(measure_digest, rows=1_000_000, rounds=5),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),

@@ -265,6 +265,10 @@ class Conversation:
                     "Each message with the row that it is about (longshore's own)",
                     "/api/imports/{imports}/errors?page[size]=2",
                 ),
+                "import_errors_digest": (
+                    "Each cause of errors once (longshore's own)",
+                    "/api/imports/{imports}/errors_digest?page[size]=1",
+                ),
                 "import_rows": (
                     "What became of each row, and of which record (longshore's own)",
                     "/api/imports/{imports}/rows?filter[q][outcome_in]=created,failed&page[size]=2",

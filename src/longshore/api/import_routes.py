@@ -12,6 +12,7 @@ from longshore.api.histories import (
 )
 from longshore.api.imports import (
     change_import,
+    list_import_causes,
     list_import_errors,
     list_import_rows,
     remove_import,
@@ -42,6 +43,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/imports/{id}/errors",
             Endpoint(services=services, handlers={"GET": list_import_errors}),
+        ),
+        Route(
+            "/api/imports/{id}/errors_digest",
+            Endpoint(services=services, handlers={"GET": list_import_causes}),
         ),
         Route(
             "/api/imports/{id}/rows",

@@ -12,7 +12,13 @@ from longshore.api.resource_documents import check_query, one_document, page_lin
 from longshore.api.resources import addressed_key
 from longshore.api.row_queries import parse_row_query
 from longshore.imports import ImportFinished
-from longshore.operations import SHOWN_ROWS_MAX, NoSuchImport, error_attributes
+from longshore.operations import (
+    SHOWN_ROWS_MAX,
+    NoSuchImport,
+    digest_counts,
+    error_attributes,
+    group_attributes,
+)
 
 # Errors are many and small, and who asks for them wants them all.
 ERRORS_PAGE_SIZE_MAX = 1000
@@ -85,6 +91,28 @@ def list_import_errors(request: ApiRequest) -> dict[str, Any]:
         ],
         "meta": page_meta(found.count, page),
         "links": page_links(request, found.count, page),
+    }
+
+
+def list_import_causes(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/imports/{id}/errors_digest: one entry per cause, the most frequent first."""
+    request.context.require(Action.READ, "imports")
+    page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
+    digest = request.operations.imports.digest_of(request.asker, addressed_key(request))
+    if digest is None:
+        raise ApiError("RECORD_NOT_FOUND")
+    groups = digest.groups[page.offset : page.offset + page.size]
+    return {
+        "data": [
+            {
+                "id": str(page.offset + index),
+                "type": "import_error_groups",
+                "attributes": group_attributes(group),
+            }
+            for index, group in enumerate(groups, 1)
+        ],
+        "meta": {**page_meta(len(digest.groups), page), **digest_counts(digest)},
+        "links": page_links(request, len(digest.groups), page),
     }
 
 

@@ -86,6 +86,7 @@ def make_operations(parts: Parts) -> Operations:
             waits_for=parts.forerunners.oldest,
             on_stopped=parts.claims.announce_freed,
             read_seconds=seconds,
+            cell_bytes_max=settings.cell_bytes_max,
         ),
         submissions=submissions,
         retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),

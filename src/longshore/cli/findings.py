@@ -6,16 +6,16 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from longshore.cli.digest import message_of
 from longshore.cli.documents import write_document_and_many
 from longshore.cli.messages import counted, printable, say, warn
 from longshore.cli.tables import Column, write_table
-from longshore.error_codes import LEAVES_OPEN
 
 if TYPE_CHECKING:
     from longshore.catalogue import ResourceType
-    from longshore.engine import DryRun
     from longshore.imports import LoggedError
     from longshore.notices import Notice
+    from longshore.operations import Trial
 
 __all__ = ["name_ignored_columns", "warn_of", "write_dry_run", "write_errors"]
 
@@ -38,10 +38,11 @@ def write_errors(errors: Iterable[LoggedError]) -> None:
     write_table(_COLUMNS, _cells(errors))
 
 
-def write_dry_run(result: DryRun) -> None:
+def write_dry_run(trial: Trial) -> None:
     """Write what an import would do, as JSON."""
     from longshore.operations import error_attributes, same_content_document
 
+    result = trial.result
     same = result.same_content_as
     document = {
         "meta": {
@@ -57,7 +58,7 @@ def write_dry_run(result: DryRun) -> None:
             "same_content_as": None if same is None else same_content_document(same),
         },
     }
-    write_document_and_many(document, "errors", map(error_attributes, result.errors))
+    write_document_and_many(document, "errors", map(error_attributes, trial.errors()))
 
 
 def warn_of(notices: Iterable[Notice]) -> None:
@@ -104,12 +105,6 @@ def name_ignored_columns(
     )
 
 
-def _message(error: LoggedError) -> str:
-    if error.expected is None or error.code not in LEAVES_OPEN:
-        return error.message
-    return f"{error.message}, expected {error.expected}"
-
-
 def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
     for error in errors:
         yield (
@@ -117,6 +112,6 @@ def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
             f"{error.line}",
             error.identifier,
             error.attribute,
-            _message(error),
+            message_of(error),
             _NONE_GIVEN if error.value is None and error.message == _MUST_EXIST else error.value,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.endings import Exit
 from longshore.cli.findings import write_errors
 from longshore.cli.forerunners import freeing, waiting_for
@@ -18,8 +19,9 @@ from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
-    from longshore.engine import DryRun, KeptErrors
+    from longshore.engine import DryRun
     from longshore.imports import Import, LoggedError, Only, SameContent, StopRules
+    from longshore.operations import Trial
 
 __all__ = [
     "SHOWN_MAX",
@@ -112,9 +114,17 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
 def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None:
     """Write counts and the first errors to standard output, and say what to do next."""
     describe_import(longshore, import_, effort)
-    if import_.errors_count:
+    public_id = longshore.public_ids.encode(import_.id)
+    if import_.errors_count > LISTED_MAX:
+        click.echo()
+        write_digest(
+            longshore.imports.digest(import_),
+            limit=CAUSES_SHOWN_MAX,
+            all_in=f"longshore errors {public_id} --all",
+            public_id=public_id,
+        )
+    elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
-        public_id = longshore.public_ids.encode(import_.id)
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
@@ -151,8 +161,9 @@ def _reason_of_dry_run(result: DryRun) -> str | None:
     return THRESHOLD if result.stopped_by is None else result.stopped_by.reason
 
 
-def report_dry_run(result: DryRun, only: Only | None) -> None:
+def report_dry_run(trial: Trial, only: Only | None) -> None:
     """Write what an import would do, and the first errors, to standard output."""
+    result = trial.result
     same = result.same_content_as
     write_facts(
         [
@@ -169,7 +180,13 @@ def report_dry_run(result: DryRun, only: Only | None) -> None:
             ("amounts", amounts_shown(result.first_amounts)),
         ]
     )
-    write_first_errors(result.errors, result.failed, all_in="--errors FILE, or --json")
+    all_in = "--errors FILE, or --json"
+    if result.failed > LISTED_MAX:
+        click.echo()
+        write_digest(trial.digest(), limit=CAUSES_SHOWN_MAX, all_in=all_in)
+    else:
+        shown = list(islice(trial.errors(), SHOWN_MAX + 1))
+        write_first_errors(shown, result.failed, all_in=all_in)
 
 
 def say_next_step(longshore: Longshore, import_: Import) -> None:
@@ -230,11 +247,9 @@ def _reason(import_: Import) -> str | None:
     return "it was stopped"
 
 
-def write_first_errors(
-    errors: Sequence[LoggedError] | KeptErrors, failed: int, *, all_in: str
-) -> None:
+def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
     """Write the first errors of so many failed rows, and say where all of them are."""
-    shown = list(islice(errors, SHOWN_MAX))
+    shown = errors[:SHOWN_MAX]
     if not shown:
         return
     click.echo()

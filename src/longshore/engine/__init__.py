@@ -25,8 +25,10 @@ from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.respeller import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
+from longshore.engine.value_mender import ValueMender
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
 from longshore.engine.values.money_units import CENTS, split_unit
+from longshore.engine.values.nearest_keys import nearest_key, other_spellings
 
 __all__ = [
     "CENTS",
@@ -46,6 +48,7 @@ __all__ = [
     "SourceColumns",
     "SourceSecrets",
     "Suggestions",
+    "ValueMender",
     "ValueRefused",
     "WriteOutcome",
     "converter",
@@ -55,7 +58,9 @@ __all__ = [
     "is_of_other_type",
     "make_plan",
     "meetings",
+    "nearest_key",
     "nested_paths",
+    "other_spellings",
     "prepare",
     "record_tables_of",
     "respell_keys",

@@ -5,6 +5,7 @@ only whoever has the claim of its run writes them. Knows nothing of how a row be
 of where the bytes of a source are kept.
 """
 
+from longshore.imports.digest import FIRST_ROWS, Digest, ErrorGroup, digest_errors, read_digest
 from longshore.imports.families import (
     Family,
     StillFailing,
@@ -97,12 +98,15 @@ from longshore.imports.waits_for import WaitsFor
 
 __all__ = [
     "ALL_OUTCOMES",
+    "FIRST_ROWS",
     "KIND",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
     "OWN_ROWS",
     "TRANSITIONS",
     "CheckpointMoved",
+    "Digest",
+    "ErrorGroup",
     "Family",
     "Import",
     "ImportFinished",
@@ -141,6 +145,7 @@ __all__ = [
     "count_of_rows",
     "create_import",
     "delete_import",
+    "digest_errors",
     "ended_imports",
     "errors_log",
     "errors_log_holds",
@@ -166,6 +171,7 @@ __all__ = [
     "note_expired",
     "note_secrets",
     "percentage",
+    "read_digest",
     "read_family",
     "read_import",
     "read_origins",

@@ -11,7 +11,13 @@ from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns, Trial
 from longshore.operations.events import Events
-from longshore.operations.failed_rows import FailedRow, error_attributes, match_failed_rows
+from longshore.operations.failed_rows import (
+    FailedRow,
+    digest_counts,
+    error_attributes,
+    group_attributes,
+    match_failed_rows,
+)
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
@@ -120,9 +126,11 @@ __all__ = [
     "Trial",
     "Written",
     "allow",
+    "digest_counts",
     "echo_inputs",
     "error_attributes",
     "find_relationship",
+    "group_attributes",
     "is_to_one",
     "match_failed_rows",
     "public_id_in",

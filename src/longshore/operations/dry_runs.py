@@ -8,10 +8,19 @@ from pathlib import Path
 from longshore.access import Environment
 from longshore.database import Database
 from longshore.engine import DryRun, field_test, nested_paths, run_dry
-from longshore.imports import ImportRequest, SameContent, SourceRepeated, find_same_content
+from longshore.imports import (
+    Digest,
+    ImportRequest,
+    LoggedError,
+    SameContent,
+    SourceRepeated,
+    digest_errors,
+    find_same_content,
+)
 from longshore.operations.failed_rows import FailedRow, match_failed_rows
 from longshore.operations.preparation import Preparation, skips_errors
-from longshore.readers import Layout, TextForm
+from longshore.operations.suggestions import ErrorSource, ValueSuggestions
+from longshore.readers import TextForm
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source, StoredAttachment
 
@@ -20,12 +29,30 @@ class Trial:
     """A dry run with its source, which is kept within the block that has made it."""
 
     def __init__(
-        self, result: DryRun, attachments: AttachmentStore, name: str, layout: Layout
+        self,
+        result: DryRun,
+        attachments: AttachmentStore,
+        stored: StoredAttachment,
+        database: Database,
+        suggestions: ValueSuggestions,
     ) -> None:
         self.result = result
-        self.layout = layout
+        self.layout = stored.layout
         self._attachments = attachments
-        self._name = name
+        self._name = stored.name
+        self._database = database
+        self._suggestions = suggestions
+
+    def errors(self) -> Iterator[LoggedError]:
+        """The errors of the rows that would fail, with suggestions."""
+        with self._database.read() as tx:
+            yield from self._suggestions.of_errors(tx, self.result.errors)
+
+    def digest(self) -> Digest:
+        """The same errors by cause."""
+        with self._database.read() as tx:
+            digest = digest_errors(self.result.errors, self._suggestions.resource_type)
+            return self._suggestions.of_digest(tx, digest)
 
     def failed_rows(self) -> Iterator[FailedRow]:
         """The rows that would fail, in their order."""
@@ -92,7 +119,17 @@ class DryRuns:
             )
             result.notices = (*stored.notices, *result.notices)
             result.same_content_as = same
-            yield Trial(result, attachments, stored.name, stored.layout)
+            suggestions = ValueSuggestions(
+                catalogue,
+                ErrorSource(
+                    environment=environment,
+                    resource_type=type_.name,
+                    layout=stored.layout,
+                    column_map=request.column_map,
+                ),
+                cell_bytes_max=self._settings.cell_bytes_max,
+            )
+            yield Trial(result, attachments, stored, self._database, suggestions)
 
     def _same_content(
         self,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longshore.database import Database
-from longshore.imports import Import, LoggedError, errors_of
+from longshore.imports import Digest, ErrorGroup, Import, LoggedError, errors_of
 from longshore.readers import Rows
 from longshore.sources import AttachmentStore
 
@@ -69,4 +69,29 @@ def finding_attributes(error: LoggedError) -> dict[str, Any]:
         "value": error.value,
         "expected": error.expected,
         "suggestion": error.suggestion,
+    }
+
+
+def group_attributes(group: ErrorGroup) -> dict[str, Any]:
+    """A group of a digest as JSON."""
+    return {
+        "attribute": group.attribute,
+        "code": group.code,
+        "message": group.message,
+        "column": group.column,
+        "value": group.value,
+        "other_values": group.other_values,
+        "count": group.count,
+        "first_rows": list(group.first_rows),
+        "expected": group.expected,
+        "suggestion": group.suggestion,
+    }
+
+
+def digest_counts(digest: Digest) -> dict[str, int]:
+    """How much a digest is about, and how much of that none of its groups shows."""
+    return {
+        "groups_count": digest.groups_count,
+        "errors_count": digest.errors_count,
+        "rest_count": digest.rest_count,
     }

@@ -1,7 +1,7 @@
 """What became of each row of an import: its outcome and its record, with what the journal has
 changed and what was found wrong, where that is stored."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from longshore.catalogue import Catalogue
@@ -17,6 +17,7 @@ from longshore.imports import (
 )
 from longshore.journal import Entry, entries_of_rows
 from longshore.operations.failed_rows import finding_attributes
+from longshore.operations.suggestions import ValueSuggestions
 from longshore.records import TableReader
 
 # Rows that are to be shown at a time: what is looked up for them stands in one statement.
@@ -26,10 +27,14 @@ NOT_LISTED = "an older release has gone through them, and kept no outcome of eac
 
 
 def row_attributes(
-    tx: Transaction, catalogue: Catalogue, import_: Import, rows: Sequence[LedgerRow]
+    tx: Transaction,
+    catalogue: Catalogue,
+    import_: Import,
+    rows: Sequence[LedgerRow],
+    suggestions: ValueSuggestions,
 ) -> list[dict[str, Any]]:
     """What is shown of each row; there are at most `SHOWN_ROWS_MAX`."""
-    told = _Told(tx, catalogue, import_, rows)
+    told = _Told(tx, catalogue, import_, rows, suggestions)
     return [told.attributes(row) for row in rows]
 
 
@@ -55,7 +60,12 @@ class _Told:
     """What is known of some rows beside the ledger, looked up for all of them at once."""
 
     def __init__(
-        self, tx: Transaction, catalogue: Catalogue, import_: Import, rows: Sequence[LedgerRow]
+        self,
+        tx: Transaction,
+        catalogue: Catalogue,
+        import_: Import,
+        rows: Sequence[LedgerRow],
+        suggestions: ValueSuggestions,
     ) -> None:
         self._tx = tx
         self._catalogue = catalogue
@@ -64,7 +74,8 @@ class _Told:
         self._values: dict[str, RecordValues] = {}
         failed = [row.own_number for row in rows if row.outcome is RowOutcome.FAILED]
         done = [row.own_number for row in rows if row.outcome is not RowOutcome.FAILED]
-        self._errors = _by_row(errors_of_rows(tx, import_.id, failed))
+        errors = suggestions.of_errors(tx, errors_of_rows(tx, import_.id, failed))
+        self._errors = _by_row(errors)
         self._warnings: dict[int, list[str]] = {}
         for number, message in warnings_of_rows(tx, import_.id, done):
             self._warnings.setdefault(number, []).append(message)
@@ -141,7 +152,7 @@ def _entries_by_row(
     return found
 
 
-def _by_row(errors: Collection[LoggedError]) -> Mapping[int, list[LoggedError]]:
+def _by_row(errors: Iterable[LoggedError]) -> Mapping[int, list[LoggedError]]:
     found: dict[int, list[LoggedError]] = {}
     for error in errors:
         found.setdefault(error.own_row, []).append(error)

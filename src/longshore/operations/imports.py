@@ -12,6 +12,7 @@ from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, environment_of
 from longshore.imports import (
+    Digest,
     Import,
     ImportUnreadable,
     LedgerRow,
@@ -29,6 +30,7 @@ from longshore.imports import (
     list_errors,
     list_imports,
     list_ledger,
+    read_digest,
     read_import,
     same_content_of,
     unfinished_imports,
@@ -44,6 +46,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.operations.stores import Resource
+from longshore.operations.suggestions import ValueSuggestions, suggestions_of
 from longshore.sources import AttachmentStore
 
 
@@ -88,6 +91,7 @@ class Imports:
         waits_for: Callable[[Transaction, Import], WaitsFor | None],
         on_stopped: Callable[[int], None],
         read_seconds: float,
+        cell_bytes_max: int,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
@@ -98,6 +102,7 @@ class Imports:
         # Told the environment of an import that was stopped, for which others may have waited.
         self._on_stopped = on_stopped
         self._read_seconds = read_seconds
+        self._cell_bytes_max = cell_bytes_max
 
     # One import
 
@@ -177,9 +182,15 @@ class Imports:
     # What went wrong, and what became of the rows
 
     def errors(self, import_: Import, *, limit: int | None = None) -> Iterator[LoggedError]:
-        """The errors of an import, by row, in one snapshot."""
+        """The errors of an import, by row, in one snapshot, with suggestions."""
         with self._database.read() as tx:
-            yield from errors_of(tx, import_.id, limit=limit)
+            suggestions = self._suggestions(tx, import_)
+            yield from suggestions.of_errors(tx, errors_of(tx, import_.id, limit=limit))
+
+    def digest(self, import_: Import) -> Digest:
+        """The errors of an import by cause, with suggestions."""
+        with self._database.read() as tx:
+            return self._suggestions(tx, import_).of_digest(tx, read_digest(tx, import_.id))
 
     def warnings(self, import_: Import, *, identifiers_max: int) -> Sequence[tuple[str, str]]:
         """The first warnings about rows: row identifiers and messages."""
@@ -212,7 +223,9 @@ class Imports:
             def shown(rows: Iterable[LedgerRow]) -> Iterator[dict[str, Any]]:
                 left = iter(rows)
                 while batch := list(islice(left, SHOWN_ROWS_MAX)):
-                    yield from row_attributes(tx, self._catalogue, current, batch)
+                    yield from row_attributes(
+                        tx, self._catalogue, current, batch, self._suggestions(tx, current)
+                    )
 
             yield RowsFound(
                 import_=current,
@@ -227,10 +240,19 @@ class Imports:
             import_ = get_import(tx, asker.environment.number, key)
             if import_ is None:
                 return None
+            errors = list_errors(tx, import_.id, offset=offset, limit=limit)
             return ErrorsPage(
                 count=count_errors(tx, import_.id),
-                errors=list_errors(tx, import_.id, offset=offset, limit=limit),
+                errors=list(self._suggestions(tx, import_).of_errors(tx, errors)),
             )
+
+    def digest_of(self, asker: Asker, key: int) -> Digest | None:
+        """The errors of an import by cause; None: the environment has no such import."""
+        with self._database.read(seconds=self._read_seconds) as tx:
+            import_ = get_import(tx, asker.environment.number, key)
+            if import_ is None:
+                return None
+            return self._suggestions(tx, import_).of_digest(tx, read_digest(tx, import_.id))
 
     def rows_page(
         self, asker: Asker, key: int, outcomes: Collection[RowOutcome], *, offset: int, limit: int
@@ -246,10 +268,15 @@ class Imports:
             counts = count_ledger(tx, import_.id)
             rows = list_ledger(tx, import_.id, outcomes=outcomes, offset=offset, limit=limit)
             return RowsPage(
-                rows=row_attributes(tx, self._catalogue, import_, rows),
+                rows=row_attributes(
+                    tx, self._catalogue, import_, rows, self._suggestions(tx, import_)
+                ),
                 count=sum(counts[outcome] for outcome in outcomes),
                 counts=row_counts(import_, counts),
             )
+
+    def _suggestions(self, tx: Transaction, import_: Import) -> ValueSuggestions:
+        return suggestions_of(tx, self._catalogue, import_, cell_bytes_max=self._cell_bytes_max)
 
     # Changes
 

@@ -11,7 +11,14 @@ from longshore.records.export import (
     export_records,
 )
 from longshore.records.filters import Filter, FilterRefused
-from longshore.records.loading import TableReader, read_bearers, read_referred, read_tags, table_of
+from longshore.records.loading import (
+    TableReader,
+    read_bearers,
+    read_beginning,
+    read_referred,
+    read_tags,
+    table_of,
+)
 from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.odd_spellings import oddly_spelled
 from longshore.records.record_reader import Ids, RecordReader, RelatedTo, SortRefused, Within
@@ -48,6 +55,7 @@ __all__ = [
     "parse_filter",
     "parse_plain_filter",
     "read_bearers",
+    "read_beginning",
     "read_referred",
     "read_tags",
     "record_tables",

@@ -40,6 +40,23 @@ def table_of(tx: Transaction, tables: Iterable[str], record_id: int) -> str | No
     return str(found[0][0]) if found else None
 
 
+def read_beginning(
+    tx: Transaction, table: str, column: str, *, key: str, prefixes: Sequence[str], limit: int
+) -> list[tuple[str, str]]:
+    """What records have in a column whose key begins with a text, with that text: `limit` of them
+    at the most for each text, in the order of their keys."""
+    if not prefixes:
+        return []
+    of_prefix = (
+        f'SELECT * FROM (SELECT CAST(? AS TEXT), "{column}" FROM "{table}"'
+        f' WHERE "{key}" >= ? AND "{key}" < ? ORDER BY "{key}" LIMIT ?) AS part'
+    )
+    parameters: list[object] = []
+    for prefix in prefixes:
+        parameters += (prefix, prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1), limit)
+    return tx.fetch(" UNION ALL ".join([of_prefix] * len(prefixes)), parameters)
+
+
 def read_referred(
     tx: Transaction,
     table: str,

@@ -25,7 +25,7 @@ from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.api.submission_rules import ONLY
 from longshore.catalogue import Catalogue, ResourceType
-from longshore.imports import Only, RowOutcome, StopRule
+from longshore.imports import FIRST_ROWS, Only, RowOutcome, StopRule
 from longshore.operations import SHOWN_ROWS_MAX
 
 IMPORTS = "imports"
@@ -125,6 +125,19 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
                 "parameters": [page_parameter(ERRORS_PAGE_SIZE_MAX)],
                 "responses": answers(
                     document_answer("A page of errors, in the order of the rows.", _errors()),
+                    errors=[404],
+                ),
+            },
+        },
+        "/api/imports/{id}/errors_digest": {
+            "parameters": [parameter_ref("id")],
+            "get": {
+                "operationId": "imports.errors_digest",
+                "tags": [IMPORTS],
+                "summary": "List what was found wrong with rows of an import, each cause once",
+                "parameters": [page_parameter(ERRORS_PAGE_SIZE_MAX)],
+                "responses": answers(
+                    document_answer("A page of causes, the most frequent first.", _causes()),
                     errors=[404],
                 ),
             },
@@ -350,6 +363,61 @@ def _errors() -> Schema:
         "properties": {
             "data": {"type": "array", "items": error, "maxItems": ERRORS_PAGE_SIZE_MAX},
             "meta": ref("ListMeta"),
+            "links": ref("ListLinks"),
+        },
+        "required": ["data", "meta", "links"],
+    }
+
+
+def _causes() -> Schema:
+    text: Schema = {"type": ["string", "null"]}
+    count: Schema = {"type": "integer", "minimum": 0}
+    number: Schema = {"type": "integer", "minimum": 1}
+    attributes: Schema = {
+        "attribute": {"type": "string"},
+        "code": {**text, "description": "What is wrong, as of each of the errors."},
+        "message": {"type": "string"},
+        "column": {**text, "description": "The column or key of the source that gave the value."},
+        "value": {
+            **text,
+            "description": "What was found; null where nothing was, or where the group is of "
+            "several values.",
+        },
+        "other_values": {
+            **count,
+            "description": "How many values the group is of that have no group of their own; 0: "
+            "it is of its value.",
+        },
+        "count": {**number, "description": "How many errors there are."},
+        "first_rows": {"type": "array", "items": number, "minItems": 1, "maxItems": FIRST_ROWS},
+        "expected": {**text, "description": "What the attribute takes."},
+        "suggestion": {**text, "description": "A value that would do; null where none is near."},
+    }
+    group: Schema = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "import_error_groups"},
+            "id": {"type": "string"},
+            "attributes": {
+                "type": "object",
+                "properties": attributes,
+                "required": list(attributes),
+            },
+        },
+        "required": ["type", "id", "attributes"],
+    }
+    counts = {
+        "record_count": count,
+        "page_count": count,
+        "groups_count": {**count, "description": "With those that are not listed."},
+        "errors_count": {**count, "description": "Of all groups."},
+        "rest_count": {**count, "description": "Errors of groups that are not listed."},
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "data": {"type": "array", "items": group, "maxItems": ERRORS_PAGE_SIZE_MAX},
+            "meta": {"type": "object", "properties": counts, "required": list(counts)},
             "links": ref("ListLinks"),
         },
         "required": ["data", "meta", "links"],

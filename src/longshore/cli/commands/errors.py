@@ -1,4 +1,4 @@
-"""`longshore errors`: every error of an import, and the rows that have them as a file."""
+"""`longshore errors`: every error of an import, each cause once, or the failed rows as a file."""
 
 from __future__ import annotations
 
@@ -12,18 +12,32 @@ from longshore.cli.commands.options import (
     limit_option,
     spreadsheet_safe_option,
 )
-from longshore.cli.documents import write_list
+from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
+from longshore.cli.documents import write_document_and_many, write_list
 from longshore.cli.failed_rows import FailedRowsFile, SourceForm
 from longshore.cli.findings import write_errors
-from longshore.cli.messages import say
+from longshore.cli.messages import is_terminal, say
 from longshore.cli.places import Place, open_place, takes_place
 
 __all__ = ["errors"]
 
 
-@click.command("errors", short_help="List the errors of an import.")
+@click.command("errors", short_help="List the errors of an import, or their causes.")
 @import_argument
-@limit_option("At most so many.  [default: all]")
+@click.option(
+    "--digest",
+    "wants_digest",
+    is_flag=True,
+    help="Each cause once: how many errors it has, their first rows, the value, and what may "
+    "have been meant.",
+)
+@click.option(
+    "--all",
+    "wants_all",
+    is_flag=True,
+    help="Each error, also on a terminal where more than 20 rows failed.",
+)
+@limit_option("At most so many errors, or with --digest causes.  [default: all]")
 @json_option
 @click.option(
     "--failed-rows",
@@ -41,15 +55,21 @@ __all__ = ["errors"]
 def errors(
     place: Place,
     public_id: str,
+    wants_digest: bool,
+    wants_all: bool,
     limit: int | None,
     as_json: bool,
     failed_rows_file: Path | None,
     is_guarded: bool,
 ) -> None:
     """List every error of an import, by row: rows count from 1 without the header, lines are
-    those of the file."""
-    from longshore.operations import error_attributes
+    those of the file. A terminal shows the causes instead where more than 20 rows failed."""
+    from longshore.operations import digest_counts, error_attributes, group_attributes
 
+    if wants_digest and wants_all:
+        raise click.UsageError("--digest shows each cause once, and --all each error: choose one")
+    if failed_rows_file is not None and (wants_digest or wants_all):
+        raise click.UsageError("--failed-rows writes rows, and --digest and --all show errors")
     if failed_rows_file is not None and (as_json or limit is not None):
         raise click.UsageError(
             "--failed-rows writes all rows, without --limit, and a name that ends in .json as JSON"
@@ -67,13 +87,24 @@ def errors(
             form = longshore.attachments.text_form(import_.attachment_name, import_.layout)
             file.write(rows, SourceForm(import_.layout, form))
             return
-        found = longshore.imports.errors(import_, limit=limit)
-        if as_json:
-            write_list(map(error_attributes, found))
-        elif import_.errors_count:
-            write_errors(found)
-        else:
+        is_long = import_.errors_count > LISTED_MAX and is_terminal(error=False)
+        if as_json and wants_digest:
+            digest = longshore.imports.digest(import_)
+            groups = map(group_attributes, digest.groups[:limit])
+            write_document_and_many({"meta": digest_counts(digest)}, "data", groups)
+        elif as_json:
+            write_list(map(error_attributes, longshore.imports.errors(import_, limit=limit)))
+        elif not import_.errors_count:
             say(f"no row of import {public_id} failed")
+        elif wants_digest or (is_long and limit is None and not wants_all):
+            write_digest(
+                longshore.imports.digest(import_),
+                limit=limit if wants_digest else CAUSES_SHOWN_MAX,
+                all_in=f"longshore errors {public_id} --all",
+                public_id=public_id,
+            )
+        else:
+            write_errors(longshore.imports.errors(import_, limit=limit))
         if import_.interruption_reason and not as_json:
             say(f"it was interrupted: {import_.interruption_reason}")
         if import_.stopped_by is not None and not as_json:

@@ -305,14 +305,14 @@ def _try(
             if failed_rows is not None:
                 form = SourceForm(trial.layout, trial.text_form())
                 failed_rows.write(trial.failed_rows(), form)
+            if as_json:
+                write_dry_run(trial)
+            else:
+                with nullcontext() if failed_rows is None else failed_rows.beside():
+                    report_dry_run(trial, request.only)
     except StopRequested:
         fail("stopped before the end of the dry run; nothing was written")
         return Exit.HAD_ERRORS
-    if as_json:
-        write_dry_run(result)
-    else:
-        with nullcontext() if failed_rows is None else failed_rows.beside():
-            report_dry_run(result, request.only)
     return exit_of_dry_run(result)
 
 

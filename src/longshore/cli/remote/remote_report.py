@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import click
+
+from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.messages import counted, printable, say
 from longshore.cli.report import (
     SHOWN_MAX,
@@ -20,12 +24,15 @@ if TYPE_CHECKING:
     from longshore.cli.remote.parts import StoredSource
     from longshore.cli.remote.remote_import import RemoteImport
     from longshore.cli.remote.server import Server
+    from longshore.imports import LoggedError
     from longshore.operations import FailedRow
 
 __all__ = ["report_remote_import", "warn_of_remote_rows"]
 
 _IDS_SHOWN_MAX = 3
 _REASONS_SHOWN_MAX = 3
+# Errors that are asked of the server for a digest; of more the first ones are shown.
+_DIGESTED_MAX = 100_000
 
 
 def report_remote_import(
@@ -60,8 +67,12 @@ def report_remote_import(
         ]
     )
     errors = (error for row in failed for error in row.errors)
-    shown = list(islice(errors, SHOWN_MAX + 1))
-    write_first_errors(shown, total("errors_count"), all_in="--errors FILE writes them all")
+    all_in = "--errors FILE writes them all"
+    if LISTED_MAX < total("errors_count") <= _DIGESTED_MAX:
+        _write_digest(errors, source.resource_type, all_in=all_in)
+    else:
+        shown = list(islice(errors, SHOWN_MAX + 1))
+        write_first_errors(shown, total("errors_count"), all_in=all_in)
     if result.unfinished:
         ids = ", ".join(each.id for each in result.unfinished)
         say(f"the server goes on with {ids}")
@@ -69,6 +80,26 @@ def report_remote_import(
         unsent = result.parts_count - len(result.sent) - len(result.repeated)
         parts = counted(unsent, "part")
         say(f"{parts} of {result.parts_count} not sent")
+
+
+def _write_digest(errors: Iterator[LoggedError], resource_type: str, *, all_in: str) -> None:
+    from longshore.imports import digest_errors
+
+    suggested: dict[tuple[str, str | None], str] = {}
+
+    def seen() -> Iterator[LoggedError]:
+        for error in errors:
+            if error.suggestion is not None:
+                suggested[error.attribute, error.value] = error.suggestion
+            yield error
+
+    digest = digest_errors(seen(), resource_type)
+    groups = [
+        replace(group, suggestion=suggested.get((group.attribute, group.value)))
+        for group in digest.groups
+    ]
+    click.echo()
+    write_digest(replace(digest, groups=groups), limit=CAUSES_SHOWN_MAX, all_in=all_in)
 
 
 def warn_of_remote_rows(result: RemoteImport) -> None:

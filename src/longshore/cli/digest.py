@@ -1,0 +1,93 @@
+"""The digest of errors for people: each cause once, with the command that mends it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from longshore.cli.messages import counted, say, say_hint
+from longshore.cli.tables import Column, write_table
+from longshore.error_codes import LEAVES_OPEN, ErrorCode
+
+if TYPE_CHECKING:
+    from longshore.imports import Digest, ErrorGroup, LoggedError
+
+__all__ = ["CAUSES_SHOWN_MAX", "LISTED_MAX", "message_of", "write_digest"]
+
+# With more failed rows than that a report shows causes instead of errors.
+LISTED_MAX = 20
+CAUSES_SHOWN_MAX = 20
+_EDITS_SHOWN_MAX = 5
+_NONE_GIVEN = "(none was given)"
+_COLUMNS = (
+    Column(title="errors", right=True),
+    Column(title="attribute"),
+    Column(title="message", folds=True),
+    Column(title="value", shortens=True),
+    Column(title="rows", folds=True),
+)
+
+
+def write_digest(
+    digest: Digest, *, limit: int | None, all_in: str, public_id: str | None = None
+) -> None:
+    """Write causes as a table to standard output, and say where all errors are.
+
+    `public_id` is that of an import whose rows can be tried again.
+    """
+    shown = digest.groups if limit is None else digest.groups[:limit]
+    write_table(_COLUMNS, map(_cells, shown))
+    left = digest.errors_count - sum(group.count for group in shown)
+    if left:
+        more = counted(digest.groups_count - len(shown), "more cause")
+        say(f"... and {more} of {counted(left, 'error')}")
+    say(f"{counted(digest.errors_count, 'error')} in all: {all_in}")
+    if public_id is not None:
+        _say_command(shown, public_id)
+
+
+def _cells(group: ErrorGroup) -> tuple[str | None, ...]:
+    rows = ", ".join(f"{row}" for row in group.first_rows)
+    return (
+        f"{group.count:,}",
+        group.attribute,
+        message_of(group),
+        _value(group),
+        rows if group.count <= len(group.first_rows) else f"{rows}, ...",
+    )
+
+
+def message_of(finding: LoggedError | ErrorGroup) -> str:
+    """The message of an error, with what was expected and what may have been meant."""
+    message = finding.message
+    if finding.expected is not None and finding.code in LEAVES_OPEN:
+        message += f", expected {finding.expected}"
+    if finding.suggestion is not None:
+        message += f"; did you mean {finding.suggestion}"
+    return message
+
+
+def _value(group: ErrorGroup) -> str | None:
+    if group.other_values:
+        return f"({counted(group.other_values, 'value')})"
+    if group.value is None and group.code == ErrorCode.MUST_EXIST:
+        return _NONE_GIVEN
+    return group.value
+
+
+def _say_command(groups: Sequence[ErrorGroup], public_id: str) -> None:
+    """Say what mends the groups whose values have suggestions, as it is typed in a shell."""
+    edits = list(islice(filter(None, map(_edit, groups)), _EDITS_SHOWN_MAX))
+    if edits:
+        options = " ".join(f"--replace {shlex.quote(edit)}" for edit in edits)
+        say_hint(f"longshore retry {public_id} {options}")
+
+
+def _edit(group: ErrorGroup) -> str | None:
+    """FIELD:OLD=NEW; None where these signs stand in the texts, or a terminal cannot show them."""
+    if group.suggestion is None or group.column is None or ":" in group.column:
+        return None
+    edit = f"{group.column}:{group.value}={group.suggestion}"
+    return edit if edit.count("=") == 1 and edit.isprintable() else None

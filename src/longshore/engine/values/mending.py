@@ -1,0 +1,153 @@
+"""The value that was most likely meant with one that its field refuses.
+
+It is offered to somebody who decides, and it never changes what was meant: where a text could mean
+two things, or only a part of it could be kept, nothing is offered. The field takes what is.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from longshore.catalogue import CURRENCY_SIGNS, Attribute, Form, ValueType
+from longshore.engine.values.converters import Converter, ValueRefused
+from longshore.engine.values.date_spellings import iso_datetime
+from longshore.engine.values.money_units import is_of_cents
+from longshore.engine.values.names_of_codes import COUNTRY_NAMES, CURRENCY_NAMES
+from longshore.engine.values.nearest import nearest
+from longshore.engine.values.number_spellings import cents, plain_number, whole_number
+
+_QUOTES = "\"'`´“”„‟‘’‚‛«»‹›"
+_AROUND = _QUOTES + ".,;:"
+_STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")})
+_CHARACTERS_MAX = 1_000
+
+_WORDS = {
+    **dict.fromkeys(("true", "yes", "ja", "j", "oui", "sì", "si", "sí", "sim", "tak"), "true"),
+    **dict.fromkeys(("wahr", "vrai", "vero", "verdadero", "enabled", "1.0"), "true"),
+    **dict.fromkeys(("false", "no", "nein", "non", "não", "nao", "nie"), "false"),
+    **dict.fromkeys(("falsch", "faux", "falso", "disabled", "0.0"), "false"),
+}
+_TRUE_AND_FALSE = {"true": "true", "false": "false"}
+
+_MAIL_FRAMES = re.compile(r"(?:mailto:\s*)?(?:[^<>]*<([^<>]+)>|(\S.*?))", re.IGNORECASE)
+_SPELLED_AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
+_SPELLED_DOT = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
+_BLANKS_AT_SIGNS = re.compile(r"\s*([@.])\s*")
+_REPEATED = re.compile(r"([@.])\1+")
+_COMMA_BEFORE_END = re.compile(r",(?=[A-Za-z]{2,}\Z)")
+
+
+def mended(attribute: Attribute, value: str, convert: Converter) -> str | None:
+    """What to write in place of a value; None: it is right, or nobody can tell what is.
+
+    `convert` is the converter of the attribute.
+    """
+    if not value.strip() or len(value) > _CHARACTERS_MAX or _takes(convert, value):
+        return None
+    for candidate in _candidates(attribute, value.strip()):
+        if candidate and candidate != value and _takes(convert, candidate):
+            return candidate
+    return None
+
+
+def _takes(convert: Converter, value: str) -> bool:
+    try:
+        return convert(value) is not None
+    except ValueRefused:
+        return False
+
+
+def _candidates(attribute: Attribute, text: str) -> Iterator[str | None]:
+    if attribute.enum:
+        words = {name: name for name in attribute.enum} | dict(attribute.spellings)
+        yield nearest(text, words)
+        return
+    of_form = _BY_FORM.get(attribute.form) if attribute.form is not None else None
+    if of_form is not None:
+        yield from of_form(text)
+        return
+    if attribute.type is ValueType.INTEGER and is_of_cents(attribute.name):
+        yield cents(text.strip(_QUOTES))
+        return
+    of_type = _BY_TYPE.get(attribute.type)
+    if of_type is not None:
+        yield from of_type(text)
+
+
+def _number(text: str) -> Iterator[str | None]:
+    yield plain_number(text.strip(_QUOTES))
+
+
+def _integer(text: str) -> Iterator[str | None]:
+    yield whole_number(text.strip(_QUOTES))
+
+
+def _boolean(text: str) -> Iterator[str | None]:
+    word = text.strip(_AROUND + "!").lower()
+    yield _WORDS.get(word)
+    yield word
+    yield nearest(word, _TRUE_AND_FALSE)
+
+
+def _datetime(text: str) -> Iterator[str | None]:
+    text = text.strip(_QUOTES)
+    yield text
+    yield iso_datetime(text)
+
+
+def _json(text: str) -> Iterator[str | None]:
+    straight = text.translate(_STRAIGHT)
+    yield straight
+    if '"' not in straight:
+        yield straight.replace("'", '"')
+    yield re.sub(r",\s*([}\]])", r"\1", straight)
+
+
+def _email(text: str) -> Iterator[str | None]:
+    match = _MAIL_FRAMES.fullmatch(text)
+    if match is None:
+        return
+    address = (match[1] or match[2]).strip(_AROUND + "<>()[] \t")
+    yield address
+    address = _SPELLED_DOT.sub(".", _SPELLED_AT.sub("@", address))
+    address = _REPEATED.sub(r"\1", _BLANKS_AT_SIGNS.sub(r"\1", address))
+    yield address
+    yield _COMMA_BEFORE_END.sub(".", address)
+
+
+def _country(text: str) -> Iterator[str | None]:
+    yield COUNTRY_NAMES.get(" ".join(text.lower().split()))
+    text = text.strip(_AROUND + "()")
+    yield COUNTRY_NAMES.get(" ".join(text.lower().split()))
+    yield text.upper()
+
+
+def _currency(text: str) -> Iterator[str | None]:
+    text = text.strip(_AROUND + "()")
+    yield CURRENCY_NAMES.get(" ".join(text.lower().split()))
+    codes = (
+        CURRENCY_SIGNS.get(text.lower(), frozenset()) if len(text) > 1 or not text.isascii() else ()
+    )
+    if len(codes) == 1:
+        yield next(iter(codes))
+    yield text.upper()
+
+
+def _tag_name(text: str) -> Iterator[str | None]:
+    yield text.strip(_AROUND + "#")
+
+
+_Spell = Callable[[str], Iterator[str | None]]
+_BY_FORM: Mapping[Form, _Spell] = {
+    Form.EMAIL: _email,
+    Form.COUNTRY: _country,
+    Form.CURRENCY: _currency,
+    Form.TAG_NAME: _tag_name,
+}
+_BY_TYPE: Mapping[ValueType, _Spell] = {
+    ValueType.INTEGER: _integer,
+    ValueType.FLOAT: _number,
+    ValueType.BOOLEAN: _boolean,
+    ValueType.DATETIME: _datetime,
+    ValueType.OBJECT: _json,
+    ValueType.ARRAY: _json,
+}
