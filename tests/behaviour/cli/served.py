@@ -72,6 +72,7 @@ class Proxy:
     faults: list[tuple[str, str]] = field(default_factory=list)
     retry_after: str = "0"
     seen: list[str] = field(default_factory=list)  # methods and paths
+    keys: list[str | None] = field(default_factory=list)  # of each POST to the API
     on_fault: Callable[[str], None] = lambda _fault: None
 
     def take(self, method: str) -> str | None:
@@ -98,7 +99,10 @@ def proxy_before(url: str) -> Iterator[Proxy]:
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             proxy.seen.append(f"{self.command} {self.path}")
-            fault = proxy.take(self.command) if "/oauth/" not in self.path else None
+            is_of_api = "/oauth/" not in self.path
+            if self.command == "POST" and is_of_api:
+                proxy.keys.append(self.headers.get("Idempotency-Key"))
+            fault = proxy.take(self.command) if is_of_api else None
             if fault in ("503", "429", "expired"):
                 self.fail(fault)
             else:

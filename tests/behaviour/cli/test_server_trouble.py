@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 
 from longshore.access import ensure_environment
 from longshore.assembly import open_longshore
-from longshore.cli.remote import client, parts, patience
+from longshore.cli.remote import client, parts, patience, remote_import
 from longshore.imports import ImportRequest
 from longshore.operations import Asker
 from longshore.settings import Settings
@@ -180,6 +180,34 @@ def test_a_request_that_failed_on_the_way_is_repeated_and_no_import_is_made_twic
         assert proxy.faults == [(method, fault)]  # it was found, and not sent again
     else:
         assert proxy.faults == []
+
+
+def test_a_part_that_is_sent_again_has_its_key_and_another_invocation_has_others(
+    at_server, proxy, stored_imports, make_file, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 1)
+    source = make_file("tags.csv", "name\none\ntwo\n")
+    for _ in range(2):
+        proxy.faults = [("POST", "503")]
+        assert at_server("tags", source, url=proxy.url).code == 0
+    first, again, second, *others = proxy.keys
+    assert first == again
+    assert first is not None
+    assert second is not None
+    assert (first[:-4], first[-4:], second[-4:]) == (second[:-4], "0001", "0002")
+    assert not {first, second} & set(others)
+    assert len(stored_imports()) == 4
+
+
+def test_an_import_whose_answer_is_lost_and_that_is_not_found_is_answered_again(
+    at_server, proxy, stored_imports, tags, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The import may be committed only after it was looked for."""
+    monkeypatch.setattr(remote_import.Sending, "_find", lambda _self, _reference: None)
+    proxy.faults = [("POST", "lost"), ("POST", "lost")]
+    assert at_server("tags", tags, url=proxy.url).code == 0
+    assert len(proxy.keys) == 3
+    assert len(stored_imports()) == 1
 
 
 def test_an_expired_token_is_renewed(
