@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from longshore.error_codes import ErrorCode
 from longshore.imports import Only, StopRules
 from tests.property.model import CsvRow
 
@@ -380,6 +381,9 @@ def import_calls(draw: st.DrawFn, resource_type: str, *, rows_max: int = 12) -> 
 
 stop_rules = st.builds(
     StopRules,
+    on=st.sampled_from(
+        [(), (), (ErrorCode.NOT_A_NUMBER,), (ErrorCode.TAKEN, ErrorCode.MUST_EXIST)]
+    ),
     consecutive=st.sampled_from([None, None, 1, 2, 3]),
     after=st.sampled_from([None, None, 1, 2, 5]),
     at=st.sampled_from([None, None, *map(Decimal, ("0.5", "10", "33.333333", "50", "100"))]),

@@ -311,6 +311,17 @@ def validation_error(field: str, message: str, *, pointer: str, value: object = 
     )
 
 
+def explained_error(
+    field: str, message: str, *, pointer: str, reason: str | None, value: object = None
+) -> ApiError:
+    """A validation error that says more than its message, in `meta`."""
+    error = validation_error(field, message, pointer=pointer, value=value)
+    if reason is not None:
+        error.meta = {**(error.meta or {}), "reason": reason}
+        error.detail = f"{error.detail}: {reason}"
+    return error
+
+
 _BLANK = "can't be blank"
 _MUST_EXIST = "must exist"
 

@@ -4,18 +4,19 @@ it is limited to."""
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from longshore.api.errors import ApiError, validation_error
+from longshore.api.errors import ApiError, explained_error
 from longshore.imports import (
     Only,
     StopRule,
     StopRuleRefused,
     StopRules,
     count_of_rows,
+    error_codes,
     percentage,
 )
 
 ONLY = "only"
-RULE_ATTRIBUTES = (StopRule.AFTER.value, StopRule.AT.value, StopRule.CONSECUTIVE.value, ONLY)
+RULE_ATTRIBUTES = (*(rule.value for rule in StopRule), ONLY)
 
 Read = TypeVar("Read")
 
@@ -30,6 +31,7 @@ class SubmissionRules:
     def stop_rules(self) -> StopRules:
         """The rules that may stop the import."""
         return StopRules(
+            on=self._read(StopRule.ON, error_codes) or (),
             consecutive=self._read(StopRule.CONSECUTIVE, count_of_rows),
             after=self._read(StopRule.AFTER, count_of_rows),
             at=self._read(StopRule.AT, _percentage),
@@ -47,9 +49,13 @@ class SubmissionRules:
             return read(value)
         except StopRuleRefused as refused:
             pointer = f"/data/attributes/{name}"
-            self.errors.append(
-                validation_error(str(name), refused.message, pointer=pointer, value=value)
+            if refused.index is not None:
+                pointer, value = f"{pointer}/{refused.index}", value[refused.index]
+            error = explained_error(
+                str(name), refused.message, pointer=pointer, reason=refused.reason, value=value
             )
+            error.is_of_body = True
+            self.errors.append(error)
             return None
 
 

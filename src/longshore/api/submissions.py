@@ -14,7 +14,7 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.api.bodies import read_create_body
 from longshore.api.context import ApiRequest
-from longshore.api.errors import ApiError, ApiErrors, validation_error
+from longshore.api.errors import ApiError, ApiErrors, explained_error, validation_error
 from longshore.api.queries import Query, parse_document_query
 from longshore.api.resource_documents import check_query, one_document
 from longshore.api.responses import created_response
@@ -241,11 +241,8 @@ def _refusal(
     is_of_body: bool = False,
 ) -> ApiError:
     """A validation error that says more than its message, in `meta`."""
-    error = validation_error(name, message, pointer=_pointer(name), value=value)
+    error = explained_error(name, message, pointer=_pointer(name), reason=reason, value=value)
     error.is_of_body = error.is_of_body or is_of_body
-    if reason is not None:
-        error.meta = {**(error.meta or {}), "reason": reason}
-        error.detail = f"{error.detail}: {reason}"
     return error
 
 

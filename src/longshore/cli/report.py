@@ -131,8 +131,12 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
 
 
 def rules_shown(rules: StopRules) -> str | None:
-    """`stop_after 5, stop_at 2.5`."""
-    return ", ".join(f"{name} {value}" for name, value in rules.to_dict().items()) or None
+    """`stop_after 5, stop_at 2.5, stop_on blank and must_exist`."""
+    shown = (
+        (name, " and ".join(value) if isinstance(value, list) else value)
+        for name, value in rules.to_dict().items()
+    )
+    return ", ".join(f"{name} {value}" for name, value in shown) or None
 
 
 def amounts_shown(amounts: Sequence[Mapping[str, Any]]) -> str | None:

@@ -74,6 +74,8 @@ from longshore.imports.stop_rules import (
     StopRuleRefused,
     StopRules,
     count_of_rows,
+    error_code,
+    error_codes,
     json_number,
     percentage,
 )
@@ -147,6 +149,8 @@ __all__ = [
     "delete_import",
     "digest_errors",
     "ended_imports",
+    "error_code",
+    "error_codes",
     "errors_log",
     "errors_log_holds",
     "errors_of",

@@ -4,12 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from longshore.error_codes import ErrorCode
+
 _COUNT_MAX = (1 << 63) - 1
+_CODES = tuple(map(str, ErrorCode))
+_CODE_CHARACTERS = 60
 _DECIMALS_MAX = 6  # of a percentage
 _NUMBER = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{0,40})?(e-?[0-9]{1,2})?\s*%?\s*", re.ASCII)
 
@@ -27,7 +32,9 @@ class StopRule(StrEnum):
 class StopRuleRefused(ValueError):
     """A value that its rule cannot have."""
 
-    def __init__(self, message: str, *, index: int | None = None, reason: str | None = None):
+    def __init__(
+        self, message: str, *, index: int | None = None, reason: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.index = index  # of a code among those of the rule
@@ -38,7 +45,7 @@ class StopRuleRefused(ValueError):
 class StopRules:
     """The rules of one import; a rule that it does not have is None, or empty."""
 
-    on: tuple[str, ...] = ()  # codes of errors: the first failed row with one of them
+    on: tuple[ErrorCode, ...] = ()  # the first failed row with an error of one of these codes
     consecutive: int | None = None  # so many failed rows one directly after another
     after: int | None = None  # so many failed rows
     at: Decimal | None = None  # failed rows in per cent of all rows
@@ -60,7 +67,7 @@ class StopRules:
             StopRule.AFTER: self.after,
             StopRule.AT: None if self.at is None else json_number(self.at),
             StopRule.CONSECUTIVE: self.consecutive,
-            StopRule.ON: list(self.on) or None,
+            StopRule.ON: [str(code) for code in self.on] or None,
         }
         return {str(rule): value for rule, value in values.items() if value is not None}
 
@@ -70,7 +77,7 @@ class StopRules:
         read = {StopRule(name): value for name, value in values.items()}
         at = read.get(StopRule.AT)
         return cls(
-            on=tuple(read.get(StopRule.ON, ())),
+            on=tuple(map(ErrorCode, read.get(StopRule.ON, ()))),
             consecutive=read.get(StopRule.CONSECUTIVE),
             after=read.get(StopRule.AFTER),
             at=None if at is None else Decimal(repr(at)),
@@ -82,7 +89,7 @@ class StoppedBy:
     """The rule that interrupted an import."""
 
     rule: StopRule
-    value: int | Decimal | str  # of the rule; of `stop_on` the code that the row has
+    value: int | Decimal | ErrorCode  # of the rule; of `stop_on` the code that the row has
     row: int  # that reached it, the last one that was gone through
 
     @property
@@ -90,7 +97,7 @@ class StoppedBy:
         """Why, for people."""
         match self.rule:
             case StopRule.ON:
-                said = f"row {self.row:,} failed with {self.value}"
+                said = f"row {self.row:,} failed with the code {self.value}"
             case StopRule.CONSECUTIVE if self.value == 1:
                 said = f"row {self.row:,} failed"
             case StopRule.CONSECUTIVE:
@@ -104,7 +111,9 @@ class StoppedBy:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-safe values."""
-        value = json_number(self.value) if isinstance(self.value, Decimal) else self.value
+        value: int | float | str = self.value if isinstance(self.value, int) else str(self.value)
+        if isinstance(self.value, Decimal):
+            value = json_number(self.value)
         return {"rule": str(self.rule), "value": value, "row": self.row}
 
     @classmethod
@@ -113,6 +122,8 @@ class StoppedBy:
         rule, value = StopRule(values["rule"]), values["value"]
         if rule is StopRule.AT:
             value = Decimal(repr(value))
+        elif rule is StopRule.ON:
+            value = ErrorCode(value)
         return cls(rule=rule, value=value, row=values["row"])
 
 
@@ -127,6 +138,25 @@ def count_of_rows(value: object) -> int:
     if value > _COUNT_MAX:
         raise StopRuleRefused(f"must be less than or equal to {_COUNT_MAX}")
     return value
+
+
+def error_code(value: object, *, index: int | None = None) -> ErrorCode:
+    """A code of the table of error codes; raises StopRuleRefused, which names the nearest."""
+    if isinstance(value, str):
+        if value in _CODES:
+            return ErrorCode(value)
+        spelled = re.sub(r"[\s-]+", "_", value[:_CODE_CHARACTERS].strip().lower())
+        close = get_close_matches(spelled, _CODES, n=1)
+        reason = f"did you mean {close[0]}?" if close else None
+        raise StopRuleRefused("is not included in the list", index=index, reason=reason)
+    raise StopRuleRefused("is invalid", index=index)
+
+
+def error_codes(value: object) -> tuple[ErrorCode, ...]:
+    """An array of codes, from JSON; raises StopRuleRefused."""
+    if not isinstance(value, list):
+        raise StopRuleRefused("is invalid", reason="expected an array of codes")
+    return tuple(dict.fromkeys(error_code(each, index=index) for index, each in enumerate(value)))
 
 
 def percentage(value: object) -> Decimal:

@@ -29,6 +29,17 @@ def test_an_import_shows_its_rules_and_the_one_that_stopped_it(site, client):
     assert set(shown["attributes"]["errors_log"]) == {"SKU2", "SKU6", "SKU7"}
 
 
+def test_a_code_stops_an_import_and_a_wrong_one_is_told_with_the_nearest(site, client):
+    created = submit(client, bad(skus(20), 3), stop_on=["taken", "blank"])
+    assert created["meta"]["stop_rules"] == {"stop_on": ["taken", "blank"]}
+    site.run_all()
+    meta = client.document(f"/api/imports/{created['id']}")["data"]["meta"]
+    assert meta["stopped_by"] == {"rule": "stop_on", "value": "blank", "row": 3}
+    response = client.post("/api/imports", document(skus(1), stop_on=["takken"]))
+    (error,) = response.json()["errors"]
+    assert error["meta"]["reason"] == "did you mean taken?"
+
+
 def test_an_import_without_rules_shows_none(site, client):
     meta = submit(client, skus(1), stop_after=None, only=None)["meta"]
     assert (meta["stop_rules"], meta["only"], meta["stopped_by"]) == (None, None, None)
@@ -72,6 +83,10 @@ def test_skipped_rows_are_processed_ones_on_the_wire(site, client):
         ({"stop_at": "5"}, {"stop_at": "is not a number"}),
         ({"stop_at": 0.0000001}, {"stop_at": "has more than 6 decimals"}),
         ({"stop_at": {}}, {"stop_at": "is not a number"}),
+        ({"stop_on": "blank"}, {"stop_on": "is invalid"}),
+        ({"stop_on": {"blank": 1}}, {"stop_on": "is invalid"}),
+        ({"stop_on": ["blank", "blanc"]}, {"stop_on/1": "is not included in the list"}),
+        ({"stop_on": [None]}, {"stop_on/0": "is invalid"}),
         ({"only": "all"}, {"only": "is not included in the list"}),
         ({"only": ["create"]}, {"only": "is not included in the list"}),
         ({"only": True}, {"only": "is not included in the list"}),

@@ -22,6 +22,7 @@ def file(make_file):
         (["--stop-after", "3"], 6, "3 rows had failed with row 6 (stop_after)"),
         (["--stop-at", "20%"], 5, "20 % of the rows had failed with row 5 (stop_at)"),
         (["--stop-at", "20.5"], 6, "20.5 % of the rows had failed with row 6 (stop_at)"),
+        (["--stop-on", "blank"], 2, "row 2 failed with the code blank (stop_on)"),
         (
             ["--stop-consecutive", "2"],
             6,
@@ -87,6 +88,11 @@ def test_only_says_which_rows_are_skipped(run, make_file) -> None:
         (["--stop-at", "100.1%"], "'--stop-at': '100.1%' must be less than or equal to 100"),
         (["--stop-at", "few"], "'--stop-at': 'few' is not a number"),
         (["--stop-at", "0.0000001"], "'--stop-at': '0.0000001' has more than 6 decimals"),
+        (
+            ["--stop-on", "blanc"],
+            "'blanc' is no code of an error, did you mean blank?",
+        ),
+        (["--stop-on", "~"], "'~' is no code of an error, docs/reference/error-messages.md lists"),
         (["--only", "delete"], "'--only': 'delete' is not one of 'create', 'update'"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from longshore.error_codes import ErrorCode
 from longshore.imports import Only, RowOutcome, StopRules, count_ledger
 from tests.behaviour.engine.organization import Organization, Outcome
 
@@ -57,6 +58,9 @@ def stopped(outcome: Outcome) -> tuple[str, int] | None:
         ("gggbgggggg", {"at": Decimal("0.000001")}, ("stop_at", 4)),
         ("bbbbbbbbbb", {"at": Decimal(100)}, ("stop_at", 10)),
         ("bbbbbgbbbb", {"at": Decimal(100)}, None),
+        ("gggbgggggg", {"on": (ErrorCode.BLANK,)}, ("stop_on", 4)),
+        ("gggbgggggg", {"on": (ErrorCode.TAKEN,)}, None),
+        ("gbbggggggg", {"on": (ErrorCode.BLANK,), "after": 1, "consecutive": 1}, ("stop_on", 2)),
         # Which rule is told where a row reaches several.
         ("gbbggggggg", {"consecutive": 2, "after": 2, "at": Decimal(20)}, ("stop_consecutive", 3)),
         ("gbgbgggggg", {"consecutive": 2, "after": 2, "at": Decimal(20)}, ("stop_after", 4)),
@@ -82,6 +86,19 @@ def test_a_rule_stops_at_the_row_that_reaches_it(
         outcome.import_.stopped_by,
     )
     assert (dry.created, dry.failed) == (len(codes), gone_through.count("b"))
+
+
+def test_any_error_of_a_row_may_have_the_code_and_which_it_was_is_told(shop: Organization) -> None:
+    rows: list[dict[str, Any]] = [
+        {"code": "A", "name": "x", "do_not_ship": True, "weight": "heavy"},
+        {"code": "B", "name": None, "do_not_ship": True, "weight": "heavy"},
+        {"code": "C", "name": "x", "do_not_ship": True},
+    ]
+    rules = StopRules(on=(ErrorCode.BLANK, ErrorCode.TAKEN))
+    outcome = shop.load("skus", rows, stop_rules=rules)
+    assert stopped(outcome) == ("stop_on", 2)
+    assert outcome.import_.stopped_by is not None
+    assert outcome.import_.stopped_by.value is ErrorCode.BLANK
 
 
 @pytest.mark.parametrize("chunk_rows", CHUNKS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from longshore.catalogue import ORGANIZATION_FLAGS, Catalogue
+from longshore.error_codes import code_of
 from longshore.imports import StopRules
 from tests.property.model.draft import Draft, Findings, Journey
 from tests.property.model.rows import CsvRow, identifier_of, object_of_cells
@@ -173,6 +174,9 @@ def _reached(
     rules: StopRules, report: Report, number: int, in_a_row: int, rows_count: int
 ) -> str | None:
     """The rule that a failed row reaches, the last one of them."""
+    codes = {code_of(each.message) for each in report.failures if each.row == number}
+    if codes & set(rules.on):
+        return "stop_on"
     if in_a_row == rules.consecutive:
         return "stop_consecutive"
     if report.errors_count == rules.after:

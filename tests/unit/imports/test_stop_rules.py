@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longshore.error_codes import ErrorCode
 from longshore.imports import (
     StoppedBy,
     StopRule,
     StopRuleRefused,
     StopRules,
     count_of_rows,
+    error_code,
+    error_codes,
     percentage,
 )
 
@@ -87,6 +90,36 @@ def test_a_count_that_cannot_be_is_refused(given: object, message: str) -> None:
     assert refused.value.message == message
 
 
+@pytest.mark.parametrize(
+    ("given", "message", "reason"),
+    [
+        ("must-exist", "is not included in the list", "did you mean must_exist?"),
+        ("Must Exist", "is not included in the list", "did you mean must_exist?"),
+        ("blanc", "is not included in the list", "did you mean blank?"),
+        ("", "is not included in the list", None),
+        ("x" * 100_000, "is not included in the list", None),
+        (5, "is invalid", None),
+        (None, "is invalid", None),
+    ],
+)
+def test_a_code_that_is_none_is_refused_with_the_nearest(
+    given: object, message: str, reason: str | None
+) -> None:
+    with pytest.raises(StopRuleRefused) as refused:
+        error_code(given)
+    assert (refused.value.message, refused.value.reason) == (message, reason)
+
+
+def test_codes_are_taken_once_and_a_wrong_one_is_told_by_its_place() -> None:
+    assert error_codes(["taken", "blank", "taken"]) == (ErrorCode.TAKEN, ErrorCode.BLANK)
+    assert error_codes([]) == ()
+    with pytest.raises(StopRuleRefused) as refused:
+        error_codes(["taken", "token"])
+    assert refused.value.index == 1
+    with pytest.raises(StopRuleRefused):
+        error_codes("taken")
+
+
 @given(at=PERCENTAGES, inputs_size=st.integers(1, 10**7))
 def test_a_share_is_reached_by_the_fewest_rows_that_are_that_much(
     at: Decimal, inputs_size: int
@@ -101,7 +134,7 @@ def test_a_share_is_reached_by_the_fewest_rows_that_are_that_much(
 @given(
     st.builds(
         StopRules,
-        on=st.sampled_from([(), ("BLANK",), ("BLANK", "TAKEN")]),
+        on=st.sampled_from([(), (ErrorCode.BLANK,), (ErrorCode.BLANK, ErrorCode.TAKEN)]),
         consecutive=st.none() | st.integers(1, 2**63 - 1),
         after=st.none() | st.integers(1, 2**63 - 1),
         at=st.none() | PERCENTAGES,
@@ -116,7 +149,7 @@ def test_rules_are_read_as_they_were_stored(rules: StopRules) -> None:
 @pytest.mark.parametrize(
     ("rule", "value", "reason"),
     [
-        (StopRule.ON, "BLANK", "row 1,207 failed with BLANK (stop_on)"),
+        (StopRule.ON, ErrorCode.BLANK, "row 1,207 failed with the code blank (stop_on)"),
         (
             StopRule.CONSECUTIVE,
             3,

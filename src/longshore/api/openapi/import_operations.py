@@ -25,6 +25,7 @@ from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.api.submission_rules import ONLY
 from longshore.catalogue import Catalogue, ResourceType
+from longshore.error_codes import ErrorCode
 from longshore.imports import FIRST_ROWS, Only, RowOutcome, StopRule
 from longshore.operations import SHOWN_ROWS_MAX
 
@@ -93,6 +94,11 @@ def _rules() -> Schema:
         StopRule.CONSECUTIVE.value: {
             **count,
             "description": "Interrupt it when so many rows have failed one directly after another.",
+        },
+        StopRule.ON.value: {
+            "type": ["array", "null"],
+            "items": {"enum": [*map(str, ErrorCode)]},
+            "description": "Interrupt it at the first row with an error of one of these codes.",
         },
         ONLY: {
             "enum": [*map(str, Only), None],

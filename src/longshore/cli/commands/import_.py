@@ -34,6 +34,7 @@ from longshore.errors import RequestRefused
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from longshore.error_codes import ErrorCode
     from longshore.imports import ImportRequest
     from longshore.notices import Notice
     from longshore.readers import CsvOptions
@@ -162,6 +163,7 @@ def import_(
     stop_after: int | None,
     stop_at: Decimal | None,
     stop_consecutive: int | None,
+    stop_on: tuple[ErrorCode, ...],
     only: str | None,
     supersede: bool,
     once: bool,
@@ -213,7 +215,12 @@ def import_(
         column_map=_column_map(mappings, ignored),
         skip_errors=skip_errors,
         once=once,
-        stop_rules=StopRules(after=stop_after, at=stop_at, consecutive=stop_consecutive),
+        stop_rules=StopRules(
+            on=tuple(dict.fromkeys(stop_on)),
+            consecutive=stop_consecutive,
+            after=stop_after,
+            at=stop_at,
+        ),
         only=None if only is None else Only(only),
     )
     failed_rows = None

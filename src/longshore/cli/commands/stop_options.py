@@ -10,6 +10,8 @@ import click
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from longshore.error_codes import ErrorCode
+
 __all__ = ["stop_options"]
 
 
@@ -25,6 +27,21 @@ class _Percentage(click.ParamType):  # type: ignore[type-arg]
             return percentage(value)
         except StopRuleRefused as refused:
             self.fail(f"{value!r} {refused.message}", param, ctx)
+
+
+class _Code(click.ParamType):  # type: ignore[type-arg]
+    name = "code"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> ErrorCode:
+        from longshore.imports import StopRuleRefused, error_code
+
+        try:
+            return error_code(value)
+        except StopRuleRefused as refused:
+            said = refused.reason or "docs/reference/error-messages.md lists the codes"
+            self.fail(f"{value!r} is no code of an error, {said}", param, ctx)
 
 
 _OPTIONS = (
@@ -45,6 +62,14 @@ _OPTIONS = (
         type=click.IntRange(min=1, max=(1 << 63) - 1),
         metavar="N",
         help="Interrupt it when N rows have failed one directly after another.",
+    ),
+    click.option(
+        "--stop-on",
+        type=_Code(),
+        multiple=True,
+        metavar="CODE",
+        help="Interrupt it at the first row with an error of this code, such as must_exist; may be "
+        "given again.",
     ),
     click.option(
         "--only",

@@ -45,7 +45,7 @@ class Tally:
         """The first of the rules that a failed row reaches."""
         rules = self.rules
         if rules.on:
-            codes = (code_of(message) for _, message, _ in findings)
+            codes = (message.code for _, message, _ in findings)
             code = next((code for code in codes if code in rules.on), None)
             if code is not None:
                 return StoppedBy(rule=StopRule.ON, value=code, row=row)
@@ -57,9 +57,3 @@ class Tally:
         if rules.at is not None and at_count is not None and self.errors >= at_count:
             return StoppedBy(rule=StopRule.AT, value=rules.at, row=row)
         return None
-
-
-def code_of(message: str) -> str | None:
-    """The code of a message."""
-    code = getattr(message, "code", None)
-    return None if code is None else str(code)
