@@ -7,6 +7,7 @@ KILLS ?= 300
 DEATHS ?= 200
 EXAMPLES ?= 20
 ORDER_IMPORTS ?= 150
+BOOKS ?= 500
 
 BIN := .venv/bin
 REQUIREMENTS_INSTALLED := .venv/.requirements-installed
@@ -70,8 +71,10 @@ chaos: $(READY)  ## Kill and stop workers of several processes while they import
 	$(BIN)/python -m pytest tests/chaos -n0 --chaos-kills=$(DEATHS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 
-long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150)
+long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOKS=500)
 	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
+		-o faulthandler_timeout=3600 $(ARGS)
+	$(BIN)/python -m pytest tests/chaos/test_books.py -n0 --books=$(BOOKS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/property/test_csv_damage.py --hypothesis-profile=long $(ARGS)
 	$(BIN)/python -m pytest tests/property/test_all_types.py --types=all \

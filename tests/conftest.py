@@ -80,6 +80,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many imports over the same records are submitted while runners die (default: 5)",
     )
     parser.addoption(
+        "--books",
+        type=int,
+        default=20,
+        metavar="N",
+        help="how many random files are imported under stop rules, interruptions and kills "
+        "(default: 20)",
+    )
+    parser.addoption(
         "--fuzz-examples",
         type=int,
         default=3,
@@ -170,6 +178,14 @@ def order_imports(request: pytest.FixtureRequest) -> int:
     imports = request.config.getoption("--order-imports")
     assert isinstance(imports, int)
     return imports
+
+
+@pytest.fixture
+def books_count(request: pytest.FixtureRequest) -> int:
+    """How many random files are imported under stop rules, interruptions and kills."""
+    count = request.config.getoption("--books")
+    assert isinstance(count, int)
+    return count
 
 
 @pytest.fixture
