@@ -57,6 +57,11 @@ class RequestContext:
             claim=self.claim,
         )
 
+    def may_read(self, resource_type: str) -> bool:
+        """Whether the application may read resources of a type."""
+        kind = self.proven.application.kind
+        return self.services.permissions.allows(kind, Action.READ, resource_type)
+
     def require(self, action: Action, resource_type: str) -> None:
         """Refuse what the application may not do to resources of a type."""
         kind = self.proven.application.kind

@@ -76,7 +76,11 @@ def list_import_errors(request: ApiRequest) -> dict[str, Any]:
     request.context.require(Action.READ, "imports")
     page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
     found = request.operations.imports.errors_page(
-        request.asker, addressed_key(request), offset=page.offset, limit=page.size
+        request.asker,
+        addressed_key(request),
+        offset=page.offset,
+        limit=page.size,
+        may_read=request.context.may_read,
     )
     if found is None:
         raise ApiError("RECORD_NOT_FOUND")
@@ -98,7 +102,9 @@ def list_import_causes(request: ApiRequest) -> dict[str, Any]:
     """GET /api/imports/{id}/errors_digest: one entry per cause, the most frequent first."""
     request.context.require(Action.READ, "imports")
     page = parse_page_query(request.query, size_max=ERRORS_PAGE_SIZE_MAX).page
-    digest = request.operations.imports.digest_of(request.asker, addressed_key(request))
+    digest = request.operations.imports.digest_of(
+        request.asker, addressed_key(request), may_read=request.context.may_read
+    )
     if digest is None:
         raise ApiError("RECORD_NOT_FOUND")
     groups = digest.groups[page.offset : page.offset + page.size]
@@ -121,7 +127,12 @@ def list_import_rows(request: ApiRequest) -> dict[str, Any]:
     request.context.require(Action.READ, "imports")
     page, outcomes = parse_row_query(request.query, size_max=SHOWN_ROWS_MAX)
     found = request.operations.imports.rows_page(
-        request.asker, addressed_key(request), outcomes, offset=page.offset, limit=page.size
+        request.asker,
+        addressed_key(request),
+        outcomes,
+        offset=page.offset,
+        limit=page.size,
+        may_read=request.context.may_read,
     )
     if found is None:
         raise ApiError("RECORD_NOT_FOUND")

@@ -46,7 +46,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.operations.stores import Resource
-from longshore.operations.suggestions import ValueSuggestions, suggestions_of
+from longshore.operations.suggestions import MayRead, ValueSuggestions, everything, suggestions_of
 from longshore.sources import AttachmentStore
 
 
@@ -234,8 +234,13 @@ class Imports:
                 shown=shown,
             )
 
-    def errors_page(self, asker: Asker, key: int, *, offset: int, limit: int) -> ErrorsPage | None:
-        """A page of an import's errors; None: the environment has no such import."""
+    def errors_page(
+        self, asker: Asker, key: int, *, offset: int, limit: int, may_read: MayRead
+    ) -> ErrorsPage | None:
+        """A page of an import's errors; None: the environment has no such import.
+
+        `may_read` says of which types suggestions may tell records.
+        """
         with self._database.read(seconds=self._read_seconds) as tx:
             import_ = get_import(tx, asker.environment.number, key)
             if import_ is None:
@@ -243,19 +248,28 @@ class Imports:
             errors = list_errors(tx, import_.id, offset=offset, limit=limit)
             return ErrorsPage(
                 count=count_errors(tx, import_.id),
-                errors=list(self._suggestions(tx, import_).of_errors(tx, errors)),
+                errors=list(self._suggestions(tx, import_, may_read).of_errors(tx, errors)),
             )
 
-    def digest_of(self, asker: Asker, key: int) -> Digest | None:
+    def digest_of(self, asker: Asker, key: int, *, may_read: MayRead) -> Digest | None:
         """The errors of an import by cause; None: the environment has no such import."""
         with self._database.read(seconds=self._read_seconds) as tx:
             import_ = get_import(tx, asker.environment.number, key)
             if import_ is None:
                 return None
-            return self._suggestions(tx, import_).of_digest(tx, read_digest(tx, import_.id))
+            return self._suggestions(tx, import_, may_read).of_digest(
+                tx, read_digest(tx, import_.id)
+            )
 
     def rows_page(
-        self, asker: Asker, key: int, outcomes: Collection[RowOutcome], *, offset: int, limit: int
+        self,
+        asker: Asker,
+        key: int,
+        outcomes: Collection[RowOutcome],
+        *,
+        offset: int,
+        limit: int,
+        may_read: MayRead,
     ) -> RowsPage | None:
         """A page of an import's rows that have one of the outcomes; None: there is no such import.
 
@@ -269,14 +283,18 @@ class Imports:
             rows = list_ledger(tx, import_.id, outcomes=outcomes, offset=offset, limit=limit)
             return RowsPage(
                 rows=row_attributes(
-                    tx, self._catalogue, import_, rows, self._suggestions(tx, import_)
+                    tx, self._catalogue, import_, rows, self._suggestions(tx, import_, may_read)
                 ),
                 count=sum(counts[outcome] for outcome in outcomes),
                 counts=row_counts(import_, counts),
             )
 
-    def _suggestions(self, tx: Transaction, import_: Import) -> ValueSuggestions:
-        return suggestions_of(tx, self._catalogue, import_, cell_bytes_max=self._cell_bytes_max)
+    def _suggestions(
+        self, tx: Transaction, import_: Import, may_read: MayRead = everything
+    ) -> ValueSuggestions:
+        return suggestions_of(
+            tx, self._catalogue, import_, cell_bytes_max=self._cell_bytes_max, may_read=may_read
+        )
 
     # Changes
 

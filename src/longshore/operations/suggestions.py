@@ -5,7 +5,7 @@ declaration alone; a target that does not exist is sought among the records of i
 by which the row has named it. Codes that are worth money (of coupons and gift cards) are not told.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
@@ -27,6 +27,7 @@ _SOUGHT_MAX = 100
 _ALIKE_MAX = 500
 _BEGINNING_CHARACTERS_MIN = 4
 
+MayRead: TypeAlias = Callable[[str], bool]
 _Cause: TypeAlias = tuple[str, str | None, str]  # attribute, column, value
 
 
@@ -40,6 +41,11 @@ class ErrorSource:
     column_map: Mapping[str, str]
 
 
+def everything(_resource_type: str) -> bool:
+    """Whoever has the installation may read all of its records."""
+    return True
+
+
 class _Target(NamedTuple):
     """Where a missing target is sought."""
 
@@ -51,7 +57,15 @@ class _Target(NamedTuple):
 class ValueSuggestions:
     """Suggests values for the errors of one source; remembers what it has found."""
 
-    def __init__(self, catalogue: Catalogue, source: ErrorSource, *, cell_bytes_max: int) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        source: ErrorSource,
+        *,
+        cell_bytes_max: int,
+        may_read: MayRead = everything,
+    ) -> None:
+        self._may_read = may_read  # records of other types are not told by their keys
         self.resource_type = source.resource_type
         self._catalogue = catalogue
         self._type = catalogue.types[source.resource_type]
@@ -133,6 +147,8 @@ class ValueSuggestions:
             target, key_part = found, "code"
         else:
             return None
+        if not self._may_read(target.name):
+            return None
         key = next((each for each in target.keys if each.parts == (key_part,)), None)
         return None if key is None else _Target(target.table, key_part, key.column)
 
@@ -171,7 +187,12 @@ class ValueSuggestions:
 
 
 def suggestions_of(
-    tx: Transaction, catalogue: Catalogue, import_: Import, *, cell_bytes_max: int
+    tx: Transaction,
+    catalogue: Catalogue,
+    import_: Import,
+    *,
+    cell_bytes_max: int,
+    may_read: MayRead,
 ) -> ValueSuggestions:
     """The suggestions for the errors of a stored import."""
     source = ErrorSource(
@@ -180,7 +201,7 @@ def suggestions_of(
         layout=import_.layout,
         column_map=import_.column_map,
     )
-    return ValueSuggestions(catalogue, source, cell_bytes_max=cell_bytes_max)
+    return ValueSuggestions(catalogue, source, cell_bytes_max=cell_bytes_max, may_read=may_read)
 
 
 def _cause(finding: LoggedError | ErrorGroup) -> _Cause:

@@ -116,3 +116,16 @@ def test_targets_of_other_environments_are_not_suggested(site, client, stocked) 
     listed = other.document(f"/api/imports/{created['id']}/errors")["data"]
     missing = [each["attributes"] for each in listed if each["attributes"]["value"] == "shirt s"]
     assert [each["suggestion"] for each in missing] == [None]
+
+
+def test_who_may_not_read_targets_is_not_told_their_keys(site, client, stocked) -> None:
+    row = {"sku_code": "shirt s", "amount_cents": "12,50 EUR", "price_list_id": stocked}
+    created = submit(client, [row], resource_type="prices", skip_errors=True)
+    site.run_all()
+    app = site.client("imports")
+    for path in ("errors", "errors_digest"):
+        listed = app.document(f"/api/imports/{created['id']}/{path}")["data"]
+        suggested = {each["attributes"]["suggestion"] for each in listed}
+        assert suggested == {None, "1250"}
+    (row,) = app.document(f"/api/imports/{created['id']}/rows")["data"]
+    assert {each["suggestion"] for each in row["attributes"]["errors"]} == {None, "1250"}

@@ -43,9 +43,11 @@ def mended(attribute: Attribute, value: str, convert: Converter) -> str | None:
     """
     if not value.strip() or len(value) > _CHARACTERS_MAX or _takes(convert, value):
         return None
+    tried: set[str | None] = {value}
     for candidate in _candidates(attribute, value.strip()):
-        if candidate and candidate != value and _takes(convert, candidate):
+        if candidate and candidate not in tried and _takes(convert, candidate):
             return candidate
+        tried.add(candidate)
     return None
 
 
