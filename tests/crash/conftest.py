@@ -20,7 +20,7 @@ KINDS = ("sqlite", "postgresql")
 _SHARES = {"sqlite": 1.0, "postgresql": 0.25}
 
 
-def _in_tests(settings: Settings) -> Settings:
+def in_tests(settings: Settings) -> Settings:
     return replace(
         settings,
         # Many small chunks, so that there are many places to die at, and as many in every run, so
@@ -48,7 +48,7 @@ class Uninterrupted:
 
     def begin(self, data: Path) -> Settings:
         """An installation in which nothing has been imported yet."""
-        return _in_tests(self.databases.settings(data, like=self.ground))
+        return in_tests(self.databases.settings(data, like=self.ground))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -76,7 +76,7 @@ def uninterrupted_run(
     sources = folder / "sources"
     sources.mkdir()
     write_sources(sources, lay_ground(ground), share=_SHARES[request.param])
-    whole = _in_tests(databases.settings(folder / "whole", like=ground))
+    whole = in_tests(databases.settings(folder / "whole", like=ground))
     passed = import_all(whole, sources)
     run = Uninterrupted(
         databases=databases, ground=ground, sources=sources, passed=passed, state=end_state(whole)
@@ -99,6 +99,6 @@ def bare(uninterrupted: Uninterrupted, tmp_path: Path) -> Iterator[Settings]:
     settings = Settings(data=tmp_path / "data")
     if isinstance(databases, PostgresqlDatabases):
         with databases.empty() as url:
-            yield _in_tests(replace(settings, database_url=url))
+            yield in_tests(replace(settings, database_url=url))
     else:
-        yield _in_tests(settings)
+        yield in_tests(settings)

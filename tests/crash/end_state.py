@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 
 from longshore.assembly import Longshore
 from longshore.imports import RowOutcome, count_ledger
-from longshore.imports.ledger_columns import unpack
-from longshore.imports.tables import import_ledger
+from longshore.imports.ledger_columns import unpack, unpack_numbers
+from longshore.imports.tables import import_ledger, import_origins
 from longshore.settings import Settings
 
 State = Mapping[str, Sequence[tuple[object, ...]]]  # table -> rows in a fixed order
@@ -45,7 +45,9 @@ _OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
 # Numbers of their own, which no other table names but the outbox, in the order of the events.
 _COUNTED = frozenset({"entries", "events", "outbox"})
 # Compared otherwise, or not at all: in `processes` the dead ones are remembered.
-_APART = frozenset({"creations", "import_error_chunks", "import_ledger", "processes"})
+_APART = frozenset(
+    {"creations", "import_error_chunks", "import_ledger", "import_origins", "processes"}
+)
 _ID_MIN = 1 << 40  # environment 1 begins there
 _LONG_NUMBER = re.compile(r"\d{13,}")
 
@@ -68,6 +70,7 @@ def end_state(settings: Settings) -> State:
         state["creations"] = _masked(mask, _created(connection))
         state["import_error_chunks"] = _masked(mask, _counted_errors(connection))
         state["import_ledger"] = _masked(mask, _ledger(connection))
+        state["import_origins"] = _masked(mask, _origins(connection))
         state["attachments"] = _attachments(connection, settings.data / "attachments")
         if not is_embedded:
             state["jobs"] = _masked(mask, _jobs(connection))
@@ -193,6 +196,20 @@ def _ledger(connection: Connection) -> list[tuple[object, ...]]:
         found += [(import_id, first + index, *row) for index, row in enumerate(rows)]
         further += [(import_id, first + index, *made) for index, *made in columns.further]
     return found + further
+
+
+def _origins(connection: Connection) -> list[tuple[object, ...]]:
+    """Which row of the first source each row of each retry is, and on which line."""
+    found: list[tuple[object, ...]] = []
+    pages = sa.select(import_origins).order_by(
+        import_origins.c.import_id, import_origins.c.first_row
+    )
+    for import_id, first, count, first_origin, packed in connection.execute(pages):
+        numbers, lines = unpack_numbers(packed, count, 2)
+        assert numbers[0] == first_origin
+        rows = zip(numbers, lines, strict=True)
+        found += [(import_id, first + index, *row) for index, row in enumerate(rows)]
+    return found
 
 
 def _attachments(connection: Connection, folder: Path) -> list[tuple[object, ...]]:

@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, event
@@ -68,14 +69,20 @@ def import_files(longshore: Longshore, sources: Path, points: Points) -> None:
             )
             points.submitting = False
             points("submitted")
-        if not import_.is_finished:
-            # Where a dead runner is known by its silence, it may not have been silent for long.
-            while longshore.import_runs.is_running(import_):
-                time.sleep(0.02)
-            longshore.import_runs.run(import_.id)
+        finish(longshore, import_)
 
 
-def main() -> None:
+def finish(longshore: Longshore, import_: Import) -> None:
+    """Bring an import to its end."""
+    if not import_.is_finished:
+        # Where a dead runner is known by its silence, it may not have been silent for long.
+        while longshore.import_runs.is_running(import_):
+            time.sleep(0.02)
+        longshore.import_runs.run(import_.id)
+
+
+def go_on(work: Callable[[Longshore, Path, Points], None]) -> None:
+    """Do the work of a script on the installation and with the arguments of the process."""
     parser = argparse.ArgumentParser()
     parser.add_argument("sources", type=Path)
     parser.add_argument("--die-at", nargs=2, metavar=("POINT", "N"))
@@ -92,9 +99,9 @@ def main() -> None:
 
     with open_longshore(Settings.from_environment(os.environ), on_point=points) as longshore:
         assert_accounts_agree(longshore)
-        import_files(longshore, arguments.sources, points)
+        work(longshore, arguments.sources, points)
     json.dump(points.passed, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    go_on(import_files)

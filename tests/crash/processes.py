@@ -15,23 +15,33 @@ from longshore.settings import Settings
 
 _ROOT = Path(__file__).parents[2]
 
+# What a process does, which goes on wherever the one before it died.
+IMPORTING = "tests.crash.importing"
+RETRYING = "tests.crash.retrying"
+
 # Longer than two points of a run lie apart; after it the kill comes wherever the process is.
 _GAP_SECONDS = 0.03
 
 
-def import_all(settings: Settings, sources: Path) -> Counter[str]:
+def import_all(settings: Settings, sources: Path, *, script: str = IMPORTING) -> Counter[str]:
     """Import to the end; how often each point was passed."""
     done = subprocess.run(
-        _command(sources), cwd=_ROOT, env=environment(settings), capture_output=True, text=True
+        _command(script, sources),
+        cwd=_ROOT,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return Counter(json.loads(done.stdout))
 
 
-def import_until_death(settings: Settings, sources: Path, point: str, passing: int) -> None:
+def import_until_death(
+    settings: Settings, sources: Path, point: str, passing: int, *, script: str = IMPORTING
+) -> None:
     """Import until the process kills itself at the n-th passing of a point."""
     done = subprocess.run(
-        [*_command(sources), "--die-at", point, str(passing)],
+        [*_command(script, sources), "--die-at", point, str(passing)],
         cwd=_ROOT,
         env=environment(settings),
         capture_output=True,
@@ -41,13 +51,18 @@ def import_until_death(settings: Settings, sources: Path, point: str, passing: i
 
 
 def import_until_killed(
-    settings: Settings, sources: Path, after_points: int, chance: random.Random
+    settings: Settings,
+    sources: Path,
+    after_points: int,
+    chance: random.Random,
+    *,
+    script: str = IMPORTING,
 ) -> bool:
     """Import, and kill the process somewhere behind its n-th point; False: it was done before."""
     told, tells = os.pipe()
     try:
         process = subprocess.Popen(
-            [*_command(sources), "--report", str(tells)],
+            [*_command(script, sources), "--report", str(tells)],
             cwd=_ROOT,
             env=environment(settings),
             pass_fds=[tells],
@@ -68,8 +83,8 @@ def import_until_killed(
     return process.returncode == -signal.SIGKILL
 
 
-def _command(sources: Path) -> list[str]:
-    return [sys.executable, "-m", "tests.crash.importing", str(sources)]
+def _command(script: str, sources: Path) -> list[str]:
+    return [sys.executable, "-m", script, str(sources)]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -39,8 +39,8 @@ from longshore.imports import (
     ledger_entries,
     log_errors,
     log_warnings,
+    origins_of,
     read_import,
-    read_origins,
 )
 from longshore.journal import Actor, ActorKind
 from longshore.observations import (
@@ -159,7 +159,7 @@ class _Run:
                 import_.notices,
                 ledger,
                 import_.first_amounts,
-                origins=read_origins(tx, import_.id),
+                origins=origins_of(tx, import_),
             )
 
     def go_through(self, batches: Iterator[Rows]) -> End:

@@ -47,7 +47,7 @@ from longshore.imports.logs import (
     warnings_of_rows,
 )
 from longshore.imports.only import Only
-from longshore.imports.origins import OWN_ROWS, Origins, read_origins, write_origins
+from longshore.imports.origins import OWN_ROWS, Origins, origins_of, read_origins, write_origins
 from longshore.imports.progress import (
     CheckpointMoved,
     ImportFinished,
@@ -174,6 +174,7 @@ __all__ = [
     "logged_error",
     "note_expired",
     "note_secrets",
+    "origins_of",
     "percentage",
     "read_digest",
     "read_family",

@@ -32,7 +32,7 @@ from longshore.imports.log_heads import (
     grow_head,
     read_head,
 )
-from longshore.imports.origins import read_origins
+from longshore.imports.origins import origins_of
 from longshore.imports.store import read_import
 from longshore.imports.tables import import_error_chunks, import_errors, import_warnings
 from longshore.imports.texts import storable
@@ -438,8 +438,9 @@ class _Logged:
     """Makes the errors of an import of its stored rows."""
 
     def __init__(self, tx: Transaction, import_id: ImportId) -> None:
-        self._resource_type = read_import(tx, import_id).resource_type
-        self._origins = read_origins(tx, import_id)
+        import_ = read_import(tx, import_id)
+        self._resource_type = import_.resource_type
+        self._origins = origins_of(tx, import_)
 
     def __call__(self, row: Any) -> LoggedError:
         error = logged_error(row, self._resource_type)

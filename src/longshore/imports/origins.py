@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
+from longshore.imports.import_ import Import
 from longshore.imports.ledger_columns import pack_numbers, unpack_numbers
 from longshore.imports.tables import import_origins, imports
 
@@ -88,6 +89,11 @@ def read_origins(tx: Transaction, import_id: ImportId) -> Origins:
         .order_by(columns.first_row)
     )
     return Origins([_Page(*row) for row in tx.connection.execute(query)])
+
+
+def origins_of(tx: Transaction, import_: Import) -> Origins:
+    """The origins of the rows of an import; nothing is asked for one that is no retry."""
+    return OWN_ROWS if import_.retry_of is None else read_origins(tx, import_.id)
 
 
 def write_origins(

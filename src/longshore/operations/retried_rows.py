@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from longshore.database import Transaction
 from longshore.edits import EditLayer
-from longshore.imports import Family, Import, StillFailing, read_origins
+from longshore.imports import Family, Import, StillFailing, origins_of
 from longshore.operations.mended_rows import MendedRows
 from longshore.readers import (
     CsvOptions,
@@ -50,7 +50,7 @@ class FailingRows:
         self._attachments = attachments
         self._failing = failing
         self._read_from = [
-            (index, member, read_origins(tx, member.id))
+            (index, member, origins_of(tx, member))
             for index, member in enumerate(family.members)
             if failing.of_member(index)
         ]
