@@ -199,7 +199,8 @@ def _ledger(connection: Connection) -> list[tuple[object, ...]]:
 
 
 def _origins(connection: Connection) -> list[tuple[object, ...]]:
-    """Which row of the first source each row of each retry is, and on which line."""
+    """Which row of the first source each row of each retry is, and on which line. What two
+    processes deflate of the same numbers may differ in its bytes."""
     found: list[tuple[object, ...]] = []
     pages = sa.select(import_origins).order_by(
         import_origins.c.import_id, import_origins.c.first_row
