@@ -56,6 +56,8 @@ class ErrorCode(StrEnum):
     TOO_MANY_ELEMENTS = "too_many_elements"
     NOT_STORED = "not_stored"
     OTHER_TYPE = "other_type"
+    CELL_ERROR = "cell_error"
+    NOT_CALCULATED = "not_calculated"
 
 
 # Whose messages do not say what would have been right.
@@ -302,6 +304,18 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         "imported (attribute `type`).",
         remedy="Import each type alone.",
         expected="{}",
+    ),
+    ErrorCode.CELL_ERROR: CodeEntry(
+        form="is an error of the sheet",
+        cause="The cell of the workbook shows an error in place of a value, such as `#N/A`.",
+        remedy="Mend the formula in the workbook, or write the value into the cell.",
+        expected="a value",
+    ),
+    ErrorCode.NOT_CALCULATED: CodeEntry(
+        form="is a formula without a value",
+        cause="Whoever wrote the workbook has stored the formula of the cell, and not its value.",
+        remedy="Open the workbook in a spreadsheet program and save it, which stores the values.",
+        expected="a value",
     ),
 }
 

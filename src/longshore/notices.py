@@ -29,6 +29,9 @@ class NoticeCode(StrEnum):
     ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows
     SHORT_ROWS = "short_rows"  # with fewer cells than the header
 
+    SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
+    HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

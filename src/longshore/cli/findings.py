@@ -109,7 +109,7 @@ def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
     for error in errors:
         yield (
             f"{error.row}",
-            f"{error.line}",
+            error.cell or f"{error.line}",
             error.identifier,
             error.attribute,
             message_of(error),

@@ -157,7 +157,7 @@ class _Trial:
         resource_type = prepared.plan.root.resource_type.name
         encode = self._database.public_ids.encode
         dry_run.errors.add(
-            logged_error(error, resource_type)
+            logged_error(error, resource_type, prepared.layout)
             for error in error_rows(rows, result, prepared.identify, prepared.places, encode)
         )
 

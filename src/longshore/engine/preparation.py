@@ -12,6 +12,7 @@ from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import source_columns
 from longshore.engine.plan.suggestions import Suggestions, map_option
+from longshore.engine.sheet_errors import SheetErrors
 from longshore.engine.type_checker import TypeChecker
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
@@ -76,10 +77,14 @@ def prepare(
         elements_max=elements_max,
         renamed=renamed,
     )
+    if layout.sheet:
+        unread = {*plan.unknown_columns, *plan.read_only_columns}
+        convert = SheetErrors(convert, ["" if name in unread else name for name in columns.fields])
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)
     return Prepared(
         plan=plan,
+        layout=layout,
         convert=convert,
         identify=row_identifier(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
         places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular),

@@ -36,6 +36,7 @@ from longshore.imports.origins import origins_of
 from longshore.imports.store import read_import
 from longshore.imports.tables import import_error_chunks, import_errors, import_warnings
 from longshore.imports.texts import storable
+from longshore.readers import Layout
 
 # What one log of an import holds at the most: it must cost the same whatever the number of rows
 # that failed.
@@ -82,6 +83,7 @@ class LoggedError:
     code: str | None = None  # ErrorCode, or what a later release has stored; None: it has none
     column: str | None = None  # that gave the value, as the source calls it; None: none did
     pointer: str = ""  # a JSON Pointer into the row as the source has it
+    cell: str | None = None  # of a workbook, with its sheet; None: the source is none
     # What the field takes, as follows from the rest; None where nothing can be said of it.
     expected: str | None = field(default=None, compare=False)
     # A value that would do, where there is one that is near.
@@ -439,18 +441,24 @@ class _Logged:
 
     def __init__(self, tx: Transaction, import_id: ImportId) -> None:
         import_ = read_import(tx, import_id)
-        self._resource_type = import_.resource_type
+        self._resource_type, self._layout = import_.resource_type, import_.layout
         self._origins = origins_of(tx, import_)
 
     def __call__(self, row: Any) -> LoggedError:
-        error = logged_error(row, self._resource_type)
+        error = logged_error(row, self._resource_type, self._layout)
         if not self._origins:
             return error
         number, line = self._origins.place(row.row_number, row.line)
-        return replace(error, row=number, line=line, attachment_row=row.row_number)
+        return replace(
+            error,
+            row=number,
+            line=line,
+            cell=self._layout.cell(error.column, line),
+            attachment_row=row.row_number,
+        )
 
 
-def logged_error(error: Any, resource_type: str) -> LoggedError:
+def logged_error(error: Any, resource_type: str, layout: Layout) -> LoggedError:
     """An error as it is read, from a stored row or a `NewError`.
 
     An older release has stored neither code nor place.
@@ -466,6 +474,7 @@ def logged_error(error: Any, resource_type: str) -> LoggedError:
         code=error.code or _code_of(message),
         column=error.source_column,
         pointer=_pointer_of(attribute) if error.pointer is None else error.pointer,
+        cell=layout.cell(error.source_column, error.line),
         expected=expected_by(resource_type, attribute, message),
     )
 

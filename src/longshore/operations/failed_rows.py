@@ -65,6 +65,7 @@ def finding_attributes(error: LoggedError) -> dict[str, Any]:
         "code": error.code,
         "message": error.message,
         "column": error.column,
+        "cell": error.cell,
         "pointer": error.pointer,
         "value": error.value,
         "expected": error.expected,

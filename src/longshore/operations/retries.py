@@ -286,6 +286,6 @@ class Retries:
 def _layout(before: Layout, stored: Layout) -> Layout:
     """How the source of a retry is read: as that of its rows, whatever the rows left show."""
     if stored.format is Format.CSV:
-        return stored
+        return replace(stored, sheet=before.sheet)
     columns = tuple(dict.fromkeys((*before.columns, *stored.columns)))
     return replace(stored, columns=columns, has_resources=before.has_resources)

@@ -7,6 +7,7 @@ from typing import Any
 
 from longshore.readers.csv_rules import CsvRules
 from longshore.readers.rows import Position
+from longshore.workbooks import column_letters
 
 
 class Format(StrEnum):
@@ -39,6 +40,8 @@ class Layout:
     escape: str = ""  # takes a quote, or itself, as text; "" where a quote is doubled for that
     header: tuple[str, ...] = ()  # the names of the header of a CSV as they stand there, trimmed
     header_line: int = 1  # physical line on which the header of a CSV starts
+    # Of a workbook, of which the CSV was made; its rows give the lines (`sheet_lines`).
+    sheet: str = ""
     # Counted by the rules of releases before 0.2: blank rows are rows, and any quotes are read.
     is_lenient: bool = False
 
@@ -64,6 +67,13 @@ class Layout:
             keys.append(f"{name} (column {number})" if name in keys else name)
         return tuple(keys)
 
+    def cell(self, column: str | None, line: int) -> str | None:
+        """How a spreadsheet program calls the cell of a column, as `keys` names it, in the row on
+        a line: `Prices!C17`; None where there is no such cell."""
+        if not self.sheet or column is None or column not in self.keys:
+            return None
+        return f"{self.sheet}!{column_letters(self.keys.index(column))}{line}"
+
     def to_dict(self) -> dict[str, Any]:
         """The layout as JSON-safe values."""
         values: dict[str, Any] = {
@@ -77,6 +87,8 @@ class Layout:
         }
         if self.is_guarded:
             values["is_guarded"] = True
+        if self.sheet:
+            values["sheet"] = self.sheet
         if self.format is Format.CSV and not self.is_lenient:
             values["quote"] = self.quote
             values["escape"] = self.escape
@@ -95,6 +107,7 @@ class Layout:
             columns=tuple(values["columns"]),
             first=Position(*values["first"]),
             is_guarded=values.get("is_guarded", False),
+            sheet=values.get("sheet", ""),
             # Layouts that an older release stored have neither.
             is_enclosed=values.get("is_enclosed", False),
             has_resources=values.get("has_resources", False),

@@ -17,6 +17,7 @@ from longshore.readers.lenient import read_leniently
 from longshore.readers.ndjson import read_ndjson
 from longshore.readers.resources import lifted
 from longshore.readers.rows import Position, Rows
+from longshore.readers.sheet_lines import of_sheet
 from longshore.readers.unreadable import UnreadableSource
 
 _NOTHING_ASKED = CsvOptions()
@@ -105,6 +106,8 @@ def read_rows(
     if layout.format is Format.CSV:
         read = read_leniently if layout.is_lenient else read_delimited
         rows = read(blocks, layout, start, window_bytes)
+        if layout.sheet:
+            rows = of_sheet(rows)
         return bare_rows(rows) if layout.is_guarded else rows
     if layout.format is Format.JSON:
         batches = read_array(

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +37,7 @@ from longshore.readers import (
 )
 from longshore.sources.attachment_folder import AttachmentFolder
 from longshore.sources.attachment_place import AttachmentMissing, AttachmentPlace
+from longshore.sources.contents import HowToRead, open_contents
 from longshore.sources.recorder import Recorder
 from longshore.sources.restart_points import (
     DamagedMember,
@@ -142,10 +143,22 @@ class AttachmentStore:
     ) -> StoredAttachment:
         # The index comes first: an attachment is there when its gzip member is.
         pair = self._place.new_pair(_index_of(name), name)
-        with source.open(progress) as blocks, ExitStack() as writing:
+        asked = HowToRead(
+            name=source.name,
+            format=source.format,
+            encoding=source.encoding,
+            csv=source.csv,
+            sheet=source.sheet,
+        )
+        with (
+            source.open(progress) as raw,
+            open_contents(raw, asked, self.spool, is_field=is_field) as contents,
+            ExitStack() as writing,
+        ):
             index, file = writing.enter_context(pair)
-            head, blocks = peek(blocks, HEAD_BYTES)
-            format = choose_format(head, format=source.format, name=source.name)
+            how = contents.how
+            head, blocks = peek(contents.blocks, HEAD_BYTES)
+            format = choose_format(head, format=how.format, name=how.name)
             writer = MemberWriter(file)
             recorder = Recorder(writer, as_array=format is Format.NDJSON)
 
@@ -162,8 +175,8 @@ class AttachmentStore:
             found = survey(
                 recorder.watch(blocks),
                 format=format,
-                encoding=source.encoding,
-                csv=source.csv,
+                encoding=how.encoding,
+                csv=how.csv,
                 descend=descend,
                 is_field=is_field,
                 on_rows=recorder.note,
@@ -172,7 +185,7 @@ class AttachmentStore:
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
-        layout = recorder.layout(found.layout)
+        layout = replace(recorder.layout(found.layout), sheet=contents.sheet or "")
         return StoredAttachment(
             name=name,
             layout=of_guarded_cells(layout) if source.is_guarded else layout,
@@ -180,7 +193,7 @@ class AttachmentStore:
             raw_bytes=writer.raw_bytes,
             stored_bytes=writer.stored_bytes,
             content_digest=writer.content_digest,
-            notices=found.notices,
+            notices=(*contents.notices, *found.notices),
         )
 
     def take(self, name: str, source: "AttachmentStore") -> None:

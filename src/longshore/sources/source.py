@@ -19,11 +19,13 @@ _NOTHING_ASKED = CsvOptions()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What `AttachmentStore.write` reads, plain or gzipped; exactly one of path and stream."""
+    """What `AttachmentStore.write` reads, plain, gzipped, in an archive or in a workbook; exactly
+    one of path and stream."""
 
     name: str  # its extension is a hint at the format
     format: Format | None = None  # None: by name and content
     encoding: str | None = None  # of a CSV, a codec of Python; None: by the content
+    sheet: str | None = None  # of a workbook; None: the one that names most fields
     is_guarded: bool = False  # the cells of a CSV are as `spreadsheet_cells.guarded` writes them
     csv: CsvOptions = _NOTHING_ASKED  # what else is said of a CSV
     path: Path | None = None

@@ -23,6 +23,8 @@ _NAMELESS = {
     ErrorCode.GIVEN_TWICE,
     ErrorCode.OTHER_CURRENCY,
     ErrorCode.NO_CURRENCY,
+    ErrorCode.CELL_ERROR,
+    ErrorCode.NOT_CALCULATED,
     ErrorCode.INVALID,
 }
 

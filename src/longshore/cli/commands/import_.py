@@ -82,6 +82,11 @@ STANDARD_INPUT = "-"
     help="On which line of a CSV the header is, from 1.  [default: by its content]",
 )
 @click.option(
+    "--sheet",
+    metavar="NAME",
+    help="The sheet of a workbook to read.  [default: the one that names most fields]",
+)
+@click.option(
     "--parent",
     metavar="ID",
     help="Id or natural key of the record that rows belong to which name none, such as the "
@@ -156,6 +161,7 @@ def import_(
     quote: str | None,
     escape: str | None,
     header_row: int | None,
+    sheet: str | None,
     parent: str | None,
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
@@ -178,8 +184,9 @@ def import_(
     """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
     updates it, or finds it unchanged.
 
-    FILE is CSV, JSON or NDJSON, plain or gzipped; - reads standard input. What cannot be
-    read is refused whole. A row that fails stops no other, unless more than 10 % fail.
+    FILE is CSV, JSON, NDJSON or a workbook (.xlsx, .xlsm, .ods), plain, gzipped or alone in a zip
+    archive; - reads standard input. What cannot be read is refused whole. A row that fails stops no
+    other, unless more than 10 % fail.
 
     Imports that write the same tables run in the order in which they were created. What a stopped
     process left open is finished first, what another process runs is waited for; --supersede ends
@@ -249,7 +256,9 @@ def import_(
                 as_json=as_json,
                 failed_rows=failed_rows,
             )
-            source = replace(_source(file, format_, encoding, csv, stops), is_guarded=is_guarded)
+            source = replace(
+                _source(file, format_, encoding, csv, stops), sheet=sheet, is_guarded=is_guarded
+            )
             return import_at_server(remote, source, request)
     with (
         place_to_try(place) if dry_run else nullcontext(place) as place,
@@ -257,7 +266,9 @@ def import_(
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = replace(_source(file, format_, encoding, csv, stops), is_guarded=is_guarded)
+        source = replace(
+            _source(file, format_, encoding, csv, stops), sheet=sheet, is_guarded=is_guarded
+        )
         if dry_run:
             return _try(work, source, request, failed_rows, as_json=as_json)
         return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)

@@ -63,6 +63,17 @@ class Candidates:
             findings[at] = (*found, *findings.get(at, ()))
         return Candidates(self._columns, findings, count=len(self), start=self._start)
 
+    def with_findings_of_fields(self, found: Mapping[int, Sequence[Finding]]) -> "Candidates":
+        """The same with these findings, by index of the row, in place of those that it has about
+        the same fields."""
+        findings = dict(self._findings)
+        for index, instead in found.items():
+            at = self._start + index
+            names = {name for name, _, _ in instead}
+            kept = (each for each in findings.get(at, ()) if each[0] not in names)
+            findings[at] = (*instead, *kept)
+        return Candidates(self._columns, findings, count=len(self), start=self._start)
+
     def wrong_rows(self) -> list[int]:
         """The indexes of the rows with a finding."""
         start = self._start

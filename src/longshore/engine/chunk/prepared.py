@@ -6,6 +6,7 @@ from longshore.engine.chunk.candidates import RowConverter
 from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import Identify
 from longshore.engine.plan.nodes import Plan
+from longshore.readers import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class Prepared:
     their errors stand."""
 
     plan: Plan
+    layout: Layout
     convert: RowConverter
     identify: Identify
     places: ErrorPlaces

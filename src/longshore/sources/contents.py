@@ -1,0 +1,241 @@
+"""What a source holds that is no text by itself: a sheet of a workbook, a file in an archive.
+
+Its text is made while it is read, and only then kept; so whatever follows knows texts alone.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import BinaryIO, TypeAlias
+
+from longshore.errors import RequestRefused
+from longshore.notices import Notice, NoticeCode
+from longshore.readers import HEAD_BYTES, CsvOptions, Format, UnreadableSource, open_blocks, peek
+from longshore.workbooks import (
+    CsvWriter,
+    SheetName,
+    Workbook,
+    is_workbook,
+    open_workbook,
+)
+
+_ARCHIVE = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0"  # an old workbook, or an encrypted one
+_HEADER_ROWS = 20  # in which a header is looked for
+_SHEETS_LOOKED_AT = 20
+_FILE_BYTES_MAX = 64 << 30  # of a file in an archive
+_NAMES_SHOWN = 10
+_DEPTH_MAX = 2  # a workbook in an archive, and no archive in one
+
+Spool: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowToRead:
+    """What is said of a text, by whoever gives it or by what it was made from."""
+
+    name: str  # its extension is a hint at the format
+    format: Format | None
+    encoding: str | None
+    csv: CsvOptions
+    sheet: str | None = None  # the name of a sheet
+
+
+@dataclass(slots=True, kw_only=True)
+class Contents:
+    """The text of a source."""
+
+    blocks: Iterator[bytes]
+    how: HowToRead
+    sheet: str | None = None  # of which the text was made
+    _writer: CsvWriter | None = None
+    _notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is worth telling, once all of it was read."""
+        hidden = 0 if self._writer is None else self._writer.hidden_count
+        if not hidden:
+            return tuple(self._notices)
+        rows = "1 hidden row was" if hidden == 1 else f"{hidden:,} hidden rows were"
+        told = Notice(
+            code=NoticeCode.HIDDEN_ROWS,
+            message=f"{rows} read like all others of the sheet {self.sheet!r}",
+            hint="delete rows that are not to be imported",
+            count=hidden,
+        )
+        return (*self._notices, told)
+
+
+@contextmanager
+def open_contents(
+    blocks: Iterator[bytes],
+    how: HowToRead,
+    spool: Spool,
+    *,
+    is_field: Callable[[str], bool],
+) -> Iterator[Contents]:
+    """The text of a source whose bytes are these.
+
+    A workbook or an archive is first kept in a file of `spool`, because it is read from its end.
+    `is_field` says of a text whether it names a field of the rows: by that one of several sheets is
+    chosen. Raises RequestRefused: WorkbookRefused, and UnreadableSource for archives.
+    """
+    with ExitStack() as stack:
+        for _ in range(_DEPTH_MAX):
+            head, blocks = peek(blocks, HEAD_BYTES)
+            if not head.startswith((_ARCHIVE, _COMPOUND)):
+                break
+            file = stack.enter_context(spool())
+            for block in blocks:
+                file.write(block)
+            file.seek(0)
+            if head.startswith(_COMPOUND) or is_workbook(_names(file)):
+                workbook = stack.enter_context(open_workbook(file))
+                yield _of_workbook(workbook, how, is_field)
+                return
+            how, blocks = _of_archive(stack, file, how)
+        if how.sheet is not None:
+            raise RequestRefused(
+                f"the sheet {how.sheet!r} was named, and the source is no workbook",
+                hint="leave --sheet out",
+            )
+        yield Contents(blocks=blocks, how=how)
+
+
+def _of_workbook(workbook: Workbook, how: HowToRead, is_field: Callable[[str], bool]) -> Contents:
+    if how.format is not None or how.encoding is not None or set(how.csv.named()) - {"header_row"}:
+        raise UnreadableSource(
+            "the source is a workbook: neither a format nor an encoding, a delimiter, quotes or "
+            "escapes can be named",
+            hint="leave these options out",
+        )
+    notices = []
+    if how.sheet is None:
+        sheet = _chosen_sheet(workbook, is_field)
+        others = [repr(each.name) for each in workbook.sheets if each.name != sheet]
+        if others:
+            notices.append(_sheet_notice(sheet, others))
+    else:
+        sheet = _named_sheet(workbook, how.sheet)
+    writer = CsvWriter()
+    csv = CsvOptions(delimiter=",", quote='"', escape="", header_row=how.csv.header_row)
+    return Contents(
+        blocks=writer.blocks(workbook.rows(sheet)),
+        how=replace(how, format=Format.CSV, encoding="utf-8", csv=csv, sheet=sheet),
+        sheet=sheet,
+        _writer=writer,
+        _notices=notices,
+    )
+
+
+def _sheet_notice(sheet: str, others: list[str]) -> Notice:
+    listed = ", ".join(others[:_NAMES_SHOWN]) + (", ..." if len(others) > _NAMES_SHOWN else "")
+    were = "another sheet was" if len(others) == 1 else f"{len(others)} other sheets were"
+    return Notice(
+        code=NoticeCode.SHEET_CHOSEN,
+        message=f"the sheet {sheet!r} was read; {were} left out: {listed}",
+        hint="--sheet NAME reads another one",
+        count=len(others),
+    )
+
+
+def _chosen_sheet(workbook: Workbook, is_field: Callable[[str], bool]) -> str:
+    """The sheet of which a row names most fields; of several the first, visible ones before."""
+    visible = [each for each in workbook.sheets if not each.is_hidden] or list(workbook.sheets)
+    if len(visible) == 1:
+        return visible[0].name
+    found = [
+        (_names_in_header(workbook, each, is_field), -number, each.name)
+        for number, each in enumerate(visible[:_SHEETS_LOOKED_AT])
+    ]
+    return max(found)[2]
+
+
+def _names_in_header(
+    workbook: Workbook, sheet: SheetName, is_field: Callable[[str], bool]
+) -> tuple[int, int]:
+    """How many cells of one of its first rows are names of fields, and whether there is any row."""
+    first = list(islice(workbook.rows(sheet.name), _HEADER_ROWS))
+    most = max((sum(map(is_field, map(str.strip, row.cells))) for row in first), default=0)
+    return most, min(len(first), 2)
+
+
+def _named_sheet(workbook: Workbook, name: str) -> str:
+    names = [each.name for each in workbook.sheets]
+    if name in names:
+        return name
+    folded = [each for each in names if each.strip().casefold() == name.strip().casefold()]
+    if len(folded) == 1:
+        return folded[0]
+    raise RequestRefused(
+        f"the workbook has no sheet {name!r}",
+        hint=f"its sheets are {', '.join(map(repr, names[:_NAMES_SHOWN]))}",
+    )
+
+
+def _names(file: BinaryIO) -> set[str]:
+    """The names in an archive; none for what is damaged, which is said when it is opened."""
+    try:
+        return set(zipfile.ZipFile(file).namelist())
+    except zipfile.BadZipFile as error:
+        raise UnreadableSource(
+            f"the archive cannot be read: {error}", hint="make it again, or unpack it"
+        ) from error
+    finally:
+        file.seek(0)
+
+
+def _of_archive(
+    stack: ExitStack, file: BinaryIO, how: HowToRead
+) -> tuple[HowToRead, Iterator[bytes]]:
+    """The only file of an archive."""
+    archive = zipfile.ZipFile(file)
+    members = [each for each in archive.infolist() if not _is_beside(each)]
+    if len(members) != 1:
+        names = ", ".join(repr(each.filename) for each in members[:_NAMES_SHOWN])
+        found = f"{len(members)} files: {names}" if members else "no file"
+        raise UnreadableSource(
+            f"the archive has to hold one file, and has {found}",
+            hint="unpack it, and import each file",
+        )
+    (member,) = members
+    if member.flag_bits & 1:
+        raise UnreadableSource(
+            "the archive is encrypted with a password", hint="unpack it, and import the file"
+        )
+    opened = stack.enter_context(_readable(archive, member))
+    return replace(how, name=member.filename), _counted(open_blocks(opened), member.filename)
+
+
+def _is_beside(member: zipfile.ZipInfo) -> bool:
+    """Folders, and what programs put beside files."""
+    name = member.filename.replace("\\", "/")
+    return member.is_dir() or name.startswith("__MACOSX/") or name.rpartition("/")[2][:1] == "."
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+
+
+@contextmanager
+def _readable(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
+    try:
+        with archive.open(member) as opened:
+            yield opened  # type: ignore[misc]
+    except _BROKEN as error:
+        raise UnreadableSource(
+            f"{member.filename} cannot be read from the archive: {error}",
+            hint="make the archive again, or unpack it",
+        ) from error
+
+
+def _counted(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > _FILE_BYTES_MAX:
+            raise UnreadableSource(f"{name} in the archive has more than {_FILE_BYTES_MAX:,} bytes")
+        yield block

@@ -1,0 +1,44 @@
+"""Rows of a sheet as lines of CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from longshore.workbooks.sheet_rows import SheetRow
+
+_ROWS_WRITTEN = 500
+
+
+class CsvWriter:
+    """Writes the rows of one sheet as CSV in UTF-8: commas, doubled quotes, line feeds.
+
+    A row that is empty in the sheet is a blank line, so where no cell has several lines, a row
+    stands on the line of its number.
+    """
+
+    def __init__(self) -> None:
+        self.hidden_count = 0  # rows that the sheet hides, which are written like all others
+        self._row = 0  # the number of the last row
+        self._width = 0  # of the widest row so far: those behind it lack no cell
+
+    def blocks(self, rows: Iterable[SheetRow]) -> Iterator[bytes]:
+        """The text of these rows, block by block."""
+        batch: list[SheetRow] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _ROWS_WRITTEN:
+                yield self._text(batch)
+                batch = []
+        if batch:
+            yield self._text(batch)
+
+    def _text(self, batch: list[SheetRow]) -> bytes:
+        text = io.StringIO()
+        write = csv.writer(text, lineterminator="\n").writerow
+        for row in batch:
+            text.write("\n" * (row.number - self._row - 1))
+            self._row = row.number
+            self.hidden_count += row.is_hidden
+            self._width = max(self._width, len(row.cells))
+            write(row.cells + [""] * (self._width - len(row.cells)))
+        return text.getvalue().encode("utf-8", "replace")
