@@ -89,7 +89,7 @@ def test_the_source_of_a_retry_has_the_edited_rows(
     if encoding == "cp1251":
         rows = [[cell.replace("é", "e") for cell in row] for row in rows]
     rules = CsvRules(encoding="utf-8", delimiter=delimiter, escape=escape)
-    lines = LineWriter(rules, line_end=line_end)
+    lines = LineWriter(rules, TextForm(line_end=line_end))
     text = "".join(map(lines.of, [list(COLUMNS), *rows]))
     with tempfile.TemporaryDirectory() as folder:
         store = AttachmentStore(Path(folder))

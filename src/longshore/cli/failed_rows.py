@@ -183,7 +183,7 @@ class _Writer:
             # What is no separator of the source is a character of its cells.
             separator = "\t" if extension == ".tsv" else ","
             rules = CsvRules(encoding=layout.encoding, delimiter=separator)
-        self._line = LineWriter(rules, line_end=source.text.line_end, is_guarded=self._is_guarded)
+        self._line = LineWriter(rules, source.text, is_guarded=self._is_guarded)
         self.hint = _reading_hint(rules) if self._is_table else None
 
     def pieces(self) -> Iterator[str]:

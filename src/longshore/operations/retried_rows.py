@@ -135,7 +135,7 @@ class RetriedRows:
             for row in self._edited():
                 yield _as_json(row) + b"\n"
             return
-        line = LineWriter(self._layout.rules, line_end=self._form.line_end)
+        line = LineWriter(self._layout.rules, self._form)
         header = line.of([*self._layout.columns, *self._layer.added])
         yield ((_MARK if self._form.has_mark else "") + header).encode(self._encoding)
         for row in self._edited():

@@ -15,13 +15,21 @@ from longshore.readers.layout import REPORT_COLUMNS, Format, Layout
 from longshore.readers.line_writer import LineWriter
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.source_survey import read_rows, survey
-from longshore.readers.text_form import LINE_END_BYTES_MAX, TextForm, text_form
+from longshore.readers.text_form import (
+    LINE_END_BYTES_MAX,
+    QUOTED_BYTES_MAX,
+    CellKind,
+    TextForm,
+    text_form,
+)
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 __all__ = [
     "HEAD_BYTES",
     "LINE_END_BYTES_MAX",
+    "QUOTED_BYTES_MAX",
     "REPORT_COLUMNS",
+    "CellKind",
     "CsvOptions",
     "CsvRules",
     "EmptySource",

@@ -4,15 +4,17 @@ import re
 from collections.abc import Sequence
 
 from longshore.readers.csv_rules import CsvRules
+from longshore.readers.text_form import TextForm, kind_of
 from longshore.spreadsheet_cells import guarded
 
 
 class LineWriter:
     """Writes the lines of one table."""
 
-    def __init__(self, rules: CsvRules, *, line_end: str = "\n", is_guarded: bool = False) -> None:
+    def __init__(self, rules: CsvRules, form: TextForm, *, is_guarded: bool = False) -> None:
         """With `is_guarded` no spreadsheet computes a cell."""
-        self._line_end = line_end
+        self._line_end = form.line_end
+        self._quoted = form.quoted
         self._is_guarded = is_guarded
         self._delimiter = rules.delimiter
         self._quote = rules.quote
@@ -40,7 +42,9 @@ class LineWriter:
         quote, escape = self._quote, self._escape
         if not quote:
             return self._outside.sub(lambda found: escape + found[0], text) if escape else text
-        if not self._special.search(text):
+        if not self._special.search(text) and (
+            not self._quoted or kind_of(text) not in self._quoted
+        ):
             return text
         if escape:
             text = self._inside.sub(lambda found: escape + found[0], text)

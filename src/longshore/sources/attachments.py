@@ -22,6 +22,7 @@ from longshore.notices import Notice
 from longshore.readers import (
     HEAD_BYTES,
     LINE_END_BYTES_MAX,
+    QUOTED_BYTES_MAX,
     Format,
     Layout,
     Position,
@@ -239,10 +240,16 @@ class AttachmentStore:
 
     def text_form(self, name: str, layout: Layout) -> TextForm:
         """How the text of the source was written down. Raises as `open` does."""
-        head, _ = peek(self.blocks(name), LINE_END_BYTES_MAX)
-        start = max(layout.first.offset - LINE_END_BYTES_MAX, 0)
+        first = layout.first.offset
+        head, _ = peek(self.blocks(name), min(first, QUOTED_BYTES_MAX) + QUOTED_BYTES_MAX)
+        start = max(first - LINE_END_BYTES_MAX, 0)
         before, _ = peek(self.blocks(name, start), LINE_END_BYTES_MAX)
-        return text_form(layout, head=head, before_rows=before[: layout.first.offset - start])
+        return text_form(
+            layout,
+            head=head[:LINE_END_BYTES_MAX],
+            before_rows=before[: first - start],
+            from_header=head[: first + QUOTED_BYTES_MAX],
+        )
 
     def path(self, name: str) -> Path:
         """Where the gzip file is kept; only for attachments in a folder."""

@@ -88,6 +88,17 @@ QUOTINGS: list[tuple[tuple[str, ...], list[str], list[str]]] = [
 ]
 
 
+def test_cells_that_all_have_quotes_have_them_in_the_file_too(
+    run: Run, make_file, tmp_path: Path
+) -> None:
+    text = '"code";"name";"do_not_ship"\r\n"A";"Mug";"maybe"\r\n"B";"";"yes"\r\n'
+    failed = tmp_path / "failed.csv"
+    run("import", "skus", make_file("s.csv", text), "--skip-errors", "--errors", failed)
+    header, line, *_ = failed.read_bytes().decode().split("\r\n")
+    assert header == '"code";"name";"do_not_ship";"_row";"_errors";"_codes"'
+    assert line.startswith('"A";"Mug";"maybe";"1";"')
+
+
 @pytest.mark.usefixtures("on_every_database")
 @pytest.mark.parametrize(("options", "cells", "names"), QUOTINGS)
 def test_quotes_are_written_as_the_source_has_them(
