@@ -421,3 +421,23 @@ def test_what_one_release_runs_is_stopped_at_the_server_of_the_other(
         assert (told["status"], told["processed_count"]) == ("interrupted", done)
     assert_exact(upgrade, behind, created=ROWS - done, updated=done)
     assert_records(upgrade, "A", "Second")
+
+
+def test_an_import_with_rules_is_left_to_the_newer_release(upgrade: Upgrade) -> None:
+    """The older one would go through all of its rows. It finds no layout, and takes what is behind
+    it; whoever knows rules stops at the row that reaches one."""
+    upgrade.serve("older")
+    upgrade.work("older")
+    upgrade.migrate()
+    newer = upgrade.serve("newer")
+    limited = newer.submit(rows("A", "First", has_bad=True), skip_errors=True, stop_after=2)
+    behind = newer.submit([{"code": "G", "name": "Group"}], "customer_groups")
+    newer.wait_for(behind, "completed")
+    assert newer.import_(limited)["processed_count"] == 0, upgrade.told()
+    upgrade.work("newer")
+    upgrade.finish()
+    told = newer.import_(limited)
+    assert told["status"] == "interrupted", upgrade.told()
+    assert (told["processed_count"], told["errors_count"]) == (BAD_EVERY - 1, 2)
+    meta = newer.get(f"/api/imports/{limited}")["data"]["meta"]
+    assert meta["stopped_by"] == {"rule": "stop_after", "value": 2, "row": BAD_EVERY + 1}
