@@ -156,6 +156,7 @@ def _fill(moments: Moments, folder: Path) -> None:
     _import_examples(folder)
     moments.at(3)
     run("import", "skus", _file(folder, _skus("Cap", bad=True)), "--skip-errors", code=1)
+    failed = shown("imports")["data"][0]["id"]
     moments.at(4)
     run("import", "skus", _file(folder, _skus("Hat")))
     moments.at(5)
@@ -177,6 +178,21 @@ def _fill(moments: Moments, folder: Path) -> None:
         moments.at(9)
         client.send("POST", "/api/imports", _submission([{"name": "never"}]), status=201)
     run("interrupt", shown("imports")["data"][0]["id"])
+    if "retry" in program.commands:
+        _mend_and_repeat(moments, folder, failed)
+
+
+def _mend_and_repeat(moments: Moments, folder: Path, failed: str) -> None:
+    """A retry of a failed import, one that a rule stopped, and a request with a key."""
+    moments.at(10)
+    run("retry", failed, "--set", "weight=2.5", code=1)
+    moments.at(11)
+    rows = _file(folder, _skus("Hood", bad=True))
+    run("import", "skus", rows, "--stop-after", "2", "--only", "update", code=1)
+    moments.at(12)
+    with Client() as client:
+        keyed = {"type": "tags", "attributes": {"name": "keyed"}}
+        client.send("POST", "/api/tags", keyed, status=201, key="fixture")
 
 
 def _import_examples(folder: Path) -> None:
@@ -198,10 +214,10 @@ def _import_examples(folder: Path) -> None:
 
 def _leave_unfinished(moments: Moments, folder: Path) -> None:
     """An import whose process was killed, and two that wait, one of them for it."""
-    moments.at(10)
+    moments.at(13)
     source = _file(folder, _skus("Cap", first=9))
     _killed("import", "skus", str(source), "--verbose")
-    moments.at(11)
+    moments.at(14)
     with Client() as client:
         for resource_type, inputs in (
             ("skus", _skus("Hat", first=9)),

@@ -142,13 +142,18 @@ class Client:
     def __exit__(self, *_raised: object) -> None:
         self._longshore.close()
 
-    def send(self, method: str, path: str, resource: Any = None, *, status: int) -> Any:
-        """The document of an answer with that status."""
-        response = anyio.run(self._exchange, method, path, resource)
+    def send(
+        self, method: str, path: str, resource: Any = None, *, status: int, key: str | None = None
+    ) -> Any:
+        """The document of an answer with that status; `key` makes the request one of its own."""
+        response = anyio.run(self._exchange, method, path, resource, key)
         assert response.status_code == status, response.text
         return response.json() if response.content else None
 
-    async def _exchange(self, method: str, path: str, resource: Any) -> httpx2.Response:
+    async def _exchange(
+        self, method: str, path: str, resource: Any, key: str | None
+    ) -> httpx2.Response:
+        keyed = {} if key is None else {"Idempotency-Key": key}
         transport = httpx2.ASGITransport(self._application)
         async with httpx2.AsyncClient(
             transport=transport, base_url="http://127.0.0.1:8000"
@@ -160,6 +165,7 @@ class Client:
                     "Accept": _MEDIA_TYPE,
                     "Content-Type": _MEDIA_TYPE,
                     "Authorization": f"Bearer {self._token}",
+                    **keyed,
                 },
                 content=None if resource is None else json.dumps({"data": resource}).encode(),
             )
