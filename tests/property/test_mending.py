@@ -31,10 +31,10 @@ VALUE = st.builds(
 )
 
 
-@given(st.sampled_from(FIELDS), VALUE)
-def test_what_is_suggested_is_taken_and_right_values_have_none(attribute, value) -> None:
+@given(st.sampled_from(FIELDS), VALUE, st.sampled_from(["EUR", "JPY", None]))
+def test_what_is_suggested_is_taken_and_right_values_have_none(attribute, value, currency) -> None:
     convert = converter(attribute, ORGANIZATION_FLAGS, 10_000)
-    suggestion = mended(attribute, value, convert)
+    suggestion = mended(attribute, value, convert, currency=currency)
     try:
         is_right = convert(value) is not None or not value.strip()
     except ValueRefused:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from longshore.cli.messages import counted, say, say_hint
+from longshore.cli.messages import counted, say
+from longshore.cli.retry_hints import say_how_to_retry
 from longshore.cli.tables import Column, write_table
 from longshore.error_codes import LEAVES_OPEN, ErrorCode
 
@@ -19,7 +17,6 @@ __all__ = ["CAUSES_SHOWN_MAX", "LISTED_MAX", "message_of", "write_digest"]
 # With more failed rows than that a report shows causes instead of errors.
 LISTED_MAX = 20
 CAUSES_SHOWN_MAX = 20
-_EDITS_SHOWN_MAX = 5
 _NONE_GIVEN = "(none was given)"
 _COLUMNS = (
     Column(title="errors", right=True),
@@ -45,7 +42,7 @@ def write_digest(
         say(f"... and {more} of {counted(left, 'error')}")
     say(f"{counted(digest.errors_count, 'error')} in all: {all_in}")
     if public_id is not None:
-        _say_command(shown, public_id)
+        say_how_to_retry(shown, public_id)
 
 
 def _cells(group: ErrorGroup) -> tuple[str | None, ...]:
@@ -75,19 +72,3 @@ def _value(group: ErrorGroup) -> str | None:
     if group.value is None and group.code == ErrorCode.MUST_EXIST:
         return _NONE_GIVEN
     return group.value
-
-
-def _say_command(groups: Sequence[ErrorGroup], public_id: str) -> None:
-    """Say what mends the groups whose values have suggestions, as it is typed in a shell."""
-    edits = list(islice(filter(None, map(_edit, groups)), _EDITS_SHOWN_MAX))
-    if edits:
-        options = " ".join(f"--replace {shlex.quote(edit)}" for edit in edits)
-        say_hint(f"longshore retry {public_id} {options}")
-
-
-def _edit(group: ErrorGroup) -> str | None:
-    """FIELD:OLD=NEW; None where these signs stand in the texts, or a terminal cannot show them."""
-    if group.suggestion is None or group.column is None or ":" in group.column:
-        return None
-    edit = f"{group.column}:{group.value}={group.suggestion}"
-    return edit if edit.count("=") == 1 and edit.isprintable() else None

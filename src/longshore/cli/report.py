@@ -15,6 +15,7 @@ from longshore.cli.findings import write_errors
 from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.progress import duration
+from longshore.cli.retry_hints import say_how_to_retry
 from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
     elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
+        if import_.is_finished:
+            say_how_to_retry(shown, public_id)
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
 

@@ -13,6 +13,7 @@ from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
+from longshore.engine.plan.currency_ways import currency_ways
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
 from longshore.engine.plan.locks import record_tables_of
 from longshore.engine.plan.nodes import Plan
@@ -27,7 +28,7 @@ from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
 from longshore.engine.value_mender import ValueMender
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
-from longshore.engine.values.money_units import CENTS, split_unit
+from longshore.engine.values.money_units import CENTS, is_of_cents, split_unit
 from longshore.engine.values.nearest_keys import nearest_key, other_spellings
 
 __all__ = [
@@ -52,9 +53,11 @@ __all__ = [
     "ValueRefused",
     "WriteOutcome",
     "converter",
+    "currency_ways",
     "field_test",
     "find_parent",
     "input_names",
+    "is_of_cents",
     "is_of_other_type",
     "make_plan",
     "meetings",

@@ -36,17 +36,18 @@ class ValueMender:
         )
         self._known: dict[str, tuple[Attribute, Converter] | None] = {}
 
-    def mend(self, field: str, value: str) -> str | None:
+    def mend(self, field: str, value: str, *, currency: str | None = None) -> str | None:
         """What was most likely meant, as the field takes it; None: nobody can tell.
 
-        `field` is that of an error, such as `line_items.quantity`.
+        `field` is that of an error, such as `line_items.quantity`; `currency` is that of its
+        records, where all have the same.
         """
         if value.endswith(_CUT) or (is_of_cents(field) and field in self._units):
             return None
         if field not in self._known:
             self._known[field] = self._field(field)
         known = self._known[field]
-        return None if known is None else mended(known[0], value, known[1])
+        return None if known is None else mended(known[0], value, known[1], currency=currency)
 
     def _field(self, field: str) -> tuple[Attribute, Converter] | None:
         *holders, name = field.split(".")

@@ -126,6 +126,7 @@ class DryRuns:
                     resource_type=type_.name,
                     layout=stored.layout,
                     column_map=request.column_map,
+                    parent=parent,
                 ),
                 cell_bytes_max=self._settings.cell_bytes_max,
             )

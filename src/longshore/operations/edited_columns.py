@@ -24,7 +24,8 @@ class EditedColumns:
         self._fields = {key: self._field_of(name) for key, name in named}
 
     def column(self, name: str) -> str:
-        """The column that a name means: a column, or a field that one fills, or one to be added.
+        """The column that a name means: a column, or a field that one fills, or one to be added;
+        of a relationship the only column that names its targets.
 
         Raises RequestRefused when it means none, or none that can be edited.
         """
@@ -44,7 +45,24 @@ class EditedColumns:
         spelled = self._names.of(name) if self._is_tabular else None
         if spelled is not None:
             return self.column(spelled)
+        naming = [
+            key for key, (field, _) in self._fields.items() if self._names_target(field, name)
+        ]
+        if len(naming) == 1:
+            return naming[0]
         raise self._unknown(name)
+
+    def _names_target(self, field: str, relationship: str) -> bool:
+        """Whether a field says which record a relationship of the rows points at, by whose name
+        errors are told."""
+        if field in (f"{relationship}_id", f"{relationship}_code"):
+            return any(each.name == relationship for each in self._type.relationships)
+        given = next((each for each in self._type.attributes if each.name == field), None)
+        return (
+            given is not None
+            and given.names is not None
+            and (given.names.relationship == relationship)
+        )
 
     def _filled(self, field: str, columns: list[str]) -> str:
         (column, *others) = columns

@@ -268,6 +268,8 @@ class Retries:
                 raise EditRefused(
                     f"no row that fails has exactly {each.old!r} in {each.column}",
                     path=("replace", index, "old"),
+                    hint="rows are taken as the last retry has left them; the failed rows of the "
+                    "first import are as they were in its source",
                 )
         for index, cell in enumerate(edits.cells):
             if cell.row in layer.rows_left:

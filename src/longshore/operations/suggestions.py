@@ -13,10 +13,11 @@ from typing import NamedTuple, TypeAlias
 from longshore.access import Environment, read_environment
 from longshore.catalogue import Catalogue, ResourceType, key_prefix
 from longshore.database import Transaction
-from longshore.engine import ValueMender, nearest_key, other_spellings, source_columns
+from longshore.engine import ValueMender, is_of_cents, nearest_key, other_spellings, source_columns
 from longshore.error_codes import ErrorCode
 from longshore.errors import RequestRefused
 from longshore.imports import Digest, ErrorGroup, Import, LoggedError
+from longshore.operations.currencies import Currencies
 from longshore.readers import Layout
 from longshore.records import TableReader, read_beginning
 
@@ -39,6 +40,7 @@ class ErrorSource:
     resource_type: str
     layout: Layout
     column_map: Mapping[str, str]
+    parent: int | None  # id of the record that rows belong to which name none
 
 
 def everything(_resource_type: str) -> bool:
@@ -79,6 +81,13 @@ class ValueSuggestions:
         else:
             self._fields = dict(zip(columns.names, columns.fields, strict=False))
             units = columns.units
+        self._currencies = Currencies(
+            catalogue,
+            self._type,
+            environment=source.environment.number,
+            parent=source.parent,
+            given=self._fields.values(),
+        )
         self._mender = ValueMender(
             catalogue,
             self._type,
@@ -115,7 +124,9 @@ class ValueSuggestions:
                 continue
             found[cause] = None
             if finding.code != ErrorCode.MUST_EXIST:
-                found[cause] = self._mender.mend(finding.attribute, finding.value)
+                field = finding.attribute
+                currency = self._currencies.of(tx, field) if is_of_cents(field) else None
+                found[cause] = self._mender.mend(field, finding.value, currency=currency)
             elif (target := self._target(finding.attribute, finding.column)) is not None:
                 sought.setdefault(target, set()).add(cause)
         for target, causes in sought.items():
@@ -200,6 +211,7 @@ def suggestions_of(
         resource_type=import_.resource_type,
         layout=import_.layout,
         column_map=import_.column_map,
+        parent=import_.parent_id,
     )
     return ValueSuggestions(catalogue, source, cell_bytes_max=cell_bytes_max, may_read=may_read)
 

@@ -57,6 +57,19 @@ def read_beginning(
     return tx.fetch(" UNION ALL ".join([of_prefix] * len(prefixes)), parameters)
 
 
+def read_distinct(
+    tx: Transaction, table: str, column: str, *, within: tuple[int, int], limit: int
+) -> list[str]:
+    """What records with ids in a range, both ends included, have in a column, each text once:
+    `limit` of them at the most."""
+    rows = tx.fetch(
+        f'SELECT DISTINCT "{column}" FROM "{table}" WHERE id >= ? AND id <= ?'
+        f' AND "{column}" IS NOT NULL ORDER BY 1 LIMIT ?',
+        (*within, limit),
+    )
+    return [text for (text,) in rows]
+
+
 def read_referred(
     tx: Transaction,
     table: str,

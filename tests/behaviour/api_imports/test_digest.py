@@ -108,6 +108,28 @@ def test_a_missing_target_has_the_nearest_key_and_never_an_id(site, client, stoc
     }
 
 
+def test_an_amount_is_suggested_only_in_the_currency_of_its_records(site, client, stocked) -> None:
+    def suggested(rows, **attributes):
+        created = submit(client, rows, resource_type="prices", skip_errors=True, **attributes)
+        site.run_all()
+        listed = client.document(f"/api/imports/{created['id']}/errors")["data"]
+        found = [each["attributes"] for each in listed]
+        return {each["value"]: each["suggestion"] for each in found if each["value"]}
+
+    amounts = ["12,50 EUR", "$12.00"]
+    named = [
+        {"sku_code": "SHIRT-S", "amount_cents": amount, "price_list_id": stocked}
+        for amount in amounts
+    ]
+    assert suggested(named) == {"12,50 EUR": "1250", "$12.00": None}
+    submit(client, [{"name": "America", "currency_code": "USD"}], resource_type="price_lists")
+    site.run_all()
+    assert suggested(named) == {"12,50 EUR": None, "$12.00": None}
+    bare = [{"sku_code": "SHIRT-S", "amount_cents": amount} for amount in amounts]
+    of_parent = suggested(bare, parent_resource_id=stocked)
+    assert of_parent == {"12,50 EUR": "1250", "$12.00": None}
+
+
 def test_targets_of_other_environments_are_not_suggested(site, client, stocked) -> None:
     other = site.client(slug="other")
     row = {"sku_code": "shirt s", "amount_cents": 100}

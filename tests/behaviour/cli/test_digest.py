@@ -43,6 +43,9 @@ def test_twenty_failed_rows_are_listed(run, category, make_file) -> None:
     rows = "".join(f"A{number},One,g\n" for number in range(20))
     ended = run("import", "skus", make_file("s.csv", HEAD + rows), *MAPPED)
     assert sum("did you mean gr" in line for line in ended.out.splitlines()) == 20
+    public_id = ended.facts["import"]
+    assert f"hint: longshore retry {public_id} --replace Unit:g=gr\n" in ended.err
+    assert f"longshore retry {public_id} --file FILE" in ended.err
     assert " in all" not in ended.err
 
 

@@ -191,6 +191,15 @@ def test_notices_of_a_retry_name_rows_of_the_first_source(run, failed) -> None:
     assert "A2 in rows 2 and 4 (lines 3 and 5)" in notice["message"]
 
 
+def test_a_relationship_means_the_column_that_names_its_targets(run, make_file) -> None:
+    run("import", "price_lists", make_file("l.csv", "name,currency_code\nEurope,EUR\n"))
+    prices = make_file("p.csv", "sku_code,amount_cents\nGone,100\n")
+    ended = run("import", "prices", prices, "--parent", "Europe", "--skip-errors", "--json")
+    retried = run("retry", ended.data["id"], "--set", "sku=Here", "--json")
+    (error,) = run("errors", retried.data["id"], "--json").json["data"]
+    assert (error["attribute"], error["column"], error["value"]) == ("sku", "sku_code", "Here")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -36,15 +36,18 @@ _REPEATED = re.compile(r"([@.])\1+")
 _COMMA_BEFORE_END = re.compile(r",(?=[A-Za-z]{2,}\Z)")
 
 
-def mended(attribute: Attribute, value: str, convert: Converter) -> str | None:
+def mended(
+    attribute: Attribute, value: str, convert: Converter, *, currency: str | None = None
+) -> str | None:
     """What to write in place of a value; None: it is right, or nobody can tell what is.
 
-    `convert` is the converter of the attribute.
+    `convert` is the converter of the attribute, `currency` that of the records, where all have the
+    same.
     """
     if not value.strip() or len(value) > _CHARACTERS_MAX or _takes(convert, value):
         return None
     tried: set[str | None] = {value}
-    for candidate in _candidates(attribute, value.strip()):
+    for candidate in _candidates(attribute, value.strip(), currency):
         if candidate and candidate not in tried and _takes(convert, candidate):
             return candidate
         tried.add(candidate)
@@ -58,7 +61,7 @@ def _takes(convert: Converter, value: str) -> bool:
         return False
 
 
-def _candidates(attribute: Attribute, text: str) -> Iterator[str | None]:
+def _candidates(attribute: Attribute, text: str, currency: str | None) -> Iterator[str | None]:
     if attribute.enum:
         words = {name: name for name in attribute.enum} | dict(attribute.spellings)
         yield nearest(text, words)
@@ -68,7 +71,7 @@ def _candidates(attribute: Attribute, text: str) -> Iterator[str | None]:
         yield from of_form(text)
         return
     if attribute.type is ValueType.INTEGER and is_of_cents(attribute.name):
-        yield cents(text.strip(_QUOTES))
+        yield cents(text.strip(_QUOTES), currency)
         return
     of_type = _BY_TYPE.get(attribute.type)
     if of_type is not None:

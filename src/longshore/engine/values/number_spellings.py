@@ -1,7 +1,7 @@
 """Numbers and amounts as people write them, read only where they can mean one thing.
 
 `1.234` may be one or a thousand, so it is neither. `12,50` in a field of cents may be twelve and a
-half of anything; `12,50 EUR` says its currency, and so how many cents it is.
+half of anything; `12,50 EUR` says its currency, and so how many cents it is, of a record in EUR.
 """
 
 import re
@@ -57,9 +57,12 @@ def whole_number(text: str) -> str | None:
     return None if decimals.strip("0") else whole
 
 
-def cents(text: str) -> str | None:
-    """The cents of an amount: a whole number is cents already, anything else has to name its
-    currency, and as many decimals as that has."""
+def cents(text: str, currency: str | None) -> str | None:
+    """The cents of an amount of a record in this currency; None: nobody knows in which it is.
+
+    A whole number is cents already. Anything else has to name the currency, and as many decimals
+    as that has.
+    """
     text = _folded(text)
     number = plain_number(text)
     if number is not None:
@@ -67,14 +70,13 @@ def cents(text: str) -> str | None:
     match = _MARKED.fullmatch(text)
     if match is None or bool(match["before"]) == bool(match["after"]):
         return None
-    exponents = {EXPONENTS[code] for code in _currencies(match["before"] or match["after"])}
+    if currency is None or currency not in _currencies(match["before"] or match["after"]):
+        return None
     number = plain_number(match["sign"] + match["number"])
     if number is None:
         return None
     whole, _, decimals = number.partition(".")
-    # A sign may be of currencies with fewer decimals, which the amount cannot be in, but not of
-    # one that has more of them.
-    if not exponents or max(exponents) != len(decimals) or (not decimals and len(exponents) > 1):
+    if len(decimals) != EXPONENTS[currency]:
         return None
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{(whole.lstrip('-') + decimals).lstrip('0') or '0'}"

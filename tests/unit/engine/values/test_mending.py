@@ -102,10 +102,8 @@ CASES = [
     (CENTS, "12,50 EUR", "1250"),
     (CENTS, "€ 12.50", "1250"),
     (CENTS, "12.50€", "1250"),
-    (CENTS, "$1,250.00", "125000"),
     (CENTS, "1.250,00 EUR", "125000"),
     (CENTS, "-12,50 EUR", "-1250"),
-    (CENTS, "500 JPY", "500"),
     (CENTS, "1 250", "1250"),
     (CENTS, '"1250"', "1250"),
     (CENTS, "12.50", None),
@@ -175,11 +173,37 @@ CASES = [
 @pytest.mark.parametrize(("attribute", "value", "meant"), CASES)
 def test_a_wrong_value_has_the_suggestion_of_a_person(attribute, value, meant) -> None:
     convert = converter(attribute, {}, 10_000)
-    assert mended(attribute, value, convert) == meant
+    assert mended(attribute, value, convert, currency="EUR") == meant
+
+
+AMOUNTS = [
+    # Amount, currency of the records, cents
+    ("$1,250.00", "USD", "125000"),
+    ("$12.00", "CAD", "1200"),
+    ("US$ 12.00", "CAD", None),
+    ("$12.00", "EUR", None),
+    ("12,50 USD", "EUR", None),
+    ("12,50 EUR", "USD", None),
+    ("12,50 EUR", None, None),
+    ("500 JPY", "JPY", "500"),
+    ("¥1,980", "JPY", None),
+    ("¥19.80", "JPY", None),
+    ("¥19.80", "CNY", "1980"),
+    ("12.500 KWD", "KWD", None),
+    ("12.50 KWD", "KWD", None),
+    ("1250", None, None),
+    ("1 250", None, "1250"),
+]
+
+
+@pytest.mark.parametrize(("value", "currency", "meant"), AMOUNTS)
+def test_an_amount_is_suggested_in_the_currency_of_its_records(value, currency, meant) -> None:
+    convert = converter(CENTS, {}, 10_000)
+    assert mended(CENTS, value, convert, currency=currency) == meant
 
 
 def test_there_are_a_hundred_cases() -> None:
-    assert len(CASES) >= 100
+    assert len(CASES) + len(AMOUNTS) >= 120
 
 
 VALID = [
