@@ -13,6 +13,7 @@ from typing import Any
 from longshore.errors import RequestRefused
 from longshore.imports import StillFailing
 from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.mended_source import store_mended
 from longshore.readers import REPORT_COLUMNS, Format, Layout, Unreadable
 from longshore.sources import AttachmentStore, Source
 
@@ -96,7 +97,7 @@ def read_mended_rows(
     known |= set(REPORT_COLUMNS)
     with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
         store = AttachmentStore(Path(folder))
-        stored = store.write(source, is_field=lambda name: name in known)
+        stored = store_mended(store, source, layout, known, ROW)
         if stored.layout.format is Format.CSV and layout.format is not Format.CSV:
             raise MendedRefused(
                 f"{source.name} is a table, and the source of the import is JSON",
