@@ -35,8 +35,10 @@ def edited(rows: Rows, edits: Edits) -> list[list[str]]:
         cells = {name: row[at] if at < len(row) else "" for at, name in enumerate(COLUMNS)}
         cells[NEW] = ""
         before = dict(cells)
-        for each in edits.replacements:
-            if before[each.column] == each.old:
+        # What is blank is "", unless its very blanks are replaced.
+        for each in sorted(edits.replacements, key=lambda each: each.old):
+            text = before[each.column]
+            if each.old == text or (each.old == "" and not text.strip()):
                 cells[each.column] = str(each.new)
         for set_ in edits.sets:
             cells[set_.column] = str(set_.value)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["say_how_to_retry"]
 
 _EDITS_SHOWN_MAX = 5
+_CUT = "…"  # at the end of a value that is too long to be told
 
 
 def say_how_to_retry(findings: Iterable[ErrorGroup | LoggedError], public_id: str) -> None:
@@ -31,8 +32,17 @@ def say_how_to_retry(findings: Iterable[ErrorGroup | LoggedError], public_id: st
 
 
 def _edit(finding: ErrorGroup | LoggedError) -> str | None:
-    """FIELD:OLD=NEW; None where these signs stand in the texts, or a terminal cannot show them."""
-    if finding.suggestion is None or finding.column is None or ":" in finding.column:
+    """FIELD:OLD=NEW; None where the value is a part of a cell, was cut, or cannot be typed."""
+    from longshore.edits import replacement_text
+
+    if finding.suggestion is None or finding.column is None or finding.value is None:
         return None
-    edit = f"{finding.column}:{finding.value}={finding.suggestion}"
-    return edit if edit.count("=") == 1 and edit.isprintable() else None
+    if _is_in_list(finding.attribute) or finding.value.endswith(_CUT):
+        return None
+    edit = replacement_text(finding.column, finding.value, finding.suggestion)
+    return edit if edit.isprintable() and "\\" not in finding.value else None
+
+
+def _is_in_list(attribute: str) -> bool:
+    """Whether an error is about one of the names that a cell holds."""
+    return attribute.split(".")[-2:-1] == ["tags"] or attribute == "tags"

@@ -13,7 +13,7 @@ from longshore.edits.edits import (
     SetEdit,
 )
 from longshore.edits.layer import EditLayer
-from longshore.edits.options import parse_replacement, parse_set
+from longshore.edits.options import parse_replacement, parse_set, replacement_text
 
 __all__ = [
     "CellEdit",
@@ -25,4 +25,5 @@ __all__ = [
     "SetEdit",
     "parse_replacement",
     "parse_set",
+    "replacement_text",
 ]

@@ -58,21 +58,29 @@ class Edits:
     def __len__(self) -> int:
         return len(self.cells) + len(self.sets) + len(self.replacements)
 
-    def resolved(self, column_of: Callable[[str], str]) -> "Edits":
+    def resolved(
+        self,
+        column_of: Callable[[str], str],
+        replaced_column_of: Callable[[str], str] | None = None,
+    ) -> "Edits":
         """The same edits of the columns that their columns stand for.
 
-        `column_of` raises RequestRefused for what stands for none. Raises EditRefused for that,
-        and for edits that contradict each other.
+        `column_of` raises RequestRefused for what stands for none; so does `replaced_column_of`,
+        which is asked for replacements where it is given. Raises EditRefused for that, and for
+        edits that contradict each other.
         """
-        known: dict[str, str] = {}
+        replaced_column_of = replaced_column_of or column_of
+        known: dict[tuple[Callable[[str], str], str], str] = {}
 
-        def resolve(name: str, path: tuple[str | int, ...]) -> str:
-            if name not in known:
+        def resolve(
+            name: str, path: tuple[str | int, ...], meant: Callable[[str], str] = column_of
+        ) -> str:
+            if (meant, name) not in known:
                 try:
-                    known[name] = column_of(name)
+                    known[meant, name] = meant(name)
                 except RequestRefused as error:
                     raise EditRefused(error.message, path=path, hint=error.hint) from error
-            return known[name]
+            return known[meant, name]
 
         resolved = Edits(
             cells=tuple(
@@ -84,7 +92,10 @@ class Edits:
                 for each in self.sets
             ),
             replacements=tuple(
-                replace(each, column=resolve(each.column, ("replace", index, "field")))
+                replace(
+                    each,
+                    column=resolve(each.column, ("replace", index, "field"), replaced_column_of),
+                )
                 for index, each in enumerate(self.replacements)
             ),
         )

@@ -58,6 +58,10 @@ class EditLayer:
             edited = dict(row)
             for name, value in changes.items():
                 _put(edited, name, value)
+            for name, by_old in self._replacements.items():
+                if _is_inside_list(row, name):
+                    head, _, rest = name.partition(".")
+                    edited[head] = self._inside(edited[head], name, rest, by_old)
         else:
             return row  # it has no fields
         self._left.discard(number)
@@ -77,12 +81,36 @@ class EditLayer:
     def _changes(self, number: int, row: Any) -> dict[str, Scalar]:
         changes: dict[str, Scalar] = {}
         for name, by_old in self._replacements.items():
-            old = self._text(row, name)
-            if old is not None and old in by_old:
+            if not self._is_tabular and _is_inside_list(row, name):
+                continue
+            old = self._matched(self._text(row, name), name, by_old)
+            if old is not None:
                 changes[name] = by_old[old]
-                self._unmatched.discard((name, old))
         changes |= self._sets
         return changes | self._cells.get(number, {})
+
+    def _matched(self, text: str | None, name: str, by_old: Mapping[str, Scalar]) -> str | None:
+        """The old value of a replacement that a text is; a blank one is "" as well."""
+        if text is not None and text not in by_old and not text.strip():
+            text = ""
+        if text is None or text not in by_old:
+            return None
+        self._unmatched.discard((name, text))
+        return text
+
+    def _inside(self, value: Any, name: str, path: str, by_old: Mapping[str, Scalar]) -> Any:
+        """A value inside of a row, with the replacements of what stands in it under a path."""
+        if isinstance(value, list):
+            return [self._inside(each, name, path, by_old) for each in value]
+        if not isinstance(value, dict):
+            return value
+        head, dot, rest = path.partition(".")
+        if dot and path not in value:
+            if head not in value:
+                return value
+            return {**value, head: self._inside(value[head], name, rest, by_old)}
+        old = self._matched(_as_text(value.get(path)), name, by_old)
+        return value if old is None else {**value, path: by_old[old]}
 
     def _text(self, row: Any, name: str) -> str | None:
         """What a row has in a column, as text; None: something that is no text."""
@@ -117,6 +145,15 @@ def _as_text(value: object) -> str | None:
     if isinstance(value, dict | list):
         return None
     return as_cell(value)  # type: ignore[arg-type]  # what is left of JSON
+
+
+def _is_inside_list(row: Any, name: str) -> bool:
+    """Whether a name leads into the elements of a list of a row."""
+    head, dot, rest = name.partition(".")
+    if not dot or not isinstance(row, dict) or name in row:
+        return False
+    value = row.get(head)
+    return isinstance(value, list) or _is_inside_list(value, rest)
 
 
 def _get(row: Any, name: str) -> object:

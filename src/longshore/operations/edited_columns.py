@@ -23,15 +23,28 @@ class EditedColumns:
         named = zip(self._columns, import_.layout.columns, strict=True)
         self._fields = {key: self._field_of(name) for key, name in named}
 
+    def replaced_column(self, name: str) -> str:
+        """The same for a replacement, which may also be inside of nested records of JSON: it goes
+        for each of them that has the old value."""
+        if not self._is_tabular and self._is_nested(name):
+            if name not in self._columns:
+                raise self._unknown(name)
+            return name
+        return self.column(name)
+
+    def _is_nested(self, name: str) -> bool:
+        return "." in name and name.partition(".")[0] in self._type.nested
+
     def column(self, name: str) -> str:
         """The column that a name means: a column, or a field that one fills, or one to be added;
         of a relationship the only column that names its targets.
 
         Raises RequestRefused when it means none, or none that can be edited.
         """
-        if not self._is_tabular and "." in name and name.partition(".")[0] in self._type.nested:
+        if not self._is_tabular and self._is_nested(name):
             raise RequestRefused(
-                f"{name!r} is inside a nested record, and edits change the values of a row alone"
+                f"{name!r} is inside a nested record, of which only values can be replaced",
+                hint="a replacement goes for each nested record that has the old value",
             )
         if name in self._fields:
             if self._map.get(name) == IGNORED:

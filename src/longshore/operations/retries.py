@@ -101,7 +101,7 @@ class Retries:
         parent = self._parent(environment, latest)
         catalogue = self._preparation.catalogue
         edited = EditedColumns(catalogue, latest)
-        edits = edits.resolved(edited.column)
+        edits = edits.resolved(edited.column, edited.replaced_column)
         self._check_rows(edits, failing)
         mended = None
         if file is not None:

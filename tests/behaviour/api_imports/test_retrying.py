@@ -137,7 +137,9 @@ def test_edits_are_optional(client, failed) -> None:
         (
             {"replace": [{"field": "weight", "old": "light", "new": "x"}]},
             "replace/0/old",
-            "replace - no row that fails has exactly 'light' in weight",
+            "replace - no row that fails has exactly 'light' in weight (rows are taken as the last "
+            "retry has left them; the failed rows of the first import are as they were in its "
+            "source)",
         ),
     ],
 )

@@ -130,7 +130,7 @@ def test_a_terminal_shows_causes_unless_all_errors_are_asked_for(
 def test_the_command_that_is_told_mends_its_cause_and_a_retry_tells_the_first_rows(
     run, imported
 ) -> None:
-    (hint,) = (line for line in imported.err.splitlines() if "longshore retry" in line)
+    (hint,) = (line for line in imported.err.splitlines() if "--replace" in line)
     retried = run(*shlex.split(hint.partition("longshore ")[2]))
     assert (retried.facts["created"], retried.facts["failed"]) == ("20", "20")
     document = run("errors", retried.facts["import"], "--digest", "--json").json

@@ -1,6 +1,7 @@
 """`longshore retry`: failed rows taken again, with edits, by the numbers that they have."""
 
 import gzip
+import json
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -189,6 +190,45 @@ def test_notices_of_a_retry_name_rows_of_the_first_source(run, failed) -> None:
     (notice,) = ended.data["meta"]["warnings"]
     assert notice["first"] == [{"rows": [2, 4], "lines": [3, 5], "key": "A2"}]
     assert "A2 in rows 2 and 4 (lines 3 and 5)" in notice["message"]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "names"),
+    [
+        ("code,name,weight\nA1,Ελλάδα,bad\n".encode("iso8859-7"), ("--encoding", "iso8859-7"),
+         ["Ελλάδα"]),
+        (b"code|name|weight|note\nA1|'a'|bad|x\nA2|'b,''c'|bad|y\n", ("--quote", "'"),
+         ["a", "b,'c"]),
+        (b"code|name|weight\rA1|'a|b'|bad\rA2|'it''s'|bad\r", ("--quote", "'"), ["a|b", "it's"]),
+        (b'code,name,weight\nA1,"q" x,bad\nA2,"z",bad\n', ("--quote", "none"), ['"q" x', '"z"']),
+        (b"code^name^weight\nA1^a^bad\n", ("--delimiter", "^"), ["a"]),
+    ],
+)  # fmt: skip
+def test_a_mended_file_is_read_as_the_source_was(
+    run, category, make_file, tmp_path, content, options, names
+) -> None:
+    mended = tmp_path / "mended.csv"
+    source = make_file("s.csv", content)
+    options = (*options, "--parent", category, "--skip-errors")
+    ended = run("import", "skus", source, *options, "--json", "--errors", mended)
+    mended.write_bytes(mended.read_bytes().replace(b"bad", b"5"))
+    retried = run("retry", ended.data["id"], "--file", mended)
+    assert (retried.code, retried.facts["created"]) == (0, f"{len(names)}"), retried.err
+    listed = run("records", "skus", "--json").json["data"]
+    assert [each["attributes"]["name"] for each in listed] == names
+
+
+def test_a_replacement_goes_into_nested_records_of_json(run, category, make_file) -> None:
+    run("import", "price_lists", make_file("l.csv", "name,currency_code\nEurope,EUR\n"))
+    run("import", "skus", make_file("k.csv", "code,name\nA1,One\n"), "--parent", category)
+    tiers = [{"type": "price_volume_tiers", "name": "T", "up_to": "ten", "price_amount_cents": 1}]
+    rows = [{"sku_code": "A1", "amount_cents": 100, "price_tiers": tiers}]
+    source = make_file("p.json", json.dumps(rows))
+    ended = run("import", "prices", source, "--parent", "Europe", "--skip-errors", "--json")
+    (error,) = run("errors", ended.data["id"], "--json").json["data"]
+    replacement = f"{error['column']}:ten=10"
+    retried = run("retry", ended.data["id"], "--replace", replacement)
+    assert (retried.code, retried.facts["created"]) == (0, "1"), retried.err
 
 
 def test_a_relationship_means_the_column_that_names_its_targets(run, make_file) -> None:

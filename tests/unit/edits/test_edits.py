@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from longshore.edits import (
     CellEdit,
@@ -13,6 +15,7 @@ from longshore.edits import (
     SetEdit,
     parse_replacement,
     parse_set,
+    replacement_text,
 )
 from longshore.errors import RequestRefused
 
@@ -32,6 +35,36 @@ def test_options_are_read_as_they_are_written() -> None:
     assert found == Replacement(column="weight", old="12,5 kg", new="12500")
     assert parse_replacement("url:http://a=") == Replacement(column="url", old="http://a", new="")
     assert parse_replacement("weight:=0") == Replacement(column="weight", old="", new="0")
+    escaped = parse_replacement(r"a\:b:h\=1:2=x\=y")
+    assert escaped == Replacement(column="a:b", old="h=1:2", new="x=y")
+
+
+@given(st.text(alphabet="ab:= c", min_size=1), st.text(alphabet="ab:=/"), st.text(alphabet="a:="))
+def test_a_replacement_that_is_written_reads_back(column: str, old: str, new: str) -> None:
+    if column.strip():
+        written = parse_replacement(replacement_text(column.strip(), old, new))
+        assert written == Replacement(column=column.strip(), old=old, new=new)
+
+
+def test_a_blank_text_is_blank_and_a_replacement_goes_into_elements() -> None:
+    rows: list[dict[str, Any]] = [
+        {"name": " \u00a0", "tiers": [{"up_to": "x", "more": [{"up_to": "x"}]}, {"up_to": 5}, 7]},
+        {"name": None, "tiers": []},
+    ]
+    edits = Edits(
+        replacements=(
+            Replacement(column="name", old="", new="N"),
+            Replacement(column="tiers.up_to", old="x", new="1"),
+            Replacement(column="tiers.more.up_to", old="x", new="2"),
+        )
+    )
+    layer = EditLayer(edits, (), is_tabular=False)
+    assert [layer.apply(number, row) for number, row in enumerate(rows, 1)] == [
+        {"name": "N", "tiers": [{"up_to": "1", "more": [{"up_to": "2"}]}, {"up_to": 5}, 7]},
+        {"name": "N", "tiers": []},
+    ]
+    assert not layer.unmatched
+    assert rows[0]["tiers"] == [{"up_to": "x", "more": [{"up_to": "x"}]}, {"up_to": 5}, 7]
 
 
 @pytest.mark.parametrize("text", ["name", "=x", " =x"])
