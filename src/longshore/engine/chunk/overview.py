@@ -13,6 +13,7 @@ from typing import Any
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
 from longshore.engine.chunk.foreign_ids import with_foreign_ids
+from longshore.engine.chunk.named_rows import FIRST_MAX, SHOWN_MAX, listed, listed_pairs, named
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
@@ -24,8 +25,6 @@ from longshore.readers import Rows
 _OURS = frozenset(
     {NoticeCode.RECORDS_REPEATED, NoticeCode.CODES_SCIENTIFIC, NoticeCode.FOREIGN_IDS}
 )
-_FIRST_MAX = 10  # rows or pairs of rows that a notice names
-_SHOWN_MAX = 3  # of them, in its message
 _CODE_CHARACTERS = 60
 _FAILED = bytes([RowOutcome.FAILED])
 
@@ -61,7 +60,7 @@ class Overview:
         for entry in ledger:
             columns = entry.columns()
             self._ledger.append(entry)
-            self._seen.add(pages_of(set(_named(columns.outcomes, columns.records)) - {0}))
+            self._seen.add(pages_of(set(named(columns.outcomes, columns.records)) - {0}))
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -94,11 +93,11 @@ class Overview:
         """What the rows that a chunk has consumed add; nothing is taken over."""
         count = result.consumed
         lines = rows.lines[:count]
-        records = _named(result.outcomes, result.records)
-        named = set(records) - {0}
-        pages = pages_of(named)
+        records = named(result.outcomes, result.records)
+        distinct = set(records) - {0}
+        pages = pages_of(distinct)
         notices = []
-        is_named_twice = len(named) + records.count(0) < count
+        is_named_twice = len(distinct) + records.count(0) < count
         if is_named_twice or self._seen.has_any(pages):
             notices.append(self._repeats(rows, lines, records))
         codes = scientific_codes(self._prepared.plan.root, candidates.slice(0, count))
@@ -126,7 +125,7 @@ class Overview:
         for index, record in enumerate(records):
             if record and (here.setdefault(record, index) != index or record in self._seen):
                 count += 1
-                if len(first) + len(pairs) < _FIRST_MAX:
+                if len(first) + len(pairs) < FIRST_MAX:
                     pairs.append((record, index))
         before = self._first_rows({record for record, _ in pairs if record in self._seen})
         for record, index in pairs:
@@ -160,7 +159,7 @@ class Overview:
         found: dict[int, tuple[int, int]] = {}
         for entry in self._ledger if wanted else ():
             columns = entry.columns()
-            records = _named(columns.outcomes, columns.records)
+            records = named(columns.outcomes, columns.records)
             if wanted.isdisjoint(records):
                 continue
             for record in wanted.intersection(records):
@@ -175,7 +174,7 @@ class Overview:
         """The notice of rows with a code in scientific notation."""
         count, first = self._so_far(NoticeCode.CODES_SCIENTIFIC)
         count += len(codes)
-        for index, field, code in codes[: _FIRST_MAX - len(first)]:
+        for index, field, code in codes[: FIRST_MAX - len(first)]:
             row, line = self._origins.place(rows.first + index, rows.lines[index])
             first.append(
                 {
@@ -206,40 +205,15 @@ def ledger_entry(rows: Rows, result: ChunkResult) -> LedgerEntry:
     return LedgerEntry.of(rows.first, columns)
 
 
-def _named(outcomes: bytes | bytearray, records: Sequence[int]) -> Sequence[int]:
-    """The record that each row has named; 0: none, the row failed or was skipped, whatever it had
-    found."""
-    if RowOutcome.FAILED not in outcomes and RowOutcome.SKIPPED not in outcomes:
-        return records
-    return [
-        0 if outcome >= RowOutcome.FAILED else record
-        for outcome, record in zip(outcomes, records, strict=True)
-    ]
-
-
 def _repeats_message(count: int, first: Sequence[Any]) -> str:
     subject = "1 row names" if count == 1 else f"{count:,} rows name"
-    shown = [
-        f"{_of_key(each['key'])}rows {each['rows'][0]} and {each['rows'][1]} "
-        f"(lines {each['lines'][0]} and {each['lines'][1]})"
-        for each in first[:_SHOWN_MAX]
-    ]
-    return f"{subject} a record that an earlier row has named: {_listed(shown, count)}"
+    return f"{subject} a record that an earlier row has named: {listed_pairs(first, count)}"
 
 
 def _scientific_message(count: int, first: Sequence[Any]) -> str:
     subject = "1 row has a code" if count == 1 else f"{count:,} rows have codes"
     shown = [
         f"{each['field']} {each['value']} in row {each['row']} (line {each['line']})"
-        for each in first[:_SHOWN_MAX]
+        for each in first[:SHOWN_MAX]
     ]
-    return f"{subject} in scientific notation: {_listed(shown, count)}"
-
-
-def _of_key(key: str | None) -> str:
-    return "" if key is None else f"{key} in "
-
-
-def _listed(shown: Sequence[str], count: int) -> str:
-    more = count - len(shown)
-    return ", ".join(shown) + (f", and {more:,} more" if more > 0 else "")
+    return f"{subject} in scientific notation: {listed(shown, count)}"
