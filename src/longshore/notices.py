@@ -19,6 +19,7 @@ class NoticeCode(StrEnum):
     FOREIGN_IDS = "foreign_ids"  # rows give ids that are not of this environment
     TOO_MANY_KEYS = "too_many_keys"  # rows of JSON have more keys than are looked at
     RECORDS_REPEATED = "records_repeated"  # a row names a record that an earlier row has named
+    LATER_ROWS_OVERWRITTEN = "later_rows_overwritten"  # a retry has, with what an earlier row gives
     CODES_SCIENTIFIC = "codes_scientific"  # a spreadsheet has made a number of a code
     MEMBERS_LEFT_OUT = "members_left_out"  # of a JSON document, beside its rows
 

@@ -132,9 +132,10 @@ class _Trial:
                 tally=self._tally,
                 on_point=_ignore,
             )
+            added = overview.of_chunk(tx, rows, candidates, chunk.result)
         self._picture.take_over(chunk)
         self._count(rows, chunk.result)
-        overview.take(overview.of_chunk(rows, candidates, chunk.result))
+        overview.take(added)
         dry_run.notices = overview.notices
         dry_run.first_amounts = overview.first_amounts
         self._on_progress(dry_run)

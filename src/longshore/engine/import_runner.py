@@ -14,6 +14,7 @@ from longshore.database import Database, DatabaseAway, StatementRefused, Transac
 from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
+from longshore.engine.chunk.later_rows import LaterRows
 from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.loop import go_through
@@ -154,12 +155,15 @@ class _Run:
         """What is known of the rows up to the checkpoint."""
         with self._runner.database.read() as tx:
             ledger = ledger_entries(tx, import_.id)
+            origins = origins_of(tx, import_)
+            later_rows = None if import_.retry_of is None else LaterRows(tx, import_, origins)
             return Overview(
                 self._prepared,
                 import_.notices,
                 ledger,
                 import_.first_amounts,
-                origins=origins_of(tx, import_),
+                origins=origins,
+                later_rows=later_rows,
             )
 
     def go_through(self, batches: Iterator[Rows]) -> End:
@@ -289,7 +293,7 @@ class _Run:
     ) -> None:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
-        added = self._added = self._overview.of_chunk(rows, candidates, result)
+        added = self._added = self._overview.of_chunk(tx, rows, candidates, result)
         errors = error_rows(
             rows, result, self._prepared.identify, self._prepared.places, self._encode
         )

@@ -10,6 +10,7 @@ from longshore.imports.families import (
     Family,
     StillFailing,
     has_grown,
+    other_members,
     read_family,
     still_failing,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "note_expired",
     "note_secrets",
     "origins_of",
+    "other_members",
     "percentage",
     "read_digest",
     "read_family",

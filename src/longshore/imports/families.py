@@ -4,12 +4,15 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
 from longshore.imports.logs import failed_row_numbers
 from longshore.imports.origins import read_origins
 from longshore.imports.store import hold_import, read_import, retries_of
+from longshore.imports.tables import imports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,14 @@ def read_family(tx: Transaction, import_: Import) -> Family:
     """The family that an import belongs to."""
     first = import_ if import_.retry_of is None else read_import(tx, import_.retry_of)
     return Family(first=first, retries=retries_of(tx, first.id))
+
+
+def other_members(tx: Transaction, retry: Import) -> list[ImportId]:
+    """The first import of a retry, and its other retries; also deleted ones."""
+    columns = imports.c
+    is_member = (columns.id == retry.retry_of) | (columns.retry_of == retry.retry_of)
+    query = select(columns.id).where(is_member, columns.id != retry.id).order_by(columns.id)
+    return [ImportId(id) for id in tx.connection.execute(query).scalars()]
 
 
 def has_grown(tx: Transaction, family: Family) -> bool:

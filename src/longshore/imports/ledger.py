@@ -84,9 +84,16 @@ def count_ledger(tx: Transaction, import_id: ImportId) -> dict[RowOutcome, int]:
     return dict(zip(_COUNTS, map(int, counts), strict=True))
 
 
-def ledger_entries(tx: Transaction, import_id: ImportId) -> Iterator[LedgerEntry]:
-    """What became of the rows, by chunk."""
-    for _, entry in _entries(tx, import_id, ALL_OUTCOMES, first_row=1):
+def ledger_entries(
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    outcomes: Collection[RowOutcome] = ALL_OUTCOMES,
+    first_row: int = 1,
+) -> Iterator[LedgerEntry]:
+    """What became of the rows, by chunk: of the chunks that have rows with one of these outcomes,
+    from that of a row on (by its own number)."""
+    for _, entry in _entries(tx, import_id, outcomes, first_row):
         yield entry
 
 

@@ -88,6 +88,32 @@ def test_failed_rows_are_mended_one_cause_after_another(run, failed) -> None:
 
 
 @pytest.mark.usefixtures("on_every_database")
+@pytest.mark.parametrize("chunk_rows", [1, 0], ids=["row by row", "default"])
+def test_an_earlier_row_that_overwrites_a_later_one_is_told(
+    run, failed, monkeypatch: pytest.MonkeyPatch, chunk_rows: int
+) -> None:
+    if chunk_rows:
+        monkeypatch.setenv("LONGSHORE_CHUNK_ROWS", str(chunk_rows))
+        monkeypatch.setenv("LONGSHORE_CHUNK_ROWS_FIRST", str(chunk_rows))
+    old, new, other = "DUP-1,Old name,heavy,gr", "DUP-1,New name,300,gr", "A2,Other,heavy,gr"
+    id_ = failed("\n".join([HEADER, old, new, other]))
+    ended = run("retry", id_, "--replace", "weight:heavy=500")
+    assert ended.code == 0
+    message = (
+        "warning: 1 row names a record that a later row of the first import has written before it: "
+        "DUP-1 in rows 1 and 2 (lines 2 and 3)\n"
+    )
+    assert ended.err.count(message) == 1
+    assert "`longshore rows ID --outcome updated` shows what the retry has changed" in ended.err
+    shown = run("show", ended.facts["import"], "--json").data["meta"]["warnings"]
+    assert [(each["code"], each["count"], each["first"]) for each in shown] == [
+        ("later_rows_overwritten", 1, [{"rows": [1, 2], "lines": [2, 3], "key": "DUP-1"}])
+    ]
+    updated = run("rows", ended.facts["import"], "--outcome", "updated", "--json").data
+    assert [each["row"] for each in updated] == [1]
+
+
+@pytest.mark.usefixtures("on_every_database")
 def test_what_was_missing_is_there_when_rows_are_taken_again(run, failed, make_file) -> None:
     file = "code,name,shipping_category_id\nA1,One,aaaaaaaaaa\n"
     id_ = failed(file)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.first_amounts import AMOUNT_ROWS_MAX, first_amounts_of
 from longshore.engine.chunk.foreign_ids import with_foreign_ids
+from longshore.engine.chunk.later_rows import LaterRows
 from longshore.engine.chunk.named_rows import FIRST_MAX, SHOWN_MAX, listed, listed_pairs, named
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
@@ -23,7 +25,12 @@ from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
 _OURS = frozenset(
-    {NoticeCode.RECORDS_REPEATED, NoticeCode.CODES_SCIENTIFIC, NoticeCode.FOREIGN_IDS}
+    {
+        NoticeCode.RECORDS_REPEATED,
+        NoticeCode.LATER_ROWS_OVERWRITTEN,
+        NoticeCode.CODES_SCIENTIFIC,
+        NoticeCode.FOREIGN_IDS,
+    }
 )
 _CODE_CHARACTERS = 60
 _FAILED = bytes([RowOutcome.FAILED])
@@ -49,9 +56,11 @@ class Overview:
         ledger: Iterable[LedgerEntry] = (),
         first_amounts: Sequence[Mapping[str, Any]] = (),
         origins: Origins = OWN_ROWS,
+        later_rows: LaterRows | None = None,  # None: it is no retry
     ) -> None:
         self._prepared = prepared
         self._origins = origins
+        self._later_rows = later_rows
         self.first_amounts = tuple(first_amounts)
         self._of_source = [notice for notice in notices if notice.code not in _OURS]
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
@@ -89,7 +98,9 @@ class Overview:
         ours = self._ours | {notice.code: notice for notice in changed}
         return (*self._of_source, *ours.values())
 
-    def of_chunk(self, rows: Rows, candidates: Candidates, result: ChunkResult) -> ChunkOverview:
+    def of_chunk(
+        self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
+    ) -> ChunkOverview:
         """What the rows that a chunk has consumed add; nothing is taken over."""
         count = result.consumed
         lines = rows.lines[:count]
@@ -100,6 +111,11 @@ class Overview:
         is_named_twice = len(distinct) + records.count(0) < count
         if is_named_twice or self._seen.has_any(pages):
             notices.append(self._repeats(rows, lines, records))
+        if self._later_rows is not None and self._later_rows.may_be_in(pages):
+            before = self._ours.get(NoticeCode.LATER_ROWS_OVERWRITTEN)
+            told = self._later_rows.overwritten(tx, before, self._prepared, rows, result)
+            if told is not None:
+                notices.append(told)
         codes = scientific_codes(self._prepared.plan.root, candidates.slice(0, count))
         if codes:
             notices.append(self._scientific(rows, codes))
