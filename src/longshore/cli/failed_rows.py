@@ -4,7 +4,8 @@ It has the columns of the source, then `_row` (the row's number), `_errors` and 
 import ignores. A CSV is written as its source is: with the same separator, quotes, line ends and
 encoding, and holds messages as one text, `name: can't be blank; code: has already been taken`, and
 codes in the same order, `blank; taken`. JSON holds both by attribute, as an import's `errors_log`
-does.
+does. A name that ends in .xlsx makes a workbook, whatever the source is: `failed_sheet` says what
+stands in it.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ import json
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from longshore.cli.endings import silence_output
+from longshore.cli.failed_cells import FailedTable, SourceForm, codes_of, messages_of
+from longshore.cli.failed_sheet import write_failed_sheet
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.cli.messages import counted, printable, say, warn
+from longshore.cli.workbooks import check_name, is_workbook_name
 from longshore.errors import PermanentError
 
 if TYPE_CHECKING:
     from longshore.imports import LoggedError
     from longshore.operations import FailedRow
-    from longshore.readers import CsvRules, Layout, TextForm
+    from longshore.readers import CsvRules
 
 __all__ = ["STANDARD_OUTPUT", "FailedRowsFile", "SourceForm"]
 
@@ -51,20 +55,6 @@ _MARK = "\ufeff"
 _COPY_CHARACTERS = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class SourceForm:
-    """How the source of the rows is laid out and written down."""
-
-    layout: Layout
-    text: TextForm
-
-    @property
-    def is_tabular(self) -> bool:
-        from longshore.readers import Format
-
-        return self.layout.format is Format.CSV
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedRowsFile:
     """Where failed rows are written to."""
@@ -81,8 +71,10 @@ class FailedRowsFile:
         Raises RequestRefused for one that could not be written.
         """
         if path != STANDARD_OUTPUT:
+            check_name(path)
+            # No cell of a workbook is computed, and none of a tree.
             if is_spreadsheet_safe and path.suffix.lower() not in _TREES:
-                path = spreadsheet_safe_name(path)
+                path = path if is_workbook_name(path) else spreadsheet_safe_name(path)
             check_can_write(path, source=source)
         return cls(path=path, is_spreadsheet_safe=is_spreadsheet_safe)
 
@@ -94,9 +86,13 @@ class FailedRowsFile:
         """Write the rows, in the format that the file's name says, else in that of their source,
         and say how many. The file appears whole or not at all.
 
-        Raises PermanentError for a full disk.
+        Raises PermanentError for a full disk, and for rows that a workbook cannot hold.
         """
         counter = _RowCounter()
+        if is_workbook_name(self.path):
+            write_failed_sheet(counter.counting(rows), source, self.path)
+            say(f"{counted(counter.count, 'failed row')} written to {self.name}")
+            return counter.count
         writer = _Writer(self, source, counter.counting(rows))
         try:
             lacking = self._write(writer)
@@ -192,24 +188,16 @@ class _Writer:
     def _table(self) -> Iterator[str]:
         from longshore.readers import REPORT_COLUMNS, Unreadable
 
-        columns = _names(self._source)
+        table = FailedTable(self._source)
         line = self._line
-        # A file of failed rows may have been the source.
-        kept = [index for index, name in enumerate(columns) if name not in REPORT_COLUMNS]
-        yield line.of([*(columns[index] for index in kept), *REPORT_COLUMNS])
+        yield line.of([*table.names, *REPORT_COLUMNS])
         unreadable: list[str] = []
         for row in self._rows:
             if isinstance(row.values, Unreadable):
                 unreadable.append(row.values.text)
                 continue
-            cells = row.values if self._source.is_tabular else _cells(row.values, columns)
-            # What stands beyond the header stays there, so that nothing is lost and the error is
-            # found again.
-            beyond = [*cells[len(columns) :]]
-            while beyond and not beyond[-1]:
-                beyond.pop()
-            held = [cells[index] if index < len(cells) else "" for index in kept]
-            found = map(line.plain, (_text_of(row.errors), _codes_of(row.errors)))
+            held, beyond = table.cells(row)
+            found = map(line.plain, (messages_of(row.errors), codes_of(row.errors)))
             yield line.of([*held, f"{row.number}", *found, *beyond])
         # Lines that cannot be cut into cells stand as they were, where no row comes after them.
         for text in unreadable:
@@ -264,39 +252,6 @@ def _spool(pieces: Iterable[str], spool: Any, encoding: str) -> str | None:
         spool.write(piece)
     spool.seek(0)
     return lacking
-
-
-def _names(source: SourceForm) -> list[str]:
-    """The columns that a row of the source has itself."""
-    names = list(source.layout.columns)
-    if source.is_tabular:
-        while names and not names[-1]:
-            names.pop()  # a delimiter at the end of the header makes a column without a name
-        return names
-    # The columns of a JSON source also name what stands inside its nested collections.
-    known = set(names)
-    return [name for name in names if name.rpartition(".")[0] not in known]
-
-
-def _cells(values: Any, columns: Sequence[str]) -> list[str]:
-    """The cells of a JSON row: its texts as they are, everything else in JSON's spelling."""
-    if not isinstance(values, Mapping):
-        return [json.dumps(values, ensure_ascii=False)]
-    return [_cell(values.get(name)) for name in columns]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _text_of(errors: Iterable[LoggedError]) -> str:
-    return "; ".join(f"{error.attribute}: {error.message}" for error in errors)
-
-
-def _codes_of(errors: Iterable[LoggedError]) -> str:
-    return "; ".join(error.code or "" for error in errors)
 
 
 def _by_attribute(

@@ -9,7 +9,13 @@ from typing import BinaryIO, cast
 
 from longshore.errors import PermanentError, RequestRefused
 
-__all__ = ["SPREADSHEET_SAFE", "check_can_write", "spreadsheet_safe_name", "written_whole"]
+__all__ = [
+    "SPREADSHEET_SAFE",
+    "check_can_write",
+    "is_special",
+    "spreadsheet_safe_name",
+    "written_whole",
+]
 
 # Stands in the name of a file whose cells are guarded, so that nobody takes them for the data.
 SPREADSHEET_SAFE = ".spreadsheet-safe"
@@ -26,13 +32,13 @@ def check_can_write(path: Path, *, source: Path | None = None) -> None:
         raise RequestRefused(f"{path} cannot be written: there is no folder {folder}")
     if path.exists() and not os.access(path, os.W_OK):
         raise RequestRefused(f"{path} cannot be written: permission denied")
-    if not _is_special(path) and not os.access(folder, os.W_OK | os.X_OK):
+    if not is_special(path) and not os.access(folder, os.W_OK | os.X_OK):
         raise RequestRefused(f"{path} cannot be written: the folder {folder} is read-only")
 
 
 def spreadsheet_safe_name(path: Path) -> Path:
     """`skus.csv` as `skus.spreadsheet-safe.csv`; a device or a pipe keeps its name."""
-    if _is_special(path) or SPREADSHEET_SAFE in path.suffixes:
+    if is_special(path) or SPREADSHEET_SAFE in path.suffixes:
         return path
     return path.with_name(f"{path.stem}{SPREADSHEET_SAFE}{path.suffix}")
 
@@ -44,7 +50,7 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     Raises PermanentError when the disk is full.
     """
     try:
-        if _is_special(path):
+        if is_special(path):
             with open(path, "wb") as file:
                 yield file
         else:
@@ -70,7 +76,7 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _is_special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
     """Whether it is a device or a pipe, which nothing may take the place of."""
     return path.exists() and not path.is_file()
 

@@ -9,9 +9,12 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.operations.key_meetings import KeyMeeting, find_meetings
 from longshore.records import (
+    ExportColumn,
     ExportFormat,
     RecordReader,
     RecordView,
+    export_cells,
+    export_columns,
     export_records,
     record_tables,
 )
@@ -31,6 +34,15 @@ class Export:
     """The lines of an export, to be read within the block that has begun it."""
 
     lines: Iterator[str]  # each with its line end
+    count: int  # of the records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSheet:
+    """An export as the rows of a sheet, to be read within the block that has begun it."""
+
+    columns: Sequence[ExportColumn]
+    rows: Iterator[list[str | int | float | bool | None]]
     count: int  # of the records
 
 
@@ -76,6 +88,17 @@ class Records:
         with self._database.read() as tx:
             yield Export(
                 lines=export_records(reader, tx, resource_type, format_, is_guarded=is_guarded),
+                count=reader.count(tx, resource_type),
+            )
+
+    @contextmanager
+    def export_sheet(self, environment: Environment, resource_type: str) -> Iterator[ExportSheet]:
+        """All records of a type as a sheet that an import takes back."""
+        reader = self._reader(environment)
+        with self._database.read() as tx:
+            yield ExportSheet(
+                columns=export_columns(self._catalogue, resource_type),
+                rows=export_cells(reader, tx, resource_type),
                 count=reader.count(tx, resource_type),
             )
 

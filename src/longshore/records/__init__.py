@@ -7,6 +7,7 @@ imports nor rows.
 from longshore.records.export import (
     ExportColumn,
     ExportFormat,
+    export_cells,
     export_columns,
     export_records,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "close_all_zones",
     "declare_departures",
     "erase_records",
+    "export_cells",
     "export_columns",
     "export_records",
     "oddly_spelled",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -46,6 +47,7 @@ class ExportColumn:
     value: Callable[[RecordView], object]  # decoded JSON
     cell: Callable[[object], str]  # of a value that is not null
     writes_null: bool  # in JSON: whether null can be given back to an import
+    is_text: bool = True  # in a sheet; False: numbers and truth values stand there as such
 
 
 def export_columns(catalogue: Catalogue, resource_type: str) -> list[ExportColumn]:
@@ -84,8 +86,34 @@ def export_records(
     Raises RequestRefused and FilterRefused before the first line.
     """
     columns = export_columns(reader.catalogue, resource_type)
+    views = _views(reader, tx, resource_type, filters=filters, limit=limit)
+    if format_ is ExportFormat.CSV:
+        return _csv_lines(columns, views, guarded if is_guarded else str)
+    return _lines(columns, views)
+
+
+def export_cells(
+    reader: RecordReader, tx: Transaction, resource_type: str
+) -> Iterator[list[str | int | float | bool | None]]:
+    """The rows of an export to a sheet, whose columns are those of `export_columns`, in the order
+    of the records' creation. Dates are texts of ISO 8601, to the millisecond and in UTC.
+
+    Raises RequestRefused before the first row.
+    """
+    columns = export_columns(reader.catalogue, resource_type)
+    return _cells(columns, _views(reader, tx, resource_type))
+
+
+def _views(
+    reader: RecordReader,
+    tx: Transaction,
+    resource_type: str,
+    *,
+    filters: Sequence[Filter | tuple[str, str]] = (),
+    limit: int | None = None,
+) -> Iterator[RecordView]:
     fields, linked = _selected(reader.catalogue, resource_type)
-    views = reader.find(
+    return reader.find(
         tx,
         resource_type,
         filters=filters,
@@ -94,9 +122,19 @@ def export_records(
         linked=linked,
         as_stored=True,
     )
-    if format_ is ExportFormat.CSV:
-        return _csv_lines(columns, views, guarded if is_guarded else str)
-    return _lines(columns, views)
+
+
+def _cells(
+    columns: Sequence[ExportColumn], views: Iterator[RecordView]
+) -> Iterator[list[str | int | float | bool | None]]:
+    writers = [(column.value, column.cell if column.is_text else _itself) for column in columns]
+    for view in views:
+        values = [(value_of(view), cell) for value_of, cell in writers]
+        yield [None if value is None else cell(value) for value, cell in values]
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 def _csv_lines(
@@ -186,6 +224,7 @@ def _attribute(attribute: Attribute) -> ExportColumn:
         writes_null=attribute.required is None
         and attribute.generated is None
         and attribute.names is None,
+        is_text=attribute.type not in _NOT_TEXTS,
     )
 
 
@@ -212,6 +251,9 @@ def _linked(catalogue: Catalogue, relationship: Relationship) -> ExportColumn:
         cell=lambda value: ",".join(each[part] for each in value),  # type: ignore[attr-defined]
         writes_null=False,
     )
+
+
+_NOT_TEXTS = (ValueType.INTEGER, ValueType.FLOAT, ValueType.BOOLEAN)
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,16 @@ Promises: the row imports as it stands, or says which records must exist first. 
 imports; the catalogue and the records that exist are all that it reads.
 """
 
-from longshore.templates.template import Template, template_columns, template_row
+from longshore.templates.sheet import write_template
+from longshore.templates.template import (
+    Template,
+    template_columns,
+    template_row,
+)
 
-__all__ = ["Template", "template_columns", "template_row"]
+__all__ = [
+    "Template",
+    "template_columns",
+    "template_row",
+    "write_template",
+]

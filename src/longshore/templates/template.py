@@ -39,28 +39,55 @@ class Template:
     @property
     def cells(self) -> dict[str, str]:
         """The row by the columns of a CSV file, without its empty cells."""
-        cells: dict[str, str] = {}
+        return {name: cell(value) for name, value in self.values.items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of these cells, as decoded JSON."""
+        values: dict[str, Any] = {}
         for name, value in self.row.items():
             if name not in self.nested:
-                cells[name] = cell(value)
+                values[name] = value
                 continue
             (element,) = value if isinstance(value, list) else [value]
-            cells |= {f"{name}.{part}": cell(inner) for part, inner in element.items()}
-        return cells
+            values |= {f"{name}.{part}": inner for part, inner in element.items()}
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateColumn:
+    """One column of a template."""
+
+    name: str
+    field: Attribute | Relationship
+    is_nested: bool  # its field is one of nested records, of which a row needs none
 
 
 def template_columns(catalogue: Catalogue, resource_type: str) -> list[str]:
-    """The columns of a CSV file for a type: what is required first, nested collections last."""
+    """The names of the columns of a CSV file for a type, in their order."""
+    return [column.name for column in template_fields(catalogue, resource_type)]
+
+
+def template_fields(catalogue: Catalogue, resource_type: str) -> list[TemplateColumn]:
+    """The columns of a table for a type: what is required first, nested collections last."""
     declared = catalogue.types[resource_type]
-    columns = _own_columns(declared)
+    columns = [
+        TemplateColumn(name=name, field=field, is_nested=False)
+        for name, field in _own_fields(declared)
+    ]
+    fields: list[tuple[str, Attribute | Relationship]]
     for relationship in _nested(declared):
         child = catalogue.types[relationship.targets[0]]
         if relationship.linked:
-            names = list(child.keys[0].parts)
+            parts = child.keys[0].parts
+            fields = [(each.name, each) for each in child.attributes if each.name in parts]
         else:
-            inverse = f"{relationship.inverse}_id"
-            names = [each for each in _own_columns(child) if each not in {inverse, *_COMMON}]
-        columns += [f"{relationship.name}.{name}" for name in names]
+            left_out = {f"{relationship.inverse}_id", *_COMMON}
+            fields = [each for each in _own_fields(child) if each[0] not in left_out]
+        columns += [
+            TemplateColumn(name=f"{relationship.name}.{name}", field=field, is_nested=True)
+            for name, field in fields
+        ]
     return columns
 
 
@@ -79,11 +106,13 @@ def template_row(
     return Template(row=row, nested=nested, missing=tuple(dict.fromkeys(missing)))
 
 
-def _own_columns(declared: ResourceType) -> list[str]:
-    """The columns of a type without its nested collections."""
-    ranked = [(_rank(each.required), each.name) for each in _attributes(declared)]
-    ranked += [(_rank(each.required), f"{each.name}_id") for each in _targets(declared)]
-    return [name for rank in range(3) for found, name in ranked if found == rank]
+def _own_fields(declared: ResourceType) -> list[tuple[str, Attribute | Relationship]]:
+    """The columns of a type without its nested collections, with their fields."""
+    named: list[tuple[str, Attribute | Relationship]] = [
+        (each.name, each) for each in _attributes(declared)
+    ]
+    named += [(f"{each.name}_id", each) for each in _targets(declared)]
+    return sorted(named, key=lambda each: _rank(each[1].required))
 
 
 def _rank(required: Condition | None) -> int:
@@ -244,5 +273,5 @@ def _demands(declared: ResourceType) -> int:
 
 def _ordered(declared: ResourceType, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row in the order of the columns."""
-    names = [*_own_columns(declared), *declared.nested]
+    names = [*(name for name, _field in _own_fields(declared)), *declared.nested]
     return {name: row[name] for name in names if name in row}

@@ -56,12 +56,7 @@ def unescaped(text: str) -> str:
     """A text whose characters that XML cannot hold are written like `_x000D_`."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: _allowed(chr(int(found[1], 16))), text)
-
-
-def _allowed(character: str) -> str:
-    """Control characters but tabs and line ends mean nothing in a cell."""
-    return character if character in "\t\n\r" or character >= " " else ""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _digits(raw: str, number: float) -> str:

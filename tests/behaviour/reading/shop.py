@@ -10,9 +10,17 @@ from pathlib import Path
 from longshore.assembly import Longshore
 from longshore.catalogue import Catalogue
 from longshore.imports import Import, ImportRequest, errors_of
-from longshore.records import ExportFormat, RecordReader, export_records, record_tables
+from longshore.records import (
+    ExportFormat,
+    RecordReader,
+    export_cells,
+    export_columns,
+    export_records,
+    record_tables,
+)
 from longshore.sources import Source
-from longshore.templates import Template, template_columns, template_row
+from longshore.templates import Template, template_columns, template_row, write_template
+from longshore.workbooks import SheetColumn, write_workbook
 
 
 class Shop:
@@ -36,8 +44,13 @@ class Shop:
     def import_text(
         self, resource_type: str, text: str, *, suffix: str, is_guarded: bool = False
     ) -> Import:
+        return self.import_bytes(resource_type, text.encode(), suffix=suffix, is_guarded=is_guarded)
+
+    def import_bytes(
+        self, resource_type: str, content: bytes, *, suffix: str, is_guarded: bool = False
+    ) -> Import:
         path = self.folder / f"{resource_type}.{suffix}"
-        path.write_bytes(text.encode())
+        path.write_bytes(content)
         request = ImportRequest(resource_type=resource_type, skip_errors=True)
         source = replace(Source.from_path(path), is_guarded=is_guarded)
         submitted = self.longshore.submissions.submit(self.environment, source, request)
@@ -53,6 +66,23 @@ class Shop:
         with self.longshore.database.read() as tx:
             lines = export_records(self.reader, tx, resource_type, format_, is_guarded=is_guarded)
             return "".join(lines)
+
+    def export_workbook(self, resource_type: str) -> bytes:
+        columns = export_columns(self.catalogue, resource_type)
+        file = io.BytesIO()
+        with self.longshore.database.read() as tx, write_workbook(file) as workbook:
+            named = [SheetColumn(name=each.name, is_text=each.is_text) for each in columns]
+            sheet = workbook.sheet(resource_type, named)
+            for row in export_cells(self.reader, tx, resource_type):
+                sheet.write(row)
+        return file.getvalue()
+
+    def workbook_of(self, resource_type: str) -> bytes:
+        """The template of a type as a workbook."""
+        file = io.BytesIO()
+        with write_workbook(file) as workbook:
+            write_template(workbook, self.catalogue, resource_type, self.template(resource_type))
+        return file.getvalue()
 
     def template(self, resource_type: str) -> Template:
         with self.longshore.database.read() as tx:
@@ -76,6 +106,9 @@ class Shop:
         as_json = self.import_text(resource_type, json.dumps([template.row]), suffix="json")
         as_csv = self.import_text(resource_type, self.csv_of(resource_type), suffix="csv")
         complaints[resource_type] += self.complaints(as_json) + self.complaints(as_csv)
+        workbook = self.workbook_of(resource_type)
+        as_workbook = self.import_bytes(resource_type, workbook, suffix="xlsx")
+        complaints[resource_type] += self.complaints(as_workbook)
 
     def csv_of(self, resource_type: str) -> str:
         """The template of a type as a CSV file."""

@@ -36,6 +36,9 @@ ODD_TEXTS = (
     "'tis",
     "\t=1",
     "Éclair 𝄞 \u2028",
+    "vertical\x0btab",
+    "_x0041_",
+    "<r>not rich</r>",
 )
 ODD_NUMBERS = (0.1, -0.0, 1e22, 5e-324, 1.7976931348623157e308, 3.0)
 
@@ -56,6 +59,10 @@ def test_templates_of_all_types_import_and_their_exports_change_nothing(shop: Sh
             again = shop.import_text(resource_type, text, suffix=format_.value)
             assert shop.complaints(again) == [], (resource_type, text)
             assert again.unchanged_count == again.inputs_size >= 1, (resource_type, text)
+        workbook = shop.export_workbook(resource_type)
+        again = shop.import_bytes(resource_type, workbook, suffix="xlsx")
+        assert shop.complaints(again) == [], resource_type
+        assert again.unchanged_count == again.inputs_size >= 1, resource_type
         guarded = shop.export(resource_type, ExportFormat.CSV, is_guarded=True)
         again = shop.import_text(resource_type, guarded, suffix="csv", is_guarded=True)
         assert shop.complaints(again) == [], (resource_type, guarded)
@@ -103,14 +110,23 @@ def test_exports_of_records_in_every_condition_change_nothing(shop: Shop) -> Non
             again = shop.import_text(resource_type, text, suffix=format_.value)
             assert shop.complaints(again) == [], text
             assert again.unchanged_count == again.inputs_size, text
+        workbook = shop.export_workbook(resource_type)
+        again = shop.import_bytes(resource_type, workbook, suffix="xlsx")
+        assert shop.complaints(again) == [], resource_type
+        assert again.unchanged_count == again.inputs_size, resource_type
 
 
 @pytest.mark.parametrize(
     ("format_", "is_guarded"),
-    [(ExportFormat.CSV, False), (ExportFormat.CSV, True), (ExportFormat.NDJSON, False)],
+    [
+        (ExportFormat.CSV, False),
+        (ExportFormat.CSV, True),
+        (ExportFormat.NDJSON, False),
+        (None, False),  # a workbook
+    ],
 )
 def test_odd_values_survive_an_export_and_an_import(
-    shop: Shop, format_: ExportFormat, is_guarded: bool
+    shop: Shop, format_: ExportFormat | None, is_guarded: bool
 ) -> None:
     records = Records(shop.longshore.database, shop.environment)
     rows = [
@@ -129,8 +145,11 @@ def test_odd_values_survive_an_export_and_an_import(
     tag = records.add("tags", name="red", name_key=f"{shop.environment.number}:red")
     records.tag(ids[0], tag)
     before = records.find("skus", linked=["tags"])
-    text = shop.export("skus", format_, is_guarded=is_guarded)
-    again = shop.import_text("skus", text, suffix=format_.value, is_guarded=is_guarded)
+    if format_ is None:
+        again = shop.import_bytes("skus", shop.export_workbook("skus"), suffix="xlsx")
+    else:
+        text = shop.export("skus", format_, is_guarded=is_guarded)
+        again = shop.import_text("skus", text, suffix=format_.value, is_guarded=is_guarded)
     assert shop.complaints(again) == []
     assert again.unchanged_count == len(rows)
     assert records.find("skus", linked=["tags"]) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,14 +15,26 @@ from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_
 from longshore.cli.messages import counted, is_terminal, printable, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.progress import show_progress
+from longshore.cli.workbooks import check_output, written_workbook
+from longshore.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from longshore.access import Environment
+    from longshore.assembly import Longshore
 
 __all__ = ["export"]
+
+_XLSX = "xlsx"
 
 
 @click.command("export", short_help="Write the records of a type to a file.")
 @type_argument
 @click.option(
-    "--format", "format_", type=click.Choice(["csv", "ndjson"]), default="csv", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["csv", "ndjson", "xlsx"]),
+    default="csv",
+    show_default=True,
 )
 @click.option(
     "--output",
@@ -39,33 +52,99 @@ def export(
 ) -> None:
     """Write all records of a type, in the order in which they were created.
 
-    Importing the file again changes nothing, and importing it after a change changes just that.
+    Importing the file again changes nothing, and importing it after a change changes just that. A
+    workbook (xlsx) holds 1,048,575 records, and more are refused.
     """
     from longshore.catalogue import load_catalogue, recorded_type
-    from longshore.records import ExportFormat
 
     declared = recorded_type(load_catalogue(), resource_type)
-    if is_guarded and format_ != ExportFormat.CSV:
+    if is_guarded and format_ == _XLSX:
+        raise click.UsageError("no cell of a workbook is computed: leave --spreadsheet-safe out")
+    if is_guarded and format_ != "csv":
         raise click.UsageError("--spreadsheet-safe is about tables: leave --format out")
+    check_output(output, is_workbook=format_ == _XLSX)
     if output is not None:
         output = spreadsheet_safe_name(output) if is_guarded else output
         check_can_write(output)
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        with longshore.records.export(
-            environment, declared.name, ExportFormat(format_), is_guarded=is_guarded
-        ) as exported:
-            total = exported.count
-            # A bar beside lines on the same terminal would only be in their way.
-            shows = output is not None or not is_terminal(error=False)
-            with _writing(output) as write, show_progress(quiet=True) as progress:
-                progress.begin(f"exporting {declared.name}")
-                for number, line in enumerate(exported.lines):
-                    write(line)
-                    if shows and number % 256 == 0:
-                        progress.count(number, total, "records")
+        if format_ == _XLSX:
+            total = _export_workbook(longshore, environment, declared.name, output)
+        else:
+            total = _export_text(
+                longshore, environment, declared.name, format_, output, is_guarded=is_guarded
+            )
     if output is not None:
         say(f"{counted(total, 'record')} written to {printable(str(output))}")
+
+
+def _export_text(
+    longshore: Longshore,
+    environment: Environment,
+    resource_type: str,
+    format_: str,
+    output: Path | None,
+    *,
+    is_guarded: bool,
+) -> int:
+    from longshore.records import ExportFormat
+
+    with (
+        longshore.records.export(
+            environment, resource_type, ExportFormat(format_), is_guarded=is_guarded
+        ) as exported,
+        _writing(output) as write,
+        _counted(resource_type, exported.count, output) as count,
+    ):
+        for number, line in enumerate(exported.lines):
+            write(line)
+            count(number)
+    return exported.count
+
+
+def _export_workbook(
+    longshore: Longshore, environment: Environment, resource_type: str, output: Path | None
+) -> int:
+    from longshore.workbooks import RECORDS_MAX, DoesNotFit, SheetColumn
+
+    with longshore.records.export_sheet(environment, resource_type) as exported:
+        if exported.count > RECORDS_MAX:
+            raise RequestRefused(
+                f"there are {exported.count:,} records, and a sheet holds {RECORDS_MAX:,}",
+                hint="export them as csv or ndjson",
+            )
+        columns = [
+            SheetColumn(name=column.name, is_text=column.is_text) for column in exported.columns
+        ]
+        try:
+            with (
+                written_workbook(output) as workbook,
+                _counted(resource_type, exported.count, output) as count,
+            ):
+                sheet = workbook.sheet(resource_type, columns)
+                for number, row in enumerate(exported.rows):
+                    sheet.write(row)
+                    count(number)
+        except DoesNotFit as error:
+            raise RequestRefused(error.message, hint="export them as csv or ndjson") from error
+    return exported.count
+
+
+@contextlib.contextmanager
+def _counted(
+    resource_type: str, total: int, output: Path | None
+) -> Iterator[Callable[[int], object]]:
+    """Shows how many of the records are written."""
+    # A bar beside lines on the same terminal would only be in their way.
+    shows = output is not None or not is_terminal(error=False)
+    with show_progress(quiet=True) as progress:
+        progress.begin(f"exporting {resource_type}")
+
+        def count(number: int) -> None:
+            if shows and number % 256 == 0:
+                progress.count(number, total, "records")
+
+        yield count
 
 
 @contextlib.contextmanager

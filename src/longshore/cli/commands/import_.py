@@ -129,8 +129,8 @@ STANDARD_INPUT = "-"
     "errors_file",
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
-    help="Write the failed rows to a CSV or JSON file that can be mended and imported; - writes "
-    "them to standard output, and the report to standard error.",
+    help="Write the failed rows to a CSV, JSON or XLSX file that can be mended and imported; - "
+    "writes them to standard output, and the report to standard error.",
 )
 @spreadsheet_safe_option(
     "Take the apostrophe off cells of a CSV that an export with this option wrote before = + - @, "

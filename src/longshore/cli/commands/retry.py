@@ -59,8 +59,8 @@ __all__ = ["retry"]
     "errors_file",
     type=click.Path(path_type=Path, allow_dash=True),
     metavar="FILE",
-    help="Write the rows that fail again to a CSV or JSON file; - writes them to standard output, "
-    "and the report to standard error.",
+    help="Write the rows that fail again to a CSV, JSON or XLSX file; - writes them to standard "
+    "output, and the report to standard error.",
 )
 @spreadsheet_safe_option(
     "Take the apostrophe off cells of FILE that --errors with this option wrote before = + - @, "

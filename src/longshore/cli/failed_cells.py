@@ -1,0 +1,98 @@
+"""The cells of failed rows, whatever table they are written to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from longshore.imports import LoggedError
+    from longshore.operations import FailedRow
+    from longshore.readers import Layout, TextForm
+
+__all__ = ["FailedTable", "SourceForm", "codes_of", "messages_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceForm:
+    """How the source of the rows is laid out and written down."""
+
+    layout: Layout
+    text: TextForm
+
+    @property
+    def is_tabular(self) -> bool:
+        from longshore.readers import Format
+
+        return self.layout.format is Format.CSV
+
+
+class FailedTable:
+    """The columns and the cells of failed rows as a table."""
+
+    def __init__(self, source: SourceForm) -> None:
+        from longshore.readers import REPORT_COLUMNS
+
+        self._source = source
+        self._columns = _source_columns(source)
+        # A file of failed rows may have been the source.
+        self._kept = [
+            index for index, name in enumerate(self._columns) if name not in REPORT_COLUMNS
+        ]
+        self.names = [self._columns[index] for index in self._kept]
+
+    def cells(self, row: FailedRow) -> tuple[list[str], list[str]]:
+        """The cells of the columns of a row, and those beyond its header: they stay, so that
+        nothing is lost and the error is found again."""
+        columns = self._columns
+        cells = row.values if self._source.is_tabular else _row_cells(row.values, columns)
+        beyond = [*cells[len(columns) :]]
+        while beyond and not beyond[-1]:
+            beyond.pop()
+        return [cells[index] if index < len(cells) else "" for index in self._kept], beyond
+
+    def index(self, error: LoggedError) -> int | None:
+        """The column of the cell that an error is about; None where there is none."""
+        keys = self._source.layout.keys if self._source.is_tabular else self._columns
+        for name in (error.column, error.attribute, error.attribute.partition(".")[0]):
+            if name is not None and name in keys:
+                index = keys.index(name)
+                return self._kept.index(index) if index in self._kept else None
+        return None
+
+
+def _source_columns(source: SourceForm) -> list[str]:
+    """The columns that a row of the source has itself."""
+    names = list(source.layout.columns)
+    if source.is_tabular:
+        while names and not names[-1]:
+            names.pop()  # a delimiter at the end of the header makes a column without a name
+        return names
+    # The columns of a JSON source also name what stands inside its nested collections.
+    known = set(names)
+    return [name for name in names if name.rpartition(".")[0] not in known]
+
+
+def _row_cells(values: Any, columns: Sequence[str]) -> list[str]:
+    """The cells of a JSON row: its texts as they are, everything else in JSON's spelling."""
+    if not isinstance(values, Mapping):
+        return [json.dumps(values, ensure_ascii=False)]
+    return [_cell(values.get(name)) for name in columns]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def messages_of(errors: Iterable[LoggedError]) -> str:
+    """What is wrong with a row, as one text."""
+    return "; ".join(f"{error.attribute}: {error.message}" for error in errors)
+
+
+def codes_of(errors: Iterable[LoggedError]) -> str:
+    """The codes of these messages, in the same order."""
+    return "; ".join(error.code or "" for error in errors)
