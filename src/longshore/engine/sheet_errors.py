@@ -5,7 +5,7 @@ from typing import Any
 
 from longshore.engine.chunk.candidates import Candidates, RowConverter
 from longshore.engine.values.candidate import Finding
-from longshore.error_codes import ErrorCode, message
+from longshore.error_codes import ErrorCode, Message, message
 from longshore.workbooks import NOT_CALCULATED, is_error
 
 _SIGN = "#"  # every error begins with it
@@ -32,11 +32,13 @@ class SheetErrors:
 
     def _findings(self, row: Sequence[str]) -> tuple[Finding, ...]:
         return tuple(
-            (field, message(_code(cell)), cell)
+            (field, _message(cell), cell)
             for field, cell in zip(self._fields, row, strict=False)
             if field and is_error(cell)
         )
 
 
-def _code(cell: str) -> ErrorCode:
-    return ErrorCode.NOT_CALCULATED if cell == NOT_CALCULATED else ErrorCode.CELL_ERROR
+def _message(cell: str) -> Message:
+    if cell == NOT_CALCULATED:
+        return message(ErrorCode.NOT_CALCULATED)
+    return message(ErrorCode.CELL_ERROR)
