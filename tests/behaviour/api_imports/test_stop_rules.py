@@ -69,6 +69,17 @@ def test_skipped_rows_are_processed_ones_on_the_wire(site, client):
     assert rows["meta"]["outcomes"]["skipped"] == 2
 
 
+def test_rows_that_find_no_record_are_skipped_whatever_they_lack(site, client):
+    submit(client, skus(1))
+    site.run_all()
+    rows = [{"code": code, "weight": 4} for code in ("SKU0", "unknown", "unknown too")]
+    created = submit(client, rows, only="update")
+    site.run_all()
+    shown = client.document(f"/api/imports/{created['id']}")["data"]
+    assert (shown["attributes"]["status"], shown["attributes"]["errors_count"]) == ("completed", 0)
+    assert (shown["meta"]["updated_count"], shown["meta"]["skipped_count"]) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -110,9 +121,10 @@ def test_a_rule_that_cannot_be_is_refused_with_its_pointer(client, site, given, 
 
 def test_a_retry_is_limited_as_its_import_was_and_has_no_stop_rules(site, client):
     given = {"only": "update", "stop_after": 2}
-    created = submit(client, bad(skus(3), 1, 2), skip_errors=True, **given)
+    rows = [{**row, "code": None} for row in skus(2)] + skus(1)
+    created = submit(client, rows, skip_errors=True, **given)
     site.run_all()
-    body = {"data": {"type": "imports", "attributes": {"set": {"name": "mended"}}}}
+    body = {"data": {"type": "imports", "attributes": {"set": {"code": "mended"}}}}
     retried = client.post(f"/api/imports/{created['id']}/retry", body).json()["data"]
     assert (retried["meta"]["only"], retried["meta"]["stop_rules"]) == ("update", None)
     site.run_all()

@@ -77,6 +77,16 @@ def test_only_says_which_rows_are_skipped(run, make_file) -> None:
     assert rows.out.splitlines()[1].split()[:3] == ["2", "3", "skipped"]
 
 
+@pytest.mark.usefixtures("on_every_database")
+def test_only_update_asks_nothing_of_rows_whose_record_is_not_there(run, make_file) -> None:
+    run("import", "skus", make_file("first.csv", "code,name,do_not_ship\nP2,x,true\n"))
+    weights = make_file("u.csv", "code,weight\nP2,4\nUnk1,4\nUnk2,heavy\n")
+    for options in (["--dry-run"], []):
+        ended = run("import", "skus", weights, "--only", "update", *options)
+        assert (ended.code, ended.facts["updated"]) == (0, "1")
+        assert ended.facts["skipped"] == "2 (only update)"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

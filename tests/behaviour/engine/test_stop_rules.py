@@ -198,10 +198,10 @@ def test_only_create_skips_what_is_there(shop: Organization, chunk_rows: int) ->
         {"code": "C"},
     ]
     outcome = shop.load("skus", rows, only=Only.CREATE)
-    assert outcome.counts == (1, 0, 0, 2), outcome.errors
-    assert outcome.import_.skipped_count == 3
-    assert outcome.import_.processed_count == 4
-    assert set(outcome.errors) == {5, 6}
+    assert outcome.counts == (1, 0, 0, 1), outcome.errors
+    assert outcome.import_.skipped_count == 4
+    assert outcome.import_.processed_count == 5
+    assert set(outcome.errors) == {6}
     assert shop.values("skus", "code", "name") == [("A", "old"), ("B", "one")]
     assert shop.values("tags", "name") == ["of_b"]
     assert not outcome.entries
@@ -218,13 +218,65 @@ def test_only_update_skips_what_is_not_there(shop: Organization, chunk_rows: int
         {"code": "A", "name": "new", "tags": [{"name": "of_a"}]},
         {"code": "A", "name": "new"},
         {"code": "C"},
+        {
+            "code": "C",
+            "weight": "heavy",
+            "shipping_category_id": "nowhere",
+            "tags": [{"name": "c"}],
+        },
+        {"code": "A", "weight": "heavy"},
+        {"name": "no code", "do_not_ship": True},
+        {"code": ["A"], "name": "wrong code", "do_not_ship": True},
+        {"id": "nowhere", "name": "of another place"},
+        "no object",
     ]
     outcome = shop.load("skus", rows, only=Only.UPDATE)
-    assert outcome.counts == (0, 1, 1, 1), outcome.errors
-    assert outcome.import_.skipped_count == 2
-    assert set(outcome.errors) == {5}
+    assert outcome.counts == (0, 1, 1, 5), outcome.errors
+    assert outcome.import_.skipped_count == 4
+    assert set(outcome.errors) == {7, 8, 9, 10, 11}
     assert shop.values("skus", "code", "name") == [("A", "new")]
     assert shop.values("tags", "name") == ["of_a"]
+
+
+@pytest.mark.parametrize("chunk_rows", CHUNKS)
+def test_a_target_that_is_part_of_the_key_must_be_there(
+    shop: Organization, chunk_rows: int
+) -> None:
+    """Otherwise it is not known whether the row finds its record."""
+    sku, price_list = shop.have("skus", code="A"), shop.have("price_lists", code="L")
+    shop.have("prices", price_list_id=price_list, sku_id=sku, amount_cents=5)
+    rows: list[dict[str, Any]] = [
+        {"price_list_id": price_list, "sku_code": "A", "amount_cents": 6},
+        {"price_list_id": price_list, "sku_code": "B", "amount_cents": 6},
+        {"price_list_id": "nowhere", "sku_code": "A", "amount_cents": 6},
+        {"sku_code": "A"},
+    ]
+    outcome = shop.in_chunks(chunk_rows).load("prices", rows, only=Only.UPDATE)
+    assert outcome.counts == (0, 1, 0, 3), outcome.errors
+
+
+@pytest.mark.parametrize("chunk_rows", CHUNKS)
+def test_a_record_of_a_type_without_key_is_created_whatever_the_row_lacks(
+    shop: Organization, chunk_rows: int
+) -> None:
+    outcome = shop.in_chunks(chunk_rows).load("addresses", [{"city": "Rome"}], only=Only.UPDATE)
+    assert (outcome.counts, outcome.import_.skipped_count) == ((0, 0, 0, 0), 1)
+
+
+@pytest.mark.parametrize("chunk_rows", CHUNKS)
+def test_a_dry_run_skips_what_its_import_skips(shop: Organization, chunk_rows: int) -> None:
+    shop.have("skus", code="A")
+    rows: list[dict[str, Any]] = [
+        {"code": "B"},
+        {"code": "A", "name": "new"},
+        {"code": "A", "weight": "heavy"},
+        {"name": "no code"},
+    ]
+    shop = shop.in_chunks(chunk_rows)
+    for only in Only:
+        dry = shop.dry_run("skus", rows, only=only)
+        import_ = shop.load("skus", rows, only=only).import_
+        assert (dry.skipped, dry.failed) == (import_.skipped_count, import_.errors_count)
 
 
 @pytest.mark.parametrize("only", Only)

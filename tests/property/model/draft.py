@@ -71,6 +71,7 @@ class Draft:
     old: Record = field(default_factory=dict)  # the record before the row; empty for a new one
     is_new: bool = True
     key: Key | None = None  # by which the record was found
+    has_key: bool = False  # the row names a key in full, whether a record has it or not
 
     def gives(self, name: str) -> bool:
         """Whether the row has a value for the attribute."""

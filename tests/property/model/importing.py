@@ -115,8 +115,13 @@ class Model:
     ) -> None:
         before = copy.deepcopy(self.state)
         findings = Findings()
-        record_id = self._save_row(findings, resource_type, number, row, parent_id)
+        draft = self._draft(findings, resource_type, row, parent_id)
+        record_id = None if draft is None else save(Journey(self.state, self.flags, number), draft)
         identifier = identifier_of(row)
+        if draft is not None and record_id is not None and _is_left_out(draft, only):
+            self.state = before
+            report.skipped += 1
+            return
         if findings.errors:
             self.state = before
             report.errors_count += 1
@@ -127,10 +132,6 @@ class Model:
             ]
             return
         assert record_id is not None
-        if only is not None and only != ("update" if record_id in before.records else "create"):
-            self.state = before
-            report.skipped += 1
-            return
         first = report.first_rows.setdefault(record_id, number)
         if first != number:
             report.repeats.append((first, number))
@@ -146,14 +147,10 @@ class Model:
         else:
             report.unchanged += 1
 
-    def _save_row(
-        self,
-        findings: Findings,
-        resource_type: str,
-        number: int,
-        row: object,
-        parent_id: str | None,
-    ) -> int | None:
+    def _draft(
+        self, findings: Findings, resource_type: str, row: object, parent_id: str | None
+    ) -> Draft | None:
+        """The draft of a row; None where the row cannot be read."""
         if isinstance(row, CsvRow):
             if row.has_cells_beyond_header:
                 found, expected = len(row.cells), len(row.columns)
@@ -167,7 +164,23 @@ class Model:
         draft = Draft(declared, row, findings)
         if parent_id is not None and declared.parent is not None:
             draft.parent = (declared.parent, parent_id)
-        return save(Journey(self.state, self.flags, number), draft)
+        return draft
+
+
+def _is_left_out(draft: Draft, only: str | None) -> bool:
+    """Whether a row whose record is known to be there, or not to be, is skipped for that.
+
+    It is not known where the row names no key in full and has an error in a field of one.
+    """
+    if only is None or only == ("create" if draft.is_new else "update"):
+        return False
+    if not draft.is_new or draft.has_key:
+        return True
+    parts = {part for key in draft.declared.keys if key.matches for part in key.parts}
+    for each in draft.declared.attributes:
+        if each.names is not None and each.names.relationship in parts:
+            parts |= {each.name, each.names.error_field or each.name}
+    return not any(draft.findings.concern(part) for part in parts)
 
 
 def _reached(

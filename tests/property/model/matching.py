@@ -210,6 +210,7 @@ def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
         if compared is None and part not in key.nullable:
             return None
         parts.append(compared)
+    draft.has_key = True
     holders = holders_of(journey, draft.declared, key, tuple(parts))
     if len(holders) > 1:
         raise MatchRefused("base", f"matches {len(holders)} records")

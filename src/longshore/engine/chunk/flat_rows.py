@@ -12,9 +12,9 @@ both ways to one result.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from longshore.catalogue import key_text, older_key_text
@@ -23,7 +23,7 @@ from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.flat_elements import ElementColumns, FlatElements
 from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.node_columns import NodeColumns
-from longshore.engine.chunk.record_matcher import RecordMatcher
+from longshore.engine.chunk.record_matcher import Matches, RecordMatcher
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, picked, without
 from longshore.engine.chunk.tag_columns import TagFinder, Tags
@@ -146,7 +146,10 @@ class FlatWay:
         for each in self._collections:
             each.mark_owners(sheet, matches)
 
-        fresh = [row for row in range(count) if matches.records[row] is None]
+        left_out = self._left_out(sheet, matches)
+        fresh = [
+            row for row in range(count) if matches.records[row] is None and row not in left_out
+        ]
         if self._only is Only.UPDATE and root.generated:
             # Whether a value that is made would do, is known only when the record has an id.
             sheet.mark(fresh)
@@ -154,6 +157,8 @@ class FlatWay:
         kept = _Rows(matches.found, after, before)
         made.leave_out(sheet.odd)
         kept.leave_out(sheet.odd)
+        if self._only is Only.CREATE:
+            kept.take_all()
         stored = matches.of(kept.rows)
         made.values = self._columns.finished(tx, sheet, made.rows, made.values, None, rules)
         kept.values = self._columns.finished(tx, sheet, kept.rows, kept.values, stored, rules)
@@ -169,7 +174,12 @@ class FlatWay:
         kept.leave_out(sheet.odd)
         for inside in elements:
             inside.leave_out(sheet.odd)
-        skipped = self._skipped(made, kept, records, elements)
+        if self._only is Only.UPDATE:
+            # Rows that name no key, and would be created.
+            left_out |= dict.fromkeys(made.take_all(), 0)
+            for inside in elements:
+                inside.end_before(0)
+        skipped = [each for each in sorted(left_out.items()) if not sheet.odd[each[0]]]
         for row, _ in skipped:
             tags.pop(row, None)
             newcomers.forget(row)
@@ -188,21 +198,17 @@ class FlatWay:
             after=kept.values,
         )
 
-    def _skipped(
-        self,
-        made: "_Rows",
-        kept: "_Rows",
-        records: Mapping[int, int],
-        elements: Sequence[FlatElements],
-    ) -> list[tuple[int, int]]:
-        """Take out the rows that the import is not to have: all that create, or all that do not."""
+    def _left_out(self, sheet: Sheet, matches: Matches) -> dict[int, int]:
+        """The rows that the import is not to have, as it is known which record they mean, and the
+        ids of the records; 0: none is there. What else there is in them is not judged."""
+        odd, records = sheet.odd, matches.records
         if self._only is Only.CREATE:
-            return [(row, records[row]) for row in kept.take_all()]
+            found = [row for row in matches.found if not odd[row]]
+            return {row: each[0] for row, each in zip(found, matches.of(found), strict=True)}
         if self._only is Only.UPDATE:
-            for inside in elements:
-                inside.end_before(0)
-            return [(row, 0) for row in made.take_all()]
-        return []
+            sought = chain.from_iterable(matches.by_key.values())
+            return {row: 0 for row in sought if records[row] is None and not odd[row]}
+        return {}
 
 
 class _Rows:

@@ -171,7 +171,7 @@ class Passage:
         has_effect = outcome is not RowOutcome.FAILED and outcome is not RowOutcome.SKIPPED
         if applier.warnings and has_effect:
             result.warnings.append((row, applier.warnings))
-        if applier.foreign_ids:
+        if applier.foreign_ids and outcome is not RowOutcome.SKIPPED:
             result.foreign_ids.append((row, applier.foreign_ids))
         if applier.amounts and has_effect:
             result.amounts.append((row, applier.amounts))

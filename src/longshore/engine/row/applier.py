@@ -3,7 +3,7 @@
 Applying is pure: it works on the identity maps of a chunk and knows no database. A row sees what
 the rows before it did. All that is wrong with a row is reported together: errors of its values,
 of its targets, of presence, of uniqueness and of everything nested in it; a row with any error is
-undone as a whole.
+undone as a whole, and so is one that the import is not to have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,11 @@ from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import ChunkState, Record
 from longshore.engine.row.draft import RowAtHand
+from longshore.engine.row.limit import Limit
 from longshore.engine.row.saver import Saver
 from longshore.engine.values.candidate import Candidate, Finding
 from longshore.engine.values.outcomes import FoundAmount
-from longshore.imports import Only, RowOutcome
+from longshore.imports import RowOutcome
 
 
 class Applier:
@@ -24,10 +25,10 @@ class Applier:
 
     def __init__(self, plan: Plan, state: ChunkState, *, now: int) -> None:
         self._root = plan.root
-        self._only = plan.only
+        self._limit = Limit(plan)
         self._state = state
         self._row = RowAtHand(state, now=now)
-        self._saver = Saver(self._row)
+        self._saver = Saver(self._row, plan.root)
         self.created: list[Record] = []  # in order of creation
         self.dirty: dict[Record, None] = {}  # stored records that rows changed
         self.entries: list[RecordChange] = []
@@ -73,17 +74,14 @@ class Applier:
         record = self._save(self._root, candidate)
         created, touched = state.created, state.touched
         is_created = any(each is record for each in created)
-        if self._row.findings:
+        findings = self._row.findings
+        is_left_out = self._limit.leaves_out(record, self._row.key, findings, is_created=is_created)
+        if findings or is_left_out:
             if record is not None and not is_created:
                 self.record_id = record.id
             state.undo_row()
-            return RowOutcome.FAILED
+            return RowOutcome.SKIPPED if is_left_out else RowOutcome.FAILED
         assert record is not None, "a row without a record has an error"
-        if self._only is not None and is_created is not (self._only is Only.CREATE):
-            if not is_created:
-                self.record_id = record.id
-            state.undo_row()
-            return RowOutcome.SKIPPED
         self.saved = record
         self.record_id = record.id
         if not created and not touched:

@@ -45,6 +45,7 @@ class RowAtHand:
         "element",
         "findings",
         "foreign_ids",
+        "key",
         "now",
         "state",
         "wants_amounts",
@@ -61,6 +62,7 @@ class RowAtHand:
         self.wants_amounts = False  # amounts are to be shown as money
         self.amounts: list[FoundAmount] = []
         self.element: ElementAtHand | None = None  # the innermost one
+        self.key: KeyPlan | None = None  # by which the row's own record was sought
 
     def begin(self) -> None:
         self.state.begin_row()
@@ -70,6 +72,7 @@ class RowAtHand:
         self.foreign_ids = []
         self.amounts = []
         self.element = None
+        self.key = None
 
     def report(self, node: Node, field: str, message: Message, value: object) -> None:
         """Note what is wrong with a field of a record, once."""
@@ -191,7 +194,7 @@ class Draft:
                     self.given = fields
                     self.fields = list(fields)
                 self.fields[slot] = spelled
-        self.key: KeyPlan | None = None  # by which the record was found
+        self.key: KeyPlan | None = None  # by which the record was sought
         self.start = start  # findings from here on are about this record and what is in it
         self.values: list[Any] = []  # by column; as the record would become
         self.record: Record | None = None  # None: it is about to be created

@@ -35,8 +35,9 @@ from longshore.engine.values.converters import BLANK
 class Saver:
     """Saves candidates; what is wrong with them is reported to the row at hand."""
 
-    def __init__(self, row: RowAtHand) -> None:
+    def __init__(self, row: RowAtHand, root: Node) -> None:
         self._row = row
+        self._root = root
 
     def save(self, node: Node, candidate: Candidate, forced: Record | None = None) -> Record | None:
         """Create or update the record that a candidate means; None when there is none to save.
@@ -68,6 +69,8 @@ class Saver:
         targets = find_targets(draft, self.save)
         if record is NO_KEY:
             record = self._match(draft, targets, place)
+            if node is self._root:
+                row.key = draft.key
         if record is REFUSED:
             if node.tags is not None:
                 report_wrong_tags(draft, node.tags)
