@@ -48,7 +48,8 @@ _REMEDIES = {
     "KEY_NOT_INCLUDED_IN_URL": "`data.id` must be the id in the path.",
     "VALIDATION_ERROR": "Correct the field that `source` points at; `meta.error` is the check that "
     "failed, `meta.value` what it found, `meta.count` the limit: error-messages.md.",
-    "LOCKED": "Delete or change first what refers to it; `meta.referrers` names the types.",
+    "LOCKED": "Delete or change first what refers to it; `meta.referrers` names the types. A retry "
+    "waits for the import that `detail` names.",
     "INTERNAL_SERVER_ERROR": "This is a fault of longshore; its log has the reason under "
     "RequestCrashed.",
     "SERVICE_UNAVAILABLE": "Send it again later: the database is busy, away or full.",

@@ -291,6 +291,13 @@ class Conversation:
                 },
             ),
         )
+        yield (
+            "error_import_retry_locked",
+            "A retry that must wait for another one: 423",
+            self._client.post(
+                f"/api/imports/{self._ids['imports']}/retry", {"data": {"type": "imports"}}
+            ),
+        )
         self._installation.run_all()
         yield (
             "error_import_retry",

@@ -15,7 +15,7 @@ from longshore.api.resources import addressed_key
 from longshore.api.responses import created_response
 from longshore.edits import CellEdit, EditRefused, Edits, Replacement, Scalar, SetEdit
 from longshore.errors import RequestRefused
-from longshore.operations import AnswerTooLarge, NoSuchImport, TooManyLinks
+from longshore.operations import AnswerTooLarge, NoSuchImport, RetryConflict, TooManyLinks
 
 EDITS_MAX = 10_000  # of all kinds together
 
@@ -41,6 +41,8 @@ def retry_import(request: ApiRequest) -> Response:
         raise  # it is not the retry that is refused
     except EditRefused as error:
         raise _refusal(_pointer(*error.path), _told(error), field=str(error.path[0])) from error
+    except RetryConflict as error:
+        raise ApiError("LOCKED", detail=_told(error), pointer="/data") from error
     except RequestRefused as error:
         raise _refusal("/data", _told(error), field="base") from error
     return created_response(one_document(request.context, query, found))

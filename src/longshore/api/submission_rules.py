@@ -34,7 +34,7 @@ class SubmissionRules:
             on=self._read(StopRule.ON, error_codes) or (),
             consecutive=self._read(StopRule.CONSECUTIVE, count_of_rows),
             after=self._read(StopRule.AFTER, count_of_rows),
-            at=self._read(StopRule.AT, _percentage),
+            at=self._read(StopRule.AT, percentage),
         )
 
     def only(self) -> Only | None:
@@ -57,12 +57,6 @@ class SubmissionRules:
             error.is_of_body = True
             self.errors.append(error)
             return None
-
-
-def _percentage(value: object) -> Any:
-    if isinstance(value, str):
-        raise StopRuleRefused("is not a number")
-    return percentage(value)
 
 
 def _only(value: object) -> Only:

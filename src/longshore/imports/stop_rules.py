@@ -10,13 +10,17 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from longshore.catalogue import INTEGER, NUMBER
 from longshore.error_codes import ErrorCode
 
 _COUNT_MAX = (1 << 63) - 1
 _CODES = tuple(map(str, ErrorCode))
 _CODE_CHARACTERS = 60
 _DECIMALS_MAX = 6  # of a percentage
-_NUMBER = re.compile(r"\s*-?[0-9]{1,40}(\.[0-9]{0,40})?(e-?[0-9]{1,2})?\s*%?\s*", re.ASCII)
+_DIGITS_MAX = 40
+_PERCENTAGE = re.compile(
+    r"\s*[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?\s*%?\s*", re.ASCII
+)
 
 
 class StopRule(StrEnum):
@@ -128,16 +132,30 @@ class StoppedBy:
 
 
 def count_of_rows(value: object) -> int:
-    """A number of rows, from JSON; raises StopRuleRefused."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise StopRuleRefused("is not a number")
-    if not isinstance(value, int):
-        raise StopRuleRefused("must be an integer")
-    if value < 1:
+    """A number of rows, from JSON, spelled as any integer of a row; raises StopRuleRefused."""
+    count = _integer(value)
+    if count < 1:
         raise StopRuleRefused("must be greater than or equal to 1")
-    if value > _COUNT_MAX:
+    if count > _COUNT_MAX:
         raise StopRuleRefused(f"must be less than or equal to {_COUNT_MAX}")
-    return value
+    return count
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise StopRuleRefused("is not a number")
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    text = value.strip() if isinstance(value, str) else repr(value)
+    if not NUMBER.fullmatch(text):
+        raise StopRuleRefused("is not a number")
+    if not INTEGER.fullmatch(text):
+        raise StopRuleRefused("must be an integer")
+    # More digits are beyond all bounds, and are not parsed: int() is quadratic in them.
+    sign, digits = text[:1].strip("+0123456789"), text.partition(".")[0].lstrip("+-0")
+    return int(f"{sign}{digits[:_DIGITS_MAX] or 0}")
 
 
 def error_code(value: object, *, index: int | None = None) -> ErrorCode:
@@ -163,7 +181,7 @@ def percentage(value: object) -> Decimal:
     """A share in per cent, from JSON, or from a text as `2.5` or `2.5%`, exactly as it stands
     there; raises StopRuleRefused."""
     text = value if isinstance(value, str) else repr(value)
-    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+    if isinstance(value, bool) or not _PERCENTAGE.fullmatch(text):
         raise StopRuleRefused("is not a number")
     number = Fraction(text.replace("%", "").strip())
     if number <= 0:

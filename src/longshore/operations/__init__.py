@@ -42,7 +42,7 @@ from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound
 from longshore.operations.resource_reader import Check, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
-from longshore.operations.retries import Retries, Retry, RetryRefused
+from longshore.operations.retries import Retries, Retry, RetryConflict, RetryRefused
 from longshore.operations.selection import (
     IncludeTree,
     Selection,
@@ -111,6 +111,7 @@ __all__ = [
     "Resources",
     "Retries",
     "Retry",
+    "RetryConflict",
     "RetryRefused",
     "RowsFound",
     "RowsPage",

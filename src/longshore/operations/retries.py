@@ -47,6 +47,10 @@ class RetryRefused(RequestRefused):
     """The import has no rows that can be taken again, or not at this moment."""
 
 
+class RetryConflict(RetryRefused):
+    """The import, or another retry of it, must end before its rows can be taken again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
     """A retry that was created, and what is to be told of the rows that it takes."""
@@ -92,7 +96,8 @@ class Retries:
 
         With `file`, a file of failed rows that somebody has mended, of those that are in it, as
         they are there; then there are no `edits`. The other parameters are those of
-        `Submissions.submit`. Raises RetryRefused, EditRefused, MendedRefused, and RequestRefused
+        `Submissions.submit`. Raises RetryRefused (RetryConflict where it may succeed later),
+        EditRefused, MendedRefused, and RequestRefused
         for what cannot be imported any more; then nothing is kept.
         """
         family, failing, rows = self._look(import_)
@@ -160,7 +165,7 @@ class Retries:
 
         def check(tx: Transaction) -> None:
             if has_grown(tx, family):
-                raise RetryRefused("another retry was created meanwhile", hint="try again")
+                raise RetryConflict("another retry was created meanwhile", hint="try again")
 
         def created(tx: Transaction, import_: Import) -> None:
             write_origins(tx, import_.id, retried.numbers, retried.lines)
@@ -215,16 +220,18 @@ class Retries:
         return replace(found, resource=settled(found.resource, is_lenient=True))
 
     def _look(self, import_: Import) -> tuple[Family, StillFailing, FailingRows]:
-        """The import's family and what of it still fails; raises RetryRefused."""
+        """The import's family and what of it still fails; raises RetryRefused, and
+        RetryConflict where one of them has not ended."""
         encode = self._database.public_ids.encode
         with self._database.read() as tx:
             family = read_family(tx, import_)
             if (left := family.unfinished) is not None:
                 retry = "" if left.retry_of is None else "retry "
                 public_id = encode(left.id)
-                raise RetryRefused(
+                raise RetryConflict(
                     f"the {retry or 'import '}{public_id} has not ended",
-                    hint=f"`longshore resume` finishes it, longshore interrupt {public_id} ends it",
+                    hint="`longshore resume` finishes it, "
+                    f"`longshore interrupt {public_id}` ends it",
                 )
             failing = still_failing(tx, family)
             rows = FailingRows(tx, self._attachments, family, failing)

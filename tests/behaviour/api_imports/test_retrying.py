@@ -6,7 +6,7 @@ import pytest
 
 from longshore.api.retries import EDITS_MAX
 from longshore.edits import Edits
-from longshore.operations import RetryRefused
+from longshore.operations import RetryConflict
 from tests.behaviour.api.site import errors_of
 from tests.behaviour.api_imports.site import skus, submit
 
@@ -189,14 +189,31 @@ def refused(response) -> tuple[int, str, str]:
 def test_a_retry_waits_for_nothing_that_is_unfinished(site, client, failed) -> None:
     waiting = submit(client, skus(1))["id"]
     status, pointer, detail = refused(retry(client, waiting))
-    assert (status, pointer) == (422, "/data")
-    assert f"the import {waiting} has not ended" in detail
+    assert (status, pointer) == (423, "/data")
+    assert detail == (
+        f"the import {waiting} has not ended (`longshore resume` finishes it, "
+        f"`longshore interrupt {waiting}` ends it)"
+    )
     first = retry(client, failed).json()["data"]["id"]
     for id_ in (failed, first):
-        status, _, detail = refused(retry(client, id_))
-        assert (status, f"the retry {first} has not ended" in detail) == (422, True)
+        response = retry(client, id_)
+        assert errors_of(response)[0]["code"] == "LOCKED"
+        status, _, detail = refused(response)
+        assert (status, f"the retry {first} has not ended" in detail) == (423, True)
     site.run_all()
     assert retry(client, failed, set={"weight": 1}).status_code == 201
+
+
+def test_a_retry_that_had_to_wait_may_be_sent_again_with_its_key(site, client, failed) -> None:
+    assert retry(client, failed).status_code == 201
+    body = {"data": {"type": "imports", "attributes": {"set": {"weight": 1}}}}
+    path, headers = f"/api/imports/{failed}/retry", {"Idempotency-Key": "again"}
+    assert client.post(path, body, headers=headers).status_code == 423
+    site.run_all()
+    created = client.post(path, body, headers=headers)
+    assert created.status_code == 201
+    again = client.post(path, body, headers=headers)
+    assert (again.status_code, again.json()["data"]["id"]) == (201, created.json()["data"]["id"])
 
 
 def test_what_an_interrupted_retry_has_not_reached_is_taken_again_as_it_was_edited(
@@ -281,7 +298,7 @@ def test_one_of_several_retries_at_once_is_made(site, client, failed) -> None:
             made.append(retry(client, failed).json()["data"]["id"])
 
     before = site.attachments()
-    with pytest.raises(RetryRefused, match="another retry was created meanwhile"):
+    with pytest.raises(RetryConflict, match="another retry was created meanwhile"):
         site.longshore.retries.retry(environment, import_, Edits(), on_read=be_overtaken)
     assert made
     assert len(site.attachments()) - len(before) in (1, 2)  # that of the other, with its index

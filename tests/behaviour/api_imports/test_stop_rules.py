@@ -40,6 +40,13 @@ def test_a_code_stops_an_import_and_a_wrong_one_is_told_with_the_nearest(site, c
     assert error["meta"]["reason"] == "did you mean taken?"
 
 
+def test_numbers_of_rules_may_be_texts_as_those_of_rows_may(client) -> None:
+    given = {"stop_after": "5", "stop_consecutive": 5.0, "stop_at": "3%"}
+    meta = submit(client, skus(1), **given)["meta"]
+    assert meta["stop_rules"] == {"stop_after": 5, "stop_consecutive": 5, "stop_at": 3}
+    assert submit(client, skus(1), stop_at="2.5")["meta"]["stop_rules"] == {"stop_at": 2.5}
+
+
 def test_an_import_without_rules_shows_none(site, client):
     meta = submit(client, skus(1), stop_after=None, only=None)["meta"]
     assert (meta["stop_rules"], meta["only"], meta["stopped_by"]) == (None, None, None)
@@ -85,13 +92,16 @@ def test_rows_that_find_no_record_are_skipped_whatever_they_lack(site, client):
     [
         ({"stop_after": 0}, {"stop_after": "must be greater than or equal to 1"}),
         ({"stop_after": 1.5}, {"stop_after": "must be an integer"}),
-        ({"stop_after": "1"}, {"stop_after": "is not a number"}),
+        ({"stop_after": "1.5"}, {"stop_after": "must be an integer"}),
+        ({"stop_after": "few"}, {"stop_after": "is not a number"}),
+        ({"stop_consecutive": "0"}, {"stop_consecutive": "must be greater than or equal to 1"}),
         ({"stop_after": True}, {"stop_after": "is not a number"}),
         ({"stop_consecutive": -1}, {"stop_consecutive": "must be greater than or equal to 1"}),
         ({"stop_consecutive": [2]}, {"stop_consecutive": "is not a number"}),
         ({"stop_at": 0}, {"stop_at": "must be greater than 0"}),
         ({"stop_at": 100.5}, {"stop_at": "must be less than or equal to 100"}),
-        ({"stop_at": "5"}, {"stop_at": "is not a number"}),
+        ({"stop_at": "5,5"}, {"stop_at": "is not a number"}),
+        ({"stop_at": "101%"}, {"stop_at": "must be less than or equal to 100"}),
         ({"stop_at": 0.0000001}, {"stop_at": "has more than 6 decimals"}),
         ({"stop_at": {}}, {"stop_at": "is not a number"}),
         ({"stop_on": "blank"}, {"stop_on": "is invalid"}),

@@ -86,6 +86,7 @@ def test_without_credentials_nothing_is_asked(
     ended = at_server("tags", tags)
     assert ended.code == 2
     assert "hint: set LONGSHORE_TOKEN, or LONGSHORE_CLIENT_ID" in ended.err
+    assert "`longshore token` prints a token" in ended.err
 
 
 def test_a_token_that_the_server_does_not_take_is_not_shown(

@@ -126,14 +126,61 @@ def test_one_import_at_a_server_has_its_rules(at_server, file) -> None:
     assert "stop rules are judged" not in ended.err
 
 
-def test_rules_are_judged_for_each_part_and_that_is_said(at_server, file, monkeypatch) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 5)
-    ended = at_server("skus", file, "--skip-errors", "--stop-after", "2")
-    assert "the rows are 2 imports at the server, and stop rules are judged for each" in ended.err
-    assert ended.facts["interrupted because"] == (
-        "rows 1 to 5: 2 rows had failed with row 5 (stop_after); "
-        "rows 6 to 10: 2 rows had failed with row 9 (stop_after)"
-    )
+@pytest.mark.parametrize(
+    ("options", "row", "reason"),
+    [
+        (["--stop-after", "1"], 2, "1 row had failed with row 2 (stop_after)"),
+        (["--stop-after", "3"], 6, "3 rows had failed with row 6 (stop_after)"),
+        (["--stop-after", "4"], 9, "4 rows had failed with row 9 (stop_after)"),
+        (["--stop-at", "20%"], 5, "20 % of the rows had failed with row 5 (stop_at)"),
+        (["--stop-at", "20.5"], 6, "20.5 % of the rows had failed with row 6 (stop_at)"),
+        (
+            ["--stop-at", "30", "--stop-after", "3"],
+            6,
+            "3 rows had failed with row 6 (stop_after)",
+        ),
+        (
+            ["--stop-at", "30", "--stop-after", "4"],
+            6,
+            "30 % of the rows had failed with row 6 (stop_at)",
+        ),
+        (["--stop-on", "blank"], 2, "row 2 failed with the code blank (stop_on)"),
+        (
+            ["--stop-after", "4", "--stop-on", "taken"],
+            9,
+            "4 rows had failed with row 9 (stop_after)",
+        ),
+    ],
+)
+def test_rules_are_judged_over_all_parts(
+    at_server, look_at_server, file, monkeypatch, options, row, reason
+) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 3)
+    ended = at_server("skus", file, "--skip-errors", *options)
+    assert "the rows are 4 imports at the server, which are sent one after another" in ended.err
+    assert (ended.code, ended.facts["interrupted because"]) == (1, reason)
+    assert ended.facts["failed"] == str(sum(each <= row for each in BAD))
+    assert ended.facts["created"] == str(sum(each not in BAD for each in range(1, row + 1)))
+    assert ended.facts["not reached"] == str(10 - row)
+    unsent = 4 - -(-row // 3)
+    assert f"{unsent} part{'s' if unsent != 1 else ''} of 4 not sent" in ended.err
+    imports = look_at_server("imports", "--json").data
+    assert len(imports) == 4 - unsent
+
+
+def test_rules_that_nothing_reaches_let_all_parts_end(at_server, file, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 4)
+    ended = at_server("skus", file, "--skip-errors", "--stop-after", "5", "--stop-at", "41")
+    assert (ended.code, ended.facts["status"], ended.facts["failed"]) == (1, "completed", "4")
+
+
+def test_the_rule_of_the_wire_stops_no_other_part(at_server, file, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", 4)
+    ended = at_server("skus", file, "--stop-after", "3")
+    # Row 2 stops the first part, row 5 the second one, and row 9 is the third that fails.
+    assert ended.facts["interrupted because"].endswith("3 rows had failed with row 9 (stop_after)")
+    assert ended.facts["interrupted because"].startswith("rows 1 to 4: ")
+    assert (ended.code, ended.facts["failed"]) == (1, "3")
 
 
 def test_a_series_cannot_be_judged_over_parts(at_server, file, monkeypatch) -> None:

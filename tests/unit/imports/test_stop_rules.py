@@ -35,6 +35,8 @@ PERCENTAGES = st.integers(1, 100 * 10**6).map(lambda millionths: Decimal(million
         ("2.50%", "2.5"),
         (" 33.333333 % ", "33.333333"),
         ("100.", "100"),
+        ("+.5", "0.5"),
+        ("1E1%", "10"),
     ],
 )
 def test_a_share_is_kept_as_it_is_written(given: object, expected: str) -> None:
@@ -72,6 +74,11 @@ def test_a_share_that_cannot_be_is_refused(given: object, message: str) -> None:
     assert refused.value.message == message
 
 
+@pytest.mark.parametrize("given", [5, 5.0, "5", " 5 ", "+5", "5.", "5.0", "0" * 50 + "5"])
+def test_a_count_is_spelled_as_integers_of_rows_are(given: object) -> None:
+    assert count_of_rows(given) == 5
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -79,7 +86,21 @@ def test_a_share_that_cannot_be_is_refused(given: object, message: str) -> None:
         (-3, "must be greater than or equal to 1"),
         (1 << 63, f"must be less than or equal to {(1 << 63) - 1}"),
         (1.5, "must be an integer"),
-        ("1", "is not a number"),
+        ("1.5", "must be an integer"),
+        (".5", "must be an integer"),
+        ("0", "must be greater than or equal to 1"),
+        ("-2", "must be greater than or equal to 1"),
+        ("-0.0", "must be greater than or equal to 1"),
+        ("9" * 10_000, f"must be less than or equal to {(1 << 63) - 1}"),
+        (1e300, f"must be less than or equal to {(1 << 63) - 1}"),
+        (10**4_000, f"must be less than or equal to {(1 << 63) - 1}"),
+        (float("nan"), "is not a number"),
+        (float("inf"), "is not a number"),
+        ("", "is not a number"),
+        ("few", "is not a number"),
+        ("5%", "is not a number"),
+        ("1_0", "is not a number"),
+        ("٣", "is not a number"),
         (True, "is not a number"),
         ([], "is not a number"),
     ],

@@ -30,7 +30,7 @@ _REASONS = {
     413: "The body is too long.",
     415: "The body is not of the media type or the content encoding that is asked for.",
     422: "What the body describes is not valid.",
-    423: "Other resources refer to it.",
+    423: "Other resources refer to it, or an import has not ended that must end first.",
     429: "The rate limit is exceeded.",
     500: "The server failed.",
     503: "The server is busy; the same request may succeed later.",

@@ -85,11 +85,11 @@ def _rules() -> Schema:
     return {
         StopRule.AFTER.value: {**count, "description": "Interrupt it after so many failed rows."},
         StopRule.AT.value: {
-            "type": ["number", "null"],
+            "type": ["number", "string", "null"],
             "exclusiveMinimum": 0,
             "maximum": 100,
             "description": "Interrupt it when so many per cent of its rows have failed; up to six "
-            "decimals.",
+            "decimals. A text may end with `%`.",
         },
         StopRule.CONSECUTIVE.value: {
             **count,
@@ -183,7 +183,7 @@ def _retry(catalogue: Catalogue, declared: ResourceType) -> Schema:
         "requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": ref(RETRY_BODY)}}},
         "responses": answers(
             document_answer("It is created.", ref(f"{class_name(declared)}Document"), status=201),
-            errors=[404, *WITH_BODY, *WITH_KEY],
+            errors=[404, 423, *WITH_BODY, *WITH_KEY],
         ),
     }
 

@@ -4,6 +4,9 @@ Each part is an import of its own with a reference `<group>-0001` and a request 
 whose creation was answered by nobody is answered again, or found, instead of being created twice.
 As many are sent as a server has room for; when one is finished, the next one goes out.
 
+With stop rules each part goes out when the one before it has ended, and none behind one that a rule
+has stopped: nothing behind the row that a rule names has an effect.
+
 Ctrl-C interrupts what the server has not finished and sends nothing more. SIGTERM and SIGHUP send
 nothing more either, but what was sent goes on.
 """
@@ -20,12 +23,13 @@ from typing import TYPE_CHECKING, Any
 from longshore.cli.messages import say, warn
 from longshore.cli.progress import Progress, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
+from longshore.cli.remote.part_rules import PartRules
 from longshore.cli.remote.parts import Part, StoredSource, group_id
 from longshore.cli.remote.patience import pause
 from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
 from longshore.cli.stops import StopRequested
-from longshore.errors import LongshoreError, RequestRefused
+from longshore.errors import LongshoreError, PermanentError, RequestRefused
 from longshore.json_text import encode_json
 
 if TYPE_CHECKING:
@@ -54,6 +58,7 @@ class RemoteImport:
     repeated: list[Part] = field(default_factory=list)  # imported before, and not to be again
     seconds: float = 0.0
     failure: LongshoreError | None = None  # why not everything was sent
+    is_stopped: bool = False  # by a stop rule, so that nothing more was sent
     is_left_open: bool = False  # the command goes, and the server goes on
 
     @property
@@ -106,6 +111,9 @@ class Sending:
         self._parent = parent
         self._parts = source.parts()
         self._whole = source.digest()
+        # Rules of one part are those of the source.
+        self._has_rules = bool(request.stop_rules) and len(self._parts) > 1
+        self._unfinished_max = 1 if self._has_rules else UNFINISHED_MAX
         self._key = secrets.token_hex(16)  # another invocation is another import
         self._look_seconds = _LOOK_SECONDS_FIRST
         self._has_said_full = False
@@ -144,8 +152,11 @@ class Sending:
         looked_at = time.monotonic()
         while waiting or result.unfinished:
             self._client.stops.check()
-            if waiting and len(result.unfinished) < UNFINISHED_MAX:
-                if self._send(waiting[0]):
+            if waiting and len(result.unfinished) < self._unfinished_max:
+                rules = self._rules()
+                if result.is_stopped:
+                    waiting.clear()
+                elif self._send(waiting[0], rules):
                     waiting.popleft()
                 elif result.failure is not None:
                     waiting.clear()
@@ -158,11 +169,30 @@ class Sending:
             looked_at = time.monotonic()
             progress.count(result.consumed_count, result.rows_count, "rows")
 
-    def _send(self, part: Part) -> bool:
+    def _rules(self) -> PartRules | None:
+        """The stop rules of the part that is sent next; None where each part has the same. Notes
+        that nothing more is to be sent once a rule has stopped a part."""
+        if not self._has_rules:
+            return None
+        result = self.result
+        rules = PartRules.of(
+            self._request.stop_rules,
+            rows_count=result.rows_count,
+            failed_count=result.total("errors_count"),
+        )
+        if rules is None or any(each.stopped_by for each in result.sent):
+            result.is_stopped = True
+        elif any(each.is_deleted for each in result.sent):
+            # What failed in it is not known to the end.
+            result.is_stopped = True
+            result.failure = PermanentError("a part was deleted, so stop rules cannot be counted")
+        return rules
+
+    def _send(self, part: Part, rules: PartRules | None) -> bool:
         """Create the import of a part; False: the server has no room at the moment, or, with a
         failure in the result, refuses it."""
         reference = f"{self.result.group}-{part.number:04}"
-        content = encode_json(self._document(part, reference))
+        content = encode_json(self._document(part, reference, rules))
         try:
             created = self._client.post(
                 "imports",
@@ -176,7 +206,7 @@ class Sending:
             raise
         except ServerRefused as refused:
             if refused.same_content_as is not None:
-                return self._repeated(part, reference, refused)
+                return self._repeated(part, reference, refused, rules)
             if self._request.once and refused.is_unknown("once", "part_of"):
                 raise RequestRefused(
                     "the server does not know of --once", hint="leave it out to import the file"
@@ -191,16 +221,18 @@ class Sending:
                 raise
             self.result.failure = refused
             return False
-        sent = SentPart.of(part, created)
+        sent = SentPart.of(part, created, rules)
         if self._request.once and not self.result.sent and "same_content_as" not in sent.meta:
             warn("the server does not say whether the file was imported before: --once did nothing")
         self.result.sent.append(sent)
         return True
 
-    def _repeated(self, part: Part, reference: str, refused: ServerRefused) -> bool:
+    def _repeated(
+        self, part: Part, reference: str, refused: ServerRefused, rules: PartRules | None
+    ) -> bool:
         """Leave out a part that was imported before; by an earlier try of ours, it was sent."""
         if (found := self._find(reference)) is not None:
-            self.result.sent.append(SentPart.of(part, found))
+            self.result.sent.append(SentPart.of(part, found, rules))
             return True
         self.result.repeated.append(part)
         self._refused = RequestRefused(
@@ -208,7 +240,7 @@ class Sending:
         )
         return True
 
-    def _document(self, part: Part, reference: str) -> dict[str, Any]:
+    def _document(self, part: Part, reference: str, rules: PartRules | None) -> dict[str, Any]:
         request, source = self._request, self._source
         attributes: dict[str, Any] = {
             "resource_type": request.resource_type,
@@ -230,7 +262,7 @@ class Sending:
             if len(self._parts) > 1:
                 # Parts of a source that has changed elsewhere are not what was imported before.
                 attributes["part_of"] = self._whole
-        attributes |= request.stop_rules.to_dict()
+        attributes |= (request.stop_rules if rules is None else rules.told).to_dict()
         if request.only is not None:
             attributes["only"] = str(request.only)
         attributes["inputs"] = source.inputs(part)

@@ -131,7 +131,7 @@ def _reasons(result: RemoteImport) -> str | None:
     reasons = []
     for sent in result.sent:
         reason = sent.interruption_reason
-        if reason is not None and result.parts_count == 1:
+        if reason is not None and (result.parts_count == 1 or sent.stopped_by is not None):
             reasons.append(reason)
         elif reason is not None:
             reasons.append(f"rows {sent.part.first:,} to {sent.part.last:,}: {reason}")

@@ -130,8 +130,8 @@ def _stored(
 
 
 def _tell_of_rules(request: ImportRequest, parts_count: int) -> None:
-    """Say what stop rules mean where the source is several imports; raises RequestRefused for one
-    that means nothing then."""
+    """Say how stop rules are judged where the source is several imports; raises RequestRefused for
+    one that cannot be."""
     if not request.stop_rules or parts_count == 1:
         return
     if request.stop_rules.consecutive is not None:
@@ -141,8 +141,8 @@ def _tell_of_rules(request: ImportRequest, parts_count: int) -> None:
             hint="import where the data is, or 10,000 rows at a time",
         )
     say(
-        f"the rows are {parts_count} imports at the server, and stop rules are judged for each of "
-        "them"
+        f"the rows are {parts_count} imports at the server, which are sent one after another: "
+        "stop rules are judged over all of them"
     )
 
 

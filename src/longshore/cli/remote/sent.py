@@ -10,7 +10,9 @@ from longshore.cli.remote.refusals import ServerFailed
 from longshore.cli.report import THRESHOLD
 
 if TYPE_CHECKING:
+    from longshore.cli.remote.part_rules import PartRules
     from longshore.cli.remote.parts import Part
+    from longshore.imports import StoppedBy
 
 __all__ = ["SentPart"]
 
@@ -24,12 +26,15 @@ class SentPart:
 
     part: Part
     resource: dict[str, Any]  # of the import
+    rules: PartRules | None = None  # None: there are none, or they are those of the source
     is_deleted: bool = False  # by somebody else, while it ran
 
     @classmethod
-    def of(cls, part: Part, document: Mapping[str, Any]) -> SentPart:
+    def of(
+        cls, part: Part, document: Mapping[str, Any], rules: PartRules | None = None
+    ) -> SentPart:
         """The import that a document shows; raises ServerFailed."""
-        sent = cls(part, {})
+        sent = cls(part, {}, rules)
         sent.update(document.get("data"))
         return sent
 
@@ -114,20 +119,22 @@ class SentPart:
         if self.is_deleted:
             return "it was deleted"
         size = self.count("inputs_size")
-        if (stopped_by := self._stopped_by()) is not None:
-            return stopped_by
+        if (stopped_by := self.stopped_by) is not None:
+            return stopped_by.reason
         if not self.attributes.get("skip_errors") and self.count("errors_count") * 10 > size:
             return THRESHOLD
         return self._logged_reason() or "it was stopped"
 
-    def _stopped_by(self) -> str | None:
-        """What the server tells of a rule that stopped it."""
+    @property
+    def stopped_by(self) -> StoppedBy | None:
+        """What the server tells of a rule that stopped it, by rule and row of the source."""
         from longshore.imports import StoppedBy
 
         try:
             stopped_by = StoppedBy.from_dict(self.meta["stopped_by"])
-            stopped_by = replace(stopped_by, row=stopped_by.row + self.part.first - 1)
-            return stopped_by.reason
+            if self.rules is None:
+                return replace(stopped_by, row=stopped_by.row + self.part.first - 1)
+            return self.rules.of_source(stopped_by, first=self.part.first)
         except (LookupError, TypeError, ValueError):
             return None  # there is none, or the server is of another release
 

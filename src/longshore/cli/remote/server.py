@@ -35,7 +35,8 @@ class RemoteCredentials:
             return cls(client_id=client_id, client_secret=client_secret)
         raise RequestRefused(
             "nothing shows the server who asks",
-            hint="set LONGSHORE_TOKEN, or LONGSHORE_CLIENT_ID and LONGSHORE_CLIENT_SECRET",
+            hint="set LONGSHORE_TOKEN, or LONGSHORE_CLIENT_ID and LONGSHORE_CLIENT_SECRET; "
+            "`longshore token` prints a token where the data of the server is",
         )
 
 
