@@ -1,10 +1,12 @@
 """Whatever is suggested in place of a value is taken by its field, and no right value has one."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from longshore.catalogue import CURRENCIES, ORGANIZATION_FLAGS, load_catalogue
-from longshore.engine import ValueRefused
+from longshore.engine import ValueRefused, nearest_key
 from longshore.engine.values.converters import converter
 from longshore.engine.values.mending import mended
 
@@ -44,3 +46,20 @@ def test_what_is_suggested_is_taken_and_right_values_have_none(attribute, value,
     elif suggestion is not None:
         assert suggestion != value
         assert convert(suggestion) is not None
+
+
+KEY = st.text(alphabet="aAbB017 -+_./<", min_size=1, max_size=5)
+
+
+@given(KEY, st.lists(KEY, max_size=6))
+def test_a_short_key_differs_in_case_separators_and_zeros_alone(text, keys) -> None:
+    found = nearest_key(text, keys)
+    assert found == nearest_key(text, keys[::-1])
+    if found is not None:
+        assert found in keys
+        assert bare(found) == bare(text)
+
+
+def bare(text: str) -> str:
+    without_zeros = re.sub(r"(?<![0-9.])0+(?=[1-9])", "", text.strip().lower())
+    return re.sub(r"[ _./-]", "", without_zeros)

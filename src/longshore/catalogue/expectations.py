@@ -69,8 +69,10 @@ def _of_value(
         return None if code is ErrorCode.BLANK and is_any_text else expected
     if code is ErrorCode.NOT_AN_INTEGER:
         return _TYPES[ValueType.INTEGER]
-    # Amounts may be decimals, as the column is mapped.
-    return "a number, such as 12" if code is ErrorCode.NOT_A_NUMBER else None
+    if code is not ErrorCode.NOT_A_NUMBER:
+        return None
+    is_whole = _of_field(catalogue, declared, name) == _TYPES[ValueType.INTEGER]
+    return _TYPES[ValueType.INTEGER] if is_whole else "a number, such as 12"
 
 
 def _of_target(declared: ResourceType, name: str) -> str | None:

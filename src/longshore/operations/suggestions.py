@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from longshore.access import Environment, read_environment
-from longshore.catalogue import Catalogue, ResourceType, key_prefix
+from longshore.catalogue import Catalogue, Form, ResourceType, key_prefix
 from longshore.database import Transaction
 from longshore.engine import ValueMender, is_of_cents, nearest_key, other_spellings, source_columns
 from longshore.error_codes import ErrorCode
@@ -54,6 +54,7 @@ class _Target(NamedTuple):
     table: str
     column: str  # of what the rows name
     key: str  # the column of the key that this alone makes
+    is_address: bool  # whether the key is an e-mail address
 
 
 class ValueSuggestions:
@@ -161,21 +162,26 @@ class ValueSuggestions:
         if not self._may_read(target.name):
             return None
         key = next((each for each in target.keys if each.parts == (key_part,)), None)
-        return None if key is None else _Target(target.table, key_part, key.column)
+        if key is None:
+            return None
+        is_address = any(
+            each.name == key_part and each.form is Form.EMAIL for each in target.attributes
+        )
+        return _Target(target.table, key_part, key.column, is_address)
 
     def _nearest(
         self, tx: Transaction, target: _Target, texts: Collection[str]
     ) -> Mapping[str, str | None]:
         """The nearest key of each text, of the records that there are."""
-        spellings = {
-            f"{self._prefix}{spelling}": text
-            for text in texts
-            for spelling in other_spellings(text)
-        }
+        spellings: dict[str, list[str]] = {}  # texts by what each may be spelled like
+        for text in texts:
+            for spelling in other_spellings(text):
+                spellings.setdefault(f"{self._prefix}{spelling}", []).append(text)
         candidates: dict[str, set[str]] = {text: set() for text in texts}
         reader = TableReader(target.table, [target.key, target.column])
         for _, key, name in reader.by(tx, target.key, list(spellings)):
-            candidates[spellings[key]].add(name)
+            for text in spellings[key]:
+                candidates[text].add(name)
         beginnings = {text: f"{self._prefix}{_beginning(text)}" for text in texts}
         alike: dict[str, list[str]] = {}
         prefixes = sorted(set(beginnings.values()))
@@ -192,7 +198,10 @@ class ValueSuggestions:
         for text in texts:
             near = alike.get(beginnings[text], [])
             nearest[text] = nearest_key(
-                text, candidates[text].union(near), are_all=len(near) < _ALIKE_MAX
+                text,
+                candidates[text].union(near),
+                are_all=len(near) < _ALIKE_MAX,
+                is_address=target.is_address,
             )
         return nearest
 

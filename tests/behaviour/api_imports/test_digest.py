@@ -108,6 +108,18 @@ def test_a_missing_target_has_the_nearest_key_and_never_an_id(site, client, stoc
     }
 
 
+def test_each_spelling_of_one_key_has_its_suggestion(site, client, stocked) -> None:
+    submit(client, [{"code": "P2", "name": "Pen", "do_not_ship": True}])
+    site.run_all()
+    named = ["p2", "P-2", "P 2", "p_2", "P+2", "P3"]
+    rows = [{"sku_code": code, "amount_cents": 100, "price_list_id": stocked} for code in named]
+    created = submit(client, rows, resource_type="prices", skip_errors=True)
+    site.run_all()
+    listed = client.document(f"/api/imports/{created['id']}/errors")["data"]
+    found = {each["attributes"]["value"]: each["attributes"]["suggestion"] for each in listed}
+    assert found == dict.fromkeys(named[:4], "P2") | dict.fromkeys(named[4:])
+
+
 def test_an_amount_is_suggested_only_in_the_currency_of_its_records(site, client, stocked) -> None:
     def suggested(rows, **attributes):
         created = submit(client, rows, resource_type="prices", skip_errors=True, **attributes)

@@ -66,6 +66,8 @@ def test_a_field_inside_a_row_says_it_too(shop: Organization) -> None:
     ("resource_type", "row", "field", "message", "expected"),
     [
         ("skus", {"weight": "x"}, "weight", "is not a number", "a number, such as 12"),
+        ("prices", {"amount_cents": "x"}, "amount_cents", "is not a number",
+         "a whole number, such as 12"),
         ("prices", {"amount_cents": "1.5"}, "amount_cents", "must be an integer", "a whole number"),
         ("prices", {"amount_cents": -1}, "amount_cents", "must be greater than or equal to 0",
          "0 or more"),

@@ -17,7 +17,14 @@ from longshore.engine.values.number_spellings import cents, plain_number, whole_
 
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›"
 _AROUND = _QUOTES + ".,;:"
-_STRAIGHT = str.maketrans({**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")})
+_NEGATIONS = tuple("!¬~-–−<>")  # what stands before a word and says that it is not so
+# Texts within JSON, with the quotes that people have in place of its own.
+_QUOTED = (
+    (re.compile(r"[“”„‟]([^“”„‟\\]*)[“”„‟]"), ('"',)),
+    (re.compile(r"'([^'\\]*)'"), tuple('"“”„‟')),
+    (re.compile(r"[‘’‚‛]([^‘’‚‛\\]*)[‘’‚‛]"), tuple("\"“”„‟'")),
+)
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|(?<![\[{,\s]),(?=\s*[}\]])')
 _CHARACTERS_MAX = 1_000
 
 _WORDS = {
@@ -31,9 +38,9 @@ _TRUE_AND_FALSE = {"true": "true", "false": "false"}
 _MAIL_FRAMES = re.compile(r"(?:mailto:\s*)?(?:[^<>]*<([^<>]+)>|(\S.*?))", re.IGNORECASE)
 _SPELLED_AT = re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE)
 _SPELLED_DOT = re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE)
-_BLANKS_AT_SIGNS = re.compile(r"\s*([@.])\s*")
-_REPEATED = re.compile(r"([@.])\1+")
-_COMMA_BEFORE_END = re.compile(r",(?=[A-Za-z]{2,}\Z)")
+_AT = re.compile(r"\s*@+\s*")
+_DOTS = re.compile(r"\.{2,}")
+_COMMA_FOR_DOT = re.compile(r"([^.,]+),([A-Za-z]{2,})")
 
 
 def mended(
@@ -64,14 +71,15 @@ def _takes(convert: Converter, value: str) -> bool:
 def _candidates(attribute: Attribute, text: str, currency: str | None) -> Iterator[str | None]:
     if attribute.enum:
         words = {name: name for name in attribute.enum} | dict(attribute.spellings)
-        yield nearest(text, words)
+        if not text.startswith(_NEGATIONS):
+            yield nearest(text, words)
         return
     of_form = _BY_FORM.get(attribute.form) if attribute.form is not None else None
     if of_form is not None:
         yield from of_form(text)
         return
     if attribute.type is ValueType.INTEGER and is_of_cents(attribute.name):
-        yield cents(text.strip(_QUOTES), currency)
+        yield cents(_unquoted(text), currency)
         return
     of_type = _BY_TYPE.get(attribute.type)
     if of_type is not None:
@@ -79,18 +87,27 @@ def _candidates(attribute: Attribute, text: str, currency: str | None) -> Iterat
 
 
 def _number(text: str) -> Iterator[str | None]:
-    yield plain_number(text.strip(_QUOTES))
+    yield plain_number(_unquoted(text))
 
 
 def _integer(text: str) -> Iterator[str | None]:
-    yield whole_number(text.strip(_QUOTES))
+    yield whole_number(_unquoted(text))
+
+
+def _unquoted(text: str) -> str:
+    """A number without the quotes around it, or the one that marks a text in a worksheet: one
+    behind it is a unit, of feet or of inches."""
+    while len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        text = text[1:-1]
+    return text.removeprefix("'")
 
 
 def _boolean(text: str) -> Iterator[str | None]:
-    word = text.strip(_AROUND + "!").lower()
+    word = text.lstrip(_QUOTES).rstrip(_AROUND + "!").lower()
     yield _WORDS.get(word)
-    yield word
-    yield nearest(word, _TRUE_AND_FALSE)
+    if word.isalpha():
+        yield word
+        yield nearest(word, _TRUE_AND_FALSE)
 
 
 def _datetime(text: str) -> Iterator[str | None]:
@@ -100,23 +117,31 @@ def _datetime(text: str) -> Iterator[str | None]:
 
 
 def _json(text: str) -> Iterator[str | None]:
-    straight = text.translate(_STRAIGHT)
-    yield straight
-    if '"' not in straight:
-        yield straight.replace("'", '"')
-    yield re.sub(r",\s*([}\]])", r"\1", straight)
+    """What is inside of a text stays as it is, whatever it looks like."""
+    spellings = [text]
+    for quoted, others in _QUOTED:
+        if not any(sign in text for sign in others):
+            spellings.append(quoted.sub(r'"\1"', text))
+    for spelling in spellings:
+        yield spelling
+        yield _LAST_COMMA.sub(lambda found: found[1] or "", spelling)
 
 
 def _email(text: str) -> Iterator[str | None]:
     match = _MAIL_FRAMES.fullmatch(text)
     if match is None:
         return
-    address = (match[1] or match[2]).strip(_AROUND + "<>()[] \t")
+    if len(_AT.findall(_SPELLED_AT.sub("@", text))) != 1:
+        return  # of two addresses nobody knows which
+    address = (match[1] or match[2]).lstrip(_QUOTES + "<([ \t").rstrip(_AROUND + ">)] \t")
     yield address
-    address = _SPELLED_DOT.sub(".", _SPELLED_AT.sub("@", address))
-    address = _REPEATED.sub(r"\1", _BLANKS_AT_SIGNS.sub(r"\1", address))
-    yield address
-    yield _COMMA_BEFORE_END.sub(".", address)
+    local, at, domain = _AT.sub("@", _SPELLED_AT.sub("@", address)).partition("@")
+    local, domain = _SPELLED_DOT.sub(".", local), _SPELLED_DOT.sub(".", domain)
+    domain = _DOTS.sub(".", domain)
+    yield f"{local}{at}{domain}"
+    comma = _COMMA_FOR_DOT.fullmatch(domain)
+    if comma is not None:
+        yield f"{local}{at}{comma[1]}.{comma[2]}"
 
 
 def _country(text: str) -> Iterator[str | None]:
@@ -138,7 +163,7 @@ def _currency(text: str) -> Iterator[str | None]:
 
 
 def _tag_name(text: str) -> Iterator[str | None]:
-    yield text.strip(_AROUND + "#")
+    yield text.strip(_QUOTES).rstrip(",;").removeprefix("#")
 
 
 _Spell = Callable[[str], Iterator[str | None]]

@@ -32,13 +32,16 @@ def nearest(text: str, words: Mapping[str, str]) -> str | None:
     for known in (sought, _SYNONYMS.get(sought)):
         if known in by_spelling:
             return _only(by_spelling[known])
-    distances: dict[int, set[str]] = {}
-    for spelling, meanings in by_spelling.items():
+    distances: dict[int, list[str]] = {}
+    for spelling in by_spelling:
         distance = typos(sought, spelling)
         if distance is not None:
-            distances.setdefault(distance, set()).update(meanings)
+            distances.setdefault(distance, []).append(spelling)
     if distances:
-        return _only(distances[min(distances)])
+        near = distances[min(distances)]
+        if any(spelling[0] != sought[0] for spelling in near):
+            return None  # `unauthorized` is not meant as `authorized`
+        return _only(set().union(*(by_spelling[spelling] for spelling in near)))
     if len(sought) < _BEGINNING_CHARACTERS_MIN:
         return None
     beginnings = (

@@ -19,6 +19,8 @@ _MARKED = re.compile(
     re.ASCII,
 )
 _CHARACTERS_MAX = 40
+_SEPARATORS_MAX = 2  # without decimals: more of them part a list, or an address of a machine
+_SAME_CHARACTERS = ("<wide>", "<narrow>")  # but for their width
 
 
 def plain_number(text: str) -> str | None:
@@ -41,8 +43,11 @@ def plain_number(text: str) -> str | None:
     if not (whole.isdigit() or (not whole and decimals)):
         if _GROUPED.fullmatch(whole) is None:
             return None
-        whole = re.sub(r"\D", "", whole)
-    if number != whole and decimals and not decimals.isdigit():
+        digits = re.sub(r"\D", "", whole)
+        if not decimals and len(whole) - len(digits) > _SEPARATORS_MAX:
+            return None
+        whole = digits
+    if decimals and not decimals.isdigit():
         return None
     whole = whole or "0"
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
@@ -89,4 +94,11 @@ def _currencies(mark: str) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_MINUS).split())
+    """A text with the usual signs; `²` is no 2, though that is written like it."""
+    same = (
+        unicodedata.normalize("NFKC", sign)
+        if unicodedata.decomposition(sign).startswith(_SAME_CHARACTERS)
+        else sign
+        for sign in text
+    )
+    return " ".join("".join(same).translate(_MINUS).split())
