@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +17,11 @@ from longshore.cli.commands.options import (
     type_argument,
     verbose_option,
 )
+from longshore.cli.commands.source_options import (
+    STANDARD_INPUT,
+    source_of,
+    source_options,
+)
 from longshore.cli.commands.stop_options import stop_options
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
@@ -25,11 +29,10 @@ from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.findings import name_ignored_columns, warn_of, write_dry_run
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
-from longshore.cli.messages import fail, printable, say, warn
+from longshore.cli.messages import fail, printable, warn
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.report import exit_of_dry_run, report_dry_run
-from longshore.cli.stops import ReadableWhileStopping, StopRequested, Stops, watch_for_stops
-from longshore.errors import RequestRefused
+from longshore.cli.stops import StopRequested, Stops, watch_for_stops
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,55 +40,15 @@ if TYPE_CHECKING:
     from longshore.error_codes import ErrorCode
     from longshore.imports import ImportRequest
     from longshore.notices import Notice
-    from longshore.readers import CsvOptions
     from longshore.sources import Source
 
 __all__ = ["import_"]
-
-STANDARD_INPUT = "-"
 
 
 @click.command("import", short_help="Import a file.")
 @type_argument
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["csv", "json", "ndjson"]),
-    help="What the file holds.  [default: by its name and content]",
-)
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    help="The encoding of a CSV, such as cp1252.  [default: by its content]",
-)
-@click.option(
-    "--delimiter",
-    metavar="CHARACTER",
-    help="What separates the cells of a CSV: one character, or tab.  [default: by its content]",
-)
-@click.option(
-    "--quote",
-    metavar="CHARACTER",
-    help="What stands around quoted cells of a CSV, or none.  [default: a double quote]",
-)
-@click.option(
-    "--escape",
-    metavar="CHARACTER",
-    help="What stands before a quote inside of a quoted cell, or none: quotes are doubled.  "
-    "[default: by the content of the CSV]",
-)
-@click.option(
-    "--header-row",
-    type=click.IntRange(min=1),
-    metavar="LINE",
-    help="On which line of a CSV the header is, from 1.  [default: by its content]",
-)
-@click.option(
-    "--sheet",
-    metavar="NAME",
-    help="The sheet of a workbook to read.  [default: the one that names most fields]",
-)
+@source_options
 @click.option(
     "--parent",
     metavar="ID",
@@ -244,6 +207,13 @@ def import_(
             f"the name of {printable(file)} says that cells have an apostrophe before = + - @",
             hint="--spreadsheet-safe takes it off",
         )
+
+    def source_in_form(stops: Stops) -> Source:
+        source = source_of(
+            file, format_=format_, encoding=encoding, csv=csv, sheet=sheet, stops=stops
+        )
+        return replace(source, is_guarded=is_guarded)
+
     if server is not None:
         from longshore.cli.remote import RemoteCredentials, RemoteWork, Server, import_at_server
 
@@ -256,9 +226,7 @@ def import_(
                 as_json=as_json,
                 failed_rows=failed_rows,
             )
-            source = replace(
-                _source(file, format_, encoding, csv, stops), sheet=sheet, is_guarded=is_guarded
-            )
+            source = source_in_form(stops)
             return import_at_server(remote, source, request)
     with (
         place_to_try(place) if dry_run else nullcontext(place) as place,
@@ -266,9 +234,7 @@ def import_(
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = replace(
-            _source(file, format_, encoding, csv, stops), sheet=sheet, is_guarded=is_guarded
-        )
+        source = source_in_form(stops)
         if dry_run:
             return _try(work, source, request, failed_rows, as_json=as_json)
         return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)
@@ -352,24 +318,6 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
             raise click.BadParameter(f"{column!r} is mapped as well", param_hint="'--ignore'")
         column_map[column] = IGNORED
     return column_map
-
-
-def _source(
-    file: str, format_: str | None, encoding: str | None, csv: CsvOptions, stops: Stops
-) -> Source:
-    from longshore.readers import Format, text_codec
-    from longshore.sources import Source
-
-    format = Format(format_) if format_ else None
-    codec = text_codec(encoding) if encoding is not None else None
-    if file != STANDARD_INPUT:
-        return Source.from_path(Path(file), format=format, encoding=codec, csv=csv)
-    if sys.stdin is None:
-        raise RequestRefused("standard input is closed", hint="name a file")
-    if sys.stdin.isatty():
-        say("reading rows from the terminal; Ctrl-D ends them")
-    stream = ReadableWhileStopping(sys.stdin.fileno(), stops)
-    return Source.from_stream(cast(BinaryIO, stream), format=format, encoding=codec, csv=csv)
 
 
 def _warn_of_source(
