@@ -4,7 +4,7 @@ Tables, validation, matching, documents, filters, templates and reference are de
 nothing outside asks for a type by its name. The package does no I/O and knows no database.
 """
 
-from longshore.catalogue.aliases import ALIASES
+from longshore.catalogue.aliases import ALIASES, TYPE_ALIASES
 from longshore.catalogue.catalogue import (
     ORGANIZATION_FLAGS,
     Catalogue,
@@ -70,6 +70,7 @@ __all__ = [
     "ORGANIZATION_FLAGS",
     "PREDICATES",
     "TRUTHS",
+    "TYPE_ALIASES",
     "Attribute",
     "Bound",
     "Catalogue",

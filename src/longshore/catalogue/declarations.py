@@ -185,6 +185,7 @@ class Attribute:
     discarded: bool = False  # validated, never stored
     confidential: bool = False  # stored, never journaled, logged, exported or echoed
     only_on: tuple[str, ...] = ()  # shown by these actions only; empty: by all
+    aliases: tuple[str, ...] = ()  # what other systems and people call it, for suggestions only
 
     @property
     def stored(self) -> bool:

@@ -7,6 +7,7 @@ a computed one may only be read. `queryable=False` stands for neither filterable
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, Unpack
 
+from longshore.catalogue.aliases import FIELD_ALIASES
 from longshore.catalogue.declarations import (
     Attribute,
     Bound,
@@ -61,6 +62,7 @@ class Traits(TypedDict, total=False):
     discarded: bool
     confidential: bool
     only_on: tuple[str, ...]
+    aliases: tuple[str, ...]
 
 
 def string(name: str, **traits: Unpack[Traits]) -> Attribute:
@@ -120,6 +122,7 @@ def attribute(name: str, type_: ValueType, **traits: Unpack[Traits]) -> Attribut
         "filterable": queryable,
         "sortable": queryable,
         "required": required_when(said.pop("required", False)),
+        "aliases": FIELD_ALIASES.get(name, ()),
     }
     return Attribute(name=name, type=type_, **(implied | said))
 

@@ -14,7 +14,7 @@ from longshore.engine.import_runner import ImportRunner
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
 from longshore.engine.plan.currency_ways import currency_ways
-from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
+from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
 from longshore.engine.plan.locks import record_tables_of
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.plan_request import PlanRequest
@@ -28,11 +28,12 @@ from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
 from longshore.engine.value_mender import ValueMender
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
-from longshore.engine.values.money_units import CENTS, is_of_cents, split_unit
+from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
 from longshore.engine.values.nearest_keys import nearest_key, other_spellings
 
 __all__ = [
     "CENTS",
+    "DECIMAL",
     "IGNORED",
     "Destruction",
     "DryRun",
@@ -70,6 +71,7 @@ __all__ = [
     "row_converter",
     "row_identifier",
     "run_dry",
+    "says_cents",
     "source_columns",
     "split_unit",
     "to_boolean",

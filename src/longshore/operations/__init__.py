@@ -30,6 +30,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
 from longshore.operations.inputs import echo_inputs
+from longshore.operations.inspections import Inspection, Inspections, LeftOut
 from longshore.operations.journal_store import JournalStore
 from longshore.operations.key_meetings import KeyMeeting
 from longshore.operations.keyed_requests import KeyedRequests
@@ -91,10 +92,13 @@ __all__ = [
     "Imports",
     "IncludeTree",
     "Included",
+    "Inspection",
+    "Inspections",
     "InstallationStatus",
     "JournalStore",
     "KeyMeeting",
     "KeyedRequests",
+    "LeftOut",
     "ListPart",
     "Listed",
     "NoSuchImport",

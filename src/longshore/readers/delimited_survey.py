@@ -49,12 +49,14 @@ def survey_delimited(
     window_bytes: int = WINDOW_BYTES,
     *,
     asked: str | None = None,
+    allows_twins: bool = False,
 ) -> Survey:
     """What can be found out of a CSV; `asked` is the encoding that somebody named.
 
     Raises UnreadableSource. `on_position` is told of the first pass only; `reread` is called when
     that has ended.
     """
+    is_unique: IsField = (lambda _name: False) if allows_twins else is_field
     head, blocks = peek(blocks, HEAD_BYTES)
     head = head[:HEAD_BYTES]
     encoding = None if asked is not None else _utf_16(head)
@@ -63,7 +65,7 @@ def survey_delimited(
     while True:
         named = None if encoding is None else encoding.name
         decision = decide(head, options, is_field, asked=asked, encoding=named, escape=escape)
-        current = _Pass(decision, is_field, on_position, window_bytes)
+        current = _Pass(decision, is_unique, on_position, window_bytes)
         current.is_encoding_asked = asked is not None
         current.run(blocks)
         if decision.is_encoding_open:
@@ -105,7 +107,7 @@ class _Pass:
     def __init__(
         self,
         decision: Decision,
-        is_field: IsField,
+        is_unique: IsField,  # whether a name may stand in the header but once
         on_position: Callable[[Position], None],
         window_bytes: int,
     ) -> None:
@@ -113,7 +115,7 @@ class _Pass:
         self.is_encoding_asked = False
         self._noted = Position()  # before it, all lines were looked at
         self._decision = decision
-        self._is_field = is_field
+        self._is_unique = is_unique
         self._on_position = on_position
         self._window_bytes = window_bytes
         self._evidence = EncodingEvidence() if decision.is_encoding_open else None
@@ -234,7 +236,7 @@ class _Pass:
         twice = [
             repr(name)
             for name, times in Counter(names).items()
-            if times > 1 and name and self._is_field(name)
+            if times > 1 and name and self._is_unique(name)
         ]
         if twice:
             raise UnreadableSource(

@@ -36,6 +36,7 @@ def survey(
     reread: Reread | None = None,
     window_bytes: int = WINDOW_BYTES,
     encoding: str | None = None,
+    allows_twins: bool = False,
 ) -> Survey:
     """Read the source to its end, and say how it can be read again.
 
@@ -48,7 +49,8 @@ def survey(
     read in `encoding` where one is named, and as `csv` says; otherwise it is found how. That may
     take a second reading, to which `reread` gives the bytes again, once all were taken; without it
     they are kept in memory. Raises UnreadableSource for what cannot be read, and for a source
-    without rows.
+    without rows. A CSV with two columns of the name of one field is refused, unless it
+    `allows_twins`.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
     format = choose_format(head, format=format, name=name)
@@ -57,7 +59,14 @@ def survey(
             kept: list[bytes] = []
             blocks, reread = _keeping(blocks, kept), lambda: kept
         return survey_delimited(
-            blocks, csv, is_field, on_position, reread, window_bytes, asked=encoding
+            blocks,
+            csv,
+            is_field,
+            on_position,
+            reread,
+            window_bytes,
+            asked=encoding,
+            allows_twins=allows_twins,
         )
     if asked := csv.named():
         listed = ", ".join(each.replace("_", " ") for each in asked)

@@ -78,6 +78,9 @@ class StoredAttachment:
     stored_bytes: int
     content_digest: str  # of the raw bytes
     notices: tuple[Notice, ...]  # what reading it found worth telling
+    source_format: Format  # before lines of JSON became an array
+    reasons: tuple[str, ...]  # why it is read as it is
+    sheets: tuple[str, ...]  # of a workbook
 
 
 class AttachmentStore:
@@ -109,12 +112,13 @@ class AttachmentStore:
         is_field: Callable[[str], bool] = lambda _name: False,
         rows_max: int | None = None,
         progress: Progress | None = None,
+        allows_twins: bool = False,
     ) -> StoredAttachment:
         """Survey and store `source`; when this returns, it survives a crash of the machine.
 
-        `descend` and `is_field` are `survey`'s. Raises RequestRefused for a source that cannot be
-        read, TooManyRows when there are more than `rows_max`, and what the place raises; then
-        nothing is left behind.
+        `descend`, `is_field` and `allows_twins` are `survey`'s. Raises RequestRefused for a source
+        that cannot be read, TooManyRows when there are more than `rows_max`, and what the place
+        raises; then nothing is left behind.
         """
         name = f"{secrets.token_hex(16)}.gz"
         try:
@@ -125,6 +129,7 @@ class AttachmentStore:
                 is_field=is_field,
                 rows_max=rows_max,
                 progress=progress,
+                allows_twins=allows_twins,
             )
         except BaseException:
             # It is stored already where the second reading of a survey finds what is wrong.
@@ -141,6 +146,7 @@ class AttachmentStore:
         is_field: Callable[[str], bool],
         rows_max: int | None,
         progress: Progress | None,
+        allows_twins: bool,
     ) -> StoredAttachment:
         # The index comes first: an attachment is there when its gzip member is.
         pair = self._place.new_pair(_index_of(name), name)
@@ -183,6 +189,7 @@ class AttachmentStore:
                 on_rows=recorder.note,
                 on_position=_limited(recorder.judged, rows_max),
                 reread=reread,
+                allows_twins=allows_twins,
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
@@ -195,6 +202,9 @@ class AttachmentStore:
             stored_bytes=writer.stored_bytes,
             content_digest=writer.content_digest,
             notices=(*contents.notices, *found.notices),
+            source_format=format,
+            reasons=found.reasons,
+            sheets=contents.sheets,
         )
 
     def take(self, name: str, source: "AttachmentStore") -> None:

@@ -51,6 +51,7 @@ class Contents:
     blocks: Iterator[bytes]
     how: HowToRead
     sheet: str | None = None  # of which the text was made
+    sheets: tuple[str, ...] = ()  # all of the workbook
     _writer: CsvWriter | None = None
     _notices: list[Notice] = field(default_factory=list)
 
@@ -127,6 +128,7 @@ def _of_workbook(workbook: Workbook, how: HowToRead, is_field: Callable[[str], b
         blocks=writer.blocks(workbook.rows(sheet)),
         how=replace(how, format=Format.CSV, encoding="utf-8", csv=csv, sheet=sheet),
         sheet=sheet,
+        sheets=tuple(each.name for each in workbook.sheets),
         _writer=writer,
         _notices=notices,
     )

@@ -1,5 +1,6 @@
 """What is sold: SKUs, their options, lists of them, and bundles."""
 
+from longshore.catalogue.aliases import SKU_CODES, SKU_NAMES
 from longshore.catalogue.declarations import (
     Constant,
     Count,
@@ -38,8 +39,8 @@ SKUS = ResourceType(
     name="skus",
     singular="sku",
     attributes=(
-        string("code", required=True),
-        string("name", required=True),
+        string("code", required=True, aliases=SKU_CODES),
+        string("name", required=True, aliases=SKU_NAMES),
         string("description", sortable=False),
         string("image_url", sortable=False),
         integer("pieces_per_pack", queryable=False),

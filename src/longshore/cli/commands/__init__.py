@@ -10,6 +10,7 @@ from longshore.cli.commands.errors import errors
 from longshore.cli.commands.export import export
 from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
+from longshore.cli.commands.inspect import inspect
 from longshore.cli.commands.interrupt import interrupt
 from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
@@ -29,6 +30,7 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: dict[str, click.Command] = {
     "import": import_,
+    "inspect": inspect,
     "imports": imports,
     "show": show,
     "errors": errors,
