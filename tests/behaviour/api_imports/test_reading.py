@@ -234,6 +234,7 @@ def test_errors_are_listed_with_their_rows_in_pages(site, client):
             "code": "blank",
             "message": "can't be blank",
             "column": "name",
+            "cell": None,
             "pointer": "/name",
             "value": None,
             "expected": None,

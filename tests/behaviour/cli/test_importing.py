@@ -85,6 +85,7 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
         "code": "not_a_number",
         "message": "is not a number",
         "column": "weight",
+        "cell": None,
         "pointer": "/weight",
         "value": "abc",
         "expected": "a number, such as 12",
