@@ -56,6 +56,7 @@ def _import(program: Installed) -> None:
 
     rows = [f"SKU-{number},Name {number},true" for number in range(1, _SKUS)]
     file = program.write("more.csv", "\n".join(["code,name,do_not_ship", *rows, "BAD,,true", ""]))
+    expect("skus" in program.run("inspect", file), "the type of the file is not suggested")
     program.run("import", "skus", file, "--dry-run", code=1)
     failed = program.folder / "failed.csv"
     done = program.ask("import", "skus", file, "--errors", str(failed), code=1)
@@ -77,6 +78,7 @@ def _look(program: Installed) -> None:
     )
     program.run("rows", done["id"], "--outcome", "failed")
     expect("can't be blank" in program.run("errors", done["id"]), "the error is not listed")
+    program.run("retry", done["id"], code=1)
     program.run("records", "skus", "--filter", "code_start=SKU", "--csv")
 
     file = program.folder / "exported.csv"

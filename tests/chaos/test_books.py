@@ -228,7 +228,7 @@ def account(rows: Sequence[Planned], names: Mapping[str, str], request: ImportRe
         outcomes.append(outcome_of(row, names, request.only))
         if outcomes[-1] in (RowOutcome.CREATED, RowOutcome.UPDATED):
             names[row.code] = row.name
-        if row.wrong is None:
+        if row.wrong is None or outcomes[-1] is not RowOutcome.FAILED:
             series = 0
             continue
         failed, series = failed + 1, series + 1
@@ -247,12 +247,13 @@ def account(rows: Sequence[Planned], names: Mapping[str, str], request: ImportRe
 
 
 def outcome_of(row: Planned, names: Mapping[str, str], only: Only | None) -> RowOutcome:
+    is_known = row.code in names
+    if only is (Only.CREATE if is_known else Only.UPDATE):
+        return RowOutcome.SKIPPED  # whatever is wrong with it
     if row.wrong is not None:
         return RowOutcome.FAILED
-    if row.code not in names:
-        return RowOutcome.SKIPPED if only is Only.UPDATE else RowOutcome.CREATED
-    if only is Only.CREATE:
-        return RowOutcome.SKIPPED
+    if not is_known:
+        return RowOutcome.CREATED
     return RowOutcome.UNCHANGED if names[row.code] == row.name else RowOutcome.UPDATED
 
 

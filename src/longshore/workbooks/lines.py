@@ -9,6 +9,15 @@ from longshore.workbooks.sheet_rows import SheetRow
 _ROWS_WRITTEN = 500
 
 
+# Besides white space; no program shows them.
+_UNSEEN = "\u180e\u200b\u200c\u200d\u2060\ufeff"
+
+
+def _shows(cell: str) -> bool:
+    """Whether a cell holds anything that can be seen."""
+    return not all(character.isspace() or character in _UNSEEN for character in cell)
+
+
 class CsvWriter:
     """Writes the rows of one sheet as CSV in UTF-8: commas, doubled quotes, line feeds.
 
@@ -36,6 +45,8 @@ class CsvWriter:
         text = io.StringIO()
         write = csv.writer(text, lineterminator="\n").writerow
         for row in batch:
+            if not any(map(_shows, row.cells)):
+                continue  # a reader takes no row from it, whatever its number of lines
             text.write("\n" * (row.number - self._row - 1))
             self._row = row.number
             self.hidden_count += row.is_hidden

@@ -108,12 +108,14 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
 
     rows = "code,name,do_not_ship,tags\nA,Shirt,true,new\nB,Mug,true,\n"
     file = make_file("skus.csv", rows)
+    run("inspect", file)
     run("import", "skus", file, "--dry-run")
     imported = run("import", "skus", file, "--json").data["id"]
     run("import", "skus", make_file("s2.csv", rows.replace("Mug", "Cup")))
     run("import", "skus", make_file("bad.csv", "code,name\nC,\n"), code=1)
     run("errors", run("imports", "--json").data[0]["id"])
     run("rows", run("imports", "--json").data[0]["id"])
+    run("retry", run("imports", "--json").data[0]["id"], code=1)
     run("show", imported)
     run("records", "skus")
     assert '"Cup"' in run("export", "skus", "--format", "ndjson").out
