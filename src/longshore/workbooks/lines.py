@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from longshore.workbooks.sheet_rows import SheetRow
 
 _ROWS_WRITTEN = 500
-
-
 # Besides white space; no program shows them.
 _UNSEEN = "\u180e\u200b\u200c\u200d\u2060\ufeff"
 

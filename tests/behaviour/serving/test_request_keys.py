@@ -34,7 +34,8 @@ def body_of(rows: int) -> bytes:
 
 
 def sent(server: Server, content: bytes) -> httpx2.Response:
-    """The answer to a request, which is sent again for as long as another one is worked on."""
+    """The answer to a request, which is sent again for as long as another one is worked on: the
+    server keeps whoever asks waiting."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         response = server.client.post("/api/imports", content=content, headers=KEY)
@@ -43,7 +44,6 @@ def sent(server: Server, content: bytes) -> httpx2.Response:
         assert response.json()["errors"][0]["code"] == "IDEMPOTENCY_KEY_IN_USE"
         assert int(response.headers["retry-after"]) > 0
         assert time.monotonic() < until, server.log()
-        time.sleep(0.1)
 
 
 def shown(response: httpx2.Response) -> dict[str, Any]:
