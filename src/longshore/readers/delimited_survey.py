@@ -12,7 +12,7 @@ from dataclasses import replace
 from longshore.notices import Notice
 from longshore.readers.blocks import LONG_BYTES, WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.csv_rules import CsvOptions, trimmed
-from longshore.readers.decision import BACKSLASH, Decision, IsField, decide, revise
+from longshore.readers.decision import BACKSLASH, Decision, decide, revise
 from longshore.readers.delimited import Parser, lines_in, refuse_endless
 from longshore.readers.delimited_notices import RowFindings
 from longshore.readers.encoding_evidence import BadByte, EncodingEvidence, FoundEncoding, damaged
@@ -27,6 +27,7 @@ from longshore.readers.encodings import (
 )
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES
+from longshore.readers.headers import IsField
 from longshore.readers.layout import Format, Layout
 from longshore.readers.record_counter import RecordCounter
 from longshore.readers.rows import Position, Rows, Unreadable
