@@ -58,6 +58,7 @@ class ErrorCode(StrEnum):
     OTHER_TYPE = "other_type"
     CELL_ERROR = "cell_error"
     NOT_CALCULATED = "not_calculated"
+    NOT_IN_TABLE = "not_in_table"
 
 
 # Whose messages do not say what would have been right.
@@ -316,6 +317,13 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         cause="Whoever wrote the workbook has stored the formula of the cell, and not its value.",
         remedy="Open the workbook in a spreadsheet program and save it, which stores the values.",
         expected="a value",
+    ),
+    ErrorCode.NOT_IN_TABLE: CodeEntry(
+        form="is none of those that the mapping replaces: {}",
+        cause="The mapping replaces the values of the column by a table that does not have this "
+        "one, and says that others are errors.",
+        remedy="Correct the value, or add it to the table of the mapping.",
+        expected="one of {}",
     ),
 }
 

@@ -1,4 +1,8 @@
-"""Columns of a source to fields: what values look like, and which field and type were meant.
+"""Columns of a source to fields: mapping documents with their transforms, and suggestions.
+
+A mapping document says which columns, constants and templates make the fields of a type, and by
+which transforms; it is read strictly from TOML or JSON. Suggestions say which field and type were
+meant, from names and from what values look like.
 
 Promises: nothing is guessed that would change a value: an amount is suggested as decimal only
 where its values show it, and neither a trigger nor an id is suggested for a column of another
@@ -7,6 +11,18 @@ them.
 """
 
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
+from longshore.mapping.document import (
+    Blank,
+    Constant,
+    DecimalMark,
+    FieldMapping,
+    FromColumn,
+    FromConstant,
+    FromTemplate,
+    MappingDocument,
+    Origin,
+)
+from longshore.mapping.document_reader import parse_mapping, read_constant, read_mapping
 from longshore.mapping.field_choice import (
     Confidence,
     FieldSuggestion,
@@ -15,6 +31,19 @@ from longshore.mapping.field_choice import (
     is_alias,
     suggest_fields,
 )
+from longshore.mapping.field_template import FieldTemplate
+from longshore.mapping.mapping_refused import MappingRefused, place_of
+from longshore.mapping.transform import (
+    Destination,
+    Parameter,
+    ParameterKind,
+    Parameters,
+    Step,
+    Transform,
+    TransformFailed,
+    TransformUse,
+)
+from longshore.mapping.transforms import TRANSFORMS
 from longshore.mapping.type_choice import (
     TypeSuggestion,
     missing_fields,
@@ -24,16 +53,40 @@ from longshore.mapping.type_choice import (
 from longshore.mapping.value_kinds import ValueKind
 
 __all__ = [
+    "TRANSFORMS",
+    "Blank",
     "ColumnLook",
     "ColumnLooker",
     "Confidence",
+    "Constant",
+    "DecimalMark",
+    "Destination",
+    "FieldMapping",
     "FieldSuggestion",
+    "FieldTemplate",
+    "FromColumn",
+    "FromConstant",
+    "FromTemplate",
     "Ground",
+    "MappingDocument",
+    "MappingRefused",
+    "Origin",
+    "Parameter",
+    "ParameterKind",
+    "Parameters",
     "SourceMeaning",
+    "Step",
+    "Transform",
+    "TransformFailed",
+    "TransformUse",
     "TypeSuggestion",
     "ValueKind",
     "is_alias",
     "missing_fields",
+    "parse_mapping",
+    "place_of",
+    "read_constant",
+    "read_mapping",
     "suggest_fields",
     "suggest_types",
     "type_of_name",

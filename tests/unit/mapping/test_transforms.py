@@ -1,0 +1,100 @@
+"""Transforms: what becomes of a text, and what is refused."""
+
+from typing import Any
+
+import pytest
+
+from longshore.catalogue import load_catalogue
+from longshore.mapping import TRANSFORMS, Destination, MappingRefused, TransformFailed
+
+SKUS = load_catalogue().types["skus"]
+
+
+def apply(name: str, text: str, **parameters: Any) -> str | None:
+    transform = TRANSFORMS[name]
+    destination = Destination(resource_type=SKUS, field="name")
+    step = transform.step(transform.read(parameters, ()), destination)
+    return step(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "text", "expected"),
+    [
+        ("trim", {}, "  A 1 \t", "A 1"),
+        ("trim", {}, "\u00a0\u200bA1\u200b \ufeff", "A1"),
+        ("collapse_blanks", {}, " Blue \n\u00a0 Mug ", "Blue Mug"),
+        ("case", {"to": "upper"}, "straße ab-1", "STRASSE AB-1"),
+        ("case", {"to": "lower"}, "AB-1", "ab-1"),
+        ("case", {"to": "title"}, "the COOK's  big mug", "The Cook's  Big Mug"),
+        ("replace", {"table": {"Ja": "true"}}, "Ja", "true"),
+        ("replace", {"table": {"Ja": "true"}}, " Ja ", "true"),
+        ("replace", {"table": {"Ja": "true"}}, "Jawohl", "Jawohl"),
+        ("replace", {"table": {"Ja": "true"}, "otherwise": "blank"}, "Jawohl", ""),
+        ("replace", {"table": {"": "none"}}, "", "none"),
+        ("replace", {"table": {"a": "b"}, "otherwise": "error"}, " ", " "),
+        ("split", {"separator": "|"}, "red| blue||", "red, blue"),
+        ("split", {"separator": " / ", "part": 1}, "red / L", "red"),
+        ("split", {"separator": "/", "part": -1}, "red / L", "L"),
+        ("split", {"separator": "/", "part": 3}, "red / L", ""),
+        ("strip_html", {}, "Mug", "Mug"),
+        ("strip_html", {}, "<p>Blue <b>&amp;</b>\n warm</p><p>1 &lt; 2</p>", "Blue & warm\n1 < 2"),
+        ("strip_html", {}, "<style>p {}</style><ul><li>a<li>b</ul>", "a\nb"),
+        ("strip_html", {}, "a < b", "a < b"),
+        ("default", {"value": "EUR"}, "", "EUR"),
+        ("default", {"value": "EUR"}, " \u00a0", "EUR"),
+        ("default", {"value": "EUR"}, "USD", "USD"),
+    ],
+)
+def test_a_text_becomes_another(
+    name: str, parameters: dict[str, Any], text: str, expected: str
+) -> None:
+    assert apply(name, text, **parameters) == expected
+
+
+def test_a_text_that_no_table_has_is_refused_with_the_nearest() -> None:
+    with pytest.raises(TransformFailed) as failed:
+        apply("replace", "Aktic", table={"Aktiv": "true", "Inaktiv": "false"}, otherwise="error")
+    assert str(failed.value) == "is none of those that the mapping replaces: Aktiv, Inaktiv"
+    assert failed.value.message.code == "not_in_table"
+    assert failed.value.suggestion == "Aktiv"
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "message", "hint"),
+    [
+        ("case", {}, "case needs 'to'", "to: Which of them."),
+        (
+            "case",
+            {"to": "uper"},
+            "to: 'uper' is no choice: expected upper or lower or title",
+            "did you mean upper?",
+        ),
+        ("trim", {"to": "x"}, "'to' is no parameter of trim", "trim has none"),
+        ("replace", {"tabel": {}}, "'tabel' is no parameter", "did you mean table?"),
+        ("replace", {"table": ["a"]}, "table: expected a table of texts by texts", None),
+        ("replace", {"table": {"a": 1}}, "table.a: expected a text, found 1", None),
+        ("split", {"separator": ""}, "separator: is empty", None),
+        ("split", {"separator": ",", "part": 0}, "part: is 0", None),
+        ("split", {"separator": ",", "part": "1"}, "part: expected an integer", None),
+        ("default", {"value": "x" * 10_001}, "value: has 10,001 characters", None),
+        ("default", {"value": "\ud800"}, "value: has half of a surrogate pair", None),
+    ],
+)
+def test_parameters_that_cannot_be_are_refused(
+    name: str, parameters: dict[str, Any], message: str, hint: str | None
+) -> None:
+    with pytest.raises(MappingRefused) as refused:
+        apply(name, "x", **parameters)
+    assert refused.value.message.startswith(message)
+    assert refused.value.hint == hint
+
+
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_every_transform_is_explained(name: str) -> None:
+    transform = TRANSFORMS[name]
+    assert transform.name == name
+    assert transform.about.endswith(".")
+    assert transform.example is not None
+    for parameter in transform.parameters:
+        assert parameter.about.endswith(".")
+        assert bool(parameter.choices) == (parameter.kind == "choice")
