@@ -4,7 +4,7 @@ Tables, validation, matching, documents, filters, templates and reference are de
 nothing outside asks for a type by its name. The package does no I/O and knows no database.
 """
 
-from longshore.catalogue.aliases import ALIASES, TYPE_ALIASES
+from longshore.catalogue.aliases import TYPE_ALIASES
 from longshore.catalogue.catalogue import (
     ORGANIZATION_FLAGS,
     Catalogue,
@@ -59,7 +59,6 @@ from longshore.catalogue.type_names import importable_type, meant_type, recorded
 from longshore.catalogue.value_texts import INTEGER, NUMBER, TRUTHS, can_be_stored
 
 __all__ = [
-    "ALIASES",
     "ALWAYS",
     "COUNTRIES",
     "CURRENCIES",

@@ -1,70 +1,10 @@
 """What other systems call the fields and the resource types that are declared here.
 
-For suggestions only: nothing is ever read by an alias. A phrase stands in lower case, its words
-separated by single blanks; the first of its fields that a resource type has is the one to suggest.
+For suggestions only: nothing is ever read by an alias. An alias stands in lower case, its words
+separated by single blanks; case, accents, blanks and punctuation do not count.
 """
 
 from collections.abc import Mapping
-
-_CODE = ("sku_code", "code")
-_NAME = ("name",)
-_PRICE = ("amount_cents", "price_amount_cents", "unit_amount_cents")
-
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "sku": _CODE,
-    "sku number": _CODE,
-    "stock code": _CODE,
-    "article": _CODE,
-    "article number": _CODE,
-    "article code": _CODE,
-    "item number": _CODE,
-    "item code": _CODE,
-    "part number": _CODE,
-    "product code": _CODE,
-    "product number": _CODE,
-    "title": _NAME,
-    "label": _NAME,
-    "designation": _NAME,
-    "body": ("description",),
-    "details": ("description",),
-    "long description": ("description",),
-    "qty": ("quantity",),
-    "on hand": ("quantity",),
-    "stock": ("quantity",),
-    "stock level": ("quantity",),
-    "inventory": ("quantity",),
-    "inventory quantity": ("quantity",),
-    "inventory qty": ("quantity",),
-    "price": _PRICE,
-    "cost": _PRICE,
-    "unit price": ("unit_amount_cents", "amount_cents"),
-    "compare at price": ("compare_at_amount_cents",),
-    "balance": ("balance_cents",),
-    "mail": ("email", "customer_email"),
-    "e mail": ("email", "customer_email"),
-    "email address": ("email", "customer_email"),
-    "email": ("email", "customer_email"),
-    "picture": ("image_url",),
-    "image": ("image_url",),
-    "image src": ("image_url",),
-    "currency": ("currency_code",),
-    "country": ("country_code",),
-    "state": ("state_code",),
-    "province": ("state_code",),
-    "zip": ("zip_code",),
-    "postcode": ("zip_code",),
-    "postal code": ("zip_code",),
-    "street": ("line_1",),
-    "address 1": ("line_1",),
-    "address 2": ("line_2",),
-    "telephone": ("phone",),
-    "tel": ("phone",),
-    "order number": ("number",),
-    "valid from": ("starts_at",),
-    "valid until": ("expires_at",),
-    "hs code": ("hs_tariff_number",),
-    "tariff number": ("hs_tariff_number",),
-}
 
 # What identifies a SKU, and what it is called, in files of shops and suppliers.
 SKU_CODES = (
@@ -148,7 +88,7 @@ _PRICES = (
 )
 
 # What fields of a name are called elsewhere, in any resource type that does not say otherwise
-# (`Attribute.aliases`). Case, accents, blanks and punctuation do not count.
+# (`Attribute.aliases`).
 FIELD_ALIASES: Mapping[str, tuple[str, ...]] = {
     "amount_cents": ("amount", *_PRICES),
     "balance_cents": ("balance", "initial value", "guthaben", "wert"),
@@ -214,6 +154,7 @@ FIELD_ALIASES: Mapping[str, tuple[str, ...]] = {
     "line_2": ("address 2", "address line 2", "adresszusatz", "apartment"),
     "lng": ("longitude", "längengrad"),
     "name": _NAMES,
+    "number": ("order number", "order no", "bestellnummer", "auftragsnummer"),
     "notes": ("note", "remark", "remarks", "comment", "notiz", "notizen", "bemerkung"),
     "phone": ("telephone", "tel", "phone number", "mobile", "telefon", "telefonnummer", "handy"),
     "pieces_per_pack": ("pack size", "packungsgröße", "verpackungseinheit", "vpe"),

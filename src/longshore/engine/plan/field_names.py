@@ -35,6 +35,8 @@ class FieldNames:
         nested = set(_nested_records(catalogue, resource_type))
         self.names = [each for each in input_names(catalogue, resource_type) if each not in nested]
         self._exact = frozenset(self.names)
+        self._catalogue = catalogue
+        self._type = resource_type
         self._objects = tuple(_objects_with_keys(catalogue, resource_type))
         self._spelled: dict[str, str] = {}
         for name in self.names:
@@ -54,6 +56,20 @@ class FieldNames:
     def is_exact(self, name: str) -> bool:
         """Whether it is a field's own name."""
         return name in self._exact or self._key_of_object(name) == name
+
+    def aliases(self, field: str) -> Sequence[str]:
+        """What other systems call a field."""
+        *holders, name = field.split(".")
+        declared: ResourceType | None = self._type
+        for holder in holders:
+            targets = (
+                each.targets[0]
+                for each in (declared.relationships if declared else ())
+                if each.name == holder
+            )
+            declared = self._catalogue.types.get(next(targets, ""))
+        attributes = declared.attributes if declared else ()
+        return next((each.aliases for each in attributes if each.name == name), ())
 
     def _key_of_object(self, column: str) -> str | None:
         """`metadata.KEY`, whose key is whatever stands behind the dot."""

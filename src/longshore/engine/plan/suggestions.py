@@ -6,10 +6,10 @@ looks alike is not suggested, and neither is what could do damage: ids and trigg
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from longshore.catalogue import ALIASES, Catalogue, Kind, Relationship, ResourceType
+from longshore.catalogue import Catalogue, Kind, Relationship, ResourceType
 from longshore.engine.plan.field_names import FieldNames, is_trigger_name, says_cents, spelled
 from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents
 
@@ -30,6 +30,7 @@ class Suggestions:
         self._names = FieldNames(catalogue, resource_type)
         self._fields = [each for each in self._names.names if not _is_harmful(each)]
         self._qualifiers = _QUALIFIERS | set(resource_type.singular.split("_"))
+        self._aliases: dict[str, Mapping[str, str]] = {}  # by what stands before the last dot
 
     def field(self, column: str) -> str | None:
         """The field that a column may be, to be mapped to it; None: none is near."""
@@ -56,10 +57,11 @@ class Suggestions:
 
     def _nearest(self, column: str, fields: Sequence[str]) -> str | None:
         known = {each.rpartition(".")[2]: each for each in fields}
+        aliases = self._aliases_of(fields)
         for words in self._phrases(column):
-            for name in ALIASES.get(" ".join(words), ()):
-                if name in known:
-                    return known[name]
+            field = aliases.get(" ".join(words))
+            if field is not None:
+                return field
         found = [
             (likeness, known[name])
             for words in self._phrases(column)
@@ -68,9 +70,22 @@ class Suggestions:
         ]
         return max(found, key=lambda each: each[0])[1] if found else None
 
+    def _aliases_of(self, fields: Sequence[str]) -> Mapping[str, str]:
+        """What other systems call these fields, which stand side by side, word by word."""
+        if not fields:
+            return {}
+        holder = fields[0].rpartition(".")[0]
+        if holder not in self._aliases:
+            self._aliases[holder] = {
+                " ".join(_words(alias)): field
+                for field in reversed(fields)
+                for alias in self._names.aliases(field)
+            }
+        return self._aliases[holder]
+
     def _phrases(self, column: str) -> Iterator[list[str]]:
         """The words of a column, and those without what only says what it is about."""
-        all_words = [each.lower() for each in _WORD.findall(column)]
+        all_words = _words(column)
         yield all_words
         words = [each for each in all_words if each not in _FILLERS]
         yield words
@@ -121,6 +136,10 @@ def _is_harmful(field: str) -> bool:
     """Whether a value that means something else would do damage there: ids, types, triggers."""
     last = field.rpartition(".")[2]
     return is_trigger_name(field) or last in ("id", "type") or last.endswith(("_id", "_type"))
+
+
+def _words(text: str) -> list[str]:
+    return [each.lower() for each in _WORD.findall(text)]
 
 
 def _words_of_field(name: str) -> list[str]:

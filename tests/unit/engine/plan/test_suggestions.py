@@ -102,13 +102,14 @@ def test_hints_say_what_works(resource_type: str, column: str, hint: str | None)
 
 
 def test_names_of_other_systems_lead_to_fields_that_exist() -> None:
-    from longshore.catalogue import ALIASES
+    from longshore.catalogue.aliases import FIELD_ALIASES
 
     fields = {
         name
         for type_ in CATALOGUE.creatable
         for name in FieldNames(CATALOGUE, CATALOGUE.types[type_]).names
     }
-    for phrase, names in ALIASES.items():
-        assert phrase == " ".join(phrase.lower().split())
-        assert fields.issuperset(names), phrase
+    assert fields.issuperset(FIELD_ALIASES)
+    for field, aliases in FIELD_ALIASES.items():
+        assert all(each == " ".join(each.lower().split()) for each in aliases), field
+        assert len(set(aliases)) == len(aliases), field
