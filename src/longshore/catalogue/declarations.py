@@ -186,6 +186,7 @@ class Attribute:
     confidential: bool = False  # stored, never journaled, logged, exported or echoed
     only_on: tuple[str, ...] = ()  # shown by these actions only; empty: by all
     aliases: tuple[str, ...] = ()  # what other systems and people call it, for suggestions only
+    spare_aliases: tuple[str, ...] = ()  # the same, where no other column can be it
 
     @property
     def stored(self) -> bool:

@@ -7,7 +7,7 @@ a computed one may only be read. `queryable=False` stands for neither filterable
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, Unpack
 
-from longshore.catalogue.aliases import FIELD_ALIASES
+from longshore.catalogue.aliases import FIELD_ALIASES, FIELD_SPARE_ALIASES
 from longshore.catalogue.declarations import (
     Attribute,
     Bound,
@@ -63,6 +63,7 @@ class Traits(TypedDict, total=False):
     confidential: bool
     only_on: tuple[str, ...]
     aliases: tuple[str, ...]
+    spare_aliases: tuple[str, ...]
 
 
 def string(name: str, **traits: Unpack[Traits]) -> Attribute:
@@ -123,6 +124,7 @@ def attribute(name: str, type_: ValueType, **traits: Unpack[Traits]) -> Attribut
         "sortable": queryable,
         "required": required_when(said.pop("required", False)),
         "aliases": FIELD_ALIASES.get(name, ()),
+        "spare_aliases": FIELD_SPARE_ALIASES.get(name, ()),
     }
     return Attribute(name=name, type=type_, **(implied | said))
 
@@ -211,11 +213,17 @@ def email_of(name: str, relationship: str, target: str, **traits: Unpack[Traits]
     return string(name, **traits)
 
 
-def common(*, reference_required: bool = False) -> Iterable[Attribute]:
+def common(
+    *, reference_required: bool = False, reference_aliases: tuple[str, ...] = ()
+) -> Iterable[Attribute]:
     """The attributes at the end of every resource type."""
     yield datetime("created_at", read_only=True)
     yield datetime("updated_at", read_only=True)
-    yield string("reference", required=reference_required)
+    yield string(
+        "reference",
+        required=reference_required,
+        aliases=(*reference_aliases, *FIELD_ALIASES["reference"]),
+    )
     yield string("reference_origin")
     yield mapping("metadata", default={})
 

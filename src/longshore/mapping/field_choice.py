@@ -12,14 +12,24 @@ from enum import StrEnum
 
 from longshore.catalogue import Attribute, Catalogue, Form, Kind, ResourceType, ValueType
 from longshore.mapping.column_looks import ColumnLook
-from longshore.mapping.column_names import name_keys, shorter_names
-from longshore.mapping.value_kinds import KIND_WORDS, NUMBERS, SHOWS_DECIMALS, ValueKind
+from longshore.mapping.column_names import name_keys, shorter_names, words_of
+from longshore.mapping.value_kinds import (
+    KIND_WORDS,
+    NUMBERS,
+    SHOWS_DECIMALS,
+    WRITTEN_NUMBERS,
+    ValueKind,
+)
 
 _SIMILAR_RATIO_MIN = 0.84
 _SIMILAR_CHARACTERS_MIN = 5
 _SIMILAR_COLUMNS_MAX = 300
 _SHOWN_ONE_IN = 20  # numbers of a column that are decimals, for all to be taken as such
 _TRIED_MAX = 1_000  # values of a column that a field has to take
+# Columns whose names begin with what the rows are, for those names to come before others.
+_ABOUT_MIN = 3
+# Which of the aliases of a field it is counts only between two columns.
+_LATER_ALIAS = 0.0002
 
 
 class Confidence(StrEnum):
@@ -87,7 +97,7 @@ def suggest_fields(
     values_max: int = _TRIED_MAX,
 ) -> list[FieldSuggestion]:
     """The fields of a type that columns may be, in the order of the columns."""
-    known = _KnownNames(catalogue, type_, meaning)
+    known = _KnownNames(catalogue, type_, meaning, [each.name for each in columns])
     counts = Counter(each.name for each in columns)
     seeks_similar = len(columns) <= _SIMILAR_COLUMNS_MAX
     pairs = [
@@ -96,12 +106,26 @@ def suggest_fields(
         if column.name and counts[column.name] == 1
         for pair in known.pairs(column, seeks_similar=seeks_similar)
     ]
+    judged = [(pair, _judged(pair, meaning, values_max)) for pair in pairs]
     taken: dict[int, FieldSuggestion] = {}
     fields: set[str] = set()
-    for pair in sorted(pairs, key=lambda each: (-each.score, each.column.number)):
+    # What is in no command stands in the way of nothing.
+    for pair, found in sorted(
+        judged, key=lambda each: (not each[1].is_taken, -each[0].score, each[0].column.number)
+    ):
         if pair.column.number not in taken and pair.field not in fields:
-            taken[pair.column.number] = _judged(pair, meaning, values_max)
+            taken[pair.column.number] = found
             fields.add(pair.field)
+    for column in columns:
+        # Only a column that bears a field's own name is surely not another one.
+        held = taken.get(column.number)
+        if counts[column.name] == 1 and (held is None or held.ground is not Ground.NAME):
+            spare = known.spare(column)
+            if spare is not None and spare.field not in fields:
+                if held is not None:
+                    fields.discard(held.field)
+                taken[column.number] = _judged(spare, meaning, values_max)
+                fields.add(spare.field)
     return [taken[number] for number in sorted(taken)]
 
 
@@ -126,9 +150,17 @@ def is_harmful(field: str) -> bool:
 class _KnownNames:
     """What the fields of a type are called, here and elsewhere."""
 
-    def __init__(self, catalogue: Catalogue, type_: ResourceType, meaning: SourceMeaning) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        type_: ResourceType,
+        meaning: SourceMeaning,
+        columns: Sequence[str],
+    ) -> None:
         self._meaning = meaning
-        self._about = type_.singular.split("_")
+        self._about = {*type_.singular.split("_"), type_.singular.replace("_", "")}
+        self._singular = type_.singular.replace("_", "")
+        self._is_prefixed = sum(map(self._names_the_type, columns)) >= _ABOUT_MIN
         harmless = [
             each
             for each in meaning.fields
@@ -141,11 +173,17 @@ class _KnownNames:
         }
         self._own = {key: field for field in harmless for key in name_keys(_without_cents(field))}
         self._others: dict[str, str] = {}
+        self._ranks: dict[str, int] = {}
+        self._spare: dict[str, str] = {}
         # Fields of the row itself come before those of what is nested in it.
         for field in sorted(self._attributes, key=lambda each: each.count(".")):
-            for alias in self._attributes[field].aliases:
+            for rank, alias in enumerate(self._attributes[field].aliases):
                 for key in name_keys(alias):
-                    self._others.setdefault(key, field)
+                    if self._others.setdefault(key, field) == field:
+                        self._ranks.setdefault(key, rank)
+            if "." not in field:
+                for alias in self._attributes[field].spare_aliases:
+                    self._spare |= dict.fromkeys(name_keys(alias), field)
 
     def pairs(self, column: ColumnLook, *, seeks_similar: bool) -> Iterator[_Pair]:
         """What a column may be, with how likely that is."""
@@ -163,18 +201,44 @@ class _KnownNames:
             return
         if "." in column.name and not self._meaning.maps_dotted:
             return
+        shorter = -0.06 if self._is_prefixed and self._names_the_type(column.name) else 0.04
         names = [(column.name, 0.0)]
-        names += [(each, 0.04) for each in shorter_names(column.name, about=self._about)]
+        names += [(each, shorter) for each in shorter_names(column.name, about=self._about)]
         for name, less in names:
             for key in name_keys(name):
                 if key in self._own:
                     field = self._own[key]
                     yield self._pair(0.95 - less, column, field, Ground.SPELLING, name)
                 if key in self._others:
-                    yield self._pair(0.92 - less, column, self._others[key], Ground.ALIAS, name)
+                    score = 0.92 - less - _LATER_ALIAS * self._ranks[key]
+                    yield self._pair(score, column, self._others[key], Ground.ALIAS, name)
         if seeks_similar:
             yield from self._similar(column)
         yield from self._by_values(column)
+
+    def spare(self, column: ColumnLook) -> _Pair | None:
+        """What a column may be where no other one is it."""
+        field = next((self._spare[key] for key in name_keys(column.name) if key in self._spare), "")
+        if not field or not column.values:
+            return None
+        # Numbers of records of another system mean nothing outside of it.
+        if is_harmful(column.name.strip().casefold()) and (
+            column.kind is ValueKind.INTEGER or _could_be_ids(column.name, column)
+        ):
+            return None
+        return _Pair(
+            score=0.7,
+            column=column,
+            field=field,
+            ground=Ground.ALIAS,
+            reason=f"perhaps {field}, which no other column is",
+        )
+
+    def _names_the_type(self, column: str) -> bool:
+        """Whether a name begins with what the rows are: `Lineitem price`."""
+        words = words_of(column)
+        joined = ["".join(words[:size]).casefold() for size in range(1, len(words))]
+        return self._singular in joined
 
     def _pair(
         self, score: float, column: ColumnLook, field: str, ground: Ground, name: str
@@ -285,6 +349,9 @@ def _judged(pair: _Pair, meaning: SourceMeaning, values_max: int) -> FieldSugges
     else:
         values = column.values[:values_max]
         refused = sum(not meaning.takes(field, value) for value in values)
+        if refused and column.kind in WRITTEN_NUMBERS and meaning.takes(field, 1.5):
+            reason += f", written as {KIND_WORDS[column.kind]}"
+            refused = 0
         if refused:
             reason += f"; {field} takes {len(values) - refused:,} of {len(values):,} values"
             kind = KIND_WORDS[column.kind]

@@ -18,6 +18,7 @@ class ValueKind(StrEnum):
     DECIMAL = "decimal"  # values with a point and others with a comma
     SEPARATED = "separated"  # `1.234`: decimals or thousands, nobody can tell
     AMOUNT = "amount"  # a number with a currency
+    MEASURE = "measure"  # a number with a unit of weight
     DATE = "date"
     CODE = "code"  # digits with leading zeros
     SCIENTIFIC = "scientific"  # `4,00638E+12`, what spreadsheet programs make of long codes
@@ -38,6 +39,7 @@ KIND_WORDS: Mapping[ValueKind, str] = {
     ValueKind.DECIMAL: "decimals with points and commas",
     ValueKind.SEPARATED: "numbers with one separator",
     ValueKind.AMOUNT: "amounts with a currency",
+    ValueKind.MEASURE: "numbers with a unit",
     ValueKind.DATE: "dates",
     ValueKind.CODE: "digits with leading zeros",
     ValueKind.SCIENTIFIC: "numbers in scientific notation",
@@ -61,6 +63,10 @@ NUMBERS = frozenset(
         ValueKind.SEPARATED,
         ValueKind.AMOUNT,
     )
+)
+# Numbers that only people read as they stand.
+WRITTEN_NUMBERS = frozenset(
+    (ValueKind.DECIMAL_COMMA, ValueKind.DECIMAL, ValueKind.SEPARATED, ValueKind.MEASURE)
 )
 _BOOLEAN_WORDS = frozenset(word for word in TRUTHS if len(word) > 1 and word.isalpha()) | {
     "ja",
@@ -90,6 +96,9 @@ _MARKED = re.compile(
     r"[+-]?(?P<before>[^\d\s.,'+-]{0,4})\s*[+-]?(?P<number>\d[\d.,' ]*|[.,]\d+)\s*"
     r"(?P<after>[^\d\s.,'+-]{0,4})",
     re.ASCII,
+)
+_MEASURE = re.compile(
+    r"[+-]?(?:\d[\d.,' ]*|[.,]\d+)\s*(?:mg|g|gr|grams?|kg|kgs|lbs?|oz)\.?", re.ASCII | re.IGNORECASE
 )
 _DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})"
@@ -130,6 +139,8 @@ def common_kind(counts: Mapping[ValueKind, int]) -> ValueKind:
         return next(iter(marks)) if len(marks) == 1 else ValueKind.DECIMAL
     if kinds <= NUMBERS:
         return ValueKind.AMOUNT
+    if kinds <= NUMBERS | {ValueKind.MEASURE}:
+        return ValueKind.MEASURE
     return ValueKind.TEXT
 
 
@@ -142,6 +153,8 @@ def _kind_of_text(text: str) -> ValueKind:
             return kind
         if _DATE.fullmatch(text):
             return ValueKind.DATE
+        if _MEASURE.fullmatch(text):
+            return ValueKind.MEASURE
         if _is_amount(text):
             return ValueKind.AMOUNT
     if _EMAIL.fullmatch(text):

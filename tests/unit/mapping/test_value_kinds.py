@@ -28,7 +28,9 @@ from longshore.mapping.value_kinds import ValueKind, common_kind, kind_of_value
         ("1.234,50 €", ValueKind.AMOUNT),
         ("EUR 12", ValueKind.AMOUNT),
         ("$5", ValueKind.AMOUNT),
-        ("0.2 kg", ValueKind.TEXT),
+        ("0.2 kg", ValueKind.MEASURE),
+        ("7oz", ValueKind.MEASURE),
+        ("7 ozone", ValueKind.TEXT),
         ("4,00638E+12", ValueKind.SCIENTIFIC),
         ("1E5", ValueKind.SCIENTIFIC),
         ("01.12.2026", ValueKind.DATE),
@@ -63,6 +65,7 @@ def test_a_value_is_of_a_kind(value: object, kind: ValueKind) -> None:
         (["1.5", "2,5"], ValueKind.DECIMAL),
         (["1", "1.234"], ValueKind.SEPARATED),
         (["1", "2,50 €"], ValueKind.AMOUNT),
+        (["1", "2,5 kg"], ValueKind.MEASURE),
         (["1", "one"], ValueKind.TEXT),
     ],
 )

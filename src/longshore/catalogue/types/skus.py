@@ -1,6 +1,6 @@
 """What is sold: SKUs, their options, lists of them, and bundles."""
 
-from longshore.catalogue.aliases import SKU_CODES, SKU_NAMES
+from longshore.catalogue.aliases import SKU_CODES, SKU_NAMES, SKU_REFERENCES, SPARE_SKU_CODES
 from longshore.catalogue.declarations import (
     Constant,
     Count,
@@ -39,7 +39,7 @@ SKUS = ResourceType(
     name="skus",
     singular="sku",
     attributes=(
-        string("code", required=True, aliases=SKU_CODES),
+        string("code", required=True, aliases=SKU_CODES, spare_aliases=SPARE_SKU_CODES),
         string("name", required=True, aliases=SKU_NAMES),
         string("description", sortable=False),
         string("image_url", sortable=False),
@@ -51,7 +51,7 @@ SKUS = ResourceType(
         boolean("do_not_track", default=False),
         mapping("inventory", queryable=False, only_on=("retrieve",), computed=NOTHING),
         mapping("jwt_custom_claim", queryable=False, computed=NOTHING),
-        *common(),
+        *common(reference_aliases=SKU_REFERENCES),
     ),
     relationships=(
         to_one("shipping_category", "shipping_categories", required="do_not_ship != true"),
