@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from longshore.mapping.field_template import FieldTemplate
 from longshore.mapping.transform import TransformUse
+from longshore.spellings import DecimalMark as DecimalMark
 
 VERSION = 1
 
@@ -19,13 +20,6 @@ class Blank(StrEnum):
     KEEP = "keep"  # nothing: what is stored stays
     CLEAR = "clear"  # null: what is stored is taken away
     ERROR = "error"  # an error of the row
-
-
-class DecimalMark(StrEnum):
-    """Which character separates decimals."""
-
-    COMMA = "comma"
-    POINT = "point"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

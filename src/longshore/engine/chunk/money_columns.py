@@ -7,8 +7,8 @@ from longshore.database import Transaction
 from longshore.engine.chunk.sheet import Sheet
 from longshore.engine.chunk.target_columns import Sources
 from longshore.engine.plan.nodes import MoneyStep, Node
-from longshore.engine.values.amounts import Amount
 from longshore.engine.values.converters import ValueRefused
+from longshore.spellings import Amount
 
 
 class MoneyColumns:

@@ -10,10 +10,10 @@ from longshore.engine.plan.nodes import Collection, MoneyStep, Node
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import ChunkState, Record, TableState
 from longshore.engine.row.record_index import Shape
-from longshore.engine.values.amounts import Amount
 from longshore.engine.values.candidate import FieldAt, Finding
 from longshore.engine.values.outcomes import FoundAmount
 from longshore.error_codes import Message
+from longshore.spellings import Amount
 
 
 class ElementAtHand(NamedTuple):

@@ -6,11 +6,11 @@ from typing import Any
 from longshore.engine.plan.nodes import MoneyStep, Node
 from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.row.draft import Draft
-from longshore.engine.values.amounts import Amount
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused
 from longshore.engine.values.outcomes import FoundAmount
 from longshore.error_codes import ErrorCode, message
+from longshore.spellings import Amount
 
 NO_CURRENCY = message(ErrorCode.NO_CURRENCY)
 

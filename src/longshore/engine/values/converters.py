@@ -32,6 +32,7 @@ from longshore.catalogue import (
 from longshore.clock import parse_datetime
 from longshore.engine.values.email_addresses import is_email_address
 from longshore.error_codes import ErrorCode, Message, message
+from longshore.spellings import ValueRefused as ValueRefused
 
 Converter: TypeAlias = Callable[[Any], Any]
 
@@ -52,15 +53,6 @@ INTEGER_MIN = -(2**63)
 JSON_DEPTH_MAX = 64
 
 _TAG_NAME = re.compile(r"[A-Za-z0-9_:-]+", re.ASCII)
-
-
-class ValueRefused(ValueError):
-    """A value that its attribute cannot take; the message is the one of the error log."""
-
-    def __init__(self, message: Message, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.field = field  # to report under, when it is not the value's own
 
 
 def given_twice(first: str, second: str) -> Message:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from longshore.catalogue import CURRENCY_SIGNS, Attribute, Form, ValueType
 from longshore.engine.values.converters import Converter, ValueRefused
-from longshore.engine.values.date_spellings import iso_datetime
 from longshore.engine.values.money_units import is_of_cents
 from longshore.engine.values.names_of_codes import COUNTRY_NAMES, CURRENCY_NAMES
 from longshore.engine.values.nearest import nearest
-from longshore.engine.values.number_spellings import cents, plain_number, whole_number
+from longshore.spellings import clear_cents, clear_date, clear_number, clear_whole_number
 
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›"
 _AROUND = _QUOTES + ".,;:"
@@ -79,7 +78,7 @@ def _candidates(attribute: Attribute, text: str, currency: str | None) -> Iterat
         yield from of_form(text)
         return
     if attribute.type is ValueType.INTEGER and is_of_cents(attribute.name):
-        yield cents(_unquoted(text), currency)
+        yield clear_cents(_unquoted(text), currency)
         return
     of_type = _BY_TYPE.get(attribute.type)
     if of_type is not None:
@@ -87,11 +86,11 @@ def _candidates(attribute: Attribute, text: str, currency: str | None) -> Iterat
 
 
 def _number(text: str) -> Iterator[str | None]:
-    yield plain_number(_unquoted(text))
+    yield clear_number(_unquoted(text))
 
 
 def _integer(text: str) -> Iterator[str | None]:
-    yield whole_number(_unquoted(text))
+    yield clear_whole_number(_unquoted(text))
 
 
 def _unquoted(text: str) -> str:
@@ -113,7 +112,7 @@ def _boolean(text: str) -> Iterator[str | None]:
 def _datetime(text: str) -> Iterator[str | None]:
     text = text.strip(_QUOTES)
     yield text
-    yield iso_datetime(text)
+    yield clear_date(text)
 
 
 def _json(text: str) -> Iterator[str | None]:

@@ -6,6 +6,8 @@ whoever maps it says which: `Price=amount_cents:decimal`. That is how a column m
 
 from typing import Final
 
+from longshore.spellings import DecimalMark
+
 CENTS: Final = "cents"
 DECIMAL: Final = "decimal"  # a point or a comma, where a value shows which of them it is
 DECIMAL_POINT: Final = "decimal-point"
@@ -13,11 +15,17 @@ DECIMAL_COMMA: Final = "decimal-comma"
 UNITS = (CENTS, DECIMAL, DECIMAL_POINT, DECIMAL_COMMA)
 
 _OF_CENTS = "_cents"
+_MARKS = {DECIMAL_POINT: DecimalMark.POINT, DECIMAL_COMMA: DecimalMark.COMMA}
 
 
 def is_of_cents(field: str) -> bool:
     """Whether a field takes an amount in cents."""
     return field.endswith(_OF_CENTS)
+
+
+def decimal_mark(unit: str) -> DecimalMark | None:
+    """What stands before the decimals of a unit; None: each value shows it by itself."""
+    return _MARKS.get(unit)
 
 
 def split_unit(meaning: str) -> tuple[str, str | None]:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from longshore.catalogue import CURRENCIES, CURRENCY_SIGNS, EXPONENTS, money_plain, money_text
 from longshore.engine.plan.field_names import says_cents
-from longshore.engine.values.amounts import Amount, amount_converter
+from longshore.engine.values.amounts import amount_converter
 from longshore.engine.values.converters import ValueRefused
 from longshore.engine.values.money_units import split_unit
+from longshore.spellings import Amount
 
 
 def amount(value: object, unit: str = "decimal") -> Amount:

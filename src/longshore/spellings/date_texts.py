@@ -1,7 +1,12 @@
-"""Dates as people write them, read only where day and month cannot be taken for each other."""
+"""Dates as people write them.
+
+Where a year, a point or a name shows which number is the day, a date is clear by itself. Where day
+and month may be taken for each other (`03/04/2026`), it is read only in a known order.
+"""
 
 import re
 from datetime import date
+from enum import StrEnum
 
 _ENGLISH = "january february march april may june july august september october november december"
 _OTHERS = (
@@ -40,32 +45,77 @@ _NAMED = tuple(
 _CHARACTERS_MAX = 60
 
 
-def iso_datetime(text: str) -> str | None:
+class DateOrder(StrEnum):
+    """In which order day, month and year stand where nothing in a date says it."""
+
+    DAY_FIRST = "dmy"
+    MONTH_FIRST = "mdy"
+    YEAR_FIRST = "ymd"  # where the year does not come first, only what is clear is read
+
+
+class ShownOrder(StrEnum):
+    """What a date says of the order of its column."""
+
+    DAY_FIRST = "dmy"  # its day is beyond 12, and stands first
+    MONTH_FIRST = "mdy"
+    CLEAR = "clear"  # it is the same in any order
+    OPEN = "open"  # it is one of two dates
+    NONE = "none"  # it is no date
+
+
+def clear_date(text: str) -> str | None:
     """The date, with its time where there is one, as ISO 8601 has it; None: there is none, or it
     may mean two."""
-    text = _WEEKDAY.sub("", " ".join(text.split()), count=1)
+    if shown_by_date(text) in (ShownOrder.OPEN, ShownOrder.NONE):
+        return None
+    return read_date(text, DateOrder.DAY_FIRST) or read_date(text, DateOrder.MONTH_FIRST)
+
+
+def read_date(text: str, order: DateOrder) -> str | None:
+    """The same in a known order; None: there is none in it."""
+    parts = _parts(text)
+    if parts is None:
+        return None
+    day, time = _date(parts, order), _time(parts)
+    return None if day is None or time is None else day + time
+
+
+def shown_by_date(text: str) -> ShownOrder:
+    """What a date says of the order of its column."""
+    parts = _parts(text)
+    if parts is None or _time(parts) is None:
+        return ShownOrder.NONE
+    day_first = _date(parts, DateOrder.DAY_FIRST)
+    month_first = _date(parts, DateOrder.MONTH_FIRST)
+    if day_first == month_first:
+        return ShownOrder.NONE if day_first is None else ShownOrder.CLEAR
+    if day_first is not None and month_first is not None:
+        return ShownOrder.OPEN
+    return ShownOrder.MONTH_FIRST if day_first is None else ShownOrder.DAY_FIRST
+
+
+def _parts(text: str) -> dict[str, str | None] | None:
+    text = _WEEKDAY.sub("", " ".join(text.split()).removeprefix("'"), count=1)
     if len(text) > _CHARACTERS_MAX:
         return None
     for shape in (*_SHAPES, *_NAMED):
         match = shape.fullmatch(text)
         if match is not None:
-            parts = match.groupdict()
-            day = _date(parts)
-            time = _time(parts)
-            return None if day is None or time is None else day + time
+            return match.groupdict()
     return None
 
 
-def _date(parts: dict[str, str | None]) -> str | None:
+def _date(parts: dict[str, str | None], order: DateOrder) -> str | None:
     month = parts.get("month")
     day = parts.get("day")
     if name := parts.get("name"):
         month = str(_MONTHS.get(name.lower(), 0))
     elif parts.get("either"):
-        either, other = int(parts["either"] or 0), int(parts["other"] or 0)
-        if either != other and either <= 12 and other <= 12:
+        if order is DateOrder.YEAR_FIRST:
             return None
-        month, day = (str(min(either, other)), str(max(either, other)))
+        day, month = parts["either"], parts["other"]
+        if order is DateOrder.MONTH_FIRST:
+            day, month = month, day
     try:
         return date(int(parts["year"] or 0), int(month or 0), int(day or 0)).isoformat()
     except ValueError:

@@ -1,0 +1,105 @@
+"""What all values of a column show of their spelling."""
+
+import pytest
+
+from longshore.spellings import ColumnEvidence, ColumnKind, ColumnVerdict, Spelling, VerdictKind
+
+
+def verdict(
+    kind: ColumnKind, *cells: str, asked: str | None = None, size: int = 2
+) -> ColumnVerdict:
+    evidence = ColumnEvidence(kind)
+    for start in range(0, len(cells), size):
+        evidence.take(cells[start : start + size], start + 1)
+    return evidence.verdict(asked=None if asked is None else Spelling.of(asked))
+
+
+DECIDED = [
+    (ColumnKind.AMOUNT, ("50", "12,50", "1.234"), "decimal-comma"),
+    (ColumnKind.AMOUNT, ("1.234,50 €", "7"), "decimal-comma"),
+    (ColumnKind.AMOUNT, ("USD 1,234.50", "1,234"), "decimal-point"),
+    (ColumnKind.AMOUNT, ("50", "60"), "decimal-point"),
+    (ColumnKind.AMOUNT, ("0.750", "12.500"), "decimal-point"),
+    (ColumnKind.AMOUNT, ("Summe", "12,5"), "decimal-comma"),
+    (ColumnKind.NUMBER, ("0,35", "12", "1.234"), "decimal-comma"),
+    (ColumnKind.NUMBER, ("1'234.5", "1.5", "-"), "decimal-point"),
+    (ColumnKind.INTEGER, ("1 000", "5"), "decimal-point"),
+    (ColumnKind.WEIGHT, ("0,35 kg", "1,5"), "kg,decimal-comma"),
+    (ColumnKind.WEIGHT, ("0,35 kg", "900 g"), "gr,decimal-comma"),
+    (ColumnKind.WEIGHT, ("12 oz", "1.5 oz"), "oz,decimal-point"),
+    (ColumnKind.WEIGHT, ("0,35", "2"), "decimal-comma"),
+    (ColumnKind.DATE, ("01.12.2026", ""), "dmy"),
+    (ColumnKind.DATE, ("03/04/2026", "12/31/2026"), "mdy"),
+    (ColumnKind.DATE, ("03/04/2026", "31/12/2026"), "dmy"),
+    (ColumnKind.DATE, ("2026-12-01", "01.12.2026"), "dmy"),
+    (ColumnKind.BOOLEAN, ("ja", "nein"), "words-de"),
+    (ColumnKind.BOOLEAN, ("Oui", "non"), "words-fr"),
+    (ColumnKind.BOOLEAN, ("si", "no"), "words-it"),
+    (ColumnKind.BOOLEAN, ("x", ""), "words-cross"),
+]
+
+
+@pytest.mark.parametrize(("kind", "cells", "spelling"), DECIDED)
+def test_values_decide_their_column(
+    kind: ColumnKind, cells: tuple[str, ...], spelling: str
+) -> None:
+    found = verdict(kind, *cells)
+    assert (found.kind, str(found.spelling)) == (VerdictKind.DECIDED, spelling)
+    assert verdict(kind, *cells, size=100).spelling == found.spelling
+
+
+OTHERS = [
+    (ColumnKind.AMOUNT, ("1.234", "50"), VerdictKind.OPEN),
+    (ColumnKind.AMOUNT, ("12,50", "12.50"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.NUMBER, ("1,234",), VerdictKind.OPEN),
+    (ColumnKind.NUMBER, ("1.234", "12.5"), VerdictKind.WIRE),
+    (ColumnKind.NUMBER, ("1.5", "1,5"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.NUMBER, ("1", "2", "x"), VerdictKind.WIRE),
+    (ColumnKind.NUMBER, ("1,5", "many"), VerdictKind.WIRE),
+    (ColumnKind.WEIGHT, ("1 kg", "2 lb"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.WEIGHT, ("1 kg", "2 g", "3"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.DATE, ("2026-12-01", "2026-12-01T08:30:00Z"), VerdictKind.WIRE),
+    (ColumnKind.DATE, ("03/04/2026",), VerdictKind.OPEN),
+    (ColumnKind.DATE, ("13/04/2026", "04/13/2026"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.BOOLEAN, ("true", "0"), VerdictKind.WIRE),
+    (ColumnKind.BOOLEAN, ("ja", "oui"), VerdictKind.CONTRADICTORY),
+    (ColumnKind.BOOLEAN, ("", ""), VerdictKind.WIRE),
+]
+
+
+@pytest.mark.parametrize(("kind", "cells", "expected"), OTHERS)
+def test_values_that_do_not_decide(
+    kind: ColumnKind, cells: tuple[str, ...], expected: VerdictKind
+) -> None:
+    assert verdict(kind, *cells).kind is expected
+
+
+def test_contradiction_names_the_first_value_of_each_kind_with_its_row() -> None:
+    found = verdict(ColumnKind.AMOUNT, "1", "12,50", "13,50", "12.50")
+    assert [tuple(each) for each in found.examples] == [(2, "12,50"), (4, "12.50")]
+
+
+def test_unit_that_is_asked_for_is_that_of_bare_numbers() -> None:
+    found = verdict(ColumnKind.WEIGHT, "0,35", "900 g", asked="kg")
+    assert str(found.spelling) == "kg,decimal-comma"
+    assert verdict(ColumnKind.WEIGHT, "1.234", asked="kg").kind is VerdictKind.OPEN
+
+
+def test_values_for_nothing_are_counted() -> None:
+    found = verdict(ColumnKind.AMOUNT, "12,5", "-", "#N/V", "#REF!")
+    assert (found.blanks_count, found.first_blank) == (3, (2, "-"))
+
+
+def test_column_of_the_wire_shows_that_before_its_end() -> None:
+    def shows(kind: ColumnKind, *cells: str) -> bool:
+        evidence = ColumnEvidence(kind)
+        evidence.take(cells, 1)
+        return evidence.shows_wire()
+
+    assert shows(ColumnKind.NUMBER, "12.5", "3")
+    assert not shows(ColumnKind.NUMBER, "12", "3")
+    assert not shows(ColumnKind.NUMBER, "12,5", "3.5")
+    assert not shows(ColumnKind.NUMBER, "", "")
+    assert shows(ColumnKind.INTEGER, "12", "3")
+    assert shows(ColumnKind.DATE, "2026-12-01", "")
+    assert shows(ColumnKind.BOOLEAN, "true", "")
