@@ -28,6 +28,7 @@ CREDENTIAL_VARIABLES = frozenset(
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?"
 _DOMAIN = re.compile(_HOST)
+_HOST_NAME = re.compile(r"(?![0-9.]+$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _ORIGIN = rf"https?://(?:{_HOST}|\[[0-9a-f:.]+\](?::[0-9]{{1,5}})?)"
 _BASE_URL = re.compile(_ORIGIN)
 _ENDPOINT = re.compile(rf"{_ORIGIN}(?:/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
@@ -74,6 +75,20 @@ def _read_networks(text: str) -> str:
         except ValueError as error:
             raise ValueError(f"expected addresses and networks: {error}") from None
     return ",".join(networks)
+
+
+def _read_outgoing_allow(text: str) -> str:
+    allowed = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            allowed.append(str(ipaddress.ip_network(part)))
+        except ValueError:
+            if _HOST_NAME.fullmatch(part.lower()) is None:
+                raise ValueError(
+                    f"expected hosts, addresses and networks, found {part!r}"
+                ) from None
+            allowed.append(part.lower())
+    return ",".join(allowed)
 
 
 def _read_database_url(text: str) -> str:
@@ -487,6 +502,45 @@ class Settings:
                 "Whose X-Forwarded headers are believed, beside those of the machine itself; from "
                 "anybody else they could say anything."
             ),
+        ),
+    )
+    outgoing_allow: str = field(
+        default="",
+        metadata=_about(
+            unit="hosts, addresses and networks, with commas",
+            read=_read_outgoing_allow,
+            reason=(
+                "Internal hosts that files may be fetched from, by their names, and internal "
+                "networks; all other ones are refused, so that nobody reaches through longshore "
+                "what is not for everybody."
+            ),
+        ),
+    )
+    outgoing_bytes_max: int = field(
+        default=10 * 1024**3,
+        metadata=_about(
+            unit="bytes",
+            minimum=1,
+            maximum=1024**4,
+            reason="A file that is fetched from an address, as it is sent.",
+        ),
+    )
+    outgoing_seconds_max: float = field(
+        default=3600.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0.1,
+            maximum=86_400,
+            reason="How long it may take to fetch a file, however slowly it comes in.",
+        ),
+    )
+    outgoing_connect_seconds: float = field(
+        default=10.0,
+        metadata=_about(
+            unit="seconds",
+            minimum=0.1,
+            maximum=600,
+            reason="How long a server that a file is fetched from may take to answer a connection.",
         ),
     )
     connections_max: int = field(

@@ -30,6 +30,7 @@ class Source:
     csv: CsvOptions = _NOTHING_ASKED  # what else is said of a CSV
     path: Path | None = None
     stream: BinaryIO | None = None
+    stream_bytes: int | None = None  # how many it has; None: nobody knows
 
     @classmethod
     def from_path(
@@ -51,9 +52,17 @@ class Source:
         format: Format | None = None,
         encoding: str | None = None,
         csv: CsvOptions = _NOTHING_ASKED,
+        stream_bytes: int | None = None,
     ) -> "Source":
         """The caller closes the stream; it is read to its end once and never sought."""
-        return cls(name=name, format=format, encoding=encoding, csv=csv, stream=stream)
+        return cls(
+            name=name,
+            format=format,
+            encoding=encoding,
+            csv=csv,
+            stream=stream,
+            stream_bytes=stream_bytes,
+        )
 
     @contextmanager
     def open(self, progress: Progress | None = None) -> Iterator[Iterator[bytes]]:
@@ -77,7 +86,7 @@ class Source:
     def _guard(
         self, file: BinaryIO, before: os.stat_result | None, progress: Progress | None
     ) -> Iterator[bytes]:
-        total = before.st_size if before is not None else None
+        total = before.st_size if before is not None else self.stream_bytes
         read_bytes = 0
 
         def on_read(count: int) -> None:

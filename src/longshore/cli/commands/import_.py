@@ -18,7 +18,8 @@ from longshore.cli.commands.options import (
     verbose_option,
 )
 from longshore.cli.commands.source_options import (
-    STANDARD_INPUT,
+    path_of,
+    shown_source,
     source_of,
     source_options,
 )
@@ -148,8 +149,8 @@ def import_(
     updates it, or finds it unchanged.
 
     FILE is CSV, JSON, NDJSON or a workbook (.xlsx, .xlsm, .ods), plain, gzipped or alone in a zip
-    archive; - reads standard input. What cannot be read is refused whole. A row that fails stops no
-    other, unless more than 10 % fail.
+    archive; an address (https://...) is fetched, and - reads standard input. What cannot be read is
+    refused whole. A row that fails stops no other, unless more than 10 % fail.
 
     Imports that write the same tables run in the order in which they were created. What a stopped
     process left open is finished first, what another process runs is waited for; --supersede ends
@@ -200,11 +201,12 @@ def import_(
         failed_rows = FailedRowsFile.of_option(
             errors_file,
             is_spreadsheet_safe=is_guarded,
-            source=None if file == STANDARD_INPUT else Path(file),
+            source=path_of(file),
         )
     if not is_guarded and SPREADSHEET_SAFE in Path(file).suffixes:
         warn(
-            f"the name of {printable(file)} says that cells have an apostrophe before = + - @",
+            f"the name of {printable(shown_source(file))} says that cells have an apostrophe "
+            "before = + - @",
             hint="--spreadsheet-safe takes it off",
         )
 

@@ -69,9 +69,9 @@ def inspect(
     """Read FILE to its end and say what it is: how it is read, what its columns hold, of which type
     its rows are, which field each column is and why, and the command that imports it.
 
-    FILE is whatever `longshore import` takes; - reads standard input. Nothing is imported, and no
-    data folder is needed. What is suggested is not certain: --dry-run tells what an import would
-    do.
+    FILE is whatever `longshore import` takes; an address (https://...) is fetched, and - reads
+    standard input. Nothing is imported, and no data folder is needed. What is suggested is not
+    certain: --dry-run tells what an import would do.
     """
     from longshore.catalogue import load_catalogue
     from longshore.operations import Inspections

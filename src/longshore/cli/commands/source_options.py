@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,12 +17,14 @@ from longshore.cli.stops import ReadableWhileStopping, Stops
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from longshore.readers import CsvOptions
+    from longshore.readers import CsvOptions, Format
     from longshore.sources import Source
 
-__all__ = ["STANDARD_INPUT", "source_of", "source_options"]
+__all__ = ["STANDARD_INPUT", "path_of", "shown_source", "source_of", "source_options"]
 
 STANDARD_INPUT = "-"
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 _OPTIONS = (
     click.option(
@@ -71,6 +75,20 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def path_of(file: str) -> Path | None:
+    """The file of this machine that an argument names; None for what is none."""
+    return None if file == STANDARD_INPUT or _ADDRESS.match(file) else Path(file)
+
+
+def shown_source(file: str) -> str:
+    """What a message calls the source: of an address nothing that is secret."""
+    if _ADDRESS.match(file) is None:
+        return file
+    from longshore.outgoing import OutgoingUrl
+
+    return OutgoingUrl.read(file).shown
+
+
 def source_of(
     file: str,
     *,
@@ -80,19 +98,49 @@ def source_of(
     sheet: str | None,
     stops: Stops,
 ) -> Source:
-    """A file, or standard input, which is read while signals are watched."""
+    """A file, standard input, or what an address has; the latter two are read while signals are
+    watched. Raises RequestRefused, and RetryableError for an address that cannot be reached."""
     from longshore.readers import Format, text_codec
     from longshore.sources import Source
 
     format = Format(format_) if format_ else None
     codec = text_codec(encoding) if encoding is not None else None
-    if file != STANDARD_INPUT:
-        source = Source.from_path(Path(file), format=format, encoding=codec, csv=csv)
-        return replace(source, sheet=sheet)
+    path = path_of(file)
+    if path is not None:
+        source = Source.from_path(path, format=format, encoding=codec, csv=csv)
+    elif file == STANDARD_INPUT:
+        source = Source.from_stream(
+            cast(BinaryIO, _standard_input(stops)), format=format, encoding=codec, csv=csv
+        )
+    else:
+        source = _fetched(file, format=format, encoding=codec, csv=csv, stops=stops)
+    return replace(source, sheet=sheet)
+
+
+def _standard_input(stops: Stops) -> ReadableWhileStopping:
     if sys.stdin is None:
         raise RequestRefused("standard input is closed", hint="name a file")
     if sys.stdin.isatty():
         say("reading rows from the terminal; Ctrl-D ends them")
-    stream = ReadableWhileStopping(sys.stdin.fileno(), stops)
-    source = Source.from_stream(cast(BinaryIO, stream), format=format, encoding=codec, csv=csv)
-    return replace(source, sheet=sheet)
+    return ReadableWhileStopping(sys.stdin.fileno(), stops)
+
+
+def _fetched(
+    address: str, *, format: Format | None, encoding: str | None, csv: CsvOptions, stops: Stops
+) -> Source:
+    """Open until the command ends, as its bytes are read while they come in."""
+    from longshore.outgoing import DownloadLimits, OutgoingUrl, open_download
+    from longshore.settings import Settings
+    from longshore.sources import Source
+
+    limits = DownloadLimits.of(Settings.from_environment(os.environ))
+    opened = open_download(OutgoingUrl.read(address), limits, on_wait=stops.check)
+    download = click.get_current_context().with_resource(opened)
+    return Source.from_stream(
+        cast(BinaryIO, download),
+        name=download.name,
+        format=format,
+        encoding=encoding,
+        csv=csv,
+        stream_bytes=download.size,
+    )
