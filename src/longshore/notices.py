@@ -25,6 +25,7 @@ class NoticeCode(StrEnum):
 
     LINES_ABOVE_HEADER = "lines_above_header"  # titles or comments, which were skipped
     BACKSLASHES_ESCAPE = "backslashes_escape"  # quotes inside of cells follow a backslash
+    APOSTROPHES_QUOTE = "apostrophes_quote"  # cells stand between apostrophes
     BACKSLASHES_KEPT = "backslashes_kept"  # before quotes or each other, where they may be escapes
     HEADER_REPEATED = "header_repeated"  # in the middle of the source; such a line is no row
     ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows

@@ -24,7 +24,7 @@ from longshore.readers import (
     survey,
 )
 
-CELLS = " ab,;\t|\"'\\\n\rüé€😀=+-@"
+CELLS = " ab,;:\t|\"'\\\n\rüé€😀=+-@"
 MARKS = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 ENCODINGS = ("utf-8", "utf-8", "cp1252", "utf-16-le", "utf-16-be")
 
@@ -33,7 +33,7 @@ ENCODINGS = ("utf-8", "utf-8", "cp1252", "utf-16-le", "utf-16-be")
 def sources(draw: Callable[..., Any]) -> tuple[bytes, CsvOptions, str, TextForm]:
     """Bytes that may be a CSV, with what is said of it: options, encoding, line end and mark."""
     options = CsvOptions(
-        delimiter=draw(st.sampled_from(",;\t|")),
+        delimiter=draw(st.sampled_from([",", ";", "\t", "|", ", ", "||", "::", " | ", " "])),
         quote=draw(st.sampled_from(['"', '"', "'", ""])),
         escape=draw(st.sampled_from(["", "", "\\"])),
     )
@@ -42,7 +42,7 @@ def sources(draw: Callable[..., Any]) -> tuple[bytes, CsvOptions, str, TextForm]
         line_end=draw(st.sampled_from(["\n", "\r\n", "\r"])), has_mark=encoding in MARKS
     )
     quote = options.quote or ""
-    bare = st.text(alphabet=" abü=-'\\€", max_size=5)
+    bare = st.text(alphabet=" abü:=-'\\€", max_size=5)
     quoted = st.text(alphabet=CELLS, max_size=8).map(
         lambda text: f"{quote}{text.replace(quote, quote * 2) if quote else ''}{quote}"
     )

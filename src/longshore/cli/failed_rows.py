@@ -44,6 +44,8 @@ INPUT = "_input"
 UNREADABLE = "unreadable"
 
 _TABLES = (".csv", ".tsv")
+# Delimiters that are found again in any file.
+_FOUND = ",;\t|"
 _TREES = (".json", ".ndjson", ".jsonl")
 _BY_LINE = (".ndjson", ".jsonl")
 
@@ -232,6 +234,9 @@ class _Writer:
 def _reading_hint(rules: CsvRules) -> str | None:
     """How the file is to be read where that is not found out of itself; None where it is."""
     options = []
+    if rules.delimiter not in _FOUND:
+        delimiter = "blank" if rules.delimiter == " " else rules.delimiter
+        options.append(f"--delimiter {shlex.quote(delimiter)}")
     if rules.quote != '"':
         options.append(f"--quote {shlex.quote(rules.quote or 'none')}")
     if rules.escape:

@@ -321,6 +321,7 @@ _ASIDE = {"source_digest", "has_secrets"}
 _OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
 _LIMITED = "limited"
+_NEW = "new"
 _NO_RULES = StopRules()
 
 
@@ -383,14 +384,17 @@ def _decoded(row: Any) -> Import:
 def _layout_json(new: NewImport) -> str:
     """The layout of an import. Where not all of its rows are to have an effect, or rules may stop
     it, releases before revision 0025 would run it as if that were not so: to them it has none, and
-    they leave the import to others."""
+    they leave the import to others. A layout by which older releases would read other rows is kept
+    from them likewise."""
     layout = new.layout.to_dict()
+    if new.layout.is_new:
+        return storable_json({_NEW: layout})
     is_limited = new.only is not None or bool(new.stop_rules)
     return storable_json({_LIMITED: layout} if is_limited else layout)
 
 
 def _layout(values: Mapping[str, Any]) -> Layout:
-    return Layout.from_dict(values.get(_LIMITED, values))
+    return Layout.from_dict(values.get(_NEW) or values.get(_LIMITED, values))
 
 
 def _json(value: object) -> str:

@@ -11,7 +11,8 @@ BLANKS = (
     "\u180e\u200b\u200c\u200d\u2060\ufeff"
 )
 _LINE_ENDS_AND_BLANKS = "\r\n" + BLANKS
-_TABS = ("tab", "\\t")
+DELIMITER_CHARACTERS_MAX = 8
+_WORDS = {"tab": "\t", "\\t": "\t", "blank": " "}  # for what a shell makes hard to type
 _NONE = "none"
 
 
@@ -20,10 +21,17 @@ class CsvRules:
     """The rules by which bytes become cells."""
 
     encoding: str
-    delimiter: str  # one character
+    delimiter: str  # one character or several
     quote: str = '"'  # one character; "" where quotes are text
     escape: str = ""  # takes a quote, or itself, as text; "" where a quote is doubled for that
     header: tuple[str, ...] = ()  # its names, trimmed: a line of the same names is no row
+
+    @property
+    def blanks(self) -> str:
+        """The characters that may stand around the quotes of a cell."""
+        if not self.delimiter.isspace():
+            return BLANKS
+        return "".join(each for each in BLANKS if each not in self.delimiter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +54,20 @@ class CsvOptions:
     ) -> "CsvOptions":
         """The options as people write them; raises RequestRefused for what cannot be."""
         options = cls(
-            delimiter="\t" if delimiter is not None and delimiter.lower() in _TABS else delimiter,
+            delimiter=None if delimiter is None else _WORDS.get(delimiter.lower(), delimiter),
             quote="" if quote == _NONE else quote,
             escape="" if escape == _NONE else escape,
             header_row=header_row,
         )
-        _check_character("delimiter", options.delimiter)
+        _check_delimiter(options.delimiter)
         for name, value in (("quote", options.quote), ("escape", options.escape)):
             if value != "" or (quote if name == "quote" else escape) == "":
-                _check_character(name, value, may_be_none=True)
+                _check_character(name, value)
         if header_row is not None and header_row < 1:
             raise RequestRefused(f"the header row is {header_row}, and lines are counted from 1")
         # A cell is quoted by " where nobody says otherwise.
         quote_ = '"' if options.quote is None else options.quote
-        told = [each for each in (options.delimiter, quote_, options.escape) if each]
+        told = [*set(options.delimiter or ""), *filter(None, (quote_, options.escape))]
         if len(set(told)) < len(told):
             raise RequestRefused(
                 "delimiter, quote and escape have to be three different characters",
@@ -82,12 +90,26 @@ def trimmed(cell: str) -> str:
     return cell.strip(_LINE_ENDS_AND_BLANKS)
 
 
-def _check_character(name: str, value: str | None, *, may_be_none: bool = False) -> None:
+def _check_delimiter(value: str | None) -> None:
     if value is None:
         return
-    if len(value) != 1 or value in "\r\n\0\ufeff" or value.isalnum():
-        also = ", or none" if may_be_none else ", or tab"
+    if not 0 < len(value) <= DELIMITER_CHARACTERS_MAX or any(map(_is_of_text, value)):
+        raise RequestRefused(
+            f"the delimiter is {value!r}, expected one to {DELIMITER_CHARACTERS_MAX} characters "
+            "that are no letters, digits or line ends, or tab, or blank"
+        )
+
+
+def _check_character(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    if len(value) != 1 or _is_of_text(value):
         raise RequestRefused(
             f"the {name} is {value!r}, expected one character that is no letter, digit or line end"
-            f"{also}"
+            ", or none"
         )
+
+
+def _is_of_text(character: str) -> bool:
+    """Whether a character means something by itself in every CSV."""
+    return character in "\r\n\0\ufeff" or character.isalnum()

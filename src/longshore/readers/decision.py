@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from longshore.readers.apostrophes import APOSTROPHE, do_quote, may_quote
 from longshore.readers.csv_rules import CsvOptions, CsvRules, trimmed
 from longshore.readers.delimiters import find_delimiter
 from longshore.readers.encodings import (
@@ -24,12 +25,19 @@ from longshore.readers.encodings import (
     whole_lines_size,
 )
 from longshore.readers.format_choice import HEAD_BYTES
+from longshore.readers.guesses import Guess
 from longshore.readers.headers import IsField, header_index, is_blank_line
 from longshore.readers.records import Grammar
 
 BACKSLASH = "\\"
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_GUESSED = {
+    Guess.SPACED: "blanks stand beside each delimiter: {!r}",
+    Guess.DOUBLED: "each delimiter is written twice: {!r}",
+    Guess.BLANK: "all lines have as many blanks, which separate their cells",
+    Guess.APOSTROPHE: "cells are quoted by apostrophes",
+}
 _ANY_BYTES = "latin-1"  # shows lines and cells in every encoding whose ASCII is ASCII
 
 
@@ -43,6 +51,7 @@ class Decision:
     is_escape_found: bool  # nobody has asked for the escape character
     header_line: int  # physical line, from 1
     header_offset: int  # bytes from the start of the source
+    guesses: frozenset[Guess]  # all of the source has to agree with them
     above: tuple[str, ...]  # the lines above the header that are not blank, but for `sep=`
     reasons: tuple[str, ...]
 
@@ -60,11 +69,13 @@ def decide(
     asked: str | None = None,
     encoding: str | None = None,
     escape: str | None = None,
+    refuted: frozenset[Guess] = frozenset(),
 ) -> Decision:
     """The decision that `head`, the start of a source, suggests.
 
     `asked` is the encoding that somebody named; `encoding` and `escape` are what a survey of the
-    whole has found out. Raises UnreadableSource where the header that was asked for is not there.
+    whole has found out, and `refuted` the guesses with which it does not agree. Raises
+    UnreadableSource where the header that was asked for is not there.
     """
     reasons: list[str] = []
     name, mark_bytes, is_open = _encoding(head, asked, encoding, reasons)
@@ -77,21 +88,18 @@ def decide(
     except UnicodeDecodeError:
         shown = name if is_utf_16(name) else _ANY_BYTES
         text = head.decode(shown, "replace")
-    quote = '"' if options.quote is None else options.quote
     start_line, separator = _separator_line(text)
     if separator is not None:
         reasons.append(f"the line sep={separator} says what separates cells")
     body = "".join(split_lines(text)[start_line:])
-    delimiter = (
-        options.delimiter or separator or find_delimiter(body, quote, options.escape, is_field)
-    )
-    rules = CsvRules(encoding=name, delimiter=delimiter, quote=quote)
+    rules, guesses = _marks(body, name, options, separator, is_field, refuted)
+    reasons += [_GUESSED[each].format(rules.delimiter) for each in sorted(guesses)]
     if options.escape is not None:
         escape = options.escape
     elif escape is None:
         escape = BACKSLASH if _needs_backslash(body, rules) else ""
     if escape:
-        reasons.append(f"quotes inside of quoted cells are written as {escape}{quote}")
+        reasons.append(f"quotes inside of quoted cells are written as {escape}{rules.quote}")
     rules = replace(rules, escape=escape)
     lines = split_lines(text)
     index = header_index(lines, start_line, rules, is_field, options.header_row)
@@ -106,6 +114,7 @@ def decide(
         is_escape_found=options.escape is None,
         header_line=index + 1,
         header_offset=mark_bytes + sum(sizes[:index]),
+        guesses=guesses,
         above=tuple(trimmed(line) for line in above),
         reasons=tuple(reasons),
     )
@@ -152,6 +161,35 @@ def _separator_line(text: str) -> tuple[int, str | None]:
     """How many lines say nothing but what separates cells, as Excel writes one, and what does."""
     found = _SEPARATOR_LINE.match(text)
     return (1, found[1]) if found else (0, None)
+
+
+def _marks(
+    body: str,
+    encoding: str,
+    options: CsvOptions,
+    separator: str | None,
+    is_field: IsField,
+    refuted: frozenset[Guess],
+) -> tuple[CsvRules, frozenset[Guess]]:
+    """The delimiter and the quote, and what of them is but a guess."""
+
+    def quoted_by(quote: str) -> tuple[CsvRules, frozenset[Guess]]:
+        told = options.delimiter or separator
+        if told:
+            return CsvRules(encoding=encoding, delimiter=told, quote=quote), frozenset()
+        found = find_delimiter(body, quote, options.escape, is_field, refuted)
+        rules = CsvRules(encoding=encoding, delimiter=found.delimiter, quote=quote)
+        return rules, frozenset(() if found.guess is None else (found.guess,))
+
+    if options.quote is not None:
+        return quoted_by(options.quote)
+    plain = quoted_by('"')
+    others = (options.delimiter, options.escape)
+    if Guess.APOSTROPHE not in refuted and APOSTROPHE not in others and may_quote(body):
+        rules, guesses = quoted_by(APOSTROPHE)
+        if do_quote(body, rules, plain[0]):
+            return rules, guesses | {Guess.APOSTROPHE}
+    return plain
 
 
 def _needs_backslash(text: str, rules: CsvRules) -> bool:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 
 Cells: TypeAlias = list[str] | Unreadable
 
+# For a delimiter of several characters, which the csv module does not know; no text has it, and one
+# that does is read by the grammar.
+_STAND_IN = "\ue000"
+
 
 def read_delimited(
     blocks: Iterable[bytes], layout: Layout, start: Position, window_bytes: int = WINDOW_BYTES
@@ -68,10 +72,11 @@ class Parser:
         self._blank_lines = _BlankLines(rules)
         # A line like the header has this name in it, and few others have.
         self._sign = max(rules.header, key=len, default="")
-        blanks = re.escape(BLANKS.replace(rules.delimiter, ""))
+        self._is_wide = len(rules.delimiter) > 1
+        blanks = re.escape(rules.blanks)
         quote, delimiter = re.escape(rules.quote), re.escape(rules.delimiter)
         self._quote_after_blank = re.compile(f"{quote}(?<=[{blanks}]{quote})")
-        self._opens_after_blank = re.compile(rf"(?:[{delimiter}\r\n]|\A)[{blanks}]+{quote}")
+        self._opens_after_blank = re.compile(rf"(?:{delimiter}|[\r\n]|\A)[{blanks}]+{quote}")
 
     def parse(self, data: bytes, ended: bool, place: Position) -> Rows:
         """The whole records at the start of `data`, which starts with a record at `place`.
@@ -120,7 +125,7 @@ class Parser:
             if self._has_long_records or self._is_beyond_csv(text):
                 return None
             try:
-                values = list(self._csv_reader(lines))
+                values = list(self._read_by_csv(lines))
             except csv.Error:
                 return None
             if len(values) != len(lines):
@@ -169,7 +174,7 @@ class Parser:
         starts = [0]
         try:
             for cells in reader:
-                values.append(cells)
+                values.append(self._widened(cells) if self._is_wide else cells)
                 starts.append(reader.line_num)
         except csv.Error:
             pass  # a record that is open or broken, or that has blanks around its quotes
@@ -181,6 +186,7 @@ class Parser:
         rules = self.rules
         return bool(
             rules.escape
+            or (self._is_wide and _STAND_IN in text)
             or (
                 rules.quote
                 and self._quote_after_blank.search(text)
@@ -188,11 +194,23 @@ class Parser:
             )
         )
 
-    def _csv_reader(self, lines: list[str]) -> "_CsvReader":
+    def _read_by_csv(self, lines: list[str]) -> Iterable[list[str]]:
+        reader = self._csv_reader(lines)
+        return map(self._widened, reader) if self._is_wide else reader
+
+    def _widened(self, cells: list[str]) -> list[str]:
+        """The cells of a record with what stands for delimiters inside of quotes."""
+        if not any(_STAND_IN in cell for cell in cells):
+            return cells
+        return [cell.replace(_STAND_IN, self.rules.delimiter) for cell in cells]
+
+    def _csv_reader(self, lines: Iterable[str]) -> "_CsvReader":
         rules = self.rules
+        if self._is_wide:
+            lines = (line.replace(rules.delimiter, _STAND_IN) for line in lines)
         return csv.reader(
             lines,
-            delimiter=rules.delimiter,
+            delimiter=_STAND_IN if self._is_wide else rules.delimiter,
             quotechar=rules.quote or None,
             quoting=csv.QUOTE_MINIMAL if rules.quote else csv.QUOTE_NONE,
             strict=True,

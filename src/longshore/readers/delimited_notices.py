@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from longshore.notices import Notice, NoticeCode
 from longshore.readers.csv_rules import CsvRules
 from longshore.readers.decision import BACKSLASH, Decision
+from longshore.readers.guesses import Guess
 from longshore.readers.layout import REPORT_COLUMNS
 from longshore.readers.rows import Position, Rows, Unreadable
 
@@ -123,6 +124,14 @@ class RowFindings:
                     code=NoticeCode.BACKSLASHES_ESCAPE,
                     message="quotes inside of cells were read as written with a backslash",
                     hint="--escape none reads backslashes as they stand",
+                )
+            )
+        if Guess.APOSTROPHE in self._decision.guesses:
+            found.append(
+                Notice(
+                    code=NoticeCode.APOSTROPHES_QUOTE,
+                    message="cells were read as quoted by apostrophes",
+                    hint="--quote '\"' reads apostrophes as they stand",
                 )
             )
         if self._headers.count:

@@ -27,6 +27,7 @@ from longshore.readers.encodings import (
 )
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES
+from longshore.readers.guesses import Guess, GuessCheck
 from longshore.readers.headers import IsField
 from longshore.readers.layout import Format, Layout
 from longshore.readers.record_counter import RecordCounter
@@ -62,13 +63,27 @@ def survey_delimited(
     head = head[:HEAD_BYTES]
     encoding = None if asked is not None else _utf_16(head)
     escape: str | None = None
+    refuted: frozenset[Guess] = frozenset()
     passes: dict[str, _Pass] = {}  # by the escape character
     while True:
         named = None if encoding is None else encoding.name
-        decision = decide(head, options, is_field, asked=asked, encoding=named, escape=escape)
+        decision = decide(
+            head,
+            options,
+            is_field,
+            asked=asked,
+            encoding=named,
+            escape=escape,
+            refuted=refuted,
+        )
         current = _Pass(decision, is_unique, on_position, window_bytes)
         current.is_encoding_asked = asked is not None
         current.run(blocks)
+        if current.refuted:
+            refuted |= current.refuted
+            escape, passes = None, {}
+            blocks, on_position = reread(), _ignore
+            continue
         if decision.is_encoding_open:
             found = current.encoding()
             if found.name != decision.rules.encoding:
@@ -124,11 +139,17 @@ class _Pass:
         self._counter: RecordCounter | None = None  # once the header is known
         self._header: tuple[str, ...] | None = None  # trimmed, without empty ones at the end
         self._findings = RowFindings(decision)
+        self._guesses = GuessCheck(decision.guesses)
         self._twice = TwiceEncoded()
         self._first = self._end = Position()
         self._refusal: UnreadableSource | None = None  # unless it is read otherwise
         self._unreadable_count = 0
         self._unreadable_first: Unreadable | None = None
+
+    @property
+    def refuted(self) -> frozenset[Guess]:
+        """The guesses of the decision with which the source does not agree."""
+        return self._decision.guesses if self._refusal is not None else self._guesses.refuted
 
     @property
     def is_broken(self) -> bool:
@@ -147,7 +168,9 @@ class _Pass:
             raise self._refusal
         assert self._header is not None
         if self._end.row == 1:
-            raise EmptySource("the source has a header but no rows", line=self._end.line)
+            raise EmptySource(
+                "the source has a header but no rows", line=self._end.line, header=self._header
+            )
         rules = self._decision.rules
         return Survey(
             layout=Layout(
@@ -260,6 +283,7 @@ class _Pass:
         self._parser.grammar.escaped = grammar.escaped
         self._counter = RecordCounter(rules, self._parser)
         self._findings.begin(rules)
+        self._guesses.begin(rules)
 
     def _read_rows(self, windows: Windows, place: Position) -> None:
         while True:
@@ -272,12 +296,13 @@ class _Pass:
                 if is_suspect:
                     self._twice.note(rows)
                 self._findings.note(rows, has_backslashes=b"\\" in body)
+                self._guesses.note(rows, windows.data, windows.has_ended, place)
                 self._note_unreadable(rows)
                 end = rows.position(len(rows))
             windows.use(end.offset - place.offset)
             place = self._end = end
             refuse_endless(windows.data, place.line)
-            if self._refusal is not None:
+            if self._refusal is not None or self._guesses.refuted:
                 self._drain(windows, place)
                 return
             if windows.has_ended:
@@ -294,6 +319,7 @@ class _Pass:
         if counted is None:
             return None
         self._findings.note_widths(counted.widths, place)
+        self._guesses.note_widths(counted.widths)
         return Position(
             place.row + counted.rows_count,
             place.line + counted.lines_count,
@@ -374,9 +400,11 @@ class _Pass:
                 )
 
     def _may_be_mended(self, refusal: UnreadableSource) -> bool:
-        """Whether another escape character or encoding may be what is wrong with the header."""
+        """Whether another decision may be what is wrong with the header."""
         return not isinstance(refusal, EmptySource) and (
-            self._evidence is not None or not self._decision.rules.escape
+            self._evidence is not None
+            or not self._decision.rules.escape
+            or bool(self._decision.guesses)
         )
 
     def _after(self, lines: bytes, start: Position) -> Position:

@@ -30,7 +30,7 @@ class Layout:
 
     format: Format
     encoding: str  # a codec of Python; of JSON "utf-8"
-    delimiter: str  # one character; "" where the format has none
+    delimiter: str  # one character or several; "" where the format has none
     columns: tuple[str, ...]  # the header of a CSV; for JSON every key, in order of first sight
     first: Position  # where the first row is looked for: after byte order mark and header
     is_guarded: bool = False  # cells stand there as `spreadsheet_cells.guarded` writes them
@@ -55,6 +55,11 @@ class Layout:
             escape=self.escape,
             header=self.header,
         )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether releases that know delimiters of one character only cannot read by it."""
+        return len(self.delimiter) > 1
 
     @property
     def keys(self) -> tuple[str, ...]:

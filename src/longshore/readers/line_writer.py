@@ -20,13 +20,15 @@ class LineWriter:
         self._quote = rules.quote
         self._escape = rules.escape
         quote, escape = re.escape(self._quote), re.escape(self._escape)
-        separators = rf"{re.escape(self._delimiter)}\r\n"
-        self._special = re.compile(f"[{separators}{quote}]")
+        separators = _separators(self._delimiter)
+        of_text = rf"{separators}|[\r\n{quote}]"
+        self._special = re.compile(of_text)
         if escape:
             # One that nothing follows which it could escape is read as it stands.
-            self._special = re.compile(rf"[{separators}{quote}]|{escape}(?:{escape}|\Z)")
+            self._special = re.compile(rf"{of_text}|{escape}(?:{escape}|\Z)")
             self._inside = re.compile(f"[{quote}{escape}]")
-            self._outside = re.compile(rf"[{separators}]|{escape}(?=[{separators}{escape}]|\Z)")
+            signs = rf"[{re.escape(self._delimiter)}\r\n{escape}]"
+            self._outside = re.compile(rf"{separators}|[\r\n]|{escape}(?={signs}|\Z)")
 
     def of(self, cells: Sequence[str]) -> str:
         """A line, with its end."""
@@ -36,7 +38,8 @@ class LineWriter:
 
     def plain(self, text: str) -> str:
         """A text as the table can hold it: where it has no quotes, without separators."""
-        return text if self._quote else self._special.sub(" ", text)
+        instead = "_" if " " in self._delimiter and self._delimiter.isspace() else " "
+        return text if self._quote else self._special.sub(instead, text)
 
     def _cell(self, text: str) -> str:
         quote, escape = self._quote, self._escape
@@ -51,3 +54,18 @@ class LineWriter:
         else:
             text = text.replace(quote, quote + quote)
         return f"{quote}{text}{quote}"
+
+
+def _separators(delimiter: str) -> str:
+    """A pattern of what separates cells wherever it stands in one.
+
+    Of `, ` the comma does: beside cells with commas alone it would be the delimiter. And the end of
+    a cell may be taken for the start of the delimiter, as `a:` before `::`.
+    """
+    core = delimiter.strip() or delimiter
+    ends = [
+        delimiter[:size]
+        for size in range(1, len(delimiter))
+        if delimiter.startswith(delimiter[size:])
+    ]
+    return "|".join([re.escape(core), *(rf"{re.escape(end)}\Z" for end in ends)])

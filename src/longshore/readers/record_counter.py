@@ -61,7 +61,7 @@ class RecordCounter:
             b"%b(?:(?<=[^%b%b]%b)|(?=[^%b\r%b]))" % (quote, ends, quote, quote, ends, quote)
         )
         begins = _start_of(rules, flat_encoding)
-        self._is_able = signs.isascii() and bool(begins)
+        self._is_able = signs.isascii() and bool(begins) and len(rules.delimiter) == 1
         # A line like the header, or on which nothing stands; one that begins beyond ASCII may.
         empty = re.escape("".join(filter(str.isascii, BLANKS)).encode() + self._delimiter)
         skipped = b"[%b%b]*+(?:[\r\n\x80-\xff]|%b)|[%b%b]++\\Z" % (

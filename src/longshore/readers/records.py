@@ -13,7 +13,7 @@ read alike.
 import re
 from typing import NamedTuple
 
-from longshore.readers.csv_rules import BLANKS, CsvRules
+from longshore.readers.csv_rules import CsvRules
 
 
 class CsvRecord(NamedTuple):
@@ -30,18 +30,19 @@ class Grammar:
 
     def __init__(self, rules: CsvRules) -> None:
         delimiter, quote, escape = map(re.escape, (rules.delimiter, rules.quote, rules.escape))
-        blanks = f"[{re.escape(BLANKS.replace(rules.delimiter, ''))}]*+"
+        blanks = f"[{re.escape(rules.blanks)}]"
         end = rf"({delimiter}|\r\n|\r|\n|\Z)"
         self._rules = rules
-        self._opening = re.compile(blanks + quote) if quote else None
-        self._after = re.compile(blanks + end)
+        self._opening = re.compile(f"{blanks}*+{quote}") if quote else None
+        # As few blanks as will do, for the delimiter may begin with one.
+        self._after = re.compile(f"{blanks}*?{end}")
         self._end = re.compile(end)
-        self._outside_run = re.compile(rf"[^{delimiter}\r\n]*+")
+        self._outside_run = re.compile(_run_to(delimiter, r"\r\n"))
         self._escaped = re.compile("(?!)")
         if escape:
             escaped = rf"{escape}(?s:.)"
-            self._outside_run = _runs(rf"[^{delimiter}\r\n{escape}]", rf"{escaped}?")
-            self._inside_run = _runs(f"[^{quote}{escape}]", escaped)
+            self._outside_run = _runs(_run_to(delimiter, rf"\r\n{escape}"), rf"{escaped}?")
+            self._inside_run = _runs(f"[^{quote}{escape}]*+", escaped)
             self._escaped = re.compile(f"{escape}([{quote}{escape}])")
             self._escaped_outside = re.compile(rf"{escape}([{quote}{escape}{delimiter}\r\n])")
             self._pairs = re.compile(rf"{escape}((?s:.)|\Z)")
@@ -114,7 +115,7 @@ class Grammar:
             return text
         found = self._pairs.findall(text)
         self.escaped.update(found)
-        if not {self._rules.delimiter, "\r", "\n", ""}.isdisjoint(found):
+        if not {self._rules.delimiter[0], "\r", "\n", ""}.isdisjoint(found):
             self.escaped.add("outside")
         return self._escaped_outside.sub(r"\1", text)
 
@@ -129,8 +130,15 @@ class Grammar:
         return "outside" in others or (escape in self.escaped and bool(others))
 
 
+def _run_to(delimiter: str, others: str) -> str:
+    """A run of characters up to a delimiter or one of the others, as a pattern of patterns."""
+    if len(delimiter.removeprefix("\\")) == 1:
+        return f"[^{delimiter}{others}]*+"
+    return rf"[^{others}]*?(?={delimiter}|[{others}]|\Z)"
+
+
 def _runs(plain: str, escaped: str) -> re.Pattern[str]:
-    """Characters that are plain or escaped, up to some thousands of these: each that a group has
-    repeated is kept in memory until the match ends."""
+    """Runs of plain characters, and escaped ones between them, up to some thousands of these: each
+    that a group has repeated is kept in memory until the match ends."""
     # An atomic group, because possessive ones err in the first releases of Python 3.11 (gh-106052).
-    return re.compile(f"{plain}*+(?>(?:{escaped}{plain}*+){{0,4096}})")
+    return re.compile(f"{plain}(?>(?:{escaped}{plain}){{0,4096}})")

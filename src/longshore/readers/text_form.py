@@ -89,7 +89,7 @@ def _cells(text: str, rules: CsvRules) -> Iterator[tuple[CellKind, bool]]:
         escape = re.escape(rules.escape)
         inner = rf"(?:[^{quote}{escape}]|{escape}.)*"
     cell = re.compile(
-        rf"(?:{quote}(?P<quoted>{inner}){quote}|(?P<plain>[^{delimiter}\r\n]*))"
+        rf"(?:{quote}(?P<quoted>{inner}){quote}|(?P<plain>(?:(?!{delimiter})[^\r\n])*))"
         rf"(?P<end>{delimiter}|\r\n|\r|\n)",
         re.DOTALL,
     )

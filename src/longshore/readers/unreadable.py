@@ -1,6 +1,7 @@
 """What is said of a source that cannot be read."""
 
 import re
+from collections.abc import Sequence
 
 from longshore.errors import RequestRefused
 from longshore.readers.encodings import title_of
@@ -33,7 +34,13 @@ class UnreadableSource(RequestRefused):
 
 
 class EmptySource(UnreadableSource):
-    """There are no rows in the source."""
+    """There are no rows in the source; `header` are the names of its columns, if it has any."""
+
+    def __init__(
+        self, message: str, *, line: int | None = None, header: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, line=line)
+        self.header = tuple(header)
 
 
 def undecodable(data: bytes, index: int, encoding: str, line: int) -> UnreadableSource:

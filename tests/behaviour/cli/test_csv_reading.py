@@ -133,7 +133,7 @@ def test_options_decide_how_a_table_is_read(run, make_file) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--delimiter", ";;"), "the delimiter is ';;'"),
+        (("--delimiter", ";a"), "the delimiter is ';a'"),
         (("--delimiter", ""), "the delimiter is ''"),
         (("--quote", "\n"), "the quote is"),
         (("--quote", "x"), "the quote is 'x'"),

@@ -22,6 +22,8 @@ FORMS = [
     (";", "\r\n", "utf-8", codecs.BOM_UTF8),
     (";", "\r\n", "cp1252", b""),
     ("\t", "\r", "utf-8", b""),
+    (", ", "\n", "utf-8", b""),
+    ("::", "\r\n", "cp1252", b""),
     ("|", "\n", "utf-16-le", codecs.BOM_UTF16_LE),
     ("\t", "\r\n", "utf-16-be", codecs.BOM_UTF16_BE),
 ]
@@ -31,7 +33,7 @@ def written(table: list[list[str]], delimiter: str, line_end: str, encoding: str
     """A table as the writer of a source would write it."""
 
     def cell(text: str) -> str:
-        return f'"{text}"' if any(each in text for each in f"{delimiter}\n") else text
+        return f'"{text}"' if any(each in text for each in (delimiter.strip(" "), "\n")) else text
 
     lines = [delimiter.join(map(cell, row)) + line_end for row in table]
     return "".join(lines).encode(encoding)

@@ -87,6 +87,19 @@ def test_failed_rows_are_mended_one_cause_after_another(run, failed) -> None:
     assert f"no row of the import {id_} fails any more" in third.err
 
 
+@pytest.mark.parametrize("delimiter", [", ", "::"])
+def test_rows_are_mended_whose_delimiter_has_several_characters(run, failed, delimiter) -> None:
+    id_ = failed(rows_of(12).replace(",", delimiter).replace("Name 3", '"Name, 3::"'))
+    assert [row for row, _ in failed_numbers(run, id_)] == [3, 4, 6, 8, 9, 12]
+    replaced = ("--replace", "weight:heavy=7", "--replace", "unit_of_weight:gram=gr")
+    first = run("retry", id_, *replaced, "--json")
+    assert first.code == 0
+    assert f'A3{delimiter}"Name, 3::"{delimiter}7{delimiter}gr' in text_of(first.data["attributes"])
+    records = run("records", "skus", "--json").data
+    names = {each["attributes"]["code"]: each["attributes"]["name"] for each in records}
+    assert names == {f"A{n}": f"Name {n}" for n in range(1, 13)} | {"A3": "Name, 3::"}
+
+
 @pytest.mark.usefixtures("on_every_database")
 @pytest.mark.parametrize("chunk_rows", [1, 0], ids=["row by row", "default"])
 def test_an_earlier_row_that_overwrites_a_later_one_is_told(

@@ -40,8 +40,9 @@ _OPTIONS = (
     ),
     click.option(
         "--delimiter",
-        metavar="CHARACTER",
-        help="What separates the cells of a CSV: one character, or tab.  [default: by its content]",
+        metavar="CHARACTERS",
+        help="What separates the cells of a CSV: one character or several, or tab, or blank.  "
+        "[default: by its content]",
     ),
     click.option(
         "--quote",
