@@ -8,7 +8,7 @@ from typing import NamedTuple
 from longshore.readers.csv_rules import is_blank, trimmed
 from longshore.readers.encodings import split_lines
 from longshore.readers.guesses import Guess
-from longshore.readers.headers import HEADER_LINES_MAX, IsField, find_header
+from longshore.readers.headers import HEADER_LINES_MAX, IsField, find_header, has_digit
 
 _BLANK = " "
 _DELIMITERS = (",", ";", "\t", "|", "::")
@@ -121,10 +121,6 @@ def _are_split_by_blanks(lines: Sequence[str], is_field: IsField) -> bool:
         return False
     if sum(map(is_field, header)) >= 2:
         return True
-    if len(header) < 3 or any(map(_has_digit, header)) or len(set(header)) < len(header):
+    if len(header) < 3 or any(map(has_digit, header)) or len(set(header)) < len(header):
         return False
-    return any(all(map(_has_digit, column)) for column in zip(*others, strict=True))
-
-
-def _has_digit(cell: str) -> bool:
-    return any(map(str.isdigit, cell))
+    return any(all(map(has_digit, column)) for column in zip(*others, strict=True))

@@ -56,7 +56,7 @@ def find_header(rows: Sequence[Sequence[str]], is_field: IsField) -> tuple[int, 
     """The index of the first row whose names are fields, and whether there is any.
 
     A word of a title may happen to be the name of a field: one name among several is enough only
-    where no row has two, or nothing else.
+    where no row has two, or nothing else. Where none is known, titles are passed over.
     """
     counts = [sum(is_field(trimmed(cell)) for cell in row if not is_blank(cell)) for row in rows]
     for index, (row, fields_count) in enumerate(zip(rows, counts, strict=True)):
@@ -66,7 +66,30 @@ def find_header(rows: Sequence[Sequence[str]], is_field: IsField) -> tuple[int, 
     for index, fields_count in enumerate(counts):
         if fields_count:
             return index, True
-    return 0, False
+    return _behind_titles(rows), False
+
+
+def _behind_titles(rows: Sequence[Sequence[str]]) -> int:
+    """The index of the first row that is no title, where that is sure, else of the first one.
+
+    A title is alone in its row. The names below fill theirs, without a digit in any of them, and
+    some column under them has a digit in each row.
+    """
+    filled = [[cell for cell in map(trimmed, row) if cell] for row in rows]
+    index = next((index for index, cells in enumerate(filled) if len(cells) > 1), 0)
+    names, below = list(map(trimmed, rows[index])) if index else [], rows[index + 1 :]
+    while names and not names[-1]:
+        names.pop()
+    if not below or not all(names) or len(set(names)) < len(names) or any(map(has_digit, names)):
+        return 0
+    columns = range(len(names)) if all(len(row) >= len(names) for row in below) else ()
+    is_sure = any(all(has_digit(row[column]) for row in below) for column in columns)
+    return index if is_sure else 0
+
+
+def has_digit(cell: str) -> bool:
+    """Whether a cell holds a digit, as codes do and few names of columns."""
+    return any(map(str.isdigit, cell))
 
 
 def is_blank_line(line: str, rules: CsvRules) -> bool:
