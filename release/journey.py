@@ -57,6 +57,9 @@ def _import(program: Installed) -> None:
     rows = [f"SKU-{number},Name {number},true" for number in range(1, _SKUS)]
     file = program.write("more.csv", "\n".join(["code,name,do_not_ship", *rows, "BAD,,true", ""]))
     expect("skus" in program.run("inspect", file), "the type of the file is not suggested")
+    mapping = program.write("map.toml", program.run("mappings", "suggest", file))
+    program.run("mappings", "save", "goods", mapping)
+    expect("goods" in program.run("mappings", "list"), "a mapping that was saved is not listed")
     program.run("import", "skus", file, "--dry-run", code=1)
     failed = program.folder / "failed.csv"
     done = program.ask("import", "skus", file, "--errors", str(failed), code=1)

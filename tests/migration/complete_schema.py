@@ -15,6 +15,7 @@ OWNERS = (
     "longshore.journal",
     "longshore.request_keys",
     "longshore.runs",
+    "longshore.saved_mappings",
 )
 
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from longshore.api.access_routes import access_routes
 from longshore.api.import_routes import import_routes
+from longshore.api.mapping_routes import mapping_routes
 from longshore.api.openapi import describe_api
 from tests.behaviour.api.site import CATALOGUE, Client
 from tests.behaviour.api_imports.site import skus, submit
@@ -74,7 +75,9 @@ class Operation:
         """The line of the table."""
         if not self.path.startswith("/api/"):
             return f"{self.method} {self.path}"
-        if "{id}" not in self.path and self.resource_type not in CATALOGUE.types:
+        if self.action == "versions":
+            return "retrieve"
+        if "{id}" not in self.path and self.resource_type not in (*CATALOGUE.types, "mappings"):
             return "singleton"
         return self.action if self.action in TABLE else "related"
 
@@ -108,7 +111,7 @@ class Askers:
         }
         self.ids = installation.stock_barely(own)
         history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
-        self.ids |= {"event_stores": history[0]["id"]}
+        self.ids |= {"event_stores": history[0]["id"], "mappings": self._mapping("kept")}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""
@@ -135,12 +138,20 @@ class Askers:
 
     def _spare(self, resource_type: str) -> str:
         """The id of a resource that nothing else asks for."""
+        if resource_type == "mappings":
+            return self._mapping("spare")
         declared, own = CATALOGUE.types[resource_type], self.clients["own"]
         if declared.kept_by == "records":
             return self._installation.add_barely(own, declared)
         id_ = submit(own, skus(1))["id"]
         assert isinstance(id_, str)
         return id_
+
+    def _mapping(self, name: str) -> str:
+        attributes = {"name": name, "document": {"version": 1}}
+        body = {"data": {"type": "mappings", "attributes": attributes}}
+        assert self.clients["own"].post("/api/mappings", body).status_code == 201
+        return name
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +160,8 @@ def askers(installation: Installation) -> Askers:
 
 
 def test_every_route_is_described(installation: Installation) -> None:
-    routes = [*access_routes(installation.services), *import_routes(installation.services)]
+    services = installation.services
+    routes = [*access_routes(services), *import_routes(services), *mapping_routes(services)]
     paths = {route.path for route in routes if isinstance(route, Route)}
     of_all_types = {path for path in paths if path.startswith("/api/{type}/")}
     assert paths - of_all_types <= set(DESCRIPTION["paths"])

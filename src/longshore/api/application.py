@@ -15,6 +15,7 @@ from longshore.api.context import ApiRequest
 from longshore.api.endpoints import Answer, Endpoint, allowance_of
 from longshore.api.errors import ApiError
 from longshore.api.import_routes import import_routes
+from longshore.api.mapping_routes import mapping_routes
 from longshore.api.resource_writes import create_resource, delete_resource, update_resource
 from longshore.api.resources import (
     list_linkage,
@@ -45,6 +46,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
         [
             *access_routes(services),
             *import_routes(services),
+            *mapping_routes(services),
             *routes,
             *resource_routes(services),
         ],

@@ -90,6 +90,7 @@ class Longshore:
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
         self.submissions = self._operations.submissions
+        self.saved_mappings = self._operations.saved_mappings
         self.retries = self._operations.retries
         self.dry_runs = self._operations.dry_runs
         self.status = self._operations.status

@@ -17,6 +17,7 @@ _OWNERS = (
     "longshore.jobs",
     "longshore.journal",
     "longshore.request_keys",
+    "longshore.saved_mappings",
 )
 
 # Of the installation itself and its processes, and what follows from the rest. The first two are

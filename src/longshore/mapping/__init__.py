@@ -11,6 +11,7 @@ them.
 """
 
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
+from longshore.mapping.document import VERSION as MAPPING_VERSION
 from longshore.mapping.document import (
     Blank,
     Constant,
@@ -23,6 +24,7 @@ from longshore.mapping.document import (
     Origin,
 )
 from longshore.mapping.document_reader import parse_mapping, read_constant, read_mapping
+from longshore.mapping.drift import ChangedColumn, Drift, GoneColumn, drift_of
 from longshore.mapping.field_choice import (
     Confidence,
     FieldSuggestion,
@@ -33,6 +35,8 @@ from longshore.mapping.field_choice import (
 )
 from longshore.mapping.field_template import FieldTemplate
 from longshore.mapping.mapping_refused import MappingRefused, place_of
+from longshore.mapping.source_shape import ShapeColumn, SourceShape, read_shape, shape_of
+from longshore.mapping.toml_text import comment, field_lines, mapping_toml
 from longshore.mapping.transform import (
     Destination,
     Parameter,
@@ -53,20 +57,24 @@ from longshore.mapping.type_choice import (
 from longshore.mapping.value_kinds import ValueKind
 
 __all__ = [
+    "MAPPING_VERSION",
     "TRANSFORMS",
     "Blank",
+    "ChangedColumn",
     "ColumnLook",
     "ColumnLooker",
     "Confidence",
     "Constant",
     "DecimalMark",
     "Destination",
+    "Drift",
     "FieldMapping",
     "FieldSuggestion",
     "FieldTemplate",
     "FromColumn",
     "FromConstant",
     "FromTemplate",
+    "GoneColumn",
     "Ground",
     "MappingDocument",
     "MappingRefused",
@@ -74,19 +82,27 @@ __all__ = [
     "Parameter",
     "ParameterKind",
     "Parameters",
+    "ShapeColumn",
     "SourceMeaning",
+    "SourceShape",
     "Step",
     "Transform",
     "TransformFailed",
     "TransformUse",
     "TypeSuggestion",
     "ValueKind",
+    "comment",
+    "drift_of",
+    "field_lines",
     "is_alias",
+    "mapping_toml",
     "missing_fields",
     "parse_mapping",
     "place_of",
     "read_constant",
     "read_mapping",
+    "read_shape",
+    "shape_of",
     "suggest_fields",
     "suggest_types",
     "type_of_name",

@@ -349,7 +349,7 @@ def _judged(pair: _Pair, meaning: SourceMeaning, values_max: int) -> FieldSugges
     else:
         values = column.values[:values_max]
         refused = sum(not meaning.takes(field, value) for value in values)
-        if refused and column.kind in WRITTEN_NUMBERS and meaning.takes(field, 1.5):
+        if refused and _is_written(field, column.kind, meaning):
             reason += f", written as {KIND_WORDS[column.kind]}"
             refused = 0
         if refused:
@@ -371,6 +371,20 @@ def _judged(pair: _Pair, meaning: SourceMeaning, values_max: int) -> FieldSugges
     )
 
 
+def _is_written(field: str, kind: ValueKind, meaning: SourceMeaning) -> bool:
+    """Whether values of a kind are those of a field as people write them."""
+    if kind in WRITTEN_NUMBERS:
+        return meaning.takes(field, 1.5)
+    if kind is ValueKind.DATE:
+        return meaning.takes(field, _A_DATE) and not meaning.takes(field, _A_WORD)
+    return (
+        kind is ValueKind.BOOLEAN
+        and meaning.takes(field, True)
+        and not meaning.takes(field, _A_WORD)
+    )
+
+
+_A_DATE, _A_WORD = "2026-12-01T00:00:00Z", "word"
 _ORDER = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 

@@ -44,6 +44,11 @@ from longshore.operations.records import Export, Records, RecordsFound
 from longshore.operations.resource_reader import Check, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
 from longshore.operations.retries import Retries, Retry, RetryConflict, RetryRefused
+from longshore.operations.saved_mappings import (
+    MappingNameTaken,
+    NoSuchMapping,
+    SavedMappings,
+)
 from longshore.operations.selection import (
     IncludeTree,
     Selection,
@@ -61,6 +66,7 @@ from longshore.operations.status import (
 )
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
+from longshore.operations.suggested_mappings import suggested_mapping, suggested_toml
 
 __all__ = [
     "INCLUDE_LINKS_MAX",
@@ -101,7 +107,9 @@ __all__ = [
     "LeftOut",
     "ListPart",
     "Listed",
+    "MappingNameTaken",
     "NoSuchImport",
+    "NoSuchMapping",
     "Operations",
     "Organizations",
     "Parents",
@@ -120,6 +128,7 @@ __all__ = [
     "RowsFound",
     "RowsPage",
     "RunStanding",
+    "SavedMappings",
     "Selection",
     "Signature",
     "Standing",
@@ -141,6 +150,8 @@ __all__ = [
     "public_id_in",
     "same_content_document",
     "shown_fields",
+    "suggested_mapping",
+    "suggested_toml",
     "target_type",
     "waits_for_document",
 ]

@@ -65,6 +65,7 @@ class LeftOut:
     reason: str
     is_asked: bool = False  # it would have one, so it has to be left out by name
     choices: tuple[str, ...] = ()  # meanings, of which somebody has to say the right one
+    field: str | None = None  # that it perhaps is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +308,7 @@ def _left_out(
             and counts[column.name] == 1
             and column.name not in REPORT_COLUMNS,
             choices=choices,
+            field=None if suggestion is None else suggestion.field,
         )
 
 

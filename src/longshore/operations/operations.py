@@ -17,6 +17,7 @@ from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
 from longshore.operations.resources import Resources
 from longshore.operations.retries import Retries
+from longshore.operations.saved_mappings import SavedMappings
 from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
 
@@ -39,6 +40,7 @@ class Operations:
     submissions: Submissions
     retries: Retries
     dry_runs: DryRuns
+    saved_mappings: SavedMappings
     import_runs: ImportRuns
     status: StatusReader
     cleanup: Cleanup

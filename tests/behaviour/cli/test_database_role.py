@@ -109,6 +109,11 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     rows = "code,name,do_not_ship,tags\nA,Shirt,true,new\nB,Mug,true,\n"
     file = make_file("skus.csv", rows)
     run("inspect", file)
+    mapping = make_file("map.toml", run("mappings", "suggest", file).out)
+    run("mappings", "save", "goods", mapping)
+    run("mappings", "show", "goods")
+    run("mappings", "list")
+    run("mappings", "delete", "goods")
     run("import", "skus", file, "--dry-run")
     imported = run("import", "skus", file, "--json").data["id"]
     run("import", "skus", make_file("s2.csv", rows.replace("Mug", "Cup")))

@@ -27,6 +27,7 @@ from longshore.api.openapi.import_operations import (
     import_paths,
     with_all_types,
 )
+from longshore.api.openapi.mapping_operations import mapping_paths, mapping_schemas
 from longshore.api.openapi.operations import history_paths, type_bodies, type_paths
 from longshore.api.openapi.parameters import parameter_components, type_parameter_components
 from longshore.api.openapi.schemas import common_components, type_components
@@ -81,7 +82,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "tags": [{"name": name} for name in (*_tags(types), "tokens", "server")],
+        "tags": [{"name": name} for name in (*_tags(types), "mappings", "tokens", "server")],
         "paths": _paths(catalogue, types),
         "components": {
             "securitySchemes": {
@@ -92,6 +93,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
                 access_schemas(),
                 common_components(),
                 import_bodies(catalogue),
+                mapping_schemas(),
                 *(type_components(catalogue, each) for each in types),
                 *(type_bodies(catalogue, each) for each in types),
             ),
@@ -145,6 +147,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
         if not declared.singleton and "list" in declared.actions:
             paths.update(type_paths(catalogue, declared))
     paths.update(history_paths(catalogue))
+    paths.update(mapping_paths())
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths

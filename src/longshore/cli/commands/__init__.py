@@ -12,6 +12,7 @@ from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
 from longshore.cli.commands.inspect import inspect
 from longshore.cli.commands.interrupt import interrupt
+from longshore.cli.commands.mappings import mappings
 from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.records import records
@@ -31,6 +32,7 @@ __all__ = ["COMMANDS"]
 COMMANDS: dict[str, click.Command] = {
     "import": import_,
     "inspect": inspect,
+    "mappings": mappings,
     "imports": imports,
     "show": show,
     "errors": errors,

@@ -1,0 +1,120 @@
+"""`longshore mappings`: suggested, saved, listed, shown, deleted."""
+
+import tomllib
+
+import pytest
+
+PRICES = "Artikel-Nr;Preis;UVP;Farbe\nA1;12,50;14,90;rot\nA2;1.234,50;;blau\n"
+
+
+@pytest.fixture
+def prices(make_file) -> str:
+    return str(make_file("preise.csv", PRICES))
+
+
+@pytest.fixture
+def document(run, prices, make_file) -> str:
+    ended = run("mappings", "suggest", prices)
+    assert ended.code == 0, ended.err
+    return str(make_file("map.toml", ended.out))
+
+
+def test_a_mapping_is_suggested_with_what_was_seen(run, prices) -> None:
+    ended = run("mappings", "suggest", prices)
+    assert ended.code == 0
+    assert tomllib.loads(ended.out) == {
+        "version": 1,
+        "type": "prices",
+        "fields": {
+            "sku_code": {"column": "Artikel-Nr"},
+            "amount_cents": {"column": "Preis", "unit": "decimal-comma"},
+            "compare_at_amount_cents": {"column": "UVP", "unit": "decimal-comma"},
+        },
+    }
+    assert "# A1 | A2\n# another word for sku_code (high confidence)\n" in ended.out
+    # What is left to do stands in comments that become fields by taking the # away.
+    assert '# rot | blau\n# prices have no such field\n# [fields.FIELD]\n# column = "Farbe"\n' in (
+        ended.out
+    )
+    assert "warning: no column is the price_list that prices need" in ended.err
+    assert run("mappings", "suggest", prices, "--json").data["fields"]["sku_code"] == {
+        "column": "Artikel-Nr"
+    }
+
+
+def test_what_somebody_has_to_decide_is_a_comment(run, make_file) -> None:
+    file = make_file("a.csv", "sku_code,Price\nA,12\n")
+    ended = run("mappings", "suggest", file, "--type", "prices")
+    assert "amount_cents" not in tomllib.loads(ended.out)["fields"]
+    assert (
+        '# [fields.amount_cents]\n# column = "Price"\n# unit = "decimal"  # or "cents"\n'
+    ) in ended.out
+
+
+def test_names_that_need_quotes_and_columns_to_leave_out(run, make_file) -> None:
+    file = make_file("a.csv", 'code,"Na""me\nx",id\nA,Mug,17\n')
+    ended = run("mappings", "suggest", file, "--type", "skus")
+    document = tomllib.loads(ended.out)
+    assert document["ignore"] == ["id"]
+    assert document["fields"]["code"] == {"column": "code"}
+
+
+def test_a_file_of_no_type_is_refused(run, make_file) -> None:
+    ended = run("mappings", "suggest", make_file("a.csv", "foo,bar\n1,2\n"))
+    assert (ended.code, ended.out) == (2, "")
+    assert "error: no type has these columns" in ended.err
+    assert "hint: --type TYPE says which one it is" in ended.err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_a_mapping_lives(run, prices, document) -> None:
+    saved = run("mappings", "save", "supplier", document, "--for", prices)
+    assert (saved.code, saved.out) == (0, "")
+    assert "saved supplier, version 1" in saved.err
+    again = run("mappings", "save", "supplier", document)
+    assert "version 1 of supplier says the same; nothing was saved" in again.err
+    shown = run("mappings", "show", "supplier")
+    assert tomllib.loads(shown.out)["fields"]["sku_code"] == {"column": "Artikel-Nr"}
+    whole = run("mappings", "show", "supplier", "--json").data
+    assert (whole["name"], whole["version"]) == ("supplier", 1)
+    assert whole["source"]["columns"][1] == {"name": "Preis", "kind": "decimal_comma"}
+    assert run("mappings", "list", "--json").data[0]["fields_count"] == 3
+    assert "supplier" in run("mappings", "list").out
+    assert [
+        each["version"] for each in run("mappings", "show", "supplier", "--versions", "--json").data
+    ] == [1]
+    gone = run("mappings", "delete", "supplier", "--json")
+    assert (gone.data, gone.err.strip()) == ({"name": "supplier"}, "deleted supplier")
+    assert run("mappings", "list", "--json").data == []
+    assert "no mappings are saved" in run("mappings", "list").err
+
+
+def test_what_is_not_there_is_refused(run, prices, document, make_file) -> None:
+    run("mappings", "save", "supplier", document)
+    for arguments, said in (
+        (("show", "suplier"), "hint: did you mean supplier?"),
+        (("show", "supplier", "--version", 2), "has no version 2"),
+        (("show", "supplier", "--version", 1, "--versions"), "goes without --version"),
+        (("delete", "b"), "error: there is no mapping 'b'"),
+        (("save", "a b", document), "error: a mapping cannot be called 'a b'"),
+        (("save", "a", "missing.toml"), "missing.toml"),
+        (("save", "a", make_file("x.toml", "version = 2")), "version: expected 1, found 2"),
+        (("save", "a", prices), "is not TOML"),
+        (
+            ("save", "a", document, "--for", make_file("y.csv", "Artikel-Nr;Preis neu\n1;2\n")),
+            "2 columns are gone: 'Preis' (amount_cents), 'UVP' (compare_at_amount_cents)",
+        ),
+    ):
+        ended = run("mappings", *arguments)
+        assert (ended.code, ended.out) == (2, ""), ended.err
+        assert said in ended.err
+
+
+def test_each_environment_has_its_own(run, document) -> None:
+    run("mappings", "save", "supplier", document)
+    assert run("mappings", "list", "--mode", "live", "--json").data == []
+    assert run("mappings", "show", "supplier", "--mode", "live").code == 2
+
+
+def test_without_a_command_help_is_shown(run) -> None:
+    assert "suggest" in run("mappings").out
