@@ -13,7 +13,7 @@ BIN := .venv/bin
 REQUIREMENTS_INSTALLED := .venv/.requirements-installed
 READY := .venv/.longshore-installed
 LOCK := build/lock
-LOCKED := requirements.txt requirements-s3.txt requirements-dev.txt
+LOCKED := requirements.txt requirements-s3.txt requirements-files.txt requirements-dev.txt
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --quiet \
 	--generate-hashes --allow-unsafe --strip-extras \
@@ -128,7 +128,9 @@ $(LOCK): $(READY)
 	@cd $@ && $(PIP_COMPILE) --output-file=requirements.txt pyproject.toml
 	@cd $@ && $(PIP_COMPILE) --extra=s3 --constraint=requirements.txt \
 		--output-file=requirements-s3.txt pyproject.toml
-	@cd $@ && $(PIP_COMPILE) --extra=dev --extra=s3 --constraint=requirements.txt \
+	@cd $@ && $(PIP_COMPILE) --extra=parquet --extra=zstd --constraint=requirements.txt \
+		--output-file=requirements-files.txt pyproject.toml
+	@cd $@ && $(PIP_COMPILE) --extra=dev --extra=s3 --extra=parquet --extra=zstd --constraint=requirements.txt \
 		--output-file=requirements-dev.txt pyproject.toml
 
 $(REQUIREMENTS_INSTALLED): requirements-dev.txt

@@ -14,7 +14,7 @@ from release.refusals import expect
 __all__ = ["check_metadata", "lowest_versions", "metadata_of", "reserved_links"]
 
 _LINKS = frozenset({"Homepage", "Documentation", "Source", "Changelog", "Issues"})
-_EXTRAS = frozenset({"dev", "s3"})
+_EXTRAS = frozenset({"dev", "parquet", "s3", "zstd"})
 
 # Names that nobody can have: RFC 2606, section 2.
 _RESERVED = re.compile(r"https?://[^/]*\.(?:example|invalid|test|localhost)(?:/|$)")
@@ -67,11 +67,12 @@ def lowest_versions(wheel: Path) -> list[str]:
 
 
 def _running(metadata: Metadata) -> list[Requirement]:
-    """What the program needs when it runs, with its extra s3."""
+    """What the program needs when it runs, with all extras but the one for developing."""
     return [
         each
         for each in metadata.requires_dist or []
-        if each.marker is None or each.marker.evaluate({"extra": "s3"})
+        if each.marker is None
+        or any(each.marker.evaluate({"extra": extra}) for extra in _EXTRAS - {"dev"})
     ]
 
 

@@ -30,6 +30,7 @@ from release.metadata import check_metadata, lowest_versions, reserved_links
 from release.refusals import ReleaseRefused, expect
 from tests.postgresql import PostgresDatabases, PostgresServer
 
+_EXTRAS = "parquet,s3,zstd"
 _DIST = ROOT / "dist"
 
 # They need nothing that takes long, and read files from everywhere.
@@ -85,12 +86,12 @@ def _check_installed(built: Distributions, folder: Path, databases: PostgresData
     _say("pip install, with the newest dependencies")
     environment = environments.make(folder / "newest/environment")
     check("newest", environments.install(environment, wheel))
-    environments.install(environment, f"{wheel}[s3]")
+    environments.install(environment, f"{wheel}[{_EXTRAS}]")
 
     _say("pip install, with the lowest versions of dependencies that the metadata allows")
     environment = environments.make(folder / "lowest/environment")
     lowest = lowest_versions(built.wheel)
-    check("lowest", environments.install(environment, f"{wheel}[s3]", *lowest))
+    check("lowest", environments.install(environment, f"{wheel}[{_EXTRAS}]", *lowest))
 
     uv = shutil.which("uv")
     if uv is None:

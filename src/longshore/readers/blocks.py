@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from longshore.readers.unreadable import UnreadableSource
+from longshore.readers.zstd_frames import ZSTD_MAGIC, unpack_zstd
 
 BLOCK_BYTES = 1 << 20
 WINDOW_BYTES = 1 << 18  # rows of a quarter MiB at a time stay in the processor's cache
 LONG_BYTES = 2 * WINDOW_BYTES  # a window larger than this had to grow for its first row
 RECORD_BYTES_MAX = 32 << 20  # an unclosed quote must not swallow the file into memory
 
+_UNPACKED_BYTES_MAX = 64 << 30
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW_BITS = 31  # zlib manual: 15 bits of window plus 16 for the gzip wrapper
 
@@ -20,14 +22,19 @@ def open_blocks(
     block_bytes: int = BLOCK_BYTES,
     on_read: Callable[[int], None] | None = None,
 ) -> Iterator[bytes]:
-    """The bytes of `file` in blocks of at most `block_bytes`, gunzipped when they are gzip.
+    """The bytes of `file` in blocks of at most `block_bytes`, unpacked when they are gzip or zstd.
 
     `on_read` is told how many bytes of the file itself were read so far. Raises
-    UnreadableSource for gzip that is damaged or cut off.
+    UnreadableSource for what is damaged, cut off, or larger than what may be read once it is
+    unpacked.
     """
     raw = _read(file, block_bytes, on_read)
-    head, raw = peek(raw, len(_GZIP_MAGIC))
-    return _gunzip(raw, block_bytes) if head.startswith(_GZIP_MAGIC) else raw
+    head, raw = peek(raw, len(ZSTD_MAGIC))
+    if head.startswith(_GZIP_MAGIC):
+        return _bounded(_gunzip(raw, block_bytes))
+    if head.startswith(ZSTD_MAGIC):
+        return _bounded(unpack_zstd(raw, block_bytes))
+    return raw
 
 
 def peek(blocks: Iterable[bytes], least_bytes: int) -> tuple[bytes, Iterator[bytes]]:
@@ -126,6 +133,17 @@ def _read(
         total += len(block)
         if on_read is not None:
             on_read(total)
+        yield block
+
+
+def _bounded(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > _UNPACKED_BYTES_MAX:
+            raise UnreadableSource(
+                f"the file has more than {_UNPACKED_BYTES_MAX:,} bytes once it is unpacked"
+            )
         yield block
 
 

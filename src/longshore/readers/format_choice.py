@@ -95,7 +95,7 @@ def _format_of_content(head: bytes) -> Format | None:
 
 
 def _format_of_name(name: str | None) -> Format | None:
-    stem = (name or "").lower().removesuffix(".gz")
+    stem = (name or "").lower().removesuffix(".gz").removesuffix(".zst")
     for extension, format in _EXTENSIONS.items():
         if stem.endswith(extension):
             return format

@@ -1,5 +1,6 @@
 """What must be known of a source to read it again, from its start or from any position."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,6 +43,8 @@ class Layout:
     header_line: int = 1  # physical line on which the header of a CSV starts
     # Of a workbook, of which the CSV was made; its rows give the lines (`sheet_lines`).
     sheet: str = ""
+    # Of a Parquet file, likewise: the number of the last row of each row group.
+    row_groups: tuple[int, ...] = ()
     # Counted by the rules of releases before 0.2: blank rows are rows, and any quotes are read.
     is_lenient: bool = False
 
@@ -72,11 +75,19 @@ class Layout:
             keys.append(f"{name} (column {number})" if name in keys else name)
         return tuple(keys)
 
+    @property
+    def has_lines_of_rows(self) -> bool:
+        """Whether a line is counted for each row of what the CSV was made of, and no other."""
+        return bool(self.sheet or self.row_groups)
+
     def cell(self, column: str | None, line: int) -> str | None:
         """How a spreadsheet program calls the cell of a column, as `keys` names it, in the row on
-        a line: `Prices!C17`; None where there is no such cell."""
-        if not self.sheet or column is None or column not in self.keys:
+        a line: `Prices!C17`; of Parquet the row group and the column. None where there is no such
+        cell."""
+        if not self.has_lines_of_rows or column is None or column not in self.keys:
             return None
+        if self.row_groups:
+            return f"row group {bisect_left(self.row_groups, line - 1) + 1}, {column}"
         return f"{self.sheet}!{column_letters(self.keys.index(column))}{line}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -94,6 +105,8 @@ class Layout:
             values["is_guarded"] = True
         if self.sheet:
             values["sheet"] = self.sheet
+        if self.row_groups:
+            values["row_groups"] = list(self.row_groups)
         if self.format is Format.CSV and not self.is_lenient:
             values["quote"] = self.quote
             values["escape"] = self.escape
@@ -113,6 +126,7 @@ class Layout:
             first=Position(*values["first"]),
             is_guarded=values.get("is_guarded", False),
             sheet=values.get("sheet", ""),
+            row_groups=tuple(values.get("row_groups", ())),
             # Layouts that an older release stored have neither.
             is_enclosed=values.get("is_enclosed", False),
             has_resources=values.get("has_resources", False),

@@ -115,7 +115,7 @@ def read_rows(
     if layout.format is Format.CSV:
         read = read_leniently if layout.is_lenient else read_delimited
         rows = read(blocks, layout, start, window_bytes)
-        if layout.sheet:
+        if layout.has_lines_of_rows:
             rows = of_sheet(rows)
         return bare_rows(rows) if layout.is_guarded else rows
     if layout.format is Format.JSON:

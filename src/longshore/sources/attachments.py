@@ -193,7 +193,11 @@ class AttachmentStore:
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
-        layout = replace(recorder.layout(found.layout), sheet=contents.sheet or "")
+        layout = replace(
+            recorder.layout(found.layout),
+            sheet=contents.sheet or "",
+            row_groups=contents.row_groups,
+        )
         return StoredAttachment(
             name=name,
             layout=of_guarded_cells(layout) if source.is_guarded else layout,

@@ -13,6 +13,8 @@ from typing import BinaryIO, TypeAlias
 
 from longshore.errors import RequestRefused
 from longshore.notices import Notice, NoticeCode
+from longshore.parquet import MAGIC as _PARQUET
+from longshore.parquet import open_parquet
 from longshore.readers import HEAD_BYTES, CsvOptions, Format, UnreadableSource, open_blocks, peek
 from longshore.workbooks import (
     CsvWriter,
@@ -26,6 +28,8 @@ _ARCHIVE = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # an old workbook, or an encrypted one
 _HEADER_ROWS = 20  # in which a header is looked for
 _SHEETS_LOOKED_AT = 20
+_ROW_GROUPS_NAMED = 1000  # more of them are not told apart
+_AS_WRITTEN = CsvOptions(delimiter=",", quote='"', escape="", header_row=1)
 _FILE_BYTES_MAX = 64 << 30  # of a file in an archive
 _NAMES_SHOWN = 10
 _DEPTH_MAX = 2  # a workbook in an archive, and no archive in one
@@ -52,6 +56,7 @@ class Contents:
     how: HowToRead
     sheet: str | None = None  # of which the text was made
     sheets: tuple[str, ...] = ()  # all of the workbook
+    row_groups: tuple[int, ...] = ()  # of Parquet: the number of the last row of each
     _writer: CsvWriter | None = None
     _notices: list[Notice] = field(default_factory=list)
 
@@ -81,19 +86,23 @@ def open_contents(
 ) -> Iterator[Contents]:
     """The text of a source whose bytes are these.
 
-    A workbook or an archive is first kept in a file of `spool`, because it is read from its end.
-    `is_field` says of a text whether it names a field of the rows: by that one of several sheets is
-    chosen. Raises RequestRefused: WorkbookRefused, and UnreadableSource for archives.
+    A workbook, an archive or a Parquet file is first kept in a file of `spool`, because it is read
+    from its end. `is_field` says of a text whether it names a field of the rows: by that one of
+    several sheets is chosen. Raises RequestRefused: WorkbookRefused, ParquetRefused, and
+    UnreadableSource for archives.
     """
     with ExitStack() as stack:
         for _ in range(_DEPTH_MAX):
             head, blocks = peek(blocks, HEAD_BYTES)
-            if not head.startswith((_ARCHIVE, _COMPOUND)):
+            if not head.startswith((_ARCHIVE, _COMPOUND, _PARQUET)):
                 break
             file = stack.enter_context(spool())
             for block in blocks:
                 file.write(block)
             file.seek(0)
+            if head.startswith(_PARQUET):
+                yield _of_parquet(stack, file, how)
+                return
             if head.startswith(_COMPOUND) or is_workbook(_names(file)):
                 workbook = stack.enter_context(open_workbook(file))
                 yield _of_workbook(workbook, how, is_field)
@@ -105,6 +114,27 @@ def open_contents(
                 hint="leave --sheet out",
             )
         yield Contents(blocks=blocks, how=how)
+
+
+def _of_parquet(stack: ExitStack, file: BinaryIO, how: HowToRead) -> Contents:
+    if (
+        how.format is not None
+        or how.encoding is not None
+        or how.csv.named()
+        or how.sheet is not None
+    ):
+        raise UnreadableSource(
+            "the source is a Parquet file: no format, encoding, delimiter, quotes, escapes, header "
+            "row or sheet can be named",
+            hint="leave these options out",
+        )
+    table = stack.enter_context(open_parquet(file))
+    groups = tuple(table.row_groups)
+    return Contents(
+        blocks=table.blocks(),
+        how=replace(how, format=Format.CSV, encoding="utf-8", csv=_AS_WRITTEN),
+        row_groups=groups if len(groups) <= _ROW_GROUPS_NAMED else (),
+    )
 
 
 def _of_workbook(workbook: Workbook, how: HowToRead, is_field: Callable[[str], bool]) -> Contents:

@@ -148,9 +148,10 @@ def import_(
     """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
     updates it, or finds it unchanged.
 
-    FILE is CSV, JSON, NDJSON or a workbook (.xlsx, .xlsm, .ods), plain, gzipped or alone in a zip
-    archive; an address (https://...) is fetched, and - reads standard input. What cannot be read is
-    refused whole. A row that fails stops no other, unless more than 10 % fail.
+    FILE is CSV, JSON, NDJSON, a workbook (.xlsx, .xlsm, .ods) or Parquet, plain, compressed with
+    gzip or zstd, or alone in a zip archive; an address (https://...) is fetched, and - reads
+    standard input. What cannot be read is refused whole. A row that fails stops no other, unless
+    more than 10 % fail.
 
     Imports that write the same tables run in the order in which they were created. What a stopped
     process left open is finished first, what another process runs is waited for; --supersede ends

@@ -20,6 +20,7 @@ from longshore.cli.tables import Column, write_facts, write_table
 if TYPE_CHECKING:
     from longshore.mapping import ColumnLook
     from longshore.operations import Inspection
+    from longshore.sources import StoredAttachment
 
 __all__ = ["inspect"]
 
@@ -110,7 +111,7 @@ def _command(file: str, found: Inspection, asked: Mapping[str, object]) -> str |
         # Fields of other types may have decided it here.
         if layout.header_line != 1:
             options.setdefault("--header-row", str(layout.header_line))
-        if layout.delimiter != "," and not layout.sheet:
+        if layout.delimiter != "," and not layout.has_lines_of_rows:
             options.setdefault("--delimiter", _shown(layout.delimiter))
     if len(found.stored.sheets) > 1:
         options.setdefault("--sheet", layout.sheet)
@@ -125,10 +126,10 @@ def _command(file: str, found: Inspection, asked: Mapping[str, object]) -> str |
 
 def _report(found: Inspection, command: str | None) -> None:
     stored, layout = found.stored, found.stored.layout
-    is_csv = layout.format == "csv" and not layout.sheet
+    is_csv = layout.format == "csv" and not layout.has_lines_of_rows
     write_facts(
         [
-            ("format", "workbook" if layout.sheet else stored.source_format.value),
+            ("format", _format(stored)),
             ("sheet", layout.sheet or None),
             ("other sheets", _others(found)),
             ("encoding", layout.encoding if is_csv else None),
@@ -221,11 +222,11 @@ def _document(found: Inspection, command: str | None) -> dict[str, Any]:
     is_csv = layout.format == "csv"
     names = {each.number: each.name for each in found.columns}
     return {
-        "format": "workbook" if layout.sheet else stored.source_format.value,
+        "format": _format(stored),
         "encoding": layout.encoding,
-        "delimiter": layout.delimiter if is_csv and not layout.sheet else None,
-        "quote": layout.quote if is_csv and not layout.sheet else None,
-        "escape": layout.escape if is_csv and not layout.sheet else None,
+        "delimiter": layout.delimiter if is_csv and not layout.has_lines_of_rows else None,
+        "quote": layout.quote if is_csv and not layout.has_lines_of_rows else None,
+        "escape": layout.escape if is_csv and not layout.has_lines_of_rows else None,
         "header_row": layout.header_line if is_csv else None,
         "sheet": layout.sheet or None,
         "sheets": list(stored.sheets),
@@ -276,6 +277,12 @@ def _document(found: Inspection, command: str | None) -> dict[str, Any]:
         "refusal": found.refusal and found.refusal.message,
         "command": command,
     }
+
+
+def _format(stored: StoredAttachment) -> str:
+    if stored.layout.sheet:
+        return "workbook"
+    return "parquet" if stored.layout.row_groups else stored.source_format.value
 
 
 def _say_more(count: int) -> None:
