@@ -59,6 +59,8 @@ class ErrorCode(StrEnum):
     CELL_ERROR = "cell_error"
     NOT_CALCULATED = "not_calculated"
     NOT_IN_TABLE = "not_in_table"
+    AMBIGUOUS = "ambiguous"
+    DIFFERENT_RECORDS = "different_records"
 
 
 # Whose messages do not say what would have been right.
@@ -324,6 +326,20 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         "one, and says that others are errors.",
         remedy="Correct the value, or add it to the table of the mapping.",
         expected="one of {}",
+    ),
+    ErrorCode.AMBIGUOUS: CodeEntry(
+        form="is ambiguous ({} records: {})",
+        cause="Several records have the name, or the other fields, by which the row names one: "
+        "their ids stand in the message.",
+        remedy="Give the `id` of the one that is meant, or its code.",
+        expected="what one record alone has, such as its id",
+    ),
+    ErrorCode.DIFFERENT_RECORDS: CodeEntry(
+        form="is another record by `{}` than by `{}`",
+        cause="The row names its target in two ways, such as `price_list_id` and "
+        "`price_list.name`, and these lead to different records.",
+        remedy="Correct one of the two, or leave it out.",
+        expected="one record, in whatever ways it is named",
     ),
 }
 

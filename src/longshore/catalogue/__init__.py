@@ -55,6 +55,13 @@ from longshore.catalogue.keys import key_prefix, key_text, keys_of_text, older_k
 from longshore.catalogue.parents import naming_keys, parent_relationship, parent_targets
 from longshore.catalogue.phrases import computation_of, effect_of, rules_of, when
 from longshore.catalogue.reference import reference_pages
+from longshore.catalogue.target_keys import (
+    all_names,
+    is_named_by_keys,
+    key_names,
+    keys_of_target,
+    required_parts,
+)
 from longshore.catalogue.type_names import importable_type, meant_type, recorded_type
 from longshore.catalogue.value_texts import INTEGER, NUMBER, TRUTHS, can_be_stored
 
@@ -99,6 +106,7 @@ __all__ = [
     "Total",
     "Trigger",
     "ValueType",
+    "all_names",
     "can_be_stored",
     "computation_of",
     "derive",
@@ -106,8 +114,11 @@ __all__ = [
     "expectation",
     "holds",
     "importable_type",
+    "is_named_by_keys",
+    "key_names",
     "key_prefix",
     "key_text",
+    "keys_of_target",
     "keys_of_text",
     "load_catalogue",
     "meant_type",
@@ -121,6 +132,7 @@ __all__ = [
     "parse_condition",
     "recorded_type",
     "reference_pages",
+    "required_parts",
     "required_when",
     "rules_of",
     "when",

@@ -15,6 +15,7 @@ from longshore.catalogue.declarations import (
     ValueType,
 )
 from longshore.catalogue.phrases import words
+from longshore.catalogue.target_keys import is_named_by_keys, key_names
 from longshore.error_codes import LEAVES_OPEN, ErrorCode, code_of, expected_of
 
 _CHOICES_MAX = 30
@@ -56,7 +57,7 @@ def expectation(
             return _of_value(catalogue, declared, holder, code)  # a key of `metadata`, say
         declared = target
     if code in (ErrorCode.MUST_EXIST, ErrorCode.NO_SUCH_CODE):
-        return _of_target(declared, name)
+        return _of_target(catalogue, declared, name)
     return _of_value(catalogue, declared, name, code)
 
 
@@ -75,7 +76,7 @@ def _of_value(
     return _TYPES[ValueType.INTEGER] if is_whole else "a number, such as 12"
 
 
-def _of_target(declared: ResourceType, name: str) -> str | None:
+def _of_target(catalogue: Catalogue, declared: ResourceType, name: str) -> str | None:
     """What names a record that a row may refer to."""
     if name == "id":
         return f"the id of one of the {words(declared.name)}"
@@ -85,6 +86,8 @@ def _of_target(declared: ResourceType, name: str) -> str | None:
         of_field = [each for each in namings if each.error_field == name]
         return _one_of([each.attribute for each in of_field], [each.target for each in of_field])
     keys = [each.attribute for each in namings if each.relationship == name]
+    if is_named_by_keys(catalogue, declared, relationship):
+        keys += (each for each in key_names(catalogue, relationship) if "." not in each)
     return _one_of(["id", *(["name"] if relationship.linked else keys)], relationship.targets)
 
 

@@ -18,6 +18,7 @@ from longshore.catalogue.phrases import (
     rules_of,
     when,
 )
+from longshore.catalogue.target_keys import is_named_by_keys, key_names
 
 _FOLDER = "resource-types"
 
@@ -78,12 +79,14 @@ def _page(type_: ResourceType, catalogue: Catalogue) -> Iterator[str]:
         yield ""
     yield "## Relationships"
     yield ""
-    yield "A column or key `NAME_id` holds the id of the target."
+    yield "A column or key `NAME_id` holds the id of the target. Instead, `NAME.KEY` names it by a"
+    yield "key of its own; one that several records have is refused. See [names instead of"
+    yield "ids](../../guides/names.md)."
     yield ""
     links = [r for r in type_.relationships if r.has_column and (r.creatable or r.updatable)]
     yield from _table(
-        ("relationship", "target", "required"),
-        ((code(link.name), _targets(link, catalogue), when(link.required)) for link in links),
+        ("relationship", "target", "required", "named by"),
+        (_link_row(type_, link, catalogue) for link in links),
     )
     yield ""
     yield from _nested(type_)
@@ -155,6 +158,11 @@ def _given_row(attribute: Attribute) -> tuple[str, ...]:
         default,
         "; ".join(rules_of(attribute)),
     )
+
+
+def _link_row(type_: ResourceType, link: Relationship, catalogue: Catalogue) -> tuple[str, ...]:
+    named = key_names(catalogue, link) if is_named_by_keys(catalogue, type_, link) else ()
+    return (code(link.name), _targets(link, catalogue), when(link.required), codes(named))
 
 
 def _targets(relationship: Relationship, catalogue: Catalogue) -> str:

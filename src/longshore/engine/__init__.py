@@ -15,7 +15,7 @@ from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
 from longshore.engine.plan.currency_ways import currency_ways
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
-from longshore.engine.plan.locks import record_tables_of
+from longshore.engine.plan.locks import names_by_keys, record_tables_of
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
@@ -62,6 +62,7 @@ __all__ = [
     "is_of_other_type",
     "make_plan",
     "meetings",
+    "names_by_keys",
     "nearest_key",
     "nested_paths",
     "other_spellings",

@@ -72,6 +72,7 @@ class NewImport:
     once: bool = False
     stop_rules: StopRules = field(default_factory=StopRules)
     only: Only | None = None  # which rows are to have an effect; None: all
+    names_by_keys: bool = False  # rows name targets by fields of these, such as `price_list.name`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -385,9 +385,10 @@ def _layout_json(new: NewImport) -> str:
     """The layout of an import. Where not all of its rows are to have an effect, or rules may stop
     it, releases before revision 0025 would run it as if that were not so: to them it has none, and
     they leave the import to others. A layout by which older releases would read other rows is kept
-    from them likewise."""
+    from them likewise, and that of an import whose rows name targets by keys, which they would not
+    look at."""
     layout = new.layout.to_dict()
-    if new.layout.is_new:
+    if new.layout.is_new or new.names_by_keys:
         return storable_json({_NEW: layout})
     is_limited = new.only is not None or bool(new.stop_rules)
     return storable_json({_LIMITED: layout} if is_limited else layout)

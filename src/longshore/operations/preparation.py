@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
-from longshore.engine import Prepared, prepare, record_tables_of
+from longshore.engine import Prepared, names_by_keys, prepare, record_tables_of
 from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
@@ -115,6 +115,7 @@ class Preparation:
             once=request.once,
             stop_rules=request.stop_rules,
             only=request.only,
+            names_by_keys=names_by_keys(prepared.plan),
         )
 
     def source_digest(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from longshore.access import Environment
 from longshore.database import Database, Transaction
 from longshore.edits import EditLayer, EditRefused, Edits
-from longshore.engine import field_test, nested_paths, record_tables_of
+from longshore.engine import field_test, names_by_keys, nested_paths, record_tables_of
 from longshore.errors import RequestRefused
 from longshore.imports import (
     Family,
@@ -161,6 +161,7 @@ class Retries:
                 ignored_columns=prepared.ignored_columns,
                 retry_of=family.first.id,
                 only=latest.only,
+                names_by_keys=names_by_keys(prepared.plan),
             )
 
         def check(tx: Transaction) -> None:

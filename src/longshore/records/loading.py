@@ -31,6 +31,18 @@ class TableReader:
         kind = "?texts" if isinstance(asked[0], str) else "?integers"
         return tx.fetch(f'{self._select}"{column}" IN ({kind}) ORDER BY id', (asked,))
 
+    def by_text(
+        self, tx: Transaction, column: str, texts: Collection[str], *, within: tuple[int, int]
+    ) -> list[tuple[Any, ...]]:
+        """The rows with ids in a range, both ends included, whose column holds one of the texts, in
+        ascending order of ids."""
+        if not texts:
+            return []
+        return tx.fetch(
+            f'{self._select}"{column}" IN (?texts) AND id >= ? AND id <= ? ORDER BY id',
+            (list(texts), *within),
+        )
+
 
 def table_of(tx: Transaction, tables: Iterable[str], record_id: int) -> str | None:
     """Which of the tables has a record of that id."""

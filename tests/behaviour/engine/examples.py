@@ -58,6 +58,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "price_lists": {"name": "Some list", "currency_code": "EUR"},
     "prices": {"price_list_id": "@price_lists", "sku_id": "@skus", "amount_cents": 1000},
     "shipping_categories": {"name": "Some category"},
+    "shipping_methods": {
+        "name": "Some method",
+        "currency_code": "EUR",
+        "price_amount_cents": 0,
+    },
     "sku_lists": {"name": "Some SKUs"},
     "sku_options": {"name": "Engraving", "market_id": "@markets"},
     "skus": {"code": "SOME", "name": "Some SKU", "shipping_category_id": "@shipping_categories"},

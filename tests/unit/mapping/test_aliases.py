@@ -90,7 +90,7 @@ def test_a_column_is_the_field(type_, column, value, field, ground, confidence) 
         ("orders", "_place", "true", "it is a trigger, which makes something happen"),
         ("orders", "place", "true", "orders have no such field"),
         ("skus", "id", "17", "it is named like an id, and its values are none"),
-        ("skus", "Shipping Category", "x", "skus have no such field"),
+        ("skus", "Shipping Category", "x", "perhaps shipping_category.code"),
         ("skus", "shipping_category_id", "Main", "it is named like an id, and its values are none"),
         # A code of something else is no SKU
         ("stock_locations", "SKU", "A", "stock_locations have no such field"),

@@ -16,6 +16,7 @@ from longshore.engine.chunk.element_counter import (
     tags_count,
     too_many_elements,
 )
+from longshore.engine.chunk.keyed_objects import laid_out
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT, Candidate, Finding
 from longshore.engine.values.converters import INVALID, ValueRefused, given_twice
@@ -296,6 +297,7 @@ class _Objects:
             name: name for name in columns if name not in renamed and _is_inside(root, name)
         }
         self._dotted |= {key: name for key, name in renamed.items() if _is_inside(root, name)}
+        self._keyed = {name: of for name, of in root.keyed.items() if name not in renamed}
 
     def __call__(self, rows: Sequence[Any]) -> Candidates:
         root = self._root
@@ -309,6 +311,8 @@ class _Objects:
             rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
         if self._dotted and not all(map(self._dotted.keys().isdisjoint, rows)):
             rows = [self._undotted(row, index, findings) for index, row in enumerate(rows)]
+        if self._keyed and not all(map(self._keyed.keys().isdisjoint, rows)):
+            rows = [self._laid_out(row, index, findings) for index, row in enumerate(rows)]
         columns: list[Sequence[Any]] = [[value] * len(rows) for value in root.template]
         for name, slot in self._slots.items():
             default = root.template[slot]
@@ -345,6 +349,16 @@ class _Objects:
         if self._dotted.keys().isdisjoint(row):
             return row
         plain, found = _undotted(row, self._dotted)
+        if found:
+            findings[index] = (*findings.get(index, ()), *found)
+        return plain
+
+    def _laid_out(
+        self, row: Mapping[str, Any], index: int, findings: dict[int, Sequence[Finding]]
+    ) -> Mapping[str, Any]:
+        if self._keyed.keys().isdisjoint(row):
+            return row
+        plain, found = laid_out(row, self._keyed)
         if found:
             findings[index] = (*findings.get(index, ()), *found)
         return plain
@@ -388,6 +402,9 @@ def _of_object(node: Node, row: Any) -> Candidate:
     dotted = {name: name for name in row if name not in slots and _is_inside(node, name)}
     if dotted:
         row, findings = _undotted(row, dotted)
+    if node.keyed and not node.keyed.keys().isdisjoint(row):
+        row, found = laid_out(row, node.keyed)
+        findings = (*findings, *found)
     for name, value in row.items():
         slot = slots.get(name)
         if slot is None:

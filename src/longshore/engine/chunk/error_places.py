@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from longshore.catalogue import Catalogue, ResourceType
+from longshore.catalogue import Catalogue, Kind, ResourceType, all_names
 from longshore.engine.plan.source_columns import SourceColumns
 from longshore.engine.values.candidate import FieldAt
 
@@ -71,13 +71,18 @@ class ErrorPlaces:
         names = self._names_of(str(field))
         for name in names:
             key = self._own.get(name, name)
-            if key in row:
+            if key in row and not (key in names and isinstance(row[key], Mapping)):
                 return ErrorPlace(key, _pointer([key]))
+        for name in names:
+            inside = _path_to(row, name) if name.count(".") > field.count(".") else None
+            if inside is not None and name in self._positions:
+                return ErrorPlace(name, _pointer(inside))
         steps = list(field.steps if isinstance(field, FieldAt) else field.split("."))
         if steps[-1] == "base":
             steps.pop()  # the element as a whole
         steps[0] = self._own.get(str(steps[0]), steps[0])
-        last = [name.rpartition(".")[2] for name in names]
+        holders = len(field.split(".")) - 1
+        last = [".".join(name.split(".")[holders:]) for name in names]
         found = _followed(row, steps, last)
         column = ".".join(each for each in found if isinstance(each, str))
         if column in self._columns:
@@ -95,7 +100,15 @@ class ErrorPlaces:
         names = [name, f"{name}_id"]
         if declared is not None:
             names += _namings(declared, name)
+            names += self._key_names(declared, name)
         return [".".join([*holders, each]) for each in dict.fromkeys(names)]
+
+    def _key_names(self, declared: ResourceType, name: str) -> Iterator[str]:
+        """The fields by which the keys of a target are named, such as `price_list.code`."""
+        for relationship in declared.relationships:
+            if relationship.name == name and relationship.kind is Kind.TO_ONE:
+                inside = all_names(self._catalogue, relationship)
+                yield from (f"{name}.{each}" for each in inside)
 
     def _inside(self, declared: ResourceType | None, name: str) -> ResourceType | None:
         for relationship in declared.relationships if declared is not None else ():
@@ -112,6 +125,17 @@ def _namings(declared: ResourceType, relationship: str) -> Iterator[str]:
         # That of a line item is looked up by a rule.
         if is_of_key or attribute.name == f"{relationship}_code":
             yield attribute.name
+
+
+def _path_to(row: Mapping[str, Any], name: str) -> list[str] | None:
+    """The keys that lead to a dotted name in objects of a row; None: it is not there."""
+    found = name.split(".")
+    value: Any = row
+    for key in found:
+        if not isinstance(value, Mapping) or key not in value:
+            return None
+        value = value[key]
+    return found
 
 
 def _followed(row: Any, steps: Sequence[str | int], last: Sequence[str]) -> list[str | int]:

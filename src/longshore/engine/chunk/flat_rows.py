@@ -27,7 +27,7 @@ from longshore.engine.chunk.record_matcher import Matches, RecordMatcher
 from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, picked, without
 from longshore.engine.chunk.tag_columns import TagFinder, Tags
-from longshore.engine.chunk.target_columns import Sources, tables_of_targets
+from longshore.engine.chunk.target_columns import Sources, tables_of_keys, tables_of_targets
 from longshore.engine.plan.nodes import Node, Plan
 from longshore.engine.values.candidate import ABSENT
 from longshore.imports import Only
@@ -116,6 +116,8 @@ class FlatWay:
         """Whether any row of the plan can be flat: its rows look at no record that others make."""
         root = plan.root
         looked_at = tables_of_targets((*root.targets, *root.deferred))
+        for each in root.collections:
+            looked_at |= tables_of_keys((*each.node.targets, *each.node.deferred))
         looked_at |= {check.table.name for check in root.checks}
         return root.table.name not in looked_at
 
@@ -262,7 +264,8 @@ def _means_in_several_ways(root: Node) -> bool:
         root.id_slot is not None
         or len(root.match_keys) > 1
         or any(
-            step.namings and (step.id_slot is not None or step.fill is not None)
+            (step.namings and (step.id_slot is not None or step.fill is not None))
+            or step.keyed is not None
             for step in (*root.targets, *root.deferred)
         )
     )
@@ -281,6 +284,7 @@ def _hiding_slots(root: Node) -> Iterator[int]:
     key a row touches, or what another row finds, is known only when they are saved."""
     steps = (*root.targets, *root.deferred)
     named = {naming.table.name for step in steps for naming in step.namings}
+    named |= tables_of_keys(steps)
     for step in steps:
         if step.nested_slot is not None and step.nested is not None:
             is_part = any(

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from longshore.database import Transaction
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.row.chunk_state import ChunkState, Demands, TableState
+from longshore.identifiers import environment_range
 from longshore.records import TableReader, read_tags
 
 
@@ -26,8 +27,16 @@ class DatabaseSource:
 
     def __init__(self, plan: TablePlan) -> None:
         self._reader = TableReader(plan.name, plan.columns)
+        self._texts = plan.texts
+        self._environment = plan.environment
         self.by_id = self._reader.by_id
-        self.by = self._reader.by
+        # Keys say of which environment they are, texts do not.
+        self.by = self._by if plan.texts else self._reader.by
+
+    def _by(self, tx: Transaction, column: str, values: Collection[Any]) -> list[tuple[Any, ...]]:
+        if column not in self._texts:
+            return self._reader.by(tx, column, values)
+        return self._reader.by_text(tx, column, values, within=environment_range(self._environment))
 
     def tags(self, tx: Transaction, records: Collection[int]) -> Mapping[int, tuple[int, ...]]:
         return read_tags(tx, records)

@@ -13,7 +13,7 @@ from longshore.database import Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.loader import Loader
 from longshore.engine.chunk.newcomers import Newcomer
-from longshore.engine.plan.nodes import Node, Plan
+from longshore.engine.plan.nodes import KeyedTarget, Node, Plan
 from longshore.engine.row.applier import Applier
 from longshore.engine.row.chunk_state import ChunkState, Missing
 from longshore.engine.values.candidate import ABSENT, Candidate
@@ -114,6 +114,8 @@ def _demand_named(plan: Plan, state: ChunkState, candidates: Candidates) -> None
                 state.demanded(table.name).ids.add(step.fill)
             if step.id_slot is not None:
                 _demand_ids(state, table.name, candidates.column(step.id_slot))
+        if step.keyed is not None:
+            _demand_texts(state, step.keyed, candidates)
         for naming in step.namings:
             key = naming.table.keys[naming.key]
             texts = set(candidates.column(naming.slot)) - {ABSENT, None}
@@ -123,6 +125,23 @@ def _demand_named(plan: Plan, state: ChunkState, candidates: Candidates) -> None
                 demanded.keys.setdefault(naming.key, set()).update(
                     value for value in keys if value is not None
                 )
+
+
+def _demand_texts(state: ChunkState, target: KeyedTarget, candidates: Candidates) -> None:
+    """Demand the keys of targets, and of what these are made of, that are one text each."""
+    slots = dict(target.texts)
+    for lookup in target.lookups:
+        key = lookup.table.keys[lookup.key]
+        (part, *others) = key.parts
+        if others or part.field not in slots:
+            continue
+        texts = set(candidates.column(slots[part.field])) - {ABSENT, None}
+        keys = {key.of_text(text, folds=part.folds) for text in texts}
+        if keys:
+            demanded = state.demanded(lookup.table.name).keys.setdefault(lookup.key, set())
+            demanded.update(value for value in keys if value is not None)
+    for _, inner in target.inner:
+        _demand_texts(state, inner, candidates)
 
 
 def _demand_ids(state: ChunkState, table: str, column: Sequence[Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from longshore.database import Transaction
 from longshore.engine.chunk.key_columns import keys_of_texts
+from longshore.engine.chunk.keyed_columns import KeyedColumn, KeyedColumns
 from longshore.engine.chunk.loader import RecordSource
 from longshore.engine.chunk.newcomers import Newcomers
 from longshore.engine.chunk.sheet import Sheet
@@ -31,6 +32,7 @@ class TargetFinder:
     def __init__(self, node: Node, sources: Sources) -> None:
         self._node = node
         self._sources = sources
+        self._keyed = KeyedColumns(sources)
 
     def find(self, tx: Transaction, sheet: Sheet, newcomers: Newcomers) -> list[TargetColumn]:
         """The targets of all rows; those that name what is not there become odd."""
@@ -51,6 +53,10 @@ class TargetFinder:
         node = self._node
         given = None if step.id_slot is None else sheet.fields[step.id_slot]
         named = [self._named(tx, sheet, naming, newcomers) for naming in step.namings]
+        known = {id for column in named for id in column}
+        keyed = self._keyed.find(tx, sheet, step)
+        if keyed is not None:
+            named.append(keyed.ids)
         if given is not None and not named and step.fill is None:
             ids = given
         elif given is None and len(named) == 1 and step.fill is None and node.id_slot is None:
@@ -59,8 +65,9 @@ class TargetFinder:
             ids = [step.fill if step.fill is not None else ABSENT] * sheet.count
         else:
             ids = self._chosen(sheet, step, given, named)
-        known = {id for column in named for id in column}
-        types = self._types_of(tx, sheet, step, ids, known)
+        if keyed is not None and ids is not keyed.ids:
+            _mark_different(sheet, ids, keyed.ids)
+        types = self._types_of(tx, sheet, step, ids, known, keyed)
         if any(id.__class__ is int and id < 0 for id in known):
             self._note_newcomers(sheet, step, ids, newcomers)
         return TargetColumn(step, ids, types)
@@ -89,6 +96,8 @@ class TargetFinder:
         """The target of each row where it may be named in several ways: see `row.targets`."""
         node, count = self._node, sheet.count
         own = sheet.fields[node.id_slot] if node.id_slot is not None else [ABSENT] * count
+        updatable = [naming.updatable for naming in step.namings]
+        updatable += [True] * (len(named) - len(updatable))  # by keys, as by an id
         chosen: list[Any] = []
         for row in range(count):
             is_null = False
@@ -101,9 +110,9 @@ class TargetFinder:
                     continue
             is_by_id = own[row] is not ABSENT and own[row] is not None
             found: Any = ABSENT
-            for naming, column in zip(step.namings, named, strict=True):
+            for is_updatable, column in zip(updatable, named, strict=True):
                 cell = column[row]
-                if is_by_id and not naming.updatable:
+                if is_by_id and not is_updatable:
                     if cell is not ABSENT and cell is not None:
                         found = _NOTHING
                         break
@@ -130,14 +139,19 @@ class TargetFinder:
         step: TargetStep,
         ids: Sequence[Any],
         known: Collection[Any],
+        keyed: KeyedColumn | None,
     ) -> Sequence[Any] | None:
         """The types of targets; rows whose target is not there, or of another type, become odd.
 
-        `known` are those that a text has named: they are there, and of the first table.
+        `known` are those that a text has named: they are there, and of the first table. Those of
+        `keyed` are there as well.
         """
         wanted = set(ids) - _NAMELESS
         open_ = {id for id in wanted.difference(known) if id}
         types: dict[Any, tuple[str, str]] = {}  # id -> its type, its table
+        if keyed is not None:
+            types.update(keyed.types)
+            open_.difference_update(keyed.types)
         if step.tables:
             first = step.tables[0]
             types.update(dict.fromkeys(known, (first[2], first[0].name)))
@@ -209,6 +223,17 @@ class TargetFinder:
         )
 
 
+def _mark_different(sheet: Sheet, ids: Sequence[Any], others: Sequence[Any]) -> None:
+    """Make the rows odd whose keys do not lead to the target that they name otherwise."""
+    sheet.mark(
+        [
+            row
+            for row, (id, other) in enumerate(zip(ids, others, strict=True))
+            if other is not ABSENT and other is not None and id != other
+        ]
+    )
+
+
 _NOTHING = object()
 _NAMELESS = frozenset({ABSENT, None})
 
@@ -238,6 +263,18 @@ def holders_of_texts(
 
 def tables_of_targets(steps: Iterable[TargetStep]) -> set[str]:
     """The tables that steps look into."""
-    return {table.name for step in steps for table, _, _ in step.tables} | {
-        naming.table.name for step in steps for naming in step.namings
-    }
+    steps = tuple(steps)
+    tables = {table.name for step in steps for table, _, _ in step.tables}
+    tables |= {naming.table.name for step in steps for naming in step.namings}
+    return tables | tables_of_keys(steps)
+
+
+def tables_of_keys(steps: Iterable[TargetStep]) -> set[str]:
+    """The tables in which steps look for the keys of targets."""
+    tables: set[str] = set()
+    targets = [step.keyed for step in steps if step.keyed is not None]
+    while targets:
+        target = targets.pop()
+        tables.update(lookup.table.name for lookup in target.lookups)
+        targets += (inner for _, inner in target.inner)
+    return tables

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from longshore.catalogue import Attribute, Relationship, ResourceType
+from longshore.catalogue import (
+    Attribute,
+    Catalogue,
+    Relationship,
+    ResourceType,
+    all_names,
+    is_named_by_keys,
+)
 from longshore.engine.plan.field_names import (
     Names,
     has_keys,
@@ -26,8 +33,14 @@ class Binder:
     """
 
     def __init__(
-        self, converters: SlotConverters, units: Mapping[str, str], *, is_tabular: bool
+        self,
+        catalogue: Catalogue,
+        converters: SlotConverters,
+        units: Mapping[str, str],
+        *,
+        is_tabular: bool,
     ) -> None:
+        self._catalogue = catalogue
         self._converters = converters
         self._units = units
         self._is_tabular = is_tabular
@@ -35,12 +48,51 @@ class Binder:
         self.read_only: list[str] = []
 
     def slots(
-        self, type_: ResourceType, path: str, names: Mapping[str, Names]
+        self, type_: ResourceType, path: str, names: Mapping[str, Names], *, owner: str | None
     ) -> tuple[SlotDraft, ...]:
-        """The slots of the names that rows of a type hold at a place."""
-        return tuple(
-            slot for name, inside in names.items() for slot in self._bind(type_, path, name, inside)
-        )
+        """The slots of the names that rows of a type hold at a place.
+
+        `owner` is the relationship to the record that holds them: it is named by that alone.
+        """
+        slots: list[SlotDraft] = []
+        for name, inside in names.items():
+            keyed = None if name == owner else self._named_by_keys(type_, name)
+            if keyed is not None and inside.below:
+                slots += self._bind_keys(path, keyed, inside)
+            else:
+                slots += self._bind(type_, path, name, inside)
+        return tuple(slots)
+
+    def _named_by_keys(self, type_: ResourceType, name: str) -> Relationship | None:
+        """The relationship of this name, if rows may name its target by keys."""
+        relationship = next((each for each in type_.relationships if each.name == name), None)
+        if relationship is None or not is_named_by_keys(self._catalogue, type_, relationship):
+            return None
+        return relationship
+
+    def _bind_keys(
+        self, path: str, relationship: Relationship, names: Names
+    ) -> Iterator[SlotDraft]:
+        """The slots of the fields of a target by which rows name it."""
+        if names.is_named and self._is_tabular:
+            self.unknown.append(path + relationship.name)
+        known = all_names(self._catalogue, relationship)
+        for inside in leaves(names.below):
+            name = f"{relationship.name}.{inside}"
+            last = inside.rpartition(".")[2]
+            if inside not in known:
+                is_object = any(each.startswith(f"{inside}.") for each in known)
+                if last == "type":
+                    self.read_only.append(path + name)
+                elif self._is_tabular or not is_object:
+                    self.unknown.append(path + name)
+            elif last == "id":
+                yield self._of_id(name)
+            elif last == "type":
+                yield SlotDraft(name=name)
+            else:
+                convert = self._converters.of_target_key()
+                yield SlotDraft(name=name, convert=convert, whole=memo(convert))
 
     def _bind(self, type_: ResourceType, path: str, name: str, names: Names) -> Iterator[SlotDraft]:
         """The slots of a column or key of the source and of what is inside it, if it has any."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from longshore.catalogue import Catalogue, Key, Relationship
+from longshore.engine.plan.keyed_targets import need_lookups
 from longshore.engine.plan.node_drafts import (
     CollectionDraft,
     NodeDraft,
@@ -109,6 +110,8 @@ class _ColumnNeeds:
         own = node.resource_type.table
         for naming in target.namings:
             self._of_target_name(naming)
+        if target.keyed is not None:
+            need_lookups(target.keyed, self._catalogue, self._tables)
         self._tables.need(own, f"{target.relationship.name}_id")
         for table in target.tables:
             self._tables.need_table(table)

@@ -10,6 +10,7 @@ from longshore.catalogue import (
     Naming,
     Relationship,
     ResourceType,
+    is_named_by_keys,
 )
 from longshore.engine.plan.binder import Binder
 from longshore.engine.plan.currency_ways import currency_ways
@@ -20,6 +21,7 @@ from longshore.engine.plan.field_names import (
     name_tree,
     relationship_of,
 )
+from longshore.engine.plan.keyed_targets import keyed_target_draft, tables_of
 from longshore.engine.plan.node_drafts import (
     TAGGING,
     CollectionDraft,
@@ -83,7 +85,7 @@ class Drafter:
         matches_by_key: bool = True,
     ) -> NodeDraft:
         """A node whose rows hold `names`; `owner` is the relationship to the record above."""
-        fields = self._binder.slots(type_, path, names)
+        fields = self._binder.slots(type_, path, names, owner=owner)
         place = _Place(type_, path, names, {each.name: slot for slot, each in enumerate(fields)})
         targets = [
             self._target(place, each, fill if each.name == type_.parent else None)
@@ -121,26 +123,22 @@ class Drafter:
         """How a to-one relationship is filled; None: it is not."""
         name, slots = relationship.name, place.slots
         namings = self._target_names(place, name)
-        if name not in slots and f"{name}_id" not in slots and not namings and fill is None:
+        keyed = None
+        if is_named_by_keys(self._catalogue, place.type_, relationship):
+            keyed = keyed_target_draft(self._catalogue, relationship, name, slots)
+        is_named = name in slots or f"{name}_id" in slots or namings or keyed is not None
+        if not is_named and fill is None:
             return None
         links = self._catalogue.tables[place.type_.table].links
         return TargetDraft(
             relationship=relationship,
             type_column=next(each.type_column for each in links if each.relationship.name == name),
-            tables=self._tables_of(relationship),
+            tables=tables_of(self._catalogue, relationship),
             namings=namings,
+            keyed=keyed,
             nested=self._inside(place, relationship) if name in slots else None,
             fill=fill,
         )
-
-    def _tables_of(self, relationship: Relationship) -> dict[str, list[str]]:
-        """The tables that a relationship may point into, with the types allowed there."""
-        groups: dict[str, list[str]] = {}
-        for target in relationship.targets:
-            table = self._catalogue.types[target].table if target in self._catalogue.types else ""
-            if table in self._catalogue.tables:  # else outside longshore's scope: it is empty
-                groups.setdefault(table, []).extend(self._catalogue.concrete_types(target))
-        return groups
 
     def _target_names(self, place: _Place, relationship: str | None) -> tuple[TargetNameDraft, ...]:
         """The fields by which rows name targets of a relationship; None: of none."""

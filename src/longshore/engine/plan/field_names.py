@@ -11,6 +11,8 @@ from longshore.catalogue import (
     Relationship,
     ResourceType,
     ValueType,
+    all_names,
+    is_named_by_keys,
 )
 
 _SEPARATORS = re.compile(r"[\s_-]+")
@@ -96,9 +98,17 @@ def is_trigger_name(name: str) -> bool:
     return name.rpartition(".")[2].startswith("_")
 
 
-def input_names(catalogue: Catalogue, resource_type: ResourceType) -> list[str]:
-    """Every name that a row of this type may hold, dotted ones for what is nested in it."""
+def input_names(
+    catalogue: Catalogue, resource_type: ResourceType, *, owner: str | None = None
+) -> list[str]:
+    """Every name that a row of this type may hold, dotted ones for what is nested in it.
+
+    `owner` is the relationship to the record that holds the row, which names it.
+    """
     names = _own_names(resource_type)
+    for each in _keyed(catalogue, resource_type):
+        if each.name != owner:
+            names += [f"{each.name}.{inside}" for inside in all_names(catalogue, each)]
     for name in resource_type.nested:
         relationship = relationship_of(resource_type, name)
         names.append(name)
@@ -106,8 +116,16 @@ def input_names(catalogue: Catalogue, resource_type: ResourceType) -> list[str]:
             names += [f"{name}.id", f"{name}.name"]
         else:
             target = catalogue.types[relationship.targets[0]]
-            names += [f"{name}.{each}" for each in input_names(catalogue, target)]
+            inside = input_names(catalogue, target, owner=relationship.inverse)
+            names += [f"{name}.{each}" for each in inside]
     return names
+
+
+def _keyed(catalogue: Catalogue, resource_type: ResourceType) -> Iterator[Relationship]:
+    """The relationships whose targets rows may name by keys."""
+    for each in resource_type.relationships:
+        if is_named_by_keys(catalogue, resource_type, each):
+            yield each
 
 
 def _nested_records(catalogue: Catalogue, resource_type: ResourceType) -> Iterator[str]:
@@ -130,9 +148,14 @@ def _objects_with_keys(catalogue: Catalogue, resource_type: ResourceType) -> Ite
 
 
 def nested_paths(catalogue: Catalogue, resource_type: ResourceType) -> frozenset[str]:
-    """Where rows of JSON hold rows and records of their own: `line_items`, and inside those
-    `line_items.line_item_options`."""
+    """Where rows of JSON hold objects whose keys are fields: rows and records of their own, such as
+    `line_items` and inside those `line_items.line_item_options`, and what names a target by its
+    keys, such as `price_list`."""
     paths = []
+    for each in _keyed(catalogue, resource_type):
+        paths.append(each.name)
+        inside = (name.split(".")[:-1] for name in all_names(catalogue, each))
+        paths += (".".join((each.name, *names)) for names in inside if names)
     for name in resource_type.nested:
         paths.append(name)
         target = catalogue.types[relationship_of(resource_type, name).targets[0]]

@@ -21,6 +21,17 @@ def record_tables_of(plan: Plan) -> frozenset[str]:
     return frozenset(found)
 
 
+def names_by_keys(plan: Plan) -> bool:
+    """Whether rows name targets by fields of these, such as `price_list.name`."""
+    nodes = [plan.root]
+    while nodes:
+        node = nodes.pop()
+        if node.keyed:
+            return True
+        nodes += node.nested.values()
+    return False
+
+
 def locks_of(plan: Plan, catalogue: Catalogue) -> Locks:
     """The tables that the plan reads and writes, those of sums over what it writes included.
 

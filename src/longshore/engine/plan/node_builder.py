@@ -1,11 +1,12 @@
 """The second pass of planning: from a tree of drafts to finished nodes, the tables laid out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from longshore.catalogue import Attribute, Catalogue, Key, Trigger
 from longshore.engine.plan.currency_ways import CurrencyWay
 from longshore.engine.plan.generators import Generator
+from longshore.engine.plan.keyed_targets import EncodeId, keyed_target
 from longshore.engine.plan.match_keys import key_index, match_keys_of, nested_keys_of
 from longshore.engine.plan.node_drafts import (
     TAGGING,
@@ -19,6 +20,7 @@ from longshore.engine.plan.node_drafts import (
 from longshore.engine.plan.nodes import (
     Collection,
     CurrencyPath,
+    KeyedTarget,
     MoneyStep,
     Node,
     ObjectKeys,
@@ -41,6 +43,7 @@ class NodeBuilder:
     catalogue: Catalogue
     tables: Mapping[str, TablePlan]
     generators: Mapping[str, Generator]
+    encode_id: EncodeId
     flags: Mapping[str, object]
     cell_bytes_max: int
 
@@ -112,12 +115,20 @@ class NodeBuilder:
             rules=type_.rules,
             required=tuple(required_fields(draft, table, self.flags)),
             match_keys=match_keys,
-            key_slots=tuple(slot for slot, each in bound if type_.is_key_text(each)),
+            key_slots=(
+                *(slot for slot, each in bound if type_.is_key_text(each)),
+                *_text_slots(step.keyed for step in steps),
+            ),
             deferred=deferred,
             nested_keys=tuple(nested_keys_of(table, match_keys, deferred)),
             collections=collections,
             collection_slots=frozenset(each.slot for each in collections),
             tags=None if draft.tags is None else self._tag_slots(draft.tags),
+            keyed={
+                step.name: {name: slot for name, slot in slots.items() if slot in step.keyed.slots}
+                for step in steps
+                if step.keyed is not None
+            },
         )
 
     def _target_step(self, node: NodeDraft, draft: TargetDraft) -> TargetStep:
@@ -139,6 +150,7 @@ class NodeBuilder:
                 for table, types in draft.tables.items()
             ),
             namings=tuple(self._target_name(node, each) for each in draft.namings),
+            keyed=self._keyed_target(node, draft),
             nested_slot=slots.get(name),
             nested=None if draft.nested is None else self.node(draft.nested),
             fill=draft.fill,
@@ -160,6 +172,11 @@ class NodeBuilder:
             updatable=attribute.updatable,
             creates=None if draft.creates is None else self.node(draft.creates),
         )
+
+    def _keyed_target(self, node: NodeDraft, draft: TargetDraft) -> KeyedTarget | None:
+        if draft.keyed is None:
+            return None
+        return keyed_target(draft.keyed, self.catalogue, self.tables, node.slots, self.encode_id)
 
     def _collection(self, node: NodeDraft, draft: CollectionDraft) -> Collection:
         child = self.node(draft.node)
@@ -222,6 +239,14 @@ class NodeBuilder:
             ),
             bytes_max=self.cell_bytes_max,
         )
+
+
+def _text_slots(targets: Iterable[KeyedTarget | None]) -> Iterator[int]:
+    """The slots of texts by which targets are named."""
+    for target in targets:
+        if target is not None:
+            yield from (slot for _, slot in target.texts)
+            yield from _text_slots(each for _, each in target.inner)
 
 
 def _is_deferred(step: TargetStep) -> bool:

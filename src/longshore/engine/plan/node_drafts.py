@@ -47,6 +47,21 @@ class TargetNameDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedTargetDraft:
+    """The fields by which rows name the target of a relationship."""
+
+    name: str  # in the row: `price_list`, or `price.price_list` inside of another one
+    tables: Mapping[str, Sequence[str]]  # where targets may be -> the types allowed there
+    texts: tuple[str, ...]  # attributes of the target that rows give
+    inner: Mapping[str, "KeyedTargetDraft"]  # relationships of the target whose keys rows give
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of the target that rows can give."""
+        return frozenset((*self.texts, *self.inner))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetDraft:
     """A to-one relationship that rows, or the parent of all rows, fill."""
 
@@ -54,6 +69,7 @@ class TargetDraft:
     type_column: str | None
     tables: Mapping[str, Sequence[str]]  # where ids may point -> the types allowed there
     namings: tuple[TargetNameDraft, ...]
+    keyed: KeyedTargetDraft | None
     nested: "NodeDraft | None"
     fill: int | None  # id of the parent named once for all rows
 

@@ -34,6 +34,33 @@ class TargetName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookupKey:
+    """A key by which a table is searched for a target, and the fields of which it is made."""
+
+    table: TablePlan
+    types: frozenset[str] | None  # that the target may have; None: all of the table
+    type_: str  # that the table stands for when it holds one
+    key: int  # index in table.keys
+    fields: frozenset[str]  # of the target, without its type
+    nullable: frozenset[str]  # those of them for which null is a value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KeyedTarget:
+    """How rows name a target by fields of its own, such as `price_list.name`."""
+
+    name: str  # under which it is reported; dotted inside of another one
+    texts: tuple[tuple[str, int], ...]  # (field of the target, slot)
+    inner: tuple[tuple[str, "KeyedTarget"], ...]  # (relationship of the target, what names it)
+    id_slot: int | None
+    type_slot: int | None
+    slots: tuple[int, ...]  # all of these, and those inside
+    lookups: tuple[LookupKey, ...]
+    ways: tuple[tuple[str, ...], ...]  # sets of fields, of which one has to be given
+    encode_id: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetStep:
     """How a row's to-one relationship gets its target."""
 
@@ -46,6 +73,7 @@ class TargetStep:
     # type that the table stands for when it holds one.
     tables: tuple[tuple[TablePlan, frozenset[str] | None, str], ...]
     namings: tuple[TargetName, ...]
+    keyed: KeyedTarget | None
     nested_slot: int | None
     nested: "Node | None"
     fill: int | None  # id of the parent named once for all rows
@@ -195,6 +223,8 @@ class Node:
     collections: tuple[Collection, ...]
     collection_slots: frozenset[int]
     tags: TagSlots | None
+    # Relationships whose targets rows name by keys -> the dotted names of what they give -> slots.
+    keyed: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

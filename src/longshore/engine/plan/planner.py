@@ -39,13 +39,14 @@ def make_plan(request: PlanRequest, *, catalogue: Catalogue, public_ids: PublicI
         flags=request.flags,
         cell_bytes_max=request.cell_bytes_max,
     )
-    binder = Binder(converters, request.units, is_tabular=request.is_tabular)
+    binder = Binder(catalogue, converters, request.units, is_tabular=request.is_tabular)
     draft = Drafter(request, catalogue, binder, converters).root()
     tables = laid_out_tables(draft, catalogue, environment=request.environment)
     builder = NodeBuilder(
         catalogue=catalogue,
         tables=tables,
         generators=generators(public_ids),
+        encode_id=public_ids.encode,
         flags=request.flags,
         cell_bytes_max=request.cell_bytes_max,
     )

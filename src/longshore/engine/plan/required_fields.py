@@ -63,7 +63,18 @@ def _inputs(node: NodeDraft, name: str, condition: Condition) -> tuple[int, ...]
             for each in (field_name, f"{field_name}_id", *_shortcuts_of(node, field_name))
             if each in node.slots
         )
+        slots += _key_slots(node, field_name)
     return tuple(dict.fromkeys(slots))
+
+
+def _key_slots(node: NodeDraft, relationship: str) -> Iterable[int]:
+    """The slots of the fields by which rows name a target."""
+    is_keyed = any(
+        each.keyed is not None for each in node.targets if each.relationship.name == relationship
+    )
+    if is_keyed:
+        prefix = f"{relationship}."
+        yield from (slot for name, slot in node.slots.items() if name.startswith(prefix))
 
 
 def _shortcuts_of(node: NodeDraft, relationship: str) -> list[str]:

@@ -94,6 +94,12 @@ class SlotConverters:
 
         return convert
 
+    def of_target_key(self) -> Converter:
+        """Of a text by which a target is named: the target's own fields judge none that is new."""
+        text = Attribute(name="key", type=ValueType.STRING)
+        convert = converter(text, self._flags, self._cell_bytes_max, is_key=True)
+        return _as_given_once(_within_key(convert))
+
     def of_tag_name(self) -> Converter:
         name = next(
             each for each in self._catalogue.types["tags"].attributes if each.name == "name"

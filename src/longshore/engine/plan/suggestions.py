@@ -9,7 +9,14 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from longshore.catalogue import Catalogue, Kind, Relationship, ResourceType
+from longshore.catalogue import (
+    Catalogue,
+    Kind,
+    Relationship,
+    ResourceType,
+    is_named_by_keys,
+    key_names,
+)
 from longshore.engine.plan.field_names import FieldNames, is_trigger_name, says_cents, spelled
 from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents
 
@@ -112,12 +119,20 @@ class Suggestions:
                 for each in self._type.attributes
                 if each.names is not None and each.names.relationship == name
             ]
-            also = "".join(f", or {each} its key" for each in shortcuts)
+            keys = [*shortcuts, *self._keys_of(relationship)]
+            also = f", or {' or '.join(keys)} its key" if keys else ""
             return f"{name}_id takes the id of the {name.replace('_', ' ')}{also}"
         target = relationship.targets[0]
         if relationship.virtual or target not in self._catalogue.creatable:
             return None
         return f"{target} are imported as rows of their own: longshore import {target}"
+
+    def _keys_of(self, relationship: Relationship) -> list[str]:
+        """The fields that name a target alone, such as `price_list.name`."""
+        if not is_named_by_keys(self._catalogue, self._type, relationship):
+            return []
+        names = key_names(self._catalogue, relationship)
+        return [f"{relationship.name}.{each}" for each in names if "." not in each]
 
     def _example(self, name: str) -> str:
         inside = (each for each in self._names.names if each.startswith(f"{name}."))

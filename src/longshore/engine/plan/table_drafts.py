@@ -26,6 +26,7 @@ class _TableDraft:
     columns: dict[str, None] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)  # by column
     parents: dict[str, None] = field(default_factory=dict)
+    texts: dict[str, None] = field(default_factory=dict)
     is_tagged: bool = False
     is_written: bool = False
 
@@ -92,6 +93,11 @@ class TableDrafts:
             self.need(table, self._catalogue.tables[table].part_column(part))
         self.need(table, key.column)
 
+    def need_text(self, table: str, column: str) -> None:
+        """Records of the table are looked up by a text that is no key of its own."""
+        self.need(table, column)
+        self._draft(table).texts.setdefault(column)
+
     def lay_out(self) -> dict[str, TablePlan]:
         """The tables, those of targets before those that refer to them."""
         return {
@@ -116,6 +122,8 @@ class TableDrafts:
                         draft.columns.setdefault(attribute.name)
                     else:
                         constants[attribute.name] = stored_default(attribute)
+        # A key that is computed anew must not take the place of the text.
+        assert not (draft.texts and draft.is_written), f"{name} is written and sought by a text"
         # Sorted, so that the order in which a row names its fields makes no other statements.
         columns = tuple(sorted(draft.columns))
         index = {column: position for position, column in enumerate(columns)}
@@ -131,7 +139,12 @@ class TableDrafts:
             name=name,
             columns=columns,
             constants=constants,
-            keys=tuple(self._key_plan(table, key, index) for key in draft.keys.values()),
+            keys=(
+                *(self._key_plan(table, key, index) for key in draft.keys.values()),
+                *(_text_plan(table, column, index[column]) for column in draft.texts),
+            ),
+            texts=frozenset(draft.texts),
+            environment=self._environment,
             parent_columns=tuple(index[column] for column in draft.parents),
             is_tagged=draft.is_tagged,
             is_written=draft.is_written,
@@ -162,6 +175,18 @@ class TableDrafts:
             matches=key.matches,
             prefix=key_prefix(self._environment),
         )
+
+
+def _text_plan(table: Table, column: str, index: int) -> KeyPlan:
+    """A text by which records are looked up as if it were a key that several may have."""
+    part = KeyPart(
+        field=column,
+        column=index,
+        is_target=False,
+        is_nullable=False,
+        folds=_folds(table, column),
+    )
+    return KeyPlan(parts=(part,), column=index, is_unique=False, matches=False, prefix="")
 
 
 def _folds(table: Table, attribute: str) -> bool:

@@ -107,6 +107,8 @@ class TablePlan:
     columns: tuple[str, ...]  # without id; key columns are among them
     constants: Mapping[str, object]  # further columns of a created record, always with this value
     keys: tuple[KeyPlan, ...]
+    texts: frozenset[str]  # columns that stand among the keys without being one: of any environment
+    environment: int
     parent_columns: tuple[int, ...]  # columns by which children are looked up
     is_tagged: bool  # the plan reads or writes tags of its records
     is_written: bool  # the plan creates or changes its records

@@ -51,3 +51,4 @@ def _names_of_match(root: Node) -> Iterable[str]:
             for naming in step.namings:
                 yield naming.field
                 yield names[naming.slot]
+            yield from root.keyed.get(step.name, ())

@@ -4,10 +4,11 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Final
 
 from longshore.catalogue import key_text
-from longshore.engine.plan.nodes import Collection, Node
+from longshore.engine.plan.nodes import Collection, KeyedTarget, Node, TargetStep
 from longshore.engine.plan.table_plans import KeyPlan, ValuesByColumn
 from longshore.engine.row.chunk_state import ChunkState, Record, TableState, holders_here
 from longshore.engine.row.draft import AlikeChildren, Draft, ElementPlace
+from longshore.engine.row.lookups import holders_in, ignore, records_named
 from longshore.engine.row.money import cents_in_place
 from longshore.engine.row.object_keys import given_keys
 from longshore.engine.row.record_index import Aspect, Shape
@@ -132,7 +133,7 @@ def match_by_nested(draft: Draft) -> Record | None:
             found = index.ids(parent, *others, id)
         else:
             targets = state.tables[step.nested.table.name]
-            target_shape, wanted = _compared(step.nested, inside[0])
+            target_shape, wanted = _compared(step.nested, inside[0], state)
             if not target_shape:
                 continue
             index_of_targets = table.index_of_targets(
@@ -174,7 +175,7 @@ def pair_equals(
         if not findings and not _names_itself(collection, fields):
             # All children of a record have its currency.
             settled = cents_in_place(state, node, one_of_them, fields)
-            shape, values = _compared(node, settled)
+            shape, values = _compared(node, settled, state)
             if shape:
                 found = alike.next(shape, values, paired.__contains__)
         if found is not None:
@@ -183,7 +184,7 @@ def pair_equals(
     return pairs
 
 
-def _compared(node: Node, fields: Sequence[Any]) -> tuple[Shape, list[Hashable]]:
+def _compared(node: Node, fields: Sequence[Any], state: ChunkState) -> tuple[Shape, list[Hashable]]:
     """What fields name of a record, and the values that it must have to be equal to them."""
     shape: list[Aspect] = []
     values: list[Hashable] = []
@@ -207,7 +208,24 @@ def _compared(node: Node, fields: Sequence[Any]) -> tuple[Shape, list[Hashable]]
             if id is not ABSENT:
                 shape.append(Aspect(step.column))
                 values.append(id)
+        if step.keyed is not None and step.column is not None:
+            id = _id_by_keys(step, step.keyed, fields, state)
+            if id is not ABSENT:
+                shape.append(Aspect(step.column))
+                values.append(id)
     return tuple(shape), values
+
+
+def _id_by_keys(
+    step: TargetStep, keyed: KeyedTarget, fields: Sequence[Any], state: ChunkState
+) -> Hashable:
+    """The id of the target that keys name; NO_ID, which nothing has, where it is not one."""
+    wanted = fields[step.type_slot] if step.type_slot is not None else ABSENT
+    records = records_named(keyed, fields, holders_in(state), ignore, wanted=wanted)
+    if records is ABSENT or records is None:
+        none: Hashable = records
+        return none
+    return records[0].id if len(records) == 1 else NO_ID
 
 
 def _names_itself(collection: Collection, fields: Sequence[Any]) -> bool:

@@ -37,6 +37,12 @@ class RuleContext:
         slot = self._draft.node.slots.get(field)
         return slot is not None and self._draft.fields[slot] is not ABSENT
 
+    def names_target(self, relationship: str) -> bool:
+        """Whether the row says by an id, or by keys, what a relationship leads to."""
+        slots = self._draft.node.keyed.get(relationship, {}).values()
+        given = any(self._draft.fields[slot] is not ABSENT for slot in slots)
+        return given or self.names(f"{relationship}_id")
+
     def changes(self, column: str) -> bool:
         """Whether the row gives a column another value than the stored record has."""
         index = self._draft.node.table.index[column]

@@ -16,7 +16,7 @@ from longshore.error_codes import ErrorCode, message
 def _line_item_item(row: RuleContext) -> None:
     """A line item's code names its item; without that, name and price must say what it is."""
     for code, table, type_ in (("sku_code", "skus", "skus"), ("bundle_code", "bundles", "bundles")):
-        if not row.names(code) or row.names("item_id"):
+        if not row.names(code) or row.names_target("item"):
             continue
         text = row.get(code)
         if text is None or not text.strip():

@@ -1,14 +1,24 @@
 """The targets of a row's to-one relationships: named by id or key, nested, or created."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from longshore.engine.plan.nodes import Node, TargetName, TargetStep
+from longshore.engine.plan.nodes import KeyedTarget, Node, TargetName, TargetStep
+from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import Record
 from longshore.engine.row.draft import Draft
-from longshore.engine.values.candidate import ABSENT, Candidate
-from longshore.engine.values.converters import MUST_EXIST, NO_ID
+from longshore.engine.row.lookups import (
+    ambiguous,
+    holders_in,
+    ignore,
+    names_given,
+    records_named,
+    told_of,
+)
+from longshore.engine.values.candidate import ABSENT, Candidate, Finding
+from longshore.engine.values.converters import BLANK, MUST_EXIST, NO_ID
 from longshore.engine.values.named_ids import NamedId
+from longshore.error_codes import ErrorCode, Message, message
 
 # Saves a candidate as a record of a node; `forced` is the record that it means.
 Save: TypeAlias = Callable[[Node, Candidate, Record | None], Record | None]
@@ -66,6 +76,24 @@ def _target(draft: Draft, step: TargetStep, save: Save) -> Any:
 
     A target that does not exist is reported and counts as not named.
     """
+    target = _by_id_or_name(draft, step, save)
+    if step.keyed is not None:
+        target = _by_keys(draft, step, step.keyed, target)
+    if target is not _NOTHING and target is not _NULL:
+        return target
+    if step.fill is not None:
+        return _existing(draft, step, step.fill)
+    return (None, None) if target is _NULL else ABSENT
+
+
+# Of a target that a row has not named yet: nothing, or that there is to be none.
+_NOTHING: Final = object()
+_NULL: Final = object()
+
+
+def _by_id_or_name(draft: Draft, step: TargetStep, save: Save) -> Any:
+    """The same without regard to keys of the target and to the parent of all rows: whether one of
+    these may still say it, is told by _NOTHING and _NULL."""
     fields = draft.fields
     is_null = False
     if step.id_slot is not None:
@@ -92,9 +120,64 @@ def _target(draft: Draft, step: TargetStep, save: Save) -> Any:
             is_null = True
         elif is_given:
             return _named(draft, step, naming, text, save)
-    if step.fill is not None:
-        return _existing(draft, step, step.fill)
-    return (None, None) if is_null else ABSENT
+    return _NULL if is_null else _NOTHING
+
+
+def _by_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget, target: Any) -> Any:
+    """The target once it is known what the row says of its keys; that must not be of another one
+    than the row has named before."""
+    records = _records_with_keys(draft, step, keyed)
+    if records is ABSENT:
+        return target
+    if records is None:
+        return _NULL if target is _NOTHING else target
+    if not records or target is ABSENT:
+        return ABSENT
+    if target is not _NOTHING and target is not _NULL:
+        if all(record.id != target[0] for record in records):
+            by_key, by_other = names_given(keyed, draft.fields), _name_given(draft, step)
+            said = message(ErrorCode.DIFFERENT_RECORDS, by_key, by_other)
+            draft.report(step.name, said, told_of(keyed, draft.fields))
+            return ABSENT
+        return target
+    if len(records) > 1:
+        draft.report(step.name, ambiguous(keyed, records), told_of(keyed, draft.fields))
+        return ABSENT
+    (record,) = records
+    return _existing(draft, step, record.id) if record.type is None else (record.id, record.type)
+
+
+def _records_with_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget) -> Any:
+    """See `records_named`; what is wrong is reported."""
+    wanted = draft.fields[step.type_slot] if step.type_slot is not None else ABSENT
+    holders = holders_in(draft.row.state)
+    found: list[Finding] = []
+
+    def report(field: str, said: Message, value: object) -> None:
+        found.append((field, said, value))
+
+    records = records_named(keyed, draft.fields, holders, report, wanted=wanted)
+    if records == () and draft.given is not None:
+        older = records_named(
+            keyed, draft.given, holders, ignore, wanted=wanted, key_of=KeyPlan.older_of
+        )
+        if older:
+            return older
+    for field, said, value in found:
+        if said is not BLANK or field not in draft.failed:
+            draft.report(field, said, value)
+    return records
+
+
+def _name_given(draft: Draft, step: TargetStep) -> str:
+    """The field by which a row names a target otherwise than by keys."""
+    slots = (step.id_slot, *(naming.slot for naming in step.namings))
+    given = (
+        slot for slot in slots if slot is not None and draft.fields[slot] not in (ABSENT, None)
+    )
+    slot = next(given, None)
+    names = (name for name, each in draft.node.slots.items() if each == slot)
+    return next(names, step.name)
 
 
 def _existing(draft: Draft, step: TargetStep, id: int) -> Any:

@@ -46,7 +46,10 @@ def columns_of(plan: Plan, table: str) -> set[str]:
         ("orders", ["line_items.line_item_options.x"], ("line_items.line_item_options.x",), ()),
         ("customer_addresses", ["address.line_1", "address.line1"], ("address.line1",), ()),
         ("skus", ["tags.name", "tags.id", "tags.colour"], ("tags.colour",), ()),
-        ("skus", ["shipping_category.name"], ("shipping_category.name",), ()),
+        ("skus", ["shipping_category.name", "shipping_category.id"], (), ()),
+        ("skus", ["shipping_category.color"], ("shipping_category.color",), ()),
+        ("price_tiers", ["price.price_list", "price.sku.code"], ("price.price_list",), ()),
+        ("prices", ["price_tiers.price.sku.code"], ("price_tiers.price.sku.code",), ()),
         ("skus", ["prices.amount_cents", "code.x"], ("prices.amount_cents", "code.x"), ()),
         ("prices", ["price_tiers", "price_tiers.name"], ("price_tiers",), ()),
         # an object that is never null is filled by its keys, which may hold dots
@@ -84,7 +87,7 @@ def test_every_input_name_of_every_type_is_bound() -> None:
 def test_collections_of_json_bind_all_that_there_may_be_where_nobody_looked_inside() -> None:
     plan = plan_of("prices", ["price_tiers"])
     (collection,) = plan.root.collections
-    names = set(input_names(CATALOGUE, CATALOGUE.types["price_tiers"]))
+    names = set(input_names(CATALOGUE, CATALOGUE.types["price_tiers"], owner="price"))
     assert set(collection.node.slots) == names
     assert collection.node.path == "price_tiers."
 

@@ -79,14 +79,20 @@ def test_neither_triggers_nor_ids_are_suggested_whatever_a_column_is_called(
         ("skus", "title", "the nearest field is name: --map title=name"),
         (
             "skus",
-            "shipping_category.name",
-            "shipping_category_id takes the id of the shipping category",
+            "shipping_category.title",
+            "the nearest field is shipping_category.name: "
+            "--map shipping_category.title=shipping_category.name",
         ),
-        ("skus", "Shipping Category", "shipping_category_id takes the id of the shipping category"),
+        (
+            "skus",
+            "Shipping Category",
+            "shipping_category_id takes the id of the shipping category, or "
+            "shipping_category.code or shipping_category.name its key",
+        ),
         (
             "prices",
-            "sku.code",
-            "sku_id takes the id of the sku, or sku_code its key",
+            "sku.weight",
+            "sku_id takes the id of the sku, or sku_code or sku.code its key",
         ),
         (
             "skus",
