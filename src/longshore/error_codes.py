@@ -61,6 +61,7 @@ class ErrorCode(StrEnum):
     NOT_IN_TABLE = "not_in_table"
     AMBIGUOUS = "ambiguous"
     DIFFERENT_RECORDS = "different_records"
+    LOOKS_LIKE_TOTAL = "looks_like_total"
 
 
 # Whose messages do not say what would have been right.
@@ -340,6 +341,12 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         "`price_list.name`, and these lead to different records.",
         remedy="Correct one of the two, or leave it out.",
         expected="one record, in whatever ways it is named",
+    ),
+    ErrorCode.LOOKS_LIKE_TOTAL: CodeEntry(
+        form="looks like a total of the rows above, which is no record",
+        cause="The row has failed, and its first cell is a word such as Total, Summe or Somme: "
+        "people write such rows below their tables.",
+        remedy="Nothing, where it is a total; delete the row to have an import without errors.",
     ),
 }
 

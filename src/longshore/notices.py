@@ -24,6 +24,9 @@ class NoticeCode(StrEnum):
     MEMBERS_LEFT_OUT = "members_left_out"  # of a JSON document, beside its rows
 
     LINES_ABOVE_HEADER = "lines_above_header"  # titles or comments, which were skipped
+    HEADER_OF_TWO_LINES = "header_of_two_lines"  # names of which stand in two lines
+    TABLE_BELOW = "table_below"  # another one, where the one that was asked for ends
+    NOTES_BELOW = "notes_below"  # the table, which were left out
     BACKSLASHES_ESCAPE = "backslashes_escape"  # quotes inside of cells follow a backslash
     APOSTROPHES_QUOTE = "apostrophes_quote"  # cells stand between apostrophes
     BACKSLASHES_KEPT = "backslashes_kept"  # before quotes or each other, where they may be escapes

@@ -74,6 +74,8 @@ def source_digest(
         "is_guarded": layout.is_guarded,
         "part_of": part_of,
     }
+    if layout.header_rows != 1:
+        way["header_rows"] = layout.header_rows
     if only is not None:
         way["only"] = str(only)
     return hashlib.sha256(json.dumps(way, sort_keys=True).encode()).hexdigest()

@@ -127,6 +127,7 @@ class RetriedRows:
                 quote=layout.quote,
                 escape=layout.escape,
                 header_row=1,
+                is_one_table=True,
             ),
         )
 

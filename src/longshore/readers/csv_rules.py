@@ -1,5 +1,6 @@
 """How the text of a CSV is cut into cells: what was asked for, and what was decided."""
 
+import re
 from dataclasses import dataclass, fields
 
 from longshore.errors import RequestRefused
@@ -14,6 +15,8 @@ _LINE_ENDS_AND_BLANKS = "\r\n" + BLANKS
 DELIMITER_CHARACTERS_MAX = 8
 _WORDS = {"tab": "\t", "\\t": "\t", "blank": " "}  # for what a shell makes hard to type
 _NONE = "none"
+_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+_HEADER_ROWS_MAX = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class CsvOptions:
     quote: str | None = None  # "" for none
     escape: str | None = None  # "" for none
     header_row: int | None = None  # the physical line on which the header starts, from 1
+    header_rows: int | None = None  # how many lines from there on are the header
+    is_one_table: bool = False  # to the end of the source, with nothing below it
 
     @classmethod
     def parse(
@@ -50,21 +55,21 @@ class CsvOptions:
         delimiter: str | None = None,
         quote: str | None = None,
         escape: str | None = None,
-        header_row: int | None = None,
+        header_row: str | None = None,
     ) -> "CsvOptions":
         """The options as people write them; raises RequestRefused for what cannot be."""
+        first, count = _header_lines(header_row)
         options = cls(
             delimiter=None if delimiter is None else _WORDS.get(delimiter.lower(), delimiter),
             quote="" if quote == _NONE else quote,
             escape="" if escape == _NONE else escape,
-            header_row=header_row,
+            header_row=first,
+            header_rows=count,
         )
         _check_delimiter(options.delimiter)
         for name, value in (("quote", options.quote), ("escape", options.escape)):
             if value != "" or (quote if name == "quote" else escape) == "":
                 _check_character(name, value)
-        if header_row is not None and header_row < 1:
-            raise RequestRefused(f"the header row is {header_row}, and lines are counted from 1")
         # A cell is quoted by " where nobody says otherwise.
         quote_ = '"' if options.quote is None else options.quote
         told = [*set(options.delimiter or ""), *filter(None, (quote_, options.escape))]
@@ -77,7 +82,8 @@ class CsvOptions:
 
     def named(self) -> list[str]:
         """The options that were given, by name."""
-        return [each.name for each in fields(self) if getattr(self, each.name) is not None]
+        names = [each.name for each in fields(self) if getattr(self, each.name) is not None]
+        return [name for name in names if name not in ("header_rows", "is_one_table")]
 
 
 def is_blank(cell: str) -> bool:
@@ -88,6 +94,22 @@ def is_blank(cell: str) -> bool:
 def trimmed(cell: str) -> str:
     """A cell without what shows nothing at its ends."""
     return cell.strip(_LINE_ENDS_AND_BLANKS)
+
+
+def _header_lines(text: str | None) -> tuple[int | None, int | None]:
+    """The first line of the header, and how many there are, of a text such as 3 or 3-4."""
+    if text is None:
+        return None, None
+    found = _LINES.fullmatch(text.strip())
+    first = int(found[1]) if found else 0
+    last = int(found[2] or first) if found else 0
+    if not 1 <= first <= last < first + _HEADER_ROWS_MAX:
+        raise RequestRefused(
+            f"the header row is {text!r}, expected a line, counted from 1, such as 3, or two lines "
+            "such as 3-4",
+            hint="--header-row names where the header is",
+        )
+    return first, last - first + 1
 
 
 def _check_delimiter(value: str | None) -> None:

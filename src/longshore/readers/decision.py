@@ -26,8 +26,9 @@ from longshore.readers.encodings import (
 )
 from longshore.readers.format_choice import HEAD_BYTES
 from longshore.readers.guesses import Guess
-from longshore.readers.headers import IsField, header_index, is_blank_line
+from longshore.readers.headers import IsField, find_header_lines, first_rows, is_blank_line
 from longshore.readers.records import Grammar
+from longshore.readers.table_borders import FirstRows
 
 BACKSLASH = "\\"
 
@@ -52,6 +53,9 @@ class Decision:
     header_line: int  # physical line, from 1
     header_offset: int  # bytes from the start of the source
     guesses: frozenset[Guess]  # all of the source has to agree with them
+    header_rows: int  # records that are the header, one behind another
+    lines_in_cells_above: int  # line ends inside of cells above the header
+    first_rows: FirstRows
     above: tuple[str, ...]  # the lines above the header that are not blank, but for `sep=`
     reasons: tuple[str, ...]
 
@@ -102,7 +106,8 @@ def decide(
         reasons.append(f"quotes inside of quoted cells are written as {escape}{rules.quote}")
     rules = replace(rules, escape=escape)
     lines = split_lines(text)
-    index = header_index(lines, start_line, rules, is_field, options.header_row)
+    header = find_header_lines(lines, start_line, rules, is_field, options)
+    index = header.line
     if options.header_row is not None:
         reasons.append(f"the header is on line {options.header_row}, as was asked for")
     sizes = _line_sizes(head, lines, shown)
@@ -115,6 +120,9 @@ def decide(
         header_line=index + 1,
         header_offset=mark_bytes + sum(sizes[:index]),
         guesses=guesses,
+        header_rows=header.rows_count,
+        lines_in_cells_above=header.lines_in_cells_above,
+        first_rows=first_rows("".join(lines[index:]), header.rows_count, rules),
         above=tuple(trimmed(line) for line in above),
         reasons=tuple(reasons),
     )

@@ -8,6 +8,7 @@ from longshore.readers.decision import BACKSLASH, Decision
 from longshore.readers.guesses import Guess
 from longshore.readers.layout import REPORT_COLUMNS
 from longshore.readers.rows import Position, Rows, Unreadable
+from longshore.readers.table_borders import shown_names
 
 _FIRST_MAX = 5
 _SHOWN_CHARACTERS = 200
@@ -46,6 +47,7 @@ class RowFindings:
 
     def __init__(self, decision: Decision) -> None:
         self._decision = decision
+        self._line = 1  # of the header, as it is told
         self._width = 0
         self._least = 0  # cells that a row has at least
         self._delimiter = ""
@@ -54,9 +56,13 @@ class RowFindings:
         self._headers = _Places()
         self._in_cells = _Places()
         self._backslashes = _Places()
+        self._two_lines: tuple[int, str] | None = None
+        self._doubtful_from: int | None = None
+        self._doubtful_count = 0  # of short rows that may be none
 
-    def begin(self, rules: CsvRules) -> None:
-        """The rows that follow stand under the header of `rules`."""
+    def begin(self, rules: CsvRules, line: int = 1) -> None:
+        """The rows that follow stand under the header of `rules`, which is on this line."""
+        self._line = line
         self._width = len(rules.header)
         # Mended lines of a file of failed rows lack nothing.
         self._least = self._width
@@ -66,6 +72,10 @@ class RowFindings:
         self._delimiter = rules.delimiter
         if rules.quote and not rules.escape:
             self._pairs = (BACKSLASH + rules.quote, BACKSLASH + BACKSLASH)
+
+    def note_two_lines(self, names: Sequence[str], line: int) -> None:
+        """The header is of two lines, from this one on."""
+        self._two_lines = (line, shown_names(names))
 
     def note_header(self, line: int) -> None:
         self._headers.add(line=line)
@@ -77,12 +87,18 @@ class RowFindings:
                 if width < self._least:
                     self._short.add(row=place.row + index, line=place.line + index)
 
-    def note(self, rows: Rows, *, has_backslashes: bool) -> None:
-        """Look at rows that were cut into cells; `has_backslashes`: any of them may."""
+    def note(self, rows: Rows, *, has_backslashes: bool, doubtful_from: int | None = None) -> None:
+        """Look at rows that were cut into cells; `has_backslashes`: any of them may. Those from the
+        number `doubtful_from` on may be no rows."""
+        if doubtful_from != self._doubtful_from:
+            self._doubtful_from = doubtful_from
+            self._doubtful_count = 0
         if min(map(len, rows.values), default=0) < self._least:
             for index, cells in enumerate(rows.values):
                 if not isinstance(cells, Unreadable) and len(cells) < self._least:
                     self._short.add(row=rows.first + index, line=rows.lines[index])
+                    if doubtful_from is not None and rows.first + index >= doubtful_from:
+                        self._doubtful_count += 1
         if len(rows) and rows.end_line - rows.lines[0] > len(rows) and self._width > 1:
             self._note_long(rows)
         if has_backslashes and self._pairs:
@@ -113,11 +129,25 @@ class RowFindings:
             return False
         return cell.count(self._delimiter) + beyond >= self._width - 1
 
+    def leave_out_doubtful(self) -> None:
+        """The rows that may have been none are none."""
+        self._short.count -= self._doubtful_count
+        del self._short.first[self._short.count :]
+
     def notices(self) -> tuple[Notice, ...]:
         """What was found, each kind once."""
         found = []
         if self._decision.above:
             found.append(self._lines_above())
+        if self._two_lines is not None:
+            line, names = self._two_lines
+            found.append(
+                Notice(
+                    code=NoticeCode.HEADER_OF_TWO_LINES,
+                    message=f"the header was read from the lines {line} and {line + 1}: {names}",
+                    hint=f"--header-row {line} reads it from line {line} alone",
+                )
+            )
         if self._decision.rules.escape and self._decision.is_escape_found:
             found.append(
                 Notice(
@@ -169,7 +199,7 @@ class RowFindings:
         lines = "line" if len(above) == 1 else "lines"
         return Notice(
             code=NoticeCode.LINES_ABOVE_HEADER,
-            message=f"the header was found on line {self._decision.header_line}; {len(above)} "
+            message=f"the header was found on line {self._line}; {len(above)} "
             f"{lines} above it skipped",
             hint="--header-row decides on which line the header is",
             count=len(above),

@@ -6,14 +6,14 @@ sources are read once, and nothing is decided by the start of one alone.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from longshore.notices import Notice
+from longshore.notices import Notice, NoticeCode
 from longshore.readers.blocks import LONG_BYTES, WINDOW_BYTES, Windows, peek, skip
 from longshore.readers.csv_rules import CsvOptions, trimmed
 from longshore.readers.decision import BACKSLASH, Decision, decide, revise
-from longshore.readers.delimited import Parser, lines_in, refuse_endless
+from longshore.readers.delimited import Cells, Parser, lines_in, refuse_endless
 from longshore.readers.delimited_notices import RowFindings
 from longshore.readers.encoding_evidence import BadByte, EncodingEvidence, FoundEncoding, damaged
 from longshore.readers.encodings import (
@@ -28,10 +28,18 @@ from longshore.readers.encodings import (
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES
 from longshore.readers.guesses import Guess, GuessCheck
+from longshore.readers.header_lines import names_of_two
 from longshore.readers.headers import IsField
 from longshore.readers.layout import Format, Layout
 from longshore.readers.record_counter import RecordCounter
 from longshore.readers.rows import Position, Rows, Unreadable
+from longshore.readers.table_borders import (
+    NotesBelow,
+    TableBelow,
+    TableBorders,
+    inner_lines,
+    shown_names,
+)
 from longshore.readers.twice_encoded import TwiceEncoded, may_be_twice_encoded
 from longshore.readers.unreadable import EmptySource, UnreadableSource, undecodable
 
@@ -52,13 +60,13 @@ def survey_delimited(
     *,
     asked: str | None = None,
     allows_twins: bool = False,
+    sheet: str = "",
 ) -> Survey:
     """What can be found out of a CSV; `asked` is the encoding that somebody named.
 
     Raises UnreadableSource. `on_position` is told of the first pass only; `reread` is called when
     that has ended.
     """
-    is_unique: IsField = (lambda _name: False) if allows_twins else is_field
     head, blocks = peek(blocks, HEAD_BYTES)
     head = head[:HEAD_BYTES]
     encoding = None if asked is not None else _utf_16(head)
@@ -76,8 +84,11 @@ def survey_delimited(
             escape=escape,
             refuted=refuted,
         )
-        current = _Pass(decision, is_unique, on_position, window_bytes)
+        current = _Pass(decision, is_field, on_position, window_bytes, sheet=sheet)
+        current.allows_twins = allows_twins
         current.is_encoding_asked = asked is not None
+        current.is_table_asked = options.header_row is not None
+        current.is_one_table = options.is_one_table
         current.run(blocks)
         if current.refuted:
             refuted |= current.refuted
@@ -123,15 +134,25 @@ class _Pass:
     def __init__(
         self,
         decision: Decision,
-        is_unique: IsField,  # whether a name may stand in the header but once
+        is_field: IsField,
         on_position: Callable[[Position], None],
         window_bytes: int,
+        *,
+        sheet: str,
     ) -> None:
         self.has_backslashes = False  # right before a quote
+        self.allows_twins = False  # names of fields may stand in the header twice
         self.is_encoding_asked = False
+        self.is_table_asked = False  # it ends where another one begins
+        self.is_one_table = False  # it has no end
         self._noted = Position()  # before it, all lines were looked at
         self._decision = decision
-        self._is_unique = is_unique
+        self._is_field = is_field
+        self._sheet = sheet
+        self._borders: TableBorders | None = None  # once the header is known
+        # Lines inside of cells, which a sheet does not count: above the header, and with its own.
+        self._lines_above = decision.lines_in_cells_above if sheet else 0
+        self._lines_until_rows = self._lines_above
         self._on_position = on_position
         self._window_bytes = window_bytes
         self._evidence = EncodingEvidence() if decision.is_encoding_open else None
@@ -167,11 +188,19 @@ class _Pass:
         if self._refusal is not None:
             raise self._refusal
         assert self._header is not None
+        borders = self._borders
+        assert borders is not None
+        if borders.below is not None and not self.is_table_asked:
+            raise self._several_tables(borders.below)
         if self._end.row == 1:
             raise EmptySource(
                 "the source has a header but no rows", line=self._end.line, header=self._header
             )
         rules = self._decision.rules
+        below = borders.below or borders.notes()
+        end = None if below is None else below.start
+        if below is not None:
+            self._findings.leave_out_doubtful()
         return Survey(
             layout=Layout(
                 format=Format.CSV,
@@ -181,13 +210,32 @@ class _Pass:
                 escape=rules.escape,
                 columns=self._header,
                 header=self._header,
-                header_line=self._decision.header_line,
-                first=self._first,
+                header_line=self._decision.header_line - self._lines_above,
+                header_rows=self._decision.header_rows,
+                first=replace(self._first, line=self._first.line - self._lines_until_rows),
+                sheet=self._sheet,
+                end_offset=None if end is None else end.offset,
             ),
-            rows_count=self._end.row - 1,
+            rows_count=(end or self._end).row - 1,
             bytes_count=self._end.offset,
-            notices=(*notices, *self._findings.notices(), *self._twice.notices()),
+            notices=(
+                *notices,
+                *self._findings.notices(),
+                *(() if below is None else (_told_of_below(below),)),
+                *self._twice.notices(),
+            ),
             reasons=self._decision.reasons,
+        )
+
+    def _several_tables(self, below: TableBelow) -> UnreadableSource:
+        first = self._decision.header_line - self._lines_above
+        header = shown_names(self._header or ())
+        return UnreadableSource(
+            f"another table begins below the first one: the header of the first is on line {first} "
+            f"({header}), and on line {below.header_line} stands another header ({below.shown})",
+            line=below.header_line,
+            hint=f"--header-row {first} reads the first one, --header-row {below.header_line} the "
+            "other; delete the blank lines above rows of the same table",
         )
 
     def run(self, blocks: Iterable[bytes]) -> None:
@@ -227,28 +275,35 @@ class _Pass:
         return Position(line=self._decision.header_line, offset=self._decision.header_offset)
 
     def _read_header(self, windows: Windows, place: Position) -> Position:
-        """Take the first record out of `windows`; the place after it."""
+        """Take the first records out of `windows`; the place after them."""
+        header: list[tuple[Cells, int]] = []
         while not windows.has_ended:
             windows.grow()
             self._note(self._whole_lines(windows), place)
             rows = self._parser.parse(windows.data, windows.has_ended, place)
-            if len(rows):
-                rows = rows.slice(0, 1)
+            count = self._decision.header_rows - len(header)
+            rows = rows.slice(0, count)
             end = rows.position(len(rows))
             windows.use(end.offset - place.offset)
-            if len(rows):
-                self._take_header(rows)
+            header += zip(rows.values, rows.lines, strict=True)
+            if len(header) == self._decision.header_rows:
+                self._take_header(header)
                 return replace(end, row=1)
             place = end
             refuse_endless(windows.data, place.line)
         raise EmptySource("the source is empty: there is neither a header nor a row")
 
-    def _take_header(self, rows: Rows) -> None:
-        (cells,) = rows.values
-        (line,) = rows.lines
-        if isinstance(cells, Unreadable):
-            raise _refusal_of(cells, "the header cannot be read: ")
-        names = [trimmed(name) for name in cells]
+    def _take_header(self, header: Sequence[tuple[Cells, int]]) -> None:
+        line = header[-1][1]
+        lines: list[list[str]] = []
+        for cells, _line in header:
+            if isinstance(cells, Unreadable):
+                raise _refusal_of(cells, "the header cannot be read: ")
+            lines.append(cells)
+        names = [trimmed(name) for name in lines[0]]
+        if len(lines) == 2:
+            names = names_of_two(lines[0], lines[1], self._is_field)
+            self._findings.note_two_lines(names, self._decision.header_line - self._lines_above)
         while names and not names[-1]:
             names.pop()
         if any("\0" in name for name in names):
@@ -260,7 +315,7 @@ class _Pass:
         twice = [
             repr(name)
             for name, times in Counter(names).items()
-            if times > 1 and name and self._is_unique(name)
+            if times > 1 and name and not self.allows_twins and self._is_field(name)
         ]
         if twice:
             raise UnreadableSource(
@@ -269,6 +324,14 @@ class _Pass:
                 hint="rename or delete one of them",
             )
         self._header = tuple(names)
+        if self._sheet:
+            self._lines_until_rows += sum(map(inner_lines, lines))
+        self._borders = TableBorders(
+            self._decision.first_rows,
+            self._header,
+            self._is_field,
+            lines_in_cells=self._lines_until_rows if self._sheet else None,
+        )
         self._set_rules()
 
     def _set_rules(self) -> None:
@@ -282,27 +345,39 @@ class _Pass:
         self._parser = Parser(rules, self._findings.note_header)
         self._parser.grammar.escaped = grammar.escaped
         self._counter = RecordCounter(rules, self._parser)
-        self._findings.begin(rules)
+        self._findings.begin(rules, self._decision.header_line - self._lines_above)
         self._guesses.begin(rules)
 
     def _read_rows(self, windows: Windows, place: Position) -> None:
+        borders = self._borders
+        assert borders is not None
         while True:
             body = self._whole_lines(windows)
             self._note(body, place)
             is_suspect = self._may_be_twice_encoded(body)
-            end = None if is_suspect else self._count(windows, body, place)
+            is_cut = is_suspect or borders.is_looking
+            end = None if is_cut else self._count(windows, body, place)
             if end is None:
                 rows = self._parser.parse(windows.data, windows.has_ended, place)
                 if is_suspect:
                     self._twice.note(rows)
-                self._findings.note(rows, has_backslashes=b"\\" in body)
+                end = rows.position(len(rows))
+                if not self.is_one_table:
+                    borders.note(rows, place)
+                if borders.below is not None:
+                    rows = rows.slice(0, max(borders.below.start.row - rows.first, 0))
+                self._findings.note(
+                    rows,
+                    has_backslashes=b"\\" in body,
+                    doubtful_from=borders.doubtful_from,
+                )
                 self._guesses.note(rows, windows.data, windows.has_ended, place)
                 self._note_unreadable(rows)
-                end = rows.position(len(rows))
             windows.use(end.offset - place.offset)
             place = self._end = end
             refuse_endless(windows.data, place.line)
-            if self._refusal is not None or self._guesses.refuted:
+            has_ended = borders.below is not None
+            if self._refusal is not None or self._guesses.refuted or has_ended:
                 self._drain(windows, place)
                 return
             if windows.has_ended:
@@ -320,6 +395,8 @@ class _Pass:
             return None
         self._findings.note_widths(counted.widths, place)
         self._guesses.note_widths(counted.widths)
+        if self._borders is not None:
+            self._borders.pass_over(counted.lines_count - counted.rows_count)
         return Position(
             place.row + counted.rows_count,
             place.line + counted.lines_count,
@@ -336,6 +413,7 @@ class _Pass:
             refuse_endless(windows.data, place.line)
             if windows.has_ended:
                 return
+            self._on_position(place)
             windows.grow()
 
     def _note(self, body: bytes, place: Position) -> None:
@@ -429,4 +507,27 @@ def _refusal_of(broken: Unreadable, before: str, after: str = "") -> UnreadableS
         line=broken.line,
         column=broken.column,
         hint="mend it, or name the characters with --quote and --escape",
+    )
+
+
+def _told_of_below(below: TableBelow | NotesBelow) -> Notice:
+    if isinstance(below, TableBelow):
+        return Notice(
+            code=NoticeCode.TABLE_BELOW,
+            message=f"the table ends where another one begins, whose header is on line "
+            f"{below.header_line} ({below.shown}); nothing from there on was read",
+            hint=f"--header-row {below.header_line} reads it; delete the blank lines above rows of "
+            "the same table",
+        )
+    lines = (
+        "a note below the table was"
+        if below.count == 1
+        else f"{below.count:,} notes below the table were"
+    )
+    return Notice(
+        code=NoticeCode.NOTES_BELOW,
+        message=f"{lines} left out: after a blank line, lines with one cell and no more",
+        hint="delete the blank lines above it if it is a row",
+        count=below.count,
+        first=tuple({"line": line, "text": text[:200]} for line, text in below.lines),
     )

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from longshore.readers.cell_looks import has_digit
 from longshore.readers.csv_rules import is_blank, trimmed
 from longshore.readers.encodings import split_lines
 from longshore.readers.guesses import Guess
-from longshore.readers.headers import HEADER_LINES_MAX, IsField, find_header, has_digit
+from longshore.readers.headers import HEADER_LINES_MAX, IsField, find_header
 
 _BLANK = " "
 _DELIMITERS = (",", ";", "\t", "|", "::")

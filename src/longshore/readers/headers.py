@@ -1,39 +1,52 @@
 """Which line of a CSV is its header."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from longshore.readers.csv_rules import CsvRules, is_blank, trimmed
+from longshore.readers.cell_looks import has_digit
+from longshore.readers.csv_rules import CsvOptions, CsvRules, is_blank, trimmed
+from longshore.readers.header_lines import is_header_of_two
 from longshore.readers.records import Grammar
+from longshore.readers.table_borders import FirstRows
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 # Whether the name of a column is, or is mapped to, a field.
 IsField = Callable[[str], bool]
 
+_SAMPLE_RECORDS = 50
 HEADER_LINES_MAX = 20  # the header is one of so many first lines that are not blank
 
 
-def header_index(
-    lines: Sequence[str],
-    start: int,
-    rules: CsvRules,
-    is_field: IsField,
-    asked: int | None,
-) -> int:
-    """The index of the line on which the header starts."""
-    if asked is not None:
-        if asked > len(lines):
-            raise EmptySource(f"there is no line {asked}, on which the header was said to be")
-        if is_blank_line(lines[asked - 1], rules):
-            raise UnreadableSource(
-                "the header was said to be on this line, which is blank", line=asked
-            )
-        return asked - 1
+class HeaderLines(NamedTuple):
+    """Where the header is."""
+
+    line: int  # index of the one on which it starts
+    rows_count: int = 1
+    lines_in_cells_above: int = 0
+
+
+def find_header_lines(
+    lines: Sequence[str], start: int, rules: CsvRules, is_field: IsField, options: CsvOptions
+) -> HeaderLines:
+    """The lines of the header."""
+    if options.header_row is not None:
+        asked = options.header_row
+        for line in range(asked, asked + (options.header_rows or 1)):
+            if line > len(lines):
+                raise EmptySource(f"there is no line {line}, on which the header was said to be")
+            if is_blank_line(lines[line - 1], rules):
+                raise UnreadableSource(
+                    "the header was said to be on this line, which is blank", line=line
+                )
+        return HeaderLines(asked - 1, options.header_rows or 1)
     grammar = Grammar(rules)
     text = "".join(lines[start:])
     index, line = 0, start
     rows: list[list[str]] = []
     starts: list[int] = []
-    while index < len(text) and len(rows) < HEADER_LINES_MAX:
+    ends: list[int] = []
+    inner = [0]  # line ends inside of cells before each row
+    while index < len(text) and len(rows) <= HEADER_LINES_MAX:
         record = grammar.read(text, index)
         end = record.end
         cells = record.cells or []
@@ -41,15 +54,41 @@ def header_index(
             # One line of a title, perhaps; what is wrong with a header is said when it is read.
             end = index + len(lines[line])
             cells = [trimmed(lines[line])]
-        if not all(map(is_blank, cells)):
-            rows.append(cells)
-            starts.append(line)
+        first = line
         while index < end:
             index += len(lines[line])
             line += 1
+        if not all(map(is_blank, cells)):
+            rows.append(cells)
+            starts.append(first)
+            ends.append(line)
+            inner.append(inner[-1] + line - first - 1)
     if not rows:
-        return start
-    return starts[find_header(rows, is_field)[0]]
+        return HeaderLines(start)
+    found = find_header(rows[:HEADER_LINES_MAX], is_field)[0]
+    for upper in (found, found - 1):
+        both = rows[max(upper, 0) : upper + 2]
+        if len(both) == 2 and ends[upper] == starts[upper + 1] and is_header_of_two(*both):
+            return HeaderLines(starts[upper], 2, inner[upper])
+    return HeaderLines(starts[found], 1, inner[found])
+
+
+def first_rows(text: str, header_rows: int, rules: CsvRules) -> FirstRows:
+    """The first rows of a text that begins with the header."""
+    grammar = Grammar(rules)
+    rows: list[list[str]] = []
+    index = 0
+    while index < len(text) and len(rows) < _SAMPLE_RECORDS:
+        record = grammar.read(text, index)
+        if record.cells is None:
+            break
+        index = record.end
+        if all(map(is_blank, record.cells)):
+            if len(rows) > header_rows:
+                break
+            continue
+        rows.append(record.cells)
+    return FirstRows.of(rows[header_rows:])
 
 
 def find_header(rows: Sequence[Sequence[str]], is_field: IsField) -> tuple[int, bool]:
@@ -85,11 +124,6 @@ def _behind_titles(rows: Sequence[Sequence[str]]) -> int:
     columns = range(len(names)) if all(len(row) >= len(names) for row in below) else ()
     is_sure = any(all(has_digit(row[column]) for row in below) for column in columns)
     return index if is_sure else 0
-
-
-def has_digit(cell: str) -> bool:
-    """Whether a cell holds a digit, as codes do and few names of columns."""
-    return any(map(str.isdigit, cell))
 
 
 def is_blank_line(line: str, rules: CsvRules) -> bool:

@@ -41,6 +41,8 @@ class Layout:
     escape: str = ""  # takes a quote, or itself, as text; "" where a quote is doubled for that
     header: tuple[str, ...] = ()  # the names of the header of a CSV as they stand there, trimmed
     header_line: int = 1  # physical line on which the header of a CSV starts
+    header_rows: int = 1  # records that are the header, from there on
+    end_offset: int | None = None  # where the rows end; None: where the source ends
     # Of a workbook, of which the CSV was made; its rows give the lines (`sheet_lines`).
     sheet: str = ""
     # Of a Parquet file, likewise: the number of the last row of each row group.
@@ -61,8 +63,9 @@ class Layout:
 
     @property
     def is_new(self) -> bool:
-        """Whether releases that know delimiters of one character only cannot read by it."""
-        return len(self.delimiter) > 1
+        """Whether releases cannot read by it that know delimiters of one character only, and tables
+        that end with their source."""
+        return len(self.delimiter) > 1 or self.end_offset is not None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -112,6 +115,10 @@ class Layout:
             values["escape"] = self.escape
             values["header"] = list(self.header)
             values["header_line"] = self.header_line
+        if self.header_rows != 1:
+            values["header_rows"] = self.header_rows
+        if self.end_offset is not None:
+            values["end_offset"] = self.end_offset
         return values
 
     @classmethod
@@ -134,5 +141,7 @@ class Layout:
             escape=values.get("escape", ""),
             header=tuple(values.get("header", ())),
             header_line=values.get("header_line", 1),
+            header_rows=values.get("header_rows", 1),
+            end_offset=values.get("end_offset"),
             is_lenient=format is Format.CSV and "quote" not in values,
         )

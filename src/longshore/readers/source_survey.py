@@ -37,6 +37,7 @@ def survey(
     window_bytes: int = WINDOW_BYTES,
     encoding: str | None = None,
     allows_twins: bool = False,
+    sheet: str = "",
 ) -> Survey:
     """Read the source to its end, and say how it can be read again.
 
@@ -50,7 +51,8 @@ def survey(
     take a second reading, to which `reread` gives the bytes again, once all were taken; without it
     they are kept in memory. Raises UnreadableSource for what cannot be read, and for a source
     without rows. A CSV with two columns of the name of one field is refused, unless it
-    `allows_twins`.
+    `allows_twins`, and so is one with a second table, unless `csv` says where the header is. A CSV
+    that was made of a sheet has its name, and its lines are told by their numbers in the sheet.
     """
     head, blocks = peek(blocks, HEAD_BYTES)
     format = choose_format(head, format=format, name=name)
@@ -67,6 +69,7 @@ def survey(
             window_bytes,
             asked=encoding,
             allows_twins=allows_twins,
+            sheet=sheet,
         )
     if asked := csv.named():
         listed = ", ".join(each.replace("_", " ") for each in asked)
@@ -112,6 +115,8 @@ def read_rows(
     if start is None:
         start = layout.first
         blocks = skip(blocks, start.offset)
+    if layout.end_offset is not None:
+        blocks = _until(blocks, layout.end_offset - start.offset)
     if layout.format is Format.CSV:
         read = read_leniently if layout.is_lenient else read_delimited
         rows = read(blocks, layout, start, window_bytes)
@@ -125,3 +130,13 @@ def read_rows(
     else:
         batches = read_ndjson(blocks, start, window_bytes)
     return map(lifted, batches) if layout.has_resources else batches
+
+
+def _until(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The first bytes of these."""
+    for block in blocks:
+        if len(block) >= size:
+            yield block[:size]
+            return
+        size -= len(block)
+        yield block

@@ -190,14 +190,11 @@ class AttachmentStore:
                 on_position=_limited(recorder.judged, rows_max),
                 reread=reread,
                 allows_twins=allows_twins,
+                sheet=contents.sheet or "",
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
-        layout = replace(
-            recorder.layout(found.layout),
-            sheet=contents.sheet or "",
-            row_groups=contents.row_groups,
-        )
+        layout = replace(recorder.layout(found.layout), row_groups=contents.row_groups)
         return StoredAttachment(
             name=name,
             layout=of_guarded_cells(layout) if source.is_guarded else layout,

@@ -29,7 +29,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0"  # an old workbook, or an encrypted one
 _HEADER_ROWS = 20  # in which a header is looked for
 _SHEETS_LOOKED_AT = 20
 _ROW_GROUPS_NAMED = 1000  # more of them are not told apart
-_AS_WRITTEN = CsvOptions(delimiter=",", quote='"', escape="", header_row=1)
+_AS_WRITTEN = CsvOptions(delimiter=",", quote='"', escape="", header_row=1, is_one_table=True)
 _FILE_BYTES_MAX = 64 << 30  # of a file in an archive
 _NAMES_SHOWN = 10
 _DEPTH_MAX = 2  # a workbook in an archive, and no archive in one
@@ -152,8 +152,8 @@ def _of_workbook(workbook: Workbook, how: HowToRead, is_field: Callable[[str], b
             notices.append(_sheet_notice(sheet, others))
     else:
         sheet = _named_sheet(workbook, how.sheet)
-    writer = CsvWriter()
-    csv = CsvOptions(delimiter=",", quote='"', escape="", header_row=how.csv.header_row)
+    writer = CsvWriter(flat_until=how.csv.header_row or 0)
+    csv = replace(how.csv, delimiter=",", quote='"', escape="")
     return Contents(
         blocks=writer.blocks(workbook.rows(sheet)),
         how=replace(how, format=Format.CSV, encoding="utf-8", csv=csv, sheet=sheet),

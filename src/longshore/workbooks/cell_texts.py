@@ -25,7 +25,7 @@ EPOCH_1900 = datetime.datetime(1899, 12, 30)
 EPOCH_1904 = datetime.datetime(1904, 1, 1)
 
 _DAY_MILLISECONDS = 86_400_000
-_WHOLE = re.compile(r"-?\d{1,300}")
+_WHOLE = re.compile(r"(?!-0*\Z)-?\d{1,300}")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -62,6 +62,8 @@ def unescaped(text: str) -> str:
 def _digits(raw: str, number: float) -> str:
     """The number in digits: 1.0 is 1, and 0.1 is 0.1, as whichever digits it is stored."""
     stripped = raw.strip()
+    if not number:
+        return "0"  # also for one with a minus
     if _WHOLE.fullmatch(stripped):
         return stripped
     text = repr(number)

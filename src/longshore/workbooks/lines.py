@@ -23,10 +23,13 @@ class CsvWriter:
     stands on the line of its number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, flat_until: int = 0) -> None:
+        """Cells of rows before `flat_until` are written in one line, so that this row stands on the
+        line of its number."""
+        self._flat_until = flat_until
         self.hidden_count = 0  # rows that the sheet hides, which are written like all others
         self._row = 0  # the number of the last row
-        self._width = 0  # of the widest row so far: those behind it lack no cell
+        self._width = 0  # of the widest row so far: its batch and those behind it lack no cell
 
     def blocks(self, rows: Iterable[SheetRow]) -> Iterator[bytes]:
         """The text of these rows, block by block."""
@@ -42,12 +45,16 @@ class CsvWriter:
     def _text(self, batch: list[SheetRow]) -> bytes:
         text = io.StringIO()
         write = csv.writer(text, lineterminator="\n").writerow
+        # Also the header lacks none, if it stands above wider rows.
+        self._width = max(self._width, *(len(row.cells) for row in batch))
         for row in batch:
             if not any(map(_shows, row.cells)):
                 continue  # a reader takes no row from it, whatever its number of lines
             text.write("\n" * (row.number - self._row - 1))
             self._row = row.number
             self.hidden_count += row.is_hidden
-            self._width = max(self._width, len(row.cells))
-            write(row.cells + [""] * (self._width - len(row.cells)))
+            cells = row.cells
+            if row.number < self._flat_until:
+                cells = [" ".join(cell.splitlines()) for cell in cells]
+            write(cells + [""] * (self._width - len(cells)))
         return text.getvalue().encode("utf-8", "replace")

@@ -163,6 +163,7 @@ def test_supplier_list_with_titles_above_and_a_sum_below(run, make_file) -> None
     assert [each[0] for each in records(run)] == ["00123", "1001"]
     found = run("errors", ended.data["id"], "--json").json["data"]
     assert {each["line"] for each in found} == {8}
+    assert found[-1]["code"] == "looks_like_total"
 
 
 REFUSED = {

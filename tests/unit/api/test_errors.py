@@ -25,6 +25,7 @@ _NAMELESS = {
     ErrorCode.NO_CURRENCY,
     ErrorCode.CELL_ERROR,
     ErrorCode.NOT_CALCULATED,
+    ErrorCode.LOOKS_LIKE_TOTAL,
     ErrorCode.INVALID,
 }
 

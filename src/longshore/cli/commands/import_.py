@@ -124,7 +124,7 @@ def import_(
     delimiter: str | None,
     quote: str | None,
     escape: str | None,
-    header_row: int | None,
+    header_row: str | None,
     sheet: str | None,
     parent: str | None,
     mappings: tuple[str, ...],

@@ -20,6 +20,7 @@ from longshore.cli.tables import Column, write_facts, write_table
 if TYPE_CHECKING:
     from longshore.mapping import ColumnLook
     from longshore.operations import Inspection
+    from longshore.readers import Layout
     from longshore.sources import StoredAttachment
 
 __all__ = ["inspect"]
@@ -63,7 +64,7 @@ def inspect(
     delimiter: str | None,
     quote: str | None,
     escape: str | None,
-    header_row: int | None,
+    header_row: str | None,
     sheet: str | None,
     as_json: bool,
 ) -> None:
@@ -109,8 +110,8 @@ def _command(file: str, found: Inspection, asked: Mapping[str, object]) -> str |
     layout = found.stored.layout
     if layout.format == "csv":
         # Fields of other types may have decided it here.
-        if layout.header_line != 1:
-            options.setdefault("--header-row", str(layout.header_line))
+        if layout.header_line != 1 or layout.header_rows != 1:
+            options.setdefault("--header-row", _header_lines(layout))
         if layout.delimiter != "," and not layout.has_lines_of_rows:
             options.setdefault("--delimiter", _shown(layout.delimiter))
     if len(found.stored.sheets) > 1:
@@ -136,7 +137,7 @@ def _report(found: Inspection, command: str | None) -> None:
             ("delimiter", _shown(layout.delimiter) if is_csv else None),
             ("quote", _shown(layout.quote) if is_csv else None),
             ("escape", _shown(layout.escape) if is_csv and layout.escape else None),
-            ("header row", layout.header_line if layout.format == "csv" else None),
+            ("header row", _header_lines(layout) if layout.format == "csv" else None),
             ("rows", stored.rows_count),
             ("unreadable rows", found.unreadable_count or None),
             ("columns", len(found.columns)),
@@ -228,6 +229,7 @@ def _document(found: Inspection, command: str | None) -> dict[str, Any]:
         "quote": layout.quote if is_csv and not layout.has_lines_of_rows else None,
         "escape": layout.escape if is_csv and not layout.has_lines_of_rows else None,
         "header_row": layout.header_line if is_csv else None,
+        "header_rows": layout.header_rows if is_csv else None,
         "sheet": layout.sheet or None,
         "sheets": list(stored.sheets),
         "reasons": list(stored.reasons),
@@ -283,6 +285,11 @@ def _format(stored: StoredAttachment) -> str:
     if stored.layout.sheet:
         return "workbook"
     return "parquet" if stored.layout.row_groups else stored.source_format.value
+
+
+def _header_lines(layout: Layout) -> str:
+    first = layout.header_line
+    return f"{first}" if layout.header_rows == 1 else f"{first}-{first + layout.header_rows - 1}"
 
 
 def _say_more(count: int) -> None:

@@ -74,7 +74,7 @@ def suggest(
     delimiter: str | None,
     quote: str | None,
     escape: str | None,
-    header_row: int | None,
+    header_row: str | None,
     sheet: str | None,
     as_json: bool,
 ) -> None:

@@ -57,9 +57,9 @@ _OPTIONS = (
     ),
     click.option(
         "--header-row",
-        type=click.IntRange(min=1),
         metavar="LINE",
-        help="On which line of a CSV the header is, from 1.  [default: by its content]",
+        help="On which line of a CSV or row of a sheet the header is, from 1; 3-4 where it has two "
+        "lines.  [default: by its content]",
     ),
     click.option(
         "--sheet",

@@ -6,13 +6,16 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from longshore.engine.chunk.error_places import ErrorPlaces
+from longshore.engine.chunk.totals import looks_like_total
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.named_ids import as_written
 from longshore.engine.values.outcomes import ChunkResult
+from longshore.error_codes import ErrorCode, message
 from longshore.imports import NewError, NewWarning
 from longshore.readers import Rows, Unreadable
 
 _VALUE_CHARACTERS = 200
+_TOTAL = message(ErrorCode.LOOKS_LIKE_TOTAL)
 _IDENTIFIER_CHARACTERS = 200
 _NAME_CHARACTERS = 500
 
@@ -74,10 +77,11 @@ def error_rows(
     for index, findings in result.failures:
         row = rows.values[index]
         identifier = identify(row)
-        told = (
-            (name, message, _shown(as_written(value, encode))) for name, message, value in findings
-        )
-        for position, (name, message, value) in enumerate(dict.fromkeys(told)):
+        told = ((name, words, _shown(as_written(value, encode))) for name, words, value in findings)
+        every = dict.fromkeys(told)
+        if isinstance(row, list) and looks_like_total(row):
+            every[("base", _TOTAL, None)] = None
+        for position, (name, words, value) in enumerate(every):
             place = places.find(row, name)
             errors.append(
                 NewError(
@@ -86,9 +90,9 @@ def error_rows(
                     line=rows.lines[index],
                     identifier=identifier,
                     attribute=str(name),
-                    message=str(message),
+                    message=str(words),
                     value=value,
-                    code=message.code.value,
+                    code=words.code.value,
                     source_column=_of_length(place.column),
                     pointer=_of_length(place.pointer),
                 )
