@@ -14,6 +14,7 @@ from docs.commands import commands_page
 from docs.error_messages import error_messages_page
 from docs.filters import filters_page
 from docs.statuses import statuses_page
+from docs.transforms import transforms_page
 from longshore.catalogue import reference_pages
 from longshore.settings import settings_reference
 
@@ -43,6 +44,7 @@ def pages() -> dict[str, str]:
         "filters.md": filters_page(),
         "import-status.md": statuses_page(),
         "settings.md": settings_page(),
+        "transforms.md": transforms_page(),
         **reference_pages(),
     }
 

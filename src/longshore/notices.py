@@ -34,6 +34,8 @@ class NoticeCode(StrEnum):
     ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows
     SHORT_ROWS = "short_rows"  # with fewer cells than the header
 
+    COLUMN_OVERRIDDEN = "column_overridden"  # a constant of the mapping stands in its place
+
     SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
     HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others
 

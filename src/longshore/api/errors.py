@@ -334,6 +334,7 @@ _VALIDATION_KEYS: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"doesn't exist", "noent_coupon"),
         (r"has already been taken", "taken"),
         (r"is not included in the list", "inclusion"),
+        (r"is none of those that the mapping replaces: .+", "inclusion"),
         (r"is not a number", "not_a_number"),
         (r"must be an integer", "not_an_integer"),
         (r"must be greater than or equal to (\S+)", "greater_than_or_equal_to"),

@@ -25,11 +25,12 @@ from longshore.api.submission_body import (
     SubmissionBody,
     UnwritableText,
 )
-from longshore.api.submission_rules import RULE_ATTRIBUTES, SubmissionRules
+from longshore.api.submission_rules import RULE_ATTRIBUTES, SubmissionRules, mapping_error
 from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest, SourceRepeated, TooManyUnfinished
+from longshore.mapping import MappingRefused
 from longshore.operations import AnswerTooLarge, Found, TooManyLinks, same_content_document
 from longshore.readers import EmptySource, Format
 from longshore.sources import Source, TooManyRows
@@ -108,6 +109,8 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
             "same_content_as": same_content_document(error.earlier),
         }
         raise refused from error
+    except MappingRefused as error:
+        raise mapping_error(error) from error
     except RequestRefused as error:
         raise _refusal("inputs", _INVALID, reason=error.message) from error
 
@@ -137,6 +140,7 @@ class _Submission:
         reference_origin = self._value("reference_origin")
         metadata = self._value("metadata")
         stop_rules, only = self._rules.stop_rules(), self._rules.only()
+        mapping = self._rules.mapping()
         self._errors += self._rules.errors
         self._check_inputs(format_)
         has_parent = resource_type is not None and resource_type.parent is not None
@@ -161,6 +165,7 @@ class _Submission:
                 metadata=json.loads(metadata or "{}"),
                 stop_rules=stop_rules,
                 only=only,
+                mapping=mapping,
             ),
         )
 

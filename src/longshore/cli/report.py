@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.engine import DryRun
     from longshore.imports import Import, LoggedError, Only, SameContent, StopRules
+    from longshore.mapping import MappingDocument
     from longshore.operations import Trial
 
 __all__ = [
@@ -101,6 +102,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
             ("parent", import_.parent_id and encode(import_.parent_id)),
             ("reference", import_.reference),
             ("stop rules", rules_shown(import_.stop_rules)),
+            ("mapping", mapping_shown(import_.mapping)),
             ("ignored columns", ", ".join(import_.ignored_columns) or None),
             ("created at", second(import_.created_at)),
             ("started at", second(import_.started_at)),
@@ -160,6 +162,21 @@ def same_content_shown(same: SameContent) -> str:
 def skipped_shown(count: int, only: Only | None) -> str | None:
     """How many rows were skipped, and why; None: none is to be."""
     return None if only is None else f"{count:,} (only {only})"
+
+
+def mapping_shown(mapping: MappingDocument | None) -> str | None:
+    """The fields of a mapping, and what cells mean: `code, name; blank cells clear`."""
+    if mapping is None:
+        return None
+    said = [", ".join(mapping.fields)] if mapping.fields else []
+    if mapping.blank is not None:
+        said.append(f"blank cells {_BLANK_CELLS[mapping.blank.value]}")
+    if mapping.null is not None:
+        said.append(f"{mapping.null!r} means null")
+    return "; ".join(said) or "no fields"
+
+
+_BLANK_CELLS = {"keep": "keep what is stored", "clear": "clear it", "error": "are errors"}
 
 
 def _reason_of_dry_run(result: DryRun) -> str | None:

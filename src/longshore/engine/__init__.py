@@ -16,6 +16,7 @@ from longshore.engine.parents import find_parent
 from longshore.engine.plan.currency_ways import currency_ways
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
 from longshore.engine.plan.locks import names_by_keys, record_tables_of
+from longshore.engine.plan.mapped_fields import merged_mapping
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
@@ -62,6 +63,7 @@ __all__ = [
     "is_of_other_type",
     "make_plan",
     "meetings",
+    "merged_mapping",
     "names_by_keys",
     "nearest_key",
     "nested_paths",

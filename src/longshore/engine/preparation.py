@@ -7,16 +7,19 @@ from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.prepared import Prepared
-from longshore.engine.plan.field_names import FieldNames, input_names
+from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
+from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
-from longshore.engine.plan.source_columns import source_columns
+from longshore.engine.plan.source_columns import SourceColumns, source_columns
 from longshore.engine.plan.suggestions import Suggestions, map_option
 from longshore.engine.sheet_errors import SheetErrors
 from longshore.engine.type_checker import TypeChecker
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.imports import Only
+from longshore.mapping import MappingDocument, MappingLayer
+from longshore.notices import Notice, NoticeCode
 from longshore.readers import REPORT_COLUMNS, Format, Layout
 
 _COLUMNS_MAX = 30  # columns for which the nearest field is looked for
@@ -35,14 +38,16 @@ def prepare(
     cell_bytes_max: int,
     elements_max: int,
     only: Only | None = None,
+    mapping: MappingDocument | None = None,
 ) -> Prepared:
-    """Plan for a source laid out like this, its columns renamed by `column_map`.
+    """Plan for a source laid out like this, its columns renamed by `column_map`, which is laid over
+    the `mapping`.
 
     `parent` is an id, `flags` are those of the organization. Raises RequestRefused for columns
     that cannot be meant, and for a source of which no column or key is a field of the type.
     """
     is_tabular = layout.format is Format.CSV
-    columns = source_columns(catalogue, type_, layout, column_map)
+    columns = source_columns(catalogue, type_, layout, column_map, mapping)
     plan = make_plan(
         PlanRequest(
             resource_type=type_.name,
@@ -70,34 +75,95 @@ def prepare(
         )
     # The keys of an object keep their own names; a table's columns were renamed above.
     renamed = {} if is_tabular else columns.renamed
+    layer = _layer(catalogue, type_, plan, columns, mapping)
     convert = row_converter(
         plan,
         columns.fields,
         is_tabular=is_tabular,
         elements_max=elements_max,
         renamed=renamed,
+        layer=layer,
     )
     if layout.sheet:
         unread = {*plan.unknown_columns, *plan.read_only_columns}
-        convert = SheetErrors(convert, ["" if name in unread else name for name in columns.fields])
+        fed = columns.fields_by_column()
+        fields = [
+            [each for each in fed.get(name, ()) if each not in unread] for name in columns.names
+        ]
+        null = None if mapping is None else mapping.null
+        convert = SheetErrors(convert, fields, null=null)
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)
     return Prepared(
         plan=plan,
         layout=layout,
         convert=convert,
-        identify=row_identifier(plan, columns.fields, is_tabular=is_tabular, renamed=renamed),
+        identify=row_identifier(
+            plan,
+            _identifying(columns),
+            is_tabular=is_tabular,
+            renamed=renamed if is_tabular else columns.naming(),
+        ),
         places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular),
         ignored_columns=columns.left_out(plan.unknown_columns),
+        notices=_notices(columns),
+    )
+
+
+def _layer(
+    catalogue: Catalogue,
+    type_: ResourceType,
+    plan: Plan,
+    columns: SourceColumns,
+    mapping: MappingDocument | None,
+) -> MappingLayer | None:
+    """What rows go through before they are converted; None: nothing."""
+    if mapping is None or not (columns.made or mapping.blank or mapping.null):
+        return None
+    unread = {*plan.unknown_columns, *plan.read_only_columns}
+    return MappingLayer(
+        columns.made,
+        names=columns.names,
+        fields=["" if name in unread else name for name in columns.fields],
+        dropped={*columns.taken, *columns.overridden},
+        nested=nested_paths(catalogue, type_),
+        blank=mapping.blank,
+        null=mapping.null,
+    )
+
+
+def _identifying(columns: SourceColumns) -> Sequence[str]:
+    """The fields by which rows are named: one that is made of a column stands in its place."""
+    fields = list(columns.fields)
+    for each in columns.made:
+        if each.template is None and each.columns and each.columns[0] in columns.names:
+            at = columns.names.index(each.columns[0])
+            fields[at] = fields[at] or each.field
+    return fields
+
+
+def _notices(columns: SourceColumns) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            code=NoticeCode.COLUMN_OVERRIDDEN,
+            message=f"the column {column!r} is left out: {field} is a constant",
+            hint=f"without the constant, {field} comes from the column",
+        )
+        for column, field in columns.overridden.items()
     )
 
 
 def field_test(
-    catalogue: Catalogue, type_: ResourceType, column_map: Mapping[str, str]
+    catalogue: Catalogue,
+    type_: ResourceType,
+    column_map: Mapping[str, str],
+    mapping: MappingDocument | None = None,
 ) -> Callable[[str], bool]:
     """Says of a column or key whether it is, spells, or is mapped to a field of the type."""
     names = FieldNames(catalogue, type_)
     exact = {*input_names(catalogue, type_), *(name for name, to in column_map.items() if to)}
+    if mapping is not None:
+        exact |= {column for each in mapping.fields.values() for column in each.columns}
     return lambda name: name in exact or names.of(name) is not None
 
 

@@ -14,10 +14,14 @@ _SIGN = "#"  # every error begins with it
 class SheetErrors:
     """Converts rows of a sheet, and finds fault with those that hold an error."""
 
-    def __init__(self, convert: RowConverter, fields: Sequence[str]) -> None:
-        """`fields` says by position what a column means; one without a field says nothing."""
+    def __init__(
+        self, convert: RowConverter, fields: Sequence[Sequence[str]], *, null: str | None = None
+    ) -> None:
+        """`fields` says by position what a column means; one without a field says nothing, nor
+        does a cell that means `null`."""
         self._convert = convert
         self._fields = fields
+        self._null = null
 
     def __call__(self, rows: Sequence[Any]) -> Candidates:
         """The candidates of the rows."""
@@ -33,8 +37,9 @@ class SheetErrors:
     def _findings(self, row: Sequence[str]) -> tuple[Finding, ...]:
         return tuple(
             (field, _message(cell), cell)
-            for field, cell in zip(self._fields, row, strict=False)
-            if field and is_error(cell)
+            for fields, cell in zip(self._fields, row, strict=False)
+            if fields and is_error(cell) and cell != self._null
+            for field in fields
         )
 
 

@@ -39,7 +39,8 @@ class SourceSecrets:
         fields = FieldNames(self._catalogue, self._catalogue.types[import_.resource_type])
         columns = import_.layout.columns
         meant = (import_.column_map.get(each, fields.of(each) or each) for each in columns)
-        return not names.isdisjoint(each.partition(":")[0] for each in meant)
+        made = () if import_.mapping is None else import_.mapping.fields
+        return not names.isdisjoint([*(each.partition(":")[0] for each in meant), *made])
 
 
 def _secret_names(catalogue: Catalogue, resource_type: str) -> frozenset[str]:

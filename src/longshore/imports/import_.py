@@ -9,6 +9,7 @@ from longshore.identifiers import ImportId
 from longshore.imports.only import Only
 from longshore.imports.status import Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
+from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import Run
@@ -43,6 +44,7 @@ class ImportRequest:
     metadata: Mapping[str, object] = field(default_factory=dict)
     stop_rules: StopRules = field(default_factory=StopRules)
     only: Only | None = None  # which rows are to have an effect; None: all
+    mapping: MappingDocument | None = None  # on which `column_map` is laid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class NewImport:
     stop_rules: StopRules = field(default_factory=StopRules)
     only: Only | None = None  # which rows are to have an effect; None: all
     names_by_keys: bool = False  # rows name targets by fields of these, such as `price_list.name`
+    mapping: MappingDocument | None = None  # on which `column_map` is laid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +103,7 @@ class Import:
     first_amounts: tuple[Mapping[str, Any], ...]  # amounts of its first rows as money
     stop_rules: StopRules
     only: Only | None  # which rows are to have an effect; None: all
+    mapping: MappingDocument | None  # on which `column_map` is laid
     inputs_size: int
     status: Status
     started_at: int | None

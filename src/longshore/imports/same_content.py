@@ -20,6 +20,7 @@ from longshore.imports.import_ import Import
 from longshore.imports.only import Only
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
+from longshore.mapping import MappingDocument
 from longshore.readers import Layout
 
 
@@ -55,6 +56,7 @@ def source_digest(
     parent_id: int | None = None,
     part_of: str | None = None,
     only: Only | None = None,
+    mapping: MappingDocument | None = None,
 ) -> str:
     """What two imports have in common that make the same of the same content.
 
@@ -78,6 +80,8 @@ def source_digest(
         way["header_rows"] = layout.header_rows
     if only is not None:
         way["only"] = str(only)
+    if mapping is not None:
+        way["mapping"] = mapping.to_dict()
     return hashlib.sha256(json.dumps(way, sort_keys=True).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ All functions work in the caller's transaction.
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
@@ -29,6 +30,7 @@ from longshore.journal import (
     hand_over,
     requested_by,
 )
+from longshore.mapping import MappingDocument, MappingRefused, read_mapping
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import NewRun, Run, blocker_ids, create_run, in_order, run_of, runs
@@ -78,6 +80,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             same_content_as=None if earlier is None else earlier.id,
             stop_rules=storable_json(new.stop_rules.to_dict()) if new.stop_rules else None,
             only_rows=new.only,
+            mapping=None if new.mapping is None else storable_json(new.mapping.to_dict()),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -322,6 +325,7 @@ _OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
 _LIMITED = "limited"
 _NEW = "new"
+_MAPPED = "mapped"
 _NO_RULES = StopRules()
 
 
@@ -349,7 +353,7 @@ def _import(tx: Transaction, row: Any) -> Import:
     try:
         return _decoded(row)
     # What decoding raises for a value that this release does not know, or that was damaged.
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, MappingRefused) as error:
         raise ImportUnreadable(row["id"], tx.public_ids.encode(row["id"]), error) from error
 
 
@@ -374,6 +378,7 @@ def _decoded(row: Any) -> Import:
         status=Status(values["status"]),
         stop_rules=_NO_RULES if rules is None else StopRules.from_dict(json.loads(rules)),
         only=None if only is None else Only(only),
+        mapping=_mapping(values["mapping"]),
         stopped_by=None if stopped_by is None else StoppedBy.from_dict(json.loads(stopped_by)),
         unchanged_count=values["unchanged_count"] - values["skipped_count"],
         checkpoint=None if row_number is None else Position(row_number, line, offset),
@@ -382,12 +387,13 @@ def _decoded(row: Any) -> Import:
 
 
 def _layout_json(new: NewImport) -> str:
-    """The layout of an import. Where not all of its rows are to have an effect, or rules may stop
-    it, releases before revision 0025 would run it as if that were not so: to them it has none, and
-    they leave the import to others. A layout by which older releases would read other rows is kept
-    from them likewise, and that of an import whose rows name targets by keys, which they would not
-    look at."""
+    """The layout of an import. Where it is read as no release before would read it, where it has a
+    mapping, where its rows name targets by keys, where not all of them are to have an effect, or
+    rules may stop it, older releases would run it as if that were not so: to them it has none, and
+    they leave it to others."""
     layout = new.layout.to_dict()
+    if new.mapping is not None:
+        return storable_json({_MAPPED: layout})
     if new.layout.is_new or new.names_by_keys:
         return storable_json({_NEW: layout})
     is_limited = new.only is not None or bool(new.stop_rules)
@@ -395,7 +401,13 @@ def _layout_json(new: NewImport) -> str:
 
 
 def _layout(values: Mapping[str, Any]) -> Layout:
-    return Layout.from_dict(values.get(_NEW) or values.get(_LIMITED, values))
+    held = (values.get(each) for each in (_MAPPED, _NEW, _LIMITED))
+    return Layout.from_dict(next(filter(None, held), values))
+
+
+@lru_cache(maxsize=16)  # an import is read with every chunk
+def _mapping(text: str | None) -> MappingDocument | None:
+    return None if text is None else read_mapping(json.loads(text))
 
 
 def _json(value: object) -> str:

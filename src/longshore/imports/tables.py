@@ -88,6 +88,7 @@ imports = Table(
     Column("only_rows", Text),  # Only; null: all
     Column("stopped_by", Text),  # JSON: StoppedBy
     _count("skipped_count"),
+    Column("mapping", Text),  # JSON: MappingDocument; null: it has none
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -10,9 +10,10 @@ name. Pure: knows no file, no database and no row; resource types only as the ca
 them.
 """
 
+from longshore.mapping.chain import Chain, chain_of, unit_left
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
-from longshore.mapping.document import VERSION as MAPPING_VERSION
 from longshore.mapping.document import (
+    MAPPING_VERSION,
     Blank,
     Constant,
     DecimalMark,
@@ -23,7 +24,12 @@ from longshore.mapping.document import (
     MappingDocument,
     Origin,
 )
-from longshore.mapping.document_reader import parse_mapping, read_constant, read_mapping
+from longshore.mapping.document_reader import (
+    MAPPING_BYTES_MAX,
+    parse_mapping,
+    read_constant,
+    read_mapping,
+)
 from longshore.mapping.drift import ChangedColumn, Drift, GoneColumn, drift_of
 from longshore.mapping.field_choice import (
     Confidence,
@@ -34,6 +40,8 @@ from longshore.mapping.field_choice import (
     suggest_fields,
 )
 from longshore.mapping.field_template import FieldTemplate
+from longshore.mapping.layer import MappingFailure, MappingLayer, failures_by_row
+from longshore.mapping.made_field import MadeField
 from longshore.mapping.mapping_refused import MappingRefused, place_of
 from longshore.mapping.source_shape import ShapeColumn, SourceShape, read_shape, shape_of
 from longshore.mapping.toml_text import comment, field_lines, mapping_toml
@@ -57,9 +65,11 @@ from longshore.mapping.type_choice import (
 from longshore.mapping.value_kinds import ValueKind
 
 __all__ = [
+    "MAPPING_BYTES_MAX",
     "MAPPING_VERSION",
     "TRANSFORMS",
     "Blank",
+    "Chain",
     "ChangedColumn",
     "ColumnLook",
     "ColumnLooker",
@@ -76,7 +86,10 @@ __all__ = [
     "FromTemplate",
     "GoneColumn",
     "Ground",
+    "MadeField",
     "MappingDocument",
+    "MappingFailure",
+    "MappingLayer",
     "MappingRefused",
     "Origin",
     "Parameter",
@@ -91,8 +104,10 @@ __all__ = [
     "TransformUse",
     "TypeSuggestion",
     "ValueKind",
+    "chain_of",
     "comment",
     "drift_of",
+    "failures_by_row",
     "field_lines",
     "is_alias",
     "mapping_toml",
@@ -106,4 +121,5 @@ __all__ = [
     "suggest_fields",
     "suggest_types",
     "type_of_name",
+    "unit_left",
 ]

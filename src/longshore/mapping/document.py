@@ -9,7 +9,7 @@ from longshore.mapping.field_template import FieldTemplate
 from longshore.mapping.transform import TransformUse
 from longshore.spellings import DecimalMark as DecimalMark
 
-VERSION = 1
+MAPPING_VERSION = 1
 
 Constant: TypeAlias = str | int | float | bool | None
 
@@ -99,7 +99,7 @@ class MappingDocument:
     def to_dict(self) -> dict[str, Any]:
         """The document as JSON-safe values; `read_mapping` reads them."""
         values: dict[str, Any] = {
-            "version": VERSION,
+            "version": MAPPING_VERSION,
             "type": self.resource_type,
             "ignore": list(self.ignore) or None,
             "blank": None if self.blank is None else str(self.blank),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from longshore.mapping.document import (
-    VERSION,
+    MAPPING_VERSION,
     Blank,
     Constant,
     DecimalMark,
@@ -23,7 +23,7 @@ from longshore.mapping.mapping_refused import MappingRefused, Path, unknown_name
 from longshore.mapping.transform import TransformUse, read_choice, read_text, read_texts
 from longshore.mapping.transforms import transform_of
 
-BYTES_MAX: Final = 1 << 20
+MAPPING_BYTES_MAX: Final = 1 << 20  # of a document
 _FIELDS_MAX = 1_000
 _TRANSFORMS_MAX = 30  # of one field
 _HEADER_ROW_MAX = 1_000_000
@@ -49,8 +49,8 @@ def parse_mapping(content: bytes, *, name: str) -> MappingDocument:
 
     Raises MappingRefused for content that is neither, or too long, or no mapping.
     """
-    if len(content) > BYTES_MAX:
-        raise MappingRefused(f"{name} is no mapping: it has more than {BYTES_MAX:,} bytes")
+    if len(content) > MAPPING_BYTES_MAX:
+        raise MappingRefused(f"{name} is no mapping: it has more than {MAPPING_BYTES_MAX:,} bytes")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -72,11 +72,13 @@ def read_mapping(values: object) -> MappingDocument:
         raise MappingRefused("a mapping is an object with the key 'version'")
     _check_keys(values, _KEYS, "key of a mapping", ())
     if "version" not in values:
-        raise MappingRefused("the mapping has no version", hint=f"write version = {VERSION}")
-    version = values["version"]
-    if version != VERSION or isinstance(version, bool):
         raise MappingRefused(
-            f"expected {VERSION}, found {version!r:.60}",
+            "the mapping has no version", hint=f"write version = {MAPPING_VERSION}"
+        )
+    version = values["version"]
+    if version != MAPPING_VERSION or isinstance(version, bool):
+        raise MappingRefused(
+            f"expected {MAPPING_VERSION}, found {version!r:.60}",
             path=("version",),
             hint="a later release may know it",
         )

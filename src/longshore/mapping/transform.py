@@ -68,6 +68,11 @@ class Parameter:
     choices: tuple[str, ...] = ()  # of a choice
     default: Any = REQUIRED
 
+    @property
+    def is_required(self) -> bool:
+        """Whether a document has to give it."""
+        return self.default is REQUIRED
+
     def read(self, value: object, path: Path) -> Any:
         """The value as a document gives it; raises MappingRefused."""
         match self.kind:
@@ -97,8 +102,11 @@ class Transform:
     parameters: tuple[Parameter, ...] = ()
     takes_blank: bool = False  # its step is called for blank texts as well
     example: tuple[str, str] | None = None  # a text and what becomes of it, for the reference
-    # Whether the values of a field in cents may be left to it to make cents of.
+    # Whether it makes cents of an amount, so that a field of cents takes its result.
     makes_cents: bool = False
+    # With these parameters the currency of the record says how many cents an amount is: the unit,
+    # as a field of a document has it, by which the engine makes cents, in place of the step.
+    unit_left: Callable[[Parameters], str | None] = lambda _parameters: None
 
     def read(self, values: Mapping[str, object], path: Path) -> dict[str, Any]:
         """The parameters that a document gives, read; raises MappingRefused."""
@@ -113,7 +121,7 @@ class Transform:
                     hint=None if known else f"{self.name} has none",
                 )
         for each in self.parameters:
-            if each.default is REQUIRED and each.name not in values:
+            if each.is_required and each.name not in values:
                 raise MappingRefused(
                     f"{self.name} needs {each.name!r}", path=path, hint=f"{each.name}: {each.about}"
                 )

@@ -100,7 +100,7 @@ class DryRuns:
             stored = attachments.write(
                 source,
                 descend=nested_paths(catalogue, type_),
-                is_field=field_test(catalogue, type_, request.column_map),
+                is_field=field_test(catalogue, type_, request.column_map, request.mapping),
                 progress=on_read,
             )
             prepared = self._preparation.of_request(
@@ -117,7 +117,7 @@ class DryRuns:
                 stop_rules=request.stop_rules,
                 on_progress=on_progress,
             )
-            result.notices = (*stored.notices, *result.notices)
+            result.notices = (*stored.notices, *prepared.notices, *result.notices)
             result.same_content_as = same
             suggestions = ValueSuggestions(
                 catalogue,
@@ -126,6 +126,7 @@ class DryRuns:
                     resource_type=type_.name,
                     layout=stored.layout,
                     column_map=request.column_map,
+                    mapping=request.mapping,
                     parent=parent,
                 ),
                 cell_bytes_max=self._settings.cell_bytes_max,

@@ -6,6 +6,7 @@ from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine import CENTS, IGNORED, FieldNames, input_names, split_unit
 from longshore.errors import RequestRefused
 from longshore.imports import Import
+from longshore.mapping import FieldMapping, FromConstant, FromTemplate
 from longshore.readers import Format
 
 
@@ -18,6 +19,7 @@ class EditedColumns:
         self._is_tabular = import_.layout.format is Format.CSV
         self._columns = import_.layout.keys if self._is_tabular else import_.layout.columns
         self._map = import_.column_map
+        self._mapping = import_.mapping
         self._names = FieldNames(catalogue, self._type)
         self._inputs = self._names.names if self._is_tabular else input_names(catalogue, self._type)
         named = zip(self._columns, import_.layout.columns, strict=True)
@@ -50,6 +52,8 @@ class EditedColumns:
             if self._map.get(name) == IGNORED:
                 raise RequestRefused(f"the column {name!r} is left out of the import")
             return name
+        if self._mapping is not None and name in self._mapping.fields and not self._is_asked(name):
+            return self._mapped(name, self._mapping.fields[name])
         filled = [key for key, (field, _) in self._fields.items() if field == name]
         if filled:
             return self._filled(name, filled)
@@ -61,6 +65,10 @@ class EditedColumns:
         naming = [
             key for key, (field, _) in self._fields.items() if self._names_target(field, name)
         ]
+        if self._mapping is not None:
+            mapped = [field for field in self._mapping.fields if self._names_target(field, name)]
+            if len(mapped) == 1 and not naming:
+                return self._mapped(mapped[0], self._mapping.fields[mapped[0]])
         if len(naming) == 1:
             return naming[0]
         raise self._unknown(name)
@@ -85,6 +93,32 @@ class EditedColumns:
         if (unit := self._fields[column][1]) not in (None, CENTS):
             raise RequestRefused(
                 f"{field} is read from the column {column!r}, as {unit}",
+                hint=f"edit {column!r}, with values as they stand there",
+            )
+        return column
+
+    def _is_asked(self, field: str) -> bool:
+        """Whether an option says which column the field is, whatever the mapping says."""
+        return any(split_unit(meaning)[0] == field for meaning in self._map.values())
+
+    def _mapped(self, field: str, mapping: FieldMapping) -> str:
+        """The column that the import's mapping makes a field of, as it stands."""
+        match mapping.origin:
+            case FromConstant():
+                raise RequestRefused(
+                    f"{field} is a constant of the mapping, the same in every row",
+                    hint="import the rows again with another mapping",
+                )
+            case FromTemplate():
+                listed = ", ".join(map(repr, mapping.columns))
+                raise RequestRefused(
+                    f"{field} is put together from columns: {listed}", hint="edit one of them"
+                )
+        (column,) = mapping.columns
+        if mapping.transforms or mapping.unit not in (None, CENTS):
+            how = " and ".join([each.transform.name for each in mapping.transforms])
+            raise RequestRefused(
+                f"{field} is read from the column {column!r}, through {how or mapping.unit}",
                 hint=f"edit {column!r}, with values as they stand there",
             )
         return column

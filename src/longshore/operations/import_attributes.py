@@ -55,6 +55,7 @@ def import_meta(
         "warnings": [notice.to_dict() for notice in import_.notices],
         "retry_of": retry_of,
         "stop_rules": import_.stop_rules.to_dict() or None,
+        "mapping": None if import_.mapping is None else import_.mapping.to_dict(),
         "only": import_.only and str(import_.only),
         "stopped_by": import_.stopped_by and import_.stopped_by.to_dict(),
         "waits_for": None if waits_for is None else waits_for_document(waits_for),

@@ -1,6 +1,6 @@
 """The rows of an import as its document echoes them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from longshore.catalogue import Catalogue
@@ -35,7 +35,7 @@ def echo_inputs(
     names_bytes = sum(map(len, import_.layout.columns)) * import_.inputs_size if is_tabular else 0
     if bytes_max is not None:
         batches = _within(batches, import_.layout.first.offset + bytes_max - names_bytes)
-    meanings = _meanings(catalogue, import_) if is_tabular else import_.column_map
+    meanings = _meanings(catalogue, import_)
     keys = import_.layout.keys if is_tabular else ()
     inputs: list[object] = []
     try:
@@ -62,13 +62,30 @@ def _within(batches: Iterable[Rows], end: int) -> Iterator[Rows]:
         yield batch
 
 
-def _meanings(catalogue: Catalogue, import_: Import) -> dict[str, str]:
-    """The field that each column of a table means, however its header spells it."""
+def _meanings(catalogue: Catalogue, import_: Import) -> dict[str, Sequence[str]]:
+    """The fields that each column or key means, however a header spells it."""
+    if import_.layout.format is not Format.CSV:
+        by_name: dict[str, Sequence[str]] = {
+            key: [field] for key, field in import_.column_map.items()
+        }
+        return by_name | _mapped(import_)
     names = FieldNames(catalogue, catalogue.types[import_.resource_type])
-    spelled = {column: names.of(column) or column for column in import_.layout.columns}
-    by_name = spelled | dict(import_.column_map)
+    by_name = {column: [names.of(column) or column] for column in import_.layout.columns}
+    by_name |= {column: [field] for column, field in import_.column_map.items()}
+    by_name |= _mapped(import_)
     pairs = zip(import_.layout.keys, import_.layout.columns, strict=True)
     return by_name | {key: by_name[name] for key, name in pairs}
+
+
+def _mapped(import_: Import) -> dict[str, Sequence[str]]:
+    """The fields that the import's mapping makes of each column, beside its own meaning."""
+    fields: dict[str, list[str]] = {}
+    for field, each in import_.mapping.fields.items() if import_.mapping is not None else ():
+        for column in each.columns:
+            fields.setdefault(column, [column]).append(field)
+    return {
+        column: [*each, import_.column_map.get(column, column)] for column, each in fields.items()
+    }
 
 
 def _rows(batches: Iterable[Rows]) -> Iterator[Any]:
@@ -83,7 +100,9 @@ class _Secrets:
         self._catalogue = catalogue
         self._names: dict[str, frozenset[str]] = {}
 
-    def mask(self, resource_type: str, input_: object, meanings: Mapping[str, str] = {}) -> object:
+    def mask(
+        self, resource_type: str, input_: object, meanings: Mapping[str, Sequence[str]] = {}
+    ) -> object:
         """The input with its secrets masked, in nested elements too."""
         if isinstance(input_, list):
             return [self.mask(resource_type, element) for element in input_]
@@ -91,10 +110,14 @@ class _Secrets:
             return input_
         masked: dict[str, object] = {}
         for key, value in input_.items():
-            name = meanings.get(key, key)
-            if value not in (None, "") and self._is_secret(resource_type, name):
+            names = meanings.get(key, (key,))
+            if value not in (None, "") and any(
+                self._is_secret(resource_type, name) for name in names
+            ):
                 masked[key] = MASK
-            elif isinstance(value, dict | list) and (target := self._nested(resource_type, name)):
+            elif isinstance(value, dict | list) and (
+                target := next(filter(None, (self._nested(resource_type, n) for n in names)), None)
+            ):
                 masked[key] = self.mask(target, value)
             else:
                 masked[key] = value

@@ -7,6 +7,7 @@ from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
 from longshore.engine import Prepared, names_by_keys, prepare, record_tables_of
 from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
+from longshore.mapping import MappingDocument
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
@@ -42,6 +43,7 @@ class Preparation:
             type_,
             layout=layout,
             column_map=request.column_map,
+            mapping=request.mapping,
             parent=parent,
             only=request.only,
         )
@@ -52,6 +54,7 @@ class Preparation:
         type_: ResourceType,
         layout: Layout,
         column_map: Mapping[str, str],
+        mapping: MappingDocument | None,
         *,
         parent: int | None,
     ) -> Prepared:
@@ -62,6 +65,7 @@ class Preparation:
             type_,
             layout=layout,
             column_map=column_map,
+            mapping=mapping,
             parent=parent,
         )
 
@@ -73,6 +77,7 @@ class Preparation:
             self.catalogue.types[import_.resource_type],
             layout=import_.layout,
             column_map=import_.column_map,
+            mapping=import_.mapping,
             parent=import_.parent_id,
             only=import_.only,
         )
@@ -109,8 +114,9 @@ class Preparation:
             metadata=request.metadata,
             source_name=source.name,
             column_map=request.column_map,
+            mapping=request.mapping,
             ignored_columns=prepared.ignored_columns,
-            notices=stored.notices,
+            notices=(*stored.notices, *prepared.notices),
             source_digest=self.source_digest(request, stored, parent),
             once=request.once,
             stop_rules=request.stop_rules,
@@ -130,6 +136,7 @@ class Preparation:
             parent_id=parent,
             part_of=request.part_of,
             only=request.only,
+            mapping=request.mapping,
         )
 
     def _prepare(
@@ -140,6 +147,7 @@ class Preparation:
         *,
         layout: Layout,
         column_map: Mapping[str, str],
+        mapping: MappingDocument | None,
         parent: int | None,
         only: Only | None = None,
     ) -> Prepared:
@@ -155,6 +163,7 @@ class Preparation:
             cell_bytes_max=self._settings.cell_bytes_max,
             elements_max=self._settings.nested_elements_max,
             only=only,
+            mapping=mapping,
         )
 
 

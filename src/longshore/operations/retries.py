@@ -127,7 +127,7 @@ class Retries:
             stored = self._attachments.write(
                 retried.source(latest.source_name or "inputs"),
                 descend=nested_paths(catalogue, type_),
-                is_field=field_test(catalogue, type_, latest.column_map),
+                is_field=field_test(catalogue, type_, latest.column_map, latest.mapping),
                 progress=on_read,
             )
         except EmptySource as error:
@@ -142,7 +142,7 @@ class Retries:
             self._check_source(retried, layer, edits, stored)
             layout = _layout(latest.layout, stored.layout)
             prepared = self._preparation.of_retry(
-                environment, type_, layout, latest.column_map, parent=parent
+                environment, type_, layout, latest.column_map, latest.mapping, parent=parent
             )
             return NewImport(
                 environment=environment.number,
@@ -158,7 +158,9 @@ class Retries:
                 skip_errors=True,  # all of these rows have failed already
                 source_name=latest.source_name,
                 column_map=latest.column_map,
+                mapping=latest.mapping,
                 ignored_columns=prepared.ignored_columns,
+                notices=prepared.notices,
                 retry_of=family.first.id,
                 only=latest.only,
                 names_by_keys=names_by_keys(prepared.plan),

@@ -74,7 +74,7 @@ class Submissions:
         stored = self._attachments.write(
             source,
             descend=nested_paths(catalogue, type_),
-            is_field=field_test(catalogue, type_, request.column_map),
+            is_field=field_test(catalogue, type_, request.column_map, request.mapping),
             rows_max=rows_max,
             progress=on_read,
         )

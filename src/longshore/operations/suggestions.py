@@ -7,7 +7,7 @@ by which the row has named it. Codes that are worth money (of coupons and gift c
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from longshore.access import Environment, read_environment
@@ -17,6 +17,7 @@ from longshore.engine import ValueMender, is_of_cents, nearest_key, other_spelli
 from longshore.error_codes import ErrorCode
 from longshore.errors import RequestRefused
 from longshore.imports import Digest, ErrorGroup, Import, LoggedError
+from longshore.mapping import MadeField, MappingDocument
 from longshore.operations.currencies import Currencies
 from longshore.readers import Layout
 from longshore.records import TableReader, read_beginning
@@ -40,6 +41,7 @@ class ErrorSource:
     resource_type: str
     layout: Layout
     column_map: Mapping[str, str]
+    mapping: MappingDocument | None
     parent: int | None  # id of the record that rows belong to which name none
 
 
@@ -73,21 +75,25 @@ class ValueSuggestions:
         self._catalogue = catalogue
         self._type = catalogue.types[source.resource_type]
         self._prefix = key_prefix(source.environment.number)
-        self._fields: Mapping[str, str] = {}
+        self._fields: Mapping[str, Sequence[str]] = {}  # by column
+        self._made: Mapping[str, MadeField] = {}
         units: Mapping[str, str] = {}
         try:
-            columns = source_columns(catalogue, self._type, source.layout, source.column_map)
+            columns = source_columns(
+                catalogue, self._type, source.layout, source.column_map, source.mapping
+            )
         except RequestRefused:
             pass  # an older release has taken what this one does not
         else:
-            self._fields = dict(zip(columns.names, columns.fields, strict=False))
+            self._fields = columns.fields_by_column()
+            self._made = {each.field: each for each in columns.made}
             units = columns.units
         self._currencies = Currencies(
             catalogue,
             self._type,
             environment=source.environment.number,
             parent=source.parent,
-            given=self._fields.values(),
+            given=[*chain.from_iterable(self._fields.values()), *self._made],
         )
         self._mender = ValueMender(
             catalogue,
@@ -125,9 +131,7 @@ class ValueSuggestions:
                 continue
             found[cause] = None
             if finding.code != ErrorCode.MUST_EXIST:
-                field = finding.attribute
-                currency = self._currencies.of(tx, field) if is_of_cents(field) else None
-                found[cause] = self._mender.mend(field, finding.value, currency=currency)
+                found[cause] = self._mended(tx, finding.attribute, finding.value)
             elif (target := self._target(finding.attribute, finding.column)) is not None:
                 sought.setdefault(target, set()).add(cause)
         for target, causes in sought.items():
@@ -135,7 +139,28 @@ class ValueSuggestions:
             while part := list(islice(left, _SOUGHT_MAX)):
                 nearest = self._nearest(tx, target, {value for _, _, value in part})
                 found |= {cause: nearest.get(cause[2]) for cause in part}
+        if self._made:
+            return {cause: self._of_column(cause, value) for cause, value in found.items()}
         return found
+
+    def _mended(self, tx: Transaction, field: str, value: str) -> str | None:
+        made = self._made.get(field)
+        if made is not None and (mended := made.mended(value)) is not None:
+            return mended
+        currency = self._currencies.of(tx, field) if is_of_cents(field) else None
+        return self._mender.mend(field, value, currency=currency)
+
+    def _of_column(self, cause: _Cause, suggestion: str | None) -> str | None:
+        """A suggestion that would do in the column of a source: what a mapping makes another text
+        of is none, unless it was found by the mapping."""
+        attribute, column, value = cause
+        fields = [attribute] if column is None else self._fields.get(column, [attribute])
+        made = [self._made[each] for each in fields if each in self._made]
+        if suggestion is None or not made:
+            return suggestion
+        if any(each.mended(value) == suggestion for each in made):
+            return suggestion
+        return suggestion if all(each.leaves(suggestion) for each in made) else None
 
     def _target(self, attribute: str, column: str | None) -> _Target | None:
         """What an error is about whose value names its target by a key; not by an id."""
@@ -145,7 +170,8 @@ class ValueSuggestions:
             declared = declared and _inside(self._catalogue, declared, holder)
         if declared is None or column is None:
             return None
-        field = self._fields.get(column, column).rpartition(".")[2]
+        fields = [each.rpartition(".")[2] for each in self._fields.get(column, [column])]
+        field = next((each for each in fields if each.startswith(name)), fields[0])
         given = next((each for each in declared.attributes if each.name == field), None)
         if given is None or (given.names is not None and given.names.relationship != name):
             return None
@@ -220,6 +246,7 @@ def suggestions_of(
         resource_type=import_.resource_type,
         layout=import_.layout,
         column_map=import_.column_map,
+        mapping=import_.mapping,
         parent=import_.parent_id,
     )
     return ValueSuggestions(catalogue, source, cell_bytes_max=cell_bytes_max, may_read=may_read)

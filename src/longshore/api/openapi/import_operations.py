@@ -23,10 +23,11 @@ from longshore.api.openapi.values import Schema
 from longshore.api.responses import MEDIA_TYPE
 from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
-from longshore.api.submission_rules import ONLY
+from longshore.api.submission_rules import BLANK, MAPPING, NULL_TOKEN, ONLY
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.error_codes import ErrorCode
 from longshore.imports import FIRST_ROWS, Only, RowOutcome, StopRule
+from longshore.mapping import MAPPING_VERSION, Blank
 from longshore.operations import SHOWN_ROWS_MAX
 
 IMPORTS = "imports"
@@ -104,6 +105,23 @@ def _rules() -> Schema:
             "enum": [*map(str, Only), None],
             "description": "Which rows are to have an effect: those that create their record, or "
             "those whose record is there. Others are skipped.",
+        },
+        MAPPING: {
+            "type": ["object", "null"],
+            "description": "How columns or keys become fields: a mapping document, of version 1. "
+            "`meta.mapping` shows it, with `blank` and `null_token` in it.",
+            "properties": {"version": {"const": MAPPING_VERSION}},
+            "required": ["version"],
+        },
+        BLANK: {
+            "enum": [*map(str, Blank), None],
+            "description": "What a blank cell means: what is stored stays, is taken away, or the "
+            "row fails. It goes before that of the mapping.",
+        },
+        NULL_TOKEN: {
+            "type": ["string", "null"],
+            "minLength": 1,
+            "description": "The cell that means null.",
         },
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from longshore.cli.commands.mapping_options import (
+    MappingOptions,
+    mapping_options,
+    no_saved_mapping,
+)
 from longshore.cli.commands.options import (
     json_option,
     spreadsheet_safe_option,
@@ -71,6 +76,7 @@ __all__ = ["import_"]
     metavar="COLUMN",
     help="Leave a column out, as if the file did not have it; may be given again.",
 )
+@mapping_options
 @click.option(
     "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
 )
@@ -129,6 +135,10 @@ def import_(
     parent: str | None,
     mappings: tuple[str, ...],
     ignored: tuple[str, ...],
+    mapping: str | None,
+    constants: tuple[str, ...],
+    blank: str | None,
+    null: str | None,
     skip_errors: bool,
     stop_after: int | None,
     stop_at: Decimal | None,
@@ -173,6 +183,13 @@ def import_(
     from longshore.imports import ImportRequest, Only, StopRules
     from longshore.readers import CsvOptions
 
+    column_map = _column_map(mappings, ignored)
+    document = MappingOptions(
+        mapping=mapping, constants=constants, blank=blank, null=null
+    ).document(_fields(column_map), saved=no_saved_mapping)
+    if document is not None:
+        header_row = header_row or document.header_row
+        sheet = sheet or document.sheet
     csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)
     if server is not None:
         _check_server_options(place, dry_run=dry_run, supersede=supersede)
@@ -184,7 +201,8 @@ def import_(
     request = ImportRequest(
         resource_type=declared.name,
         parent=parent,
-        column_map=_column_map(mappings, ignored),
+        column_map=column_map,
+        mapping=document,
         skip_errors=skip_errors,
         once=once,
         stop_rules=StopRules(
@@ -323,6 +341,13 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
     return column_map
 
 
+def _fields(column_map: Mapping[str, str]) -> set[str]:
+    """The fields that columns are mapped to."""
+    from longshore.engine import split_unit
+
+    return {split_unit(meaning)[0] for meaning in column_map.values()}
+
+
 def _warn_of_source(
     work: Work,
     request: ImportRequest,
@@ -331,5 +356,5 @@ def _warn_of_source(
 ) -> None:
     warn_of(notices)
     declared = work.longshore.catalogue.types[request.resource_type]
-    asked = request.column_map
+    asked = {*request.column_map, *(request.mapping.ignore if request.mapping else ())}
     name_ignored_columns(ignored_columns, declared, asked=asked, verbose=work.verbose)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from longshore.mapping import MappingDocument
     from longshore.readers import Position, Rows
     from longshore.sources import AttachmentStore, StoredAttachment
 
@@ -58,6 +59,7 @@ class StoredSource:
     stored: StoredAttachment
     columns: Sequence[str | None]  # of a table, renamed; None: not to be sent
     column_map: Mapping[str, str]  # of keys of JSON: what they are to be called, if anything
+    mapping: MappingDocument | None = None  # goes to the server, with the columns as they are
 
     @property
     def is_tabular(self) -> bool:
@@ -78,6 +80,7 @@ class StoredSource:
             self.stored.layout,
             resource_type=self.resource_type,
             column_map=self.column_map,
+            mapping=self.mapping,
         )
 
     def rows(self, start: Position | None = None) -> Iterator[Rows]:

@@ -211,6 +211,11 @@ class Sending:
                 raise RequestRefused(
                     "the server does not know of --once", hint="leave it out to import the file"
                 ) from refused
+            if self._source.mapping is not None and refused.is_unknown("mapping"):
+                raise RequestRefused(
+                    "the server does not know of mappings",
+                    hint="import where the data is, or give the columns the names of fields",
+                ) from refused
             if refused.is_about_place and self._has_unfinished():
                 if not self._has_said_full and not self.result.unfinished:
                     say(f"waiting: {refused.message}")
@@ -224,6 +229,12 @@ class Sending:
         sent = SentPart.of(part, created, rules)
         if self._request.once and not self.result.sent and "same_content_as" not in sent.meta:
             warn("the server does not say whether the file was imported before: --once did nothing")
+        if self._source.mapping is not None and not sent.meta.get("mapping"):
+            self._interrupt(sent.id)
+            raise RequestRefused(
+                f"the server does not know of mappings; its import {sent.id} was interrupted",
+                hint="import where the data is, or give the columns the names of fields",
+            )
         self.result.sent.append(sent)
         return True
 
@@ -265,6 +276,8 @@ class Sending:
         attributes |= (request.stop_rules if rules is None else rules.told).to_dict()
         if request.only is not None:
             attributes["only"] = str(request.only)
+        if source.mapping is not None:
+            attributes["mapping"] = source.mapping.to_dict()
         attributes["inputs"] = source.inputs(part)
         return {"data": {"type": "imports", "attributes": attributes}}
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ def _stored(
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.engine import field_test, nested_paths, source_columns
+    from longshore.engine import field_test, merged_mapping, nested_paths, source_columns
     from longshore.readers import Format
     from longshore.sources import AttachmentStore
 
@@ -101,11 +101,15 @@ def _stored(
             stored = attachments.write(
                 source,
                 descend=nested_paths(load_catalogue(), declared),
-                is_field=field_test(load_catalogue(), declared, request.column_map),
+                is_field=field_test(
+                    load_catalogue(), declared, request.column_map, request.mapping
+                ),
                 progress=on_read,
             )
-        columns = source_columns(load_catalogue(), declared, stored.layout, request.column_map)
-        if columns.units:
+        columns = source_columns(
+            load_catalogue(), declared, stored.layout, request.column_map, request.mapping
+        )
+        if columns.units and request.mapping is None:
             unit = next(iter(columns.units.values()))
             raise RequestRefused(
                 f":{unit} works in a data folder: a server takes amounts in cents",
@@ -120,9 +124,14 @@ def _stored(
                 None if name in columns.asked else field
                 for name, field in zip(columns.names, columns.fields, strict=True)
             ]
-            if stored.layout.format is Format.CSV
-            else (),
-            column_map=columns.renamed,
+            if stored.layout.format is Format.CSV and request.mapping is None
+            else stored.layout.columns,
+            column_map=columns.renamed if request.mapping is None else {},
+            mapping=None
+            if request.mapping is None
+            else replace(
+                merged_mapping(request.mapping, request.column_map), header_row=None, sheet=None
+            ),
         )
         if stored.layout.has_resources:
             _refuse_other_types(stored_source, declared)
@@ -198,6 +207,7 @@ def _name_ignored(
     from longshore.engine import IGNORED
 
     asked = [column for column, field in request.column_map.items() if field == IGNORED]
+    asked += request.mapping.ignore if request.mapping is not None else ()
     columns = dict.fromkeys(asked if work.verbose else ())
     columns |= {name: None for sent in result.sent for name in sent.ignored_columns}
     name_ignored_columns(list(columns), declared, asked=asked, verbose=work.verbose)

@@ -22,6 +22,7 @@ from longshore.engine.values.candidate import ABSENT, Candidate, Finding
 from longshore.engine.values.converters import INVALID, ValueRefused, given_twice
 from longshore.engine.values.whole_columns import ColumnConverter
 from longshore.error_codes import ErrorCode, message
+from longshore.mapping import MappingFailure, MappingLayer, failures_by_row
 from longshore.readers import Unreadable
 
 NOT_AN_OBJECT = message(ErrorCode.NOT_AN_OBJECT)
@@ -114,15 +115,17 @@ def row_converter(
     is_tabular: bool,
     elements_max: int,
     renamed: Mapping[str, str] = MappingProxyType({}),
+    layer: MappingLayer | None = None,
 ) -> RowConverter:
     """The converter of a plan's rows; `columns` are those of the header, after renaming.
 
     Objects still have their own keys: `renamed` says what those mean. A row with more than
-    `elements_max` nested elements has that error and no other one.
+    `elements_max` nested elements has that error and no other one. Rows go through the `layer`
+    first; fields that it makes stand behind the columns of the header.
     """
     if is_tabular:
-        return _Cells(plan.root, columns, elements_max)
-    return _Objects(plan.root, columns, elements_max, renamed)
+        return _Cells(plan.root, columns, elements_max, layer)
+    return _Objects(plan.root, columns, elements_max, renamed, layer)
 
 
 def one_candidate(fields: Sequence[Any], findings: Sequence[Finding]) -> Candidates:
@@ -165,12 +168,20 @@ class _Binding:
 class _Cells:
     """Rows of text."""
 
-    def __init__(self, root: Node, columns: Sequence[str], elements_max: int) -> None:
+    def __init__(
+        self,
+        root: Node,
+        columns: Sequence[str],
+        elements_max: int,
+        layer: MappingLayer | None = None,
+    ) -> None:
+        self._layer = layer
+        self._has_nulls = layer is not None and layer.has_nulls
         self._binding = _Binding(root, columns)
         self._elements_max = elements_max
         self._collections_count = self._binding.collections_count
         self._tag_positions = self._binding.tag_positions
-        self._width = len(columns)
+        self._width = len(columns) - (0 if layer is None else layer.added_count)
         self._columns = [
             (position, slot, ColumnConverter(convert, root.whole_columns[slot]))
             for position, slot, convert in self._binding.cells
@@ -181,13 +192,21 @@ class _Cells:
         findings: dict[int, Sequence[Finding]] = {}
         if not _all_of_width(rows, self._width):
             rows = [self._fitted(index, row, findings) for index, row in enumerate(rows)]
+        if self._layer is not None:
+            rows = self._mapped(self._layer, rows, findings)
         if self._may_be_many(rows):
             rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
         count = len(rows)
         columns: list[Sequence[Any]] = [[value] * count for value in node.template]
         cells = list(zip(*rows, strict=True))
         for position, slot, converter in self._columns:
-            columns[slot], refusals = converter.texts(cells[position])
+            if self._has_nulls:
+                columns[slot], refusals = converter.texts_or_nulls(cells[position])
+                if slot in node.nulls:
+                    meant = node.nulls[slot]
+                    columns[slot] = [meant if value is None else value for value in columns[slot]]
+            else:
+                columns[slot], refusals = converter.texts(cells[position])
             for index, refused in refusals:
                 finding = _finding(node, slot, refused, cells[position][index])
                 findings[index] = (*findings.get(index, ()), finding)
@@ -197,6 +216,23 @@ class _Cells:
                 ABSENT if each is None else [each] if is_many else each for each in elements
             ]
         return Candidates(columns, findings, count=count)
+
+    def _mapped(
+        self,
+        layer: MappingLayer,
+        rows: Sequence[Sequence[str]],
+        findings: dict[int, Sequence[Finding]],
+    ) -> Sequence[Sequence[Any]]:
+        """The rows as the wire knows them; those that are wrong as a whole stay without values."""
+        mapped, failures = layer.table(list(zip(*rows, strict=True)), len(rows))
+        wrong = set(findings)
+        for index, found in failures_by_row(failures).items():
+            if index not in wrong:
+                findings[index] = tuple(_failure(self._binding.node, each) for each in found)
+        mapped_rows = list(zip(*mapped, strict=True))
+        for index in wrong:
+            mapped_rows[index] = ("",) * len(mapped)
+        return mapped_rows
 
     def _fitted(
         self, index: int, row: Sequence[str], findings: dict[int, Sequence[Finding]]
@@ -217,7 +253,9 @@ class _Cells:
         left = self._elements_max - self._collections_count
         if left < 0:
             return True
-        longest = (max(len(row[position]) for row in rows) for position in self._tag_positions)
+        longest = (
+            max(len(row[position] or "") for row in rows) for position in self._tag_positions
+        )
         return bool(self._tag_positions) and sum(longest) > left
 
     def _bounded(
@@ -225,14 +263,14 @@ class _Cells:
     ) -> Sequence[str]:
         """A row, without its cells where it has too many elements."""
         count = _elements_count(self._binding, row)
-        count += sum(tags_count(row[position]) for position in self._tag_positions)
+        count += sum(tags_count(row[position] or "") for position in self._tag_positions)
         if count <= self._elements_max:
             return row
         findings[index] = (("base", too_many_elements(count, self._elements_max), None),)
-        return [""] * self._width
+        return [""] * len(row)
 
 
-def _elements_count(binding: _Binding, cells: Sequence[str]) -> int:
+def _elements_count(binding: _Binding, cells: Sequence[str | None]) -> int:
     """The elements of collections that a row of cells holds: one of each that it names."""
     return sum(
         (is_many and _is_named(below, cells)) + _elements_count(below, cells)
@@ -240,8 +278,8 @@ def _elements_count(binding: _Binding, cells: Sequence[str]) -> int:
     )
 
 
-def _is_named(binding: _Binding, cells: Sequence[str]) -> bool:
-    return any(cells[position].strip() for position, _, _ in binding.cells) or any(
+def _is_named(binding: _Binding, cells: Sequence[str | None]) -> bool:
+    return any((cells[position] or "").strip() for position, _, _ in binding.cells) or any(
         _is_named(below, cells) for _, below, _ in binding.inside
     )
 
@@ -250,8 +288,9 @@ def _all_of_width(rows: Sequence[Sequence[str]], width: int) -> bool:
     return set(map(len, rows)) == {width}
 
 
-def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
-    """The one nested element that a row of cells can hold; None when all its cells are blank."""
+def _element(binding: _Binding, cells: Sequence[str | None]) -> Candidate | None:
+    """The one nested element that a row of cells can hold; None when all its cells are blank, or
+    null."""
     node = binding.node
     fields = list(node.template)
     findings: list[Finding] = []
@@ -264,6 +303,8 @@ def _element(binding: _Binding, cells: Sequence[str]) -> Candidate | None:
                 fields[slot] = cell if convert is None else convert(cell)
             except ValueRefused as refused:
                 findings.append(_finding(node, slot, refused, cell))
+        elif cell is None:
+            fields[slot] = node.nulls.get(slot)
     for slot, below, is_many in binding.inside:
         candidate = _element(below, cells)
         if candidate is not None:
@@ -281,8 +322,10 @@ class _Objects:
         columns: Sequence[str],
         elements_max: int,
         renamed: Mapping[str, str],
+        layer: MappingLayer | None = None,
     ) -> None:
         self._root = root
+        self._layer = layer
         self._elements_max = elements_max
         meanings = {name: slot for name, slot in root.slots.items() if name not in renamed}
         meanings |= {key: root.slots[name] for key, name in renamed.items() if name in root.slots}
@@ -307,6 +350,11 @@ class _Objects:
                 if row.__class__ is not dict:
                     findings[index] = (("base", NOT_AN_OBJECT, None),)
             rows = [row if row.__class__ is dict else {} for row in rows]
+        if self._layer is not None:
+            rows, failures = self._layer.objects(rows)
+            for index, found in failures_by_row(failures).items():
+                told = tuple(_failure(root, each) for each in found)
+                findings[index] = (*findings.get(index, ()), *told)
         if self._elements:
             rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
         if self._dotted and not all(map(self._dotted.keys().isdisjoint, rows)):
@@ -453,6 +501,19 @@ def _undotted(
         elif any(value is not None for value in values.values()):
             plain[first] = values
     return plain, findings
+
+
+def _failure(node: Node, failure: MappingFailure) -> Finding:
+    """What a mapping has found wrong with a cell; a value that is not to be seen is left out."""
+    at, name = node, failure.field
+    while (slot := at.slots.get(name)) is None or slot in at.nested:
+        first, dot, name = name.partition(".")
+        slot = at.slots.get(first)
+        if not dot or slot is None or slot not in at.nested:
+            return (failure.field, failure.message, failure.value)
+        at = at.nested[slot]
+    value = None if slot in at.masked else failure.value
+    return (failure.field, failure.message, value)
 
 
 def _finding(node: Node, slot: int, refused: ValueRefused, value: object) -> Finding:

@@ -21,6 +21,8 @@ class ErrorPlace(NamedTuple):
 
     column: str | None  # as the source calls it; None: no column feeds the field
     pointer: str
+    # What stands there, where a mapping makes another value of it; None: the value itself.
+    text: object = None
 
 
 _WHOLE_ROW = ErrorPlace(None, "")
@@ -41,8 +43,16 @@ class ErrorPlaces:
         self._type = resource_type
         self._is_tabular = is_tabular
         pairs = zip(columns.fields, columns.names, strict=False)
-        self._positions = {
-            field: position for position, (field, name) in enumerate(pairs) if field and name
+        self._positions: dict[str, tuple[int, ...]] = {
+            field: (position,) for position, (field, name) in enumerate(pairs) if field and name
+        }
+        for made in columns.made:
+            self._positions[made.field] = tuple(
+                columns.names.index(name) for name in made.columns if name in columns.names
+            )
+        # Whose values are not what stands in the one column that they come from.
+        self._changed = {
+            made.field for made in columns.made if made.is_changed and made.template is None
         }
         self._columns = columns.names
         self._own = columns.own_names()
@@ -57,13 +67,17 @@ class ErrorPlaces:
 
     def _in_cells(self, row: Any, field: str) -> ErrorPlace:
         positions = [
-            self._positions[name] for name in self._names_of(str(field)) if name in self._positions
+            (each, name)
+            for name in self._names_of(str(field))
+            for each in self._positions.get(name, ())
         ]
         if not positions:
             return ErrorPlace(None, _pointer([str(field)]))
-        given = (each for each in positions if each < len(row) and row[each].strip())
-        column = self._columns[next(given, positions[0])]
-        return ErrorPlace(column, _pointer([column]))
+        given = (each for each in positions if each[0] < len(row) and row[each[0]].strip())
+        position, name = next(given, positions[0])
+        column = self._columns[position]
+        is_changed = name in self._changed and position < len(row)
+        return ErrorPlace(column, _pointer([column]), row[position] if is_changed else None)
 
     def _in_object(self, row: Any, field: str) -> ErrorPlace:
         if not isinstance(row, Mapping):
@@ -72,7 +86,7 @@ class ErrorPlaces:
         for name in names:
             key = self._own.get(name, name)
             if key in row and not (key in names and isinstance(row[key], Mapping)):
-                return ErrorPlace(key, _pointer([key]))
+                return ErrorPlace(key, _pointer([key]), row[key] if name in self._changed else None)
         for name in names:
             inside = _path_to(row, name) if name.count(".") > field.count(".") else None
             if inside is not None and name in self._positions:
@@ -87,7 +101,7 @@ class ErrorPlaces:
         column = ".".join(each for each in found if isinstance(each, str))
         if column in self._columns:
             return ErrorPlace(column, _pointer(found))
-        known = (self._positions[name] for name in names if name in self._positions)
+        known = (each for name in names for each in self._positions.get(name, ()))
         position = next(known, None)
         return ErrorPlace(None if position is None else self._columns[position], _pointer(found))
 

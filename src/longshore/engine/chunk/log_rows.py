@@ -83,6 +83,8 @@ def error_rows(
             every[("base", _TOTAL, None)] = None
         for position, (name, words, value) in enumerate(every):
             place = places.find(row, name)
+            if place.text is not None and value is not None:
+                value = _shown(place.text)
             errors.append(
                 NewError(
                     row_number=rows.first + index,

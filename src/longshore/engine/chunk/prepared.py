@@ -6,6 +6,7 @@ from longshore.engine.chunk.candidates import RowConverter
 from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import Identify
 from longshore.engine.plan.nodes import Plan
+from longshore.notices import Notice
 from longshore.readers import Layout
 
 
@@ -20,3 +21,4 @@ class Prepared:
     identify: Identify
     places: ErrorPlaces
     ignored_columns: tuple[str, ...] = ()  # that have no effect, as people name them
+    notices: tuple[Notice, ...] = ()  # of what the mapping does with the source

@@ -8,8 +8,10 @@ from typing import Final
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.plan.field_names import FieldNames, input_names, says_cents
+from longshore.engine.plan.mapped_fields import mapped_fields
 from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
 from longshore.errors import RequestRefused
+from longshore.mapping import MadeField, MappingDocument
 from longshore.readers import Format, Layout
 
 # In a column map: the column is left out, as somebody asked for.
@@ -25,11 +27,16 @@ class SourceColumns:
 
     names: Sequence[str]  # as the source has them
     # The field of each, by position. One that means nothing keeps its name; "" where it has none,
-    # or where somebody asked to leave it out. JSON: perhaps more, fields that rows may have.
+    # or where somebody asked to leave it out, or where fields are made of it. Behind them stand the
+    # fields that are made. JSON: perhaps more, fields that rows may have.
     fields: Sequence[str]
     asked: frozenset[str]  # names that somebody asked to leave out
     renamed: Mapping[str, str]  # the columns that somebody gave a field, and that
     units: Mapping[str, str]  # of fields that are given otherwise than in cents
+    made: tuple[MadeField, ...]
+    taken: frozenset[str]  # names of columns that only fields are made of
+    # Columns in whose place a constant stands, by name, and their field.
+    overridden: Mapping[str, str]
 
     def left_out(self, unknown: Iterable[str]) -> tuple[str, ...]:
         """How the columns are named that have no effect, in their order; `unknown` are those of
@@ -49,24 +56,55 @@ class SourceColumns:
     def own_names(self) -> dict[str, str]:
         """The source's own names of fields that it calls otherwise."""
         pairs = zip(self.fields, self.names, strict=False)
-        return {field: name for field, name in pairs if field and field != name}
+        own = {field: name for field, name in pairs if field and field != name}
+        return own | {each.field: each.columns[0] for each in self.made if each.columns}
+
+    def naming(self) -> dict[str, str]:
+        """The keys of objects that are a field of another name, and that."""
+        return {name: field for field, name in self.own_names().items()}
+
+    def feeding(self) -> dict[str, list[str]]:
+        """The columns that each field takes values from, by name."""
+        feeding: dict[str, list[str]] = {}
+        for name, field in zip(self.names, self.fields, strict=False):
+            if field and name:
+                feeding.setdefault(field, []).append(name)
+        for each in self.made:
+            feeding[each.field] = list(each.columns)
+        return feeding
+
+    def fields_by_column(self) -> dict[str, list[str]]:
+        """The fields that take values from each column, by name; a column of none is left out."""
+        fed: dict[str, list[str]] = {}
+        for field, columns in self.feeding().items():
+            for column in columns:
+                fed.setdefault(column, []).append(field)
+        return fed
 
 
 def source_columns(
-    catalogue: Catalogue, type_: ResourceType, layout: Layout, column_map: Mapping[str, str]
+    catalogue: Catalogue,
+    type_: ResourceType,
+    layout: Layout,
+    column_map: Mapping[str, str],
+    mapping: MappingDocument | None = None,
 ) -> SourceColumns:
     """What the columns of a source mean; raises RequestRefused for what cannot be meant.
 
     `column_map` says of columns which field they are, perhaps with the unit of an amount (see
     `money_columns`), or that they are IGNORED. Columns of a table
     that it does not name are the fields that they spell; the exact name of a field wins over other
-    spellings, and of two that are equally near none is taken. Keys of JSON are exact.
+    spellings, and of two that are equally near none is taken. Keys of JSON are exact. `mapping`
+    says the same, and what else fields are made of; `column_map` is laid over it. A constant takes
+    the place of a column that has the name of its field.
     """
     is_tabular = layout.format is Format.CSV
+    mapped = mapped_fields(catalogue, type_, layout, column_map, mapping)
+    column_map = mapped.column_map
     asked = frozenset(column for column, name in column_map.items() if name == IGNORED)
     known = FieldNames(catalogue, type_)
     renamed = {}
-    units = {}
+    units = dict(mapped.units)
     for column, meaning in column_map.items():
         name, unit = split_unit(meaning)
         _check_mapping(catalogue, type_, layout, column, name, known=known)
@@ -74,17 +112,22 @@ def source_columns(
         renamed[column] = name
         if unit is not None and unit != CENTS:
             units[name] = unit
+    constants = {each.field for each in mapped.made if each.is_constant}
+    overridden = {name: name for name in layout.columns if name in constants - renamed.keys()}
+    gone = mapped.taken | overridden.keys()
     exact = {
         column
         for column in layout.columns
-        if column not in renamed and (not is_tabular or known.is_exact(column))
+        if column not in renamed
+        and column not in gone
+        and (not is_tabular or known.is_exact(column))
     }
-    taken = exact | set(renamed.values())
+    taken = exact | set(renamed.values()) | {each.field for each in mapped.made}
     meant: dict[str, tuple[int, str]] = {}
     fields = []
     for number, column in enumerate(layout.columns, 1):
-        field = renamed.get(column, column)
-        if column not in renamed and column not in exact:
+        field = IGNORED if column in gone else renamed.get(column, column)
+        if column not in renamed and column not in exact and column not in gone:
             spelled = known.of(column)
             field = spelled if spelled is not None and spelled not in taken else column
         if not is_tabular and _is_inside_any(column, asked):
@@ -97,12 +140,30 @@ def source_columns(
         if field:
             meant.setdefault(field, (number, column))
         fields.append(field)
-    if not is_tabular and len(fields) >= _NAMES_MAX:
-        named = meant.keys() | renamed.keys()
+    for each in mapped.made:
+        if each.field in meant:
+            raise _both_mean(meant[each.field], _made_of(layout, each), each.field)
+        fields.append(each.field)
+    if not is_tabular and len(layout.columns) >= _NAMES_MAX:
+        named = {*meant, *renamed, *(each.field for each in mapped.made)}
         fields += [name for name in input_names(catalogue, type_) if name not in named]
     return SourceColumns(
-        names=layout.columns, fields=fields, asked=asked, renamed=renamed, units=units
+        names=layout.columns,
+        fields=fields,
+        asked=asked,
+        renamed=renamed,
+        units=units,
+        made=mapped.made,
+        taken=mapped.taken,
+        overridden=overridden,
     )
+
+
+def _made_of(layout: Layout, made: MadeField) -> tuple[int, str]:
+    """The first column that a field is made of, with its number."""
+    (column, *_) = made.columns
+    number = layout.columns.index(column) + 1 if column in layout.columns else 0
+    return number, column
 
 
 def _is_inside_any(name: str, outer: frozenset[str]) -> bool:

@@ -47,6 +47,17 @@ class ColumnConverter:
             values[index] = value
         return values, [(named[index], refused) for index, refused in refusals]
 
+    def texts_or_nulls(self, cells: Sequence[str | None]) -> tuple[Sequence[Any], Refusals]:
+        """Cells of a table of which some are null."""
+        named = [index for index, cell in enumerate(cells) if cell and not cell.isspace()]
+        values: list[Any] = [None if cell is None else ABSENT for cell in cells]
+        if not named:
+            return values, []
+        converted, refusals = self._named([cells[index] for index in named])
+        for index, value in zip(named, converted, strict=True):
+            values[index] = value
+        return values, [(named[index], refused) for index, refused in refusals]
+
     def values(self, cells: Sequence[Any]) -> tuple[Sequence[Any], Refusals]:
         """Decoded JSON values: null is a value, ABSENT stands where a row has no such key."""
         types = set(map(type, cells))
