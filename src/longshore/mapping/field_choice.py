@@ -175,8 +175,16 @@ class _KnownNames:
         self._others: dict[str, str] = {}
         self._ranks: dict[str, int] = {}
         self._spare: dict[str, str] = {}
+        # What names a target by its key is called like the target: words for its fields are words
+        # for those of the row first.
+        targets = {each for each in self._attributes if _names_target(type_, each)}
+        self._targets = {
+            key: field
+            for field in sorted(targets, key=_target_key_rank, reverse=True)
+            for key in name_keys(field.partition(".")[0])
+        }
         # Fields of the row itself come before those of what is nested in it.
-        for field in sorted(self._attributes, key=lambda each: each.count(".")):
+        for field in sorted(self._attributes.keys() - targets, key=_depth_and_name):
             for rank, alias in enumerate(self._attributes[field].aliases):
                 for key in name_keys(alias):
                     if self._others.setdefault(key, field) == field:
@@ -209,6 +217,9 @@ class _KnownNames:
                 if key in self._own:
                     field = self._own[key]
                     yield self._pair(0.95 - less, column, field, Ground.SPELLING, name)
+                if key in self._targets and not _is_of_numbers(column):
+                    score = 0.8 - less
+                    yield self._pair(score, column, self._targets[key], Ground.SPELLING, name)
                 if key in self._others:
                     score = 0.92 - less - _LATER_ALIAS * self._ranks[key]
                     yield self._pair(score, column, self._others[key], Ground.ALIAS, name)
@@ -400,6 +411,25 @@ def _could_be_ids(field: str, column: ColumnLook) -> bool:
         isinstance(value, str) and len(value) == 10 and value.isalnum() and value.isascii()
         for value in column.values
     )
+
+
+def _names_target(type_: ResourceType, field: str) -> bool:
+    """Whether a field is a key of a record that the row refers to, and no field of the row."""
+    holder, dot, _ = field.partition(".")
+    return bool(dot) and holder not in type_.nested
+
+
+def _target_key_rank(field: str) -> int:
+    """Of several keys of one target people give names first."""
+    return {"name": 0, "code": 1}.get(field.rpartition(".")[2], 2)
+
+
+def _depth_and_name(field: str) -> tuple[int, str]:
+    return field.count("."), field
+
+
+def _is_of_numbers(column: ColumnLook) -> bool:
+    return column.kind in NUMBERS and column.kind is not ValueKind.INTEGER
 
 
 def _without_cents(field: str) -> str:

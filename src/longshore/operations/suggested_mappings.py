@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from longshore.catalogue import Attribute, Catalogue, ValueType
+from longshore.engine import FieldNames
 from longshore.mapping import (
     TRANSFORMS,
     ColumnLook,
@@ -142,7 +143,7 @@ def _rest(catalogue: Catalogue, found: Inspection) -> Iterator[str]:
         yield f"{found.resource_type} need these as well:"
         for name in missing:
             yield ""
-            yield from field_lines(name, {"constant": ""})
+            yield from field_lines(_given_as(catalogue, found, name), {"constant": ""})
         yield ""
     left_out = [each for each in found.left_out if columns[each.column].name]
     if left_out:
@@ -152,6 +153,14 @@ def _rest(catalogue: Catalogue, found: Inspection) -> Iterator[str]:
         yield ""
         yield from _about(column, each.reason, None)
         yield from _guess(found, column, each)
+
+
+def _given_as(catalogue: Catalogue, found: Inspection, name: str) -> str:
+    """The field by which people give something that is needed: a record by its name or code."""
+    assert found.resource_type is not None, "what is needed is so by a type"
+    names = FieldNames(catalogue, catalogue.types[found.resource_type]).names
+    choices = (name, f"{name}.name", f"{name}.code", f"{name}_id")
+    return next((each for each in choices if each in names), name)
 
 
 def _guess(found: Inspection, column: ColumnLook, out: LeftOut) -> Iterator[str]:

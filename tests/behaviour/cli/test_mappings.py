@@ -36,6 +36,7 @@ def test_a_mapping_is_suggested_with_what_was_seen(run, prices) -> None:
     assert '# rot | blau\n# prices have no such field\n# [fields.FIELD]\n# column = "Farbe"\n' in (
         ended.out
     )
+    assert '# [fields."price_list.name"]\n# constant = ""\n' in ended.out
     assert "warning: no column is the price_list that prices need" in ended.err
     assert run("mappings", "suggest", prices, "--json").data["fields"]["sku_code"] == {
         "column": "Artikel-Nr"

@@ -72,6 +72,17 @@ def found(inspection: Inspection) -> dict[str, tuple[str, str, str]]:
         ("addresses", "PLZ", "20457", "zip_code", "alias", "high"),
         ("addresses", "Vorname", "Ada", "first_name", "alias", "high"),
         ("customers", "E-Mail", "a@example.com", "email", "spelling", "high"),
+        # What names another record by its key
+        (
+            "skus",
+            "Shipping Category",
+            "Merchandise",
+            "shipping_category.name",
+            "spelling",
+            "medium",
+        ),
+        ("prices", "price_list", "Retail", "price_list.name", "spelling", "medium"),
+        ("prices", "price list code", "R", "price_list.code", "spelling", "medium"),
         # Nearly the same, and the values say so
         ("stock_items", "Quanttity", "4", "quantity", "similar", "medium"),
         ("skus", "desciption", "text", "description", "similar", "medium"),
@@ -90,7 +101,6 @@ def test_a_column_is_the_field(type_, column, value, field, ground, confidence) 
         ("orders", "_place", "true", "it is a trigger, which makes something happen"),
         ("orders", "place", "true", "orders have no such field"),
         ("skus", "id", "17", "it is named like an id, and its values are none"),
-        ("skus", "Shipping Category", "x", "perhaps shipping_category.code"),
         ("skus", "shipping_category_id", "Main", "it is named like an id, and its values are none"),
         # A code of something else is no SKU
         ("stock_locations", "SKU", "A", "stock_locations have no such field"),
