@@ -20,6 +20,7 @@ class NoticeCode(StrEnum):
     TOO_MANY_KEYS = "too_many_keys"  # rows of JSON have more keys than are looked at
     RECORDS_REPEATED = "records_repeated"  # a row names a record that an earlier row has named
     LATER_ROWS_OVERWRITTEN = "later_rows_overwritten"  # a retry has, with what an earlier row gives
+    TOTAL_ROWS = "total_rows"  # failed rows that look like the total below a table
     CODES_SCIENTIFIC = "codes_scientific"  # a spreadsheet has made a number of a code
     MEMBERS_LEFT_OUT = "members_left_out"  # of a JSON document, beside its rows
 
@@ -35,6 +36,10 @@ class NoticeCode(StrEnum):
     SHORT_ROWS = "short_rows"  # with fewer cells than the header
 
     COLUMN_OVERRIDDEN = "column_overridden"  # a constant of the mapping stands in its place
+    VALUES_SPELLED = "values_spelled"  # a column is read as people write, not as the wire
+    SPELLING_OPEN = "spelling_open"  # values that may mean two things, and no value shows which
+    SPELLING_CONTRADICTED = "spelling_contradicted"  # values of one column show two spellings
+    VALUES_BLANK = "values_blank"  # `-` and the like, which are read as blank
 
     SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
     HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others

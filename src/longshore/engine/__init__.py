@@ -14,6 +14,7 @@ from longshore.engine.import_runner import ImportRunner
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
 from longshore.engine.plan.currency_ways import currency_ways
+from longshore.engine.plan.field_kinds import column_kind
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
 from longshore.engine.plan.locks import names_by_keys, record_tables_of
 from longshore.engine.plan.mapped_fields import merged_mapping
@@ -29,13 +30,23 @@ from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
 from longshore.engine.value_mender import ValueMender
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
-from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
+from longshore.engine.values.money_units import (
+    CENTS,
+    DECIMAL,
+    UNITS,
+    is_of_cents,
+    is_open_unit,
+    is_unit,
+    split_unit,
+    with_mark,
+)
 from longshore.engine.values.nearest_keys import nearest_key, other_spellings
 
 __all__ = [
     "CENTS",
     "DECIMAL",
     "IGNORED",
+    "UNITS",
     "Destruction",
     "DryRun",
     "FieldNames",
@@ -54,6 +65,7 @@ __all__ = [
     "ValueMender",
     "ValueRefused",
     "WriteOutcome",
+    "column_kind",
     "converter",
     "currency_ways",
     "field_test",
@@ -61,6 +73,8 @@ __all__ = [
     "input_names",
     "is_of_cents",
     "is_of_other_type",
+    "is_open_unit",
+    "is_unit",
     "make_plan",
     "meetings",
     "merged_mapping",
@@ -78,4 +92,5 @@ __all__ = [
     "source_columns",
     "split_unit",
     "to_boolean",
+    "with_mark",
 ]

@@ -15,6 +15,7 @@ from longshore.engine.plan.source_columns import SourceColumns, source_columns
 from longshore.engine.plan.suggestions import Suggestions, map_option
 from longshore.engine.sheet_errors import SheetErrors
 from longshore.engine.type_checker import TypeChecker
+from longshore.engine.weight_units import WeightUnits, weight_units
 from longshore.errors import RequestRefused
 from longshore.identifiers import PublicIds
 from longshore.imports import Only
@@ -48,10 +49,11 @@ def prepare(
     """
     is_tabular = layout.format is Format.CSV
     columns = source_columns(catalogue, type_, layout, column_map, mapping)
+    weights = weight_units(type_, columns)
     plan = make_plan(
         PlanRequest(
             resource_type=type_.name,
-            columns=columns.fields,
+            columns=[*columns.fields, *(set(weights.values()) - set(columns.fields))],
             is_tabular=is_tabular,
             parent=parent,
             environment=environment,
@@ -84,6 +86,8 @@ def prepare(
         renamed=renamed,
         layer=layer,
     )
+    if weights:
+        convert = WeightUnits(convert, plan.root, columns.units, weights)
     if layout.sheet:
         unread = {*plan.unknown_columns, *plan.read_only_columns}
         fed = columns.fields_by_column()

@@ -6,7 +6,6 @@ from longshore.catalogue import Attribute, Catalogue, ResourceType
 from longshore.engine.plan.slot_converters import SlotConverters
 from longshore.engine.values.converters import Converter
 from longshore.engine.values.mending import mended
-from longshore.engine.values.money_units import is_of_cents
 
 # How the end of a value is shown that is stored only in part.
 _CUT = "…"
@@ -26,7 +25,7 @@ class ValueMender:
     ) -> None:
         self._catalogue = catalogue
         self._type = resource_type
-        self._units = units  # of fields that are given otherwise than in cents
+        self._units = units  # of fields that are not given as the wire has them
         self._converters = SlotConverters(
             catalogue,
             lambda _text: None,
@@ -42,7 +41,7 @@ class ValueMender:
         `field` is that of an error, such as `line_items.quantity`; `currency` is that of its
         records, where all have the same.
         """
-        if value.endswith(_CUT) or (is_of_cents(field) and field in self._units):
+        if value.endswith(_CUT) or field in self._units:
             return None
         if field not in self._known:
             self._known[field] = self._field(field)

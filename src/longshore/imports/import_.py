@@ -13,6 +13,7 @@ from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import Run
+from longshore.spellings import DecimalMark
 
 
 class ImportUnreadable(PermanentError):
@@ -45,6 +46,7 @@ class ImportRequest:
     stop_rules: StopRules = field(default_factory=StopRules)
     only: Only | None = None  # which rows are to have an effect; None: all
     mapping: MappingDocument | None = None  # on which `column_map` is laid
+    decimal: DecimalMark | None = None  # of all columns; None: each shows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class NewImport:
     only: Only | None = None  # which rows are to have an effect; None: all
     names_by_keys: bool = False  # rows name targets by fields of these, such as `price_list.name`
     mapping: MappingDocument | None = None  # on which `column_map` is laid
+    is_spelled: bool = False  # columns are read as people write values, not as the wire does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.tables import imports
 from longshore.mapping import MappingDocument
 from longshore.readers import Layout
+from longshore.spellings import DecimalMark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ def source_digest(
     part_of: str | None = None,
     only: Only | None = None,
     mapping: MappingDocument | None = None,
+    decimal: DecimalMark | None = None,
 ) -> str:
     """What two imports have in common that make the same of the same content.
 
@@ -82,6 +84,8 @@ def source_digest(
         way["only"] = str(only)
     if mapping is not None:
         way["mapping"] = mapping.to_dict()
+    if decimal is not None:
+        way["decimal"] = str(decimal)
     return hashlib.sha256(json.dumps(way, sort_keys=True).encode()).hexdigest()
 
 

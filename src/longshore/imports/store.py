@@ -388,13 +388,13 @@ def _decoded(row: Any) -> Import:
 
 def _layout_json(new: NewImport) -> str:
     """The layout of an import. Where it is read as no release before would read it, where it has a
-    mapping, where its rows name targets by keys, where not all of them are to have an effect, or
-    rules may stop it, older releases would run it as if that were not so: to them it has none, and
-    they leave it to others."""
+    mapping, where its rows name targets by keys, where its columns are spelled as people write,
+    where not all of them are to have an effect, or rules may stop it, older releases would run it
+    as if that were not so: to them it has none, and they leave it to others."""
     layout = new.layout.to_dict()
     if new.mapping is not None:
         return storable_json({_MAPPED: layout})
-    if new.layout.is_new or new.names_by_keys:
+    if new.layout.is_new or new.names_by_keys or new.is_spelled:
         return storable_json({_NEW: layout})
     is_limited = new.only is not None or bool(new.stop_rules)
     return storable_json({_LIMITED: layout} if is_limited else layout)

@@ -103,8 +103,9 @@ class DryRuns:
                 is_field=field_test(catalogue, type_, request.column_map, request.mapping),
                 progress=on_read,
             )
+            decided = self._preparation.decided(type_, request, stored, attachments)
             prepared = self._preparation.of_request(
-                environment, type_, stored.layout, request, parent=parent
+                environment, type_, stored.layout, request, decided, parent=parent
             )
             same = self._same_content(environment, request, stored, parent)
             result = run_dry(
@@ -117,7 +118,12 @@ class DryRuns:
                 stop_rules=request.stop_rules,
                 on_progress=on_progress,
             )
-            result.notices = (*stored.notices, *prepared.notices, *result.notices)
+            result.notices = (
+                *stored.notices,
+                *decided.notices,
+                *prepared.notices,
+                *result.notices,
+            )
             result.same_content_as = same
             suggestions = ValueSuggestions(
                 catalogue,
@@ -125,7 +131,7 @@ class DryRuns:
                     environment=environment,
                     resource_type=type_.name,
                     layout=stored.layout,
-                    column_map=request.column_map,
+                    column_map=decided.column_map,
                     mapping=request.mapping,
                     parent=parent,
                 ),

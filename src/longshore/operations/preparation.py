@@ -8,10 +8,11 @@ from longshore.database import Database
 from longshore.engine import Prepared, names_by_keys, prepare, record_tables_of
 from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
 from longshore.mapping import MappingDocument
+from longshore.operations.column_spellings import DecidedColumns, decide_columns, has_spellings
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
-from longshore.sources import Source, StoredAttachment
+from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 
 class Preparation:
@@ -33,6 +34,7 @@ class Preparation:
         type_: ResourceType,
         layout: Layout,
         request: ImportRequest,
+        decided: DecidedColumns,
         *,
         parent: int | None,
     ) -> Prepared:
@@ -42,10 +44,23 @@ class Preparation:
             environment.flags,
             type_,
             layout=layout,
-            column_map=request.column_map,
+            column_map=decided.column_map,
             mapping=request.mapping,
             parent=parent,
             only=request.only,
+        )
+
+    def decided(
+        self,
+        type_: ResourceType,
+        request: ImportRequest,
+        stored: StoredAttachment,
+        attachments: AttachmentStore,
+    ) -> DecidedColumns:
+        """How the columns of a source that was just read are spelled; raises RequestRefused."""
+        layout = stored.layout
+        return decide_columns(
+            self.catalogue, type_, layout, request, lambda: attachments.open(stored.name, layout)
         )
 
     def of_retry(
@@ -94,6 +109,7 @@ class Preparation:
         stored: StoredAttachment,
         parent: int | None,
         prepared: Prepared,
+        decided: DecidedColumns,
     ) -> NewImport:
         """What is stored of a request, once its source is."""
         encode = self._database.public_ids.encode
@@ -113,10 +129,11 @@ class Preparation:
             reference_origin=request.reference_origin,
             metadata=request.metadata,
             source_name=source.name,
-            column_map=request.column_map,
+            column_map=decided.column_map,
             mapping=request.mapping,
+            is_spelled=has_spellings(decided.column_map),
             ignored_columns=prepared.ignored_columns,
-            notices=(*stored.notices, *prepared.notices),
+            notices=(*stored.notices, *decided.notices, *prepared.notices),
             source_digest=self.source_digest(request, stored, parent),
             once=request.once,
             stop_rules=request.stop_rules,
@@ -137,6 +154,7 @@ class Preparation:
             part_of=request.part_of,
             only=request.only,
             mapping=request.mapping,
+            decimal=request.decimal,
         )
 
     def _prepare(

@@ -24,6 +24,7 @@ from longshore.imports import (
     write_origins,
 )
 from longshore.operations.asker import Asker
+from longshore.operations.column_spellings import has_spellings
 from longshore.operations.edited_columns import EditedColumns
 from longshore.operations.found import Found
 from longshore.operations.imports import NoSuchImport
@@ -159,6 +160,7 @@ class Retries:
                 source_name=latest.source_name,
                 column_map=latest.column_map,
                 mapping=latest.mapping,
+                is_spelled=has_spellings(latest.column_map),
                 ignored_columns=prepared.ignored_columns,
                 notices=prepared.notices,
                 retry_of=family.first.id,

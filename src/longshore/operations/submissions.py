@@ -80,11 +80,12 @@ class Submissions:
         )
 
         def new() -> NewImport:
+            decided = self._preparation.decided(type_, request, stored, self._attachments)
             prepared = self._preparation.of_request(
-                environment, type_, stored.layout, request, parent=parent
+                environment, type_, stored.layout, request, decided, parent=parent
             )
             return self._preparation.new_import(
-                environment, source, request, stored, parent, prepared
+                environment, source, request, stored, parent, prepared, decided
             )
 
         return self.create(

@@ -20,11 +20,13 @@ from longshore.spellings.number_texts import (
     DecimalMark,
     clear_number,
     clear_whole_number,
+    number_meanings,
+    plain_decimal,
     read_number,
 )
 from longshore.spellings.refused import ValueRefused
 from longshore.spellings.spelling import Spelling, SpellingRefused
-from longshore.spellings.weights import WEIGHT_UNITS, read_weight
+from longshore.spellings.weights import WEIGHT_UNITS, read_weight, weight_of
 
 __all__ = [
     "BOOLEAN_WORDS",
@@ -46,8 +48,11 @@ __all__ = [
     "clear_number",
     "clear_whole_number",
     "is_blank_token",
+    "number_meanings",
+    "plain_decimal",
     "read_boolean",
     "read_date",
     "read_number",
     "read_weight",
+    "weight_of",
 ]

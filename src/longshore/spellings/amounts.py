@@ -29,6 +29,7 @@ class Amount:
     value: Decimal
     decimals: int  # digits behind the point, without zeros at the end
     marks: tuple[str, ...] = ()  # currency codes and signs that stand beside it
+    rounds: bool = False  # more decimals than the currency has are rounded, halves to even
 
     @classmethod
     def of_decimal(cls, text: str, value: Decimal, marks: tuple[str, ...] = ()) -> "Amount":
@@ -37,14 +38,14 @@ class Amount:
         assert isinstance(exponent, int)
         return cls(text, value, max(-exponent, 0), marks)
 
-    def cents(self, currency: str, *, rounds: bool = False) -> int:
+    def cents(self, currency: str) -> int:
         """In the smallest unit of a currency; raises ValueRefused where that would lose or change
-        anything. With `rounds` more decimals than the currency has are rounded half even."""
+        anything but what `rounds` allows."""
         for mark in self.marks:
             if mark.upper() != currency and currency not in CURRENCY_SIGNS.get(mark.lower(), ()):
                 raise ValueRefused(message(ErrorCode.OTHER_CURRENCY, mark, currency))
         exponent = EXPONENTS[currency]
-        if self.decimals > exponent and not rounds:
+        if self.decimals > exponent and not self.rounds:
             raise ValueRefused(
                 message(ErrorCode.TOO_MANY_DECIMALS, self.decimals, currency, exponent)
             )

@@ -127,19 +127,16 @@ class ColumnEvidence:
         of_cell = self._memo.__getitem__
         self._note(Counter(map(of_cell, cells)), cells, first, of_cell)
 
-    def shows_wire(self) -> bool:
-        """Whether what was seen is spelled as on the wire, and shows that: what follows can only
-        contradict it."""
-        read = {each for each in self._counts if each is not _BLANK}
-        if not read or not all(each.is_wire for each in read):
-            return False
-        if self.kind in (ColumnKind.NUMBER, ColumnKind.WEIGHT):
-            return any(each.shown == ShownMark.POINT for each in read)
-        return self.kind is not ColumnKind.AMOUNT
+    def is_wire(self) -> bool:
+        """Whether everything that was seen is spelled as on the wire."""
+        return all(each.is_wire for each in self._counts)
 
-    def verdict(self, *, asked: Spelling | None = None) -> ColumnVerdict:
+    def verdict(
+        self, *, asked: Spelling | None = None, decimal: DecimalMark | None = None
+    ) -> ColumnVerdict:
         """What is decided after all values were taken. `asked` is what somebody says of the column:
-        then it is not in the wire's spelling."""
+        then it is not in the wire's spelling. `decimal` is a mark that is known, whatever the
+        values show."""
         counts = {each: count for each, count in self._counts.items() if each != _BLANK}
         tokens = counts.pop(_TOKEN, 0)
         gained = tokens + sum(
@@ -147,13 +144,13 @@ class ColumnEvidence:
             for each, count in counts.items()
             if not each.is_wire and each.shown != ShownMark.NONE
         )
-        if asked is None and self.kind is not ColumnKind.AMOUNT and not gained:
+        is_free = asked is None and decimal is None and self.kind is not ColumnKind.AMOUNT
+        if is_free and not gained:
             return ColumnVerdict(kind=VerdictKind.WIRE)
-        decided = self._decided(counts, asked)
+        decided = self._decided(counts, asked, decimal)
         if decided.kind is not VerdictKind.DECIDED:
             return decided
         unread = sum(count for each, count in counts.items() if each.shown == ShownMark.NONE)
-        is_free = asked is None and self.kind is not ColumnKind.AMOUNT
         if is_free and unread * _UNREAD_SHARE > sum(counts.values()):
             return ColumnVerdict(kind=VerdictKind.WIRE)
         return ColumnVerdict(
@@ -164,12 +161,17 @@ class ColumnEvidence:
             first_blank=self._first.get(_TOKEN),
         )
 
-    def _decided(self, counts: Mapping[_Class, int], asked: Spelling | None) -> ColumnVerdict:
+    def _decided(
+        self,
+        counts: Mapping[_Class, int],
+        asked: Spelling | None,
+        decimal: DecimalMark | None,
+    ) -> ColumnVerdict:
         if self.kind is ColumnKind.BOOLEAN:
             return self._language(counts)
         if self.kind is ColumnKind.DATE:
             return self._order(counts)
-        verdict = self._decimal(counts)
+        verdict = self._decimal(counts) if decimal is None else _of_mark(decimal)
         if self.kind is not ColumnKind.WEIGHT or verdict.spelling is None:
             return verdict
         unit = asked.unit if asked is not None else None
@@ -201,8 +203,7 @@ class ColumnEvidence:
                 return ColumnVerdict(kind=VerdictKind.DECIDED, spelling=spelling, examples=examples)
         if ShownMark.OPEN in shown:
             return ColumnVerdict(kind=VerdictKind.OPEN, examples=self._examples(open_))
-        spelling = Spelling(is_number=True, decimal=DecimalMark.POINT)
-        return ColumnVerdict(kind=VerdictKind.DECIDED, spelling=spelling)
+        return _of_mark(DecimalMark.POINT)
 
     def _order(self, counts: Mapping[_Class, int]) -> ColumnVerdict:
         shown = {each.shown for each in counts}
@@ -291,6 +292,10 @@ class _ClassOfCell(dict[str, _Class]):
             found = self._classify(text)
         self[cell] = found
         return found
+
+
+def _of_mark(mark: DecimalMark) -> ColumnVerdict:
+    return ColumnVerdict(kind=VerdictKind.DECIDED, spelling=Spelling(is_number=True, decimal=mark))
 
 
 def _is_read(each: _Class) -> bool:

@@ -124,6 +124,12 @@ def read_number(text: str, mark: DecimalMark | None) -> str | None:
     return None if number is None or number.marks else number.value(mark)
 
 
+def number_meanings(text: str) -> tuple[str, ...]:
+    """The numbers that a text may spell: with a decimal comma, and with a point."""
+    number = parted(text)
+    return () if number is None else number.meanings()
+
+
 def clear_number(text: str) -> str | None:
     """The number that a text spells by itself, to be offered to somebody."""
     number = parted(text)

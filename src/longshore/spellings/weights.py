@@ -36,6 +36,17 @@ def read_weight(text: str, mark: DecimalMark | None, unit: str | None) -> str | 
 
     A number without a unit of its own is in `unit`; where that is None, it is what it is.
     """
+    weight = weight_of(text, mark, unit)
+    if weight is None or (unit is not None and weight[1] != WEIGHT_UNITS[unit][0]):
+        return None
+    return weight[0]
+
+
+def weight_of(
+    text: str, mark: DecimalMark | None, unit: str | None
+) -> tuple[str, str | None] | None:
+    """The weight that a text spells, and the wire's unit that it is in: that of its own unit, else
+    of `unit`."""
     number = parted(text)
     if number is None or number.before:
         return None
@@ -45,11 +56,9 @@ def read_weight(text: str, mark: DecimalMark | None, unit: str | None) -> str | 
         return None
     own = own or unit
     if own is None:
-        return value
+        return value, None
     target, factor = WEIGHT_UNITS[own]
-    if unit is not None and WEIGHT_UNITS[unit][0] != target:
-        return None
-    return value if factor == 1 else plain_decimal(Decimal(value) * factor)
+    return (value if factor == 1 else plain_decimal(Decimal(value) * factor)), target
 
 
 def shown_by_weight(text: str) -> tuple[ShownMark, str]:

@@ -90,16 +90,16 @@ def test_values_for_nothing_are_counted() -> None:
     assert (found.blanks_count, found.first_blank) == (3, (2, "-"))
 
 
-def test_column_of_the_wire_shows_that_before_its_end() -> None:
-    def shows(kind: ColumnKind, *cells: str) -> bool:
+def test_column_of_the_wire_is_known_before_its_end() -> None:
+    def is_wire(kind: ColumnKind, *cells: str) -> bool:
         evidence = ColumnEvidence(kind)
         evidence.take(cells, 1)
-        return evidence.shows_wire()
+        return evidence.is_wire()
 
-    assert shows(ColumnKind.NUMBER, "12.5", "3")
-    assert not shows(ColumnKind.NUMBER, "12", "3")
-    assert not shows(ColumnKind.NUMBER, "12,5", "3.5")
-    assert not shows(ColumnKind.NUMBER, "", "")
-    assert shows(ColumnKind.INTEGER, "12", "3")
-    assert shows(ColumnKind.DATE, "2026-12-01", "")
-    assert shows(ColumnKind.BOOLEAN, "true", "")
+    assert is_wire(ColumnKind.NUMBER, "12.5", "3")
+    assert is_wire(ColumnKind.NUMBER, "", "")
+    assert not is_wire(ColumnKind.NUMBER, "12,5", "3.5")
+    assert not is_wire(ColumnKind.NUMBER, "12.5", "-")
+    assert is_wire(ColumnKind.DATE, "2026-12-01", "")
+    assert is_wire(ColumnKind.BOOLEAN, "true", "")
+    assert not is_wire(ColumnKind.BOOLEAN, "true", "ja")

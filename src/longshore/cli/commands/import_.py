@@ -78,6 +78,12 @@ __all__ = ["import_"]
 )
 @mapping_options
 @click.option(
+    "--decimal",
+    type=click.Choice(["comma", "point"]),
+    help="What stands before the decimals in all columns; without it, the values of each column "
+    "show it.",
+)
+@click.option(
     "--skip-errors", is_flag=True, help="Go on to the end even if more than 10 % of the rows fail."
 )
 @stop_options
@@ -139,6 +145,7 @@ def import_(
     constants: tuple[str, ...],
     blank: str | None,
     null: str | None,
+    decimal: str | None,
     skip_errors: bool,
     stop_after: int | None,
     stop_at: Decimal | None,
@@ -182,13 +189,15 @@ def import_(
     from longshore.catalogue import importable_type, load_catalogue
     from longshore.imports import ImportRequest, Only, StopRules
     from longshore.readers import CsvOptions
+    from longshore.spellings import DecimalMark
 
     column_map = _column_map(mappings, ignored)
     document = MappingOptions(
         mapping=mapping, constants=constants, blank=blank, null=null
     ).document(_fields(column_map), saved=no_saved_mapping)
     if document is not None:
-        header_row = header_row or document.header_row
+        if header_row is None and document.header_row is not None:
+            header_row = str(document.header_row)
         sheet = sheet or document.sheet
     csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)
     if server is not None:
@@ -212,6 +221,7 @@ def import_(
             at=stop_at,
         ),
         only=None if only is None else Only(only),
+        decimal=None if decimal is None else DecimalMark(decimal),
     )
     failed_rows = None
     if errors_file is not None:

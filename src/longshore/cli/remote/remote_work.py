@@ -85,7 +85,13 @@ def _stored(
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.engine import field_test, merged_mapping, nested_paths, source_columns
+    from longshore.engine import (
+        field_test,
+        is_unit,
+        merged_mapping,
+        nested_paths,
+        source_columns,
+    )
     from longshore.readers import Format
     from longshore.sources import AttachmentStore
 
@@ -109,10 +115,14 @@ def _stored(
         columns = source_columns(
             load_catalogue(), declared, stored.layout, request.column_map, request.mapping
         )
-        if columns.units and request.mapping is None:
-            unit = next(iter(columns.units.values()))
+        if request.decimal is not None or (columns.units and request.mapping is None):
+            unit = next(iter(columns.units.values()), None)
             raise RequestRefused(
-                f":{unit} works in a data folder: a server takes amounts in cents",
+                "--decimal works in a data folder: a server takes numbers with a decimal point"
+                if unit is None
+                else f":{unit} works in a data folder: a server takes amounts in cents"
+                if is_unit(unit)
+                else f":{unit} works in a data folder: a server takes values as the wire has them",
                 hint="convert the column first, or import where the data is",
             )
         stored_source = StoredSource(

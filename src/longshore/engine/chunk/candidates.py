@@ -76,6 +76,13 @@ class Candidates:
             findings[at] = (*instead, *kept)
         return Candidates(self._columns, findings, count=len(self), start=self._start)
 
+    def with_column(self, slot: int, values: Sequence[Any]) -> "Candidates":
+        """The same with other values of one slot."""
+        columns = [column[self._start : self._stop] for column in self._columns]
+        columns[slot] = values
+        findings = {at - self._start: found for at, found in self._findings.items()}
+        return Candidates(columns, findings, count=len(self))
+
     def wrong_rows(self) -> list[int]:
         """The indexes of the rows with a finding."""
         start = self._start

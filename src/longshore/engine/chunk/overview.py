@@ -19,6 +19,7 @@ from longshore.engine.chunk.named_rows import FIRST_MAX, SHOWN_MAX, listed, list
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
+from longshore.engine.chunk.total_rows import total_rows
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.imports import OWN_ROWS, LedgerColumns, LedgerEntry, Origins, RowOutcome
 from longshore.notices import Notice, NoticeCode
@@ -30,6 +31,7 @@ _OURS = frozenset(
         NoticeCode.LATER_ROWS_OVERWRITTEN,
         NoticeCode.CODES_SCIENTIFIC,
         NoticeCode.FOREIGN_IDS,
+        NoticeCode.TOTAL_ROWS,
     }
 )
 _CODE_CHARACTERS = 60
@@ -119,6 +121,9 @@ class Overview:
         codes = scientific_codes(self._prepared.plan.root, candidates.slice(0, count))
         if codes:
             notices.append(self._scientific(rows, codes))
+        totals = total_rows(rows, (index for index, _ in result.failures))
+        if totals:
+            notices.append(self._totals(rows, totals))
         if result.foreign_ids:
             before = self._ours.get(NoticeCode.FOREIGN_IDS)
             plan = self._prepared.plan
@@ -205,6 +210,30 @@ class Overview:
             message=_scientific_message(count, first),
             hint="a spreadsheet has made numbers of codes, and their last digits are lost: give "
             "the column the format Text there before the codes are filled in, and save it again",
+            count=count,
+            first=tuple(first),
+        )
+
+    def _totals(self, rows: Rows, totals: Sequence[tuple[int, str]]) -> Notice:
+        """The notice of failed rows that look like totals."""
+        count, first = self._so_far(NoticeCode.TOTAL_ROWS)
+        count += len(totals)
+        for index, word in totals[: max(FIRST_MAX - len(first), 0)]:
+            row, line = self._origins.place(rows.first + index, rows.lines[index])
+            first.append({"row": row, "line": line, "value": word[:_CODE_CHARACTERS]})
+        subject = (
+            "1 failed row looks like a total"
+            if count == 1
+            else (f"{count:,} failed rows look like totals")
+        )
+        shown = [
+            f"{each['value']} in row {each['row']} (line {each['line']})"
+            for each in first[:SHOWN_MAX]
+        ]
+        return Notice(
+            code=NoticeCode.TOTAL_ROWS,
+            message=f"{subject}: {listed(shown, count)}",
+            hint="such a row is no record: leave it out of the file",
             count=count,
             first=tuple(first),
         )

@@ -22,14 +22,18 @@ from longshore.engine.plan.node_drafts import SlotDraft
 from longshore.engine.plan.slot_converters import SlotConverters
 from longshore.engine.values.amounts import amount_converter
 from longshore.engine.values.candidate import ABSENT
+from longshore.engine.values.money_units import is_of_cents
+from longshore.engine.values.spelled import spelled_column
 from longshore.engine.values.tag_lists import tag_list_converter, tag_names_converter
 from longshore.engine.values.whole_columns import memo
+from longshore.spellings import Spelling
 
 
 class Binder:
     """Binds names for one plan; notes those that are unknown or never taken from a row.
 
-    `units` says of fields of cents how the source gives them otherwise, by their dotted names.
+    `units` says of fields how the source gives them otherwise than the wire, by their dotted names:
+    amounts in decimals, and values as people spell them.
     """
 
     def __init__(
@@ -130,7 +134,9 @@ class Binder:
         if trigger is not None:
             unit = self._units.get(path + name)
             convert = (
-                self._converters.of_trigger(trigger) if unit is None else amount_converter(unit)
+                self._converters.of_trigger(trigger)
+                if unit is None
+                else amount_converter(unit, is_tabular=self._is_tabular)
             )
             return SlotDraft(name=name, convert=convert)
         if of_id is not None and of_id.has_column and (of_id.creatable or of_id.updatable):
@@ -152,8 +158,10 @@ class Binder:
     def _of_attribute(self, type_: ResourceType, path: str, attribute: Attribute) -> SlotDraft:
         convert, whole = self._converters.of_attribute(type_, attribute)
         unit = self._units.get(path + attribute.name)
-        if unit is not None:
-            convert, whole = amount_converter(unit), None
+        if unit is not None and is_of_cents(attribute.name):
+            convert, whole = amount_converter(unit, is_tabular=self._is_tabular), None
+        elif unit is not None:
+            convert, whole = spelled_column(Spelling.of(unit), convert, whole)
         return SlotDraft(
             name=attribute.name,
             convert=convert,

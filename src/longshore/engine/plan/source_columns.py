@@ -7,9 +7,16 @@ from difflib import get_close_matches
 from typing import Final
 
 from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine.plan.field_kinds import takes_unit
 from longshore.engine.plan.field_names import FieldNames, input_names, says_cents
 from longshore.engine.plan.mapped_fields import mapped_fields
-from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
+from longshore.engine.values.money_units import (
+    CENTS,
+    DECIMAL,
+    is_of_cents,
+    is_unit,
+    split_unit,
+)
 from longshore.errors import RequestRefused
 from longshore.mapping import MadeField, MappingDocument
 from longshore.readers import Format, Layout
@@ -32,7 +39,8 @@ class SourceColumns:
     fields: Sequence[str]
     asked: frozenset[str]  # names that somebody asked to leave out
     renamed: Mapping[str, str]  # the columns that somebody gave a field, and that
-    units: Mapping[str, str]  # of fields that are given otherwise than in cents
+    # Of fields that are given otherwise than on the wire: the unit of amounts, else the spelling.
+    units: Mapping[str, str]
     made: tuple[MadeField, ...]
     taken: frozenset[str]  # names of columns that only fields are made of
     # Columns in whose place a constant stands, by name, and their field.
@@ -108,7 +116,7 @@ def source_columns(
     for column, meaning in column_map.items():
         name, unit = split_unit(meaning)
         _check_mapping(catalogue, type_, layout, column, name, known=known)
-        _check_unit(column, name, unit)
+        _check_unit(catalogue, type_, column, name, unit)
         renamed[column] = name
         if unit is not None and unit != CENTS:
             units[name] = unit
@@ -202,11 +210,19 @@ def _check_mapping(
         raise RequestRefused(f"a key inside a nested record cannot be mapped: {column!r}")
 
 
-def _check_unit(column: str, name: str, unit: str | None) -> None:
-    """Refuse an amount of which nobody says whether it is cents, and a unit of no amount."""
-    if unit is not None and not is_of_cents(name):
+def _check_unit(
+    catalogue: Catalogue, type_: ResourceType, column: str, name: str, unit: str | None
+) -> None:
+    """Refuse an amount of which nobody says whether it is cents, and a unit or a spelling that no
+    value of the field has."""
+    if unit is not None and not takes_unit(catalogue, type_, name, unit):
+        if is_unit(unit):
+            raise RequestRefused(
+                f"{name} is not a field of cents: nothing but its name can stand behind ="
+            )
         raise RequestRefused(
-            f"{name} is not a field of cents: nothing but its name can stand behind ="
+            f"{name} has no values that are spelled {unit!r}",
+            hint=f"--map {shlex.quote(f'{column}={name}')} reads them as the wire spells them",
         )
     if unit is None and is_of_cents(name) and not says_cents(column):
         cents, decimal = (shlex.quote(f"{column}={name}:{each}") for each in (CENTS, DECIMAL))
