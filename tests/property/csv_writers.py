@@ -1,4 +1,4 @@
-"""How ten programs write a table as CSV, and which tables each could have meant by some bytes."""
+"""How programs write a table as CSV, and which tables each could have meant by some bytes."""
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
@@ -27,16 +27,19 @@ class Writer:
 
     def needs_quotes(self, cell: str) -> bool:
         """Whether a cell has to be quoted, if anything is."""
-        return any(each in cell for each in (self.delimiter, "\n", "\r")) or (
+        return any(each in cell for each in (*self.delimiter, "\n", "\r")) or (
             '"' in cell and not self.escapes_outside
         )
 
     def can_write(self, table: Table) -> bool:
-        """Whether the program can write the table at all."""
-        return self.has_quotes or not any(self.needs_lines(cell) for row in table for cell in row)
+        """Whether the program can write the table at all, so that somebody can read it."""
+        cells = [cell for row in table for cell in row]
+        return self.has_quotes or not any(
+            self.needs_lines(cell) or cell.lstrip().startswith('"') for cell in cells
+        )
 
     def needs_lines(self, cell: str) -> bool:
-        return any(each in cell for each in (self.delimiter, "\n", "\r"))
+        return any(each in cell for each in (*self.delimiter, "\n", "\r"))
 
     def write(self, table: Table) -> bytes:
         separator = self.delimiter + self.blank
@@ -118,6 +121,11 @@ WRITERS: Sequence[Writer] = (
     Writer(name="a market place, without quotes", delimiter="\t", has_quotes=False),
     Writer(name="a warehouse, by pipes", delimiter="|", quotes=_all),
     Writer(name="somebody by hand", quotes=_all, blank=" "),
+    Writer(name="somebody by hand, who saves quotes", blank=" "),
+    Writer(name="a recommender", delimiter="::"),
+    Writer(name="a bank", delimiter="||"),
+    Writer(name="its branch", delimiter="|"),
+    Writer(name="another market place", delimiter="\t"),
     Writer(
         name="Excel, Unicode text",
         delimiter="\t",

@@ -11,7 +11,7 @@ from longshore.readers import Rows, Survey, Unreadable, UnreadableSource, read_r
 from tests.property.csv_writers import WRITERS, Table, Writer, tables_meant
 
 NAMES = ("code", "name", "note", "text")
-CELL = st.text(alphabet=" ab,;\t|\"'\\\n\ré", max_size=6)
+CELL = st.text(alphabet=" ab,;:\t|\"'\\\n\ré", max_size=6)
 PLAIN = st.text(alphabet="ab c1é", max_size=5)
 
 

@@ -111,19 +111,23 @@ def find_header(rows: Sequence[Sequence[str]], is_field: IsField) -> tuple[int, 
 def _behind_titles(rows: Sequence[Sequence[str]]) -> int:
     """The index of the first row that is no title, where that is sure, else of the first one.
 
-    A title is alone in its row. The names below fill theirs, without a digit in any of them, and
-    some column under them has a digit in each row.
+    A title is alone in its row. The names below fill theirs, without a digit in any of them; and
+    some column under them has a digit in each row, or the titles have blank cells for three columns
+    or more, as programs write them that make a CSV of a sheet.
     """
     filled = [[cell for cell in map(trimmed, row) if cell] for row in rows]
     index = next((index for index, cells in enumerate(filled) if len(cells) > 1), 0)
-    names, below = list(map(trimmed, rows[index])) if index else [], rows[index + 1 :]
+    names, below = list(map(trimmed, rows[index])) if rows else [], rows[index + 1 :]
     while names and not names[-1]:
         names.pop()
-    if not below or not all(names) or len(set(names)) < len(names) or any(map(has_digit, names)):
+    if not index or not below or not all(names) or len(set(names)) < len(names):
+        return 0
+    if any(map(has_digit, names)):
         return 0
     columns = range(len(names)) if all(len(row) >= len(names) for row in below) else ()
-    is_sure = any(all(has_digit(row[column]) for row in below) for column in columns)
-    return index if is_sure else 0
+    has_values = any(all(has_digit(row[column]) for row in below) for column in columns)
+    is_of_sheet = min(map(len, rows[:index])) >= len(names) >= 3
+    return index if has_values or is_of_sheet else 0
 
 
 def is_blank_line(line: str, rules: CsvRules) -> bool:

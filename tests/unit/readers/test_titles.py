@@ -9,6 +9,7 @@ FOUND = [
     ("Stock in June\n\ncode,name,count\nA1,Mug,3\nA2,Cup,\n", 3),
     ("Stock,,\n,,\ncode,name,count\nA1,Mug,3\n", 3),
     ('"Stock of 2026; all"\nShop\ncode;name\nA1;Mug\nA2;Cup\n', 3),
+    ("Stock,,\nOf us,,\ncode,name,note\nA1,Mug,\n,Cup,x\n", 3),
     ("Stock\r\ncode\tname\tcount\r\nA1\tMug\t3\r\n", 2),
     ("Stock\ncode, name, count\nA1, Mug, 3\n", 2),
 ]
@@ -29,6 +30,9 @@ def test_titles_are_passed_over_and_told(text: str, line: int, window_bytes: int
 KEPT = [
     "name\nSmith,John\nDoe,Jane\n",  # no column of numbers or codes
     "a\n1,2,3\n4,5,6\n",  # no names
+    "a,,\nx,y,2\n",
+    "a,\nx,y\nz,w\n",
+    "a,,\nx,y,z\n",
     "a\nx,1\ny,2\n",
     "list\ncode,code\nA1,3\n",
     "list\ncode,,count\nA1,x,3\n",
