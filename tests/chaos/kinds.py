@@ -51,6 +51,8 @@ class CountingKind:
     """What is run stands in tables of the tests: `counts` says what became of a run, `counted` has
     each number."""
 
+    gives_way = True
+
     def __init__(self, database: Database, on_point: Callable[[str], None]) -> None:
         self._database = database
         self._on_point = on_point

@@ -29,6 +29,8 @@ from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentSt
 class ImportKind(ImportLife):
     """Takes the chunks of imports (`runs.RunKind`)."""
 
+    gives_way = True
+
     def __init__(
         self,
         database: Database,

@@ -72,7 +72,10 @@ class DistributedWorker:
                 has_claimed = True
                 turn = Turn(
                     is_stopping=is_stopping,
-                    waits_elsewhere=lambda: self._claims.waits_elsewhere(run.environment),
+                    waits_elsewhere=lambda: (
+                        self._driver.gives_way(run)
+                        and self._claims.waits_elsewhere(run.environment)
+                    ),
                 )
                 self._driver.run_claimed(run, should_stop=turn.is_over)
         except LongshoreError as error:

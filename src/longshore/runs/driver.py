@@ -98,6 +98,10 @@ class RunDriver:
         self._follow(run, end)
         return self._current(run)
 
+    def gives_way(self, run: Run) -> bool:
+        """Whether a run gives way to those of other environments after its turn."""
+        return self._kinds[run.kind].gives_way
+
     def is_resting(self, run_id: RunId) -> bool:
         """Whether a run has failed here a moment ago. The run itself says so too, unless the
         database could not be written to."""

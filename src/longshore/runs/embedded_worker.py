@@ -23,6 +23,9 @@ class Drives(Protocol):
     def run(self, run_id: RunId, *, should_stop: Callable[[], bool]) -> object:
         """Take a run to its end, or until `should_stop`, which is asked after each chunk."""
 
+    def gives_way(self, run: Run) -> bool:
+        """Whether it gives way to runs of other environments after its turn."""
+
     def is_resting(self, run_id: RunId) -> bool:
         """Whether it failed a moment ago."""
 
@@ -67,8 +70,9 @@ class EmbeddedWorker:
     def _take_turn(self, chosen: Run, bell: Bell) -> None:
         turn = Turn(
             is_stopping=lambda: bell.is_stopping,
-            waits_elsewhere=lambda: any(
-                each.environment != chosen.environment for each in self._waiting()
+            waits_elsewhere=lambda: (
+                self._driver.gives_way(chosen)
+                and any(each.environment != chosen.environment for each in self._waiting())
             ),
         )
         try:

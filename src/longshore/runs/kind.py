@@ -26,6 +26,10 @@ class RunLife(Protocol):
 class RunKind(RunLife, Protocol):
     """One kind of run: its life, and its work."""
 
+    # Whether it gives way to runs of other environments after its turn: what it has done by then is
+    # not done again.
+    gives_way: bool
+
     def go_on(
         self, run: Run, *, on_progress: Callable[[Any], None], should_stop: Callable[[], bool]
     ) -> End:

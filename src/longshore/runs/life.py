@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Update, case, exists, insert, select, update
 
 from longshore.database import Transaction
+from longshore.identifiers import RunId
 from longshore.runs.order import blocker_ids, note_tables, take_place
 from longshore.runs.run import (
     ClaimLost,
@@ -27,10 +28,11 @@ from longshore.runs.run import (
 from longshore.runs.tables import runs
 
 
-def create_run(tx: Transaction, new: NewRun) -> Run:
+def create_run(tx: Transaction, new: NewRun, *, id: RunId | None = None) -> Run:
     """Create a run that waits, behind all others of its environment; its id is also that of what
-    is run."""
-    (id,) = tx.reserve_ids(new.environment, 1)
+    is run, which may be there already."""
+    if id is None:
+        (id,) = tx.reserve_ids(new.environment, 1)
     is_ordered = new.tables is not None
     tx.connection.execute(
         insert(runs).values(

@@ -55,6 +55,7 @@ class Queue:
         self.ran: list[int] = []
         self.fails: dict[int, Exception] = {}
         self.rests: set[int] = set()
+        self.keeps: set[int] = set()  # what gives no way to others
 
     def waiting(self) -> Sequence[Run]:
         return list(self.runs)
@@ -69,6 +70,9 @@ class Queue:
             self.rests.clear()
         if not self.runs:
             self.bell.stop()
+
+    def gives_way(self, run: Run) -> bool:
+        return run.id not in self.keeps
 
     def is_resting(self, id: RunId) -> bool:
         return id in self.rests
