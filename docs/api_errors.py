@@ -50,6 +50,12 @@ _REMEDIES = {
     "failed, `meta.value` what it found, `meta.count` the limit: error-messages.md.",
     "LOCKED": "Delete or change first what refers to it; `meta.referrers` names the types. A retry "
     "waits for the import that `detail` names.",
+    "UPLOAD_OFFSET_CONFLICT": "Send the part that begins at `meta.offset`, or ask the upload for "
+    "its `received_bytes`.",
+    "UPLOAD_NOT_RECEIVING": "Look at its `state`: begin another upload for other bytes.",
+    "UPLOAD_TOO_LARGE": "Send parts of at most 64 MiB, and a file within the limits, which are "
+    "settings.",
+    "DIGEST_MISMATCH": "Send the part again: it came in with other bytes.",
     "INTERNAL_SERVER_ERROR": "This is a fault of longshore; its log has the reason under "
     "RequestCrashed.",
     "SERVICE_UNAVAILABLE": "Send it again later: the database is busy, away or full.",

@@ -275,8 +275,8 @@ class Settings:
             minimum=1,
             maximum=10_000_000,
             reason=(
-                "Rows of an import that is created over HTTP, as the official clients split them; "
-                "the command line knows no limit."
+                "Rows of an import that is created over HTTP with `inputs`, as the official "
+                "clients split them; uploads and the command line know no such limit."
             ),
         ),
     )
@@ -287,6 +287,48 @@ class Settings:
             minimum=64 * 1024,
             maximum=10 * 1024**3,
             reason="Body of a request that creates an import; it is streamed to the disk.",
+        ),
+    )
+    upload_bytes_max: int = field(
+        default=10 * 1024**3,
+        metadata=_about(
+            unit="bytes",
+            minimum=1024,
+            maximum=10 * 1024**4,
+            reason="Bytes of one upload; it comes in parts, and is kept until it was checked.",
+        ),
+    )
+    uploads_open_max: int = field(
+        default=20,
+        metadata=_about(
+            unit="uploads",
+            minimum=1,
+            maximum=10_000,
+            reason=(
+                "Uploads of one environment that are being received or checked, or of which no "
+                "import was made yet; the next one is refused."
+            ),
+        ),
+    )
+    uploads_open_bytes_max: int = field(
+        default=50 * 1024**3,
+        metadata=_about(
+            unit="bytes",
+            minimum=1024,
+            maximum=100 * 1024**4,
+            reason="Bytes that all these uploads of one environment may have together.",
+        ),
+    )
+    upload_hours: float = field(
+        default=24,
+        metadata=_about(
+            unit="hours",
+            minimum=0.01,
+            maximum=8760,
+            reason=(
+                "So long after its last byte, or after its check, an upload expires of which no "
+                "import was made: its bytes are removed."
+            ),
         ),
     )
     read_seconds: float = field(

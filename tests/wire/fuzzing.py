@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from longshore.observations import RequestCrashed
+from tests.behaviour.api_imports.uploading import begun
 from tests.wire.installation import Installation
 
 CHECKS = [
@@ -43,7 +44,7 @@ class Fuzzer:
         client = installation.client()
         self._installation = installation
         self._headers = {"Authorization": f"Bearer {client.token}"}
-        self._known = installation.stock(client)
+        self._known = {**installation.stock(client), "uploads": begun(client)}
         self._created: dict[str, list[str]] = {}
         self._sent = 0
         schema = schemathesis.openapi.from_asgi("/openapi.json", installation.application)

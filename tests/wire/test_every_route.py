@@ -17,8 +17,10 @@ from longshore.api.access_routes import access_routes
 from longshore.api.import_routes import import_routes
 from longshore.api.mapping_routes import mapping_routes
 from longshore.api.openapi import describe_api
+from longshore.api.upload_routes import upload_routes
 from tests.behaviour.api.site import CATALOGUE, Client
 from tests.behaviour.api_imports.site import skus, submit
+from tests.behaviour.api_imports.uploading import begun
 from tests.wire.installation import Installation
 
 DESCRIPTION = describe_api(CATALOGUE)
@@ -49,6 +51,20 @@ TABLE: Mapping[str, Sequence[str]] = {
     "GET /health": ("200",) * 6,
     "GET /ready": ("200",) * 6,
     "GET /openapi.json": ("200",) * 6,
+    # Whoever may create imports may upload.
+    "GET /api/uploads": (BAD_TOKEN, BAD_TOKEN, "200 none", "200 none", DENIED, "200"),
+    "POST /api/uploads": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
+    "GET /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    "PATCH /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, INVALID),
+    "DELETE /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
+    # The query lacks an offset.
+    "PUT /api/uploads/{id}/parts": (
+        BAD_TOKEN,
+        BAD_TOKEN,
+        *("400 BAD_REQUEST",) * 2,
+        DENIED,
+        "400 BAD_REQUEST",
+    ),
     # The address is the proof: here it has no signature.
     "GET /attachments/{name}": ("403 FORBIDDEN",) * 6,
 }
@@ -73,7 +89,7 @@ class Operation:
     @property
     def kind(self) -> str:
         """The line of the table."""
-        if not self.path.startswith("/api/"):
+        if not self.path.startswith("/api/") or self.tag == "uploads":
             return f"{self.method} {self.path}"
         if self.action == "versions":
             return "retrieve"
@@ -112,6 +128,7 @@ class Askers:
         self.ids = installation.stock_barely(own)
         history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
         self.ids |= {"event_stores": history[0]["id"], "mappings": self._mapping("kept")}
+        self.ids |= {"uploads": begun(own)}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""
@@ -132,7 +149,7 @@ class Askers:
             response = client.send(operation.method, path)
         if response.status_code >= 400:
             return f"{response.status_code} {response.json()['errors'][0]['code']}"
-        if operation.kind == "list" and response.json()["data"] == []:
+        if operation.action == "list" and response.json()["data"] == []:
             return "200 none"
         return str(response.status_code)
 
@@ -140,7 +157,10 @@ class Askers:
         """The id of a resource that nothing else asks for."""
         if resource_type == "mappings":
             return self._mapping("spare")
-        declared, own = CATALOGUE.types[resource_type], self.clients["own"]
+        own = self.clients["own"]
+        if resource_type == "uploads":
+            return begun(own)
+        declared = CATALOGUE.types[resource_type]
         if declared.kept_by == "records":
             return self._installation.add_barely(own, declared)
         id_ = submit(own, skus(1))["id"]
@@ -161,7 +181,8 @@ def askers(installation: Installation) -> Askers:
 
 def test_every_route_is_described(installation: Installation) -> None:
     services = installation.services
-    routes = [*access_routes(services), *import_routes(services), *mapping_routes(services)]
+    routes = [*access_routes(services), *import_routes(services)]
+    routes += [*mapping_routes(services), *upload_routes(services)]
     paths = {route.path for route in routes if isinstance(route, Route)}
     of_all_types = {path for path in paths if path.startswith("/api/{type}/")}
     assert paths - of_all_types <= set(DESCRIPTION["paths"])

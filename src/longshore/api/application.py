@@ -25,6 +25,7 @@ from longshore.api.resources import (
 )
 from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
+from longshore.api.upload_routes import upload_routes
 from longshore.api.versions import asked_path, take_version
 from longshore.observations import REQUEST_ID, RequestAnswered
 
@@ -47,6 +48,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
             *access_routes(services),
             *import_routes(services),
             *mapping_routes(services),
+            *upload_routes(services),
             *routes,
             *resource_routes(services),
         ],
@@ -57,9 +59,9 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
         _Headed(router, services),
         # Tokens travel in a header and never in cookies, so that no page can use another's.
         allow_origins=["*"],
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
         allow_headers=["*"],
-        expose_headers=[*_RATE_LIMIT_HEADERS, "Retry-After", "X-Request-Id"],
+        expose_headers=[*_RATE_LIMIT_HEADERS, "Retry-After", "Upload-Offset", "X-Request-Id"],
     )
 
 

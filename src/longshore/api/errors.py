@@ -197,6 +197,21 @@ ERROR_CODES: Mapping[str, ApiErrorCode] = {
     "LOCKED": ApiErrorCode(
         status=423, title="Locked resource", detail="Failed to destroy {type} with id={id}"
     ),
+    # Uploads
+    "UPLOAD_OFFSET_CONFLICT": ApiErrorCode(
+        status=409, title="Upload offset conflict", detail="The part does not follow: {reason}."
+    ),
+    "UPLOAD_NOT_RECEIVING": ApiErrorCode(
+        status=409,
+        title="Upload not receiving",
+        detail="The upload is {state}, and takes no more bytes.",
+    ),
+    "UPLOAD_TOO_LARGE": ApiErrorCode(
+        status=413, title="Upload too large", detail="There is too much: {reason}."
+    ),
+    "DIGEST_MISMATCH": ApiErrorCode(
+        status=400, title="Digest mismatch", detail="The part was not stored: {reason}."
+    ),
     # Longshore
     "INTERNAL_SERVER_ERROR": ApiErrorCode(
         status=500, title="Internal Server Error", detail="Internal Server Error"

@@ -26,14 +26,25 @@ from longshore.api.submission_body import (
     UnwritableText,
 )
 from longshore.api.submission_rules import RULE_ATTRIBUTES, SubmissionRules, mapping_error
+from longshore.api.upload_documents import read_column_map
 from longshore.catalogue import Attribute, ResourceType, meant_type
 from longshore.engine import ValueRefused, converter
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest, SourceRepeated, TooManyUnfinished
 from longshore.mapping import MappingRefused
-from longshore.operations import AnswerTooLarge, Found, TooManyLinks, same_content_document
+from longshore.operations import (
+    AnswerTooLarge,
+    Found,
+    NoSuchUpload,
+    TooManyLinks,
+    same_content_document,
+)
 from longshore.readers import EmptySource, Format
 from longshore.sources import Source, TooManyRows
+from longshore.uploads import UploadUnusable
+
+UPLOAD_ID = "upload_id"
+COLUMN_MAP = "column_map"
 
 _BLANK = "can't be blank"
 _INVALID = "is invalid"
@@ -64,6 +75,7 @@ class _Checked:
 
     format: Format
     request: ImportRequest
+    upload_id: int | None  # None: the rows are in the body
 
 
 def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
@@ -84,8 +96,18 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
 def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Query) -> Found:
     source = Source.from_stream(file, name="inputs", format=submission.format, encoding="utf-8")
     services = request.services
+    submissions = request.operations.submissions
+    field = "inputs" if submission.upload_id is None else UPLOAD_ID
     try:
-        return request.operations.submissions.submit_and_read(
+        if submission.upload_id is not None:
+            return submissions.submit_upload_and_read(
+                request.asker,
+                submission.upload_id,
+                submission.request,
+                query,
+                on_stored=services.wake,
+            )
+        return submissions.submit_and_read(
             request.asker,
             source,
             submission.request,
@@ -100,10 +122,16 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
         raise validation_error("inputs", message, pointer=_pointer("inputs")) from error
     except TooManyUnfinished as error:
         raise _refusal("base", error.message) from error
+    except NoSuchUpload as error:
+        raise _refusal(UPLOAD_ID, _MUST_EXIST) from error
+    except UploadUnusable as error:
+        refused = _refusal(UPLOAD_ID, _INVALID, reason=error.message)
+        refused.meta = {**(refused.meta or {}), "state": str(error.state)}
+        raise refused from error
     except EmptySource as error:
         raise _refusal("inputs", _BLANK, reason=error.message, is_of_body=True) from error
     except SourceRepeated as error:
-        refused = _refusal("inputs", _REPEATED, reason=error.message)
+        refused = _refusal(field, _REPEATED, reason=error.message)
         refused.meta = {
             **(refused.meta or {}),
             "same_content_as": same_content_document(error.earlier),
@@ -112,7 +140,7 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
     except MappingRefused as error:
         raise mapping_error(error) from error
     except RequestRefused as error:
-        raise _refusal("inputs", _INVALID, reason=error.message) from error
+        raise _refusal(field, _INVALID, reason=error.message) from error
 
 
 class _Submission:
@@ -124,12 +152,15 @@ class _Submission:
         self._inputs = envelope.inputs
         text = _without_linkage(envelope.text) if envelope.as_linkage else envelope.text
         catalogue = request.services.catalogue
-        self._given = read_create_body(catalogue, declared, text, further=RULE_ATTRIBUTES).values
+        further = (*RULE_ATTRIBUTES, UPLOAD_ID, COLUMN_MAP)
+        self._given = read_create_body(catalogue, declared, text, further=further).values
         self._rules = SubmissionRules(self._given)
         self._errors: list[ApiError] = []
 
     def checked(self) -> _Checked:
         """The submission; raises ApiErrors with all that is wrong with it."""
+        upload_id = self._upload_id()
+        column_map = read_column_map(self._given.get(COLUMN_MAP), self._explain)
         format_ = self._format()
         resource_type = self._resource_type()
         parent = self._value("parent_resource_id") or None
@@ -142,7 +173,8 @@ class _Submission:
         stop_rules, only = self._rules.stop_rules(), self._rules.only()
         mapping = self._rules.mapping()
         self._errors += self._rules.errors
-        self._check_inputs(format_)
+        if UPLOAD_ID not in self._given:
+            self._check_inputs(format_)
         has_parent = resource_type is not None and resource_type.parent is not None
         if resource_type is not None and has_parent and parent is not None:
             self._check_parent(resource_type, parent)
@@ -152,11 +184,13 @@ class _Submission:
         assert resource_type is not None
         return _Checked(
             format=format_,
+            upload_id=upload_id,
             request=ImportRequest(
                 resource_type=resource_type.name,
                 application_id=self._request.context.proven.application.id,
                 parent=parent if has_parent else None,
                 parent_resource_id=parent,
+                column_map=column_map,
                 skip_errors=bool(skip_errors),
                 once=bool(once),
                 part_of=part_of,
@@ -172,6 +206,23 @@ class _Submission:
     def _format(self) -> Format | None:
         value = self._value("format") if self._given.get("format") is not None else "json"
         return None if value is None else Format(value)
+
+    def _upload_id(self) -> int | None:
+        """The upload that takes the place of inputs; None: there is none, or it is wrong."""
+        if UPLOAD_ID not in self._given:
+            return None
+        if self._given.get("inputs") is not None or self._inputs is not None:
+            self._explain(UPLOAD_ID, _INVALID, reason="an import has inputs, or an upload")
+        if self._given.get("format") is not None:
+            self._explain("format", _INVALID, reason="the format of an upload is said there")
+        given = self._given[UPLOAD_ID]
+        if not isinstance(given, str) or not given:
+            self._refuse(UPLOAD_ID, _BLANK if given in (None, "") else _INVALID)
+            return None
+        key = self._request.services.public_ids.decode(given)
+        if key is None:
+            self._refuse(UPLOAD_ID, _MUST_EXIST, value=given)
+        return key
 
     def _resource_type(self) -> ResourceType | None:
         """The type of the rows: any of the catalogue that can be created."""
@@ -230,6 +281,9 @@ class _Submission:
         except ValueRefused as refused:
             self._refuse(name, refused.message, value=given)
             return None
+
+    def _explain(self, name: str, message: str, *, reason: str) -> None:
+        self._errors.append(_refusal(name, message, reason=reason, is_of_body=True))
 
     def _refuse(self, name: str, message: str, *, value: object = None) -> None:
         error = validation_error(name, message, pointer=_pointer(name), value=value)

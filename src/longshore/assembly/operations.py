@@ -26,6 +26,7 @@ from longshore.operations import (
     StatusReader,
     Stores,
     Submissions,
+    Uploads,
 )
 from longshore.records import record_tables
 
@@ -90,6 +91,15 @@ def make_operations(parts: Parts) -> Operations:
             cell_bytes_max=settings.cell_bytes_max,
         ),
         submissions=submissions,
+        uploads=Uploads(
+            database,
+            catalogue,
+            parts.attachments,
+            settings,
+            parts.claims,
+            enter=parts.presence.enter_where_shared,
+            on_point=parts.on_point,
+        ),
         retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),
         dry_runs=DryRuns(database, parts.preparation, settings),
         saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),

@@ -9,14 +9,19 @@ from longshore.database import Database
 from longshore.identifiers import PublicIds
 from longshore.imports import KIND, ImportLife
 from longshore.observations import Observer
-from longshore.operations import Cleanup, Forerunners, ImportKind, Preparation
+from longshore.operations import Cleanup, Forerunners, ImportKind, Preparation, UploadKind
 from longshore.records import record_tables
-from longshore.runs import DistributedClaims, EmbeddedClaims, Presence, RunDriver
+from longshore.runs import (
+    DistributedClaims,
+    EmbeddedClaims,
+    Presence,
+    RunDriver,
+    RunKind,
+    RunLife,
+)
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, open_attachments
-
-# Of every kind of run.
-_LIVES = {KIND: ImportLife()}
+from longshore.uploads import CHECK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class Parts:
     cleanup: Cleanup
     tokens: Tokens
     observer: Observer
+    on_point: Callable[[str], None]  # hears the names of moments, for tests
 
     @property
     def public_ids(self) -> PublicIds:
@@ -65,13 +71,15 @@ def make_parts(
         is_local=attachments.is_folder,
         observer=observer,
     )
+    uploads = UploadKind(database, catalogue, settings, attachments, on_point=on_point)
+    lives: dict[str, RunLife] = {KIND: ImportLife(), CHECK: uploads}
     claims: EmbeddedClaims | DistributedClaims
     if database.is_embedded:
-        claims = EmbeddedClaims(database, settings, _LIVES, process=kind, on_point=on_point)
+        claims = EmbeddedClaims(database, settings, lives, process=kind, on_point=on_point)
     else:
         record_tables()  # declared, so that their columns can be spelled in bulk
         claims = distributed = DistributedClaims(
-            database, settings, _LIVES, runner=name, observer=observer, on_point=on_point
+            database, settings, lives, runner=name, observer=observer, on_point=on_point
         )
         presence.beat_for(distributed.beat)
         if kind == "worker":
@@ -90,6 +98,7 @@ def make_parts(
         observer,
         on_point=on_point,
     )
+    kinds: dict[str, RunKind] = {KIND: imports, CHECK: uploads}
     return Parts(
         name=name,
         kind=kind,
@@ -101,8 +110,9 @@ def make_parts(
         claims=claims,
         forerunners=Forerunners(claims),
         presence=presence,
-        driver=RunDriver(database, claims, presence, {KIND: imports}, observer, on_point=on_point),
+        driver=RunDriver(database, claims, presence, kinds, observer, on_point=on_point),
         cleanup=cleanup,
         tokens=Tokens(database, domain=settings.domain),
         observer=observer,
+        on_point=on_point,
     )

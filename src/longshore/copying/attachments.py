@@ -1,6 +1,7 @@
 """The sources of imports, taken from one store to the other."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from longshore.copying.contents import ContentsDiffer
@@ -8,6 +9,7 @@ from longshore.copying.transfer import Progress
 from longshore.database import Transaction
 from longshore.imports import attachment_names
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
+from longshore.uploads import stored_names, upload_attachments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ def copy_attachments(
     only; what only the target has was kept there from the beginning. An attachment that is lost
     keeps nothing else from being copied.
     """
-    names = sorted(attachment_names(tx))
+    _take_parts(tx, source, target)
+    names = sorted(attachment_names(tx) | upload_attachments(tx))
     count = raw_bytes = 0
     missing = []
     for number, name in enumerate(names, start=1):
@@ -47,6 +50,15 @@ def copy_attachments(
         count += 1
         raw_bytes += expected[0]
     return CopiedAttachments(count=count, raw_bytes=raw_bytes, missing=tuple(missing))
+
+
+def _take_parts(tx: Transaction, source: AttachmentStore, target: AttachmentStore) -> None:
+    """Bring the parts of unfinished uploads; which of them are lost is found by the check."""
+    for name in sorted(stored_names(tx) - upload_attachments(tx)):
+        if target.exists(name):
+            continue
+        with suppress(AttachmentMissing):
+            target.parts.take(name, source.parts)
 
 
 def _digest(store: AttachmentStore, name: str) -> tuple[int, str] | None:

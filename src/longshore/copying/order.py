@@ -18,6 +18,7 @@ _OWNERS = (
     "longshore.journal",
     "longshore.request_keys",
     "longshore.saved_mappings",
+    "longshore.uploads",
 )
 
 # Of the installation itself and its processes, and what follows from the rest. The first two are

@@ -67,10 +67,20 @@ from longshore.operations.status import (
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 from longshore.operations.suggested_mappings import suggested_mapping, suggested_toml
+from longshore.operations.upload_kind import UploadKind
+from longshore.operations.uploads import (
+    PART_BYTES_MAX,
+    DigestMismatch,
+    EmptyPart,
+    IncomingPart,
+    NoSuchUpload,
+    Uploads,
+)
 
 __all__ = [
     "INCLUDE_LINKS_MAX",
     "NOT_LISTED",
+    "PART_BYTES_MAX",
     "SHOWN_ROWS_MAX",
     "AnswerTooLarge",
     "ApplicationChoice",
@@ -80,7 +90,9 @@ __all__ = [
     "Check",
     "Cleanup",
     "Criteria",
+    "DigestMismatch",
     "DryRuns",
+    "EmptyPart",
     "ErrorsPage",
     "Events",
     "Export",
@@ -98,6 +110,7 @@ __all__ = [
     "Imports",
     "IncludeTree",
     "Included",
+    "IncomingPart",
     "Inspection",
     "Inspections",
     "InstallationStatus",
@@ -110,6 +123,7 @@ __all__ = [
     "MappingNameTaken",
     "NoSuchImport",
     "NoSuchMapping",
+    "NoSuchUpload",
     "Operations",
     "Organizations",
     "Parents",
@@ -138,6 +152,8 @@ __all__ = [
     "ToldChange",
     "TooManyLinks",
     "Trial",
+    "UploadKind",
+    "Uploads",
     "Written",
     "allow",
     "digest_counts",

@@ -20,10 +20,13 @@ from longshore.request_keys import forget_old_keys
 from longshore.runs import UNLOCKED
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
+from longshore.uploads import expire_uploads, forget_uploads, stored_names
 
 # Whoever writes an attachment touches it more often than this.
 _LEFTOVER_SECONDS = 3600
 _PAGE_IMPORTS = 100
+# Whoever wonders what became of an upload may still ask.
+_UPLOADS_KEPT_MILLISECONDS = 7 * 24 * 3600 * 1000
 _HOUR_MILLISECONDS = 3600 * 1000
 _DAY_MILLISECONDS = 24 * 3600 * 1000
 
@@ -54,6 +57,7 @@ class Cleanup:
 
     def tidy(self) -> None:
         """Remove leftovers of killed processes, old attachments, old keys."""
+        self.expire_uploads()
         self.sweep_attachments()
         self.expire_attachments()
         self.expire_secrets()
@@ -72,7 +76,7 @@ class Cleanup:
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
         with self._database.read() as tx:
-            known = attachment_names(tx)
+            known = attachment_names(tx) | stored_names(tx)
         return self._attachments.sweep(
             known,
             older_than_seconds=_LEFTOVER_SECONDS,
@@ -89,6 +93,25 @@ class Cleanup:
             before = tx.now() - int(days * _DAY_MILLISECONDS)
             expired = expired_attachments(tx, ended_before=before)
         return sum(self._has_expired(import_id, name) for import_id, name in expired)
+
+    def expire_uploads(self) -> int:
+        """Let uploads expire whose time is over, with their bytes; how many files or objects were
+        removed. What is known of them is kept for a while."""
+        removed = 0
+        while True:
+            with self._database.write() as tx:
+                count, names = expire_uploads(tx)
+            if not count:
+                break
+            try:
+                self._attachments.delete_all(names)
+                removed += len(names)
+            except LongshoreError as error:
+                self._observe_failure(error)  # what is left is swept later
+        with self._database.write() as tx:
+            while forget_uploads(tx, kept_milliseconds=_UPLOADS_KEPT_MILLISECONDS):
+                pass
+        return removed
 
     def forget_request_keys(self) -> None:
         """Remove what is kept of requests with keys, when they may not be sent again any more."""

@@ -20,6 +20,7 @@ from longshore.operations.retries import Retries
 from longshore.operations.saved_mappings import SavedMappings
 from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
+from longshore.operations.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Operations:
     parents: Parents
     imports: Imports
     submissions: Submissions
+    uploads: Uploads
     retries: Retries
     dry_runs: DryRuns
     saved_mappings: SavedMappings

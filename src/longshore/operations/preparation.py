@@ -12,7 +12,7 @@ from longshore.operations.column_spellings import DecidedColumns, decide_columns
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
-from longshore.sources import AttachmentStore, Source, StoredAttachment
+from longshore.sources import AttachmentStore, StoredAttachment
 
 
 class Preparation:
@@ -104,7 +104,7 @@ class Preparation:
     def new_import(
         self,
         environment: Environment,
-        source: Source,
+        source_name: str,
         request: ImportRequest,
         stored: StoredAttachment,
         parent: int | None,
@@ -128,7 +128,7 @@ class Preparation:
             reference=request.reference,
             reference_origin=request.reference_origin,
             metadata=request.metadata,
-            source_name=source.name,
+            source_name=source_name,
             column_map=decided.column_map,
             mapping=request.mapping,
             is_spelled=has_spellings(decided.column_map),

@@ -29,6 +29,7 @@ from longshore.identifiers import environment_range
 from longshore.imports import attachment_names
 from longshore.runs import open_runs
 from longshore.sources import AttachmentStore
+from longshore.uploads import stored_names
 
 _CHUNK_ROWS = 2_000
 
@@ -53,6 +54,7 @@ _OWNERS: Mapping[str, str] = {
     "request_keys": "application_id",
     "run_tables": "run_id",
     "taggings": "record_id",
+    "upload_parts": "upload_id",
 }
 # Told a table, how many of its rows are gone, of how many.
 RemovalProgress = Callable[[str, int, int], None]
@@ -192,7 +194,7 @@ def _remove_chunk(tx: Transaction, table: Table, number: int) -> int:
 def _remove_attachments(database: Database, attachments: AttachmentStore, number: int) -> None:
     """Remove the attachments of an environment, before the rows that name them."""
     with database.read() as tx:
-        names = attachment_names(tx, environment=number)
+        names = attachment_names(tx, environment=number) | stored_names(tx, environment=number)
     for name in names:
         attachments.delete(name)  # one that is gone already is fine
 

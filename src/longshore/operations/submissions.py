@@ -19,8 +19,10 @@ from longshore.operations.found import Found
 from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
+from longshore.operations.uploads import NoSuchUpload
 from longshore.runs import Claims
 from longshore.sources import AttachmentStore, Source, StoredAttachment
+from longshore.uploads import UploadUnusable, get_upload, lock_upload, note_used
 
 
 class Submissions:
@@ -85,7 +87,7 @@ class Submissions:
                 environment, type_, stored.layout, request, decided, parent=parent
             )
             return self._preparation.new_import(
-                environment, source, request, stored, parent, prepared, decided
+                environment, source.name, request, stored, parent, prepared, decided
             )
 
         return self.create(
@@ -100,7 +102,7 @@ class Submissions:
     def create(
         self,
         environment: Environment,
-        stored: StoredAttachment,
+        stored: StoredAttachment | None,
         new: Callable[[], NewImport],
         *,
         to_run: bool,
@@ -109,7 +111,7 @@ class Submissions:
         on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
         """Create the pending import that `new` says, whose source is stored; without it, that is
-        removed.
+        removed. None: somebody else keeps it.
 
         `check` refuses, at the beginning of the transaction; the rest is `submit`'s.
         """
@@ -130,7 +132,8 @@ class Submissions:
             # Whether the import is there is not known; what is left of none is swept later.
             raise
         except BaseException:
-            self._attachments.delete(stored.name)
+            if stored is not None:
+                self._attachments.delete(stored.name)
             raise
         if on_superseded is not None:
             for each in superseded:
@@ -156,12 +159,74 @@ class Submissions:
         created: list[Found] = []
 
         def read(tx: Transaction, import_: Import) -> None:
-            found = self._reader.written(
-                tx, asker, "imports", import_.id, selection, action="create"
-            )
-            created.append(found)
+            created.append(self._read(tx, asker, import_, selection))
 
         self.submit(asker.environment, source, request, rows_max=rows_max, on_created=read)
         on_stored()
         found = created[-1]
         return replace(found, resource=settled(found.resource, is_lenient=True))
+
+    def submit_upload_and_read(
+        self,
+        asker: Asker,
+        upload_id: int,
+        request: ImportRequest,
+        selection: Selection,
+        *,
+        on_stored: Callable[[], None],
+    ) -> Found:
+        """Create a pending import of an upload, whose attachment is the import's from then on; the
+        import as it was created.
+
+        Raises as `submit_and_read` does, and NoSuchUpload and UploadUnusable.
+        """
+        environment = asker.environment
+        with self._database.read() as tx:
+            upload = get_upload(tx, environment.number, upload_id)
+        if upload is None:
+            raise NoSuchUpload
+        stored = upload.usable()
+        if request.resource_type != upload.resource_type:
+            raise UploadUnusable(
+                f"its rows are {upload.resource_type}, and not {request.resource_type}",
+                state=upload.state,
+            )
+        if not request.column_map:
+            request = replace(request, column_map=upload.reading.column_map)
+        type_ = self._preparation.importable_type(request.resource_type)
+        parent = self._preparation.parent(environment, type_, request.parent)
+        decided = self._preparation.decided(type_, request, stored, self._attachments)
+        prepared = self._preparation.of_request(
+            environment, type_, stored.layout, request, decided, parent=parent
+        )
+        new = self._preparation.new_import(
+            environment, upload.name, request, stored, parent, prepared, decided
+        )
+        created: list[Found] = []
+
+        def use(tx: Transaction, import_: Import) -> None:
+            note_used(tx, upload_id, import_.id)
+            created.append(self._read(tx, asker, import_, selection))
+
+        self.create(
+            environment,
+            None,
+            lambda: new,
+            to_run=False,
+            check=lambda tx: _check_usable(tx, environment, upload_id),
+            on_created=use,
+        )
+        on_stored()
+        found = created[-1]
+        return replace(found, resource=settled(found.resource, is_lenient=True))
+
+    def _read(self, tx: Transaction, asker: Asker, import_: Import, selection: Selection) -> Found:
+        return self._reader.written(tx, asker, "imports", import_.id, selection, action="create")
+
+
+def _check_usable(tx: Transaction, environment: Environment, upload_id: int) -> None:
+    """Refuse an upload that was used, deleted or has expired meanwhile."""
+    upload = lock_upload(tx, environment.number, upload_id)
+    if upload is None:
+        raise NoSuchUpload
+    upload.usable()

@@ -20,6 +20,7 @@ from longshore.sources.attachments import (
     StoredAttachment,
     TooManyRows,
 )
+from longshore.sources.part_store import PartDamaged, PartStore, StoredPart
 from longshore.sources.source import Source
 
 __all__ = [
@@ -31,8 +32,11 @@ __all__ = [
     "AttachmentStoreFull",
     "AttachmentsAway",
     "AttachmentsRefused",
+    "PartDamaged",
+    "PartStore",
     "Source",
     "StoredAttachment",
+    "StoredPart",
     "TooManyRows",
     "open_attachments",
 ]

@@ -118,6 +118,19 @@ class AttachmentBucket:
                 obstore.delete(self._store, [first, second])
             raise
 
+    @contextmanager
+    def new(self, name: str) -> Iterator[Sink]:
+        upload = _Upload(self._store, name, self.location)
+        try:
+            yield upload
+            upload.complete()
+        except BaseException:
+            with suppress(Exception):
+                upload.abort()
+            with suppress(Exception):
+                obstore.delete(self._store, name)
+            raise
+
     def read(self, name: str, offset: int) -> Iterator[bytes]:
         fetched, end = self._fetch(name, offset)
         return self._blocks(name, offset, fetched, end)

@@ -7,7 +7,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -36,24 +36,13 @@ class AttachmentFolder:
 
     @contextmanager
     def new_pair(self, first: str, second: str) -> Iterator[tuple[Sink, Sink]]:
-        paths = (self.folder / first, self.folder / second)
-        parts = [path.with_name(f".{path.name}.part") for path in paths]
-        try:
-            _make(self.folder)
-            with _create(parts[0]) as one, _create(parts[1]) as other:
-                yield one, other
-                _sync(one)
-                _sync(other)
-            for part, path in zip(parts, paths, strict=True):
-                part.rename(path)
-            _sync_folder(self.folder)
-        except BaseException as error:
-            for leftover in (*parts, *paths):
-                with suppress(OSError):
-                    leftover.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                raise not_stored(self.folder, error) from error
-            raise
+        with self._new_files(first, second) as (one, other):
+            yield one, other
+
+    @contextmanager
+    def new(self, name: str) -> Iterator[Sink]:
+        with self._new_files(name) as (file,):
+            yield file
 
     def read(self, name: str, offset: int) -> Iterator[bytes]:
         path = self.folder / name
@@ -97,6 +86,28 @@ class AttachmentFolder:
                 yield cast(BinaryIO, file)
         except OSError as error:
             raise not_stored(self.folder, error) from error
+
+    @contextmanager
+    def _new_files(self, *names: str) -> Iterator[list[BinaryIO]]:
+        paths = [self.folder / name for name in names]
+        parts = [path.with_name(f".{path.name}.part") for path in paths]
+        try:
+            _make(self.folder)
+            with ExitStack() as opened:
+                files = [opened.enter_context(_create(part)) for part in parts]
+                yield files
+                for file in files:
+                    _sync(file)
+            for part, path in zip(parts, paths, strict=True):
+                part.rename(path)
+            _sync_folder(self.folder)
+        except BaseException as error:
+            for leftover in (*parts, *paths):
+                with suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise not_stored(self.folder, error) from error
+            raise
 
 
 def not_stored(folder: Path, error: OSError) -> PermanentError:

@@ -62,6 +62,10 @@ class AttachmentPlace(Protocol):
         AttachmentNotWritable, AttachmentsRefused and AttachmentsAway.
         """
 
+    def new(self, name: str) -> AbstractContextManager[Sink]:
+        """A sink, whose bytes are safely kept under the name if the block succeeds. Raises as
+        `new_pair` does."""
+
     def read(self, name: str, offset: int) -> Iterator[bytes]:
         """The bytes from `offset` on, block by block. Raises AttachmentMissing at once."""
 

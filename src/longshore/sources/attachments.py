@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,6 +39,7 @@ from longshore.readers import (
 from longshore.sources.attachment_folder import AttachmentFolder
 from longshore.sources.attachment_place import AttachmentMissing, AttachmentPlace
 from longshore.sources.contents import HowToRead, open_contents
+from longshore.sources.part_store import PartStore
 from longshore.sources.recorder import Recorder
 from longshore.sources.restart_points import (
     DamagedMember,
@@ -51,8 +52,13 @@ from longshore.sources.source import Progress, Source
 
 ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
 
+# What is kept before there is an import of it is named so that older releases, which know imports
+# alone, do not sweep it away.
+_AHEAD = "upload-"
 # Only what looks like this is swept away: a bucket or a folder may hold other things.
-_OURS = re.compile(r"\.?(?P<name>[0-9a-f]{32}\.gz)(?:\.index)?(?P<part>\.part)?")
+_OURS = re.compile(
+    rf"\.?(?P<name>(?:{_AHEAD})?[0-9a-f]{{32}}\.(?:gz|bytes))(?:\.index)?(?P<part>\.part)?"
+)
 
 
 class TooManyRows(RequestRefused):
@@ -100,6 +106,11 @@ class AttachmentStore:
         return self._place.folder
 
     @property
+    def parts(self) -> PartStore:
+        """The parts of uploads, in the same place."""
+        return PartStore(self._place)
+
+    @property
     def location(self) -> str:
         """Where the attachments are; equal texts mean the same place, on the same machine."""
         return self._place.location
@@ -113,14 +124,16 @@ class AttachmentStore:
         rows_max: int | None = None,
         progress: Progress | None = None,
         allows_twins: bool = False,
+        is_ahead: bool = False,
     ) -> StoredAttachment:
         """Survey and store `source`; when this returns, it survives a crash of the machine.
 
-        `descend`, `is_field` and `allows_twins` are `survey`'s. Raises RequestRefused for a source
+        `descend`, `is_field` and `allows_twins` are `survey`'s; with `is_ahead` there may be no
+        import of it for long. Raises RequestRefused for a source
         that cannot be read, TooManyRows when there are more than `rows_max`, and what the place
         raises; then nothing is left behind.
         """
-        name = f"{secrets.token_hex(16)}.gz"
+        name = f"{_AHEAD if is_ahead else ''}{secrets.token_hex(16)}.gz"
         try:
             return self._write(
                 name,
@@ -284,6 +297,11 @@ class AttachmentStore:
     def delete(self, name: str) -> None:
         """Remove the attachment; one that is gone already is fine."""
         self._place.remove(name, _index_of(name))
+
+    def delete_all(self, names: Iterable[str]) -> None:
+        """Remove attachments and parts of uploads; those that are gone already are fine."""
+        for name in names:
+            self.delete(name)
 
     def sweep(
         self,

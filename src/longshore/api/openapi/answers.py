@@ -26,7 +26,8 @@ _REASONS = {
     405: "The method is not allowed here.",
     406: "The client does not accept the media type of the answer.",
     408: "The request came in too slowly.",
-    409: "Another request with the same Idempotency-Key is not answered yet.",
+    409: "Another request with the same Idempotency-Key is not answered yet, or a part of an "
+    "upload does not follow.",
     413: "The body is too long.",
     415: "The body is not of the media type or the content encoding that is asked for.",
     422: "What the body describes is not valid.",

@@ -31,6 +31,7 @@ from longshore.api.openapi.mapping_operations import mapping_paths, mapping_sche
 from longshore.api.openapi.operations import history_paths, type_bodies, type_paths
 from longshore.api.openapi.parameters import parameter_components, type_parameter_components
 from longshore.api.openapi.schemas import common_components, type_components
+from longshore.api.openapi.upload_operations import upload_paths, upload_schemas
 from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
 
@@ -82,7 +83,10 @@ def describe_api(catalogue: Catalogue) -> Schema:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "tags": [{"name": name} for name in (*_tags(types), "mappings", "tokens", "server")],
+        "tags": [
+            {"name": name}
+            for name in (*_tags(types), "mappings", "uploads", "tokens", "server")
+        ],
         "paths": _paths(catalogue, types),
         "components": {
             "securitySchemes": {
@@ -94,6 +98,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
                 common_components(),
                 import_bodies(catalogue),
                 mapping_schemas(),
+                upload_schemas(catalogue),
                 *(type_components(catalogue, each) for each in types),
                 *(type_bodies(catalogue, each) for each in types),
             ),
@@ -148,6 +153,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
             paths.update(type_paths(catalogue, declared))
     paths.update(history_paths(catalogue))
     paths.update(mapping_paths())
+    paths.update(upload_paths())
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths

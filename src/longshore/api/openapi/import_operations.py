@@ -19,11 +19,13 @@ from longshore.api.openapi.parameters import (
     parameter_ref,
 )
 from longshore.api.openapi.schemas import class_name, create_body, ref, update_body
+from longshore.api.openapi.upload_operations import column_map_schema
 from longshore.api.openapi.values import Schema
 from longshore.api.responses import MEDIA_TYPE
 from longshore.api.retries import EDITS_MAX
 from longshore.api.row_queries import OUTCOME_FILTERS
 from longshore.api.submission_rules import BLANK, MAPPING, NULL_TOKEN, ONLY
+from longshore.api.submissions import COLUMN_MAP, UPLOAD_ID
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.error_codes import ErrorCode
 from longshore.imports import FIRST_ROWS, Only, RowOutcome, StopRule
@@ -72,6 +74,14 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
     for name, description in _OURS.items():
         attributes["properties"][name]["description"] = description
     attributes["properties"] |= _rules()
+    attributes["properties"] |= {
+        UPLOAD_ID: {
+            "type": "string",
+            "description": "An upload that is ready and was not imported yet, in place of "
+            "`inputs` and `format`.",
+        },
+        COLUMN_MAP: column_map_schema(),
+    }
     return {
         create_body_name(declared): body,
         update_body_name(declared): update_body(catalogue, declared),

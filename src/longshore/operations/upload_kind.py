@@ -1,0 +1,145 @@
+"""Checks of uploads as a kind of run: a source is read to its end, and kept as an attachment.
+
+A check that is ended at any moment begins again at the first byte: what it has stored by then is
+swept.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from longshore.catalogue import Catalogue
+from longshore.database import Database, DatabaseAway
+from longshore.engine import field_test, nested_paths
+from longshore.errors import RequestRefused
+from longshore.operations.uploads import upload_limits
+from longshore.readers import UnreadableSource
+from longshore.runs import UNLOCKED, Completed, End, Released, Run
+from longshore.settings import Settings
+from longshore.sources import (
+    AttachmentMissing,
+    AttachmentStore,
+    PartDamaged,
+    Source,
+    StoredAttachment,
+    StoredPart,
+)
+from longshore.uploads import (
+    CheckRefusal,
+    Upload,
+    UploadLife,
+    forget_parts,
+    note_read,
+    note_ready,
+    note_refused,
+    parts_of,
+    read_upload,
+)
+
+_NOTED_SECONDS = 1.0  # how often is told how far a check is
+
+
+class _Stopped(Exception):
+    """The check is to be given back."""
+
+
+class UploadKind(UploadLife):
+    """Checks uploads (`runs.RunKind`)."""
+
+    gives_way = False  # it would begin again each time
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        settings: Settings,
+        attachments: AttachmentStore,
+        *,
+        on_point: Callable[[str], None],
+    ) -> None:
+        self._kept_milliseconds = upload_limits(settings).kept_milliseconds
+        super().__init__(kept_milliseconds=self._kept_milliseconds)
+        self._database = database
+        self._catalogue = catalogue
+        self._attachments = attachments
+        self._on_point = on_point  # hears the names of moments, for tests
+
+    def go_on(
+        self, run: Run, *, on_progress: Callable[[Any], None], should_stop: Callable[[], bool]
+    ) -> End:
+        """Read the source from its first byte to its end."""
+        with self._database.read() as tx:
+            upload, parts = read_upload(tx, run.id), parts_of(tx, run.id)
+        try:
+            stored = self._checked(run, upload, parts, should_stop)
+        except _Stopped:
+            return Released()
+        except (RequestRefused, PartDamaged, AttachmentMissing) as error:
+            with self._database.write(UNLOCKED) as tx:
+                self.hold(tx, run.id)
+                kept = self._kept_milliseconds
+                note_refused(tx, run, _refusal(error), kept_milliseconds=kept)
+            return Completed()
+        self._on_point("checked")
+        try:
+            with self._database.write(UNLOCKED) as tx:
+                self.hold(tx, run.id)
+                note_ready(tx, run, stored, kept_milliseconds=self._kept_milliseconds)
+        except DatabaseAway:
+            # Whether it was noted is not known; what is left of none is swept later.
+            raise
+        except BaseException:
+            self._attachments.delete(stored.name)
+            raise
+        return Completed()
+
+    def after(self, run: Run) -> None:
+        """Remove the bytes as they came: they are kept as an attachment, or of no use."""
+        with self._database.write(UNLOCKED) as tx:
+            self.hold(tx, run.id)
+            names = forget_parts(tx, run.id)
+        self._attachments.parts.delete(names)
+
+    def _checked(
+        self, run: Run, upload: Upload, parts: list[StoredPart], should_stop: Callable[[], bool]
+    ) -> StoredAttachment:
+        type_ = self._catalogue.types[upload.resource_type]
+        reading = upload.reading
+        noted_at = time.monotonic()
+
+        def on_read(done: int, _total: int | None) -> None:
+            nonlocal noted_at
+            if should_stop():
+                raise _Stopped
+            self._on_point("checking")
+            if time.monotonic() - noted_at >= _NOTED_SECONDS:
+                with self._database.write(UNLOCKED) as tx:
+                    self.hold(tx, run.id)
+                    note_read(tx, run, done)
+                noted_at = time.monotonic()
+
+        with self._attachments.parts.open(parts) as file:
+            source = Source(
+                name=upload.name,
+                format=reading.format,
+                encoding=reading.encoding,
+                sheet=reading.sheet,
+                is_guarded=reading.is_guarded,
+                csv=reading.csv,
+                stream=file,
+            )
+            return self._attachments.write(
+                source,
+                descend=nested_paths(self._catalogue, type_),
+                is_field=field_test(self._catalogue, type_, reading.column_map),
+                progress=on_read,
+                is_ahead=True,
+            )
+
+
+def _refusal(error: RequestRefused | PartDamaged | AttachmentMissing) -> CheckRefusal:
+    if isinstance(error, UnreadableSource):
+        return CheckRefusal(
+            message=error.message, hint=error.hint, line=error.line, column=error.column
+        )
+    return CheckRefusal(message=error.message, hint=error.hint, line=None, column=None)
