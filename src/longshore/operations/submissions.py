@@ -191,7 +191,7 @@ class Submissions:
                 f"its rows are {upload.resource_type}, and not {request.resource_type}",
                 state=upload.state,
             )
-        if not request.column_map:
+        if not request.column_map and request.mapping is None:
             request = replace(request, column_map=upload.reading.column_map)
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)

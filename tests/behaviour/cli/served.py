@@ -14,9 +14,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
+
 from longshore.access import Tokens, create_application, ensure_environment
+from longshore.cli.remote import parts, uploading
 from longshore.database import Database
 from longshore.settings import Settings
+
+
+def send_in_parts(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """Have the command meet a server that takes no files, and send so many rows at a time."""
+    monkeypatch.setattr(parts, "PART_ROWS_MAX", rows)
+    monkeypatch.setattr(uploading, "UPLOADS_PATH", "files")
 
 
 @dataclass(slots=True)
@@ -83,8 +92,9 @@ class Proxy:
 
 
 @contextmanager
-def proxy_before(url: str) -> Iterator[Proxy]:
-    """A proxy at a free port for as long as the block lasts."""
+def proxy_before(url: str, *, takes_files: bool = True) -> Iterator[Proxy]:
+    """A proxy at a free port for as long as the block lasts; without `takes_files` the server
+    behind it seems to know no uploads, as others of the wire do."""
     upstream = urlsplit(url).netloc
     proxy = Proxy("")
 
@@ -94,14 +104,17 @@ def proxy_before(url: str) -> Iterator[Proxy]:
         def do_GET(self) -> None:
             self.pass_on()
 
-        do_POST = do_PATCH = do_GET
+        do_POST = do_PATCH = do_PUT = do_DELETE = do_GET
 
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             proxy.seen.append(f"{self.command} {self.path}")
             is_of_api = "/oauth/" not in self.path
-            if self.command == "POST" and is_of_api:
+            if self.command == "POST" and is_of_api and "/api/uploads" not in self.path:
                 proxy.keys.append(self.headers.get("Idempotency-Key"))
+            if not takes_files and self.path.startswith("/api/uploads"):
+                self.answer(404, b"{}")
+                return
             fault = proxy.take(self.command) if is_of_api else None
             if fault in ("503", "429", "expired"):
                 self.fail(fault)

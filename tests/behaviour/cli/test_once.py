@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.behaviour.cli.served import send_in_parts
+
 CATEGORIES = "name,code\nMain,MAIN\nRest,REST\n"
 
 
@@ -99,7 +101,7 @@ def test_at_a_server_it_is_refused_and_told(at_server, file):
 
 
 def test_several_parts_are_refused_as_one(at_server, look_at_server, make_file, monkeypatch):
-    monkeypatch.setattr("longshore.cli.remote.parts.PART_ROWS_MAX", 2)
+    send_in_parts(monkeypatch, 2)
     rows = [["name", "code"], *([f"Name {n}", f"C{n}"] for n in range(5))]
     file = make_file("five.csv", rows)
     assert at_server("shipping_categories", file, "--once").code == 0
@@ -109,7 +111,7 @@ def test_several_parts_are_refused_as_one(at_server, look_at_server, make_file, 
 
 
 def test_a_source_that_grew_is_sent_whole(at_server, look_at_server, make_file, monkeypatch):
-    monkeypatch.setattr("longshore.cli.remote.parts.PART_ROWS_MAX", 2)
+    send_in_parts(monkeypatch, 2)
     rows = [["name", "code"], *([f"Name {n}", f"C{n}"] for n in range(5))]
     assert at_server("shipping_categories", make_file("f.csv", rows[:-1]), "--once").code == 0
     grown = at_server("shipping_categories", make_file("f.csv", rows), "--once")
@@ -121,7 +123,7 @@ def test_a_source_that_grew_is_sent_whole(at_server, look_at_server, make_file, 
 def test_what_of_a_source_did_not_get_in_is_sent_again(
     at_server, look_at_server, make_file, monkeypatch
 ):
-    monkeypatch.setattr("longshore.cli.remote.parts.PART_ROWS_MAX", 2)
+    send_in_parts(monkeypatch, 2)
     names = ["One", "Two", "", "Four", "Five"]
     rows = [["name", "code"], *([name, f"C{n}"] for n, name in enumerate(names))]
     file = make_file("five.csv", rows)

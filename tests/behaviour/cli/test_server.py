@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longshore.cli.remote import parts
+from tests.behaviour.cli.served import send_in_parts
 
 MIXED = "code,name,weight\nA1,One,1.5\nA2,,abc\nA3,Three,2\n"
 
@@ -15,7 +15,7 @@ MIXED = "code,name,weight\nA1,One,1.5\nA2,,abc\nA3,Three,2\n"
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of three rows, so that a few rows make many."""
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 3)
+    send_in_parts(monkeypatch, 3)
 
 
 def test_a_file_is_imported_at_the_server_and_its_counts_are_shown(
@@ -85,7 +85,7 @@ def test_a_file_of_more_than_ten_thousand_rows_is_split_and_its_many_parts_find_
     ended = at_server("tags", make_file("t.csv", "name\n" + rows), "--json")
     assert ended.code == 0
     assert [each["attributes"]["inputs_size"] for each in ended.data] == [10_000, 1]
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 400)
+    send_in_parts(monkeypatch, 400)
     again = at_server("tags", make_file("t.csv", "name\n" + rows))
     assert (again.code, again.facts["unchanged"]) == (0, "10,001")
 
@@ -242,15 +242,16 @@ def test_columns_are_read_as_in_a_data_folder(
     assert found["attributes"]["code"] == "A1"
 
 
-def test_decimals_are_not_sent_and_cents_are(
-    at_server, look_at_server, category_at_server, make_file
+def test_decimals_are_not_sent_in_parts_and_cents_are(
+    at_server, look_at_server, category_at_server, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    send_in_parts(monkeypatch, 10_000)
     at_server("skus", make_file("s.csv", "code,name\nA1,One\n"), "--parent", "MAIN")
     at_server("price_lists", make_file("l.csv", "code,name,currency_code\nUSA,USA,USD\n"))
     file = make_file("p.csv", "sku_code,Price\nA1,5000\n")
     refused = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
     assert refused.code == 2
-    assert ":decimal works in a data folder" in refused.err
+    assert ":decimal does not work at this server" in refused.err
     ended = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:cents")
     assert (ended.code, ended.facts["created"]) == (0, "1")
     assert ended.facts["amounts"] == "amount_cents 5000 -> 50.00 USD (5000 cents)"

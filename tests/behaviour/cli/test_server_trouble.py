@@ -20,13 +20,13 @@ from cryptography.x509.oid import NameOID
 
 from longshore.access import ensure_environment
 from longshore.assembly import open_longshore
-from longshore.cli.remote import client, parts, patience, remote_import
+from longshore.cli.remote import client, patience, remote_import
 from longshore.imports import ImportRequest
 from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import invoke
-from tests.behaviour.cli.served import Proxy, Served, proxy_before, serve
+from tests.behaviour.cli.served import Proxy, Served, proxy_before, send_in_parts, serve
 
 LARGE = 20_000
 ONE = "name\nnew\n"
@@ -186,7 +186,7 @@ def test_a_request_that_failed_on_the_way_is_repeated_and_no_import_is_made_twic
 def test_a_part_that_is_sent_again_has_its_key_and_another_invocation_has_others(
     at_server, proxy, stored_imports, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 1)
+    send_in_parts(monkeypatch, 1)
     source = make_file("tags.csv", "name\none\ntwo\n")
     for _ in range(2):
         proxy.faults = [("POST", "503")]
@@ -227,7 +227,7 @@ def test_an_expired_token_is_renewed(
 def test_no_part_is_sent_for_which_the_server_has_no_room(
     at_server, proxy, stored_imports, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 1)
+    send_in_parts(monkeypatch, 1)
     file = make_file("t.csv", "name\n" + "".join(f"t{n}\n" for n in range(25)))
     ended = at_server("tags", file, url=proxy.url)
     assert (ended.code, ended.facts["created"]) == (0, "25")
@@ -270,6 +270,13 @@ def slow(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield slow
 
 
+@pytest.fixture(scope="module")
+def parting(slow: Served) -> Iterator[str]:
+    """The address of the same server as one that takes no files, but rows in parts."""
+    with proxy_before(slow.url, takes_files=False) as proxy:
+        yield proxy.url
+
+
 @pytest.fixture
 def large(make_file: Callable[..., Path]) -> Path:
     rows = "".join(f"t{n}\n" for n in range(LARGE))
@@ -286,20 +293,20 @@ def test_a_server_that_takes_fewer_parts_at_once_is_given_time(
     slow, organization, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LONGSHORE_TOKEN", slow.token(organization))
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 100)
+    send_in_parts(monkeypatch, 100)
     file = make_file("t.csv", "name\n" + "".join(f"t{n}\n" for n in range(400)))
     ended = invoke("import", "tags", file, "--server", slow.url)
     assert (ended.code, ended.facts["created"]) == (0, "400")
 
 
 def test_ctrl_c_interrupts_what_the_server_has_not_finished(
-    slow, organization, start, large
+    slow, parting, organization, start, large
 ) -> None:
     token = {"LONGSHORE_TOKEN": slow.token(organization)}
-    arguments = ("import", "tags", large, "--server", slow.url, "--verbose", "--json")
+    arguments = ("import", "tags", large, "--server", parting, "--verbose", "--json")
     process = start(*arguments, settings=token)
-    read_until(process, "POST")
-    read_until(process, "POST")
+    read_until(process, "/api/imports: 201")
+    read_until(process, "/api/imports: 201")
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate()
     assert process.returncode == 1
@@ -312,11 +319,13 @@ def test_ctrl_c_interrupts_what_the_server_has_not_finished(
     assert consumed == len(invoke("records", "tags", *place, "--json").data) < LARGE
 
 
-def test_sigterm_leaves_to_the_server_what_was_sent(slow, organization, start, large) -> None:
+def test_sigterm_leaves_to_the_server_what_was_sent(
+    slow, parting, organization, start, large
+) -> None:
     token = {"LONGSHORE_TOKEN": slow.token(organization)}
-    process = start("import", "tags", large, "--server", slow.url, "--verbose", settings=token)
-    read_until(process, "POST")
-    read_until(process, "POST")
+    process = start("import", "tags", large, "--server", parting, "--verbose", settings=token)
+    read_until(process, "/api/imports: 201")
+    read_until(process, "/api/imports: 201")
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate()
     assert process.returncode == 1
@@ -331,12 +340,12 @@ def test_sigterm_leaves_to_the_server_what_was_sent(slow, organization, start, l
 
 
 def test_an_import_that_somebody_deletes_meanwhile_is_told_of(
-    slow, organization, start, large
+    slow, parting, organization, start, large
 ) -> None:
     token = {"LONGSHORE_TOKEN": slow.token(organization)}
-    process = start("import", "tags", large, "--server", slow.url, "--verbose", settings=token)
-    read_until(process, "POST")
-    read_until(process, "POST")
+    process = start("import", "tags", large, "--server", parting, "--verbose", settings=token)
+    read_until(process, "/api/imports: 201")
+    read_until(process, "/api/imports: 201")
     place = ("--data", slow.data, "--organization", organization)
     for each in invoke("imports", *place, "--json").data:
         invoke("delete", each["id"], *place)
@@ -349,7 +358,7 @@ def test_ctrl_c_also_interrupts_an_import_whose_creation_was_answered_by_nobody(
     slow, organization, start, large
 ) -> None:
     token = {"LONGSHORE_TOKEN": slow.token(organization)}
-    with proxy_before(slow.url) as proxy:
+    with proxy_before(slow.url, takes_files=False) as proxy:
         # The import is made, the answer is lost, and whoever looks for it is told to wait.
         proxy.faults = [("POST", "lost"), ("GET", "503")]
         proxy.retry_after = "60"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from longshore.cli.remote import parts
+from tests.behaviour.cli.served import send_in_parts
 
 BAD = {2, 5, 6, 9}
 
@@ -155,7 +155,7 @@ def test_one_import_at_a_server_has_its_rules(at_server, file) -> None:
 def test_rules_are_judged_over_all_parts(
     at_server, look_at_server, file, monkeypatch, options, row, reason
 ) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 3)
+    send_in_parts(monkeypatch, 3)
     ended = at_server("skus", file, "--skip-errors", *options)
     assert "the rows are 4 imports at the server, which are sent one after another" in ended.err
     assert (ended.code, ended.facts["interrupted because"]) == (1, reason)
@@ -169,13 +169,13 @@ def test_rules_are_judged_over_all_parts(
 
 
 def test_rules_that_nothing_reaches_let_all_parts_end(at_server, file, monkeypatch) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 4)
+    send_in_parts(monkeypatch, 4)
     ended = at_server("skus", file, "--skip-errors", "--stop-after", "5", "--stop-at", "41")
     assert (ended.code, ended.facts["status"], ended.facts["failed"]) == (1, "completed", "4")
 
 
 def test_the_rule_of_the_wire_stops_no_other_part(at_server, file, monkeypatch) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 4)
+    send_in_parts(monkeypatch, 4)
     ended = at_server("skus", file, "--stop-after", "3")
     # Row 2 stops the first part, row 5 the second one, and row 9 is the third that fails.
     assert ended.facts["interrupted because"].endswith("3 rows had failed with row 9 (stop_after)")
@@ -184,7 +184,7 @@ def test_the_rule_of_the_wire_stops_no_other_part(at_server, file, monkeypatch) 
 
 
 def test_a_series_cannot_be_judged_over_parts(at_server, file, monkeypatch) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 5)
+    send_in_parts(monkeypatch, 5)
     refused = at_server("skus", file, "--stop-consecutive", "2")
     assert (refused.code, refused.out) == (2, "")
     assert "--stop-consecutive cannot be judged over the 2 imports" in refused.err

@@ -115,8 +115,9 @@ __all__ = ["import_"]
 @click.option(
     "--server",
     metavar="URL",
-    help="Import at a server that is reached at this address, in parts of 10,000 rows. Who asks is "
-    "in LONGSHORE_TOKEN, or in LONGSHORE_CLIENT_ID and LONGSHORE_CLIENT_SECRET.",
+    help="Import at a server that is reached at this address; one that takes no uploads gets the "
+    "rows in parts of 10,000. Who asks is in LONGSHORE_TOKEN, or in LONGSHORE_CLIENT_ID and "
+    "LONGSHORE_CLIENT_SECRET.",
 )
 @click.option(
     "--ca-file",

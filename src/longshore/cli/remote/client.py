@@ -95,6 +95,18 @@ class ApiClient:
             if (found := find()) is not None:
                 return found
 
+    def put(self, path: str, content: bytes, query: Query) -> dict[str, Any]:
+        """Send raw bytes, once: whoever gets no answer asks what has come of them."""
+        return self._exchange("PUT", path, query=query, content=content)
+
+    def delete(self, path: str) -> None:
+        """Remove a resource, if it is there."""
+        try:
+            self._patiently("DELETE", path)
+        except ServerRefused as refused:
+            if refused.status != 404:
+                raise
+
     def pages(self, path: str, query: Query, *, size: int) -> Iterator[list[dict[str, Any]]]:
         """The resources of a list, page by page."""
         number, count = 1, 1
@@ -172,6 +184,8 @@ class ApiClient:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token is not None:
             headers = {"Content-Type": MEDIA_TYPE, "Authorization": f"Bearer {token}"}
+        if method == "PUT":
+            headers["Content-Type"] = "application/octet-stream"
         if key is not None:
             headers["Idempotency-Key"] = key
         began = time.monotonic()
@@ -186,7 +200,7 @@ class ApiClient:
         self._on_exchange(f"{method} {url}: {response.status_code} in {taken}")
         if not response.is_success:
             raise refusal_of(response, is_for_token=is_for_token)
-        return _document(response)
+        return {} if response.status_code == 204 else _document(response)
 
 
 def list_in(document: Mapping[str, Any]) -> list[dict[str, Any]]:

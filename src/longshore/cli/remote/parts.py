@@ -91,6 +91,11 @@ class StoredSource:
         """The parts, of 10,000 rows or fewer, in their order."""
         return _cut(self.rows())
 
+    def whole(self) -> Part:
+        """All rows as one part, for a server that has the file."""
+        start = self.stored.layout.first
+        return Part(number=1, first=start.row, rows_count=self.rows_count, start=start)
+
     def inputs(self, part: Part) -> str | list[Any]:
         """The rows of a part as an import takes them: CSV with a header in one string, else the
         values."""

@@ -92,6 +92,15 @@ class ServerRefused(RequestRefused):
                 return same
         return None
 
+    @property
+    def offset(self) -> int | None:
+        """Where the next bytes of an upload belong, where that is the reason."""
+        for error in self.errors:
+            offset = _part(error, "meta").get("offset")
+            if self.status == 409 and isinstance(offset, int):
+                return offset
+        return None
+
     def is_unknown(self, *attributes: str) -> bool:
         """Whether the server does not know one of these attributes."""
         pointers = [_part(error, "source").get("pointer") for error in self.errors]

@@ -103,13 +103,21 @@ class Sending:
     """Sends the parts of a source, and looks on until all are finished."""
 
     def __init__(
-        self, client: ApiClient, source: StoredSource, request: ImportRequest, parent: str | None
+        self,
+        client: ApiClient,
+        source: StoredSource,
+        request: ImportRequest,
+        parent: str | None,
+        *,
+        upload_id: str | None = None,
     ) -> None:
+        """With an upload all of the source is one part, which the server has already."""
+        self._upload_id = upload_id
         self._client = client
         self._source = source
         self._request = request
         self._parent = parent
-        self._parts = source.parts()
+        self._parts = source.parts() if upload_id is None else [source.whole()]
         self._whole = source.digest()
         # Rules of one part are those of the source.
         self._has_rules = bool(request.stop_rules) and len(self._parts) > 1
@@ -255,7 +263,6 @@ class Sending:
         request, source = self._request, self._source
         attributes: dict[str, Any] = {
             "resource_type": request.resource_type,
-            "format": "csv" if source.is_tabular else "json",
             "reference": reference,
             "reference_origin": REFERENCE_ORIGIN,
             "metadata": {
@@ -278,7 +285,11 @@ class Sending:
             attributes["only"] = str(request.only)
         if source.mapping is not None:
             attributes["mapping"] = source.mapping.to_dict()
-        attributes["inputs"] = source.inputs(part)
+        if self._upload_id is not None:
+            attributes["upload_id"] = self._upload_id
+        else:
+            attributes["format"] = "csv" if source.is_tabular else "json"
+            attributes["inputs"] = source.inputs(part)
         return {"data": {"type": "imports", "attributes": attributes}}
 
     def _find(self, reference: str) -> dict[str, Any] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
@@ -23,6 +23,7 @@ from longshore.cli.remote.remote_errors import failed_rows
 from longshore.cli.remote.remote_import import RemoteImport, Sending
 from longshore.cli.remote.remote_report import report_remote_import, warn_of_remote_rows
 from longshore.cli.remote.server import RemoteCredentials, Server
+from longshore.cli.remote.uploading import discard_upload, upload
 from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from longshore.sources import Source
 
 __all__ = ["RemoteWork", "import_at_server"]
+
+_BLOCK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +66,22 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
             parent = None
             if request.parent is not None:
                 parent = parent_id(client, load_catalogue(), declared, request.parent)
-            with _stored(source, request, declared, work) as stored:
+            with _stored(source, request, declared, work) as (stored, file):
                 warn_of(stored.stored.notices)
-                sending = Sending(client, stored, request, parent)
+                upload_id = None
+                if _is_to_be_uploaded(stored, declared, request):
+                    read = _as_it_was_read(source, stored, request)
+                    upload_id = upload(client, file, read, request, hidden=work.verbose)
+                if upload_id is None:
+                    _refuse_units(stored, declared, request)
+                sending = Sending(client, stored, request, parent, upload_id=upload_id)
                 _tell_of_rules(request, sending.result.parts_count)
-                result = _sent(sending, declared, work)
+                try:
+                    result = _sent(sending, declared, work)
+                except (LongshoreError, StopRequested):
+                    if upload_id is not None and not sending.result.sent:
+                        discard_upload(client, upload_id)
+                    raise
                 _name_ignored(result, request, declared, work)
                 _warn_of_sent(result, told=stored.stored.notices)
                 return _report(work, client, stored, result)
@@ -79,15 +93,15 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
 @contextmanager
 def _stored(
     source: Source, request: ImportRequest, declared: ResourceType, work: RemoteWork
-) -> Iterator[StoredSource]:
-    """The source, read to its end and kept for as long as the block lasts.
+) -> Iterator[tuple[StoredSource, Path]]:
+    """The source, read to its end, and the file that it is in; both are kept for as long as the
+    block lasts.
 
     Raises RequestRefused for what cannot be read or renamed, and StopRequested.
     """
     from longshore.catalogue import load_catalogue
     from longshore.engine import (
         field_test,
-        is_unit,
         merged_mapping,
         nested_paths,
         source_columns,
@@ -96,9 +110,13 @@ def _stored(
     from longshore.sources import AttachmentStore
 
     with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
-        attachments = AttachmentStore(Path(folder))
+        attachments = AttachmentStore(Path(folder) / "attachments")
         with show_progress(hidden=work.verbose) as progress:
             progress.begin("reading")
+            file = source.path
+            if file is None or _is_read_once(file):
+                file = _kept(source, Path(folder) / "source", work)
+                source = replace(source, stream=None, path=file)
 
             def on_read(done: int, total: int | None) -> None:
                 work.stops.check()
@@ -115,15 +133,10 @@ def _stored(
         columns = source_columns(
             load_catalogue(), declared, stored.layout, request.column_map, request.mapping
         )
-        if request.decimal is not None or (columns.units and request.mapping is None):
-            unit = next(iter(columns.units.values()), None)
+        if request.decimal is not None:
             raise RequestRefused(
-                "--decimal works in a data folder: a server takes numbers with a decimal point"
-                if unit is None
-                else f":{unit} works in a data folder: a server takes amounts in cents"
-                if is_unit(unit)
-                else f":{unit} works in a data folder: a server takes values as the wire has them",
-                hint="convert the column first, or import where the data is",
+                "--decimal works in a data folder: a server takes numbers with a decimal point",
+                hint="convert the columns first, or import where the data is",
             )
         stored_source = StoredSource(
             resource_type=declared.name,
@@ -145,7 +158,78 @@ def _stored(
         )
         if stored.layout.has_resources:
             _refuse_other_types(stored_source, declared)
-        yield stored_source
+        yield stored_source, file
+
+
+def _is_read_once(path: Path) -> bool:
+    """Whether it is a pipe or the like, which gives its bytes to the first who reads it."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _kept(source: Source, file: Path, work: RemoteWork) -> Path:
+    """What can be read only once as a file: it is read here first, and then sent."""
+    try:
+        with ExitStack() as opened:
+            kept = opened.enter_context(open(file, "wb"))
+            stream: BinaryIO | None = source.stream
+            if source.path is not None:
+                stream = opened.enter_context(open(source.path, "rb"))
+            assert stream is not None
+            while block := stream.read(_BLOCK_BYTES):
+                work.stops.check()
+                kept.write(block)
+    except OSError as error:
+        raise RequestRefused(f"{source.name} cannot be read: {error.strerror or error}") from error
+    return file
+
+
+def _is_to_be_uploaded(
+    stored: StoredSource, declared: ResourceType, request: ImportRequest
+) -> bool:
+    """Whether a server that takes files is sent the file as it is: what fits in one request is an
+    import at once, unless errors have cells, or amounts units, that the rows alone do not tell."""
+    layout = stored.stored.layout
+    if layout.sheet or _unit(stored, declared, request) is not None:
+        return True
+    return len(stored.parts()) > 1
+
+
+def _as_it_was_read(source: Source, stored: StoredSource, request: ImportRequest) -> Source:
+    """The source with what was found of its header where a mapping names the columns, because the
+    server does not have the mapping when it looks for the header."""
+    from longshore.readers import Format
+
+    layout = stored.stored.layout
+    if request.mapping is None or layout.format is not Format.CSV or not layout.header_line:
+        return source
+    csv = replace(source.csv, header_row=layout.header_line, header_rows=layout.header_rows)
+    return replace(source, csv=csv, sheet=layout.sheet or source.sheet)
+
+
+def _refuse_units(source: StoredSource, declared: ResourceType, request: ImportRequest) -> None:
+    """Refuse amounts that are not in cents, where rows are sent as they are."""
+    from longshore.engine import is_unit
+
+    unit = _unit(source, declared, request)
+    if unit is not None:
+        raise RequestRefused(
+            f":{unit} works in a data folder: a server takes amounts in cents"
+            if is_unit(unit)
+            else f":{unit} works in a data folder: a server takes values as the wire has them",
+            hint="convert the column first, or import where the data is",
+        )
+
+
+def _unit(source: StoredSource, declared: ResourceType, request: ImportRequest) -> str | None:
+    """A unit in which amounts of a column are written; None: all are as a server takes them."""
+    from longshore.catalogue import load_catalogue
+    from longshore.engine import source_columns
+
+    if request.mapping is not None:
+        return None
+    layout = source.stored.layout
+    columns = source_columns(load_catalogue(), declared, layout, request.column_map)
+    return next((str(unit) for unit in columns.units.values()), None)
 
 
 def _tell_of_rules(request: ImportRequest, parts_count: int) -> None:
