@@ -91,6 +91,7 @@ class Longshore:
         self.records = self._operations.records
         self.submissions = self._operations.submissions
         self.saved_mappings = self._operations.saved_mappings
+        self.uploads = self._operations.uploads
         self.retries = self._operations.retries
         self.dry_runs = self._operations.dry_runs
         self.status = self._operations.status

@@ -202,8 +202,9 @@ def forget_parts(tx: Transaction, upload_id: int) -> list[str]:
 
 def stored_names(tx: Transaction, *, environment: int | None = None) -> set[str]:
     """The names of all that is kept of uploads, or of those of an environment, beside the
-    attachments of imports: parts and attachments."""
-    query = select(_parts.name).join(uploads)
+    attachments of imports: attachments, and parts as long as they are not checked."""
+    is_used = _columns.state.in_((UploadState.RECEIVING, UploadState.CHECKING))
+    query = select(_parts.name).join(uploads).where(is_used)
     if environment is not None:
         query = query.where(_columns.environment == environment)
     names = set(tx.connection.execute(query).scalars())

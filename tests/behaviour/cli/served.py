@@ -25,7 +25,7 @@ from longshore.settings import Settings
 def send_in_parts(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """Have the command meet a server that takes no files, and send so many rows at a time."""
     monkeypatch.setattr(parts, "PART_ROWS_MAX", rows)
-    monkeypatch.setattr(uploading, "UPLOADS_PATH", "files")
+    monkeypatch.setattr(uploading, "_begin", lambda _client, _attributes: None)
 
 
 @dataclass(slots=True)

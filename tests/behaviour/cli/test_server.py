@@ -81,6 +81,7 @@ def test_parts_are_named_as_the_official_client_names_them_and_shown_as_one(
 def test_a_file_of_more_than_ten_thousand_rows_is_split_and_its_many_parts_find_room(
     at_server, look_at_server, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    send_in_parts(monkeypatch, 10_000)
     rows = "".join(f"tag_{n}\n" for n in range(10_001))
     ended = at_server("tags", make_file("t.csv", "name\n" + rows), "--json")
     assert ended.code == 0

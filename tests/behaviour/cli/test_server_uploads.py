@@ -80,8 +80,8 @@ def test_a_workbook_goes_as_it_is_and_errors_name_its_cells(
     assert ended.code == 1
     assert ended.data["attributes"]["errors_count"] == 1
     errors = look_at_server("errors", ended.data["id"], "--json").data
-    (error,) = [each for each in errors if each["attributes"]["attribute"] == "weight"]
-    assert error["attributes"]["cell"] == "Mugs!C3"
+    (error,) = [each for each in errors if each["attribute"] == "weight"]
+    assert error["cell"] == "Mugs!C3"
 
 
 def test_amounts_in_decimals_and_other_columns_are_mapped_at_the_server(
