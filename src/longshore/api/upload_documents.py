@@ -156,7 +156,10 @@ class _NewUploadReader:
         delimiter = self._text("delimiter", may_be_blank=True)
         quote = self._text("quote", may_be_blank=True)
         escape = self._text("escape", may_be_blank=True)
-        header_row = self._number("header_row")
+        header_row = self._header_row()
+        self._attempt("header_row", lambda: CsvOptions.parse(header_row=header_row))
+        if self.errors:
+            return None
         csv = self._attempt(
             "delimiter",
             lambda: CsvOptions.parse(
@@ -201,6 +204,13 @@ class _NewUploadReader:
             self._refuse(name, "is invalid", reason="expected a whole number above 0", value=value)
             return None
         return value
+
+    def _header_row(self) -> str | None:
+        """A line, or two lines such as 3-4, as the option of `longshore import` is written."""
+        value = self._given.get("header_row")
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        return self._text("header_row")
 
     def _attempt(self, name: str, read: Callable[[], Value]) -> Value | None:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from longshore.readers import CsvOptions, Format
 
-_CSV = ("delimiter", "quote", "escape", "header_row")
+_CSV = ("delimiter", "quote", "escape", "header_row", "header_rows")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,13 @@ class ReadingOptions:
         return cls(
             format=Format(values["format"]) if "format" in values else None,
             encoding=values.get("encoding"),
-            csv=CsvOptions(**{name: values.get(name) for name in _CSV}),
+            csv=CsvOptions(
+                delimiter=values.get("delimiter"),
+                quote=values.get("quote"),
+                escape=values.get("escape"),
+                header_row=values.get("header_row"),
+                header_rows=values.get("header_rows"),
+            ),
             sheet=values.get("sheet"),
             is_guarded=values.get("spreadsheet_safe", False),
             column_map=values.get("column_map", {}),

@@ -253,6 +253,7 @@ def test_uploads_are_listed_newest_first(client):
         ({"encoding": "klingon"}, "encoding"),
         ({"delimiter": ""}, "delimiter"),
         ({"header_row": 0}, "header_row"),
+        ({"header_row": "x"}, "header_row"),
         ({"sheet": 1}, "sheet"),
         ({"spreadsheet_safe": "yes"}, "spreadsheet_safe"),
         ({"column_map": {"a": 1}}, "column_map"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from longshore.assembly import open_longshore
-from longshore.imports import attachment_names
+from longshore.imports import Import, attachment_names
 from longshore.operations import Asker
 from longshore.settings import Settings
 from longshore.uploads import stored_names
@@ -72,6 +72,7 @@ def test_an_upload_goes_on_wherever_its_process_died(settings: Settings, source:
         (upload,), _ = longshore.uploads.list(Asker(environment=environment_), offset=0, limit=9)
         assert (upload.received_bytes, upload.size) == (source.stat().st_size,) * 2
         (import_,) = longshore.imports.list(environment_)
+        assert isinstance(import_, Import)
         assert (upload.import_id, import_.created_count) == (import_.id, ROWS)
         with longshore.database.read() as tx:
             assert stored_names(tx) == set()

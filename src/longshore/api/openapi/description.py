@@ -84,8 +84,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "tags": [
-            {"name": name}
-            for name in (*_tags(types), "mappings", "uploads", "tokens", "server")
+            {"name": name} for name in (*_tags(types), "mappings", "uploads", "tokens", "server")
         ],
         "paths": _paths(catalogue, types),
         "components": {

@@ -164,7 +164,12 @@ def _new_attributes(catalogue: Catalogue) -> Schema:
         "delimiter": character,
         "quote": character,
         "escape": character,
-        "header_row": {"type": ["integer", "null"], "minimum": 1, "description": _ABOUT_OPTION},
+        "header_row": {
+            "type": ["integer", "string", "null"],
+            "minimum": 1,
+            "pattern": "^[1-9][0-9]{0,8}$",
+            "description": f"{_ABOUT_OPTION} A text such as `3-4` names two lines.",
+        },
         "sheet": option,
         "spreadsheet_safe": {
             "type": ["boolean", "null"],

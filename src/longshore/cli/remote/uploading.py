@@ -24,6 +24,7 @@ from longshore.json_text import encode_json
 
 if TYPE_CHECKING:
     from longshore.imports import ImportRequest
+    from longshore.readers import CsvOptions
     from longshore.sources import Source
 
 __all__ = ["discard_upload", "upload"]
@@ -141,13 +142,21 @@ def _attributes(source: Source, request: ImportRequest, size: int) -> dict[str, 
         "delimiter": csv.delimiter,
         "quote": csv.quote if csv.quote != "" else "none",
         "escape": csv.escape if csv.escape != "" else "none",
-        "header_row": csv.header_row,
+        "header_row": _header_row(csv),
         "sheet": source.sheet,
         "spreadsheet_safe": source.is_guarded or None,
         # A mapping has it in itself, and goes with the import.
         "column_map": None if request.mapping is not None else dict(request.column_map) or None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _header_row(csv: CsvOptions) -> str | None:
+    """The lines of the header as people write them."""
+    if csv.header_row is None:
+        return None
+    last = csv.header_row + (csv.header_rows or 1) - 1
+    return str(csv.header_row) if last == csv.header_row else f"{csv.header_row}-{last}"
 
 
 def _resource(document: Mapping[str, Any]) -> Mapping[str, Any]:
