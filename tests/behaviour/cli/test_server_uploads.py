@@ -97,6 +97,27 @@ def test_amounts_in_decimals_and_other_columns_are_mapped_at_the_server(
     assert price["attributes"]["amount_cents"] == 5000
 
 
+def test_a_mapping_goes_with_the_import_of_a_file(
+    at_server, look_at_server, category_at_server, make_file, proxy
+) -> None:
+    mapping = make_file(
+        "m.toml",
+        'version = 1\ntype = "skus"\n[fields.code]\ncolumn = "Art."\n'
+        '[fields.name]\ntemplate = "{Art.} {Titel}"\n',
+    )
+    rows = "".join(f"A{n};Tasse\n" for n in range(ROWS))
+    file = make_file("artikel.csv", f"Stand 2026\n\nArt.;Titel\n{rows}")
+    ended = at_server(
+        "skus", file, "--parent", "MAIN", "--mapping", mapping, "--skip-errors", url=proxy.url
+    )
+    assert (ended.code, ended.facts["created"]) == (0, str(ROWS)), ended.err
+    assert any(each.startswith("PUT") for each in proxy.seen)
+    names = {
+        each["attributes"]["name"] for each in look_at_server("records", "skus", "--json").data
+    }
+    assert "A7 Tasse" in names
+
+
 def test_a_file_that_is_refused_leaves_no_upload(
     at_server, look_at_server, tags, proxy, served, organization
 ) -> None:
