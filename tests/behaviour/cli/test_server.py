@@ -252,7 +252,7 @@ def test_decimals_are_not_sent_in_parts_and_cents_are(
     file = make_file("p.csv", "sku_code,Price\nA1,5000\n")
     refused = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
     assert refused.code == 2
-    assert ":decimal does not work at this server" in refused.err
+    assert ":decimal works in a data folder" in refused.err
     ended = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:cents")
     assert (ended.code, ended.facts["created"]) == (0, "1")
     assert ended.facts["amounts"] == "amount_cents 5000 -> 50.00 USD (5000 cents)"
