@@ -59,6 +59,7 @@ class ErrorCode(StrEnum):
     CELL_ERROR = "cell_error"
     NOT_CALCULATED = "not_calculated"
     NOT_IN_TABLE = "not_in_table"
+    NO_MATCH = "no_match"
     AMBIGUOUS = "ambiguous"
     DIFFERENT_RECORDS = "different_records"
     LOOKS_LIKE_TOTAL = "looks_like_total"
@@ -327,6 +328,13 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         "one, and says that others are errors.",
         remedy="Correct the value, or add it to the table of the mapping.",
         expected="one of {}",
+    ),
+    ErrorCode.NO_MATCH: CodeEntry(
+        form="does not match {}",
+        cause="The mapping takes a part of the value by a pattern, and the value does not have "
+        "that form.",
+        remedy="Correct the value, or the pattern of the mapping.",
+        expected="a text that matches {}",
     ),
     ErrorCode.AMBIGUOUS: CodeEntry(
         form="is ambiguous ({} records: {})",

@@ -5,6 +5,11 @@ from difflib import get_close_matches
 
 from longshore.error_codes import ErrorCode, message
 from longshore.mapping.html_text import html_text
+from longshore.mapping.linear_pattern import (
+    TEXT_CHARACTERS_MAX,
+    LinearPattern,
+    PatternRefused,
+)
 from longshore.mapping.mapping_refused import MappingRefused
 from longshore.mapping.transform import (
     Destination,
@@ -90,6 +95,38 @@ def _make_split(parameters: Parameters, _destination: Destination) -> Step:
     return step
 
 
+def _make_regex(parameters: Parameters, _destination: Destination) -> Step:
+    try:
+        pattern = LinearPattern(parameters["pattern"])
+    except PatternRefused as error:
+        raise MappingRefused(
+            str(error),
+            path=("pattern",),
+            hint="a pattern has characters, classes, groups, | and quantifiers, and neither looks "
+            "ahead nor back",
+        ) from error
+    group = parameters["group"]
+    if group is None:
+        group = min(pattern.groups_count, 1)
+    if not 0 <= group <= pattern.groups_count:
+        raise MappingRefused(
+            f"the pattern has no group {group}: it has {pattern.groups_count}", path=("group",)
+        )
+    otherwise = parameters["otherwise"]
+
+    def step(text: str) -> str:
+        if len(text) > TEXT_CHARACTERS_MAX:
+            raise TransformFailed(message(ErrorCode.TOO_LONG, TEXT_CHARACTERS_MAX))
+        found = pattern.find(text, group)
+        if found is not None:
+            return found
+        if otherwise == "error":
+            raise TransformFailed(message(ErrorCode.NO_MATCH, parameters["pattern"]))
+        return text if otherwise == "keep" else ""
+
+    return step
+
+
 def _make_default(parameters: Parameters, _destination: Destination) -> Step:
     value: str = parameters["value"]
     return lambda text: text if text and not text.isspace() else value
@@ -165,6 +202,31 @@ TEXT_TRANSFORMS = (
         "and with lines where blocks are.",
         make=_always(html_text),
         example=("<p>Blue &amp; warm</p>", "Blue & warm"),
+    ),
+    Transform(
+        name="regex",
+        about="Takes the part of the text that a pattern finds, a regular expression without "
+        "references and without looking ahead or back.",
+        make=_make_regex,
+        parameters=(
+            Parameter(name="pattern", about="What is looked for, anywhere in the text."),
+            Parameter(
+                name="group",
+                about="The number of the group that is taken, 0 for all that is found; where "
+                "nothing is said the first one, or all where there is none.",
+                kind=ParameterKind.INTEGER,
+                default=None,
+            ),
+            Parameter(
+                name="otherwise",
+                about="What becomes of a text that does not match: it is an error of the row, it "
+                "stays, or it counts as blank.",
+                kind=ParameterKind.CHOICE,
+                choices=("error", "keep", "blank"),
+                default="error",
+            ),
+        ),
+        example=("12 x 30 cm", "12"),
     ),
     Transform(
         name="default",

@@ -25,6 +25,9 @@ _NAMELESS = {
     ErrorCode.NO_CURRENCY,
     ErrorCode.CELL_ERROR,
     ErrorCode.NOT_CALCULATED,
+    ErrorCode.NO_MATCH,
+    ErrorCode.AMBIGUOUS,
+    ErrorCode.DIFFERENT_RECORDS,
     ErrorCode.LOOKS_LIKE_TOTAL,
     ErrorCode.INVALID,
 }

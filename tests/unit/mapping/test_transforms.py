@@ -40,6 +40,12 @@ def apply(name: str, text: str, **parameters: Any) -> str | None:
         ("strip_html", {}, "<p>Blue <b>&amp;</b>\n warm</p><p>1 &lt; 2</p>", "Blue & warm\n1 < 2"),
         ("strip_html", {}, "<style>p {}</style><ul><li>a<li>b</ul>", "a\nb"),
         ("strip_html", {}, "a < b", "a < b"),
+        ("regex", {"pattern": r"\d+"}, "size 42 cm", "42"),
+        ("regex", {"pattern": r"(\d+) x (\d+)", "group": 2}, "12 x 30 cm", "30"),
+        ("regex", {"pattern": r"(\d+) x (\d+)"}, "12 x 30 cm", "12"),
+        ("regex", {"pattern": "(a)|b"}, "b", ""),
+        ("regex", {"pattern": r"\d+", "otherwise": "keep"}, "none", "none"),
+        ("regex", {"pattern": r"\d+", "otherwise": "blank"}, "none", ""),
         ("default", {"value": "EUR"}, "", "EUR"),
         ("default", {"value": "EUR"}, " \u00a0", "EUR"),
         ("default", {"value": "EUR"}, "USD", "USD"),
@@ -60,6 +66,19 @@ def test_a_text_that_no_table_has_is_refused_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("none", r"does not match \d+"),
+        ("1" * 2_001, "is too long (maximum is 2000 characters)"),
+    ],
+)
+def test_a_text_without_what_a_pattern_looks_for_is_refused(text: str, message: str) -> None:
+    with pytest.raises(TransformFailed) as failed:
+        apply("regex", text, pattern=r"\d+")
+    assert str(failed.value) == message
+
+
+@pytest.mark.parametrize(
     ("name", "parameters", "message", "hint"),
     [
         ("case", {}, "case needs 'to'", "to: Which of them."),
@@ -76,6 +95,12 @@ def test_a_text_that_no_table_has_is_refused_with_the_nearest() -> None:
         ("split", {"separator": ""}, "separator: is empty", None),
         ("split", {"separator": ",", "part": 0}, "part: is 0", None),
         ("split", {"separator": ",", "part": "1"}, "part: expected an integer", None),
+        (
+            "regex",
+            {"pattern": "a", "group": 1},
+            "group: the pattern has no group 1: it has 0",
+            None,
+        ),
         ("default", {"value": "x" * 10_001}, "value: has 10,001 characters", None),
         ("default", {"value": "\ud800"}, "value: has half of a surrogate pair", None),
     ],
