@@ -41,6 +41,8 @@ class NoticeCode(StrEnum):
     SPELLING_CONTRADICTED = "spelling_contradicted"  # values of one column show two spellings
     VALUES_BLANK = "values_blank"  # `-` and the like, which are read as blank
 
+    MAPPING_DRIFTED = "mapping_drifted"  # the source differs from what a saved mapping was made for
+
     SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
     HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others
 

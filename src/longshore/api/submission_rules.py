@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from longshore.api.errors import ApiError, explained_error
+from longshore.errors import RequestRefused
 from longshore.imports import (
     Only,
     StopRule,
@@ -16,6 +17,7 @@ from longshore.imports import (
     percentage,
 )
 from longshore.mapping import Blank, MappingDocument, MappingRefused, read_mapping
+from longshore.saved_mappings import MappingReference, SavedMapping
 
 ONLY = "only"
 MAPPING = "mapping"
@@ -31,8 +33,12 @@ Read = TypeVar("Read")
 class SubmissionRules:
     """The rules of a submission, with all that is wrong with them in `errors`."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self, given: Mapping[str, Any], find: Callable[[MappingReference], SavedMapping]
+    ) -> None:
         self._given = given
+        self._find = find
+        self.saved_mapping: SavedMapping | None = None  # that `mapping` names
         self.errors: list[ApiError] = []
 
     def stop_rules(self) -> StopRules:
@@ -53,9 +59,17 @@ class SubmissionRules:
         document: MappingDocument | None = None
         if (given := self._given.get(MAPPING)) is not None:
             try:
-                document = read_mapping(given)
+                if isinstance(given, str):
+                    self.saved_mapping = self._find(MappingReference.parse(given))
+                    document = self.saved_mapping.document
+                else:
+                    document = read_mapping(given)
             except MappingRefused as refused:
                 self.errors.append(mapping_error(refused))
+            except RequestRefused as refused:  # it names none
+                error = mapping_error(MappingRefused(refused.message, hint=refused.hint))
+                error.is_of_body = False
+                self.errors.append(error)
         blank, null = self._read(BLANK, _blank), self._read(NULL_TOKEN, _null)
         if blank is not None:
             document = replace(document or MappingDocument(), blank=blank)

@@ -138,7 +138,10 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
         }
         raise refused from error
     except MappingRefused as error:
-        raise mapping_error(error) from error
+        unfit = mapping_error(error)
+        # Another version may fit.
+        unfit.is_of_body = submission.request.saved_mapping is None
+        raise unfit from error
     except RequestRefused as error:
         raise _refusal(field, _INVALID, reason=error.message) from error
 
@@ -154,7 +157,9 @@ class _Submission:
         catalogue = request.services.catalogue
         further = (*RULE_ATTRIBUTES, UPLOAD_ID, COLUMN_MAP)
         self._given = read_create_body(catalogue, declared, text, further=further).values
-        self._rules = SubmissionRules(self._given)
+        self._rules = SubmissionRules(
+            self._given, lambda named: request.operations.saved_mappings.named(request.asker, named)
+        )
         self._errors: list[ApiError] = []
 
     def checked(self) -> _Checked:
@@ -200,6 +205,7 @@ class _Submission:
                 stop_rules=stop_rules,
                 only=only,
                 mapping=mapping,
+                saved_mapping=self._rules.saved_mapping,
             ),
         )
 

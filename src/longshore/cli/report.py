@@ -103,6 +103,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
             ("reference", import_.reference),
             ("stop rules", rules_shown(import_.stop_rules)),
             ("mapping", mapping_shown(import_.mapping)),
+            ("saved mapping", import_.mapping_reference),
             ("ignored columns", ", ".join(import_.ignored_columns) or None),
             ("created at", second(import_.created_at)),
             ("started at", second(import_.started_at)),

@@ -13,6 +13,7 @@ from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import Run
+from longshore.saved_mappings import MappingReference, SavedMapping
 from longshore.spellings import DecimalMark
 
 
@@ -47,6 +48,7 @@ class ImportRequest:
     only: Only | None = None  # which rows are to have an effect; None: all
     mapping: MappingDocument | None = None  # on which `column_map` is laid
     decimal: DecimalMark | None = None  # of all columns; None: each shows it
+    saved_mapping: SavedMapping | None = None  # that the mapping is of; None: it has no name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class NewImport:
     names_by_keys: bool = False  # rows name targets by fields of these, such as `price_list.name`
     mapping: MappingDocument | None = None  # on which `column_map` is laid
     is_spelled: bool = False  # columns are read as people write values, not as the wire does
+    mapping_reference: MappingReference | None = None  # what named it; None: it was no saved one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class Import:
     stop_rules: StopRules
     only: Only | None  # which rows are to have an effect; None: all
     mapping: MappingDocument | None  # on which `column_map` is laid
+    mapping_reference: MappingReference | None  # what named it; None: it was no saved one
     inputs_size: int
     status: Status
     started_at: int | None

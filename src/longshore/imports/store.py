@@ -34,6 +34,7 @@ from longshore.mapping import MappingDocument, MappingRefused, read_mapping
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
 from longshore.runs import NewRun, Run, blocker_ids, create_run, in_order, run_of, runs
+from longshore.saved_mappings import MappingReference
 
 KIND = "import"  # of run
 
@@ -81,6 +82,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             stop_rules=storable_json(new.stop_rules.to_dict()) if new.stop_rules else None,
             only_rows=new.only,
             mapping=None if new.mapping is None else storable_json(new.mapping.to_dict()),
+            mapping_reference=new.mapping_reference and str(new.mapping_reference),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -367,6 +369,7 @@ def _decoded(row: Any) -> Import:
     rules, only, stopped_by = (
         values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by")
     )
+    named = values["mapping_reference"]
     values.update(
         skip_errors=bool(values["skip_errors"]),
         metadata=json.loads(values["metadata"]),
@@ -379,6 +382,7 @@ def _decoded(row: Any) -> Import:
         stop_rules=_NO_RULES if rules is None else StopRules.from_dict(json.loads(rules)),
         only=None if only is None else Only(only),
         mapping=_mapping(values["mapping"]),
+        mapping_reference=None if named is None else MappingReference.parse(named),
         stopped_by=None if stopped_by is None else StoppedBy.from_dict(json.loads(stopped_by)),
         unchanged_count=values["unchanged_count"] - values["skipped_count"],
         checkpoint=None if row_number is None else Position(row_number, line, offset),

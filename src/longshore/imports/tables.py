@@ -89,6 +89,7 @@ imports = Table(
     Column("stopped_by", Text),  # JSON: StoppedBy
     _count("skipped_count"),
     Column("mapping", Text),  # JSON: MappingDocument; null: it has none
+    Column("mapping_reference", Text),  # `name@version`; null: the mapping was no saved one
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -18,6 +18,7 @@ from longshore.imports import (
     find_same_content,
 )
 from longshore.operations.failed_rows import FailedRow, match_failed_rows
+from longshore.operations.mapping_drift import drift_notices
 from longshore.operations.preparation import Preparation, skips_errors
 from longshore.operations.suggestions import ErrorSource, ValueSuggestions
 from longshore.readers import TextForm
@@ -103,6 +104,7 @@ class DryRuns:
                 is_field=field_test(catalogue, type_, request.column_map, request.mapping),
                 progress=on_read,
             )
+            drift = drift_notices(attachments, stored, request)
             decided = self._preparation.decided(type_, request, stored, attachments)
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, decided, parent=parent
@@ -120,6 +122,7 @@ class DryRuns:
             )
             result.notices = (
                 *stored.notices,
+                *drift,
                 *decided.notices,
                 *prepared.notices,
                 *result.notices,

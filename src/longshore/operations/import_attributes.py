@@ -56,6 +56,12 @@ def import_meta(
         "retry_of": retry_of,
         "stop_rules": import_.stop_rules.to_dict() or None,
         "mapping": None if import_.mapping is None else import_.mapping.to_dict(),
+        "saved_mapping": None
+        if import_.mapping_reference is None
+        else {
+            "name": import_.mapping_reference.name,
+            "version": import_.mapping_reference.version,
+        },
         "only": import_.only and str(import_.only),
         "stopped_by": import_.stopped_by and import_.stopped_by.to_dict(),
         "waits_for": None if waits_for is None else waits_for_document(waits_for),

@@ -8,6 +8,7 @@ from longshore.database import Database
 from longshore.engine import Prepared, names_by_keys, prepare, record_tables_of
 from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
 from longshore.mapping import MappingDocument
+from longshore.notices import Notice
 from longshore.operations.column_spellings import DecidedColumns, decide_columns, has_spellings
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
@@ -110,8 +111,9 @@ class Preparation:
         parent: int | None,
         prepared: Prepared,
         decided: DecidedColumns,
+        drift: tuple[Notice, ...] = (),
     ) -> NewImport:
-        """What is stored of a request, once its source is."""
+        """What is stored of a request, once its source is; `drift` is told of it as well."""
         encode = self._database.public_ids.encode
         return NewImport(
             environment=environment.number,
@@ -131,9 +133,12 @@ class Preparation:
             source_name=source_name,
             column_map=decided.column_map,
             mapping=request.mapping,
+            mapping_reference=None
+            if request.saved_mapping is None
+            else request.saved_mapping.reference,
             is_spelled=has_spellings(decided.column_map),
             ignored_columns=prepared.ignored_columns,
-            notices=(*stored.notices, *decided.notices, *prepared.notices),
+            notices=(*stored.notices, *drift, *decided.notices, *prepared.notices),
             source_digest=self.source_digest(request, stored, parent),
             once=request.once,
             stop_rules=request.stop_rules,

@@ -161,6 +161,7 @@ class Retries:
                 column_map=latest.column_map,
                 mapping=latest.mapping,
                 is_spelled=has_spellings(latest.column_map),
+                mapping_reference=latest.mapping_reference,
                 ignored_columns=prepared.ignored_columns,
                 notices=prepared.notices,
                 retry_of=family.first.id,

@@ -10,6 +10,7 @@ from longshore.mapping import MappingDocument, SourceShape
 from longshore.operations.asker import Asker
 from longshore.request_keys import keep_answer
 from longshore.saved_mappings import (
+    MappingReference,
     MappingSummary,
     SavedMapping,
     delete_mapping,
@@ -116,6 +117,10 @@ class SavedMappings:
                 refused = no_such_mapping(tx, number, name, version)
                 raise NoSuchMapping(refused.message, hint=refused.hint)
         return found
+
+    def named(self, asker: Asker, reference: MappingReference) -> SavedMapping:
+        """The version that a reference names; raises NoSuchMapping."""
+        return self.find(asker, reference.name, reference.version)
 
     def list(self, asker: Asker) -> Sequence[MappingSummary]:
         """The newest version of each mapping, by name."""

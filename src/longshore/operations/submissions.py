@@ -16,6 +16,7 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.found import Found
+from longshore.operations.mapping_drift import drift_notices
 from longshore.operations.preparation import Preparation
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
@@ -82,12 +83,13 @@ class Submissions:
         )
 
         def new() -> NewImport:
+            drift = drift_notices(self._attachments, stored, request)
             decided = self._preparation.decided(type_, request, stored, self._attachments)
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, decided, parent=parent
             )
             return self._preparation.new_import(
-                environment, source.name, request, stored, parent, prepared, decided
+                environment, source.name, request, stored, parent, prepared, decided, drift
             )
 
         return self.create(
@@ -195,12 +197,13 @@ class Submissions:
             request = replace(request, column_map=upload.reading.column_map)
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)
+        drift = drift_notices(self._attachments, stored, request)
         decided = self._preparation.decided(type_, request, stored, self._attachments)
         prepared = self._preparation.of_request(
             environment, type_, stored.layout, request, decided, parent=parent
         )
         new = self._preparation.new_import(
-            environment, upload.name, request, stored, parent, prepared, decided
+            environment, upload.name, request, stored, parent, prepared, decided, drift
         )
         created: list[Found] = []
 

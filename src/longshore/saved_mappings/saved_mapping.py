@@ -27,6 +27,11 @@ class SavedMapping:
     created_at: int
     application_id: int | None  # that saved it; None: somebody at a terminal
 
+    @property
+    def reference(self) -> "MappingReference":
+        """What names this version."""
+        return MappingReference(name=self.name, version=self.version)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingSummary:
@@ -37,6 +42,28 @@ class MappingSummary:
     resource_type: str | None  # None: the mapping names none
     fields_count: int
     created_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingReference:
+    """What names a version of a saved mapping: `supplier`, `supplier@2`."""
+
+    name: str
+    version: int | None = None  # None: the newest
+
+    @classmethod
+    def parse(cls, text: str) -> "MappingReference":
+        """What a text names; raises RequestRefused when it can name none."""
+        name, at, version = text.partition("@")
+        if at and not (version.isascii() and version.isdigit() and 0 < len(version) < 10):
+            raise RequestRefused(
+                f"{text[:100]!r} names no version of a mapping", hint="write NAME@NUMBER, from 1"
+            )
+        check_name(name)
+        return cls(name=name, version=int(version) if at else None)
+
+    def __str__(self) -> str:
+        return self.name if self.version is None else f"{self.name}@{self.version}"
 
 
 def is_name(text: str) -> bool:

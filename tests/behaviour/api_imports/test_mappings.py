@@ -7,6 +7,7 @@ import pytest
 from longshore.imports import ImportRequest
 from longshore.mapping import read_mapping
 from longshore.sources import Source
+from tests.behaviour.api.site import errors_of
 from tests.behaviour.api_imports.site import document, submit
 
 MAPPING: dict[str, Any] = {
@@ -120,3 +121,45 @@ def test_whoever_takes_an_import_over_maps_its_rows_alike(open_site, tmp_path) -
         runs += 1
     assert (runs, import_.processed_count, import_.errors_count) == (4, 7, 0)
     assert list(codes(client)) == [f"A{n}" for n in range(7)]
+
+
+def save(client, document, **attributes):
+    body = {"type": "mappings", "attributes": {"name": "goods", "document": document, **attributes}}
+    assert client.post("/api/mappings", {"data": body}).status_code == 201
+
+
+GOODS = {"version": 1, "fields": {"code": {"column": "Nr"}, "do_not_ship": {"constant": True}}}
+
+
+def test_an_import_names_a_saved_mapping(site, client) -> None:
+    save(client, GOODS, source={"columns": ["Nr", "name"]})
+    rows = [{"Nr": "A", "name": "Mug", "Farbe": "red"}]
+    created = submit(client, rows, mapping="goods")
+    assert created["meta"]["saved_mapping"] == {"name": "goods", "version": 1}
+    assert created["meta"]["mapping"]["fields"] == GOODS["fields"]
+    (told,) = created["meta"]["warnings"]
+    assert (told["code"], "'Farbe'" in told["message"]) == ("mapping_drifted", True)
+    site.run_all()
+    done = client.document(f"/api/imports/{created['id']}")["data"]
+    assert done["attributes"]["processed_count"] == 1
+    assert submit(client, rows, mapping=GOODS)["meta"]["saved_mapping"] is None
+
+
+def test_a_saved_mapping_that_is_not_there_or_does_not_fit(site, client) -> None:
+    save(client, GOODS)
+    for given, reason in (
+        ("other", "there is no mapping 'other'"),
+        ("goods@2", "has no version 2"),
+        ("goods@x", "names no version"),
+        ("a b", "a mapping cannot be called 'a b'"),
+        ("goods", "does not fit: 1 column is gone: 'Nr' (code)"),
+    ):
+        attributes = {"resource_type": "skus", "inputs": [{"nr": "A"}], "mapping": given}
+        response = client.post(
+            "/api/imports", {"data": {"type": "imports", "attributes": attributes}}
+        )
+        (error,) = errors_of(response)
+        assert response.status_code == 422
+        assert error["source"]["pointer"] == "/data/attributes/mapping"
+        assert reason in error["meta"]["reason"]
+    assert site.client(mode="live").document("/api/imports")["data"] == []

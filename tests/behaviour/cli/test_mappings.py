@@ -119,3 +119,104 @@ def test_each_environment_has_its_own(run, document) -> None:
 
 def test_without_a_command_help_is_shown(run) -> None:
     assert "suggest" in run("mappings").out
+
+
+SKUS = "Nr;Titel;Versand\nA1;Becher;nein\nA2;Krug;nein\n"
+MAPPING = """
+version = 1
+ignore = ["Versand"]
+[fields]
+code = "Nr"
+name = "Titel"
+do_not_ship = { constant = true }
+"""
+
+
+@pytest.fixture
+def saved(run, make_file) -> None:
+    mapping, file = make_file("goods.toml", MAPPING), make_file("goods.csv", SKUS)
+    ended = run("mappings", "save", "goods", mapping, "--for", file)
+    assert ended.code == 0, ended.err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_a_file_is_imported_by_a_saved_mapping(run, make_file, request) -> None:
+    request.getfixturevalue("saved")
+    ended = run("import", "skus", make_file("goods.csv", SKUS), "--mapping", "goods", "--json")
+    assert ended.code == 0, ended.err
+    meta = ended.data["meta"]
+    assert meta["saved_mapping"] == {"name": "goods", "version": 1}
+    assert meta["mapping"]["fields"]["code"] == {"column": "Nr"}
+    assert meta["warnings"] == []
+    # An import keeps what its mapping said.
+    run("mappings", "delete", "goods")
+    shown = run("show", ended.data["id"])
+    assert shown.facts["saved mapping"] == "goods@1"
+    assert run("records", "skus", "--json").data[0]["attributes"]["code"] in ("A1", "A2")
+
+
+def test_a_version_can_be_named(run, saved, make_file) -> None:
+    other = make_file("other.toml", MAPPING.replace('"Titel"', '{ template = "{Titel} neu" }'))
+    run("mappings", "save", "goods", other)
+    file = make_file("goods.csv", SKUS)
+    for reference, version in (("goods@1", 1), ("goods", 2)):
+        ended = run("import", "skus", file, "--mapping", reference, "--json")
+        assert ended.data["meta"]["saved_mapping"] == {"name": "goods", "version": version}
+    refused = run("import", "skus", file, "--mapping", "goods@3")
+    assert (refused.code, "has no version 3" in refused.err) == (2, True)
+
+
+def test_a_needed_column_that_is_gone_is_refused_with_the_nearest(run, saved, make_file) -> None:
+    file = make_file("goods.csv", SKUS.replace("Titel", "Titel (DE)"))
+    for arguments in ((), ("--dry-run",)):
+        ended = run("import", "skus", file, "--mapping", "goods", *arguments)
+        assert (ended.code, ended.out) == (2, "")
+        assert (
+            "error: the mapping goods (version 1) does not fit: 1 column is gone: 'Titel' (name)"
+        ) in ended.err
+        assert "hint: 'Titel (DE)' may be 'Titel'" in ended.err
+    assert run("imports", "--json").data == []
+    # What an option says of the field goes before.
+    ended = run("import", "skus", file, "--mapping", "goods", "--map", "Titel (DE)=name")
+    assert ended.code == 0, ended.err
+
+
+def test_what_else_has_changed_is_told(run, saved, make_file) -> None:
+    file = make_file("goods.csv", "Nr;Titel;Farbe\n1;Becher;rot\n2;Krug;blau\n")
+    told = run("import", "skus", file, "--mapping", "goods", "--json").data["meta"]["warnings"]
+    assert [each["code"] for each in told] == ["mapping_drifted"]
+    assert told[0]["message"] == (
+        "since the mapping goods (version 1) was saved: 1 column is new, and the mapping says "
+        "nothing of it: 'Farbe'"
+    )
+
+
+def test_values_of_another_kind_are_told(run, make_file) -> None:
+    mapping = make_file("m.toml", MAPPING.replace('name = "Titel"', 'name = "Titel"\nweight = "g"'))
+    header = "Nr;Titel;Versand;g\n"
+    run("mappings", "save", "goods", mapping, "--for", make_file("a.csv", header + "A;B;n;1,5\n"))
+    ended = run("import", "skus", make_file("b.csv", header + "A;B;n;1.5\n"), "--mapping=goods")
+    assert (
+        "the column 'g' held decimals with a comma, and now holds decimals with a point"
+    ) in ended.err
+
+
+def test_a_name_is_looked_for_where_there_is_no_file(run, make_file) -> None:
+    file = make_file("goods.csv", SKUS)
+    for name, said in (
+        ("goods", "error: there is no mapping 'goods'"),
+        ("goods.toml", "error: there is no file goods.toml"),
+        ("goods@x", "names no version of a mapping"),
+    ):
+        ended = run("import", "skus", file, "--mapping", name)
+        assert (ended.code, ended.out) == (2, "")
+        assert said in ended.err
+    ended = run("import", "skus", file, "--mapping", "goods", "--server", "http://127.0.0.1:1")
+    assert "with --server no saved mapping is looked for" in ended.err
+
+
+def test_what_is_suggested_is_imported_as_it_is(run, make_file) -> None:
+    file = make_file("goods.csv", "SKU;Title;Variant Weight\nA1;Mug;12.5\nA2;Jug;3\n")
+    mapping = make_file("map.toml", run("mappings", "suggest", file, "--type", "skus").out)
+    ended = run("import", "skus", file, "--mapping", mapping, "--set", "do_not_ship=true")
+    assert ended.code == 0, ended.err

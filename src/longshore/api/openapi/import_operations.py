@@ -117,9 +117,10 @@ def _rules() -> Schema:
             "those whose record is there. Others are skipped.",
         },
         MAPPING: {
-            "type": ["object", "null"],
-            "description": "How columns or keys become fields: a mapping document, of version 1. "
-            "`meta.mapping` shows it, with `blank` and `null_token` in it.",
+            "type": ["object", "string", "null"],
+            "description": "How columns or keys become fields: a mapping document, of version 1, "
+            "or the name of a saved one, such as `supplier` or `supplier@2`. `meta.mapping` shows "
+            "it, with `blank` and `null_token` in it, `meta.saved_mapping` its name and version.",
             "properties": {"version": {"const": MAPPING_VERSION}},
             "required": ["version"],
         },

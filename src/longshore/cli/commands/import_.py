@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from longshore.cli.commands.mapping_options import (
-    MappingOptions,
-    mapping_options,
-    no_saved_mapping,
-)
+from longshore.cli.commands.mapping_options import MappingOptions, mapping_options
 from longshore.cli.commands.options import (
     json_option,
     spreadsheet_safe_option,
@@ -39,13 +35,16 @@ from longshore.cli.messages import fail, printable, warn
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
 from longshore.cli.report import exit_of_dry_run, report_dry_run
 from longshore.cli.stops import StopRequested, Stops, watch_for_stops
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from longshore.error_codes import ErrorCode
     from longshore.imports import ImportRequest
+    from longshore.mapping import MappingDocument
     from longshore.notices import Notice
+    from longshore.saved_mappings import SavedMapping
     from longshore.sources import Source
 
 __all__ = ["import_"]
@@ -193,9 +192,15 @@ def import_(
     from longshore.spellings import DecimalMark
 
     column_map = _column_map(mappings, ignored)
+    saved: list[SavedMapping] = []
+
+    def find_saved(name: str) -> MappingDocument:
+        saved.append(_saved_mapping(place, name, server=server))
+        return saved[0].document
+
     document = MappingOptions(
         mapping=mapping, constants=constants, blank=blank, null=null
-    ).document(_fields(column_map), saved=no_saved_mapping)
+    ).document(_fields(column_map), saved=find_saved)
     if document is not None:
         if header_row is None and document.header_row is not None:
             header_row = str(document.header_row)
@@ -213,6 +218,7 @@ def import_(
         parent=parent,
         column_map=column_map,
         mapping=document,
+        saved_mapping=saved[0] if saved else None,
         skip_errors=skip_errors,
         once=once,
         stop_rules=StopRules(
@@ -350,6 +356,26 @@ def _column_map(mappings: Sequence[str], ignored: Sequence[str]) -> dict[str, st
             raise click.BadParameter(f"{column!r} is mapped as well", param_hint="'--ignore'")
         column_map[column] = IGNORED
     return column_map
+
+
+def _saved_mapping(place: Place, name: str, *, server: str | None) -> SavedMapping:
+    """The mapping that is saved under a name; what is no name is a file that is not there."""
+    from longshore.operations import Asker
+    from longshore.saved_mappings import MappingReference, is_name
+
+    if not is_name(name.partition("@")[0]):
+        raise RequestRefused(
+            f"there is no file {printable(name)}",
+            hint="--mapping names a file of TOML or JSON, or a saved mapping",
+        )
+    if server is not None:
+        raise RequestRefused(
+            f"there is no file {printable(name)}, and with --server no saved mapping is looked for",
+            hint=f"write it to a file: longshore mappings show {printable(name)} > map.toml",
+        )
+    with open_place(place, makes=False) as longshore:
+        asker = Asker(environment=place.environment(longshore))
+        return longshore.saved_mappings.named(asker, MappingReference.parse(name))
 
 
 def _fields(column_map: Mapping[str, str]) -> set[str]:

@@ -15,14 +15,15 @@ from longshore.errors import RequestRefused
 if TYPE_CHECKING:
     from longshore.mapping import MappingDocument
 
-__all__ = ["MappingOptions", "mapping_options"]
+__all__ = ["MappingOptions", "mapping_options", "read_mapping_file"]
 
 _OPTIONS = (
     click.option(
         "--mapping",
-        metavar="FILE",
-        help="Read columns as a mapping says, a document of TOML or JSON: which column, constant "
-        "or template makes which field, by which transforms.",
+        metavar="FILE|NAME",
+        help="Read columns as a mapping says, a document of TOML or JSON, or one that is saved: "
+        "which column, constant or template makes which field, by which transforms. NAME@2 is its "
+        "second version.",
     ),
     click.option(
         "--set",
@@ -78,7 +79,7 @@ class MappingOptions:
         document = MappingDocument()
         if self.mapping is not None:
             path = Path(self.mapping)
-            document = _read(path) if path.exists() else saved(self.mapping)
+            document = read_mapping_file(path) if path.exists() else saved(self.mapping)
         elif not constants and self.blank is None and self.null is None:
             return None
         fields = {
@@ -112,14 +113,8 @@ class MappingOptions:
         return list(constants.items())
 
 
-def no_saved_mapping(name: str) -> MappingDocument:
-    """Mappings are files."""
-    raise RequestRefused(
-        f"there is no file {printable(name)}", hint="--mapping names a file of TOML or JSON"
-    )
-
-
-def _read(path: Path) -> MappingDocument:
+def read_mapping_file(path: Path) -> MappingDocument:
+    """The mapping in a file; raises RequestRefused."""
     from longshore.mapping import MAPPING_BYTES_MAX, parse_mapping
 
     try:

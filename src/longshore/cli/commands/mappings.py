@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from longshore.cli.commands.mapping_options import read_mapping_file
 from longshore.cli.commands.options import json_option
 from longshore.cli.commands.source_options import STANDARD_INPUT, source_of, source_options
 from longshore.cli.documents import write_bytes, write_document, write_list
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from longshore.saved_mappings import MappingSummary, SavedMapping
 
 __all__ = ["mappings"]
-
-_READ_BYTES = (1 << 20) + 1  # more than a mapping may have is refused
 
 _COLUMNS = (
     Column(title="mapping"),
@@ -210,15 +209,11 @@ def _inspect(file: str, resource_type: str | None, **options: Any) -> Inspection
 
 
 def _read(file: str) -> MappingDocument:
-    from longshore.mapping import parse_mapping
+    from longshore.mapping import MAPPING_BYTES_MAX, parse_mapping
 
     if file == STANDARD_INPUT:
-        return parse_mapping(sys.stdin.buffer.read(_READ_BYTES), name="standard input")
-    try:
-        with open(file, "rb") as stream:
-            return parse_mapping(stream.read(_READ_BYTES), name=file)
-    except OSError as error:
-        raise RequestRefused(f"{file} cannot be read: {error.strerror}") from error
+        return parse_mapping(sys.stdin.buffer.read(MAPPING_BYTES_MAX + 1), name="standard input")
+    return read_mapping_file(Path(file))
 
 
 def _shape_of(file: str, document: MappingDocument) -> SourceShape:
