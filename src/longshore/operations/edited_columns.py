@@ -49,6 +49,8 @@ class EditedColumns:
                 hint="a replacement goes for each nested record that has the old value",
             )
         if name in self._fields:
+            if self._holds_keys(name):
+                return self._naming(name)
             if self._map.get(name) == IGNORED:
                 raise RequestRefused(f"the column {name!r} is left out of the import")
             return name
@@ -62,21 +64,36 @@ class EditedColumns:
         spelled = self._names.of(name) if self._is_tabular else None
         if spelled is not None:
             return self.column(spelled)
+        return self._naming(name)
+
+    def _naming(self, relationship: str) -> str:
+        """The only column that names the targets of a relationship."""
         naming = [
-            key for key, (field, _) in self._fields.items() if self._names_target(field, name)
+            key
+            for key, (field, _) in self._fields.items()
+            if self._names_target(field, relationship)
         ]
         if self._mapping is not None:
-            mapped = [field for field in self._mapping.fields if self._names_target(field, name)]
+            fields = self._mapping.fields
+            mapped = [each for each in fields if self._names_target(each, relationship)]
             if len(mapped) == 1 and not naming:
-                return self._mapped(mapped[0], self._mapping.fields[mapped[0]])
+                return self._mapped(mapped[0], fields[mapped[0]])
         if len(naming) == 1:
             return naming[0]
-        raise self._unknown(name)
+        raise self._unknown(relationship)
+
+    def _holds_keys(self, name: str) -> bool:
+        """Whether objects of JSON stand under a name, with keys of targets in them."""
+        return not self._is_tabular and any(
+            field.startswith(f"{name}.") and field in self._inputs
+            for field, _ in self._fields.values()
+        )
 
     def _names_target(self, field: str, relationship: str) -> bool:
         """Whether a field says which record a relationship of the rows points at, by whose name
         errors are told."""
-        if field in (f"{relationship}_id", f"{relationship}_code"):
+        is_by_key = field.startswith(f"{relationship}.") and field in self._inputs
+        if field in (f"{relationship}_id", f"{relationship}_code") or is_by_key:
             return any(each.name == relationship for each in self._type.relationships)
         given = next((each for each in self._type.attributes if each.name == field), None)
         return (

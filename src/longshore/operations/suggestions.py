@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from longshore.access import Environment, read_environment
-from longshore.catalogue import Catalogue, Form, ResourceType, key_prefix
+from longshore.catalogue import Catalogue, Form, ResourceType, is_named_by_keys, key_prefix
 from longshore.database import Transaction
 from longshore.engine import ValueMender, is_of_cents, nearest_key, other_spellings, source_columns
 from longshore.error_codes import ErrorCode
@@ -170,7 +170,11 @@ class ValueSuggestions:
             declared = declared and _inside(self._catalogue, declared, holder)
         if declared is None or column is None:
             return None
-        fields = [each.rpartition(".")[2] for each in self._fields.get(column, [column])]
+        given_as = self._fields.get(column, [column])
+        by_key = next((each for each in given_as if each.startswith(f"{attribute}.")), None)
+        if by_key is not None:
+            return self._target_of_key(declared, name, by_key.removeprefix(f"{attribute}."))
+        fields = [each.rpartition(".")[2] for each in given_as]
         field = next((each for each in fields if each.startswith(name)), fields[0])
         given = next((each for each in declared.attributes if each.name == field), None)
         if given is None or (given.names is not None and given.names.relationship != name):
@@ -185,6 +189,18 @@ class ValueSuggestions:
             target, key_part = found, "code"
         else:
             return None
+        return self._target_in(target, key_part)
+
+    def _target_of_key(self, declared: ResourceType, name: str, key_part: str) -> _Target | None:
+        """The same where a row names it behind a dot, in the only type that has such a key."""
+        relationship = next((each for each in declared.relationships if each.name == name), None)
+        if relationship is None or not is_named_by_keys(self._catalogue, declared, relationship):
+            return None
+        targets = [self._catalogue.types[t] for t in self._catalogue.targets_of(relationship)]
+        known = [each for each in targets if any(key.parts == (key_part,) for key in each.keys)]
+        return self._target_in(known[0], key_part) if len(known) == 1 else None
+
+    def _target_in(self, target: ResourceType, key_part: str) -> _Target | None:
         if not self._may_read(target.name):
             return None
         key = next((each for each in target.keys if each.parts == (key_part,)), None)

@@ -108,6 +108,29 @@ def test_a_missing_target_has_the_nearest_key_and_never_an_id(site, client, stoc
     }
 
 
+def test_a_missing_name_of_a_target_has_the_nearest_one(site, client, stocked) -> None:
+    row = {"sku_code": "SHIRT-S", "amount_cents": 100}
+    rows = [
+        {**row, "price_list": {"name": "europe"}},
+        {**row, "price_list.name": "Asia"},
+        {"amount_cents": 1, "sku": {"code": "shirt s"}, "price_list_id": stocked},
+    ]
+    created = submit(client, rows, resource_type="prices", skip_errors=True)
+    site.run_all()
+    listed = client.document(f"/api/imports/{created['id']}/errors")["data"]
+    found = {
+        (each["attributes"]["column"], each["attributes"]["value"]): each["attributes"][
+            "suggestion"
+        ]
+        for each in listed
+    }
+    assert found == {
+        ("price_list.name", "europe"): "Europe",
+        ("price_list.name", "Asia"): None,
+        ("sku.code", "shirt s"): "SHIRT-S",
+    }
+
+
 def test_each_spelling_of_one_key_has_its_suggestion(site, client, stocked) -> None:
     submit(client, [{"code": "P2", "name": "Pen", "do_not_ship": True}])
     site.run_all()

@@ -279,6 +279,22 @@ def test_a_relationship_means_the_column_that_names_its_targets(run, make_file) 
     assert (error["attribute"], error["column"], error["value"]) == ("sku", "sku_code", "Here")
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_name_of_a_target_is_edited_like_a_value(run, make_file, form) -> None:
+    run("import", "price_lists", make_file("l.csv", "name,currency_code\nEurope,EUR\n"))
+    skus = "code,name,do_not_ship\nA,a,true\n"
+    run("import", "skus", make_file("s.csv", skus))
+    row = {"sku_code": "A", "amount_cents": 100, "price_list": {"name": "Asia"}}
+    text = "sku_code,amount_cents,price_list.name\nA,100,Asia\n"
+    prices = make_file(f"p.{form}", text if form == "csv" else json.dumps([row]))
+    ended = run("import", "prices", prices, "--skip-errors", "--json")
+    (error,) = run("errors", ended.data["id"], "--json").json["data"]
+    assert (error["attribute"], error["column"]) == ("price_list", "price_list.name")
+    replaced = run("retry", ended.data["id"], "--replace", "price_list:Asia=Africa", "--json")
+    retried = run("retry", replaced.data["id"], "--set", "price_list.name=Europe")
+    assert (retried.code, retried.facts["created"]) == (0, "1"), retried.err
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
