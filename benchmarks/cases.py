@@ -167,6 +167,17 @@ def _write_prices(path: Path, _shop: Shop, rows: int) -> None:
     write_csv(path, ("sku_code", "amount_cents"), price_rows(rows))
 
 
+def _write_prices_of(field: str, value: Callable[[Shop], str]) -> Write:
+    """Prices whose rows name their price list by a field."""
+
+    def write(path: Path, shop: Shop, rows: int) -> None:
+        named = value(shop)
+        found = ((code, amount, named) for code, amount in price_rows(rows))
+        write_csv(path, ("sku_code", "amount_cents", field), found)
+
+    return write
+
+
 def _write_tiered_prices(path: Path, _shop: Shop, rows: int) -> None:
     write_json(path, tiered_prices(rows))
 
@@ -308,6 +319,24 @@ CASES = (
         write=_write_prices,
         parent="price_lists",
         against=_of_skus(1.0),
+    ),
+    Case(
+        name="prices_by_name",
+        what="prices by sku_code and price_list.name",
+        type="prices",
+        ground=_SKUS,
+        write=_write_prices_of("price_list.name", lambda _shop: "EU"),
+        against=Opponent(
+            case=Case(
+                name="prices_by_id",
+                what="prices by sku_code and price_list_id",
+                type="prices",
+                ground=_SKUS,
+                write=_write_prices_of("price_list_id", lambda shop: shop.only_id("price_lists")),
+            ),
+            called="by id",
+            goal=0.95,
+        ),
     ),
     Case(
         name="stock_items",

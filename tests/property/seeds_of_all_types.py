@@ -181,6 +181,15 @@ ALL_SEEDS = (
     ),
 )
 
+# What the records have in fields of text, by which rows may name them.
+SEEDED_TEXTS: dict[tuple[str, str], list[object]] = {}
+for _call in ALL_SEEDS:
+    for _row in _call.rows:
+        assert isinstance(_row, dict)
+        for _name, _value in _row.items():
+            if isinstance(_value, str):
+                SEEDED_TEXTS.setdefault((_call.resource_type, _name), []).append(_value)
+
 # How many records of a type there are to name, here and inside of others.
 SEEDS_COUNT = Counter(call.resource_type for call in ALL_SEEDS for _ in call.rows)
 SEEDS_COUNT.update({"price_tiers": 2, "sku_list_items": 3, "line_items": 5})

@@ -22,12 +22,14 @@ from longshore.catalogue import (
     ResourceType,
     Trigger,
     ValueType,
+    is_named_by_keys,
+    keys_of_target,
     load_catalogue,
 )
 from longshore.engine.values.money_units import is_of_cents
 from longshore.imports import StopRules
 from tests.property.model import CsvRow
-from tests.property.seeds_of_all_types import KEYS, OWN_KEYS, SEEDS_COUNT
+from tests.property.seeds_of_all_types import KEYS, OWN_KEYS, SEEDED_TEXTS, SEEDS_COUNT
 from tests.property.strategies import (
     BOOLEANS,
     EMAILS,
@@ -204,6 +206,7 @@ class RowShape:
         self.usual: list[str] = []  # that a row mostly has
         self.further: list[str] = []  # the more often in here, the more often in rows
         self.nested: dict[str, RowShape] = {}
+        self.keyed: list[Relationship] = []  # whose targets rows may name by keys
         self._path, self._given, self._units = path, given, units
         self._add("id", _ids([name]), weight=2)
         self._add("unknown", often(["x", 5, {}]), weight=1)
@@ -247,6 +250,8 @@ class RowShape:
             if each.names is not None and each.names.relationship == name
         ]
         self._add(f"{name}_id", _ids(targets), weight=2)
+        if is_named_by_keys(CATALOGUE, self.declared, relationship):
+            self.keyed.append(relationship)
         if self._is_required(name) and not shortcuts:
             self.usual.append(f"{name}_id")
         if relationship.polymorphic and relationship.type_attribute is None:
@@ -304,7 +309,56 @@ def _rows(draw: st.DrawFn, shape: RowShape) -> dict[str, object]:
         del row[draw(st.sampled_from(names))]
     if draw(st.integers(0, 3)):
         _name_types(shape.declared, row)
+    for relationship in shape.keyed:
+        if f"{relationship.name}_id" in row and draw(st.integers(0, 3)) == 3:
+            _name_by_keys(draw, relationship, row)
     return row
+
+
+def _name_by_keys(draw: st.DrawFn, relationship: Relationship, row: dict[str, object]) -> None:
+    """Let a row name a target by a key, in place of its id or beside it."""
+    if draw(st.integers(0, 4)):
+        del row[f"{relationship.name}_id"]
+    keys = _keys_of(draw, relationship)
+    if draw(st.booleans()):
+        row[relationship.name] = keys
+    else:
+        row.update(_dotted(relationship.name, keys))
+
+
+def _keys_of(draw: st.DrawFn, relationship: Relationship) -> dict[str, object]:
+    """The fields of a key of a target; now and then one is missing or wrong."""
+    targets = [each for each in CATALOGUE.targets_of(relationship) if each in SEEDS_COUNT]
+    ways = [
+        (name, key) for name in targets for key in keys_of_target(CATALOGUE, CATALOGUE.types[name])
+    ]
+    if not ways:
+        return {"name": "nowhere"}
+    name, key = draw(st.sampled_from(ways))
+    links = {each.name: each for each in CATALOGUE.types[name].relationships}
+    keys: dict[str, object] = {}
+    for part in key.parts:
+        if part in key.nullable and draw(st.booleans()):
+            continue
+        if part in links:
+            keys[part] = _keys_of(draw, links[part])
+        elif part != "type":
+            known = SEEDED_TEXTS.get((name, part), ["nowhere"])
+            keys[part] = draw(st.sampled_from([*known, *known, f" {known[0]} ", *_NO_KEYS]))
+    if len(keys) > 1 and draw(st.integers(0, 7)) == 7:
+        del keys[draw(st.sampled_from(sorted(keys)))]
+    return keys
+
+
+_NO_KEYS: tuple[object, ...] = ("nowhere", None, "", {}, "\0", "x" * 600)
+
+
+def _dotted(name: str, keys: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    for key, value in keys.items():
+        if isinstance(value, dict) and value:
+            yield from _dotted(f"{name}.{key}", value)
+        else:
+            yield f"{name}.{key}", value
 
 
 def _name_types(declared: ResourceType, row: dict[str, object]) -> None:

@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshore.assembly import open_longshore
-from longshore.catalogue import load_catalogue
+from longshore.catalogue import Key, is_named_by_keys, keys_of_target, load_catalogue
 from longshore.settings import Settings
 from longshore.templates import template_row
-from tests.behaviour.engine.organization import Organization, by_row
+from tests.behaviour.engine.organization import SOMEBODY, Organization, by_row
 from tests.property.snapshot import stored_contents
 
 CATALOGUE = load_catalogue()
@@ -99,6 +99,95 @@ def test_chunks_and_dry_runs_agree_for_every_type(
     rows = data.draw(st.lists(varied(filled.rows[resource_type]), min_size=1, max_size=6))
     one_by_one = imported(filled, resource_type, rows, chunk_rows=1, foresees=False)
     assert imported(filled, resource_type, rows, chunk_rows=chunk_rows, foresees=True) == one_by_one
+
+
+def test_every_target_of_every_importable_type_is_named_by_each_of_its_keys(filled: Filled) -> None:
+    folder = filled.folder.with_name("named")
+    shutil.copytree(filled.folder, folder)
+    named = 0
+    with open_longshore(Settings(data=folder)) as longshore:
+        copy = Organization(longshore, longshore.organizations.environment("default", "test"))
+        _give_names_of_their_own(copy)
+        for resource_type in CATALOGUE.importable:
+            declared = CATALOGUE.types[resource_type]
+            for relationship in declared.relationships:
+                if not is_named_by_keys(CATALOGUE, declared, relationship):
+                    continue
+                field = f"{relationship.name}_id"
+                for target in CATALOGUE.targets_of(relationship):
+                    stored = copy.all(target)
+                    if not stored:
+                        continue
+                    others = {field, f"{relationship.name}_code", f"{relationship.name}_type"}
+                    row = {
+                        name: value
+                        for name, value in filled.rows[resource_type].items()
+                        if name not in others
+                    }
+                    for key in keys_of_target(CATALOGUE, CATALOGUE.types[target]):
+                        keys = fields_of(copy, target, stored[0], key)
+                        if keys is None:
+                            continue
+                        if relationship.polymorphic:
+                            keys["type"] = target
+                        if not relationship.updatable and "reference" in row:
+                            row["reference"] = f"new {named}"  # or it would be a stored record
+                        outcome = copy.load(resource_type, [{**row, relationship.name: keys}])
+                        if not key.unique and "ambiguous" in str(outcome.errors):
+                            # Rows of types that were gone through before have made another one.
+                            assert stored[0]["id"] in str(outcome.errors)
+                            continue
+                        assert outcome.errors == {}, (resource_type, relationship.name, keys)
+                        ids = copy.values(resource_type, field)
+                        assert stored[0]["id"] in ids, (resource_type, relationship.name, keys)
+                        named += 1
+    shutil.rmtree(folder)
+    assert named > 50
+
+
+def _give_names_of_their_own(organization: Organization) -> None:
+    """Templates call everything alike."""
+    for resource_type in CATALOGUE.creatable:
+        parts = [part for key in CATALOGUE.types[resource_type].keys for part in key.parts]
+        if "name" in parts:
+            for record in organization.all(resource_type)[:1]:
+                done = organization.writer.update(
+                    organization.environment,
+                    resource_type,
+                    organization.inside(record["id"]),
+                    {"name": f"one_of_{resource_type}"[:25]},
+                    creator=SOMEBODY,
+                )
+                assert not done.findings
+
+
+def fields_of(
+    organization: Organization, name: str, record: Row, key: Key
+) -> dict[str, Any] | None:
+    """The fields of a record that make a key, as an object; None where it has none."""
+    fields: dict[str, Any] = {}
+    links = {each.name: each for each in CATALOGUE.types[name].relationships}
+    for part in key.parts:
+        if part in links:
+            id = record[f"{part}_id"]
+            if id is None:
+                fields[part] = None
+                continue
+            targets = CATALOGUE.targets_of(links[part])
+            target, held = next(
+                (each, held)
+                for each in targets
+                for held in organization.all(each)
+                if held["id"] == id
+            )
+            inner = keys_of_target(CATALOGUE, CATALOGUE.types[target])
+            found = (fields_of(organization, target, held, each) for each in inner)
+            fields[part] = next(each for each in found if each is not None)
+        elif part != "type":
+            if record[part] is None:
+                return None
+            fields[part] = record[part]
+    return fields
 
 
 def imported(

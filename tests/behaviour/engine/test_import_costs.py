@@ -7,6 +7,7 @@ process does only the first time has been done by a short file before.
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -87,6 +88,27 @@ def test_prices_by_sku_code_cost_no_more_than_their_bound(
         for part in parts(rows)
     ]
     check("prices", shop, costs)
+
+
+def test_a_price_list_by_name_costs_what_an_id_costs(shop: Organization, meter: CostMeter) -> None:
+    category = shop.some("shipping_categories")
+    chunks = (1, *CHUNKS)  # those that are compared, and before them what is done only once
+    count = 2 * sum(chunks) * CHUNK_ROWS
+    skus = [*sku_rows(count, shipping_category_id=category)]
+    shop.load_csv("skus", text_of(SKU_COLUMNS, skus))
+    ids = [shop.have("price_lists", name=f"List {number}") for number in range(3)]
+    rows = [*price_rows(count)]
+    ways = (("price_list_id", ids), ("price_list.name", [f"List {each}" for each in range(3)]))
+    costs = []
+    for (field, lists), size in itertools.product(ways, chunks):
+        part, rows = rows[: size * CHUNK_ROWS], rows[size * CHUNK_ROWS :]
+        named = [(*row, lists[at % 3]) for at, row in enumerate(part)]
+        columns = ("sku_code", "amount_cents", field)
+        costs.append(cost_of(shop, meter, "prices", columns, named))
+    by_id, by_name = costs[2] - costs[1], costs[5] - costs[4]
+    assert by_name.statements <= by_id.statements
+    assert by_name.round_trips <= by_id.round_trips
+    assert by_name.calls - by_id.calls < 0.1 * (CHUNKS[1] - CHUNKS[0]) * CHUNK_ROWS
 
 
 def test_customers_with_a_tag_cost_no_more_than_their_bound(

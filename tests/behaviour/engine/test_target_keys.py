@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from longshore.imports import LoggedError, errors_of
-from tests.behaviour.engine.organization import Errors, Organization, Outcome
+from tests.behaviour.engine.organization import SOMEBODY, Errors, Organization, Outcome
 from tests.behaviour.engine.test_flat_rows import all_odd
 
 
@@ -253,6 +253,19 @@ def test_part_that_may_be_null_may_be_left_out(shop: Organization) -> None:
         {**row, "shipping_method.name": "Express", "shipping_method.market.name": "FR"},
         {**row, "shipping_method.market.code": "DE"},
     ]
+    nowhere = shop.have("shipping_methods", name="Express")
+    found = shop.load(
+        "delivery_lead_times", [{**row, "shipping_method": {"name": "Express", "market": None}}]
+    )
+    assert found.errors == {}
+    assert shop.one("delivery_lead_times")["shipping_method_id"] == nowhere
+    shop.writer.delete(
+        shop.environment,
+        "delivery_lead_times",
+        shop.inside(shop.one("delivery_lead_times")["id"]),
+        creator=SOMEBODY,
+    )
+    shop.writer.delete(shop.environment, "shipping_methods", shop.inside(nowhere), creator=SOMEBODY)
     outcome = shop.load("delivery_lead_times", rows)
     said = f"is ambiguous (2 records: {express[0]}, {express[1]})"
     assert outcome.errors == {

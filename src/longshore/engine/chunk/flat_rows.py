@@ -28,7 +28,7 @@ from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.sheet import Sheet, picked, without
 from longshore.engine.chunk.tag_columns import TagFinder, Tags
 from longshore.engine.chunk.target_columns import Sources, tables_of_keys, tables_of_targets
-from longshore.engine.plan.nodes import Node, Plan
+from longshore.engine.plan.nodes import Node, Plan, TargetStep
 from longshore.engine.values.candidate import ABSENT
 from longshore.imports import Only
 
@@ -263,12 +263,15 @@ def _means_in_several_ways(root: Node) -> bool:
     return (
         root.id_slot is not None
         or len(root.match_keys) > 1
-        or any(
-            (step.namings and (step.id_slot is not None or step.fill is not None))
-            or step.keyed is not None
-            for step in (*root.targets, *root.deferred)
-        )
+        or any(_ways_of(step) > 1 for step in (*root.targets, *root.deferred))
     )
+
+
+def _ways_of(step: TargetStep) -> int:
+    """In how many ways rows may name the target of a step, where one of them is by a text."""
+    texts = len(step.namings) + (0 if step.keyed is None else len(step.keyed.slots))
+    others = (step.id_slot is not None) + (step.fill is not None)
+    return texts and texts + others
 
 
 def _has_older_key(texts: Sequence[Any]) -> bool:

@@ -81,7 +81,8 @@ class Binder:
         if names.is_named and self._is_tabular:
             self.unknown.append(path + relationship.name)
         known = all_names(self._catalogue, relationship)
-        for inside in leaves(names.below):
+        given = tuple(leaves(names.below))
+        for inside in given:
             name = f"{relationship.name}.{inside}"
             last = inside.rpartition(".")[2]
             if inside not in known:
@@ -90,6 +91,8 @@ class Binder:
                     self.read_only.append(path + name)
                 elif self._is_tabular or not is_object:
                     self.unknown.append(path + name)
+                elif not any(each.startswith(f"{inside}.") for each in given):
+                    yield self._of_id(f"{name}.id")  # null in all rows, which says something
             elif last == "id":
                 yield self._of_id(name)
             elif last == "type":
