@@ -37,6 +37,7 @@ class Conversation:
         yield from self._reading()
         yield from self._refusals()
         yield from self._imports()
+        yield from self._mappings()
         yield from self._histories()
         yield from self._deleting()
         yield from self._access()
@@ -385,6 +386,50 @@ class Conversation:
             "error_attachment",
             "An address that the server has not given",
             self._client.get("/attachments/AAAAAAAAAA.json.gz?expires=1&signature=none"),
+        )
+
+    def _mappings(self) -> Iterator[Said]:
+        document = {"version": 1, "type": "tags", "fields": {"name": {"column": "Label"}}}
+        attributes = {
+            "name": "labels",
+            "document": document,
+            "source": {"columns": ["Label", {"name": "Count", "kind": "integer"}]},
+        }
+        body = {"data": {"type": "mappings", "attributes": attributes}}
+        yield (
+            "mapping_create",
+            "A mapping is saved under a name (longshore's own)",
+            self._client.post("/api/mappings", body),
+        )
+        yield (
+            "error_mapping_taken",
+            "A name that is taken",
+            self._client.post("/api/mappings", body),
+        )
+        document = {**document, "ignore": ["Count"], "fields": {"name": {"columns": "Label"}}}
+        changed = {"type": "mappings", "id": "labels", "attributes": {"document": document}}
+        yield (
+            "error_mapping",
+            "A document that is no mapping, with the place in it",
+            self._client.patch("/api/mappings/labels", {"data": changed}),
+        )
+        document["fields"] = {"name": {"column": "Label"}}
+        yield (
+            "mapping_update",
+            "Its next version (longshore's own)",
+            self._client.patch("/api/mappings/labels", {"data": changed}),
+        )
+        yield from self._asked(
+            {
+                "mapping_list": (
+                    "The newest version of each mapping (longshore's own)",
+                    "/api/mappings",
+                ),
+                "mapping_versions": (
+                    "The versions of a mapping (longshore's own)",
+                    "/api/mappings/labels/versions",
+                ),
+            }
         )
 
     def _histories(self) -> Iterator[Said]:

@@ -104,5 +104,6 @@ def test_no_document_holds_what_the_description_lacks(
             if resource["type"] in by_type:
                 described = by_type[resource["type"]]
                 for part in ("attributes", "relationships"):
-                    unknown = resource.get(part, {}).keys() - described[part]["properties"].keys()
+                    known = described.get(part, {}).get("properties", {})
+                    unknown = resource.get(part, {}).keys() - known.keys()
                     assert not unknown, f"{name}: {part} {unknown}"

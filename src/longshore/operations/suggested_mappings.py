@@ -15,6 +15,7 @@ from longshore.mapping import (
     ColumnLook,
     FieldSuggestion,
     MappingDocument,
+    MappingRefused,
     ValueKind,
     field_lines,
     mapping_toml,
@@ -43,6 +44,7 @@ _WEIGHT_UNITS: Mapping[str, str] = {
 }
 _WORD = re.compile(r"[^\W_]+")
 _WEIGHT = "weight"
+_UNIT_OF_WEIGHT = "unit_of_weight"
 
 
 def suggested_mapping(catalogue: Catalogue, found: Inspection) -> MappingDocument:
@@ -86,6 +88,8 @@ def _values(catalogue: Catalogue, found: Inspection) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for each in found.fields:
         fields[each.field] = _field(catalogue, found, columns[each.column], each)
+    if any(use["name"] == "unit" for each in fields.values() for use in each.get("transforms", ())):
+        fields[_UNIT_OF_WEIGHT] = {"constant": "gr"}  # what the transform makes
     if fields:
         values["fields"] = fields
     return values
@@ -96,19 +100,24 @@ def _field(
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"column": column.name}
     if suggestion.is_decimal:
-        values["unit"] = _UNITS.get(column.kind, "decimal")
+        marks = [kind for kind in _UNITS if column.kinds.get(kind)]
+        values["unit"] = _UNITS[marks[0]] if len(marks) == 1 else "decimal"
         return values
     attribute = _attribute(catalogue, found.resource_type, suggestion.field)
-    transforms = list(_transforms(attribute, column)) if attribute is not None else []
-    transforms = [each for each in transforms if each["name"] in TRANSFORMS]
+    has_unit = any(each.field == _UNIT_OF_WEIGHT for each in found.fields)
+    transforms = list(_transforms(attribute, column, has_unit)) if attribute is not None else []
+    transforms = [each for each in transforms if _is_known(each)]
     if transforms:
         values["transforms"] = transforms
     return values
 
 
-def _transforms(attribute: Attribute, column: ColumnLook) -> Iterator[dict[str, Any]]:
-    """What turns the values of a column into those of an attribute."""
-    if attribute.name == _WEIGHT:
+def _transforms(
+    attribute: Attribute, column: ColumnLook, has_unit: bool
+) -> Iterator[dict[str, Any]]:
+    """What turns the values of a column into those of an attribute; `has_unit`: another column says
+    in which unit weights are."""
+    if attribute.name == _WEIGHT and not has_unit:
         yield from _weight(column)
     elif attribute.type in (ValueType.FLOAT, ValueType.INTEGER):
         if column.kind in _MARKS and column.kind is not ValueKind.DECIMAL_POINT:
@@ -119,6 +128,17 @@ def _transforms(attribute: Attribute, column: ColumnLook) -> Iterator[dict[str, 
         yield {"name": "boolean"}
     elif attribute.type is ValueType.DATETIME and column.kind is ValueKind.DATE:
         yield {"name": "date"}
+
+
+def _is_known(use: Mapping[str, Any]) -> bool:
+    """Whether there is such a transform; without one a column of a table is read by what all of its
+    values show."""
+    parameters = {name: value for name, value in use.items() if name != "name"}
+    try:
+        TRANSFORMS[use["name"]].read(parameters, ())
+    except (KeyError, MappingRefused):
+        return False
+    return True
 
 
 def _weight(column: ColumnLook) -> Iterator[dict[str, Any]]:
