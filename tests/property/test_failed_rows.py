@@ -74,6 +74,14 @@ def trimmed(cells: list[str], width: int) -> list[str]:
     return filled
 
 
+def as_written(cell: str, options: CsvOptions) -> str:
+    """A cell as a table can hold it: without quotes a blank keeps it apart from the delimiter."""
+    delimiter = options.delimiter or ""
+    is_bare = not options.quote and not options.escape
+    doubled = delimiter in ("::", "||") and cell.endswith(delimiter[0])
+    return f"{cell} " if is_bare and doubled else cell
+
+
 def error(row: int) -> LoggedError:
     return LoggedError(
         row=row, line=row, identifier=None, attribute="two", message="is invalid", value=None,
@@ -114,9 +122,12 @@ def test_file_of_failed_rows_has_the_cells_of_its_source(
     assert columns == (*found.layout.columns, *REPORT_COLUMNS)
     kept = [number for number, row in enumerate(rows, 1) if not isinstance(row, Unreadable)]
     cut = [row for row in values if not isinstance(row, Unreadable)][: len(kept)]
+    message = "two: is invalid"
+    if options.delimiter == " " and not options.quote:
+        message = message.replace(" ", "_")
     assert [row[width : width + 3] for row in cut] == [
-        [f"{number}", "two: is invalid", "invalid"] for number in kept
+        [f"{number}", message, "invalid"] for number in kept
     ]
     assert [[*row[:width], *row[width + 3 :]] for row in cut] == [
-        trimmed(rows[number - 1], width) for number in kept
+        [as_written(cell, options) for cell in trimmed(rows[number - 1], width)] for number in kept
     ]

@@ -20,7 +20,11 @@ class LineWriter:
         self._quote = rules.quote
         self._escape = rules.escape
         quote, escape = re.escape(self._quote), re.escape(self._escape)
-        separators = _separators(self._delimiter)
+        core = self._delimiter.strip() or self._delimiter
+        ends = _ends_like_delimiters(self._delimiter)
+        self._end = re.compile(ends) if ends else None
+        # Of `, ` the comma separates: beside cells with commas it would be the delimiter.
+        separators = f"{re.escape(core)}|{ends}" if ends else re.escape(core)
         of_text = rf"{separators}|[\r\n{quote}]"
         self._special = re.compile(of_text)
         if escape:
@@ -43,8 +47,11 @@ class LineWriter:
 
     def _cell(self, text: str) -> str:
         quote, escape = self._quote, self._escape
+        if not quote and not escape:
+            # Nothing can keep such an end apart from the delimiter but a character.
+            return f"{text} " if self._end and self._end.search(text) else text
         if not quote:
-            return self._outside.sub(lambda found: escape + found[0], text) if escape else text
+            return self._outside.sub(lambda found: escape + found[0], text)
         if not self._special.search(text) and (
             not self._quoted or kind_of(text) not in self._quoted
         ):
@@ -56,16 +63,12 @@ class LineWriter:
         return f"{quote}{text}{quote}"
 
 
-def _separators(delimiter: str) -> str:
-    """A pattern of what separates cells wherever it stands in one.
-
-    Of `, ` the comma does: beside cells with commas alone it would be the delimiter. And the end of
-    a cell may be taken for the start of the delimiter, as `a:` before `::`.
-    """
-    core = delimiter.strip() or delimiter
+def _ends_like_delimiters(delimiter: str) -> str:
+    """A pattern of what is taken for the start of the delimiter where it ends a cell, as `a:` is
+    before `::`; "" where nothing is."""
     ends = [
         delimiter[:size]
         for size in range(1, len(delimiter))
         if delimiter.startswith(delimiter[size:])
     ]
-    return "|".join([re.escape(core), *(rf"{re.escape(end)}\Z" for end in ends)])
+    return "|".join(rf"{re.escape(end)}\Z" for end in ends)

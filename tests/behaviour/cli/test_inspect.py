@@ -240,6 +240,22 @@ def test_standard_input_is_read(start: Callable[..., "subprocess.Popen[str]"]) -
     assert data["command"] == "longshore import skus - --delimiter ';' --map SKU=code"
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "shown", "option"),
+    [(", ", "', '", "', '"), ("::", "'::'", "::"), (" ", "blank", "blank")],
+)
+def test_delimiters_of_rarer_shapes_are_shown_as_they_are_typed(
+    make_file: MakeFile, delimiter: str, shown: str, option: str
+) -> None:
+    rows = [("code", "name"), ("A1", "Mug"), ("A2", "Cup")]
+    path = make_file("a.csv", "".join(delimiter.join(row) + "\n" for row in rows))
+    ended = invoke("inspect", path, "--type", "skus")
+    assert ended.facts["delimiter"] == shown
+    data = invoke("inspect", path, "--type", "skus", "--json").data
+    assert data["delimiter"] == delimiter
+    assert f"--delimiter {option}" in data["command"]
+
+
 def test_what_a_file_holds_moves_no_cursor(make_file: MakeFile) -> None:
     ended = invoke("inspect", make_file("a.csv", "code,na\x1bme\nA,\x1b[2J\n"), "--type", "skus")
     assert ended.code == 0

@@ -134,7 +134,7 @@ def _report(found: Inspection, command: str | None) -> None:
             ("sheet", layout.sheet or None),
             ("other sheets", _others(found)),
             ("encoding", layout.encoding if is_csv else None),
-            ("delimiter", _shown(layout.delimiter) if is_csv else None),
+            ("delimiter", _told(layout.delimiter) if is_csv else None),
             ("quote", _shown(layout.quote) if is_csv else None),
             ("escape", _shown(layout.escape) if is_csv and layout.escape else None),
             ("header row", _header_lines(layout) if layout.format == "csv" else None),
@@ -318,6 +318,11 @@ def _others(found: Inspection) -> str | None:
 def _other_types(found: Inspection) -> str | None:
     others = (f"{each.name} ({each.fields_count} columns)" for each in found.types[1:])
     return ", ".join(others) or None
+
+
+def _told(delimiter: str) -> str:
+    """A delimiter as a person sees it, also where it ends with a blank."""
+    return repr(delimiter) if len(delimiter) > 1 else _shown(delimiter)
 
 
 def _shown(character: str) -> str:
