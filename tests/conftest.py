@@ -118,6 +118,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="attack servers as hard as those that were once taken down",
     )
     parser.addoption(
+        "--uploads-at-full-size",
+        action="store_true",
+        help="send a file of a million rows while its way breaks",
+    )
+    parser.addoption(
         "--seeder-data",
         metavar="FOLDER",
         help="a demo store that the official seeder reads (default: a small one of the tests)",

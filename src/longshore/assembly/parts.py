@@ -71,7 +71,8 @@ def make_parts(
         is_local=attachments.is_folder,
         observer=observer,
     )
-    uploads = UploadKind(database, catalogue, settings, attachments, on_point=on_point)
+    preparation = Preparation(database, catalogue, settings)
+    uploads = UploadKind(database, catalogue, settings, attachments, preparation, on_point=on_point)
     lives: dict[str, RunLife] = {KIND: ImportLife(), CHECK: uploads}
     claims: EmbeddedClaims | DistributedClaims
     if database.is_embedded:
@@ -84,7 +85,6 @@ def make_parts(
         presence.beat_for(distributed.beat)
         if kind == "worker":
             presence.also(distributed.sweep, name="sweep")
-    preparation = Preparation(database, catalogue, settings)
     cleanup = Cleanup(
         database, catalogue, attachments, settings, observer, reports=kind == "command"
     )

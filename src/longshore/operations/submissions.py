@@ -15,6 +15,7 @@ from longshore.imports import (
     supersede_older,
 )
 from longshore.operations.asker import Asker
+from longshore.operations.column_spellings import DecidedColumns
 from longshore.operations.found import Found
 from longshore.operations.mapping_drift import drift_notices
 from longshore.operations.preparation import Preparation
@@ -193,12 +194,17 @@ class Submissions:
                 f"its rows are {upload.resource_type}, and not {request.resource_type}",
                 state=upload.state,
             )
-        if not request.column_map and request.mapping is None:
+        says_nothing = not request.column_map and request.mapping is None
+        if says_nothing:
             request = replace(request, column_map=upload.reading.column_map)
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)
         drift = drift_notices(self._attachments, stored, request)
-        decided = self._preparation.decided(type_, request, stored, self._attachments)
+        if says_nothing and request.decimal is None and upload.columns is not None:
+            columns = upload.columns
+            decided = DecidedColumns(column_map=columns.column_map, notices=columns.notices)
+        else:
+            decided = self._preparation.decided(type_, request, stored, self._attachments)
         prepared = self._preparation.of_request(
             environment, type_, stored.layout, request, decided, parent=parent
         )

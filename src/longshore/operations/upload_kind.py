@@ -12,6 +12,8 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway
 from longshore.engine import field_test, nested_paths
 from longshore.errors import RequestRefused
+from longshore.imports import ImportRequest
+from longshore.operations.preparation import Preparation
 from longshore.operations.uploads import upload_limits
 from longshore.readers import UnreadableSource
 from longshore.runs import UNLOCKED, Completed, End, Released, Run
@@ -25,6 +27,7 @@ from longshore.sources import (
     StoredPart,
 )
 from longshore.uploads import (
+    CheckedColumns,
     CheckRefusal,
     Upload,
     UploadLife,
@@ -54,6 +57,7 @@ class UploadKind(UploadLife):
         catalogue: Catalogue,
         settings: Settings,
         attachments: AttachmentStore,
+        preparation: Preparation,
         *,
         on_point: Callable[[str], None],
     ) -> None:
@@ -62,6 +66,7 @@ class UploadKind(UploadLife):
         self._database = database
         self._catalogue = catalogue
         self._attachments = attachments
+        self._preparation = preparation
         self._on_point = on_point  # hears the names of moments, for tests
 
     def go_on(
@@ -82,9 +87,11 @@ class UploadKind(UploadLife):
             return Completed()
         self._on_point("checked")
         try:
+            columns = self._columns(upload, stored)
             with self._database.write(UNLOCKED) as tx:
                 self.hold(tx, run.id)
-                note_ready(tx, run, stored, kept_milliseconds=self._kept_milliseconds)
+                kept = self._kept_milliseconds
+                note_ready(tx, run, stored, columns, kept_milliseconds=kept)
         except DatabaseAway:
             # Whether it was noted is not known; what is left of none is swept later.
             raise
@@ -99,6 +106,17 @@ class UploadKind(UploadLife):
             self.hold(tx, run.id)
             names = forget_parts(tx, run.id)
         self._attachments.parts.delete(names)
+
+    def _columns(self, upload: Upload, stored: StoredAttachment) -> CheckedColumns | None:
+        """How the columns are spelled, for which all rows may have to be read; None where that
+        cannot be decided: an import is told so, or says more."""
+        type_ = self._catalogue.types[upload.resource_type]
+        request = ImportRequest(resource_type=type_.name, column_map=upload.reading.column_map)
+        try:
+            decided = self._preparation.decided(type_, request, stored, self._attachments)
+        except RequestRefused:
+            return None
+        return CheckedColumns(column_map=decided.column_map, notices=decided.notices)
 
     def _checked(
         self, run: Run, upload: Upload, parts: list[StoredPart], should_stop: Callable[[], bool]

@@ -32,6 +32,7 @@ from longshore.uploads.store import (
 from longshore.uploads.tables import upload_parts, uploads
 from longshore.uploads.upload import (
     PARTS_MAX,
+    CheckedColumns,
     CheckRefusal,
     NewUpload,
     OffsetConflict,
@@ -50,6 +51,7 @@ __all__ = [
     "PARTS_MAX",
     "TRANSITIONS",
     "CheckRefusal",
+    "CheckedColumns",
     "NewUpload",
     "OffsetConflict",
     "ReadingOptions",

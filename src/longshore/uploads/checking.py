@@ -11,7 +11,7 @@ from longshore.runs import Ending, Run, claim_lost, end_claimed, is_claimed
 from longshore.sources import StoredAttachment
 from longshore.uploads.store import CHECK, found_of
 from longshore.uploads.tables import uploads
-from longshore.uploads.upload import CheckRefusal
+from longshore.uploads.upload import CheckedColumns, CheckRefusal
 from longshore.uploads.upload_state import UploadState
 
 __all__ = ["CHECK", "UploadLife", "note_read", "note_ready", "note_refused"]
@@ -47,13 +47,18 @@ def note_read(tx: Transaction, run: Run, read_bytes: int) -> None:
 
 
 def note_ready(
-    tx: Transaction, run: Run, stored: StoredAttachment, *, kept_milliseconds: int
+    tx: Transaction,
+    run: Run,
+    stored: StoredAttachment,
+    columns: CheckedColumns | None,
+    *,
+    kept_milliseconds: int,
 ) -> None:
     """The source is kept as an attachment, and the check is over. Raises ClaimLost."""
     noted = _claimed(run).values(
         state=UploadState.READY,
         attachment_name=stored.name,
-        found=json.dumps(found_of(stored)),
+        found=json.dumps(found_of(stored, columns)),
         read_bytes=_columns.received_bytes,
         updated_at=tx.now(),
         checked_at=tx.now(),

@@ -17,6 +17,7 @@ from longshore.uploads.reading_options import ReadingOptions
 from longshore.uploads.tables import upload_parts, uploads
 from longshore.uploads.upload import (
     PARTS_MAX,
+    CheckedColumns,
     CheckRefusal,
     NewUpload,
     OffsetConflict,
@@ -274,20 +275,34 @@ def _upload(row: Mapping[Any, Any]) -> Upload:
     values = dict(row)
     name, found, refusal = (values.pop(each) for each in ("attachment_name", "found", "refusal"))
     import_id = values.pop("import_id")
+    details = {} if found is None else json.loads(found)
     return Upload(
         id=RunId(values.pop("id")),
         state=UploadState(values.pop("state")),
         reading=ReadingOptions.from_dict(json.loads(values.pop("reading"))),
-        attachment=None if name is None else attachment_of(name, json.loads(found)),
+        attachment=None if name is None else attachment_of(name, details),
+        columns=_columns_of(details.get("decided")),
         refusal=None if refusal is None else CheckRefusal(**json.loads(refusal)),
         import_id=None if import_id is None else ImportId(import_id),
         **values,
     )
 
 
-def found_of(stored: StoredAttachment) -> dict[str, Any]:
+def _columns_of(decided: Mapping[str, Any] | None) -> CheckedColumns | None:
+    if decided is None:
+        return None
+    notices = tuple(map(Notice.from_dict, decided["notices"]))
+    return CheckedColumns(column_map=decided["column_map"], notices=notices)
+
+
+def found_of(stored: StoredAttachment, columns: CheckedColumns | None) -> dict[str, Any]:
     """What is known of an attachment beside its name, as JSON-safe values."""
+    decided = columns and {
+        "column_map": dict(columns.column_map),
+        "notices": [notice.to_dict() for notice in columns.notices],
+    }
     return {
+        "decided": decided,
         "layout": stored.layout.to_dict(),
         "rows_count": stored.rows_count,
         "raw_bytes": stored.raw_bytes,

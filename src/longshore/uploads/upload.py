@@ -9,10 +9,12 @@ RequestRefused
 └── UploadUnusable        no import can be made of it
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
+from longshore.notices import Notice
 from longshore.sources import StoredAttachment
 from longshore.uploads.reading_options import ReadingOptions
 from longshore.uploads.upload_state import UploadState
@@ -90,6 +92,14 @@ class CheckRefusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedColumns:
+    """How the columns of a source are read, where nobody says otherwise at the import."""
+
+    column_map: Mapping[str, str]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """A stored upload at one moment; times are milliseconds since 1970."""
 
@@ -105,6 +115,7 @@ class Upload:
     parts_count: int
     read_bytes: int  # by the check, so far
     attachment: StoredAttachment | None  # None: it is not ready
+    columns: CheckedColumns | None  # None: it is not ready, or they could not be decided
     refusal: CheckRefusal | None  # None: it was not refused
     import_id: ImportId | None  # the import that was made of it
     created_at: int

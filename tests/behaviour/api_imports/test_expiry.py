@@ -10,6 +10,16 @@ from longshore.operations import cleanup
 from tests.behaviour.api.site import Client, refusal
 from tests.behaviour.api_imports.site import skus, submit
 from tests.behaviour.api_imports.test_downloads import path_of
+from tests.behaviour.api_imports.uploading import (
+    CSV,
+    begun,
+    check_all,
+    checked,
+    complete,
+    import_of,
+    put,
+    shown,
+)
 
 MOMENT = 1e-9  # days; less than a millisecond
 
@@ -207,3 +217,34 @@ def test_a_source_with_secrets_that_cannot_be_removed_is_told_and_tried_again(op
     (folder / name).write_bytes(content)
     assert site.longshore.cleanup.expire_secrets() == 1
     assert site.attachments() == []
+
+
+def test_uploads_expire_with_their_bytes_and_those_of_imports_stay(open_site):
+    site = open_site(upload_hours=1e-9)
+    client = site.client()
+    receiving = begun(client)
+    put(client, receiving, 0, CSV)
+    ready, used = checked(site, client, CSV), checked(site, client, CSV)
+    refused = checked(site, client, b"\n")
+    assert import_of(client, used).status_code == 201
+    assert site.longshore.cleanup.expire_uploads() == 2  # a part, an attachment
+    for id_ in (receiving, ready, used, refused):
+        assert shown(client, id_)["state"] == "expired"
+    assert len(site.attachments()) == 2
+    assert put(client, receiving, len(CSV), b"x").status_code == 409
+    assert import_of(client, ready).status_code == 422
+    site.run_all()
+    (import_,) = client.document("/api/imports")["data"]
+    assert import_["attributes"]["status"] == "completed"
+    assert site.longshore.cleanup.expire_uploads() == 0
+
+
+def test_what_is_checked_does_not_expire(open_site):
+    site = open_site(upload_hours=1e-9)
+    client = site.client()
+    id_ = begun(client)
+    put(client, id_, 0, CSV)
+    complete(client, id_)
+    assert site.longshore.cleanup.expire_uploads() == 0
+    check_all(site)
+    assert shown(client, id_)["found"]["rows_count"] == 100

@@ -281,3 +281,16 @@ def test_a_new_upload_with_a_key_is_one_upload(client):
     assert {each.status_code for each in answers} == {201}
     assert len({each.json()["data"]["id"] for each in answers}) == 1
     assert client.document("/api/uploads")["meta"]["record_count"] == 1
+
+
+def test_how_columns_are_spelled_is_decided_by_the_check(site, client):
+    rows = b"".join(b"SKU%d;Sku;%d,5;gr;ja\n" % (n, n) for n in range(20))
+    source = b"code;name;weight;unit_of_weight;do_not_ship\n" + rows
+    id_ = checked(site, client, source)
+    created = import_of(client, id_)
+    assert created.status_code == 201, created.text
+    site.run_all()
+    (import_,) = client.document("/api/imports")["data"]
+    assert import_["attributes"]["errors_count"] == 0
+    weights = {each["attributes"]["weight"] for each in client.document("/api/skus")["data"]}
+    assert weights >= {0.5, 1.5, 2.5}

@@ -75,9 +75,11 @@ class Proxy:
     """Passes requests on to a server, except for those that a fault takes."""
 
     url: str
+    upstream: str = ""  # host and port of the server
     # Each takes one request of a method: "503" and "429" (answered at once, to be repeated in
     # `retry_after` seconds), "expired" (the answer to an old token), "lost" (done by the server,
-    # and the answer never arrives).
+    # and the answer never arrives), "cut" (half of the body comes through, and no answer), "none"
+    # (nothing happens), and any other: nothing comes through.
     faults: list[tuple[str, str]] = field(default_factory=list)
     retry_after: str = "0"
     seen: list[str] = field(default_factory=list)  # methods and paths
@@ -95,8 +97,7 @@ class Proxy:
 def proxy_before(url: str, *, takes_files: bool = True) -> Iterator[Proxy]:
     """A proxy at a free port for as long as the block lasts; without `takes_files` the server
     behind it seems to know no uploads, as others of the wire do."""
-    upstream = urlsplit(url).netloc
-    proxy = Proxy("")
+    proxy = Proxy("", upstream=urlsplit(url).netloc)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -116,11 +117,15 @@ def proxy_before(url: str, *, takes_files: bool = True) -> Iterator[Proxy]:
                 self.answer(404, b"{}")
                 return
             fault = proxy.take(self.command) if is_of_api else None
+            headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
             if fault in ("503", "429", "expired"):
                 self.fail(fault)
+            elif fault == "cut":
+                self.cut(body, headers)
+            elif fault not in (None, "lost", "none"):
+                self.close_connection = True
             else:
-                connection = http.client.HTTPConnection(upstream)
-                headers = {k: v for k, v in self.headers.items() if k.lower() != "host"}
+                connection = http.client.HTTPConnection(proxy.upstream)
                 connection.request(self.command, self.path, body, headers)
                 answer = connection.getresponse()
                 content = answer.read()
@@ -131,6 +136,16 @@ def proxy_before(url: str, *, takes_files: bool = True) -> Iterator[Proxy]:
                     self.answer(answer.status, content)
             if fault is not None:
                 proxy.on_fault(fault)
+
+        def cut(self, body: bytes, headers: dict[str, str]) -> None:
+            connection = http.client.HTTPConnection(proxy.upstream)
+            connection.putrequest(self.command, self.path)
+            for name, value in headers.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            connection.send(body[: len(body) // 2])
+            connection.close()
+            self.close_connection = True
 
         def fail(self, fault: str) -> None:
             status = 401 if fault == "expired" else int(fault)
