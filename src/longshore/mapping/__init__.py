@@ -63,6 +63,7 @@ from longshore.mapping.type_choice import (
     type_of_name,
 )
 from longshore.mapping.value_kinds import ValueKind
+from longshore.mapping.value_transforms import is_left_open
 
 __all__ = [
     "MAPPING_BYTES_MAX",
@@ -110,6 +111,7 @@ __all__ = [
     "failures_by_row",
     "field_lines",
     "is_alias",
+    "is_left_open",
     "mapping_toml",
     "missing_fields",
     "parse_mapping",

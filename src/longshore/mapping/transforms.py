@@ -6,9 +6,10 @@ from types import MappingProxyType
 from longshore.mapping.mapping_refused import Path, unknown_name
 from longshore.mapping.text_transforms import TEXT_TRANSFORMS
 from longshore.mapping.transform import Transform
+from longshore.mapping.value_transforms import VALUE_TRANSFORMS
 
 TRANSFORMS: Mapping[str, Transform] = MappingProxyType(
-    {each.name: each for each in (*TEXT_TRANSFORMS,)}
+    {each.name: each for each in (*TEXT_TRANSFORMS, *VALUE_TRANSFORMS)}
 )
 
 

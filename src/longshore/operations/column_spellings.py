@@ -7,7 +7,7 @@ are read.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -23,6 +23,14 @@ from longshore.engine import (
     with_mark,
 )
 from longshore.imports import ImportRequest
+from longshore.mapping import (
+    Chain,
+    Destination,
+    FromColumn,
+    MappingDocument,
+    chain_of,
+    is_left_open,
+)
 from longshore.notices import Notice
 from longshore.operations.spelling_notices import (
     blank_notice,
@@ -32,7 +40,14 @@ from longshore.operations.spelling_notices import (
     spelled_notice,
 )
 from longshore.readers import Format, Layout, Rows
-from longshore.spellings import ColumnEvidence, ColumnKind, DecimalMark, Spelling, VerdictKind
+from longshore.spellings import (
+    ColumnEvidence,
+    ColumnKind,
+    DateOrder,
+    DecimalMark,
+    Spelling,
+    VerdictKind,
+)
 
 _HEAD_ROWS = 5_000  # so many show whether a column is spelled as on the wire
 
@@ -42,6 +57,7 @@ class DecidedColumns:
     """What was decided of the columns of a source."""
 
     column_map: Mapping[str, str]
+    mapping: MappingDocument | None = None
     notices: tuple[Notice, ...] = ()
 
 
@@ -55,6 +71,10 @@ class _Column:
     unit: str | None  # what somebody says of it
     evidence: ColumnEvidence
     is_closed: bool = False
+    # Of a transform that is to be decided: where it stands among those of the field, and what is
+    # applied before it. None: the column is a field as it stands.
+    transform: int | None = None
+    before: Chain | None = None
 
 
 def has_spellings(column_map: Mapping[str, str]) -> bool:
@@ -81,22 +101,34 @@ def decide_columns(
     columns = source_columns(catalogue, type_, layout, request.column_map, request.mapping)
     decided = dict(request.column_map)
     wanted = list(_wanted(catalogue, type_, layout, columns))
+    mapping = request.mapping
     decimal = request.decimal
-    if decimal is None and request.mapping is not None:
-        decimal = request.mapping.decimal
+    if decimal is None and mapping is not None:
+        decimal = mapping.decimal
     if decimal is not None:
         for each in list(wanted):
             if each.evidence.kind in (ColumnKind.AMOUNT, ColumnKind.NUMBER, ColumnKind.INTEGER):
                 spelling = Spelling(is_number=True, decimal=decimal)
                 decided[each.name] = _meaning(each, spelling)
                 wanted.remove(each)
+    if mapping is not None:
+        mapping = _with_decimal(mapping, decimal)
+        wanted += _transforms(type_, layout, mapping)
     if not wanted:
-        return DecidedColumns(column_map=decided)
+        return DecidedColumns(column_map=decided, mapping=mapping)
     _gather(wanted, rows())
     notices: list[Notice] = []
     for each in wanted:
-        notices += _decide(each, decimal, decided)
-    return DecidedColumns(column_map=decided, notices=tuple(notices))
+        found, told = _decide(each, decimal)
+        notices += told
+        if found is None:
+            continue
+        if each.transform is None:
+            decided[each.name] = _meaning(each, found)
+        else:
+            assert mapping is not None
+            mapping = _with_spelling(mapping, each.field, each.transform, found)
+    return DecidedColumns(column_map=decided, mapping=mapping, notices=tuple(notices))
 
 
 def _wanted(
@@ -129,7 +161,10 @@ def _gather(wanted: Sequence[_Column], batches: Iterable[Rows]) -> None:
     for rows in batches:
         for each in wanted:
             if not each.is_closed:
-                each.evidence.take(_cells(rows.values, each.index), rows.first)
+                cells = _cells(rows.values, each.index)
+                if each.before is not None:
+                    cells = [cell or "" for cell in each.before.results(cells)[0]]
+                each.evidence.take(cells, rows.first)
                 if rows.first + len(rows) > _HEAD_ROWS:
                     each.is_closed = each.unit is None and each.evidence.is_wire()
         if all(each.is_closed for each in wanted):
@@ -143,29 +178,28 @@ def _cells(rows: Sequence[Any], index: int) -> Sequence[str]:
         return [row[index] if len(row) > index else "" for row in rows]
 
 
-def _decide(each: _Column, decimal: DecimalMark | None, decided: dict[str, str]) -> list[Notice]:
-    """Put what is decided of a column into the map; what is to be told of it."""
+def _decide(each: _Column, decimal: DecimalMark | None) -> tuple[Spelling | None, Sequence[Notice]]:
+    """What is decided of a column, and what is to be told of it."""
     is_amount = each.evidence.kind is ColumnKind.AMOUNT
     asked = None if each.unit is None or is_amount else Spelling.of(each.unit)
     verdict = each.evidence.verdict(asked=asked, decimal=decimal)
     match verdict.kind:
         case VerdictKind.WIRE:
-            return []
+            return None, ()
         case VerdictKind.OPEN if each.unit is not None:
             raise open_refusal(each.name, each.evidence.kind, verdict)
         case VerdictKind.OPEN:
-            return [open_notice(each.name, each.field, each.evidence.kind, verdict)]
+            return None, [open_notice(each.name, each.field, each.evidence.kind, verdict)]
         case VerdictKind.CONTRADICTORY:
-            return [contradiction_notice(each.name, each.evidence.kind, verdict)]
+            return None, [contradiction_notice(each.name, each.evidence.kind, verdict)]
     spelling = verdict.spelling
     assert spelling is not None
-    decided[each.name] = _meaning(each, spelling)
     notices = []
     if told := spelled_notice(each.name, verdict):
         notices.append(told)
     if verdict.blanks_count:
         notices.append(blank_notice(each.name, verdict))
-    return notices
+    return spelling, notices
 
 
 def _meaning(each: _Column, spelling: Spelling) -> str:
@@ -175,3 +209,67 @@ def _meaning(each: _Column, spelling: Spelling) -> str:
         assert spelling.decimal is not None
         return f"{each.field}:{with_mark(each.unit, spelling.decimal)}"
     return f"{each.field}:{spelling}"
+
+
+# The transforms of a mapping
+
+
+_KINDS = {
+    "number": ColumnKind.NUMBER,
+    "money": ColumnKind.AMOUNT,
+    "unit": ColumnKind.WEIGHT,
+    "date": ColumnKind.DATE,
+}
+_ASKED = {
+    ColumnKind.NUMBER: "decimal",
+    ColumnKind.AMOUNT: "decimal",
+    ColumnKind.WEIGHT: "gr",
+    ColumnKind.DATE: str(DateOrder.DAY_FIRST),
+}
+
+
+def _with_decimal(mapping: MappingDocument, decimal: DecimalMark | None) -> MappingDocument:
+    """A mapping under the decimal mark that was asked for."""
+    return mapping if decimal is None else replace(mapping, decimal=decimal)
+
+
+def _transforms(type_: ResourceType, layout: Layout, mapping: MappingDocument) -> Iterable[_Column]:
+    """The columns whose transforms are left to what their values show."""
+    if layout.format is not Format.CSV:
+        return
+    for name, field in mapping.fields.items():
+        origin = field.origin
+        if not isinstance(origin, FromColumn) or layout.columns.count(origin.column) != 1:
+            continue
+        for position, use in enumerate(field.transforms):
+            kind = _KINDS.get(use.transform.name)
+            # An amount without other transforms is a column as it stands, with a unit.
+            if kind is None or (kind is ColumnKind.AMOUNT and position == 0):
+                continue
+            if not is_left_open(use, mapping.decimal):
+                continue
+            before = replace(field, transforms=field.transforms[:position])
+            destination = Destination(resource_type=type_, field=name)
+            yield _Column(
+                index=layout.columns.index(origin.column),
+                name=origin.column,
+                field=name,
+                unit=_ASKED[kind],
+                evidence=ColumnEvidence(kind),
+                transform=position,
+                before=chain_of(before, destination, mapping.decimal, ("fields", name)),
+            )
+
+
+def _with_spelling(
+    mapping: MappingDocument, field: str, position: int, spelling: Spelling
+) -> MappingDocument:
+    """A mapping one of whose transforms has the spelling that was decided."""
+    of_field = mapping.fields[field]
+    transforms = list(of_field.transforms)
+    use = transforms[position]
+    decided = {"order": spelling.order} if spelling.order else {"decimal": spelling.decimal}
+    parameters = {name: str(value) for name, value in decided.items() if value is not None}
+    transforms[position] = replace(use, parameters={**use.parameters, **parameters})
+    changed = replace(of_field, transforms=tuple(transforms))
+    return replace(mapping, fields={**mapping.fields, field: changed})

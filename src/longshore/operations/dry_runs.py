@@ -135,7 +135,7 @@ class DryRuns:
                     resource_type=type_.name,
                     layout=stored.layout,
                     column_map=decided.column_map,
-                    mapping=request.mapping,
+                    mapping=decided.mapping,
                     parent=parent,
                 ),
                 cell_bytes_max=self._settings.cell_bytes_max,

@@ -46,7 +46,7 @@ class Preparation:
             type_,
             layout=layout,
             column_map=decided.column_map,
-            mapping=request.mapping,
+            mapping=decided.mapping,
             parent=parent,
             only=request.only,
         )
@@ -132,7 +132,7 @@ class Preparation:
             metadata=request.metadata,
             source_name=source_name,
             column_map=decided.column_map,
-            mapping=request.mapping,
+            mapping=decided.mapping,
             mapping_reference=None
             if request.saved_mapping is None
             else request.saved_mapping.reference,

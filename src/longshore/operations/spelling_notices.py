@@ -101,6 +101,11 @@ def open_notice(column: str, field: str, kind: ColumnKind, verdict: ColumnVerdic
 def open_refusal(column: str, kind: ColumnKind, verdict: ColumnVerdict) -> RequestRefused:
     """For a column whose meaning somebody has to say."""
     (example, *_) = verdict.examples
+    if kind is ColumnKind.DATE:
+        return RequestRefused(
+            f"column {column!r}: {_ambiguous(kind, example)}",
+            hint='order = "dmy" of the transform says that the day comes first, "mdy" the month',
+        )
     meanings = dict(zip(DecimalMark, number_meanings(example.text), strict=False))
     return RequestRefused(
         f"column {column!r}: {_ambiguous(kind, example)}",

@@ -9,6 +9,7 @@ import pytest
 
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest
+from longshore.mapping import MappingDocument, read_mapping
 from longshore.notices import NoticeCode
 from longshore.sources import Source
 from longshore.spellings import DecimalMark
@@ -159,6 +160,70 @@ def test_decisions_hold_for_retries_and_takeovers(shop: Organization) -> None:
     assert whole.import_.column_map == {"weight": "weight:decimal-comma"}
     again = shop.in_chunks(1).load_csv("skus", text, parent=shop.some("shipping_categories"))
     assert again.counts == (0, 0, 9, 0)
+
+
+# Transforms of a mapping
+
+
+def mapping(**fields: Any) -> MappingDocument:
+    return read_mapping({"version": 1, "fields": fields})
+
+
+def test_transforms_are_decided_over_all_rows_and_kept_with_the_import(shop: Organization) -> None:
+    document = mapping(
+        code="Nr",
+        name="Nr",
+        weight={"column": "Gewicht", "transforms": ["trim", "number"]},
+        unit_of_weight={"constant": "gr"},
+    )
+    text = 'Nr,Gewicht\nA,1.234\nB,"0,35"\n'
+    outcome = shop.load_csv("skus", text, mapping=document, parent=shop.some("shipping_categories"))
+    assert outcome.counts == (2, 0, 0, 0)
+    assert shop.values("skus", "weight") == [1234.0, 0.35]
+    assert outcome.import_.mapping is not None
+    (_, use) = outcome.import_.mapping.fields["weight"].transforms
+    assert use.parameters == {"decimal": "comma"}
+    assert "is read as decimal comma" in told(outcome, NoticeCode.VALUES_SPELLED)[0]
+    with pytest.raises(RequestRefused, match=r"may be 1234 or 1\.234"):
+        shop.load_csv(
+            "skus",
+            "Nr,Gewicht\nC,1.234\n",
+            mapping=document,
+            parent=shop.some("shipping_categories"),
+        )
+
+
+def test_money_of_a_mapping_is_in_the_currency_that_it_says(shop: Organization) -> None:
+    for code in "AB":
+        shop.have("skus", code=code)
+    money = {"name": "money", "currency": "EUR"}
+    document = mapping(sku_code="Nr", amount_cents={"column": "Preis", "transforms": [money]})
+    text = 'Nr,Preis\nA,1.234\nB,"12,50"\n'
+    outcome = shop.load_csv("prices", text, mapping=document, parent=euro_list(shop))
+    assert outcome.counts == (2, 0, 0, 0)
+    assert shop.values("prices", "amount_cents") == [123400, 1250]
+    outcome = shop.load_csv("prices", text, mapping=document, parent=euro_list(shop, "JPY"))
+    assert [*outcome.errors.values()] == [
+        {"amount_cents": ["is in EUR, and the currency is JPY"]}
+    ] * 2
+
+
+def test_money_is_rounded_where_a_mapping_says_so(shop: Organization) -> None:
+    shop.have("skus", code="A")
+    transforms = ["trim", {"name": "money", "round": "half_even"}]
+    document = mapping(sku_code="Nr", amount_cents={"column": "Preis", "transforms": transforms})
+    text = "Nr,Preis\nA,12.5050\n"
+    outcome = shop.load_csv("prices", text, mapping=document, parent=euro_list(shop))
+    assert outcome.counts == (1, 0, 0, 0), outcome.errors
+    assert shop.values("prices", "amount_cents") == [1250]
+
+
+def test_columns_of_a_mapping_are_read_as_people_write_them(shop: Organization) -> None:
+    document = mapping(code="Nr", name="Nr", weight="Gewicht", do_not_ship="Aktiv")
+    text = 'Nr,Gewicht,Aktiv\nA,"0,35 kg",nein\n'
+    outcome = shop.load_csv("skus", text, mapping=document, parent=shop.some("shipping_categories"))
+    assert outcome.counts == (1, 0, 0, 0), outcome.errors
+    assert shop.values("skus", "weight", "do_not_ship") == [(350.0, False)]
 
 
 # The price list of a supplier, as a spreadsheet saves it

@@ -47,6 +47,17 @@ def apply(name: str, text: str, **parameters: Any) -> str | None:
         ("regex", {"pattern": r"\d+", "otherwise": "keep"}, "none", "none"),
         ("regex", {"pattern": r"\d+", "otherwise": "blank"}, "none", ""),
         ("default", {"value": "EUR"}, "", "EUR"),
+        ("number", {}, "1.234,50", "1234.50"),
+        ("number", {"decimal": "comma"}, "1.234", "1234"),
+        ("number", {"decimal": "point"}, "1.234", "1.234"),
+        ("unit", {}, "0,35 kg", "350"),
+        ("unit", {"from": "kg", "decimal": "comma"}, "1.250,5", "1250500"),
+        ("unit", {"to": "kg"}, "350 g", "0.35"),
+        ("unit", {}, "1 oz", "28.349523"),
+        ("date", {}, "01.12.2026", "2026-12-01"),
+        ("date", {"order": "mdy"}, "03/04/2026", "2026-03-04"),
+        ("boolean", {}, "Ja", "true"),
+        ("boolean", {"true": ["lieferbar"], "false": ["aus"]}, "AUS", "false"),
         ("default", {"value": "EUR"}, " \u00a0", "EUR"),
         ("default", {"value": "EUR"}, "USD", "USD"),
     ],
@@ -123,3 +134,36 @@ def test_every_transform_is_explained(name: str) -> None:
     for parameter in transform.parameters:
         assert parameter.about.endswith(".")
         assert bool(parameter.choices) == (parameter.kind == "choice")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "text", "code"),
+    [
+        ("number", {}, "1.234", "ambiguous_amount"),
+        ("number", {"decimal": "comma"}, "12.50", "not_a_number"),
+        ("number", {}, "12 EUR", "not_a_number"),
+        ("unit", {}, "12", "not_a_number"),
+        ("unit", {"from": "kg"}, "1.234", "not_a_number"),
+        ("date", {}, "03/04/2026", "invalid"),
+        ("date", {"order": "ymd"}, "31/12/2026", "invalid"),
+        ("boolean", {}, "vielleicht", "not_in_list"),
+        ("boolean", {"true": ["y"]}, "ja", "not_in_list"),
+    ],
+)
+def test_a_text_that_is_no_such_value_is_refused(
+    name: str, parameters: dict[str, Any], text: str, code: str
+) -> None:
+    with pytest.raises(TransformFailed) as failed:
+        apply(name, text, **parameters)
+    assert failed.value.message.code == code
+
+
+def test_money_is_left_to_those_who_know_the_currency() -> None:
+    money = TRANSFORMS["money"]
+    left = [
+        money.unit_left(money.read(parameters, ()))
+        for parameters in ({}, {"decimal": "comma"}, {"currency": "EUR", "round": "half_even"})
+    ]
+    assert left == ["decimal", "decimal-comma", "decimal+EUR+half_even"]
+    with pytest.raises(MappingRefused, match="no currency"):
+        money.unit_left({"currency": "EURO"})
