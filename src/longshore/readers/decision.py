@@ -1,10 +1,11 @@
 """How a CSV is to be read: the one place where that is decided, with the reasons.
 
 Each question has candidates, which later work may add to: the encoding (a mark, what was asked for,
-UTF-8, or what `encoding_evidence` finds in all bytes of the source), the delimiter, the escape
-character, the line of the header. What was asked for is never questioned. What the start of the
-source suggests is checked by the survey against all of it, which comes back here with what it
-found; so a decision may be revised, and the source is then read once more.
+UTF-8, or what `encoding_evidence` finds in all bytes of the source), the delimiter, the quote, the
+escape character, the line of the header. What was asked for is never questioned. What the start of
+the source suggests is checked by the survey against all of it, which comes back here with what it
+found, and with the guesses that it has refuted; so a decision may be revised, and the source is
+then read once more.
 """
 
 import re
@@ -32,7 +33,7 @@ from longshore.readers.table_borders import FirstRows
 
 BACKSLASH = "\\"
 
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=(.|[^\w\r\n"]{2,8}?)"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _GUESSED = {
     Guess.SPACED: "blanks stand beside each delimiter: {!r}",
     Guess.DOUBLED: "each delimiter is written twice: {!r}",

@@ -162,6 +162,8 @@ def test_what_was_asked_for_is_never_a_guess() -> None:
     assert rows == [["A1", "Mug"]]
     _, rows = found("sep=,\ncode, name\nA1, Mug\n")
     assert rows == [["A1", " Mug"]]
+    _, rows = found("sep=~|~\ncode~|~name\nA1~|~Mug\n")
+    assert rows == [["A1", "Mug"]]
 
 
 def test_a_cell_may_hold_the_character_that_stands_for_a_delimiter() -> None:
