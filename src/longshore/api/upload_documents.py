@@ -10,15 +10,18 @@ from longshore.api.context import ApiRequest
 from longshore.api.errors import ApiError, ApiErrors, explained_error, validation_error
 from longshore.catalogue import meant_type
 from longshore.errors import RequestRefused
+from longshore.outgoing import OutgoingUrl
 from longshore.readers import CsvOptions, Format, text_codec
 from longshore.uploads import NewUpload, ReadingOptions, Upload
 
 UPLOADS = "uploads"
-# What a body that begins an upload may say; all but the first two may be left out.
+# What a body that begins an upload may say. All but the first two may be left out, and with
+# `source_url` the name too.
 ATTRIBUTES = (
     "name",
     "resource_type",
     "size",
+    "source_url",
     "format",
     "encoding",
     "delimiter",
@@ -51,6 +54,7 @@ def upload_document(request: ApiRequest, upload: Upload) -> dict[str, Any]:
             "name": upload.name,
             "resource_type": upload.resource_type,
             "size": upload.size,
+            "source_url": None if upload.source_url is None else upload.source_url.shown,
             "reading": upload.reading.to_dict(),
             "state": str(upload.state),
             "received_bytes": upload.received_bytes,
@@ -122,9 +126,14 @@ class _NewUploadReader:
         self.errors: list[ApiError] = []
 
     def new_upload(self) -> NewUpload | None:
-        name = self._text("name", required=True)
+        url = self._source_url()
+        name = self._text("name", required=url is None)
+        if name is None and url is not None:
+            name = url.file_name
         resource_type = self._resource_type()
         size = self._number("size")
+        if url is not None and size is not None:
+            self._refuse("size", "is invalid", reason="it is for bytes that are sent")
         reading = self._reading()
         if self.errors:
             return None
@@ -138,7 +147,18 @@ class _NewUploadReader:
             resource_type=resource_type,
             size=size,
             reading=reading,
+            source_url=url,
         )
+
+    def _source_url(self) -> OutgoingUrl | None:
+        """The address to fetch; nothing of it is repeated in what is refused."""
+        value = self._given.get("source_url")
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self._refuse("source_url", "is invalid", reason="expected a text")
+            return None
+        return self._attempt("source_url", lambda: OutgoingUrl.read(value))
 
     def _resource_type(self) -> str | None:
         name = self._text("resource_type", required=True)

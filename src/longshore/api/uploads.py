@@ -59,6 +59,8 @@ def create_upload(request: ApiRequest) -> Response:
             request.asker, new, answer=lambda upload: encode_json(document(upload))
         )
     )
+    if upload.source_url is not None:
+        request.services.wake()
     return created_response(document(upload))
 
 

@@ -5,18 +5,21 @@ swept.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, BinaryIO, cast
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway
 from longshore.engine import field_test, nested_paths
-from longshore.errors import RequestRefused
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.imports import ImportRequest
 from longshore.operations.preparation import Preparation
 from longshore.operations.uploads import upload_limits
+from longshore.outgoing import DownloadLimits, OutgoingFailed, open_download
 from longshore.readers import UnreadableSource
-from longshore.runs import UNLOCKED, Completed, End, Released, Run
+from longshore.runs import UNLOCKED, Completed, End, Failed, Released, Run
 from longshore.settings import Settings
 from longshore.sources import (
     AttachmentMissing,
@@ -35,6 +38,7 @@ from longshore.uploads import (
     note_read,
     note_ready,
     note_refused,
+    open_totals,
     parts_of,
     read_upload,
 )
@@ -61,6 +65,7 @@ class UploadKind(UploadLife):
         *,
         on_point: Callable[[str], None],
     ) -> None:
+        self._settings = settings
         self._kept_milliseconds = upload_limits(settings).kept_milliseconds
         super().__init__(kept_milliseconds=self._kept_milliseconds)
         self._database = database
@@ -76,28 +81,35 @@ class UploadKind(UploadLife):
         with self._database.read() as tx:
             upload, parts = read_upload(tx, run.id), parts_of(tx, run.id)
         try:
-            stored = self._checked(run, upload, parts, should_stop)
+            stored, read_bytes = self._checked(run, upload, parts, should_stop)
         except _Stopped:
             return Released()
+        except OutgoingFailed as error:
+            if run.attempts < self._settings.import_attempts_max:
+                return Failed(error, is_counted=True)
+            return self._refused(run, error)
         except (RequestRefused, PartDamaged, AttachmentMissing) as error:
-            with self._database.write(UNLOCKED) as tx:
-                self.hold(tx, run.id)
-                kept = self._kept_milliseconds
-                note_refused(tx, run, _refusal(error), kept_milliseconds=kept)
-            return Completed()
+            return self._refused(run, error)
         self._on_point("checked")
         try:
             columns = self._columns(upload, stored)
             with self._database.write(UNLOCKED) as tx:
                 self.hold(tx, run.id)
                 kept = self._kept_milliseconds
-                note_ready(tx, run, stored, columns, kept_milliseconds=kept)
+                note_ready(tx, run, stored, columns, read_bytes=read_bytes, kept_milliseconds=kept)
         except DatabaseAway:
             # Whether it was noted is not known; what is left of none is swept later.
             raise
         except BaseException:
             self._attachments.delete(stored.name)
             raise
+        return Completed()
+
+    def _refused(self, run: Run, error: LongshoreError) -> Completed:
+        with self._database.write(UNLOCKED) as tx:
+            self.hold(tx, run.id)
+            kept = self._kept_milliseconds
+            note_refused(tx, run, _refusal(error), kept_milliseconds=kept)
         return Completed()
 
     def after(self, run: Run) -> None:
@@ -120,13 +132,15 @@ class UploadKind(UploadLife):
 
     def _checked(
         self, run: Run, upload: Upload, parts: list[StoredPart], should_stop: Callable[[], bool]
-    ) -> StoredAttachment:
+    ) -> tuple[StoredAttachment, int]:
+        """What is kept of the source, and how many bytes were read."""
         type_ = self._catalogue.types[upload.resource_type]
         reading = upload.reading
-        noted_at = time.monotonic()
+        noted_at, read_bytes = time.monotonic(), 0
 
         def on_read(done: int, _total: int | None) -> None:
-            nonlocal noted_at
+            nonlocal noted_at, read_bytes
+            read_bytes = done
             if should_stop():
                 raise _Stopped
             self._on_point("checking")
@@ -136,9 +150,13 @@ class UploadKind(UploadLife):
                     note_read(tx, run, done)
                 noted_at = time.monotonic()
 
-        with self._attachments.parts.open(parts) as file:
+        def on_wait() -> None:
+            if should_stop():
+                raise _Stopped
+
+        with self._opened(upload, parts, on_wait) as (file, name):
             source = Source(
-                name=upload.name,
+                name=name,
                 format=reading.format,
                 encoding=reading.encoding,
                 sheet=reading.sheet,
@@ -146,16 +164,41 @@ class UploadKind(UploadLife):
                 csv=reading.csv,
                 stream=file,
             )
-            return self._attachments.write(
+            stored = self._attachments.write(
                 source,
                 descend=nested_paths(self._catalogue, type_),
                 is_field=field_test(self._catalogue, type_, reading.column_map),
                 progress=on_read,
                 is_ahead=True,
             )
+        return stored, read_bytes
+
+    @contextmanager
+    def _opened(
+        self, upload: Upload, parts: list[StoredPart], on_wait: Callable[[], None]
+    ) -> Iterator[tuple[BinaryIO, str]]:
+        """The bytes, and what the file is called."""
+        url = upload.source_url
+        if url is None:
+            with self._attachments.parts.open(parts) as file:
+                yield file, upload.name
+            return
+        with open_download(url, self._download_limits(upload), on_wait=on_wait) as download:
+            # What the answer says counts, unless the client has said something else.
+            name = download.name if upload.name == url.file_name else upload.name
+            yield cast(BinaryIO, download), name
+
+    def _download_limits(self, upload: Upload) -> DownloadLimits:
+        """As long as an upload may be, and the open ones of its environment together."""
+        limits = DownloadLimits.of(self._settings)
+        with self._database.read() as tx:
+            _count, open_bytes = open_totals(tx, upload.environment)
+        left = self._settings.uploads_open_bytes_max - open_bytes + upload.received_bytes
+        bytes_max = min(limits.bytes_max, self._settings.upload_bytes_max, max(left, 0))
+        return replace(limits, bytes_max=bytes_max)
 
 
-def _refusal(error: RequestRefused | PartDamaged | AttachmentMissing) -> CheckRefusal:
+def _refusal(error: LongshoreError) -> CheckRefusal:
     if isinstance(error, UnreadableSource):
         return CheckRefusal(
             message=error.message, hint=error.hint, line=error.line, column=error.column

@@ -83,7 +83,8 @@ class Uploads:
         self._limits = upload_limits(settings)
 
     def create(self, asker: Asker, new: NewUpload, *, answer: Callable[[Upload], bytes]) -> Upload:
-        """Begin an upload; `answer` makes what is kept for a request that is sent again.
+        """Begin an upload, whose bytes are sent, or fetched by a worker; `answer` makes what is
+        kept for a request that is sent again.
 
         Raises RequestRefused: TooManyUploads and UploadTooLarge among it.
         """
@@ -91,6 +92,9 @@ class Uploads:
         with self._database.write(_locks(asker)) as tx:
             check_environment(tx, asker.environment.number)
             upload = create_upload(tx, new, self._limits)
+            if new.source_url is not None:
+                self._claims.announce(tx, begin_check(tx, upload))
+                upload = _found(get_upload(tx, asker.environment.number, upload.id))
             if asker.claim is not None:
                 status = asker.claim.created_status
                 keep_answer(tx, asker.claim, status=status, answer=answer(upload))

@@ -75,7 +75,8 @@ class Download:
         if count > self._bytes_max:
             raise OutgoingRefused(
                 f"{self._url.shown} has more than {self._bytes_max:,} bytes",
-                hint="LONGSHORE_OUTGOING_BYTES_MAX is how many it may have",
+                hint="LONGSHORE_OUTGOING_BYTES_MAX is how many it may have, and of uploads "
+                "LONGSHORE_UPLOAD_BYTES_MAX",
             )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 import idna
 
+from longshore.outgoing.file_names import file_name
 from longshore.outgoing.refusals import OutgoingRefused
 
 _LENGTH_MAX = 8192
@@ -41,6 +42,7 @@ class OutgoingUrl:
     target: str = field(repr=False)  # path and query; the latter may be secret
     path: str  # as it may be shown
     authorization: str | None = field(default=None, repr=False)
+    text: str = field(repr=False)  # as it was written, with all that is secret
 
     @classmethod
     def read(cls, text: str) -> "OutgoingUrl":
@@ -72,6 +74,7 @@ class OutgoingUrl:
             target=quote(path + (found["query"] or ""), safe=_IN_TARGET),
             path=quote(path, safe=_IN_TARGET),
             authorization=_basic(user) if at else None,
+            text=text,
         )
 
     @property
@@ -79,6 +82,11 @@ class OutgoingUrl:
         """Host and port as the header Host has them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called as long as no answer says otherwise."""
+        return file_name(self.path, {}) or self.host
 
     @property
     def shown(self) -> str:

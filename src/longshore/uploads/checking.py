@@ -3,10 +3,11 @@
 import json
 from dataclasses import asdict
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import ColumnElement, Update, case, select, update
 
 from longshore.database import Transaction
 from longshore.identifiers import RunId
+from longshore.outgoing import OutgoingUrl
 from longshore.runs import Ending, Run, claim_lost, end_claimed, is_claimed
 from longshore.sources import StoredAttachment
 from longshore.uploads.store import CHECK, found_of
@@ -36,12 +37,14 @@ class UploadLife:
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         """It cannot be checked."""
         refusal = CheckRefusal(message=reason, hint=None, line=None, column=None)
-        _refuse(tx, _of(run), refusal, kept_milliseconds=self._kept_milliseconds)
+        _refuse(tx, run, _of(run), refusal, kept_milliseconds=self._kept_milliseconds)
 
 
 def note_read(tx: Transaction, run: Run, read_bytes: int) -> None:
     """Say how far the check is. Raises ClaimLost."""
-    noted = _claimed(run).values(read_bytes=read_bytes, updated_at=tx.now())
+    noted = _claimed(run).values(
+        read_bytes=read_bytes, received_bytes=_received(read_bytes), updated_at=tx.now()
+    )
     if tx.connection.execute(noted).rowcount != 1:
         raise claim_lost()
 
@@ -52,6 +55,7 @@ def note_ready(
     stored: StoredAttachment,
     columns: CheckedColumns | None,
     *,
+    read_bytes: int,
     kept_milliseconds: int,
 ) -> None:
     """The source is kept as an attachment, and the check is over. Raises ClaimLost."""
@@ -59,7 +63,9 @@ def note_ready(
         state=UploadState.READY,
         attachment_name=stored.name,
         found=json.dumps(found_of(stored, columns)),
-        read_bytes=_columns.received_bytes,
+        read_bytes=_received(read_bytes),
+        received_bytes=_received(read_bytes),
+        source_url=_without_secrets(tx, run),
         updated_at=tx.now(),
         checked_at=tx.now(),
         expires_at=tx.now() + kept_milliseconds,
@@ -73,13 +79,16 @@ def note_refused(
     tx: Transaction, run: Run, refusal: CheckRefusal, *, kept_milliseconds: int
 ) -> None:
     """The source cannot be read, and the check is over. Raises ClaimLost."""
-    if not _refuse(tx, _claimed(run), refusal, kept_milliseconds=kept_milliseconds):
+    if not _refuse(tx, run, _claimed(run), refusal, kept_milliseconds=kept_milliseconds):
         raise claim_lost()
     end_claimed(tx, run.id, run.fence, Ending.COMPLETED)
 
 
-def _refuse(tx: Transaction, of: Update, refusal: CheckRefusal, *, kept_milliseconds: int) -> bool:
+def _refuse(
+    tx: Transaction, run: Run, of: Update, refusal: CheckRefusal, *, kept_milliseconds: int
+) -> bool:
     refused = of.values(
+        source_url=_without_secrets(tx, run),
         state=UploadState.REFUSED,
         refusal=json.dumps(asdict(refusal)),
         updated_at=tx.now(),
@@ -87,6 +96,19 @@ def _refuse(tx: Transaction, of: Update, refusal: CheckRefusal, *, kept_millisec
         expires_at=tx.now() + kept_milliseconds,
     )
     return tx.connection.execute(refused).rowcount == 1
+
+
+def _received(read_bytes: int) -> ColumnElement[int]:
+    """How many bytes have come: of what is fetched, those that were read."""
+    is_fetched = _columns.source_url.is_not(None)
+    return case((is_fetched, read_bytes), else_=_columns.received_bytes)
+
+
+def _without_secrets(tx: Transaction, run: Run) -> str | None:
+    """Where the bytes came from, as it may be shown: the rest is of no use any more."""
+    query = select(_columns.source_url).where(_columns.id == run.id)
+    text = tx.connection.execute(query).scalar_one_or_none()
+    return None if text is None else OutgoingUrl.read(text).shown
 
 
 def _of(run: Run) -> Update:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, s
 from longshore.database import Transaction
 from longshore.identifiers import ImportId, RunId
 from longshore.notices import Notice
+from longshore.outgoing import OutgoingUrl
 from longshore.readers import Format, Layout
 from longshore.runs import NewRun, Run, create_run
 from longshore.sources import StoredAttachment, StoredPart
@@ -35,13 +36,13 @@ CHECK = "upload_check"  # the kind of run
 _columns = uploads.c
 _parts = upload_parts.c
 # Not of an upload as it is told.
-_ASIDE = {"run_id", "source_url"}
+_ASIDE = {"run_id"}
 _OWN = [column for column in _columns if column.name not in _ASIDE]
 
 
 def create_upload(tx: Transaction, new: NewUpload, limits: UploadLimits) -> Upload:
     """Store an upload that waits for its bytes. Raises TooManyUploads and UploadTooLarge."""
-    count, size = _open_totals(tx, new.environment)
+    count, size = open_totals(tx, new.environment)
     if count >= limits.open_max:
         raise TooManyUploads(
             f"{count} uploads are open, at most {limits.open_max} may be",
@@ -61,6 +62,7 @@ def create_upload(tx: Transaction, new: NewUpload, limits: UploadLimits) -> Uplo
             resource_type=new.resource_type,
             size=new.size,
             reading=_json(new.reading.to_dict()),
+            source_url=None if new.source_url is None else new.source_url.text,
             created_at=tx.now(),
             updated_at=tx.now(),
             expires_at=tx.now() + limits.kept_milliseconds,
@@ -137,7 +139,7 @@ def add_part(
         )
     if upload.parts_count >= PARTS_MAX:
         raise UploadTooLarge(f"the upload has {PARTS_MAX} parts: send longer ones")
-    _check_total(_open_totals(tx, upload.environment)[1] + part.length, limits)
+    _check_total(open_totals(tx, upload.environment)[1] + part.length, limits)
     tx.connection.execute(
         insert(upload_parts).values(
             upload_id=upload.id,
@@ -166,12 +168,14 @@ def offset_conflict(upload: Upload, offset: int) -> OffsetConflict:
 
 
 def begin_check(tx: Transaction, upload: Upload) -> Run:
-    """All bytes are there: have them checked. Raises UploadNotReceiving and UploadIncomplete."""
+    """All bytes are there, or can be fetched: have them checked. Raises UploadNotReceiving and
+    UploadIncomplete."""
     if upload.state is not UploadState.RECEIVING:
         raise UploadNotReceiving(upload.state)
-    if not upload.received_bytes:
+    is_sent = upload.source_url is None
+    if is_sent and not upload.received_bytes:
         raise UploadIncomplete("nothing was sent of the upload")
-    if upload.size not in (None, upload.received_bytes):
+    if is_sent and upload.size not in (None, upload.received_bytes):
         raise UploadIncomplete(
             f"{upload.received_bytes} of {upload.size} bytes of the upload were sent"
         )
@@ -240,7 +244,7 @@ def is_open() -> ColumnElement[bool]:
     )
 
 
-def _open_totals(tx: Transaction, environment: int) -> tuple[int, int]:
+def open_totals(tx: Transaction, environment: int) -> tuple[int, int]:
     """How many uploads of an environment are open, and how many bytes they have."""
     query = select(func.count(), func.coalesce(func.sum(_columns.received_bytes), 0)).where(
         _columns.environment == environment, is_open()
@@ -274,7 +278,7 @@ def _selected() -> Select[Any]:
 def _upload(row: Mapping[Any, Any]) -> Upload:
     values = dict(row)
     name, found, refusal = (values.pop(each) for each in ("attachment_name", "found", "refusal"))
-    import_id = values.pop("import_id")
+    import_id, source_url = values.pop("import_id"), values.pop("source_url")
     details = {} if found is None else json.loads(found)
     return Upload(
         id=RunId(values.pop("id")),
@@ -284,6 +288,7 @@ def _upload(row: Mapping[Any, Any]) -> Upload:
         columns=_columns_of(details.get("decided")),
         refusal=None if refusal is None else CheckRefusal(**json.loads(refusal)),
         import_id=None if import_id is None else ImportId(import_id),
+        source_url=None if source_url is None else OutgoingUrl.read(source_url),
         **values,
     )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
 from longshore.notices import Notice
+from longshore.outgoing import OutgoingUrl
 from longshore.sources import StoredAttachment
 from longshore.uploads.reading_options import ReadingOptions
 from longshore.uploads.upload_state import UploadState
@@ -79,6 +80,8 @@ class NewUpload:
     resource_type: str  # of its rows
     size: int | None  # in bytes; None: nobody has said so
     reading: ReadingOptions = field(default_factory=ReadingOptions)
+    # Where a worker fetches the bytes, perhaps with secrets; None: they are sent.
+    source_url: OutgoingUrl | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,8 @@ class Upload:
     columns: CheckedColumns | None  # None: it is not ready, or they could not be decided
     refusal: CheckRefusal | None  # None: it was not refused
     import_id: ImportId | None  # the import that was made of it
+    # Where the bytes are fetched, without secrets once the check is over; None: they are sent.
+    source_url: OutgoingUrl | None
     created_at: int
     updated_at: int
     checked_at: int | None

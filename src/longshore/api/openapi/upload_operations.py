@@ -28,7 +28,7 @@ def upload_schemas(catalogue: Catalogue) -> dict[str, Schema]:
     """What uploads look like, and the bodies that begin and finish one."""
     return {
         _OBJECT: _upload(catalogue),
-        _NEW: _body(_new_attributes(catalogue), required=("name", "resource_type")),
+        _NEW: _body(_new_attributes(catalogue), required=("resource_type",)),
         _COMPLETION: _body(
             {COMPLETE: {"const": True, "description": "All bytes are there."}},
             required=(COMPLETE,),
@@ -53,7 +53,7 @@ def upload_paths() -> dict[str, Schema]:
             "post": {
                 "operationId": "uploads.create",
                 "tags": [UPLOADS],
-                "summary": "Begin an upload, whose bytes are sent in parts",
+                "summary": "Begin an upload, whose bytes are sent in parts or fetched",
                 "parameters": [parameter_ref(IDEMPOTENCY_KEY)],
                 "requestBody": _request(_NEW),
                 "responses": answers(
@@ -151,13 +151,19 @@ def _new_attributes(catalogue: Catalogue) -> Schema:
             "type": "string",
             "minLength": 1,
             "maxLength": 255,
-            "description": "Of the file; its extension is a hint at the format.",
+            "description": "Of the file; its extension is a hint at the format. It may be left out "
+            "with source_url, which has one.",
         },
         "resource_type": {"enum": list(catalogue.creatable), "description": "Of the rows."},
         "size": {
             "type": ["integer", "null"],
             "minimum": 1,
             "description": "How many bytes there are in all; no others are taken then.",
+        },
+        "source_url": {
+            "type": ["string", "null"],
+            "description": "Where a worker fetches the bytes, by https or http; no parts are sent "
+            "then. It is shown without name, password and query.",
         },
         "format": {"enum": [*FORMATS, None], "description": _ABOUT_OPTION},
         "encoding": option,
@@ -198,6 +204,7 @@ def _upload(catalogue: Catalogue) -> Schema:
         "name": {"type": "string"},
         "resource_type": {"enum": list(catalogue.creatable)},
         "size": number,
+        "source_url": {**text, "description": "Where the bytes are fetched; null: they are sent."},
         "reading": {"type": "object", "description": "What was said of how it is to be read."},
         "state": {"enum": [*map(str, UploadState)]},
         "received_bytes": {**count, "description": "Safe; the next part begins there."},
