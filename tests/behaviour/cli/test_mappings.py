@@ -220,3 +220,39 @@ def test_what_is_suggested_is_imported_as_it_is(run, make_file) -> None:
     mapping = make_file("map.toml", run("mappings", "suggest", file, "--type", "skus").out)
     ended = run("import", "skus", file, "--mapping", mapping, "--set", "do_not_ship=true")
     assert ended.code == 0, ended.err
+
+
+def test_what_people_write_is_read_by_what_is_suggested(run, make_file) -> None:
+    file = make_file(
+        "goods.csv",
+        "SKU;Title;Gewicht (kg);do_not_ship\nA1;Mug;0,35;ja\nA2;Jug;1.250,5;ja\n",
+    )
+    mapping = make_file("map.toml", run("mappings", "suggest", file, "--type", "skus").out)
+    fields = tomllib.loads(mapping.read_text("utf-8"))["fields"]
+    assert fields["weight"] == {
+        "column": "Gewicht (kg)",
+        "transforms": [{"name": "unit", "from": "kg", "decimal": "comma"}],
+    }
+    assert fields["unit_of_weight"] == {"constant": "gr"}
+    assert fields["do_not_ship"]["transforms"] == [{"name": "boolean"}]
+    ended = run("import", "skus", file, "--mapping", mapping)
+    assert ended.code == 0, ended.err
+    records = [each["attributes"] for each in run("records", "skus", "--json").data]
+    assert {(each["code"], each["weight"], each["unit_of_weight"]) for each in records} == {
+        ("A1", 350.0, "gr"),
+        ("A2", 1_250_500.0, "gr"),
+    }
+
+
+def test_a_column_of_units_leaves_weights_as_they_are(run, make_file) -> None:
+    file = make_file("goods.csv", "SKU;Weight (g);Weight unit\nA1;350;gr\n")
+    fields = tomllib.loads(run("mappings", "suggest", file, "--type", "skus").out)["fields"]
+    assert fields["weight"] == {"column": "Weight (g)"}
+    assert fields["unit_of_weight"] == {"column": "Weight unit"}
+
+
+def test_dates_are_read_by_what_is_suggested(run, make_file) -> None:
+    file = make_file("cards.csv", "code;Guthaben;Gültig bis\nGIFT-0001;5,50;01.12.2026\n")
+    fields = tomllib.loads(run("mappings", "suggest", file, "--type", "gift_cards").out)["fields"]
+    assert fields["expires_at"]["transforms"] == [{"name": "date"}]
+    assert fields["balance_cents"]["unit"] == "decimal-comma"
