@@ -61,7 +61,7 @@ def test_csv_is_mapped_as_json_is(site, client) -> None:
         (
             {"mapping": {"version": 1, "fields": {"code": "Number"}}},
             "/data/attributes/mapping/fields/code",
-            "fields.code: the source has not the column of the mapping: 'Number'; "
+            "fields.code: the source does not have the column 'Number' that the mapping names; "
             "its columns are Nr",
         ),
         (

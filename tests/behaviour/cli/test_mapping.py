@@ -267,7 +267,7 @@ def test_the_same_content_is_that_of_the_same_mapping(run, make_file) -> None:
         (
             "version = 1\nfields.code = 'Artikel'",
             [],
-            "fields.code: the source has not the column of the mapping: 'Artikel'",
+            "fields.code: the source does not have the column 'Artikel' that the mapping names",
             "did you mean 'Artikel-Nr'?; its columns are Artikel-Nr, Bezeichnung",
         ),
         (

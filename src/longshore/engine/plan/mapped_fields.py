@@ -141,10 +141,10 @@ def _check_columns(layout: Layout, fields: Mapping[str, FieldMapping]) -> None:
     if not missing:
         return
     listed = ", ".join(map(repr, missing[:_SHOWN_MAX]))
-    what = "the column" if len(missing) == 1 else f"{len(missing)} columns"
+    what = "the column" if len(missing) == 1 else f"the {len(missing)} columns"
     columns = ", ".join(layout.columns[:_SHOWN_MAX])
     raise MappingRefused(
-        f"the source has not {what} of the mapping: {listed}",
+        f"the source does not have {what} {listed} that the mapping names",
         path=("fields", wanted[missing[0]]) if len(missing) == 1 else ("fields",),
         hint="; ".join([*_nearest(missing, layout.columns), f"its columns are {columns}"]),
     )
