@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from longshore.catalogue.catalogue import Catalogue
 from longshore.catalogue.declarations import Attribute, Key, Relationship, ResourceType
+from longshore.catalogue.target_keys import TYPE
 from longshore.errors import RequestRefused
 
 
@@ -24,9 +25,10 @@ def parent_targets(catalogue: Catalogue, relationship: Relationship) -> Sequence
 
 def naming_keys(catalogue: Catalogue, target: ResourceType) -> Iterator[tuple[Key, Attribute]]:
     """The natural keys of a type that are one attribute each, by which people name a record: a
-    code, a name or the like."""
+    code, a name or the like. Its type may be part of the key as well: it is known."""
     table = catalogue.tables[target.table]
     attributes = {each.name: each for each in table.attributes}
     for key in table.keys:
-        if len(key.parts) == 1 and key.parts[0] in attributes:
-            yield key, attributes[key.parts[0]]
+        parts = [part for part in key.parts if part != TYPE]
+        if len(parts) == 1 and parts[0] in attributes:
+            yield key, attributes[parts[0]]

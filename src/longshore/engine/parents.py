@@ -1,20 +1,21 @@
 """The parent that an import names once for all of its rows, by id or by a natural key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from longshore.catalogue import (
     Attribute,
     Catalogue,
     Form,
+    Key,
     ResourceType,
     can_be_stored,
-    key_text,
+    key_prefix,
     naming_keys,
-    older_key_text,
     parent_relationship,
     parent_targets,
 )
 from longshore.database import Transaction
+from longshore.engine.plan.table_plans import KeyPart, KeyPlan
 from longshore.errors import RequestRefused
 from longshore.records import TableReader
 
@@ -71,22 +72,42 @@ def _matching(
     if not can_be_stored(text):
         return  # no record holds it, and no database can be asked for it
     for key, attribute in naming_keys(catalogue, target):
-        for value in _key_values(attribute, text, environment):
+        for values in _key_values(key, attribute, types, text, environment):
             rows = [
-                row for row in reader.by(tx, key.column, [value]) if not has_type or row[1] in types
+                row for row in reader.by(tx, key.column, values) if not has_type or row[1] in types
             ]
             yield from (row[0] for row in rows)
             if rows:
                 return
 
 
-def _key_values(attribute: Attribute, text: str, environment: int) -> Iterator[str]:
-    """The stored spellings of a key; the second one is that of releases before 0.2."""
+def _key_values(
+    key: Key, attribute: Attribute, types: Sequence[str], text: str, environment: int
+) -> Iterator[list[str]]:
+    """The stored values of a key, by type where that is part of it; the second ones are those of
+    releases before 0.2."""
     folds = attribute.form is Form.EMAIL
-    for spell in (key_text, older_key_text):
-        spelled = spell(text)
-        if spelled:
-            yield f"{environment}:{spelled.casefold() if folds else spelled}"
+    parts = tuple(
+        KeyPart(
+            field=part,
+            column=column,
+            is_target=False,
+            is_nullable=False,
+            folds=folds and part == attribute.name,
+        )
+        for column, part in enumerate(key.parts)
+    )
+    plan = KeyPlan(
+        parts=parts, column=-1, is_unique=key.unique, matches=False, prefix=key_prefix(environment)
+    )
+    told = [
+        [text if part == attribute.name else type_ for part in key.parts]
+        for type_ in (types if len(parts) > 1 else types[:1])
+    ]
+    for key_of in (plan.of, plan.older_of):
+        values = [value for each in told if (value := key_of(each)) is not None]
+        if values:
+            yield values
 
 
 def _words(name: str) -> str:

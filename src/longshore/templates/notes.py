@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from longshore.catalogue import Attribute, Relationship, ValueType, rules_of, when
+from longshore.catalogue import (
+    Attribute,
+    Relationship,
+    ValueType,
+    key_names,
+    load_catalogue,
+    rules_of,
+    when,
+)
 from longshore.templates.template import TemplateColumn
 
 _TYPES: Mapping[ValueType, str] = {
@@ -30,6 +38,11 @@ def _lines(column: TemplateColumn) -> Iterator[str]:
         yield f"required{holder}{condition}"
     if isinstance(field, Relationship):
         yield f"the id of one of the {' or '.join(field.targets)}"
+        place = column.name.removesuffix("_id")
+        names = [each for each in key_names(load_catalogue(), field) if "." not in each]
+        if names:
+            columns = " or ".join(f"{place}.{each}" for each in names)
+            yield f"instead, a column {columns} names it"
         return
     yield _taken(field)
     if field.default is not None and field.type is not ValueType.OBJECT:

@@ -32,7 +32,9 @@ def test_errors_show_what_was_found_and_what_was_expected(site: ImportSite, clie
     }
     assert found[1, "shipping_category"]["value"] is None
     assert found[2, "shipping_category"]["value"] == "gone"
-    assert found[2, "shipping_category"]["expected"] == "the id of one of the shipping categories"
+    assert found[2, "shipping_category"]["expected"] == (
+        "the id or code or name of one of the shipping categories"
+    )
     assert found[1, "unit_of_weight"]["expected"] == "one of gr, oz, lb"
     assert found[1, "metadata"]["message"] == "is invalid"
     assert found[1, "metadata"]["expected"] == 'an object, such as {"color": "red"}'

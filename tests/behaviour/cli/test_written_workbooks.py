@@ -113,7 +113,8 @@ def test_a_template_says_what_its_columns_want_and_imports(
     assert told["unit_of_weight"] == "one of gr, oz, lb"
     assert told["do_not_ship"] == "TRUE or FALSE\nwhen blank: FALSE"
     assert told["shipping_category_id"] == (
-        "required when do_not_ship != true\nthe id of one of the shipping_categories"
+        "required when do_not_ship != true\nthe id of one of the shipping_categories\n"
+        "instead, a column shipping_category.code or shipping_category.name names it"
     )
     rules = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation}
     letter = get_column_letter

@@ -122,6 +122,17 @@ def test_any_kind_of_tax_calculator_is_a_parent(shop: Organization) -> None:
         assert shop.load("tax_categories", rows, parent=shop.some(kind)).counts == (1, 0, 0, 0)
 
 
+def test_parent_of_a_family_is_named_whatever_its_type(shop: Organization) -> None:
+    shop.have("skus", code="A")
+    calculators = [shop.have("manual_tax_calculators", name=name) for name in ("By hand", "Both")]
+    shop.have("avalara_accounts", name="Both")
+    rows = [{"code": "31000", "sku_code": "A"}]
+    assert shop.load("tax_categories", rows, parent=" By hand").counts == (1, 0, 0, 0)
+    assert shop.values("tax_categories", "tax_calculator_id") == calculators[:1]
+    with pytest.raises(RequestRefused, match="2 records are a tax calculator 'Both'"):
+        shop.load("tax_categories", rows, parent="Both")
+
+
 @pytest.mark.parametrize(
     ("resource_type", "parent_type", "filled", "row"),
     [
