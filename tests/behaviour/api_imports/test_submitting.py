@@ -144,20 +144,20 @@ def test_whatever_has_no_effect_is_named(client):
         "created_at": "2024-01-01",
         "type": "skus",
         "prices": [{"amount_cents": 1200}],
-        "shipping_category.name": "Merch",
+        "shipping_category.colour": "Merch",
         "tags": [{"name": "a", "colour": "red"}],
         "Name": "Mug",
     }
     created = submit(client, [row])
     assert created["meta"]["ignored_columns"] == [
         "prices",
-        "shipping_category.name",
+        "shipping_category.colour",
         "Name",
         "tags.colour",
     ]
-    text = "code,shipping_category.name,prices.amount_cents,metadata.colour\nA,Merch,1200,red\n"
+    text = "code,shipping_category.colour,prices.amount_cents,metadata.colour\nA,Merch,1200,red\n"
     created = submit(client, text, format="csv")
-    assert created["meta"]["ignored_columns"] == ["shipping_category.name", "prices.amount_cents"]
+    assert created["meta"]["ignored_columns"] == ["shipping_category.colour", "prices.amount_cents"]
 
 
 def test_unknown_keys_at_any_depth_are_named(client):

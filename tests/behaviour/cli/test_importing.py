@@ -198,7 +198,7 @@ def test_columns_that_are_left_out_are_named_on_one_line(run, category, make_fil
 
 
 def test_verbose_lists_each_column_with_its_nearest_field(run, category, make_file) -> None:
-    file = make_file("s.csv", "code,name,SKU Descripton,Zzz,shipping_category.name\nA,a,b,c,d\n")
+    file = make_file("s.csv", "code,name,SKU Descripton,Zzz,shipping_category.colour\nA,a,b,c,d\n")
     ended = run("import", "skus", file, "--parent", "MAIN", "--ignore", "Zzz", "--verbose")
     assert ended.code == 0
     assert "column SKU Descripton is ignored" in ended.err
