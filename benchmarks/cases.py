@@ -248,14 +248,14 @@ def _repeated(name: str, percent: float, one_in: int, goal: float | None) -> Cas
     )
 
 
-def _format(name: str, called: str) -> Case:
+def _format(name: str, called: str, goal: float = 0.9) -> Case:
     return Case(
         name=name,
         what=f"SKUs of 11 columns, {called}",
         ground=_EMPTY,
         write=_write_skus,
         format=name,
-        against=Opponent(case=_FIRST, called="CSV", goal=0.9),
+        against=Opponent(case=_FIRST, called="CSV", goal=goal),
     )
 
 
@@ -402,6 +402,7 @@ CASES = (
     _repeated("repeated_5", 5, 20, 0.75),
     _format("json", "JSON"),
     _format("ndjson", "NDJSON"),
+    _format("xlsx", "XLSX", goal=0.4),
     _long_rows("long_orders", "line items", "orders", _MARKET, _write_orders),
     _long_rows("long_lists", "list items", "sku_lists", _MARKET, _write_lists),
     Case(

@@ -7,8 +7,11 @@ rows, and a benchmark can be repeated.
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import xlsxwriter
 
 SKU_COLUMNS = (
     "code",
@@ -215,6 +218,20 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
             writer.writerow([str(cell).lower() if isinstance(cell, bool) else cell for cell in row])
 
 
+def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """As spreadsheet programs do: numbers are numbers, and cells share their texts."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("SKUs")
+        for number, row in enumerate(chain([columns], rows)):
+            for column, cell in enumerate(row):
+                if isinstance(cell, bool):
+                    sheet.write_boolean(number, column, cell)
+                elif isinstance(cell, str):
+                    sheet.write_string(number, column, cell)
+                else:
+                    sheet.write(number, column, cell)
+
+
 def write_json(path: Path, elements: Iterable[Mapping[str, Any]]) -> None:
     with open(path, "w", encoding="utf-8") as file:
         for index, element in enumerate(elements):
@@ -230,8 +247,9 @@ def write_ndjson(path: Path, elements: Iterable[Mapping[str, Any]]) -> None:
 
 def write_skus(path: Path, rows: Iterable[SkuRow]) -> None:
     """SKUs of 11 columns, in the format that the name ends with."""
-    if path.suffix == ".csv":
-        write_csv(path, SKU_COLUMNS, rows)
+    if path.suffix in (".csv", ".xlsx"):
+        write_table = write_csv if path.suffix == ".csv" else write_workbook
+        write_table(path, SKU_COLUMNS, rows)
         return
     write = write_json if path.suffix == ".json" else write_ndjson
     write(path, (dict(zip(SKU_COLUMNS, row, strict=True)) for row in rows))

@@ -14,7 +14,9 @@ _FEW = 10_000
 _PAGE_CACHE_BYTES = 1 << 20
 
 
-def measure_memory(format: str, *, rows: int, rounds: int) -> MemoryLine:
+def measure_memory(
+    format: str, *, rows: int, rounds: int, bytes_max: int | None = None
+) -> MemoryLine:
     """The peak of a process that imports `rows` to SQLite, and its growth from fewer."""
     few = max(_peak_bytes(format, _FEW) for _ in range(rounds))
     many = max(_peak_bytes(format, rows) for _ in range(rounds))
@@ -24,6 +26,7 @@ def measure_memory(format: str, *, rows: int, rounds: int) -> MemoryLine:
         bytes=many,
         growth=many / few,
         load=os.getloadavg()[0],
+        bytes_max=bytes_max,
     )
 
 

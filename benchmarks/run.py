@@ -34,6 +34,8 @@ _ROUNDS = 5
 _MEMORY = "memory"
 _MEMORY_ROWS = 10  # times as many
 _MEMORY_FORMATS = ("csv", "json", "ndjson")
+_WORKBOOK_ROWS = 2  # times as many
+_WORKBOOK_BYTES_MAX = 200 * 10**6
 
 
 class _Measure(Protocol):
@@ -115,6 +117,11 @@ def _print_lines(
     if has_memory:
         for format in _MEMORY_FORMATS:
             print_line(measure_memory(format, rows=_MEMORY_ROWS * rows, rounds=1))
+        # The texts that the cells share are kept up to a size.
+        workbook_rows = _WORKBOOK_ROWS * rows
+        print_line(
+            measure_memory("xlsx", rows=workbook_rows, rounds=1, bytes_max=_WORKBOOK_BYTES_MAX)
+        )
 
 
 if __name__ == "__main__":

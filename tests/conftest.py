@@ -113,6 +113,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many random files of each of these types are imported (default: 10)",
     )
     parser.addoption(
+        "--workbook-rows",
+        type=int,
+        default=5_000,
+        metavar="COUNT",
+        help="rows of the workbook whose import is measured",
+    )
+    parser.addoption(
         "--attacks-at-full-size",
         action="store_true",
         help="attack servers as hard as those that were once taken down",

@@ -26,7 +26,12 @@ NUMBER = (
     | st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 )
 VALUE = st.none() | st.booleans() | NUMBER | TEXT | DATE | MOMENT
-TABLE = st.lists(st.lists(VALUE, max_size=4), max_size=6)
+# Rows of the same kinds of cells are cut by the form of the first of them.
+KINDS = st.lists(
+    st.sampled_from([st.booleans(), NUMBER, TEXT, DATE, MOMENT, st.none()]), min_size=1, max_size=4
+)
+ALIKE = KINDS.flatmap(lambda kinds: st.lists(st.tuples(*kinds).map(list), max_size=6))
+TABLE = st.lists(st.lists(VALUE, max_size=4), max_size=6) | ALIKE
 
 
 def written(table: list[list[Any]], *, shares_texts: bool) -> io.BytesIO:

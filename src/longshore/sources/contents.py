@@ -21,6 +21,7 @@ from longshore.workbooks import (
     SheetName,
     Workbook,
     is_workbook,
+    open_archive,
     open_workbook,
 )
 
@@ -212,7 +213,7 @@ def _named_sheet(workbook: Workbook, name: str) -> str:
 def _names(file: BinaryIO) -> set[str]:
     """The names in an archive; none for what is damaged, which is said when it is opened."""
     try:
-        return set(zipfile.ZipFile(file).namelist())
+        return set(open_archive(file).namelist())
     except zipfile.BadZipFile as error:
         raise UnreadableSource(
             f"the archive cannot be read: {error}", hint="make it again, or unpack it"
@@ -225,7 +226,7 @@ def _of_archive(
     stack: ExitStack, file: BinaryIO, how: HowToRead
 ) -> tuple[HowToRead, Iterator[bytes]]:
     """The only file of an archive."""
-    archive = zipfile.ZipFile(file)
+    archive = open_archive(file)
     members = [each for each in archive.infolist() if not _is_beside(each)]
     if len(members) != 1:
         names = ", ".join(repr(each.filename) for each in members[:_NAMES_SHOWN])

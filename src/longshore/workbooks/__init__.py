@@ -6,6 +6,7 @@ text that is written is read back as it was.
 Knows nothing of what a column means, nor of which row is a header.
 """
 
+from longshore.workbooks.archive import open_archive
 from longshore.workbooks.cell_texts import NOT_CALCULATED, is_error
 from longshore.workbooks.errors import WorkbookRefused
 from longshore.workbooks.lines import CsvWriter
@@ -39,6 +40,7 @@ __all__ = [
     "cut_to_cell",
     "is_error",
     "is_workbook",
+    "open_archive",
     "open_workbook",
     "write_workbook",
 ]

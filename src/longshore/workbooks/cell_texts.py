@@ -26,6 +26,8 @@ EPOCH_1904 = datetime.datetime(1904, 1, 1)
 
 _DAY_MILLISECONDS = 86_400_000
 _WHOLE = re.compile(r"(?!-0*\Z)-?\d{1,300}")
+# The digits by which such a number is stored are the fewest that mean it.
+_SHORT = re.compile(r"-?(?=[\d.]{3,16}\Z)(?:0|[1-9]\d*)\.\d*[1-9]")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -41,7 +43,7 @@ def is_error(text: str) -> bool:
 
 def number_text(raw: str, format: NumberFormat, epoch: datetime.datetime) -> str:
     """A number as it is stored, as text; an error's text for what is none."""
-    if format is PLAIN and _WHOLE.fullmatch(raw):
+    if format is PLAIN and (_WHOLE.fullmatch(raw) or _SHORT.fullmatch(raw)):
         return raw
     try:
         number = float(raw)

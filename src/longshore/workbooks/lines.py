@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from longshore.workbooks.sheet_rows import SheetRow
 
 _ROWS_WRITTEN = 500
+_CHARACTERS_WRITTEN = 1 << 20
 # Besides white space; no program shows them.
 _UNSEEN = "\u180e\u200b\u200c\u200d\u2060\ufeff"
 
@@ -34,11 +35,13 @@ class CsvWriter:
     def blocks(self, rows: Iterable[SheetRow]) -> Iterator[bytes]:
         """The text of these rows, block by block."""
         batch: list[SheetRow] = []
+        size = 0
         for row in rows:
             batch.append(row)
-            if len(batch) == _ROWS_WRITTEN:
+            size += sum(map(len, row.cells))
+            if len(batch) == _ROWS_WRITTEN or size > _CHARACTERS_WRITTEN:
                 yield self._text(batch)
-                batch = []
+                batch, size = [], 0
         if batch:
             yield self._text(batch)
 
@@ -48,7 +51,7 @@ class CsvWriter:
         # Also the header lacks none, if it stands above wider rows.
         self._width = max(self._width, *(len(row.cells) for row in batch))
         for row in batch:
-            if not any(map(_shows, row.cells)):
+            if not row.cells[-1].isalnum() and not any(map(_shows, row.cells)):
                 continue  # a reader takes no row from it, whatever its number of lines
             text.write("\n" * (row.number - self._row - 1))
             self._row = row.number

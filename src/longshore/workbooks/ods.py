@@ -11,13 +11,23 @@ from longshore.workbooks.cell_texts import EPOCH_1900, error_text, number_text
 from longshore.workbooks.errors import WorkbookRefused
 from longshore.workbooks.number_formats import NumberFormat
 from longshore.workbooks.package import Package
-from longshore.workbooks.sheet_rows import COLUMNS_MAX, ROWS_MAX, SheetName, SheetRow
+from longshore.workbooks.sheet_rows import (
+    CELL_CHARACTERS_MAX,
+    COLUMNS_MAX,
+    LONG_CHARACTERS,
+    ROW_CHARACTERS_MAX,
+    ROWS_MAX,
+    SheetName,
+    SheetRow,
+    refuse_long_text,
+)
 
 CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
 _MANIFEST_BYTES_MAX = 16 << 20
 # An empty file may say that it has a sheet full of the same cell.
 _CELLS_MAX = 200_000_000
+_PARAGRAPH_CHARACTERS = 100  # an empty one takes about as much memory
 
 # A number as any format may show it: only its digits are looked at.
 _NUMBER = NumberFormat()
@@ -93,6 +103,8 @@ class _ContentListener:
         self._empty = 0  # cells since the last one that holds something
         self._cell: dict[str, str] = {}
         self._paragraphs: list[str] = []
+        self._room = CELL_CHARACTERS_MAX  # characters that the cell may still have
+        self._row_room = ROW_CHARACTERS_MAX
         self._notes = 0  # how deep inside of what stands beside the text of a cell
         self._is_text = False
 
@@ -109,11 +121,13 @@ class _ContentListener:
         if tag == "table-cell" or tag == "covered-table-cell":
             self._cell = attributes
             self._paragraphs = []
+            self._room = CELL_CHARACTERS_MAX
         elif self._notes or tag in ("annotation", "shapes", "frame"):
             self._notes += 1
         elif tag == "p":
             self._paragraphs.append("")
             self._is_text = True
+            self._take_room(_PARAGRAPH_CHARACTERS)
         elif tag == "table-row":
             self._attributes = attributes
             self._cells = []
@@ -129,6 +143,12 @@ class _ContentListener:
     def text(self, piece: str) -> None:
         if self._is_text and not self._notes:
             self._paragraphs[-1] += piece
+            self._take_room(len(piece))
+
+    def _take_room(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            raise refuse_long_text(f"the sheet {self._sheet!r}")
 
     def end(self, tag: str) -> None:
         if not self._is_in_sheet:
@@ -151,6 +171,10 @@ class _ContentListener:
         if not text:
             self._empty += times
             return
+        if len(text) > LONG_CHARACTERS:
+            self._row_room -= len(text) * times
+            if self._row_room < 0:
+                raise refuse_long_text(f"the sheet {self._sheet!r}")
         width = len(self._cells) + self._empty + times
         if width > COLUMNS_MAX:
             raise WorkbookRefused(
@@ -162,6 +186,7 @@ class _ContentListener:
         self._empty = 0
 
     def _end_row(self) -> None:
+        self._row_room = ROW_CHARACTERS_MAX
         times = _count(self._attributes.get("table:number-rows-repeated"))
         first = self._row + 1
         self._row += times

@@ -11,11 +11,13 @@ from contextlib import closing
 from typing import BinaryIO
 from xml.parsers import expat
 
+from longshore.workbooks.archive import open_archive
 from longshore.workbooks.errors import WorkbookRefused
 
 _PARTS_MAX = 20_000
 _PART_BYTES_MAX = 16 << 30  # unpacked; a sheet that is full has about 10 GB
 _READ_BYTES = 1 << 16
+_TAG_BYTES_MAX = 4 << 20  # of a tag or a comment, which the parser keeps as a whole
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the compound file of old workbooks and encrypted ones
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OLD_HEAD_BYTES = 1 << 20
@@ -30,7 +32,7 @@ class Package:
         """Raises WorkbookRefused for what is no archive, with what it is where that shows."""
         _refuse_compound_file(file)
         try:
-            self._archive = zipfile.ZipFile(file)
+            self._archive = open_archive(file)
         except _DAMAGED as error:
             raise _damaged(error) from error
         infos = self._archive.infolist()
@@ -107,6 +109,7 @@ class XmlParser:
         text: Callable[[str], None],
     ) -> None:
         self._name = name
+        self._fed_bytes = 0
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
 
@@ -137,6 +140,13 @@ class XmlParser:
             self._parser.Parse(block, is_last)
         except expat.ExpatError as error:
             raise _damaged_part(self._name, error) from error
+        self._fed_bytes += len(block)
+        if self._fed_bytes - self._parser.CurrentByteIndex > _TAG_BYTES_MAX:
+            raise WorkbookRefused(
+                f"the part {self._name} of the workbook has a tag of more than "
+                f"{_TAG_BYTES_MAX:,} bytes",
+                hint="save it again in a spreadsheet program, or as CSV",
+            )
 
     def _refuse_document_type(self, *_found: object) -> None:
         raise WorkbookRefused(

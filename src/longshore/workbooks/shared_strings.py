@@ -7,8 +7,12 @@ another in UTF-8, and from some size on in a file without a name.
 import mmap
 import tempfile
 from array import array
+from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import accumulate, islice
 from typing import BinaryIO, cast
+
+from longshore.workbooks.sheet_rows import LONG_CHARACTERS
 
 _MEMORY_BYTES = 48 << 20
 
@@ -17,6 +21,7 @@ class SharedStrings:
     """Appended to once, then read by number, until it is closed."""
 
     def __init__(self, *, memory_bytes: int = _MEMORY_BYTES) -> None:
+        self.has_long = False  # some text is so long that rows of such texts have to be counted
         self._memory_bytes = memory_bytes
         self._ends = array("Q")
         self._gathered = bytearray()
@@ -31,8 +36,24 @@ class SharedStrings:
 
     def append(self, text: str) -> None:
         """Add the next text. Raises OSError when the disk is full."""
-        self._gathered += text.encode("utf-8", "surrogatepass")
+        self.append_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def append_bytes(self, text: bytes) -> None:
+        """Add the next text, which is valid UTF-8. Raises OSError when the disk is full."""
+        self._gathered += text
+        if len(text) > LONG_CHARACTERS:
+            self.has_long = True
         self._ends.append(self._spilled_bytes + len(self._gathered))
+        if len(self._gathered) > self._memory_bytes:
+            self._spill()
+
+    def extend(self, texts: Sequence[bytes]) -> None:
+        """Add the next texts, which are valid UTF-8. Raises OSError when the disk is full."""
+        ends = accumulate(map(len, texts), initial=self._spilled_bytes + len(self._gathered))
+        self._ends.extend(islice(ends, 1, None))
+        self._gathered += b"".join(texts)
+        if max(map(len, texts), default=0) > LONG_CHARACTERS:
+            self.has_long = True
         if len(self._gathered) > self._memory_bytes:
             self._spill()
 
@@ -48,6 +69,14 @@ class SharedStrings:
 
     def __len__(self) -> int:
         return len(self._ends)
+
+    def text(self, raw: bytes) -> str:
+        """The text whose number is written like this. Raises IndexError and ValueError."""
+        number = int(raw)
+        if number < 1:
+            return self[number]
+        ends = self._ends
+        return self._data[ends[number - 1] : ends[number]].decode("utf-8", "replace")
 
     def __getitem__(self, number: int) -> str:
         """The text of this number, from 0. Raises IndexError."""

@@ -2,8 +2,23 @@
 
 from dataclasses import dataclass
 
+from longshore.workbooks.errors import WorkbookRefused
+
 COLUMNS_MAX = 16_384  # of a sheet, in every program that writes these formats
 ROWS_MAX = 1_048_576
+# Programs keep 32,767 characters in a cell. Without a bound, one cell may fill the memory.
+CELL_CHARACTERS_MAX = 1 << 22
+ROW_CHARACTERS_MAX = 1 << 25
+LONG_CHARACTERS = 4096  # shorter texts need not be counted: a row of them is bounded
+
+
+def refuse_long_text(where: str) -> WorkbookRefused:
+    """The refusal of a cell, or a row, that is larger than any that a program writes."""
+    return WorkbookRefused(
+        f"{where} has a cell of more than {CELL_CHARACTERS_MAX:,} characters, or a row of more than"
+        f" {ROW_CHARACTERS_MAX:,}",
+        hint="delete what is not needed, or save the table as CSV",
+    )
 
 
 @dataclass(frozen=True, slots=True)

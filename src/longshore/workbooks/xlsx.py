@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from longshore.workbooks.cell_texts import EPOCH_1900, EPOCH_1904, unescaped
+from longshore.workbooks.cell_texts import EPOCH_1900, EPOCH_1904
 from longshore.workbooks.errors import WorkbookRefused
 from longshore.workbooks.number_formats import (
     PLAIN,
@@ -21,8 +21,12 @@ from longshore.workbooks.number_formats import (
 )
 from longshore.workbooks.package import Package
 from longshore.workbooks.shared_strings import SharedStrings
-from longshore.workbooks.sheet_rows import SheetName, SheetRow
+from longshore.workbooks.sheet_rows import (
+    SheetName,
+    SheetRow,
+)
 from longshore.workbooks.xlsx_sheet import CellValues, read_sheet
+from longshore.workbooks.xlsx_strings import read_strings
 
 _MAIN = "officeDocument"  # the kind of the relationship to the part that lists the sheets
 _SMALL_BYTES_MAX = 64 << 20  # of the parts that say how the others are to be read
@@ -57,7 +61,7 @@ class XlsxWorkbook:
         if self._strings is None:
             self._strings = SharedStrings()
             if self._strings_part is not None and self._package.has(self._strings_part):
-                _read_strings(self._package, self._strings_part, self._strings)
+                read_strings(self._package, self._strings_part, self._strings)
         values = CellValues(self._strings, self._formats, self._epoch)
         yield from read_sheet(self._package, self._parts[sheet], values, name=sheet)
 
@@ -167,34 +171,3 @@ def _hear(package: Package, part: str, start: Start) -> None:
         bytes_max=_SMALL_BYTES_MAX,
     ):
         pass
-
-
-def _read_strings(package: Package, part: str, strings: SharedStrings) -> None:
-    """The texts that cells name by their number."""
-    gathered: list[str] = []
-    # Phonetic readings (rPh) are told beside a text, and are no part of it.
-    depth = [0, 0]  # inside of a text, of a phonetic reading
-
-    def start(tag: str, _attributes: dict[str, str]) -> None:
-        if tag == "t":
-            depth[0] = 1
-        elif tag == "rPh":
-            depth[1] = 1
-        elif tag == "si":
-            gathered.clear()
-
-    def end(tag: str) -> None:
-        if tag == "t":
-            depth[0] = 0
-        elif tag == "rPh":
-            depth[1] = 0
-        elif tag == "si":
-            strings.append(unescaped("".join(gathered)))
-
-    def text(piece: str) -> None:
-        if depth[0] and not depth[1]:
-            gathered.append(piece)
-
-    for _ in package.parse(part, start=start, end=end, text=text):
-        pass
-    strings.finish()

@@ -15,11 +15,21 @@ from longshore.workbooks.cell_texts import NOT_CALCULATED, error_text, number_te
 from longshore.workbooks.errors import WorkbookRefused
 from longshore.workbooks.number_formats import PLAIN, NumberFormat
 from longshore.workbooks.package import Package, XmlParser
+from longshore.workbooks.plain_xml import NotPlain, head_of, is_plain, is_utf_8, without_entities
+from longshore.workbooks.row_shapes import Convert, FoundCell, RowShapes
 from longshore.workbooks.shared_strings import SharedStrings
-from longshore.workbooks.sheet_rows import COLUMNS_MAX, ROWS_MAX, SheetRow, column_index
+from longshore.workbooks.sheet_rows import (
+    CELL_CHARACTERS_MAX,
+    COLUMNS_MAX,
+    LONG_CHARACTERS,
+    ROW_CHARACTERS_MAX,
+    ROWS_MAX,
+    SheetRow,
+    column_index,
+    refuse_long_text,
+)
 
-_HEAD_BYTES_MAX = 8 << 20
-_ROW_BYTES_MAX = 64 << 20
+_PLAIN_ROW_BYTES_MAX = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,9 @@ def read_sheet(package: Package, part: str, values: CellValues, *, name: str) ->
     listener = _SheetListener(values, f"the sheet {name!r}")
     parser = XmlParser(part, start=listener.start, end=listener.end, text=listener.text)
     blocks = package.blocks(part)
-    head, data, rest = _head(blocks)
+    head, data, rest = head_of(blocks, _DATA)
     parser.feed(head + data)
-    if data and _is_utf_8(head) and listener.is_in_data:
+    if data and is_utf_8(head) and listener.is_in_data:
         yield from _Cutter(parser, listener, values).rows(chain((rest,), blocks))
     else:
         for block in chain((rest,), blocks):
@@ -68,22 +78,6 @@ def read_sheet(package: Package, part: str, values: CellValues, *, name: str) ->
 
 
 _DATA = b"<sheetData>"
-_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
-
-
-def _head(blocks: Iterator[bytes]) -> tuple[bytes, bytes, bytes]:
-    """What stands before the rows, the tag that opens them, what was read behind it."""
-    read = bytearray()
-    for block in blocks:
-        read += block
-        if _DATA in read or len(read) > _HEAD_BYTES_MAX:
-            break
-    return bytes(read).partition(_DATA)
-
-
-def _is_utf_8(head: bytes) -> bool:
-    """Whether the bytes of a part say nothing else; UTF-16 does not hold the tag of the rows."""
-    return _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf")) is None
 
 
 _ROW_END = b"</row>"
@@ -94,14 +88,6 @@ _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?'
     rb"(?:/>|>(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)</c>)"
 )
-_ENTITY = re.compile("&(?:#(\\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-# What a parser of XML changes or refuses.
-_NOT_PLAIN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]|<!|<\?|\xef\xbf[\xbe\xbf]")
-
-
-class _NotPlain(Exception):
-    """The row is to be heard."""
 
 
 class _Cutter:
@@ -113,6 +99,7 @@ class _Cutter:
         self._values = values
         self._plain = [format is PLAIN for format in values.formats]
         self._columns: dict[bytes, int] = {}
+        self._shapes = RowShapes()
 
     def rows(self, blocks: Iterator[bytes]) -> Iterator[SheetRow]:
         """The rows from here on; what stands behind the rows is heard."""
@@ -130,20 +117,20 @@ class _Cutter:
                 rest = b""
             else:
                 rest = self._without_empty(rest)
-                if len(rest) > _ROW_BYTES_MAX:
-                    raise WorkbookRefused(
-                        f"{self._listener.where} has a row of more than {_ROW_BYTES_MAX:,} bytes"
-                    )
+                if len(rest) > _PLAIN_ROW_BYTES_MAX:
+                    # The rest of it is heard as well, because it does not begin like a row.
+                    self._parser.feed(rest)
+                    rest = b""
         self._parser.feed(rest)
 
     def _cut(self, whole: bytes) -> Iterator[SheetRow]:
         """The rows of some bytes, each of which ends where the next one begins."""
-        is_plain = _NOT_PLAIN.search(whole) is None
+        may_be_plain = is_plain(whole)
         for piece in whole.split(_ROW_END):
-            if is_plain:
+            if may_be_plain:
                 try:
                     row = self._plain_row(self._without_empty(piece))
-                except (_NotPlain, UnicodeDecodeError, LookupError, ValueError, OverflowError):
+                except (NotPlain, UnicodeDecodeError, LookupError, ValueError, OverflowError):
                     pass
                 else:
                     if row is not None:
@@ -160,28 +147,57 @@ class _Cutter:
         """The row; None where it holds nothing. Raises what `_cut` catches."""
         opening = _ROW.match(piece)
         if opening is None:
-            raise _NotPlain
+            raise NotPlain
         number = int(opening[1])
         content = piece[opening.end() :]
+        attributes = opening[2]
+        is_hidden = b' hidden="1"' in attributes or b' hidden="true"' in attributes
+        alike = self._shapes.cells(content)
+        if alike is not None:
+            self._listener.begin_row(number)
+            return SheetRow(number, alike, is_hidden) if alike else None
         found = _CELL.findall(content)
         inline, closed = content.count(b"<is>"), content.count(b"/>")
         # A cell has 4 signs of this kind, 6 with a text of its own, 1 without a value: where there
         # are more, something else stands in the row.
         if content.count(b"<") != 4 * len(found) + 2 * inline - 3 * closed:
-            raise _NotPlain
+            raise NotPlain
         cells = self._cells(found, has_entities=b"&" in content)
         self._listener.begin_row(number)
-        if not cells:
-            return None
-        attributes = opening[2]
-        is_hidden = b' hidden="1"' in attributes or b' hidden="true"' in attributes
-        return SheetRow(number, cells, is_hidden)
+        if not self._values.strings.has_long and b"&" not in content:
+            self._learn(found)
+        return SheetRow(number, cells, is_hidden) if cells else None
 
-    def _cells(
-        self, found: list[tuple[bytes, bytes, bytes, bytes, bytes]], *, has_entities: bool
-    ) -> list[str]:
+    def _learn(self, found: list[FoundCell]) -> None:
+        filled = [cell for cell in found if cell[3] or cell[4]]
+        columns = [self._columns[cell[0]] for cell in filled if cell[0] in self._columns]
+        if len(columns) == len(filled):
+            self._shapes.learn(found, columns, list(map(self._converter, filled)))
+
+    def _converter(self, cell: FoundCell) -> Convert:
+        """What makes the text of such a cell."""
+        _letters, style, kind, value, _text = cell
+        if not value:
+            return _own_text
+        if kind == b"s":
+            return self._values.strings.text
+        if kind == b"b":
+            return _BOOLEANS.__getitem__  # of any other value the row is heard
+        index = int(style) if style else 0
+        name = kind.decode() or "n"
+        is_number = name == "n" and (not style or self._plain[index])
+
+        def convert(raw: bytes) -> str:
+            if is_number and raw.isdigit():
+                return raw.decode()
+            return self._values.text(name, index, raw.decode())
+
+        return convert
+
+    def _cells(self, found: list[FoundCell], *, has_entities: bool) -> list[str]:
         cells: list[str] = []
         columns, strings, plain = self._columns, self._values.strings, self._plain
+        room = ROW_CHARACTERS_MAX
         for letters, style, kind, value, inline in found:
             if value:
                 if kind == b"s":
@@ -191,49 +207,39 @@ class _Cutter:
                 else:
                     raw = value.decode()
                     if has_entities:
-                        raw = _without_entities(raw)
+                        raw = without_entities(raw)
                     name = kind.decode() or "n"
                     text = self._values.text(name, int(style) if style else 0, raw)
             elif inline:
                 if kind != b"inlineStr":
-                    raise _NotPlain
+                    raise NotPlain
                 raw = inline.decode()
-                text = unescaped(_without_entities(raw) if has_entities else raw)
+                text = unescaped(without_entities(raw) if has_entities else raw)
             else:
                 continue
             if not text:
                 continue
+            if len(text) > LONG_CHARACTERS:
+                room -= len(text)
+                if room < 0:
+                    raise refuse_long_text(self._listener.where)
             column = columns.get(letters)
             if column is None:
                 column = columns[letters] = column_index(letters.decode())
             missing = column - len(cells)
             if missing:
                 if missing < 0 or column >= COLUMNS_MAX:
-                    raise _NotPlain
+                    raise NotPlain
                 cells += [""] * missing
             cells.append(text)
         return cells
 
 
-def _without_entities(text: str) -> str:
-    """The text with its entities replaced; raises _NotPlain where there is another one."""
-    if "&" not in text:
-        return text
-    if text.count("&") != len(_ENTITY.findall(text)):
-        raise _NotPlain
-    return _ENTITY.sub(_character, text)
+_BOOLEANS = {b"0": "false", b"1": "true"}
 
 
-def _character(found: re.Match[str]) -> str:
-    decimal, hexadecimal, name = found.groups()
-    if name:
-        return _NAMED[name]
-    number = int(decimal) if decimal else int(hexadecimal, 16)
-    if (number < 32 and number not in (9, 10, 13)) or 0xD800 <= number < 0xE000:
-        raise _NotPlain  # XML has no such character
-    if number in (0xFFFE, 0xFFFF):
-        raise _NotPlain
-    return chr(number)
+def _own_text(raw: bytes) -> str:
+    return unescaped(raw.decode())
 
 
 class _SheetListener:
@@ -254,6 +260,8 @@ class _SheetListener:
         self._is_phonetic = False  # inside of a reading that is told beside a text
         self._is_text = False  # inside of a value, or of a piece of a text
         self._pieces: list[str] = []
+        self._room = CELL_CHARACTERS_MAX  # characters that the cell may still have
+        self._row_room = ROW_CHARACTERS_MAX
 
     def take(self) -> list[SheetRow]:
         """The rows that were heard since this was asked."""
@@ -282,6 +290,7 @@ class _SheetListener:
             self._style = int(style) if style.isdecimal() and len(style) < 10 else 0
             self._has_formula = False
             self._pieces.clear()
+            self._room = CELL_CHARACTERS_MAX
         elif tag == "v" or tag == "t":
             self._is_text = not self._is_phonetic
         elif tag == "f":
@@ -294,10 +303,14 @@ class _SheetListener:
             self._is_hidden = attributes.get("hidden") in ("1", "true")
             self._cells = []
             self._column = -1
+            self._row_room = ROW_CHARACTERS_MAX
 
     def text(self, piece: str) -> None:
         if self._is_text:
             self._pieces.append(piece)
+            self._room -= len(piece)
+            if self._room < 0:
+                raise refuse_long_text(self.where)
 
     def end(self, tag: str) -> None:
         if not self.is_in_data:
@@ -325,6 +338,10 @@ class _SheetListener:
             ) from error
         if not text:
             return
+        if len(text) > LONG_CHARACTERS:
+            self._row_room -= len(text)
+            if self._row_room < 0:
+                raise refuse_long_text(self.where)
         missing = self._column - len(self._cells)
         if missing < 0 or self._column >= COLUMNS_MAX:
             raise WorkbookRefused(
