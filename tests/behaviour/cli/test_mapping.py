@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 import pytest
 from openpyxl import Workbook
 
-from longshore.cli.remote import parts
+from tests.behaviour.cli.served import send_in_parts
 
 SKUS = """Artikel-Nr;Bezeichnung;Farbe;Aktiv;Gramm;Typ
  ab-1;<b>Becher</b> ;blau;ja;5;
@@ -322,10 +322,12 @@ def test_amounts_say_what_they_are_in(run, make_file) -> None:
     assert (ended.code, attributes(run, "prices", "amount_cents")) == (0, [[123450]]), ended.out
 
 
+@pytest.mark.parametrize("is_cut", [False, True])
 def test_a_file_goes_to_a_server_with_its_mapping(
-    at_server, look_at_server, category_at_server, make_file, mapping, monkeypatch
+    at_server, look_at_server, category_at_server, make_file, mapping, monkeypatch, is_cut: bool
 ) -> None:
-    monkeypatch.setattr(parts, "PART_ROWS_MAX", 2)
+    if is_cut:
+        send_in_parts(monkeypatch, 2)
     file = make_file("skus.csv", SKUS)
     options = ("--parent", "MAIN", "--mapping", mapping, "--skip-errors", "--json")
     ended = at_server("skus", file, *options, "--map", "Typ=reference", "--blank", "clear")
@@ -338,4 +340,5 @@ def test_a_file_goes_to_a_server_with_its_mapping(
         ["AB-1", "Becher - blau", 5.0, "gr", {"active": "yes", "colour": "blau"}, None],
         ["AB-2", "Tasse - rot", 6.0, "gr", {"active": "no", "colour": "rot"}, "x"],
     ]
-    assert [each["meta"]["mapping"]["blank"] for each in ended.data] == ["clear", "clear"]
+    imports = ended.data if is_cut else [ended.data]
+    assert [each["meta"]["mapping"]["blank"] for each in imports] == ["clear"] * (1 + is_cut)
