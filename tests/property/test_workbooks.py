@@ -11,6 +11,10 @@ from typing import Any
 import openpyxl
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from longshore.readers import CsvOptions, EmptySource, Format, Rows, read_rows, survey
 from longshore.workbooks import CsvWriter, SheetRow, open_workbook
@@ -104,6 +108,61 @@ def test_what_is_written_reads_back(table: list[list[Any]], shares_texts: bool) 
         number: [cell.removesuffix("T00:00:00") for cell in found[number]] for number in found
     }
     assert midnight == wanted
+
+
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+FORMATS = ("General", "0.00", "#,##0.00 [$€-407]", "0%", "[Red]0;[Blue]-0", "@", "0.00E+00")
+RUNS = st.lists(st.text(alphabet="ab &<\n", min_size=1, max_size=4), min_size=1, max_size=3)
+SHOWN = st.tuples(
+    st.integers(min_value=-(10**20), max_value=10**20)
+    | st.floats(-1e9, 1e9).map(lambda number: round(number, 4) + 0.0)
+    | st.booleans(),
+    st.sampled_from(FORMATS),
+    st.booleans(),  # bold
+)
+SPECIAL = RUNS | SHOWN | st.sampled_from(ERRORS) | DATE | st.none()
+
+
+@given(
+    cells=st.lists(st.lists(SPECIAL, min_size=1, max_size=4), min_size=1, max_size=4),
+    is_1904=st.booleans(),
+    merged=st.booleans(),
+)
+def test_styles_runs_errors_and_days_of_both_calendars_read_back(
+    cells: list[list[Any]], is_1904: bool, merged: bool
+) -> None:
+    workbook = openpyxl.Workbook()
+    if is_1904:
+        workbook.epoch = CALENDAR_MAC_1904
+    sheet = workbook.worksheets[0]
+    wanted: dict[int, list[str]] = {}
+    for number, row in enumerate(cells, 1):
+        texts = []
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column)
+            match value:
+                case list():
+                    cell.value = CellRichText(
+                        *(TextBlock(InlineFont(b=True), run) for run in value)
+                    )
+                    texts.append("".join(value))
+                case tuple():
+                    cell.value, cell.number_format, is_bold = value
+                    cell.font = Font(bold=is_bold)
+                    texts.append(text_of(value[0]))
+                case _:
+                    cell.value = value
+                    texts.append(text_of(value))
+        if merged and len(row) > 1:
+            sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=2)
+            texts[1] = ""
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            wanted[number] = texts
+    file = io.BytesIO()
+    workbook.save(file)
+    assert {row.number: row.cells for row in read(file)} == wanted
 
 
 @given(table=TABLE, shares_texts=st.booleans())
