@@ -139,17 +139,30 @@ class _Other(BaseHTTPRequestHandler):
     """A server that takes the wire contract to the letter, or takes anything."""
 
     takes_anything = False
+    interrupted = ()  # paths
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
+        sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.takes_anything:
             self._answer(201, {"data": _IMPORT})
             return
-        source = {"pointer": "/data/attributes/once"}
-        error = {"title": "Param not allowed", "detail": "once is not allowed.", "source": source}
+        attributes = sent["data"]["attributes"]
+        name = next((each for each in ("once", "mapping") if each in attributes), "size")
+        source = {"pointer": f"/data/attributes/{name}"}
+        error = {
+            "title": "Param not allowed",
+            "detail": f"{name} is not allowed.",
+            "source": source,
+        }
         self._answer(400, {"errors": [{**error, "code": "PARAM_NOT_ALLOWED", "status": "400"}]})
 
     def do_GET(self) -> None:
+        self._answer(200, {"data": _IMPORT})
+
+    def do_PATCH(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        assert sent["data"]["attributes"] == {"_interrupt": True}
+        type(self).interrupted = (*self.interrupted, self.path)
         self._answer(200, {"data": _IMPORT})
 
     def _answer(self, status: int, document: Any) -> None:
@@ -197,3 +210,23 @@ def test_a_server_that_passes_over_once_is_told_of(at_server, other, file: Path)
     )
     assert done.code == 0
     assert "warning: the server does not say whether the file was imported before" in done.err
+
+
+def test_a_server_that_does_not_know_mappings_is_not_sent_anything(at_server, other, file: Path):
+    refused = at_server(
+        *("shipping_categories", file, "--set", "reference=x"),
+        url=f"http://127.0.0.1:{other.server_port}",
+    )
+    assert (refused.code, refused.out) == (2, "")
+    assert "error: the server does not know of mappings\n" in refused.err
+
+
+def test_what_a_server_has_begun_without_its_mapping_is_interrupted(at_server, other, file: Path):
+    other.RequestHandlerClass.takes_anything = True
+    refused = at_server(
+        *("shipping_categories", file, "--set", "reference=x"),
+        url=f"http://127.0.0.1:{other.server_port}",
+    )
+    assert (refused.code, refused.out) == (2, "")
+    assert "the server does not know of mappings; its import abc was interrupted" in refused.err
+    assert other.RequestHandlerClass.interrupted == ("/api/imports/abc",)
