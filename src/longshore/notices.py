@@ -21,6 +21,7 @@ class NoticeCode(StrEnum):
     RECORDS_REPEATED = "records_repeated"  # a row names a record that an earlier row has named
     LATER_ROWS_OVERWRITTEN = "later_rows_overwritten"  # a retry has, with what an earlier row gives
     TOTAL_ROWS = "total_rows"  # failed rows that look like the total below a table
+    BARCODES_SCIENTIFIC = "barcodes_scientific"  # the same in a column that is not imported
     CODES_SCIENTIFIC = "codes_scientific"  # a spreadsheet has made a number of a code
     MEMBERS_LEFT_OUT = "members_left_out"  # of a JSON document, beside its rows
 

@@ -6,6 +6,7 @@ hardly read for it. Where a value is not, or somebody says that a column holds d
 are read.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -33,6 +34,7 @@ from longshore.mapping import (
 )
 from longshore.notices import Notice
 from longshore.operations.spelling_notices import (
+    barcode_notice,
     blank_notice,
     contradiction_notice,
     open_notice,
@@ -45,10 +47,13 @@ from longshore.spellings import (
     ColumnKind,
     DateOrder,
     DecimalMark,
+    Example,
     Spelling,
     VerdictKind,
+    scientific_cells,
 )
 
+_BARCODE = re.compile(r"\b(?:ean|gtin|upc|isbn)|bar ?code|strichcode", re.IGNORECASE)
 _HEAD_ROWS = 5_000  # so many show whether a column is spelled as on the wire
 
 
@@ -75,6 +80,21 @@ class _Column:
     # applied before it. None: the column is a field as it stands.
     transform: int | None = None
     before: Chain | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Barcodes:
+    """A column of codes that are not imported."""
+
+    index: int
+    name: str
+    count: int = 0  # of those that a spreadsheet has cut off
+    first: Example | None = None
+
+    def take(self, cells: Sequence[str], first: int) -> None:
+        for index in scientific_cells(cells):
+            self.count += 1
+            self.first = self.first or Example(first + index, cells[index].strip())
 
 
 def has_spellings(column_map: Mapping[str, str]) -> bool:
@@ -114,10 +134,11 @@ def decide_columns(
     if mapping is not None:
         mapping = _with_decimal(mapping, decimal)
         wanted += _transforms(type_, layout, mapping)
-    if not wanted:
+    barcodes = list(_barcodes(columns))
+    if not (wanted or barcodes):
         return DecidedColumns(column_map=decided, mapping=mapping)
-    _gather(wanted, rows())
-    notices: list[Notice] = []
+    _gather(wanted, barcodes, rows())
+    notices = [barcode_notice(each.name, each.count, each.first) for each in barcodes if each.count]
     for each in wanted:
         found, told = _decide(each, decimal)
         notices += told
@@ -156,9 +177,22 @@ def _wanted(
             )
 
 
-def _gather(wanted: Sequence[_Column], batches: Iterable[Rows]) -> None:
+def _barcodes(columns: SourceColumns) -> Iterable[_Barcodes]:
+    """The columns of codes that are no field: whoever reads the file should know that it is
+    damaged, though nothing of that is imported."""
+    fields = dict(zip(columns.names, columns.fields, strict=False))
+    for index, name in enumerate(columns.names):
+        if fields[name] in ("", name) and "." not in name and _BARCODE.search(name):
+            yield _Barcodes(index=index, name=name)
+
+
+def _gather(
+    wanted: Sequence[_Column], barcodes: Sequence[_Barcodes], batches: Iterable[Rows]
+) -> None:
     """Take what the rows show, until nothing more can be decided."""
     for rows in batches:
+        for code in barcodes:
+            code.take(_cells(rows.values, code.index), rows.first)
         for each in wanted:
             if not each.is_closed:
                 cells = _cells(rows.values, each.index)
@@ -167,7 +201,7 @@ def _gather(wanted: Sequence[_Column], batches: Iterable[Rows]) -> None:
                 each.evidence.take(cells, rows.first)
                 if rows.first + len(rows) > _HEAD_ROWS:
                     each.is_closed = each.unit is None and each.evidence.is_wire()
-        if all(each.is_closed for each in wanted):
+        if rows.first + len(rows) > _HEAD_ROWS and all(each.is_closed for each in wanted):
             return
 
 

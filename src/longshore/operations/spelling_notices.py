@@ -67,6 +67,22 @@ def blank_notice(column: str, verdict: ColumnVerdict) -> Notice:
     )
 
 
+def barcode_notice(column: str, count: int, first: Example | None) -> Notice:
+    """That codes which are not imported are damaged."""
+    assert first is not None
+    values = f"{count:,} codes such as" if count > 1 else "the code"
+    return Notice(
+        code=NoticeCode.BARCODES_SCIENTIFIC,
+        message=f"column {column!r}, which is not imported: {values} {first.text!r} (row "
+        f"{first.row:,}) {'are numbers whose' if count > 1 else 'is a number whose'} last digits "
+        "are lost",
+        hint="a spreadsheet has made numbers of codes: give the column the format Text there "
+        "before the codes are filled in",
+        count=count,
+        first=_first(column, (first,)),
+    )
+
+
 def contradiction_notice(column: str, kind: ColumnKind, verdict: ColumnVerdict) -> Notice:
     """That values of a column show two spellings, and what becomes of them."""
     told = " and ".join(f"{each.text!r} (row {each.row:,})" for each in verdict.examples)

@@ -15,6 +15,7 @@ from longshore.spellings.column_evidence import (
     VerdictKind,
     is_blank_token,
 )
+from longshore.spellings.cut_codes import is_scientific, scientific_cells
 from longshore.spellings.date_texts import DateOrder, clear_date, read_date
 from longshore.spellings.number_texts import (
     DecimalMark,
@@ -48,11 +49,13 @@ __all__ = [
     "clear_number",
     "clear_whole_number",
     "is_blank_token",
+    "is_scientific",
     "number_meanings",
     "plain_decimal",
     "read_boolean",
     "read_date",
     "read_number",
     "read_weight",
+    "scientific_cells",
     "weight_of",
 ]

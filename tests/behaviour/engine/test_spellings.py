@@ -294,6 +294,7 @@ def test_price_list_of_a_supplier_is_imported_as_it_is(
         submitted = shop.longshore.submissions.submit(shop.environment, stream, request)
         outcome = shop.run(submitted)
         assert outcome.counts == (3, 0, 0, failed), (type_, outcome.errors)
+        assert len(told(outcome, NoticeCode.BARCODES_SCIENTIFIC)) == 1 - failed
         if failed:
             assert told(outcome, NoticeCode.TOTAL_ROWS) == [
                 "1 failed row looks like a total: Summe in row 4 (line 9)"

@@ -4,16 +4,13 @@ The digits behind those that are shown are lost, so several articles have become
 at are texts that are part of a key, or that name a record by one.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.plan.nodes import Node
 from longshore.engine.values.candidate import ABSENT
-
-# As Excel, LibreOffice, Google Sheets and data frame libraries write it.
-_SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}", re.ASCII)
+from longshore.spellings import is_scientific
 
 
 def scientific_codes(root: Node, candidates: Candidates) -> list[tuple[int, str, str]]:
@@ -42,7 +39,7 @@ def _in_column(column: Sequence[Any]) -> Iterator[tuple[int, str]]:
     if set(map(type, column)) == {str} and "+" not in "".join(column):
         return
     for index, text in enumerate(column):
-        if text.__class__ is str and "+" in text and _SCIENTIFIC.fullmatch(text.strip()):
+        if text.__class__ is str and is_scientific(text):
             yield index, text
 
 
