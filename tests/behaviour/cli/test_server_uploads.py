@@ -10,6 +10,7 @@ import pytest
 
 from longshore.cli.remote import parts, uploading
 from tests.behaviour.cli.served import Proxy, Served, proxy_before
+from tests.behaviour.outgoing.file_server import serve_files
 
 ROWS = 40
 MANY = parts.PART_ROWS_MAX + 1  # of a process that nobody has told of smaller parts
@@ -53,6 +54,20 @@ def test_what_breaks_while_a_file_is_sent_is_sent_again(at_server, tags, proxy) 
     assert ended.code == 0, ended.err
     assert ended.facts["created"] == str(ROWS)
     assert proxy.faults == []
+
+
+def test_what_an_address_has_is_sent_as_a_file(at_server, monkeypatch) -> None:
+    """It is fetched here, by the rules of this machine, and not by the server."""
+    with serve_files() as files:
+        address = files.has("/tags.csv", TAGS.encode())
+        refused = at_server("tags", address)
+        assert (refused.code, refused.out) == (2, "")
+        assert "an internal address: loopback" in refused.err
+        monkeypatch.setenv("LONGSHORE_OUTGOING_ALLOW", "127.0.0.1")
+        ended = at_server("tags", address, "--json")
+        assert ended.code == 0, ended.err
+        assert ended.data["attributes"]["inputs_size"] == ROWS
+        assert len(files.requests) == 1
 
 
 def test_standard_input_is_sent_as_a_file(served, organization, start, make_file) -> None:
