@@ -75,11 +75,13 @@ def trimmed(cells: list[str], width: int) -> list[str]:
 
 
 def as_written(cell: str, options: CsvOptions) -> str:
-    """A cell as a table can hold it: without quotes a blank keeps it apart from the delimiter."""
-    delimiter = options.delimiter or ""
+    """A cell as a table can hold it: without quotes a character keeps it apart from a delimiter
+    that begins as the cell ends."""
+    end, between = {"::": (":", " "), "||": ("|", " "), " | ": (" |", "_")}.get(
+        options.delimiter or "", ("", "")
+    )
     is_bare = not options.quote and not options.escape
-    doubled = delimiter in ("::", "||") and cell.endswith(delimiter[0])
-    return f"{cell} " if is_bare and doubled else cell
+    return cell + between if is_bare and end and cell.endswith(end) else cell
 
 
 def error(row: int) -> LoggedError:

@@ -30,6 +30,11 @@ class CsvRules:
     header: tuple[str, ...] = ()  # its names, trimmed: a line of the same names is no row
 
     @property
+    def core(self) -> str:
+        """What of the delimiter may have no other meaning: of `, ` the comma."""
+        return self.delimiter.strip() or self.delimiter
+
+    @property
     def blanks(self) -> str:
         """The characters that may stand around the quotes of a cell."""
         if not self.delimiter.isspace():

@@ -20,18 +20,18 @@ class LineWriter:
         self._quote = rules.quote
         self._escape = rules.escape
         quote, escape = re.escape(self._quote), re.escape(self._escape)
-        core = self._delimiter.strip() or self._delimiter
+        core = re.escape(rules.core)
         ends = _ends_like_delimiters(self._delimiter)
-        self._end = re.compile(ends) if ends else None
+        self._end = re.compile("|".join(ends)) if ends else None
         # Of `, ` the comma separates: beside cells with commas it would be the delimiter.
-        separators = f"{re.escape(core)}|{ends}" if ends else re.escape(core)
+        separators = "|".join([core, *(end for end in ends if core not in end)])
         of_text = rf"{separators}|[\r\n{quote}]"
         self._special = re.compile(of_text)
         if escape:
             # One that nothing follows which it could escape is read as it stands.
-            self._special = re.compile(rf"{of_text}|{escape}(?:{escape}|\Z)")
+            self._special = re.compile(rf"{of_text}|{escape}(?:[{core}{escape}]|\Z)")
             self._inside = re.compile(f"[{quote}{escape}]")
-            signs = rf"[{re.escape(self._delimiter)}\r\n{escape}]"
+            signs = rf"[{core}\r\n{escape}]"
             self._outside = re.compile(rf"{separators}|[\r\n]|{escape}(?={signs}|\Z)")
 
     def of(self, cells: Sequence[str]) -> str:
@@ -48,8 +48,9 @@ class LineWriter:
     def _cell(self, text: str) -> str:
         quote, escape = self._quote, self._escape
         if not quote and not escape:
-            # Nothing can keep such an end apart from the delimiter but a character.
-            return f"{text} " if self._end and self._end.search(text) else text
+            # Nothing but a character can keep such an end apart from the delimiter.
+            between = "_" if " " in self._delimiter else " "
+            return text + between if self._end and self._end.search(text) else text
         if not quote:
             return self._outside.sub(lambda found: escape + found[0], text)
         if not self._special.search(text) and (
@@ -63,12 +64,12 @@ class LineWriter:
         return f"{quote}{text}{quote}"
 
 
-def _ends_like_delimiters(delimiter: str) -> str:
-    """A pattern of what is taken for the start of the delimiter where it ends a cell, as `a:` is
-    before `::`; "" where nothing is."""
+def _ends_like_delimiters(delimiter: str) -> list[str]:
+    """Patterns of what is taken for the start of the delimiter where it ends a cell, as `a:` is
+    before `::`."""
     ends = [
         delimiter[:size]
         for size in range(1, len(delimiter))
         if delimiter.startswith(delimiter[size:])
     ]
-    return "|".join(rf"{re.escape(end)}\Z" for end in ends)
+    return [rf"{re.escape(end)}\Z" for end in ends]

@@ -44,7 +44,8 @@ class Grammar:
             self._outside_run = _runs(_run_to(delimiter, rf"\r\n{escape}"), rf"{escaped}?")
             self._inside_run = _runs(f"[^{quote}{escape}]*+", escaped)
             self._escaped = re.compile(f"{escape}([{quote}{escape}])")
-            self._escaped_outside = re.compile(rf"{escape}([{quote}{escape}{delimiter}\r\n])")
+            signs = quote + escape + re.escape(rules.core)
+            self._escaped_outside = re.compile(rf"{escape}([{signs}\r\n])")
             self._pairs = re.compile(rf"{escape}((?s:.)|\Z)")
         # What followed the escape character so far; "outside" a delimiter or line end did so
         # where it separates cells and records by all other rules.

@@ -166,6 +166,13 @@ def test_what_was_asked_for_is_never_a_guess() -> None:
     assert rows == [["A1", "Mug"]]
 
 
+def test_an_escape_character_takes_what_separates_as_text_and_no_blank() -> None:
+    _, rows = found("code::name\nA\\:1::C\\::\\dir\n", delimiter="::", escape="\\")
+    assert rows == [["A:1", "C::\\dir"]]
+    _, rows = found("code, name\nA\\ 1, a\\, b\n", delimiter=", ", escape="\\")
+    assert rows == [["A\\ 1", "a, b"]]
+
+
 def test_a_cell_may_hold_the_character_that_stands_for_a_delimiter() -> None:
     for text in ("A1", '"A1"'):
         _, rows = found(f'code::name\n{text}::"a\ue000::b"\nA2::\ue000\n', delimiter="::")
