@@ -139,7 +139,7 @@ class _Other(BaseHTTPRequestHandler):
     """A server that takes the wire contract to the letter, or takes anything."""
 
     takes_anything = False
-    interrupted = ()  # paths
+    interrupted: tuple[str, ...] = ()  # paths
 
     def do_POST(self) -> None:
         sent = json.loads(self.rfile.read(int(self.headers["content-length"])))
