@@ -252,6 +252,16 @@ def test_a_secret_value_is_not_repeated_in_an_error(client: Client) -> None:
     assert "hunter2" not in response.text
 
 
+@pytest.mark.parametrize("name", ["shipping_category.name", "shipping_category"])
+def test_a_single_write_names_targets_by_id_alone(client: Client, category: str, name: str) -> None:
+    """Rows of imports may name them by keys; a document has linkage."""
+    attributes = {"code": "B", "name": "Tee", name: "Merchandise"}
+    response = client.post("/api/skus", body("skus", attributes))
+    assert response.status_code == 400, response.text
+    pointers = [each["source"]["pointer"] for each in errors_of(response)]
+    assert f"/data/attributes/{name}" in pointers
+
+
 def test_a_target_must_exist(client: Client, sku: str) -> None:
     def link(data: Any) -> Any:
         document = body("skus", {}, {"shipping_category": data}, id=sku)

@@ -65,7 +65,8 @@ def import_bodies(catalogue: Catalogue) -> dict[str, Schema]:
     attributes = body["properties"]["data"]["properties"]["attributes"]
     attributes["properties"]["inputs"] = {
         "description": "The rows: an array of objects, or with the format `csv` one text that "
-        "begins with a header line.",
+        "begins with a header line. A relationship is named by `<name>_id`, or by a key of its "
+        "target: `<name>.<key>`, in JSON also an object.",
         "oneOf": [
             {"type": "array", "items": {"type": "object"}, "minItems": 1},
             {"type": "string", "minLength": 1},
