@@ -375,6 +375,26 @@ def test_column_mapped_onto_cents_must_say_what_it_holds(run, category, make_fil
     assert tried.json["meta"]["first_amounts"][0]["amount"] == "50.00 USD"
 
 
+def test_decimal_mark_can_be_said_of_all_columns(run, category, make_file) -> None:
+    prices_of(run, make_file)
+    asked = (
+        "import",
+        "prices",
+        make_file("p.csv", 'sku_code,Price\nA1,"1,234"\n'),
+        "--parent",
+        "USA",
+    )
+    asked += ("--map", "Price=amount_cents:decimal")
+    refused = run(*asked)
+    assert refused.code == 2
+    assert "may be 1.234 or 1234" in refused.err
+    assert "--decimal point reads it as 1234" in refused.err
+    ended = run(*asked, "--decimal", "point")
+    assert (ended.code, ended.facts["created"]) == (0, "1")
+    assert ended.facts["amounts"] == "Price 1,234 -> 1234.00 USD (123400 cents)"
+    assert run(*asked, "--decimal", "colon").code == 2
+
+
 def test_amounts_under_their_own_name_are_shown_as_money_too(run, category, make_file) -> None:
     prices_of(run, make_file)
     file = make_file("p.csv", "sku_code,Amount Cents\nA1,5000\n")

@@ -253,6 +253,9 @@ def test_decimals_are_not_sent_in_parts_and_cents_are(
     refused = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
     assert refused.code == 2
     assert ":decimal works in a data folder" in refused.err
+    refused = at_server("prices", file, "--parent", "USA", "--decimal", "comma")
+    assert refused.code == 2
+    assert "--decimal works in a data folder" in refused.err
     ended = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:cents")
     assert (ended.code, ended.facts["created"]) == (0, "1")
     assert ended.facts["amounts"] == "amount_cents 5000 -> 50.00 USD (5000 cents)"

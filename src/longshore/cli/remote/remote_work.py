@@ -135,8 +135,9 @@ def _stored(
         )
         if request.decimal is not None:
             raise RequestRefused(
-                "--decimal works in a data folder: a server takes numbers with a decimal point",
-                hint="convert the columns first, or import where the data is",
+                "--decimal works in a data folder: at a server columns say it themselves",
+                hint="--map 'COLUMN=FIELD:decimal-comma' says it of one column, and a mapping with "
+                'decimal = "comma" of all',
             )
         stored_source = StoredSource(
             resource_type=declared.name,
