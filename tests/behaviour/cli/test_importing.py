@@ -377,14 +377,8 @@ def test_column_mapped_onto_cents_must_say_what_it_holds(run, category, make_fil
 
 def test_decimal_mark_can_be_said_of_all_columns(run, category, make_file) -> None:
     prices_of(run, make_file)
-    asked = (
-        "import",
-        "prices",
-        make_file("p.csv", 'sku_code,Price\nA1,"1,234"\n'),
-        "--parent",
-        "USA",
-    )
-    asked += ("--map", "Price=amount_cents:decimal")
+    file = make_file("p.csv", 'sku_code,Price\nA1,"1,234"\n')
+    asked = ("import", "prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
     refused = run(*asked)
     assert refused.code == 2
     assert "may be 1.234 or 1234" in refused.err
