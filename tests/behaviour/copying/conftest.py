@@ -19,8 +19,10 @@ from longshore.access import (
 )
 from longshore.assembly import Longshore, open_longshore
 from longshore.imports import ImportRequest
+from longshore.operations import Asker, IncomingPart
 from longshore.settings import Settings
 from longshore.sources import Source
+from longshore.uploads import NewUpload, Upload
 from tests.behaviour.reading.shop import Shop
 from tests.postgresql import PostgresDatabases
 
@@ -35,6 +37,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _let_tables_refer_to_each_other(shop)
         _fail_and_change(shop)
         _leave_open(shop)
+        begin_upload(shop)
         _let_others_in(longshore)
     return folder / "data"
 
@@ -73,6 +76,21 @@ def _leave_open(shop: Shop) -> None:
             with open_longshore(settings) as other:
                 stopped = other.import_runs.run(submitted.id, should_stop=lambda: True)
                 assert 0 < stopped.processed_count < 40
+
+
+def begin_upload(shop: Shop) -> Upload:
+    """An upload of which half is there."""
+    asker = Asker(environment=shop.environment)
+    new = NewUpload(
+        environment=shop.environment.number,
+        application_id=None,
+        name="tags.csv",
+        resource_type="tags",
+        size=None,
+    )
+    upload = shop.longshore.uploads.create(asker, new, answer=lambda _upload: b"")
+    part = IncomingPart(offset=0, blocks=[b"name\nuploaded-one\n"])
+    return shop.longshore.uploads.add_part(asker, upload.id, part)
 
 
 def _let_others_in(longshore: Longshore) -> None:

@@ -14,6 +14,7 @@ from longshore.errors import RequestRefused
 from longshore.identifiers import EVENTS_FROM, ImportId, first_id
 from longshore.imports import Status
 from longshore.jobs import process_name, register_process, runner_lock
+from longshore.operations import Asker, IncomingPart
 from longshore.settings import Settings
 from tests.behaviour.copying.sides import ask, source_contents, target_contents
 
@@ -71,6 +72,19 @@ def test_ids_and_numbers_go_on_behind_those_that_were_given(source: Path, target
             target.database_url, f"SELECT nextval(pg_get_serial_sequence('{table}', 'id'))"
         )
         assert next_ == last + 1
+
+
+def test_uploads_go_on_at_the_target(source: Path, target: Settings) -> None:
+    copy_from(source, target)
+    with open_longshore(target) as longshore:
+        asker = Asker(environment=open_environment(longshore.database, "default", "test"))
+        (upload,), _ = longshore.uploads.list(asker, offset=0, limit=9)
+        part = IncomingPart(offset=upload.received_bytes, blocks=[b"uploaded-two\n"])
+        longshore.uploads.add_part(asker, upload.id, part)
+        longshore.uploads.finish(asker, upload.id)
+        longshore.parts.driver.run(upload.id)
+        attachment = longshore.uploads.read(asker, upload.id).usable()
+    assert attachment.rows_count == 2
 
 
 def test_imports_that_were_left_open_are_finished_at_the_target(
