@@ -205,8 +205,8 @@ TEXT_TRANSFORMS = (
     ),
     Transform(
         name="regex",
-        about="Takes the part of the text that a pattern finds, a regular expression without "
-        "references and without looking ahead or back.",
+        about="Takes the part of the text that a pattern finds, a regular expression in the "
+        "language of RE2: without references, and without looking ahead or back.",
         make=_make_regex,
         parameters=(
             Parameter(name="pattern", about="What is looked for, anywhere in the text."),
