@@ -80,6 +80,7 @@ def _look(program: Installed) -> None:
         f"what became of the rows is told as {outcomes}",
     )
     program.run("rows", done["id"], "--outcome", "failed")
+    program.run("original", done["id"], code=2)
     expect("can't be blank" in program.run("errors", done["id"]), "the error is not listed")
     program.run("retry", done["id"], code=1)
     program.run("records", "skus", "--filter", "code_start=SKU", "--csv")

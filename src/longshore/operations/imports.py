@@ -47,7 +47,7 @@ from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.operations.stores import Resource
 from longshore.operations.suggestions import MayRead, ValueSuggestions, everything, suggestions_of
-from longshore.sources import AttachmentStore
+from longshore.sources import ORIGINAL_BYTES_MAX, AttachmentMissing, AttachmentStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +210,20 @@ class Imports:
                 hint=f"`longshore errors {public_id}` lists what is wrong with its rows",
             )
         return read_failed_rows(self._database, self._attachments, import_)
+
+    def original(self, import_: Import) -> Iterator[bytes]:
+        """The bytes of the workbook, archive or Parquet file that an import was made from.
+
+        Raises RequestRefused where none is kept.
+        """
+        try:
+            return self._attachments.original(import_.attachment_name)
+        except AttachmentMissing as missing:
+            raise RequestRefused(
+                "no original of this import is kept",
+                hint="one is kept of workbooks, archives and Parquet files of at most "
+                f"{ORIGINAL_BYTES_MAX >> 20} MiB, as long as the attachment",
+            ) from missing
 
     @contextmanager
     def rows(

@@ -15,6 +15,7 @@ from longshore.sources.attachment_place import (
 )
 from longshore.sources.attachments import (
     ATTACHMENT_URL_SECONDS,
+    ORIGINAL_BYTES_MAX,
     AttachmentDamaged,
     AttachmentStore,
     StoredAttachment,
@@ -25,6 +26,7 @@ from longshore.sources.source import Source
 
 __all__ = [
     "ATTACHMENT_URL_SECONDS",
+    "ORIGINAL_BYTES_MAX",
     "AttachmentDamaged",
     "AttachmentMissing",
     "AttachmentNotWritable",

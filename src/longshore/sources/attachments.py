@@ -3,11 +3,13 @@
 A source is read once: while a survey judges it, what it has judged is compressed into the
 attachment. So standard input needs no second copy, and what is refused leaves nothing behind.
 An attachment is two things: NAME, one gzip member that anybody's gunzip takes, and NAME.index,
-its restart points. Without the index every row can still be read, from the start. Where they lie
+its restart points. Without the index every row can still be read, from the start. What its text was
+made of, such as a workbook, lies beside it as NAME.original. Where they lie
 is up to a place: a folder or a bucket.
 """
 
 import json
+import os
 import re
 import secrets
 import time
@@ -50,6 +52,8 @@ from longshore.sources.restart_points import (
 )
 from longshore.sources.source import Progress, Source
 
+ORIGINAL_BYTES_MAX = 256 << 20
+_BLOCK_BYTES = 1 << 18
 ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
 
 # What is kept before there is an import of it is named so that older releases, which know imports
@@ -57,7 +61,7 @@ ATTACHMENT_URL_SECONDS = 300  # a promise of the wire contract
 _AHEAD = "upload-"
 # Only what looks like this is swept away: a bucket or a folder may hold other things.
 _OURS = re.compile(
-    rf"\.?(?P<name>(?:{_AHEAD})?[0-9a-f]{{32}}\.(?:gz|bytes))(?:\.index)?(?P<part>\.part)?"
+    rf"\.?(?P<name>(?:{_AHEAD})?[0-9a-f]{{32}}\.(?:gz|bytes))(?:\.index|\.original)?(?P<part>\.part)?"
 )
 
 
@@ -207,6 +211,8 @@ class AttachmentStore:
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
+            if contents.original is not None:
+                self._keep_original(name, contents.original)
         layout = replace(recorder.layout(found.layout), row_groups=contents.row_groups)
         return StoredAttachment(
             name=name,
@@ -221,6 +227,22 @@ class AttachmentStore:
             sheets=contents.sheets,
         )
 
+    def _keep_original(self, name: str, file: BinaryIO) -> None:
+        """Keep the bytes beside the text that was made of them, unless there are too many."""
+        if file.seek(0, os.SEEK_END) > ORIGINAL_BYTES_MAX:
+            return
+        file.seek(0)
+        with self._place.new(_original_of(name)) as sink:
+            while block := file.read(_BLOCK_BYTES):
+                sink.write(block)
+
+    def original(self, name: str) -> Iterator[bytes]:
+        """The workbook, archive or Parquet file that an attachment was made of.
+
+        Raises AttachmentMissing at once where none is kept.
+        """
+        return self._place.read(_original_of(name), 0)
+
     def take(self, name: str, source: "AttachmentStore") -> None:
         """Keep an attachment of another store under the same name, byte for byte.
 
@@ -233,6 +255,11 @@ class AttachmentStore:
             with suppress(AttachmentMissing):
                 for block in source._place.read(index_name, 0):
                     index.write(block)
+        with suppress(AttachmentMissing):
+            blocks = source.original(name)
+            with self._place.new(_original_of(name)) as sink:
+                for block in blocks:
+                    sink.write(block)
 
     def spool(self) -> AbstractContextManager[BinaryIO]:
         """A file without a name, for bytes of a source that is still to be judged.
@@ -296,7 +323,7 @@ class AttachmentStore:
 
     def delete(self, name: str) -> None:
         """Remove the attachment; one that is gone already is fine."""
-        self._place.remove(name, _index_of(name))
+        self._place.remove(name, _index_of(name), _original_of(name))
 
     def delete_all(self, names: Iterable[str]) -> None:
         """Remove attachments and parts of uploads; those that are gone already are fine."""
@@ -345,6 +372,10 @@ class AttachmentStore:
 
 def _index_of(name: str) -> str:
     return f"{name}.index"
+
+
+def _original_of(name: str) -> str:
+    return f"{name}.original"
 
 
 def _inflated(

@@ -58,6 +58,7 @@ class Contents:
     sheet: str | None = None  # of which the text was made
     sheets: tuple[str, ...] = ()  # all of the workbook
     row_groups: tuple[int, ...] = ()  # of Parquet: the number of the last row of each
+    original: BinaryIO | None = None  # the bytes that the text was made of
     _writer: CsvWriter | None = None
     _notices: list[Notice] = field(default_factory=list)
 
@@ -92,6 +93,7 @@ def open_contents(
     several sheets is chosen. Raises RequestRefused: WorkbookRefused, ParquetRefused, and
     UnreadableSource for archives.
     """
+    original: BinaryIO | None = None
     with ExitStack() as stack:
         for _ in range(_DEPTH_MAX):
             head, blocks = peek(blocks, HEAD_BYTES)
@@ -101,12 +103,13 @@ def open_contents(
             for block in blocks:
                 file.write(block)
             file.seek(0)
+            original = original or file
             if head.startswith(_PARQUET):
-                yield _of_parquet(stack, file, how)
+                yield replace(_of_parquet(stack, file, how), original=original)
                 return
             if head.startswith(_COMPOUND) or is_workbook(_names(file)):
                 workbook = stack.enter_context(open_workbook(file))
-                yield _of_workbook(workbook, how, is_field)
+                yield replace(_of_workbook(workbook, how, is_field), original=original)
                 return
             how, blocks = _of_archive(stack, file, how)
         if how.sheet is not None:
@@ -114,7 +117,7 @@ def open_contents(
                 f"the sheet {how.sheet!r} was named, and the source is no workbook",
                 hint="leave --sheet out",
             )
-        yield Contents(blocks=blocks, how=how)
+        yield Contents(blocks=blocks, how=how, original=original)
 
 
 def _of_parquet(stack: ExitStack, file: BinaryIO, how: HowToRead) -> Contents:

@@ -120,6 +120,7 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("import", "skus", make_file("bad.csv", "code,name\nC,\n"), code=1)
     run("errors", run("imports", "--json").data[0]["id"])
     run("rows", run("imports", "--json").data[0]["id"])
+    run("original", run("imports", "--json").data[0]["id"], code=2)
     run("retry", run("imports", "--json").data[0]["id"], code=1)
     run("show", imported)
     run("records", "skus")

@@ -146,6 +146,17 @@ def test_error_of_a_cell_is_an_error_of_its_row(run, make_file) -> None:
     assert told == [(1, "Prices!B2", "cell_error"), (3, "Prices!B4", "not_calculated")]
 
 
+@pytest.mark.parametrize("name", ["skus.xlsx", "skus.zip"])
+def test_original_is_kept_beside_the_rows(run, start, make_file, name) -> None:
+    content = FORMATS[name][0](table())
+    ended = run("import", "skus", make_file(name, content), "--skip-errors", "--json")
+    with start("original", ended.data["id"], text=False) as process:
+        assert process.communicate()[0] == content
+    plain = run("import", "skus", make_file("a.csv", as_csv(table())), "--skip-errors", "--json")
+    refused = run("original", plain.data["id"])
+    assert (refused.code, "no original" in refused.err) == (2, True)
+
+
 def test_supplier_list_with_titles_above_and_a_sum_below(run, make_file) -> None:
     rows: list[tuple[object, ...]] = [
         ("Price list", None, None),

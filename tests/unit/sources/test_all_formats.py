@@ -163,3 +163,12 @@ def test_same_rows_are_read_from_every_format(tmp_path: Path, name: str) -> None
         assert stored.layout.cell("weight", line) == cell_of(line)
     if stored.layout.format is Format.CSV:
         assert {each.code for each in stored.notices} <= {"encoding_guessed"}
+    has_original = name in ("XLSX", "ODS", "Parquet", "zip", "workbook in a zip")
+    if has_original:
+        assert b"".join(store.original(stored.name)) == path.read_bytes()
+        other = AttachmentStore(tmp_path / "other")
+        other.take(stored.name, store)
+        assert b"".join(other.original(stored.name)) == path.read_bytes()
+    assert len(list((tmp_path / "attachments").iterdir())) == 2 + has_original
+    store.delete(stored.name)
+    assert list((tmp_path / "attachments").iterdir()) == []

@@ -15,6 +15,7 @@ from longshore.cli.commands.interrupt import interrupt
 from longshore.cli.commands.mappings import mappings
 from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
+from longshore.cli.commands.original import original
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
 from longshore.cli.commands.retry import retry
@@ -37,6 +38,7 @@ COMMANDS: dict[str, click.Command] = {
     "show": show,
     "errors": errors,
     "rows": rows,
+    "original": original,
     "retry": retry,
     "records": records,
     "export": export,
