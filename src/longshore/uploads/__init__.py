@@ -14,7 +14,6 @@ from longshore.uploads.reading_options import ReadingOptions
 from longshore.uploads.store import (
     add_part,
     begin_check,
-    count_uploads,
     create_upload,
     delete_upload,
     forget_parts,
@@ -67,7 +66,6 @@ __all__ = [
     "UploadUnusable",
     "add_part",
     "begin_check",
-    "count_uploads",
     "create_upload",
     "delete_upload",
     "expire_uploads",

@@ -226,16 +226,6 @@ def upload_attachments(tx: Transaction, *, environment: int | None = None) -> se
     return set(tx.connection.execute(query).scalars())
 
 
-def count_uploads(tx: Transaction) -> Mapping[UploadState, int]:
-    """How many uploads there are in all environments, by state, but for those that were used."""
-    query = (
-        select(_columns.state, func.count())
-        .where(_columns.import_id.is_(None))
-        .group_by(_columns.state)
-    )
-    return {UploadState(state): count for state, count in tx.connection.execute(query).tuples()}
-
-
 def is_open() -> ColumnElement[bool]:
     """Whether an upload takes up place, and is to become an import."""
     return or_(
