@@ -97,6 +97,8 @@ def test_a_workbook_goes_as_it_is_and_errors_name_its_cells(
     errors = look_at_server("errors", ended.data["id"], "--json").data
     (error,) = [each for each in errors if each["attribute"] == "weight"]
     assert error["cell"] == "Mugs!C3"
+    ended = at_server("skus", tmp_path / "mugs.xlsx", "--parent", "MAIN", "--skip-errors")
+    assert " Mugs!C3 " in ended.out
 
 
 def test_amounts_in_decimals_and_other_columns_are_mapped_at_the_server(

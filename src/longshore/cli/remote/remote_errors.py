@@ -30,10 +30,14 @@ def failed_rows(
     from longshore.operations import match_failed_rows
     from longshore.readers import Unreadable
 
+    layout = source.stored.layout
     found = match_failed_rows(source.rows(), _errors(client, imports))
     for row in found:
         # The server counts the lines of what was sent to it.
-        errors = [dataclasses.replace(error, line=row.line) for error in row.errors]
+        errors = [
+            dataclasses.replace(error, line=row.line, cell=layout.cell(error.column, row.line))
+            for error in row.errors
+        ]
         if isinstance(row.values, Unreadable):
             # So are those that its message names.
             message = row.values.message
