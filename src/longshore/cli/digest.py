@@ -28,11 +28,17 @@ _COLUMNS = (
 
 
 def write_digest(
-    digest: Digest, *, limit: int | None, all_in: str, public_id: str | None = None
+    digest: Digest,
+    *,
+    limit: int | None,
+    all_in: str,
+    public_id: str | None = None,
+    written: str | None = None,
 ) -> None:
     """Write causes as a table to standard output, and say where all errors are.
 
-    `public_id` is that of an import whose rows can be tried again.
+    `public_id` is that of an import whose rows can be tried again, `written` the file that
+    has them.
     """
     shown = digest.groups if limit is None else digest.groups[:limit]
     write_table(_COLUMNS, map(_cells, shown))
@@ -42,7 +48,7 @@ def write_digest(
         say(f"... and {more} of {counted(left, 'error')}")
     say(f"{counted(digest.errors_count, 'error')} in all: {all_in}")
     if public_id is not None:
-        say_how_to_retry(shown, public_id)
+        say_how_to_retry(shown, public_id, written=written)
 
 
 def _cells(group: ErrorGroup) -> tuple[str | None, ...]:

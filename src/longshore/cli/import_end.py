@@ -31,11 +31,13 @@ def run_to_end(
     import_, effort = work.run(import_)
     warn_of(notice for notice in import_.notices if notice not in told)
     code = exit_of(import_)
+    written = None
     if failed_rows is not None:
         form = longshore.attachments.text_form(import_.attachment_name, import_.layout)
         try:
             rows = longshore.imports.failed_rows(import_)
             failed_rows.write(rows, SourceForm(import_.layout, form))
+            written = None if failed_rows.is_standard_output else str(failed_rows.path)
         except PermanentError as error:
             # The import ended as it did, and that is to be told as well.
             public_id = longshore.public_ids.encode(import_.id)
@@ -48,7 +50,7 @@ def run_to_end(
             say_next_step(longshore, import_)
         else:
             with nullcontext() if failed_rows is None else failed_rows.beside():
-                report_import(longshore, import_, effort)
+                report_import(longshore, import_, effort, written=written)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the import ended as it did

@@ -115,8 +115,13 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
     write_facts(facts)
 
 
-def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None:
-    """Write counts and the first errors to standard output, and say what to do next."""
+def report_import(
+    longshore: Longshore, import_: Import, effort: Effort, *, written: str | None = None
+) -> None:
+    """Write counts and the first errors to standard output, and say what to do next.
+
+    `written` is the file that has the failed rows.
+    """
     describe_import(longshore, import_, effort)
     public_id = longshore.public_ids.encode(import_.id)
     if import_.errors_count > LISTED_MAX:
@@ -126,12 +131,13 @@ def report_import(longshore: Longshore, import_: Import, effort: Effort) -> None
             limit=CAUSES_SHOWN_MAX,
             all_in=f"longshore errors {public_id} --all",
             public_id=public_id,
+            written=written,
         )
     elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
         if import_.is_finished:
-            say_how_to_retry(shown, public_id)
+            say_how_to_retry(shown, public_id, written=written)
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
 

@@ -17,14 +17,25 @@ _EDITS_SHOWN_MAX = 5
 _CUT = "…"  # at the end of a value that is too long to be told
 
 
-def say_how_to_retry(findings: Iterable[ErrorGroup | LoggedError], public_id: str) -> None:
-    """Say what mends the values that have suggestions, and what mends anything."""
+def say_how_to_retry(
+    findings: Iterable[ErrorGroup | LoggedError], public_id: str, *, written: str | None = None
+) -> None:
+    """Say what mends the values that have suggestions, and what mends anything.
+
+    `written` is the file that has the failed rows already.
+    """
     edits = list(dict.fromkeys(filter(None, map(_edit, findings))))
     if edits:
         options = " ".join(f"--replace {shlex.quote(edit)}" for edit in edits[:_EDITS_SHOWN_MAX])
         more = len(edits) - _EDITS_SHOWN_MAX
         told = f"  ({more} more likewise)" if more > 0 else ""
         say_hint(f"longshore retry {public_id} {options}{told}")
+    if written is not None:
+        say_hint(
+            f"mend the rows there, and longshore retry {public_id} --file {shlex.quote(written)} "
+            "imports them"
+        )
+        return
     say_hint(
         f"longshore errors {public_id} --failed-rows FILE writes the rows that failed, and "
         f"longshore retry {public_id} --file FILE imports them once they are mended"

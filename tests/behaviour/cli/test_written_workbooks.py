@@ -140,6 +140,8 @@ def test_failed_rows_are_marked_mended_and_imported(
         ended = run(*arguments, "--errors", failed)
         assert ended.code == 1
         assert f"2 failed rows written to {failed}\n" in ended.err
+        assert f"--file {failed} imports them" in ended.err
+        assert "--failed-rows" not in ended.err
     sheet = sheet_of(failed)
     assert table(sheet) == [
         [*BROKEN[0], "_row", "_errors", "_codes"],
