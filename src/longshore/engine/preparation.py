@@ -71,6 +71,8 @@ def prepare(
     # Elements of JSON that are no objects have no keys: each of them is an error of its row.
     if layout.columns and not plan.root.slots:
         what = "columns" if is_tabular else "keys"
+        if layout.sheet:
+            what = f"columns of the sheet {layout.sheet!r}"
         raise RequestRefused(
             f"none of the {what} is a field of {type_.name}: {', '.join(layout.columns[:10])}",
             hint=_hint_of_unknown(catalogue, type_, layout.columns),
@@ -181,5 +183,7 @@ def _hint_of_unknown(catalogue: Catalogue, type_: ResourceType, columns: Sequenc
     )
     nearest = next(options, None)
     told = f"perhaps {nearest}; " if nearest is not None else ""
-    shown = f"`longshore template {type_.name}` shows the fields"
-    return f"{told}{shown}, --map gives columns their meaning"
+    return (
+        f"{told}`longshore inspect` tells what the columns may be, `longshore template "
+        f"{type_.name}` shows the fields, --map gives columns their meaning"
+    )

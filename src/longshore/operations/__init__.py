@@ -66,7 +66,7 @@ from longshore.operations.status import (
 )
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
-from longshore.operations.suggested_mappings import suggested_mapping, suggested_toml
+from longshore.operations.suggested_mappings import field_to_give, suggested_mapping, suggested_toml
 from longshore.operations.upload_kind import UploadKind
 from longshore.operations.uploads import (
     PART_BYTES_MAX,
@@ -159,6 +159,7 @@ __all__ = [
     "digest_counts",
     "echo_inputs",
     "error_attributes",
+    "field_to_give",
     "find_relationship",
     "group_attributes",
     "is_to_one",

@@ -163,7 +163,7 @@ def _rest(catalogue: Catalogue, found: Inspection) -> Iterator[str]:
         yield f"{found.resource_type} need these as well:"
         for name in missing:
             yield ""
-            yield from field_lines(_given_as(catalogue, found, name), {"constant": ""})
+            yield from field_lines(field_to_give(catalogue, found, name), {"constant": ""})
         yield ""
     left_out = [each for each in found.left_out if columns[each.column].name]
     if left_out:
@@ -175,8 +175,8 @@ def _rest(catalogue: Catalogue, found: Inspection) -> Iterator[str]:
         yield from _guess(found, column, each)
 
 
-def _given_as(catalogue: Catalogue, found: Inspection, name: str) -> str:
-    """The field by which people give something that is needed: a record by its name or code."""
+def field_to_give(catalogue: Catalogue, found: Inspection, name: str) -> str:
+    """The field by which people give something that a type needs: a record by its name or code."""
     assert found.resource_type is not None, "what is needed is so by a type"
     names = FieldNames(catalogue, catalogue.types[found.resource_type]).names
     choices = (name, f"{name}.name", f"{name}.code", f"{name}_id")

@@ -115,7 +115,7 @@ def open_contents(
         if how.sheet is not None:
             raise RequestRefused(
                 f"the sheet {how.sheet!r} was named, and the source is no workbook",
-                hint="leave --sheet out",
+                hint="leave --sheet out, and `sheet` of a mapping",
             )
         yield Contents(blocks=blocks, how=how, original=original)
 

@@ -177,6 +177,7 @@ def test_for_people_the_command_is_on_standard_output_and_what_is_open_beside_it
         ended.err
     )
     assert "warning: no column names the price_list of the prices\n" in ended.err
+    assert "--map COLUMN=price_list.name takes it from a column\n" in ended.err
 
 
 def test_no_data_folder_is_needed_and_none_is_made(

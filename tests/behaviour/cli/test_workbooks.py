@@ -138,6 +138,13 @@ def test_sheet_is_named_and_a_wrong_name_lists_those_there_are(run, make_file) -
     assert (table_.code, "no workbook" in table_.err) == (2, True)
 
 
+def test_a_sheet_without_fields_is_named_and_inspect_is_shown(run, make_file) -> None:
+    foreign = run("import", "skus", make_file("f.xlsx", as_xlsx([("Artikelnummer",), ("1",)])))
+    assert foreign.code == 2
+    assert "none of the columns of the sheet 'Prices' is a field of skus: Artikel" in foreign.err
+    assert "hint: `longshore inspect` tells what the columns may be" in foreign.err
+
+
 def test_error_of_a_cell_is_an_error_of_its_row(run, make_file) -> None:
     rows: list[tuple[object, ...]] = [("code", "name"), ("A", "#N/A"), ("B", "Mug"), ("C", "=1+1")]
     failed = run("import", "skus", make_file("s.xlsx", as_xlsx(rows)), "--skip-errors", "--json")

@@ -187,6 +187,9 @@ def _report(found: Inspection, command: str | None) -> None:
 
 def _say_what_is_open(found: Inspection, command: str | None) -> None:
     """What somebody has to decide before the command does what is wanted."""
+    from longshore.catalogue import load_catalogue
+    from longshore.operations import field_to_give
+
     if found.resource_type is None:
         warn("no type has these columns", hint="--type TYPE says which one it is; longshore types")
         return
@@ -212,7 +215,8 @@ def _say_what_is_open(found: Inspection, command: str | None) -> None:
         if name == found.parent:
             warn(
                 f"no column names the {name} of the {found.resource_type}",
-                hint="--parent ID names one for all rows",
+                hint="--parent ID names one for all rows, by its id or key; --map COLUMN="
+                f"{field_to_give(load_catalogue(), found, name)} takes it from a column",
             )
         else:
             warn(f"no column is the {name} that {found.resource_type} need")

@@ -83,7 +83,7 @@ def suggest(
     Nothing is imported or saved, and no data folder is needed.
     """
     from longshore.catalogue import load_catalogue
-    from longshore.operations import suggested_mapping, suggested_toml
+    from longshore.operations import field_to_give, suggested_mapping, suggested_toml
     from longshore.readers import CsvOptions
 
     csv = CsvOptions.parse(delimiter=delimiter, quote=quote, escape=escape, header_row=header_row)
@@ -105,7 +105,11 @@ def suggest(
             hint=f"name them in the mapping; longshore template {found.resource_type}",
         )
     for name in found.missing:
-        warn(f"no column is the {name} that {found.resource_type} need")
+        warn(
+            f"no column is the {name} that {found.resource_type} need",
+            hint=f"name a column or a constant for {field_to_give(catalogue, found, name)} in the "
+            "mapping",
+        )
 
 
 @mappings.command("save", short_help="Save a mapping under a name.")
