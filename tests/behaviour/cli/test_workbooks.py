@@ -142,7 +142,7 @@ def test_a_sheet_without_fields_is_named_and_inspect_is_shown(run, make_file) ->
     foreign = run("import", "skus", make_file("f.xlsx", as_xlsx([("Artikelnummer",), ("1",)])))
     assert foreign.code == 2
     assert "none of the columns of the sheet 'Prices' is a field of skus: Artikel" in foreign.err
-    assert "hint: `longshore inspect` tells what the columns may be" in foreign.err
+    assert "`longshore inspect` tells what the columns may be" in foreign.err
 
 
 def test_error_of_a_cell_is_an_error_of_its_row(run, make_file) -> None:
