@@ -288,7 +288,7 @@ def _transforms(type_: ResourceType, layout: Layout, mapping: MappingDocument) -
                 index=layout.columns.index(origin.column),
                 name=origin.column,
                 field=name,
-                unit=_ASKED[kind],
+                unit=use.parameters.get("from") or _ASKED[kind],
                 evidence=ColumnEvidence(kind),
                 transform=position,
                 before=chain_of(before, destination, mapping.decimal, ("fields", name)),

@@ -16,7 +16,12 @@ from longshore.clock import parse_datetime
 from longshore.spellings.amounts import shown_by_amount
 from longshore.spellings.boolean_words import BOOLEAN_WORDS, boolean_word, languages_of
 from longshore.spellings.date_texts import DateOrder, ShownOrder, shown_by_date
-from longshore.spellings.number_texts import DecimalMark, ShownMark, shown_by_number
+from longshore.spellings.number_texts import (
+    DecimalMark,
+    ShownMark,
+    parted,
+    shown_by_number,
+)
 from longshore.spellings.spelling import Spelling
 from longshore.spellings.weights import WEIGHT_UNITS, shown_by_weight
 
@@ -83,7 +88,7 @@ class _Class(NamedTuple):
     """What one value shows."""
 
     shown: str
-    detail: str  # the unit of a weight, the word of a truth value
+    detail: str  # the unit of a weight, the word of a truth value, the mark under which it is whole
     is_wire: bool
 
 
@@ -196,6 +201,10 @@ class ColumnEvidence:
             examples = self._examples(_shows(ShownMark.COMMA), _shows(ShownMark.POINT))
             return ColumnVerdict(kind=VerdictKind.CONTRADICTORY, examples=examples)
         open_ = _shows(ShownMark.OPEN)
+        if self.kind is ColumnKind.INTEGER and not shown & set(DecimalMark):
+            found = self._thousands(counts, shown)
+            if found is not None:
+                return found
         for mark in DecimalMark:
             if mark in shown:
                 spelling = Spelling(is_number=True, decimal=mark)
@@ -204,6 +213,19 @@ class ColumnEvidence:
         if ShownMark.OPEN in shown:
             return ColumnVerdict(kind=VerdictKind.OPEN, examples=self._examples(open_))
         return _of_mark(DecimalMark.POINT)
+
+    def _thousands(self, counts: Mapping[_Class, int], shown: set[str]) -> ColumnVerdict | None:
+        """What `1.500` shows in a column of whole numbers: separators of thousands, if others have
+        none, such as 250. Where all have three digits behind a mark, they may be decimals."""
+        marks = {each.detail for each in counts if each.detail}
+        if ShownMark.BOTH not in shown or len(marks) != 1:
+            return None
+        mark = marks.pop()
+        return ColumnVerdict(
+            kind=VerdictKind.DECIDED,
+            spelling=Spelling(is_number=True, decimal=DecimalMark(mark)),
+            examples=self._examples(_has_detail(mark)),
+        )
 
     def _order(self, counts: Mapping[_Class, int]) -> ColumnVerdict:
         shown = {each.shown for each in counts}
@@ -318,6 +340,18 @@ def _number(text: str) -> _Class:
     return _Class(shown_by_number(text), "", NUMBER.fullmatch(text) is not None)
 
 
+def _integer(text: str) -> _Class:
+    shown = shown_by_number(text)
+    if shown is not ShownMark.OPEN:
+        return _Class(shown, "", NUMBER.fullmatch(text) is not None)
+    number = parted(text)
+    assert number is not None
+    marks = [
+        mark for mark in DecimalMark if not (number.value(mark) or "").partition(".")[2].strip("0")
+    ]
+    return _Class(shown, marks[0] if len(marks) == 1 else "", is_wire=False)
+
+
 def _amount(text: str) -> _Class:
     return _Class(shown_by_amount(text), "", is_wire=False)
 
@@ -340,7 +374,7 @@ def _boolean(text: str) -> _Class:
 
 _CLASSIFIERS: Mapping[ColumnKind, Callable[[str], _Class]] = {
     ColumnKind.NUMBER: _number,
-    ColumnKind.INTEGER: _number,
+    ColumnKind.INTEGER: _integer,
     ColumnKind.AMOUNT: _amount,
     ColumnKind.WEIGHT: _weight,
     ColumnKind.DATE: _date,

@@ -193,6 +193,17 @@ def test_transforms_are_decided_over_all_rows_and_kept_with_the_import(shop: Org
         )
 
 
+def test_a_mapping_is_told_in_the_unit_that_it_says(shop: Organization) -> None:
+    unit = {"name": "unit", "from": "kg"}
+    document = mapping(code="code", name="name", weight={"column": "G", "transforms": [unit]})
+    text = 'code,name,G\nA,a,"1,5"\n'
+    outcome = shop.load_csv("skus", text, mapping=document, parent=shop.some("shipping_categories"))
+    assert shop.values("skus", "weight") == [1500.0]
+    assert told(outcome, NoticeCode.VALUES_SPELLED) == [
+        "column 'G' is read as decimal comma, in kg: 1,5 is 1500 gr (row 1)"
+    ]
+
+
 def test_money_of_a_mapping_is_in_the_currency_that_it_says(shop: Organization) -> None:
     for code in "AB":
         shop.have("skus", code=code)

@@ -24,6 +24,9 @@ DECIDED = [
     (ColumnKind.NUMBER, ("0,35", "12", "1.234"), "decimal-comma"),
     (ColumnKind.NUMBER, ("1'234.5", "1.5", "-"), "decimal-point"),
     (ColumnKind.INTEGER, ("1 000", "5"), "decimal-point"),
+    (ColumnKind.INTEGER, ("1.000", "250", "1.500"), "decimal-comma"),
+    (ColumnKind.INTEGER, ("250", "1，500", "1,000"), "decimal-point"),
+    (ColumnKind.INTEGER, ("0.000", "1.000", "5"), "decimal-point"),
     (ColumnKind.WEIGHT, ("0,35 kg", "1,5"), "kg,decimal-comma"),
     (ColumnKind.WEIGHT, ("0,35 kg", "900 g"), "gr,decimal-comma"),
     (ColumnKind.WEIGHT, ("12 oz", "1.5 oz"), "oz,decimal-point"),
@@ -83,6 +86,13 @@ def test_unit_that_is_asked_for_is_that_of_bare_numbers() -> None:
     found = verdict(ColumnKind.WEIGHT, "0,35", "900 g", asked="kg")
     assert str(found.spelling) == "kg,decimal-comma"
     assert verdict(ColumnKind.WEIGHT, "1.234", asked="kg").kind is VerdictKind.OPEN
+
+
+@pytest.mark.parametrize("cells", [("1.000", "2.000"), ("1.000", "250"), ("1.000", "2.500")])
+def test_whole_numbers_that_may_have_three_decimals_are_not_taken_in_silence(
+    cells: tuple[str, ...],
+) -> None:
+    assert verdict(ColumnKind.INTEGER, *cells).kind is VerdictKind.OPEN
 
 
 def test_values_for_nothing_are_counted() -> None:
