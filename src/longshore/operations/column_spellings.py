@@ -140,7 +140,8 @@ def decide_columns(
     _gather(wanted, barcodes, rows())
     notices = [barcode_notice(each.name, each.count, each.first) for each in barcodes if each.count]
     for each in wanted:
-        found, told = _decide(each, decimal)
+        has_numbers = bool(layout.sheet or layout.row_groups)
+        found, told = _decide(each, decimal, has_numbers=has_numbers)
         notices += told
         if found is None:
             continue
@@ -212,11 +213,13 @@ def _cells(rows: Sequence[Any], index: int) -> Sequence[str]:
         return [row[index] if len(row) > index else "" for row in rows]
 
 
-def _decide(each: _Column, decimal: DecimalMark | None) -> tuple[Spelling | None, Sequence[Notice]]:
+def _decide(
+    each: _Column, decimal: DecimalMark | None, *, has_numbers: bool
+) -> tuple[Spelling | None, Sequence[Notice]]:
     """What is decided of a column, and what is to be told of it."""
     is_amount = each.evidence.kind is ColumnKind.AMOUNT
     asked = None if each.unit is None or is_amount else Spelling.of(each.unit)
-    verdict = each.evidence.verdict(asked=asked, decimal=decimal)
+    verdict = each.evidence.verdict(asked=asked, decimal=decimal, has_numbers=has_numbers)
     match verdict.kind:
         case VerdictKind.WIRE:
             return None, ()

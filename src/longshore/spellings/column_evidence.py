@@ -90,6 +90,7 @@ class _Class(NamedTuple):
     shown: str
     detail: str  # the unit of a weight, the word of a truth value, the mark under which it is whole
     is_wire: bool
+    has_point: bool = False  # of a number that may be two: a point that may part thousands
 
 
 _BLANK = _Class("blank", "", is_wire=True)
@@ -137,11 +138,16 @@ class ColumnEvidence:
         return all(each.is_wire for each in self._counts)
 
     def verdict(
-        self, *, asked: Spelling | None = None, decimal: DecimalMark | None = None
+        self,
+        *,
+        asked: Spelling | None = None,
+        decimal: DecimalMark | None = None,
+        has_numbers: bool = False,
     ) -> ColumnVerdict:
         """What is decided after all values were taken. `asked` is what somebody says of the column:
         then it is not in the wire's spelling. `decimal` is a mark that is known, whatever the
-        values show."""
+        values show. In a source that `has_numbers` of its own, such as a workbook, these have a
+        point before their decimals, whatever is written beside them."""
         counts = {each: count for each, count in self._counts.items() if each != _BLANK}
         tokens = counts.pop(_TOKEN, 0)
         gained = tokens + sum(
@@ -153,6 +159,10 @@ class ColumnEvidence:
         if is_free and not gained:
             return ColumnVerdict(kind=VerdictKind.WIRE)
         decided = self._decided(counts, asked, decimal)
+        points = [each for each in counts if each.has_point]
+        if has_numbers and points and decimal is None and _is_comma(decided.spelling):
+            examples = self._examples(lambda each: each.has_point)
+            return ColumnVerdict(kind=VerdictKind.OPEN, examples=examples)
         if decided.kind is not VerdictKind.DECIDED:
             return decided
         unread = sum(count for each, count in counts.items() if each.shown == ShownMark.NONE)
@@ -320,6 +330,10 @@ def _of_mark(mark: DecimalMark) -> ColumnVerdict:
     return ColumnVerdict(kind=VerdictKind.DECIDED, spelling=Spelling(is_number=True, decimal=mark))
 
 
+def _is_comma(spelling: Spelling | None) -> bool:
+    return spelling is not None and spelling.decimal is DecimalMark.COMMA
+
+
 def _is_read(each: _Class) -> bool:
     return each.shown != ShownMark.NONE
 
@@ -337,7 +351,12 @@ def _has_detail(detail: str) -> Callable[[_Class], bool]:
 
 
 def _number(text: str) -> _Class:
-    return _Class(shown_by_number(text), "", NUMBER.fullmatch(text) is not None)
+    shown = shown_by_number(text)
+    return _Class(shown, "", NUMBER.fullmatch(text) is not None, _has_point(text, shown))
+
+
+def _has_point(text: str, shown: ShownMark) -> bool:
+    return shown is ShownMark.OPEN and "." in text
 
 
 def _integer(text: str) -> _Class:
@@ -349,16 +368,17 @@ def _integer(text: str) -> _Class:
     marks = [
         mark for mark in DecimalMark if not (number.value(mark) or "").partition(".")[2].strip("0")
     ]
-    return _Class(shown, marks[0] if len(marks) == 1 else "", is_wire=False)
+    return _Class(shown, marks[0] if len(marks) == 1 else "", False, "." in text)
 
 
 def _amount(text: str) -> _Class:
-    return _Class(shown_by_amount(text), "", is_wire=False)
+    shown = shown_by_amount(text)
+    return _Class(shown, "", is_wire=False, has_point=_has_point(text, shown))
 
 
 def _weight(text: str) -> _Class:
     shown, unit = shown_by_weight(text)
-    return _Class(shown, unit, NUMBER.fullmatch(text) is not None)
+    return _Class(shown, unit, NUMBER.fullmatch(text) is not None, _has_point(text, shown))
 
 
 def _date(text: str) -> _Class:

@@ -322,3 +322,20 @@ def test_price_list_of_a_supplier_is_imported_as_it_is(
         (234560, 250000),
     ]
     assert shop.values("stock_items", "quantity") == [12, 0, 3]
+
+
+def test_a_number_of_a_workbook_keeps_its_point_beside_texts_with_commas(
+    shop: Organization,
+) -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (["sku_code", "Preis"], ["A", 1.234], ["B", "0,500"]):
+        book.worksheets[0].append(row)
+    book.save(file)
+    asked = ImportRequest(
+        resource_type="prices",
+        column_map=DECIMAL,
+        parent=euro_list(shop, "KWD"),
+    )
+    source = Source.from_stream(io.BytesIO(file.getvalue()), name="p.xlsx")
+    with pytest.raises(RequestRefused, match=r"'1\.234' \(row 1\) may be 1234 or 1\.234"):
+        shop.longshore.submissions.submit(shop.environment, source, asked)

@@ -113,3 +113,16 @@ def test_column_of_the_wire_is_known_before_its_end() -> None:
     assert is_wire(ColumnKind.DATE, "2026-12-01", "")
     assert is_wire(ColumnKind.BOOLEAN, "true", "")
     assert not is_wire(ColumnKind.BOOLEAN, "true", "ja")
+
+
+@pytest.mark.parametrize("kind", [ColumnKind.AMOUNT, ColumnKind.NUMBER, ColumnKind.WEIGHT])
+def test_point_of_a_number_is_no_separator_because_texts_have_commas(kind: ColumnKind) -> None:
+    def found(*cells: str) -> ColumnVerdict:
+        evidence = ColumnEvidence(kind)
+        evidence.take(cells, 1)
+        return evidence.verdict(has_numbers=True)
+
+    assert found("0,5", "1.234").kind is VerdictKind.OPEN
+    assert [each.text for each in found("0,5", "1.234").examples] == ["1.234"]
+    assert found("0,5", "1,234").kind is VerdictKind.DECIDED
+    assert found("0.5", "1.234").kind is not VerdictKind.OPEN
