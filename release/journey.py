@@ -60,6 +60,8 @@ def _import(program: Installed) -> None:
     mapping = program.write("map.toml", program.run("mappings", "suggest", file))
     program.run("mappings", "save", "goods", mapping)
     expect("goods" in program.run("mappings", "list"), "a mapping that was saved is not listed")
+    expect("[fields" in program.run("mappings", "show", "goods"), "a saved mapping is not shown")
+    program.run("mappings", "delete", "goods")
     program.run("import", "skus", file, "--dry-run", code=1)
     failed = program.folder / "failed.csv"
     done = program.ask("import", "skus", file, "--errors", str(failed), code=1)
