@@ -26,6 +26,7 @@ from longshore.workbooks import (
 )
 
 _ARCHIVE = b"PK\x03\x04"
+_EMPTY_ARCHIVE = b"PK\x05\x06"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # an old workbook, or an encrypted one
 _HEADER_ROWS = 20  # in which a header is looked for
 _SHEETS_LOOKED_AT = 20
@@ -97,7 +98,7 @@ def open_contents(
     with ExitStack() as stack:
         for _ in range(_DEPTH_MAX):
             head, blocks = peek(blocks, HEAD_BYTES)
-            if not head.startswith((_ARCHIVE, _COMPOUND, _PARQUET)):
+            if not head.startswith((_ARCHIVE, _EMPTY_ARCHIVE, _COMPOUND, _PARQUET)):
                 break
             file = stack.enter_context(spool())
             for block in blocks:

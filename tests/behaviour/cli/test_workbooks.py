@@ -185,6 +185,7 @@ def test_supplier_list_with_titles_above_and_a_sum_below(run, make_file) -> None
 
 
 REFUSED = {
+    "empty.zip": (archive({}), "has to hold one file, and has no file"),
     "two.zip": (archive({"a.csv": b"code\nA\n", "b.csv": b"code\nB\n"}), "has 2 files: 'a.csv'"),
     "none.zip": (archive({"folder/": b""}), "has no file"),
     "nested.zip": (archive({"a.zip": archive({"b.zip": b"PK\x03\x04"}).read()}), "ZIP archive"),
