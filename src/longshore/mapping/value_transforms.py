@@ -190,7 +190,8 @@ VALUE_TRANSFORMS = (
     ),
     Transform(
         name="unit",
-        about="Reads a weight with its unit, or in the unit that is given, and converts it.",
+        about="Reads a weight with its unit, or in the unit that is given, and converts it. It "
+        "does not fill `unit_of_weight`, which has to be given the same unit, as a constant.",
         make=_make_unit,
         parameters=(
             Parameter(
