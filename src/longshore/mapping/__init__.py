@@ -10,7 +10,7 @@ name. Pure: knows no file, no database and no row; resource types only as the ca
 them.
 """
 
-from longshore.mapping.chain import Chain, chain_of, unit_left
+from longshore.mapping.chain import Chain, chain_of, unit_left, unit_made
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
 from longshore.mapping.document import (
     MAPPING_VERSION,
@@ -124,4 +124,5 @@ __all__ = [
     "suggest_types",
     "type_of_name",
     "unit_left",
+    "unit_made",
 ]

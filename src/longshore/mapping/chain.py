@@ -106,6 +106,13 @@ def unit_left(mapping: FieldMapping, decimal: DecimalMark | None, path: Path) ->
     return None
 
 
+def unit_made(mapping: FieldMapping) -> str | None:
+    """The unit of the weights that the transforms of a field make, as a column map has it; None
+    where they make none."""
+    made = [use.transform.unit_made(use.parameters) for use in mapping.transforms]
+    return next((unit for unit in reversed(made) if unit is not None), None)
+
+
 def _given(use: TransformUse, decimal: DecimalMark | None) -> Mapping[str, Any]:
     """The parameters of a use; what a document says of decimals holds where they do not say it."""
     asks = any(each.name == "decimal" for each in use.transform.parameters)

@@ -107,6 +107,8 @@ class Transform:
     # With these parameters the currency of the record says how many cents an amount is: the unit,
     # as a field of a document has it, by which the engine makes cents, in place of the step.
     unit_left: Callable[[Parameters], str | None] = lambda _parameters: None
+    # The unit of the weights that it makes, as a column map has it.
+    unit_made: Callable[[Parameters], str | None] = lambda _parameters: None
 
     def read(self, values: Mapping[str, object], path: Path) -> dict[str, Any]:
         """The parameters that a document gives, read; raises MappingRefused."""

@@ -24,6 +24,7 @@ from longshore.spellings import (
     WEIGHT_UNITS,
     DateOrder,
     DecimalMark,
+    Spelling,
     ValueRefused,
     amount_of,
     clear_date,
@@ -35,8 +36,9 @@ from longshore.spellings import (
 
 AUTO = "auto"
 _DECIMAL_PLACES = Decimal("0.000001")  # of a weight that is converted
+_GRAM = "gr"
 _GRAMS = {
-    "gr": Decimal(1),
+    _GRAM: Decimal(1),
     "kg": Decimal(1000),
     "oz": Decimal("28.349523125"),
     "lb": Decimal("453.59237"),
@@ -110,6 +112,11 @@ def _make_unit(parameters: Parameters, _destination: Destination) -> Step:
         return value if unit == to else _converted(Decimal(value), unit, to)
 
     return step
+
+
+def _unit_made(parameters: Parameters) -> str:
+    made = Spelling(is_number=True, decimal=DecimalMark.POINT, unit=parameters.get("to", _GRAM))
+    return str(made)
 
 
 def _converted(value: Decimal, unit: str, to: str) -> str:
@@ -190,16 +197,18 @@ VALUE_TRANSFORMS = (
     ),
     Transform(
         name="unit",
-        about="Reads a weight with its unit, or in the unit that is given, and converts it. It "
-        "does not fill `unit_of_weight`, which has to be given the same unit, as a constant.",
+        about="Reads a weight with its unit, or in the unit that is given, and converts it. A "
+        "record's `unit_of_weight` becomes that of the result (of kg: grams); a row that gives "
+        "another one fails.",
         make=_make_unit,
+        unit_made=_unit_made,
         parameters=(
             Parameter(
                 name="to",
                 about="The unit of the result.",
                 kind=ParameterKind.CHOICE,
                 choices=tuple(_GRAMS),
-                default="gr",
+                default=_GRAM,
             ),
             Parameter(
                 name="from",

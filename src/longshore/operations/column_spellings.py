@@ -125,7 +125,9 @@ def decide_columns(
     decimal = request.decimal
     if decimal is None and mapping is not None:
         decimal = mapping.decimal
-    if decimal is not None:
+    has_numbers = bool(layout.sheet or layout.row_groups)
+    # Numbers of a workbook keep their point, which only the values can show.
+    if decimal is not None and not (has_numbers and decimal is DecimalMark.COMMA):
         for each in list(wanted):
             if each.evidence.kind in (ColumnKind.AMOUNT, ColumnKind.NUMBER, ColumnKind.INTEGER):
                 spelling = Spelling(is_number=True, decimal=decimal)
@@ -140,7 +142,6 @@ def decide_columns(
     _gather(wanted, barcodes, rows())
     notices = [barcode_notice(each.name, each.count, each.first) for each in barcodes if each.count]
     for each in wanted:
-        has_numbers = bool(layout.sheet or layout.row_groups)
         found, told = _decide(each, decimal, has_numbers=has_numbers)
         notices += told
         if found is None:
@@ -224,7 +225,9 @@ def _decide(
         case VerdictKind.WIRE:
             return None, ()
         case VerdictKind.OPEN if each.unit is not None:
-            raise open_refusal(each.name, each.evidence.kind, verdict)
+            raise open_refusal(
+                each.name, each.field, each.evidence.kind, verdict, has_numbers=has_numbers
+            )
         case VerdictKind.OPEN:
             return None, [open_notice(each.name, each.field, each.evidence.kind, verdict)]
         case VerdictKind.CONTRADICTORY:

@@ -114,8 +114,11 @@ def open_notice(column: str, field: str, kind: ColumnKind, verdict: ColumnVerdic
     )
 
 
-def open_refusal(column: str, kind: ColumnKind, verdict: ColumnVerdict) -> RequestRefused:
-    """For a column whose meaning somebody has to say."""
+def open_refusal(
+    column: str, field: str, kind: ColumnKind, verdict: ColumnVerdict, *, has_numbers: bool
+) -> RequestRefused:
+    """For a column whose meaning somebody has to say. Where the source `has_numbers`, a comma is
+    asked for column by column: numbers beside texts have a point."""
     (example, *_) = verdict.examples
     if kind is ColumnKind.DATE:
         return RequestRefused(
@@ -123,11 +126,12 @@ def open_refusal(column: str, kind: ColumnKind, verdict: ColumnVerdict) -> Reque
             hint='order = "dmy" of the transform says that the day comes first, "mdy" the month',
         )
     meanings = dict(zip(DecimalMark, number_meanings(example.text), strict=False))
+    asked = {mark: f"--decimal {mark}" for mark in DecimalMark}
+    if has_numbers:
+        asked[DecimalMark.COMMA] = f"where all are texts, --map '{column}={field}:decimal-comma'"
     return RequestRefused(
         f"column {column!r}: {_ambiguous(kind, example)}",
-        hint="; ".join(
-            f"--decimal {mark} reads it as {meaning}" for mark, meaning in meanings.items()
-        ),
+        hint="; ".join(f"{asked[mark]} reads it as {meanings[mark]}" for mark in meanings),
     )
 
 

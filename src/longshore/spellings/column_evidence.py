@@ -147,7 +147,7 @@ class ColumnEvidence:
         """What is decided after all values were taken. `asked` is what somebody says of the column:
         then it is not in the wire's spelling. `decimal` is a mark that is known, whatever the
         values show. In a source that `has_numbers` of its own, such as a workbook, these have a
-        point before their decimals, whatever is written beside them."""
+        point before their decimals, whatever is written beside them or said of the whole source."""
         counts = {each: count for each, count in self._counts.items() if each != _BLANK}
         tokens = counts.pop(_TOKEN, 0)
         gained = tokens + sum(
@@ -160,7 +160,7 @@ class ColumnEvidence:
             return ColumnVerdict(kind=VerdictKind.WIRE)
         decided = self._decided(counts, asked, decimal)
         points = [each for each in counts if each.has_point]
-        if has_numbers and points and decimal is None and _is_comma(decided.spelling):
+        if has_numbers and points and _is_comma(decided.spelling):
             examples = self._examples(lambda each: each.has_point)
             return ColumnVerdict(kind=VerdictKind.OPEN, examples=examples)
         if decided.kind is not VerdictKind.DECIDED:

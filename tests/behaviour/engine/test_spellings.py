@@ -324,8 +324,9 @@ def test_price_list_of_a_supplier_is_imported_as_it_is(
     assert shop.values("stock_items", "quantity") == [12, 0, 3]
 
 
+@pytest.mark.parametrize("decimal", [None, DecimalMark.COMMA])
 def test_a_number_of_a_workbook_keeps_its_point_beside_texts_with_commas(
-    shop: Organization,
+    shop: Organization, decimal: DecimalMark | None
 ) -> None:
     book, file = openpyxl.Workbook(), io.BytesIO()
     for row in (["sku_code", "Preis"], ["A", 1.234], ["B", "0,500"]):
@@ -335,7 +336,42 @@ def test_a_number_of_a_workbook_keeps_its_point_beside_texts_with_commas(
         resource_type="prices",
         column_map=DECIMAL,
         parent=euro_list(shop, "KWD"),
+        decimal=decimal,
     )
     source = Source.from_stream(io.BytesIO(file.getvalue()), name="p.xlsx")
-    with pytest.raises(RequestRefused, match=r"'1\.234' \(row 1\) may be 1234 or 1\.234"):
+    with pytest.raises(
+        RequestRefused, match=r"'1\.234' \(row 1\) may be 1234 or 1\.234"
+    ) as refused:
         shop.longshore.submissions.submit(shop.environment, source, asked)
+    assert refused.value.hint == (
+        "where all are texts, --map 'Preis=amount_cents:decimal-comma' reads it as 1234; "
+        "--decimal point reads it as 1.234"
+    )
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(
+    ("to", "weight", "unit"), [("gr", 500.0, "gr"), ("kg", 500.0, "gr"), ("lb", 1.102311, "lb")]
+)
+def test_a_transform_of_weights_says_their_unit(
+    shop: Organization, form: str, to: str, weight: float, unit: str
+) -> None:
+    shop.have("skus", code="A", weight=5.0, unit_of_weight="oz")
+    transform = {"name": "unit", "to": to, "decimal": "comma"}
+    document = mapping(code="Nr", weight={"column": "G", "transforms": [transform]})
+    if form == "csv":
+        outcome = shop.load_csv("skus", 'Nr,G\nA,"0,5 kg"\n', mapping=document)
+    else:
+        outcome = shop.load("skus", [{"Nr": "A", "G": "0,5 kg"}], mapping=document)
+    assert outcome.counts == (0, 1, 0, 0), outcome.errors
+    assert shop.values("skus", "weight", "unit_of_weight") == [(weight, unit)]
+
+
+def test_a_row_that_gives_another_unit_than_its_transform_fails(shop: Organization) -> None:
+    shop.have("skus", code="A", weight=5.0, unit_of_weight="oz")
+    document = mapping(
+        code="Nr", weight={"column": "G", "transforms": ["unit"]}, unit_of_weight="E"
+    )
+    outcome = shop.load_csv("skus", 'Nr,G,E\nA,"0,5 kg",oz\n', mapping=document)
+    assert outcome.counts == (0, 0, 0, 1)
+    assert list(outcome.errors[1]) == ["unit_of_weight"]

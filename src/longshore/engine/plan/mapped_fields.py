@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from longshore.catalogue import Catalogue, ResourceType
+from longshore.engine.plan.field_kinds import weight_unit_field
 from longshore.engine.plan.field_names import FieldNames, input_names, says_cents
 from longshore.engine.values.money_units import CENTS, DECIMAL, is_of_cents, split_unit
 from longshore.mapping import (
@@ -23,6 +24,7 @@ from longshore.mapping import (
     MappingRefused,
     chain_of,
     unit_left,
+    unit_made,
 )
 from longshore.readers import Format, Layout
 
@@ -39,7 +41,7 @@ class MappedFields:
     column_map: Mapping[str, str]  # columns that are fields as they stand, or are left out
     made: tuple[MadeField, ...] = ()
     taken: frozenset[str] = frozenset()  # columns that only fields are made of
-    units: Mapping[str, str] = field(default_factory=dict)  # of amounts among the made fields
+    units: Mapping[str, str] = field(default_factory=dict)  # of amounts and weights that are made
 
 
 def mapped_fields(
@@ -96,6 +98,8 @@ def _divided(
         destination = Destination(resource_type=type_, field=name)
         chain = chain_of(each, destination, document.decimal, path)
         unit = unit_left(each, document.decimal, path) or _unit(each, document.decimal)
+        if unit is None and weight_unit_field(type_, name) is not None:
+            unit = unit_made(each)
         origin = each.origin
         # A key of an object is made, so that it may have the name of another field.
         if isinstance(origin, FromColumn) and chain is None and is_tabular:
