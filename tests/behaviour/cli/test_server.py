@@ -243,6 +243,30 @@ def test_columns_are_read_as_in_a_data_folder(
     assert found["attributes"]["code"] == "A1"
 
 
+@pytest.mark.parametrize("takes_files", [True, False])
+def test_a_decimal_mark_goes_to_the_server(
+    at_server,
+    look_at_server,
+    category_at_server,
+    make_file,
+    monkeypatch: pytest.MonkeyPatch,
+    takes_files: bool,
+) -> None:
+    at_server("skus", make_file("s.csv", "code,name\nA1,One\n"), "--parent", "MAIN")
+    at_server("price_lists", make_file("l.csv", "code,name,currency_code\nKWD,KWD,KWD\n"))
+    if not takes_files:
+        send_in_parts(monkeypatch, 10_000)
+    file = make_file("p.csv", "sku_code;Price\nA1;1.234\n")
+    asked = ("prices", file, "--parent", "KWD", "--map", "Price=amount_cents:decimal", "--decimal")
+    assert at_server(*asked, "point").code == 0
+    (found,) = look_at_server("records", "prices", "--json").data
+    assert found["attributes"]["amount_cents"] == 1_234
+    assert at_server(*asked, "comma").code == 0
+    (found,) = look_at_server("records", "prices", "--json").data
+    assert found["attributes"]["amount_cents"] == 1_234_000
+    assert at_server(*asked, "colon").code == 2
+
+
 def test_decimals_are_not_sent_in_parts_and_cents_are(
     at_server, look_at_server, category_at_server, make_file, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,9 +277,6 @@ def test_decimals_are_not_sent_in_parts_and_cents_are(
     refused = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:decimal")
     assert refused.code == 2
     assert ":decimal works in a data folder" in refused.err
-    refused = at_server("prices", file, "--parent", "USA", "--decimal", "comma")
-    assert refused.code == 2
-    assert "--decimal works in a data folder" in refused.err
     ended = at_server("prices", file, "--parent", "USA", "--map", "Price=amount_cents:cents")
     assert (ended.code, ended.facts["created"]) == (0, "1")
     assert ended.facts["amounts"] == "amount_cents 5000 -> 50.00 USD (5000 cents)"

@@ -60,6 +60,7 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
             hint="name the server with https://, or reach it through a tunnel",
         )
     declared = load_catalogue().types[request.resource_type]
+    request = _with_decimal(request)
     on_exchange = say if work.verbose else _ignore
     with ApiClient(work.server, work.credentials, work.stops, on_exchange=on_exchange) as client:
         try:
@@ -88,6 +89,16 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
         except StopRequested:
             fail("stopped before anything was sent; nothing was imported")
             return Exit.HAD_ERRORS
+
+
+def _with_decimal(request: ImportRequest) -> ImportRequest:
+    """The request with the decimal mark of its columns in its mapping, which a server takes."""
+    from longshore.mapping import MappingDocument
+
+    if request.decimal is None:
+        return request
+    mapping = replace(request.mapping or MappingDocument(), decimal=request.decimal)
+    return replace(request, mapping=mapping, decimal=None)
 
 
 @contextmanager
@@ -133,12 +144,6 @@ def _stored(
         columns = source_columns(
             load_catalogue(), declared, stored.layout, request.column_map, request.mapping
         )
-        if request.decimal is not None:
-            raise RequestRefused(
-                "--decimal works in a data folder: at a server columns say it themselves",
-                hint="--map 'COLUMN=FIELD:decimal-comma' says it of one column, and a mapping with "
-                'decimal = "comma" of all',
-            )
         stored_source = StoredSource(
             resource_type=declared.name,
             name=source.name,
