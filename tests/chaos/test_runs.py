@@ -13,6 +13,7 @@ from tests.chaos.fleet import Fleet
 from tests.chaos.installation import Installation, sku_rows, wait_until
 
 _ROWS = 40_000
+_ROWS_OF_HEARTBEATS = 400_000  # of an import that lasts several heartbeats
 _PATIENCE_SECONDS = 60
 
 
@@ -25,10 +26,10 @@ def wait_for(installation: Installation, run_id: RunId, condition: Callable[[Run
     return wait_until(lambda: read(installation, run_id), condition)
 
 
-def submit(installation: Installation, kind: str) -> RunId:
+def submit(installation: Installation, kind: str, rows: int = _ROWS) -> RunId:
     environment = installation.longshore.organizations.environment("default", "test")
     if kind == "import":
-        return installation.submit("default", sku_rows(0, _ROWS)).id
+        return installation.submit("default", sku_rows(0, rows)).id
     with installation.longshore.database.write() as tx:
         run_id = kinds.create_count(tx, environment.number)
         installation.longshore.parts.claims.announce(tx, read_run(tx, run_id))
@@ -46,15 +47,15 @@ def has_begun(installation: Installation, kind: str, run_id: RunId) -> Callable[
     return look
 
 
-def assert_exact(installation: Installation, kind: str, run_id: RunId) -> None:
+def assert_exact(installation: Installation, kind: str, run_id: RunId, rows: int = _ROWS) -> None:
     """All of it was done once, and it ended well."""
     run = wait_for(installation, run_id, lambda current: current.has_ended)
     assert run.ending is Ending.COMPLETED
     scalar = installation.scalar
     if kind == "import":
-        assert scalar("SELECT count(*) FROM skus") == _ROWS
+        assert scalar("SELECT count(*) FROM skus") == rows
         assert scalar("SELECT status FROM imports") == "completed"
-        assert scalar("SELECT created_count FROM imports") == _ROWS
+        assert scalar("SELECT created_count FROM imports") == rows
     else:
         assert scalar("SELECT count(*) FROM counted") == kinds.LAST
         assert scalar("SELECT began FROM counts") == 1
@@ -68,7 +69,8 @@ def test_a_run_goes_on_whose_worker_dies_at(
     installation: Installation, fleet: Fleet, kind: str, point: str
 ) -> None:
     chunk = {"import": "checkpointed", "count": "counted"}
-    run_id = submit(installation, kind)
+    rows = _ROWS_OF_HEARTBEATS if point == "beating" else _ROWS
+    run_id = submit(installation, kind, rows)
     if point == "sweeping":  # nothing else finds it
         with installation.longshore.database.write() as tx:
             tx.execute("DELETE FROM procrastinate_jobs")
@@ -83,7 +85,7 @@ def test_a_run_goes_on_whose_worker_dies_at(
     assert dying.wait(_PATIENCE_SECONDS) == -signal.SIGKILL
     assert read(installation, run_id).has_ended == (point == "ending")
     fleet.start_of_kind(kind)
-    assert_exact(installation, kind, run_id)
+    assert_exact(installation, kind, run_id, rows)
 
 
 @pytest.mark.parametrize("kind", ["import", "count"])
