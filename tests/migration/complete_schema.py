@@ -16,6 +16,7 @@ OWNERS = (
     "longshore.request_keys",
     "longshore.runs",
     "longshore.saved_mappings",
+    "longshore.undos",
     "longshore.uploads",
 )
 

@@ -18,6 +18,7 @@ _OWNERS = (
     "longshore.journal",
     "longshore.request_keys",
     "longshore.saved_mappings",
+    "longshore.undos",
     "longshore.uploads",
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from longshore.errors import PermanentError
 from longshore.identifiers import ImportId
 from longshore.imports.only import Only
+from longshore.imports.stage import Stage
 from longshore.imports.status import Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
 from longshore.mapping import MappingDocument
@@ -48,6 +49,7 @@ class ImportRequest:
     only: Only | None = None  # which rows are to have an effect; None: all
     mapping: MappingDocument | None = None  # on which `column_map` is laid
     decimal: DecimalMark | None = None  # of all columns; None: each shows it
+    all_or_nothing: bool = False  # nothing is to be written if any row fails
     saved_mapping: SavedMapping | None = None  # that the mapping is of; None: it has no name
 
 
@@ -82,6 +84,9 @@ class NewImport:
     mapping: MappingDocument | None = None  # on which `column_map` is laid
     is_spelled: bool = False  # columns are read as people write values, not as the wire does
     mapping_reference: MappingReference | None = None  # what named it; None: it was no saved one
+    is_plan: bool = False  # it is to write no records
+    all_or_nothing: bool = False  # nothing is to be written if any row fails
+    plan_id: ImportId | None = None  # the plan that it applies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +133,11 @@ class Import:
     checkpoint: Position | None  # where the last committed row starts; None: none is committed
     retry_of: ImportId | None  # the first import, whose failed rows it takes again
     same_content_as: ImportId | None  # an earlier import, when this one was created
+    is_plan: bool  # it writes no records
+    all_or_nothing: bool  # nothing is written if any row fails
+    stage: Stage | None  # of what is all or nothing, since it was claimed
+    plan_id: ImportId | None  # the plan that it applies
+    expires_at: int | None  # of a plan
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int

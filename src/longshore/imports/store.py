@@ -17,6 +17,7 @@ from longshore.identifiers import ImportId, RunId
 from longshore.imports.import_ import Import, ImportUnreadable, NewImport
 from longshore.imports.only import Only
 from longshore.imports.same_content import SourceRepeated, find_same_content
+from longshore.imports.stage import Stage
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
 from longshore.imports.tables import import_tables, imports
@@ -37,6 +38,7 @@ from longshore.runs import NewRun, Run, blocker_ids, create_run, in_order, run_o
 from longshore.saved_mappings import MappingReference
 
 KIND = "import"  # of run
+PLAN = "plan"  # likewise, and of the row
 
 
 class TooManyUnfinished(RequestRefused):
@@ -54,7 +56,13 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
     earlier = None if digest is None else find_same_content(tx, new.environment, digest)
     if new.once and earlier is not None and earlier.is_in:
         raise SourceRepeated(earlier)
-    run = create_run(tx, NewRun(kind=KIND, environment=new.environment, tables=new.tables))
+    # Nobody waits for a plan, and it waits for nobody: it says what is true when it is made.
+    run = create_run(
+        tx,
+        NewRun(kind=PLAN, environment=new.environment, tables=None)
+        if new.is_plan
+        else NewRun(kind=KIND, environment=new.environment, tables=new.tables),
+    )
     import_id = ImportId(run.id)
     tx.connection.execute(
         insert(imports).values(
@@ -83,6 +91,9 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             only_rows=new.only,
             mapping=None if new.mapping is None else storable_json(new.mapping.to_dict()),
             mapping_reference=new.mapping_reference and str(new.mapping_reference),
+            kind=PLAN if new.is_plan else None,
+            all_or_nothing=new.all_or_nothing or None,
+            plan_id=new.plan_id,
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -322,12 +333,13 @@ def _count_unfinished(tx: Transaction, environment: int) -> int:
 # What the imports table has of its own: the rest is the run as an older release knows it.
 _OF_RUNS = {"place", "fence", "attempts", "heartbeat_at", "runner", "rests_until", "run_id"}
 # Of interest to whoever creates an import, or removes attachments, alone.
-_ASIDE = {"source_digest", "has_secrets"}
+_ASIDE = {"source_digest", "has_secrets", "moved", "pinned", "table_counters"}
 _OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
 _LIMITED = "limited"
 _NEW = "new"
 _MAPPED = "mapped"
+_PINNED = "pinned"
 _NO_RULES = StopRules()
 
 
@@ -369,7 +381,7 @@ def _decoded(row: Any) -> Import:
     rules, only, stopped_by = (
         values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by")
     )
-    named = values["mapping_reference"]
+    named, kind, stage = (values.pop(name) for name in ("mapping_reference", "kind", "stage"))
     values.update(
         skip_errors=bool(values["skip_errors"]),
         metadata=json.loads(values["metadata"]),
@@ -382,6 +394,9 @@ def _decoded(row: Any) -> Import:
         stop_rules=_NO_RULES if rules is None else StopRules.from_dict(json.loads(rules)),
         only=None if only is None else Only(only),
         mapping=_mapping(values["mapping"]),
+        is_plan=kind == PLAN,
+        all_or_nothing=bool(values["all_or_nothing"]),
+        stage=None if stage is None else Stage(stage),
         mapping_reference=None if named is None else MappingReference.parse(named),
         stopped_by=None if stopped_by is None else StoppedBy.from_dict(json.loads(stopped_by)),
         unchanged_count=values["unchanged_count"] - values["skipped_count"],
@@ -393,9 +408,12 @@ def _decoded(row: Any) -> Import:
 def _layout_json(new: NewImport) -> str:
     """The layout of an import. Where it is read as no release before would read it, where it has a
     mapping, where its rows name targets by keys, where its columns are spelled as people write,
-    where not all of them are to have an effect, or rules may stop it, older releases would run it
-    as if that were not so: to them it has none, and they leave it to others."""
+    where not all of them are to have an effect, rules may stop it, or it depends on what was judged
+    before, older releases would run it as if that were not so: to them it has none, and they leave
+    it to others."""
     layout = new.layout.to_dict()
+    if new.is_plan or new.all_or_nothing or new.plan_id is not None:
+        return storable_json({_PINNED: layout})
     if new.mapping is not None:
         return storable_json({_MAPPED: layout})
     if new.layout.is_new or new.names_by_keys or new.is_spelled:
@@ -405,7 +423,7 @@ def _layout_json(new: NewImport) -> str:
 
 
 def _layout(values: Mapping[str, Any]) -> Layout:
-    held = (values.get(each) for each in (_MAPPED, _NEW, _LIMITED))
+    held = (values.get(each) for each in (_PINNED, _MAPPED, _NEW, _LIMITED))
     return Layout.from_dict(next(filter(None, held), values))
 
 

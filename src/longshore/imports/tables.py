@@ -90,6 +90,16 @@ imports = Table(
     _count("skipped_count"),
     Column("mapping", Text),  # JSON: MappingDocument; null: it has none
     Column("mapping_reference", Text),  # `name@version`; null: the mapping was no saved one
+    Column("kind", Text),  # "plan": it writes no records (`plans`); null: it is an import
+    Column("all_or_nothing", Boolean(create_constraint=False)),  # null: no
+    Column("stage", Text),  # Stage, of what is all or nothing; null: it has none
+    # The plan that it applies; null: none. Of a plan always null.
+    Column("plan_id", BigInteger),
+    Column("moved", Text),  # JSON: Moved; null: what it is pinned to has not moved
+    # Of a plan, or what is all or nothing.
+    Column("pinned", Text),  # JSON: what was decided before the first row (`pins`)
+    Column("table_counters", Text),  # JSON: {table: counter} before its first row
+    Column("expires_at", BigInteger),  # of a plan
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -141,6 +151,13 @@ Index(
     imports.c.source_digest,
     sqlite_where=text("source_digest IS NOT NULL"),
     postgresql_where=text("source_digest IS NOT NULL"),
+)
+
+Index(
+    "ix_imports_plan_id",
+    imports.c.plan_id,
+    sqlite_where=text("plan_id IS NOT NULL"),
+    postgresql_where=text("plan_id IS NOT NULL"),
 )
 
 # As an older release knows the tables of a run (`runs.run_tables`).
@@ -253,5 +270,27 @@ import_error_chunks = Table(
     Column("failed_count", Integer, nullable=False),
     Column("errors_count", Integer, nullable=False),
     CheckConstraint("failed_count > 0 AND errors_count >= failed_count", name="counts"),
+    sqlite_with_rowid=False,
+)
+
+# What the judgement of each range of rows has read of the store (`pins`).
+import_pins = Table(
+    "import_pins",
+    metadata,
+    # An older release removes imports without knowing of this.
+    Column("import_id", BigInteger, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("packed", LargeBinary, nullable=False),  # what was read, item by item
+    sqlite_with_rowid=False,
+)
+
+# What the rows of a plan would change in stored records, by chunk (`differences`).
+import_differences = Table(
+    "import_differences",
+    metadata,
+    Column("import_id", BigInteger, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -49,6 +49,13 @@ entries = Table(
         sqlite_where=text("import_id IS NOT NULL"),
         postgresql_where=text("import_id IS NOT NULL"),
     ),
+    Index(
+        "ix_entries_undo",
+        "actor_id",
+        "id",
+        sqlite_where=text("actor_kind = 'undo'"),
+        postgresql_where=text("actor_kind = 'undo'"),
+    ),
 )
 
 # Records as they were when they were destroyed, many in a row (`images`). The id names the

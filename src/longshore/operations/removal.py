@@ -27,24 +27,29 @@ from longshore.database import Database, Locks, Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import environment_range
 from longshore.imports import attachment_names
+from longshore.records import forget_table_changes
 from longshore.runs import open_runs
 from longshore.sources import AttachmentStore
 from longshore.uploads import stored_names
 
 _CHUNK_ROWS = 2_000
 
-# What belongs to the installation, or is the organization itself.
-_KEPT = frozenset({"organizations", "environments", "signing_keys", "revoked_tokens"})
+# What belongs to the installation, is the organization itself, or goes with its environments.
+_KEPT = frozenset(
+    {"organizations", "environments", "signing_keys", "revoked_tokens", "table_changes"}
+)
 # The column whose ids tell the environment of a row, where that is not `id`.
 _OWNERS: Mapping[str, str] = {
     "creations": "import_id",
     "entries": "record_id",
     "events": "resource_id",
+    "import_differences": "import_id",
     "import_error_chunks": "import_id",
     "import_errors": "import_id",
     "import_ledger": "import_id",
     "import_log_heads": "import_id",
     "import_origins": "import_id",
+    "import_pins": "import_id",
     "import_row_records": "import_id",
     "import_tables": "import_id",
     "import_warnings": "import_id",
@@ -54,6 +59,7 @@ _OWNERS: Mapping[str, str] = {
     "request_keys": "application_id",
     "run_tables": "run_id",
     "taggings": "record_id",
+    "undo_kept": "run_id",
     "upload_parts": "upload_id",
 }
 # Told a table, how many of its rows are gone, of how many.
@@ -204,6 +210,7 @@ def _close(database: Database, number: int) -> bool:
     with database.write(_locks(number)) as tx:
         left = sum(_remove_chunk(tx, order.table, number) for order in _tables())
         if not left:
+            forget_table_changes(tx, number)
             forget_environment(tx, number)
     return not left
 

@@ -25,6 +25,11 @@ from longshore.records.matchers import MATCHERS, Matcher
 from longshore.records.odd_spellings import oddly_spelled
 from longshore.records.record_reader import Ids, RecordReader, RelatedTo, SortRefused, Within
 from longshore.records.scopes import parse_filter, parse_plain_filter
+from longshore.records.table_changes import (
+    count_table_changes,
+    forget_table_changes,
+    read_table_counters,
+)
 from longshore.records.tables import RecordTables, record_tables
 from longshore.records.views import RecordView
 from longshore.records.writing import SumWriter, TableWriter, erase_records, sum_writers, write_tags
@@ -49,11 +54,13 @@ __all__ = [
     "Within",
     "ZoneKeeper",
     "close_all_zones",
+    "count_table_changes",
     "declare_departures",
     "erase_records",
     "export_cells",
     "export_columns",
     "export_records",
+    "forget_table_changes",
     "oddly_spelled",
     "parse_filter",
     "parse_plain_filter",
@@ -61,6 +68,7 @@ __all__ = [
     "read_beginning",
     "read_distinct",
     "read_referred",
+    "read_table_counters",
     "read_tags",
     "record_tables",
     "sum_writers",

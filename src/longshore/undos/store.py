@@ -1,0 +1,159 @@
+"""Undos stored and read, and what they keep. All functions work in the caller's transaction."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, delete, distinct, func, insert, select, update
+
+from longshore.database import Transaction
+from longshore.identifiers import RunId
+from longshore.runs import NewRun, create_run, run_of, runs
+from longshore.undos.tables import import_undos, undo_kept
+from longshore.undos.undo import KeptPart, KeptReason, NewUndo, Undo, UndoStatus
+
+KIND = "undo"  # of run
+_RUN = "run."
+
+
+def create_undo(tx: Transaction, new: NewUndo) -> Undo:
+    """Store a pending undo, behind all runs of its environment that write the same tables."""
+    run = create_run(tx, NewRun(kind=KIND, environment=new.environment, tables=new.tables))
+    tx.connection.execute(
+        insert(import_undos).values(
+            id=run.id,
+            run_id=run.id,
+            environment=new.environment,
+            application_id=new.application_id,
+            import_id=new.import_id,
+            undo_id=new.undo_id,
+            status=UndoStatus.PENDING,
+            changes_count=new.changes_count,
+            created_at=tx.now(),
+            updated_at=tx.now(),
+        )
+    )
+    return read_undo(tx, run.id)
+
+
+def read_undo(tx: Transaction, undo_id: int) -> Undo:
+    """The undo with this id, which exists."""
+    query = _selected().where(import_undos.c.id == undo_id)
+    return _undo(tx.connection.execute(query).mappings().one())
+
+
+def get_undo(tx: Transaction, environment: int, undo_id: int) -> Undo | None:
+    """The undo of an environment, or None."""
+    columns = import_undos.c
+    query = _selected().where(columns.id == undo_id, columns.environment == environment)
+    row = tx.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _undo(row)
+
+
+def list_undos(
+    tx: Transaction, environment: int, *, before: int | None = None, limit: int | None = None
+) -> list[Undo]:
+    """Undos of an environment, newest first: all, or those before one."""
+    columns = import_undos.c
+    query = _selected().where(columns.environment == environment).order_by(columns.id.desc())
+    if before is not None:
+        query = query.where(columns.id < before)
+    return [_undo(row) for row in tx.connection.execute(query.limit(limit)).mappings()]
+
+
+def undos_of(tx: Transaction, of: int) -> list[Undo]:
+    """The undos of an import or of an undo, oldest first."""
+    columns = import_undos.c
+    query = _selected().where((columns.import_id == of) | (columns.undo_id == of))
+    return [_undo(row) for row in tx.connection.execute(query.order_by(columns.id)).mappings()]
+
+
+def hold_undo(tx: Transaction, undo_id: int) -> None:
+    """Let nobody else hold or write the undo until the transaction ends."""
+    query = select(import_undos.c.id).where(import_undos.c.id == undo_id)
+    tx.connection.execute(query.with_for_update())
+
+
+def write_undo(tx: Transaction, undo_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of an undo."""
+    row = update(import_undos).where(import_undos.c.id == undo_id)
+    tx.connection.execute(row.values(**values, updated_at=tx.now()))
+
+
+def note_kept(tx: Transaction, run_id: int, kept: Sequence[KeptPart]) -> None:
+    """Say what stays, in place of what was said of the same fields before."""
+    if not kept:
+        return
+    forget_kept(tx, run_id, kept)
+    tx.connection.execute(
+        insert(undo_kept),
+        [
+            {
+                "run_id": run_id,
+                "record_id": each.record_id,
+                "fields": ",".join(each.fields),
+                "table_name": each.table_name,
+                "record_type": each.record_type,
+                "reason": each.reason,
+                "row_number": each.row_number,
+                "detail": json.dumps(each.detail, ensure_ascii=False) if each.detail else None,
+            }
+            for each in kept
+        ],
+    )
+
+
+def forget_kept(tx: Transaction, run_id: int, given_back: Iterable[KeptPart]) -> None:
+    """Take back that these fields stay."""
+    columns = undo_kept.c
+    for each in given_back:
+        tx.connection.execute(
+            delete(undo_kept).where(
+                columns.run_id == run_id,
+                columns.record_id == each.record_id,
+                columns.fields == ",".join(each.fields),
+            )
+        )
+
+
+def count_kept(tx: Transaction, run_id: int) -> int:
+    """How many records keep something."""
+    query = select(func.count(distinct(undo_kept.c.record_id))).where(undo_kept.c.run_id == run_id)
+    return tx.connection.execute(query).scalar_one()
+
+
+def kept_of(tx: Transaction, run_id: int, *, limit: int | None = None) -> Iterator[KeptPart]:
+    """What stays, by record."""
+    columns = undo_kept.c
+    query = select(undo_kept).where(columns.run_id == run_id)
+    query = query.order_by(columns.record_id, columns.fields).limit(limit)
+    for row in tx.connection.execute(query):
+        yield KeptPart(
+            record_id=row.record_id,
+            table_name=row.table_name,
+            record_type=row.record_type,
+            fields=tuple(filter(None, row.fields.split(","))),
+            reason=KeptReason(row.reason),
+            row_number=row.row_number,
+            detail={} if row.detail is None else json.loads(row.detail),
+        )
+
+
+def _selected() -> Select[Any]:
+    of_run = [column.label(_RUN + column.name) for column in runs.c]
+    return select(import_undos, *of_run).select_from(import_undos.join(runs))
+
+
+def _undo(row: RowMapping) -> Undo:
+    of_run = {name.removeprefix(_RUN): row[name] for name in row if name.startswith(_RUN)}
+    values = {name: value for name, value in row.items() if not name.startswith(_RUN)}
+    del values["run_id"]
+    undo_id = values["undo_id"]
+    return Undo(
+        **{
+            **values,
+            "run": run_of(of_run),
+            "status": UndoStatus(values["status"]),
+            "undo_id": None if undo_id is None else RunId(undo_id),
+        }
+    )
