@@ -118,7 +118,7 @@ class _Told:
         if table not in self._values:
             self._values[table] = RecordValues(self._tx, self._catalogue, table)
         shown = self._values[table].shown(entry.changes)
-        return {field: {"from": before, "to": after} for field, (before, after) in shown.items()}
+        return {field: [before, after] for field, (before, after) in shown.items()}
 
     def _types_of(self, rows: Sequence[LedgerRow]) -> dict[int, str]:
         """The concrete types of records whose tables hold several; of those that are there."""

@@ -59,8 +59,8 @@ def test_each_row_is_listed_with_all_that_is_known_of_it(client, mixed):
         "record": {"type": "skus", "id": ids["SKU0"]},
         "further_records": [{"type": "tags", "id": tags["red"]}],
         "changes": {
-            "name": {"from": "Sku 0", "to": "new"},
-            "tags": {"from": [], "to": [tags["red"]]},
+            "name": ["Sku 0", "new"],
+            "tags": [[], [tags["red"]]],
         },
         "further_changes": [],
         "errors": [],
@@ -195,7 +195,7 @@ def test_nested_records_and_concrete_types_are_named(site, client):
         {
             "type": "price_volume_tiers",
             "id": tiers[0]["id"],
-            "changes": {"price_amount_cents": {"from": 90, "to": 80}},
+            "changes": {"price_amount_cents": [90, 80]},
         }
     ]
 

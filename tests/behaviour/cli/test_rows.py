@@ -56,7 +56,7 @@ def test_each_row_is_told_with_its_record_and_what_it_changed(run, mixed) -> Non
 
 def test_json_has_what_the_api_has(run, mixed) -> None:
     found = run("rows", mixed, "--json").data
-    assert found[0]["changes"] == {"name": {"from": "One", "to": "One!"}}
+    assert found[0]["changes"] == {"name": ["One", "One!"]}
     assert list(found[0]) == [
         "row",
         "line",

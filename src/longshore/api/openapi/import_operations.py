@@ -276,7 +276,7 @@ def _rows() -> Schema:
     change: Schema = {
         "type": "object",
         "description": "By field, what was and what is.",
-        "additionalProperties": {"type": "object", "properties": {"from": {}, "to": {}}},
+        "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2},
     }
     changed = {"type": {"type": "string"}, "id": {"type": "string"}, "changes": change}
     outcomes = [outcome.word for outcome in RowOutcome]

@@ -121,8 +121,8 @@ def _what(row: Mapping[str, Any]) -> Iterator[str]:
 def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
     from longshore.json_text import encode_json
 
-    for field, change in changes.items():
-        before, after = (encode_json(change[side]).decode() for side in ("from", "to"))
+    for field, (before, after) in changes.items():
+        before, after = encode_json(before).decode(), encode_json(after).decode()
         yield f"{field} {before} -> {after}"
 
 
