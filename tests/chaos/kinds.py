@@ -28,6 +28,7 @@ from longshore.runs import (
     Released,
     Run,
     RunDriver,
+    RunKind,
     create_run,
     end_claimed,
     note_chunk,
@@ -47,11 +48,9 @@ class Telling:
         sys.stderr.write(f"{observation}\n")
 
 
-class CountingKind:
+class CountingKind(RunKind):
     """What is run stands in tables of the tests: `counts` says what became of a run, `counted` has
     each number."""
-
-    gives_way = True
 
     def __init__(self, database: Database, on_point: Callable[[str], None]) -> None:
         self._database = database
@@ -89,6 +88,9 @@ class CountingKind:
                 return Completed()
             if should_stop():
                 return Released()
+
+    def gives_way(self, run: Run) -> bool:
+        return True
 
     def after(self, run: Run) -> None:
         with self._database.write() as tx:

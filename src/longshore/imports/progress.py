@@ -33,6 +33,7 @@ from longshore.readers import Position
 from longshore.runs import (
     Ending,
     Run,
+    RunLife,
     chunk_note,
     claim_lost,
     end_claimed,
@@ -122,7 +123,7 @@ def interrupt_claimed(
     _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason), stopped_by=rule)
 
 
-class ImportLife:
+class ImportLife(RunLife):
     """What happens to an import when its run is claimed (`runs.RunLife`)."""
 
     def hold(self, tx: Transaction, run_id: RunId) -> None:

@@ -29,8 +29,6 @@ from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentSt
 class ImportKind(ImportLife):
     """Takes the chunks of imports (`runs.RunKind`)."""
 
-    gives_way = True
-
     def __init__(
         self,
         database: Database,
@@ -76,6 +74,10 @@ class ImportKind(ImportLife):
             with self._database.write() as tx:
                 interrupt_claimed(tx, run, reason=error.message)
             return Interrupted()
+
+    def gives_way(self, run: Run) -> bool:
+        """What is committed is not done again."""
+        return True
 
     def after(self, run: Run) -> None:
         """Remove what a finished import alone needed."""

@@ -53,8 +53,6 @@ class _Stopped(Exception):
 class UploadKind(UploadLife):
     """Checks uploads (`runs.RunKind`)."""
 
-    gives_way = False  # it would begin again each time
-
     def __init__(
         self,
         database: Database,
@@ -111,6 +109,10 @@ class UploadKind(UploadLife):
             kept = self._kept_milliseconds
             note_refused(tx, run, _refusal(error), kept_milliseconds=kept)
         return Completed()
+
+    def gives_way(self, run: Run) -> bool:
+        """It would begin again each time."""
+        return False
 
     def after(self, run: Run) -> None:
         """Remove the bytes as they came: they are kept as an attachment, or of no use."""

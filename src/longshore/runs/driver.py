@@ -100,7 +100,7 @@ class RunDriver:
 
     def gives_way(self, run: Run) -> bool:
         """Whether a run gives way to those of other environments after its turn."""
-        return self._kinds[run.kind].gives_way
+        return self._kinds[run.kind].gives_way(run)
 
     def is_resting(self, run_id: RunId) -> bool:
         """Whether a run has failed here a moment ago. The run itself says so too, unless the

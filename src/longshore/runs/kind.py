@@ -19,6 +19,11 @@ class RunLife(Protocol):
     def claimed(self, tx: Transaction, run: Run) -> None:
         """A process has claimed the run; for the first time where its fence is 1."""
 
+    def outlives(self, tx: Transaction, run: Run, reason: str) -> bool:
+        """Whether the run is to be claimed all the same, though its runners die again and again:
+        to do something else from now on, for which they have not died."""
+        return False
+
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         """The run was ended, because it cannot be gone on with."""
 
@@ -26,9 +31,9 @@ class RunLife(Protocol):
 class RunKind(RunLife, Protocol):
     """One kind of run: its life, and its work."""
 
-    # Whether it gives way to runs of other environments after its turn: what it has done by then is
-    # not done again.
-    gives_way: bool
+    def gives_way(self, run: Run) -> bool:
+        """Whether a run gives way to runs of other environments after its turn: what it has done
+        by then is not done again."""
 
     def go_on(
         self, run: Run, *, on_progress: Callable[[Any], None], should_stop: Callable[[], bool]

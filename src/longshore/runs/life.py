@@ -101,6 +101,18 @@ def chunk_note(run_id: int, fence: int) -> tuple[str, tuple[object, ...]]:
     return _NOTE_CHUNK, (run_id, fence)
 
 
+def claim_check(run_id: int, fence: int) -> tuple[str, tuple[object, ...]]:
+    """As `chunk_note`, for what is done again by whoever claims the run next: the attempt counts
+    on."""
+    return _CHECK_CLAIM, (run_id, fence)
+
+
+def forget_attempts(tx: Transaction, run_id: int) -> None:
+    """Count the attempts at a run anew, because it does something else from now on."""
+    tx.connection.execute(update(runs).where(runs.c.id == run_id).values(attempts=0))
+
+
+_CHECK_CLAIM = "UPDATE runs SET attempts = attempts WHERE id = ? AND fence = ? AND ending IS NULL"
 _NOTE_CHUNK = "UPDATE runs SET attempts = 0 WHERE id = ? AND fence = ? AND ending IS NULL"
 
 

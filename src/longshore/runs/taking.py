@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from longshore.database import Transaction
 from longshore.runs.kind import RunLife
-from longshore.runs.life import claim_run, interrupt_run, read_run
+from longshore.runs.life import claim_run, forget_attempts, interrupt_run, read_run
 from longshore.runs.run import Run, TooManyAttempts
 
 
@@ -27,9 +27,12 @@ def take_run(
     try:
         claimed = claim_run(tx, run.id, runner=runner, attempts_max=attempts_max)
     except TooManyAttempts as error:
-        if interrupt_run(tx, run.id):
-            life.interrupted(tx, run, error.message)
         claimed = None
+        if life.outlives(tx, run, error.message):
+            forget_attempts(tx, run.id)
+            claimed = claim_run(tx, run.id, runner=runner)
+        elif interrupt_run(tx, run.id):
+            life.interrupted(tx, run, error.message)
     if claimed is None:
         return read_run(tx, run.id)
     life.claimed(tx, claimed)

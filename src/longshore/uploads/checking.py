@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Update, case, select, update
 from longshore.database import Transaction
 from longshore.identifiers import RunId
 from longshore.outgoing import OutgoingUrl
-from longshore.runs import Ending, Run, claim_lost, end_claimed, is_claimed
+from longshore.runs import Ending, Run, RunLife, claim_lost, end_claimed, is_claimed
 from longshore.sources import StoredAttachment
 from longshore.uploads.store import CHECK, found_of
 from longshore.uploads.tables import uploads
@@ -20,7 +20,7 @@ __all__ = ["CHECK", "UploadLife", "note_read", "note_ready", "note_refused"]
 _columns = uploads.c
 
 
-class UploadLife:
+class UploadLife(RunLife):
     """What happens to an upload when its run is claimed (`runs.RunLife`)."""
 
     def __init__(self, *, kept_milliseconds: int) -> None:

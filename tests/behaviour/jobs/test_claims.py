@@ -400,7 +400,8 @@ def test_a_worker_that_is_stopped_between_two_statements_of_the_job_engine_keeps
 class Stopping(ImportLife):
     """Imports whose runner is asked to stop before the first chunk."""
 
-    gives_way = True
+    def gives_way(self, run: Run) -> bool:
+        return True
 
     def go_on(
         self, run: Run, *, on_progress: Callable[[Any], None], should_stop: Callable[[], bool]
