@@ -4,10 +4,10 @@ from typing import Any
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId, RunId
-from longshore.imports import KIND, Import, ImportLife, read_import
+from longshore.imports import KIND, PLAN, Import, ImportLife, read_import
 from longshore.runs import Run, read_run, take_run
 
-LIVES = {KIND: ImportLife()}
+LIVES = {KIND: ImportLife(), PLAN: ImportLife()}
 
 
 def waiting_run(id: int, environment: int = 1, **values: Any) -> Run:

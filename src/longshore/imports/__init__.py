@@ -5,6 +5,7 @@ only whoever has the claim of its run writes them. Knows nothing of how a row be
 of where the bytes of a source are kept.
 """
 
+from longshore.imports.differences import Difference, append_differences, differences_of_rows
 from longshore.imports.digest import FIRST_ROWS, Digest, ErrorGroup, digest_errors, read_digest
 from longshore.imports.families import (
     Family,
@@ -49,13 +50,16 @@ from longshore.imports.logs import (
 )
 from longshore.imports.only import Only
 from longshore.imports.origins import OWN_ROWS, Origins, origins_of, read_origins, write_origins
+from longshore.imports.plans import expire_plan, expired_plans, note_pinned, read_pinned
 from longshore.imports.progress import (
     CheckpointMoved,
     ImportFinished,
     ImportLife,
+    begin_plan_again,
     checkpoint,
     complete_import,
     delete_import,
+    delete_plan,
     interrupt_claimed,
     interrupt_import,
     supersede_older,
@@ -82,15 +86,19 @@ from longshore.imports.stop_rules import (
 )
 from longshore.imports.store import (
     KIND,
+    PLAN,
     TooManyUnfinished,
     attachment_names,
     blockers,
     check_unfinished,
+    count_plans,
     create_import,
     ended_imports,
     expired_attachments,
     get_import,
+    get_plan,
     list_imports,
+    list_plans,
     note_expired,
     note_secrets,
     read_import,
@@ -106,8 +114,10 @@ __all__ = [
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
     "OWN_ROWS",
+    "PLAN",
     "TRANSITIONS",
     "CheckpointMoved",
+    "Difference",
     "Digest",
     "ErrorGroup",
     "Family",
@@ -137,8 +147,10 @@ __all__ = [
     "StoppedBy",
     "TooManyUnfinished",
     "WaitsFor",
+    "append_differences",
     "append_to_ledger",
     "attachment_names",
+    "begin_plan_again",
     "blockers",
     "check_unfinished",
     "checkpoint",
@@ -146,8 +158,11 @@ __all__ = [
     "count_errors",
     "count_ledger",
     "count_of_rows",
+    "count_plans",
     "create_import",
     "delete_import",
+    "delete_plan",
+    "differences_of_rows",
     "digest_errors",
     "ended_imports",
     "error_code",
@@ -156,9 +171,12 @@ __all__ = [
     "errors_log_holds",
     "errors_of",
     "errors_of_rows",
+    "expire_plan",
     "expired_attachments",
+    "expired_plans",
     "find_same_content",
     "get_import",
+    "get_plan",
     "grow_log_heads",
     "has_grown",
     "import_fields",
@@ -170,10 +188,12 @@ __all__ = [
     "list_errors",
     "list_imports",
     "list_ledger",
+    "list_plans",
     "log_errors",
     "log_warnings",
     "logged_error",
     "note_expired",
+    "note_pinned",
     "note_secrets",
     "origins_of",
     "other_members",
@@ -182,6 +202,7 @@ __all__ = [
     "read_family",
     "read_import",
     "read_origins",
+    "read_pinned",
     "same_content_of",
     "source_digest",
     "still_failing",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import FromClause, case, literal, or_, select
 
+from longshore.imports.store import is_plan
 from longshore.imports.tables import imports
 
 # Of what a log that is not empty says, a filter can only ask whether there is something.
@@ -9,7 +10,7 @@ _SOMETHING = '{"unknown":{}}'
 
 
 def import_fields() -> FromClause:
-    """All visible imports; `id`, and columns named as the attributes of the wire."""
+    """All visible imports, without plans; `id`, and columns named as the attributes of the wire."""
     columns = imports.c
     has_errors = or_(columns.errors_count > 0, columns.interruption_reason.is_not(None))
     return (
@@ -37,6 +38,6 @@ def import_fields() -> FromClause:
             columns.metadata,
             columns.interruption_reason,  # stands in the log of errors
         )
-        .where(columns.deleted_at.is_(None))
+        .where(columns.deleted_at.is_(None), is_plan(expected=False))
         .subquery("imports")
     )

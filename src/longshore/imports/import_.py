@@ -144,6 +144,11 @@ class Import:
     deleted_at: int | None
 
     @property
+    def noun(self) -> str:
+        """What people call it."""
+        return "plan" if self.is_plan else "import"
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.status.is_finished

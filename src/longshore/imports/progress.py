@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, update
 from longshore.database import Transaction
 from longshore.errors import RequestRefused, RetryableError
 from longshore.identifiers import ImportId, RunId
+from longshore.imports.findings import forget_findings
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
 from longshore.imports.status import Status, statuses_before
 from longshore.imports.stop_rules import StoppedBy
 from longshore.imports.store import (
+    PLAN,
     blockers,
     hold_import,
     notices_json,
@@ -124,7 +126,7 @@ def interrupt_claimed(
 
 
 class ImportLife(RunLife):
-    """What happens to an import when its run is claimed (`runs.RunLife`)."""
+    """What happens to an import or a plan when its run is claimed (`runs.RunLife`)."""
 
     def hold(self, tx: Transaction, run_id: RunId) -> None:
         """Wait for whoever is about to commit a chunk, or the import's end."""
@@ -139,13 +141,14 @@ class ImportLife(RunLife):
             )
         )
         if begun.rowcount == 1:
-            record_event(tx, ImportId(run.id), "start")
+            if run.kind != PLAN:
+                record_event(tx, ImportId(run.id), "start")
         else:
             tx.connection.execute(claimed.values(updated_at=tx.now()))
 
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
         """It is interrupted."""
-        _interrupt(tx, ImportId(run.id), reason)
+        _interrupt(tx, ImportId(run.id), reason, is_plan=run.kind == PLAN)
 
 
 def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
@@ -176,16 +179,17 @@ def interrupt_import(
     reason: str | None = None,
     application_id: int | None = None,
 ) -> Import:
-    """Stop an import at its last committed chunk, whoever runs it. An application asks for it, or
-    without one a person at a terminal.
+    """Stop an import or a plan at its last committed chunk, whoever runs it. An application asks
+    for it, or without one a person at a terminal.
 
     Raises ImportFinished.
     """
     import_ = read_import(tx, import_id)
-    if not _interrupt(tx, import_id, reason, requested_by(application_id)):
+    actor = requested_by(application_id)
+    if not _interrupt(tx, import_id, reason, actor, is_plan=import_.is_plan):
         raise ImportFinished(
-            f"the import {tx.public_ids.encode(import_id)} is {import_.status} already, only "
-            "pending and running ones can be interrupted",
+            f"the {import_.noun} {tx.public_ids.encode(import_id)} is {import_.status} already, "
+            "only pending and running ones can be interrupted",
             status=import_.status,
         )
     return read_import(tx, import_id)
@@ -199,7 +203,7 @@ def delete_import(
     An application asks for it, or without one a person at a terminal.
     """
     actor = requested_by(application_id)
-    _interrupt(tx, import_id, None, actor)
+    _interrupt(tx, import_id, None, actor, is_plan=False)
     changed = tx.connection.execute(
         update(imports)
         .where(imports.c.id == import_id, imports.c.deleted_at.is_(None))
@@ -210,8 +214,62 @@ def delete_import(
         record_event(tx, import_id, "destroy", actor=actor)
 
 
+def delete_plan(tx: Transaction, plan_id: ImportId) -> None:
+    """Hide a plan, and all that it has found; one that waits or runs is interrupted first. It
+    expires at once: its attachment goes with those of others."""
+    _interrupt(tx, plan_id, None, is_plan=True)
+    tx.connection.execute(
+        update(imports)
+        .where(imports.c.id == plan_id, imports.c.deleted_at.is_(None))
+        .values(deleted_at=tx.now(), expires_at=tx.now(), updated_at=tx.now())
+    )
+    forget_findings(tx, plan_id)
+
+
+def begin_plan_again(tx: Transaction, run: Run, notices: Sequence[Notice]) -> None:
+    """Take a plan back to before its first row, by whoever has claimed it: what the judgement has
+    read by now may have moved. `notices` are those of its source. Raises ClaimLost."""
+    counts = dict.fromkeys(_COUNTS, 0)
+    begun = tx.connection.execute(
+        update(imports)
+        .where(
+            imports.c.id == run.id,
+            imports.c.status == Status.IN_PROGRESS,
+            is_claimed(run.id, run.fence),
+        )
+        .values(
+            **counts,
+            checkpoint_row=None,
+            checkpoint_line=None,
+            checkpoint_offset=None,
+            notices=notices_json(notices),
+            first_amounts=storable_json([]),
+            updated_at=tx.now(),
+        )
+    )
+    if begun.rowcount != 1:
+        raise claim_lost()
+    forget_findings(tx, ImportId(run.id))
+
+
+_COUNTS = (
+    "processed_count",
+    "errors_count",
+    "warnings_count",
+    "created_count",
+    "updated_count",
+    "unchanged_count",
+    "skipped_count",
+)
+
+
 def _interrupt(
-    tx: Transaction, import_id: ImportId, reason: str | None, actor: Actor | None = None
+    tx: Transaction,
+    import_id: ImportId,
+    reason: str | None,
+    actor: Actor | None = None,
+    *,
+    is_plan: bool = False,
 ) -> bool:
     """Stop the import if it is not finished; one UPDATE, so no chunk can come in between."""
     changed = tx.connection.execute(
@@ -221,6 +279,7 @@ def _interrupt(
     ).rowcount
     if changed:
         interrupt_run(tx, import_id)
+    if changed and not is_plan:
         record_event(tx, import_id, "interrupt", actor=actor)
     return changed == 1
 
@@ -252,7 +311,8 @@ def _end(tx: Transaction, run: Run, ending: Ending, **values: Any) -> None:
     if ended.rowcount != 1:
         raise claim_lost()
     end_claimed(tx, run.id, run.fence, ending)
-    record_event(tx, ImportId(run.id), _EVENTS[ending])
+    if run.kind != PLAN:
+        record_event(tx, ImportId(run.id), _EVENTS[ending])
 
 
 _EVENTS = {Ending.COMPLETED: "complete", Ending.INTERRUPTED: "interrupt"}

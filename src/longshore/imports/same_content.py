@@ -114,7 +114,8 @@ def _first(tx: Transaction, condition: ColumnElement[bool]) -> SameContent | Non
     )
     query = (
         select(columns.id, columns.status, columns.created_at, is_in.label("is_in"))
-        .where(condition, columns.deleted_at.is_(None))
+        # A plan has done nothing.
+        .where(condition, columns.deleted_at.is_(None), columns.kind.is_(None))
         .order_by(is_in.desc(), columns.id.desc())
         .limit(1)
     )

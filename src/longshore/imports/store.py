@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -39,10 +39,12 @@ from longshore.saved_mappings import MappingReference
 
 KIND = "import"  # of run
 PLAN = "plan"  # likewise, and of the row
+# From its creation on, after which it cannot be applied any more.
+PLAN_KEPT_MILLISECONDS = 7 * 24 * 3600 * 1000
 
 
 class TooManyUnfinished(RequestRefused):
-    """Enough imports of the environment are pending or in progress."""
+    """Enough imports, or plans, of the environment are pending or in progress."""
 
 
 def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None) -> Import:
@@ -63,6 +65,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
         if new.is_plan
         else NewRun(kind=KIND, environment=new.environment, tables=new.tables),
     )
+    expires_at = tx.now() + PLAN_KEPT_MILLISECONDS if new.is_plan else None
     import_id = ImportId(run.id)
     tx.connection.execute(
         insert(imports).values(
@@ -94,6 +97,7 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             kind=PLAN if new.is_plan else None,
             all_or_nothing=new.all_or_nothing or None,
             plan_id=new.plan_id,
+            expires_at=expires_at,
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -101,21 +105,26 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             place=run.place,
         )
     )
-    rows = [{"import_id": import_id, "table_name": name} for name in sorted(new.tables)]
-    tx.connection.execute(insert(import_tables), rows)
+    if not new.is_plan:
+        rows = [{"import_id": import_id, "table_name": name} for name in sorted(new.tables)]
+        tx.connection.execute(insert(import_tables), rows)
     if unfinished_max is not None:
-        check_unfinished(tx, new.environment, unfinished_max=unfinished_max)
-    record_event(tx, import_id, "create", actor=requested_by(new.application_id))
+        check_unfinished(tx, new.environment, unfinished_max=unfinished_max, are_plans=new.is_plan)
+    if not new.is_plan:
+        record_event(tx, import_id, "create", actor=requested_by(new.application_id))
     return read_import(tx, import_id)
 
 
-def check_unfinished(tx: Transaction, environment: int, *, unfinished_max: int) -> None:
+def check_unfinished(
+    tx: Transaction, environment: int, *, unfinished_max: int, are_plans: bool = False
+) -> None:
     """Raise TooManyUnfinished when with the import just created more than so many are pending or
-    in progress; the caller's transaction ends with it."""
-    before = _count_unfinished(tx, environment) - 1
+    in progress; the caller's transaction ends with it. Plans are counted by themselves."""
+    before = _count_unfinished(tx, environment, are_plans=are_plans) - 1
     if before >= unfinished_max:
+        noun = "plans" if are_plans else "imports"
         raise TooManyUnfinished(
-            f"{before} imports are pending or in progress, at most {unfinished_max} may be",
+            f"{before} {noun} are pending or in progress, at most {unfinished_max} may be",
             hint="wait until one of them is finished, interrupt one, or let `longshore resume` "
             "finish what was left open",
         )
@@ -129,15 +138,21 @@ def notices_json(notices: Iterable[Notice]) -> str:
 def get_import(
     tx: Transaction, environment: int, import_id: int, *, with_deleted: bool = False
 ) -> Import | None:
-    """The import of an environment, or None; a deleted one is found only `with_deleted`.
+    """The import of an environment, or None; a deleted one is found only `with_deleted`, and a plan
+    is none.
 
     Raises ImportUnreadable.
     """
-    query = (_selected() if with_deleted else _visible()).where(
-        imports.c.id == import_id, imports.c.environment == environment
-    )
-    row = tx.connection.execute(query).mappings().one_or_none()
-    return None if row is None else _import(tx, row)
+    query = _selected().where(is_plan(expected=False)) if with_deleted else _visible()
+    return _one(tx, query, environment, import_id)
+
+
+def get_plan(tx: Transaction, environment: int, plan_id: int) -> Import | None:
+    """The plan of an environment, or None where there is none, or it was deleted.
+
+    Raises ImportUnreadable.
+    """
+    return _one(tx, _visible(are_plans=True), environment, plan_id)
 
 
 def list_imports(
@@ -147,16 +162,32 @@ def list_imports(
 
     One that cannot be read hides no other: the error is in its place.
     """
-    query = _visible().where(imports.c.environment == environment).order_by(imports.c.id.desc())
+    query = _of_environment(_visible(), environment)
     if unfinished is not None:
         is_unfinished = imports.c.status.in_(UNFINISHED)
         query = query.where(is_unfinished if unfinished else ~is_unfinished)
     return _all(tx, query.limit(limit) if limit is not None else query)
 
 
+def list_plans(
+    tx: Transaction, environment: int, *, offset: int | None = None, limit: int | None = None
+) -> list[Import | ImportUnreadable]:
+    """Plans of an environment, newest first, as `list_imports` has imports."""
+    query = _of_environment(_visible(are_plans=True), environment)
+    return _all(tx, query.limit(limit).offset(offset))
+
+
+def count_plans(tx: Transaction, environment: int) -> int:
+    """How many plans `list_plans` has."""
+    query = select(func.count()).where(
+        imports.c.environment == environment, is_plan(), imports.c.deleted_at.is_(None)
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
 def attachment_names(tx: Transaction, *, environment: int | None = None) -> set[str]:
-    """The names of the attachments of all imports, or of those of an environment, also of deleted
-    ones, without expired ones."""
+    """The names of the attachments of all imports and plans, or of those of an environment, also
+    of deleted ones, without expired ones."""
     query = select(imports.c.attachment_name).where(imports.c.attachment_expired_at.is_(None))
     if environment is not None:
         query = query.where(imports.c.environment == environment)
@@ -164,10 +195,11 @@ def attachment_names(tx: Transaction, *, environment: int | None = None) -> set[
 
 
 def expired_attachments(tx: Transaction, *, ended_before: int) -> list[tuple[ImportId, str]]:
-    """Imports that ended before that (milliseconds) and whose attachment is still there."""
+    """Imports that ended before that (milliseconds) and whose attachment is still there; plans
+    expire by themselves."""
     ended_at = func.coalesce(imports.c.completed_at, imports.c.interrupted_at)
     query = select(imports.c.id, imports.c.attachment_name).where(
-        ended_at < ended_before, imports.c.attachment_expired_at.is_(None)
+        ended_at < ended_before, imports.c.attachment_expired_at.is_(None), is_plan(expected=False)
     )
     return [(ImportId(row.id), row.attachment_name) for row in tx.connection.execute(query)]
 
@@ -175,8 +207,8 @@ def expired_attachments(tx: Transaction, *, ended_before: int) -> list[tuple[Imp
 def ended_imports(
     tx: Transaction, resource_types: Collection[str], *, ended_before: int, after: int, limit: int
 ) -> list[Import | ImportUnreadable]:
-    """Imports of these types that ended before that and whose attachment is still there, but for
-    those that are known to hold no secrets; by id, those behind `after`."""
+    """Imports and plans of these types that ended before that and whose attachment is still there,
+    but for those that are known to hold no secrets; by id, those behind `after`."""
     ended_at = func.coalesce(imports.c.completed_at, imports.c.interrupted_at)
     query = _selected().where(
         imports.c.resource_type.in_(resource_types),
@@ -203,7 +235,7 @@ def note_expired(tx: Transaction, import_id: ImportId) -> None:
 
 
 def unfinished_imports(tx: Transaction) -> list[Import | ImportUnreadable]:
-    """What waits or runs in all environments, of each in the order of places.
+    """Imports that wait or run in all environments, of each in the order of places.
 
     One that cannot be read hides no other: the error is in its place.
     """
@@ -303,10 +335,16 @@ def write_import(
     return _import(tx, {**dict(zip(names, rows[0], strict=True)), "run": run}), changed == 1
 
 
+def is_plan(*, expected: bool = True) -> ColumnElement[bool]:
+    """Whether a row of imports is a plan; else whether it is an import."""
+    return imports.c.kind == PLAN if expected else imports.c.kind.is_(None)
+
+
 def record_event(
     tx: Transaction, import_id: ImportId, happening: str, *, actor: Actor | None = None
 ) -> None:
-    """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal.
+    """Append `imports.create`, `imports.start`, `imports.complete`, ... to the journal. Nothing
+    is said of plans.
 
     Without an actor, the import's runner did it. The event waits in the outbox to be dispatched.
     """
@@ -321,10 +359,11 @@ def record_event(
     hand_over(tx, event_id, resource_id=import_id)
 
 
-def _count_unfinished(tx: Transaction, environment: int) -> int:
+def _count_unfinished(tx: Transaction, environment: int, *, are_plans: bool) -> int:
     query = select(func.count()).where(
         imports.c.environment == environment,
         imports.c.status.in_(UNFINISHED),
+        is_plan(expected=are_plans),
         imports.c.deleted_at.is_(None),
     )
     return tx.connection.execute(query).scalar_one()
@@ -348,8 +387,19 @@ def _selected() -> Select[Any]:
     return select(*_OWN, *of_run).select_from(imports.join(runs))
 
 
-def _visible() -> Select[Any]:
-    return _selected().where(imports.c.deleted_at.is_(None))
+def _visible(*, are_plans: bool = False) -> Select[Any]:
+    return _selected().where(imports.c.deleted_at.is_(None), is_plan(expected=are_plans))
+
+
+def _of_environment(query: Select[Any], environment: int) -> Select[Any]:
+    """The rows of an environment, newest first."""
+    return query.where(imports.c.environment == environment).order_by(imports.c.id.desc())
+
+
+def _one(tx: Transaction, query: Select[Any], environment: int, import_id: int) -> Import | None:
+    of_id = query.where(imports.c.id == import_id, imports.c.environment == environment)
+    row = tx.connection.execute(of_id).mappings().one_or_none()
+    return None if row is None else _import(tx, row)
 
 
 def _all(tx: Transaction, query: Select[Any]) -> list[Import | ImportUnreadable]:

@@ -1,0 +1,70 @@
+"""What the rows of a plan would change in stored records, in the place of a journal.
+
+Each range of rows that changes anything has one entry, written with its checkpoint and packed, as
+a journal that nobody may read would be a burden to those who read the other one.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from isal import isal_zlib
+from sqlalchemy import func, select
+
+from longshore.database import Transaction
+from longshore.identifiers import ImportId
+from longshore.imports.tables import import_differences
+
+_LEVEL = 1
+_INSERT = "INSERT INTO import_differences (import_id, first_row, packed) VALUES (?, ?, ?)"
+
+
+class Difference(NamedTuple):
+    """What one row would change in one record: field -> (before, after), as the journal has it."""
+
+    row_number: int
+    table_name: str
+    record_type: str
+    record_id: int
+    changes: Mapping[str, Sequence[Any]]
+
+
+def append_differences(
+    tx: Transaction, import_id: ImportId, first_row: int, differences: Sequence[Difference]
+) -> None:
+    """Store what the rows of a range would change, in their order."""
+    if differences:
+        packed = isal_zlib.compress(_ENCODE(differences), _LEVEL)
+        tx.execute(_INSERT, (import_id, first_row, packed))
+
+
+def differences_of_rows(
+    tx: Transaction, import_id: ImportId, numbers: Collection[int]
+) -> Iterator[Difference]:
+    """What these rows would change, in the order of all rows."""
+    if not numbers:
+        return
+    wanted = frozenset(numbers)
+    columns = import_differences.c
+    start = (
+        select(func.max(columns.first_row))
+        .where(columns.import_id == import_id, columns.first_row <= min(wanted))
+        .scalar_subquery()
+    )
+    query = (
+        select(columns.packed)
+        .where(
+            columns.import_id == import_id,
+            columns.first_row >= func.coalesce(start, 0),
+            columns.first_row <= max(wanted),
+        )
+        .order_by(columns.first_row)
+    )
+    for (packed,) in tx.connection.execute(query):
+        for each in _DECODER.decode(isal_zlib.decompress(packed)):
+            if each.row_number in wanted:
+                yield each
+
+
+_ENCODE = msgspec.json.Encoder().encode
+_DECODER = msgspec.json.Decoder(list[Difference])
