@@ -12,12 +12,14 @@ from longshore.cli.messages import counted, printable, say, warn
 from longshore.cli.tables import Column, write_table
 
 if TYPE_CHECKING:
+    from longshore.assembly import Longshore
     from longshore.catalogue import ResourceType
-    from longshore.imports import LoggedError
+    from longshore.engine import DryRun
+    from longshore.imports import Import, ImportRequest, LoggedError
     from longshore.notices import Notice
     from longshore.operations import Trial
 
-__all__ = ["name_ignored_columns", "warn_of", "write_dry_run", "write_errors"]
+__all__ = ["name_ignored_columns", "warn_of", "warn_of_source", "write_dry_run", "write_errors"]
 
 _COLUMNS = (
     Column(title="row", right=True),
@@ -65,6 +67,16 @@ def warn_of(notices: Iterable[Notice]) -> None:
     """Say each notice about a source or an import."""
     for notice in notices:
         warn(printable(notice.message), hint=notice.hint and printable(notice.hint))
+
+
+def warn_of_source(
+    longshore: Longshore, request: ImportRequest, found: Import | DryRun, *, verbose: bool
+) -> None:
+    """Say what is worth knowing of the source of an import before it runs."""
+    warn_of(found.notices)
+    declared = longshore.catalogue.types[request.resource_type]
+    asked = {*request.column_map, *(request.mapping.ignore if request.mapping else ())}
+    name_ignored_columns(found.ignored_columns, declared, asked=asked, verbose=verbose)
 
 
 def name_ignored_columns(

@@ -1,4 +1,4 @@
-"""Options of `longshore import` that say what columns and cells mean."""
+"""Options that say what columns and cells mean."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from longshore.cli.messages import printable
+from longshore.cli.places import Place, open_place
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.mapping import MappingDocument
+    from longshore.saved_mappings import SavedMapping
 
-__all__ = ["MappingOptions", "mapping_options", "read_mapping_file"]
+__all__ = ["MappingOptions", "mapping_options", "read_mapping_file", "saved_mapping"]
 
 _OPTIONS = (
     click.option(
@@ -123,3 +125,23 @@ def read_mapping_file(path: Path) -> MappingDocument:
     except OSError as error:
         raise RequestRefused(f"{printable(str(path))} cannot be read: {error.strerror}") from error
     return parse_mapping(content, name=printable(str(path)))
+
+
+def saved_mapping(place: Place, name: str, *, server: str | None) -> SavedMapping:
+    """The mapping that is saved under a name; what is no name is a file that is not there."""
+    from longshore.operations import Asker
+    from longshore.saved_mappings import MappingReference, is_name
+
+    if not is_name(name.partition("@")[0]):
+        raise RequestRefused(
+            f"there is no file {printable(name)}",
+            hint="--mapping names a file of TOML or JSON, or a saved mapping",
+        )
+    if server is not None:
+        raise RequestRefused(
+            f"there is no file {printable(name)}, and with --server no saved mapping is looked for",
+            hint=f"write it to a file: longshore mappings show {printable(name)} > map.toml",
+        )
+    with open_place(place, makes=False) as longshore:
+        asker = Asker(environment=place.environment(longshore))
+        return longshore.saved_mappings.named(asker, MappingReference.parse(name))

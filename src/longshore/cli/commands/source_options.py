@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from longshore.cli.messages import say
+from longshore.cli.files import SPREADSHEET_SAFE
+from longshore.cli.messages import printable, say, warn
 from longshore.cli.stops import ReadableWhileStopping, Stops
 from longshore.errors import RequestRefused
 
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
     from longshore.readers import CsvOptions, Format
     from longshore.sources import Source
 
-__all__ = ["STANDARD_INPUT", "path_of", "shown_source", "source_of", "source_options"]
+__all__ = [
+    "STANDARD_INPUT",
+    "path_of",
+    "shown_source",
+    "source_of",
+    "source_options",
+    "warn_of_guarded",
+]
 
 STANDARD_INPUT = "-"
 
@@ -88,6 +96,16 @@ def shown_source(file: str) -> str:
     from longshore.outgoing import OutgoingUrl
 
     return OutgoingUrl.read(file).shown
+
+
+def warn_of_guarded(file: str) -> None:
+    """Say that a source is not read as its name says."""
+    if SPREADSHEET_SAFE in Path(file).suffixes:
+        warn(
+            f"the name of {printable(shown_source(file))} says that cells have an apostrophe "
+            "before = + - @",
+            hint="--spreadsheet-safe takes it off",
+        )
 
 
 def source_of(

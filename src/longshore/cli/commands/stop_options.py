@@ -1,4 +1,4 @@
-"""Options of `longshore import` that stop it early or limit what it does."""
+"""Options that stop an import early or limit what it does."""
 
 from __future__ import annotations
 
