@@ -9,6 +9,7 @@ tell neither an order nor how many lie between (`PublicIds`).
 import hashlib
 import math
 import secrets
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,6 +127,7 @@ class PublicIds:
 
     __slots__ = (
         "_changes",
+        "_code_key",
         "_encode",
         "_events_before",
         "_inverse",
@@ -147,6 +149,7 @@ class PublicIds:
         self._permutation = Permutation(keys.key, half, purpose=b"id")
         self._changes = Permutation(keys.key, half, purpose=b"change")
         self._numbers = Permutation(keys.key, 1 << SEQUENCE_BITS // 2, purpose=b"number")
+        self._code_key = keys.key
         self._encode = lru_cache(_IDS_REMEMBERED)(self._encoded)
 
     def encode(self, id_: int) -> str:
@@ -176,6 +179,13 @@ class PublicIds:
     def number(self, id_: int) -> str:
         """Fourteen digits that no other number of the sequence of ids has."""
         return f"9{self._numbers.forth(id_ & _SEQUENCE_MASK):013d}"
+
+    def code(self, id_: int) -> str:
+        """A UUID that nobody can guess, the same in every process of the installation."""
+        digest = hashlib.blake2b(
+            id_.to_bytes(8), key=self._code_key, digest_size=16, person=b"record code"
+        )
+        return str(uuid.UUID(bytes=digest.digest(), version=4))
 
     def encode_change(self, number: int) -> str:
         """How the number of a change among all changes is written: 18 digits."""

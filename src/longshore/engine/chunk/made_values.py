@@ -20,9 +20,16 @@ class MadeValues:
         self._table = node.table
         self._source = sources[node.table.name]
 
-    def settle(self, tx: Transaction, flat: FlatRows, made: Sequence[Record]) -> list[int]:
+    def settle(
+        self,
+        tx: Transaction,
+        flat: FlatRows,
+        made: Sequence[Record],
+        generated_keys: set[str],
+    ) -> list[int]:
         """Put ids in place of stand-ins, and make generated values.
 
+        Keys that follow from ids alone are added to `generated_keys` before they are sought.
         `made` are the records that odd rows have created. Returns the rows that have to be odd,
         because a generated value is what another row names, or cannot be made.
         """
@@ -35,13 +42,14 @@ class MadeValues:
             cells = list(flat.created[column])
             for at in blank_rows(cells):
                 values = _ValuesOfOne(flat.created, at)
-                cells[at] = generator(values, self._table.index, flat.ids[at])
+                cells[at] = generator.make(values, self._table.index, flat.ids[at])
             flat.created[column] = cells
             if column in required:
                 odd.update(flat.creating[at] for at in blank_rows(cells))
             for index, plan in enumerate(self._table.keys):
                 if any(part.column == column for part in plan.parts):
-                    odd |= self._rekey(tx, flat, index)
+                    noted = generated_keys if generator.is_of_id else None
+                    odd |= self._rekey(tx, flat, index, noted)
         return sorted(row for row in odd if not flat.odd[row])
 
     def _settle_targets(self, flat: FlatRows) -> None:
@@ -75,9 +83,11 @@ class MadeValues:
                 rows.update(rows_with(flat.keys[index], taken - {None}))
         return rows
 
-    def _rekey(self, tx: Transaction, flat: FlatRows, index: int) -> set[int]:
-        """Compute a key of generated parts; the rows whose key somebody else has, and those who
-        name it."""
+    def _rekey(
+        self, tx: Transaction, flat: FlatRows, index: int, noted: set[str] | None
+    ) -> set[int]:
+        """Compute a key of generated parts, and note it; the rows whose key somebody else has, and
+        those who name it."""
         plan = self._table.keys[index]
         given = flat.created[plan.column]
         made = key_column(plan, flat.created, len(flat.creating))
@@ -86,6 +96,8 @@ class MadeValues:
             return set()
         fresh = [at for at, key in enumerate(made) if key is not None and given[at] is None]
         wanted = {made[at] for at in fresh}
+        if noted is not None:
+            noted.update(key for key in wanted if key is not None)
         at_key, name = plan.column + 1, self._table.columns[plan.column]
         held = {record[at_key] for record in self._source.by(tx, name, wanted)}
         held |= wanted & set(flat.keys[index])

@@ -22,6 +22,7 @@ from longshore.engine.chunk.rule_rows import RuleRunner
 from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.row.applier import Applier
+from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import ChunkState
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.imports import RowOutcome
@@ -41,6 +42,29 @@ class ProcessedChunk:
     flat: FlatChanges | None  # what its flat rows did
     ids: NewIds
 
+    @property
+    def changes(self) -> Sequence[RecordChange]:
+        """What its rows changed in records, in the order of the rows."""
+        flat, entries = self.flat, self.applier.entries
+        if flat is None or not flat.changed:
+            return entries
+        return sorted([*flat.entries(self.first_row), *entries], key=_row)
+
+    @property
+    def created_ids(self) -> list[int]:
+        """The ids of all records that its rows create, ascending."""
+        ids = [record.id for record in self.applier.created]
+        if self.flat is not None:
+            ids += self.flat.ids
+            for each in self.flat.elements:
+                ids += each.ids
+        ids.sort()
+        return ids
+
+
+def _row(change: RecordChange) -> int:
+    return change.row
+
 
 class MoreOdd(Exception):
     """Rows that looked flat are not; the chunk is judged again, and nothing has been written."""
@@ -59,6 +83,7 @@ class Ways:
     loader: Loader
     flat: FlatWay | None  # None: every row is odd
     made_values: MadeValues
+    generated_keys: set[str] | None  # is told those of all chunks
 
 
 class Passage:
@@ -84,7 +109,7 @@ class Passage:
         self._ids = ids
         self._tally = tally
         self._count = len(candidates)
-        self._state = state = ChunkState(plan.tables.values(), ids)
+        self._state = state = ChunkState(plan.tables.values(), ids, ways.generated_keys)
         self._flat: FlatRows | None = None
         rows: Sequence[int] = range(self._count)
         if self._way is not None:
@@ -266,7 +291,9 @@ class Passage:
             return None
         self._give_ids(end)
         flat.end_before(end)
-        more = self._made_values.settle(self._tx, flat, self._odd.applier.created)
+        more = self._made_values.settle(
+            self._tx, flat, self._odd.applier.created, self._state.generated_keys
+        )
         more += self._first_amounts_of_flat(flat, end)
         if more:
             raise MoreOdd(more)

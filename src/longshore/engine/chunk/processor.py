@@ -29,10 +29,12 @@ class ChunkProcessor:
         *,
         limits: ChunkLimits,
         sources: Mapping[str, RecordSource] | None = None,
+        generated_keys: set[str] | None = None,
         all_odd: bool = False,
     ) -> None:
-        """`sources` say where records are read, if not in the database; with `all_odd` every row
-        goes the way of odd ones."""
+        """`sources` say where records are read, if not in the database; `generated_keys` is told
+        the keys that follow from ids alone, before they are sought; with `all_odd` every row goes
+        the way of odd ones."""
         if sources is None:
             sources = {name: DatabaseSource(table) for name, table in plan.tables.items()}
         is_flat = not all_odd and FlatWay.is_open_to(plan)
@@ -42,7 +44,12 @@ class ChunkProcessor:
             loader=Loader(sources),
             flat=FlatWay(plan, sources) if is_flat else None,
             made_values=MadeValues(plan.root, sources),
+            generated_keys=generated_keys,
         )
+        self._pace = Pace()
+
+    def start_afresh(self) -> None:
+        """Forget how many rows chunks could take so far: the next is offered all there are."""
         self._pace = Pace()
 
     def process(

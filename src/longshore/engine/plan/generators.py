@@ -1,19 +1,23 @@
 """Values that a created record gets where its row names none (`Attribute.generated`)."""
 
-import hashlib
 import re
-import secrets
 import unicodedata
-import uuid
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any
 
 from longshore.engine.plan.table_plans import ValuesByColumn
 from longshore.identifiers import PublicIds
 
-# A generator sees the values of the record to be (by column), and the id that it will have.
-Generator: TypeAlias = Callable[[ValuesByColumn, Mapping[str, int], int], Any]
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """What makes a value of a record to be."""
+
+    # It sees the record's values (by column), where each column stands, and the id of the record.
+    make: Callable[[ValuesByColumn, Mapping[str, int], int], Any]
+    # The value follows from the id alone, so it is another one whenever the record gets another id.
+    is_of_id: bool = False
 
 
 def generators(public_ids: PublicIds) -> Mapping[str, Generator]:
@@ -23,18 +27,16 @@ def generators(public_ids: PublicIds) -> Mapping[str, Generator]:
         """A number nobody else has, as long as no row brings along one that means it by chance."""
         return public_ids.number(id)
 
-    return {"order_number": number, "stock_transfer_number": number, **_GENERATORS}
+    def code(_values: ValuesByColumn, _index: Mapping[str, int], id: int) -> str:
+        """A code that nobody can guess, the same however often the row is applied."""
+        return public_ids.code(id)
 
-
-def _uuid(_values: ValuesByColumn, _index: Mapping[str, int], id: int) -> str:
-    """A code that nobody can guess, the same however often the row is applied."""
-    digest = hashlib.blake2b(id.to_bytes(8), key=_secret(), digest_size=16).digest()
-    return str(uuid.UUID(bytes=digest, version=4))
-
-
-@cache
-def _secret() -> bytes:
-    return secrets.token_bytes(32)
+    return {
+        "order_number": Generator(number, is_of_id=True),
+        "stock_transfer_number": Generator(number, is_of_id=True),
+        "uuid": Generator(code, is_of_id=True),
+        **_GENERATORS,
+    }
 
 
 def _slug_of_name(values: ValuesByColumn, index: Mapping[str, int], _id: int) -> str | None:
@@ -57,8 +59,7 @@ def _initial_balance(values: ValuesByColumn, index: Mapping[str, int], _id: int)
 
 
 _GENERATORS: Mapping[str, Generator] = {
-    "uuid": _uuid,
-    "slug_of_name": _slug_of_name,
-    "name_of_source_type": _name_of_source_type,
-    "initial_balance": _initial_balance,
+    "slug_of_name": Generator(_slug_of_name),
+    "name_of_source_type": Generator(_name_of_source_type),
+    "initial_balance": Generator(_initial_balance),
 }

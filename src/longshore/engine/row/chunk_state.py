@@ -135,13 +135,21 @@ class TableState:
 class ChunkState:
     """The identity maps of a chunk, its demands and the undo log of the row at hand."""
 
-    def __init__(self, tables: Iterable[TablePlan], ids: NewIds) -> None:
+    def __init__(
+        self,
+        tables: Iterable[TablePlan],
+        ids: NewIds,
+        generated_keys: set[str] | None = None,
+    ) -> None:
+        """`generated_keys` is added to, for somebody who wants to know them."""
         self.tables = {plan.name: TableState(plan) for plan in tables}
         self.demands: dict[str, Demands] = {}
         self.collecting = False
         self.missed = False  # something was asked for that nobody has loaded
         self.records_count = 0  # loaded and created
         self.ids = ids  # for records that are created
+        # Keys that follow from ids alone; that one is sought says nothing about the rows.
+        self.generated_keys: set[str] = set() if generated_keys is None else generated_keys
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
         self.touched: dict[Record, tuple[list[Any], tuple[int, ...] | None]] = {}
         self.created: list[Record] = []

@@ -65,22 +65,25 @@ def generate(draft: Draft) -> None:
         given = values[column]
         if given is not None and not (given.__class__ is str and not given.strip()):
             continue
-        made = values[column] = generator(values, index, draft.row.state.ids.next)
+        made = values[column] = generator.make(values, index, draft.row.state.ids.next)
         number = 1
-        while _is_taken(draft, column):
+        while _is_taken(draft, column, is_of_id=generator.is_of_id):
             # Somebody brought it along, from another installation perhaps.
             number += 1
             joint = "" if str(made).isdecimal() else "-"
             values[column] = f"{made}{joint}{number}"
 
 
-def _is_taken(draft: Draft, column: int) -> bool:
+def _is_taken(draft: Draft, column: int, *, is_of_id: bool) -> bool:
     """Whether another record has a unique key of this column alone."""
+    state = draft.row.state
     for index, plan in enumerate(draft.table.plan.keys):
         if plan.is_unique and [part.column for part in plan.parts] == [column]:
             key = plan.of(draft.values)
             if key is not None:
-                found = holders_of(draft.row.state, draft.table, index, key, draft.values)
+                if is_of_id:
+                    state.generated_keys.add(key)
+                found = holders_of(state, draft.table, index, key, draft.values)
                 return found is not None
     return False
 
