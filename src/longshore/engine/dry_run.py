@@ -7,31 +7,26 @@ beyond its first chunk, whatever the size of the source.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
-from longshore.database import Database, NewIds
+from longshore.database import Database
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.log_rows import error_rows
 from longshore.engine.chunk.loop import go_through
-from longshore.engine.chunk.overview import Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor
-from longshore.engine.chunk.sizes import ChunkSizes
+from longshore.engine.chunk.sizes import ChunkSizes, cut
 from longshore.engine.chunk.tally import Tally
 from longshore.engine.kept_errors import KeptErrors
+from longshore.engine.overlay_pass import OverlayPass
 from longshore.engine.picture import Picture
 from longshore.engine.values.outcomes import ChunkResult
-from longshore.identifiers import first_id
 from longshore.imports import RowOutcome, SameContent, StoppedBy, StopRules, logged_error
 from longshore.notices import Notice
 from longshore.readers import Rows
 from longshore.settings import Settings
 
-# Records that a dry run creates are numbered from here, far beyond those that others create
-# meanwhile: a sequence of 40 bits has room for both.
-_SEQUENCE_START = 1 << 39
 _NO_RULES = StopRules()
 
 
@@ -75,24 +70,22 @@ def run_dry(
 ) -> DryRun:
     """Go through all rows, and tell what an import of them would do."""
     with Picture(prepared.plan) as picture:
+        processor = ChunkProcessor(
+            prepared.plan,
+            limits=ChunkLimits.of(settings),
+            sources=picture.sources(),
+            all_odd=all_odd,
+        )
+        tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules)
         trial = _Trial(
             database,
             prepared,
-            picture,
-            ChunkProcessor(
-                prepared.plan,
-                limits=ChunkLimits.of(settings),
-                sources={
-                    name: picture.source(table) for name, table in prepared.plan.tables.items()
-                },
-                all_odd=all_odd,
-            ),
+            OverlayPass(database, prepared, picture, processor, tally),
             DryRun(inputs_size=inputs_size, ignored_columns=prepared.ignored_columns),
-            Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules),
             on_progress,
         )
-        sizes = ChunkSizes.of(settings, is_embedded=database.is_embedded)
-        go_through(batches, prepared.convert, sizes, trial.step, reads_ahead=False)
+        pieces = cut(batches, ChunkSizes.of(settings, is_embedded=database.is_embedded))
+        go_through(pieces, prepared.convert, trial.step, reads_ahead=False)
     return trial.dry_run
 
 
@@ -103,46 +96,25 @@ class _Trial:
         self,
         database: Database,
         prepared: Prepared,
-        picture: Picture,
-        processor: ChunkProcessor,
+        overlay_pass: OverlayPass,
         dry_run: DryRun,
-        tally: Tally,
         on_progress: Callable[[DryRun], None],
     ) -> None:
-        self._database = database
+        self._encode = database.public_ids.encode
         self._prepared = prepared
-        self._picture = picture
-        self._processor = processor
-        self._tally = tally
+        self._pass = overlay_pass
         self._on_progress = on_progress
-        self._numbers = count(_SEQUENCE_START + 1)
-        self._overview = Overview(prepared)
         self.dry_run = dry_run
 
     def step(self, rows: Rows, candidates: Candidates) -> int | None:
-        """Go through a chunk, and keep what it has made."""
-        dry_run, overview = self.dry_run, self._overview
-        self._tally.amounts_wanted = overview.amounts_wanted
-        with self._database.read() as tx:
-            chunk = self._processor.process(
-                tx,
-                candidates,
-                first_row=rows.first,
-                ids=NewIds(first_id(self._prepared.plan.environment), self._next_numbers),
-                tally=self._tally,
-                on_point=_ignore,
-            )
-            added = overview.of_chunk(tx, rows, candidates, chunk.result)
-        self._picture.take_over(chunk)
+        """Go through a chunk, and count what it would do."""
+        chunk, _ = self._pass.step(rows, candidates)
+        dry_run, overview = self.dry_run, self._pass.overview
         self._count(rows, chunk.result)
-        overview.take(added)
         dry_run.notices = overview.notices
         dry_run.first_amounts = overview.first_amounts
         self._on_progress(dry_run)
         return None if dry_run.interrupted else chunk.result.consumed
-
-    def _next_numbers(self, wanted: int) -> list[int]:
-        return [next(self._numbers) for _ in range(wanted)]
 
     def _count(self, rows: Rows, result: ChunkResult) -> None:
         dry_run, counts = self.dry_run, result.counts
@@ -156,12 +128,7 @@ class _Trial:
         dry_run.stopped_by = result.stopped_by
         prepared = self._prepared
         resource_type = prepared.plan.root.resource_type.name
-        encode = self._database.public_ids.encode
         dry_run.errors.add(
             logged_error(error, resource_type, prepared.layout)
-            for error in error_rows(rows, result, prepared.identify, prepared.places, encode)
+            for error in error_rows(rows, result, prepared.identify, prepared.places, self._encode)
         )
-
-
-def _ignore(_point: str) -> None:
-    return None

@@ -21,7 +21,7 @@ from longshore.engine.chunk.loop import go_through
 from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor
-from longshore.engine.chunk.sizes import ChunkSizes
+from longshore.engine.chunk.sizes import ChunkSizes, cut
 from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.locks import locks_of
 from longshore.engine.values.outcomes import ChunkResult
@@ -170,7 +170,8 @@ class _Run:
         """Take chunks to the end of the import, or of the turn. Raises ClaimLost."""
         reads_ahead = not self._runner.database.is_embedded
         convert = self._prepared.convert
-        if go_through(batches, convert, self._sizes, self._step, reads_ahead=reads_ahead):
+        pieces = cut(batches, self._sizes)
+        if go_through(pieces, convert, self._step, reads_ahead=reads_ahead):
             assert self._consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.run)

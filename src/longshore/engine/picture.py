@@ -1,7 +1,7 @@
-"""What a dry run has made of the records, in a temporary database of its own.
+"""What rows would have made of the records, in a temporary database of its own.
 
-Later chunks look there before they look at the stored records, so a dry run is right beyond its
-first chunk, whatever the size of the source.
+Later chunks look there before they look at the stored records, so a dry run, or a plan, is right
+beyond its first chunk, whatever the size of the source.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from longshore.database import Transaction
-from longshore.engine.chunk.loader import DatabaseSource
+from longshore.engine.chunk.loader import DatabaseSource, RecordSource
 from longshore.engine.chunk.passage import ProcessedChunk
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
@@ -42,8 +42,18 @@ class Picture:
         self._database.close()
         self._folder.cleanup()
 
-    def source(self, table: TablePlan) -> "DatabaseSource | PictureSource":
-        """Where a loader reads the records of a table."""
+    def sources(self) -> dict[str, RecordSource]:
+        """Where a loader reads the records of each table."""
+        return {name: self._source(table) for name, table in self._plan.tables.items()}
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes on the disk."""
+        ((pages,),) = self._database.execute("PRAGMA page_count")
+        ((page_bytes,),) = self._database.execute("PRAGMA page_size")
+        return int(pages * page_bytes)
+
+    def _source(self, table: TablePlan) -> RecordSource:
         stored = DatabaseSource(table)
         return PictureSource(self._database, table, stored) if table.is_written else stored
 

@@ -72,10 +72,8 @@ class Flusher:
             append_creations(tx, creations)
             for creation in creations:
                 self._zones.keep(tx, creation.table_name, creation.first_id, creation.last_id)
-        entries: Sequence[RecordChange] = applier.entries
-        if flat is not None and flat.changed:
-            entries = sorted([*flat.entries(chunk.first_row), *entries], key=_row)
-        append_changes(tx, entries, environment=self._plan.environment, actor=self._actor)
+        environment = self._plan.environment
+        append_changes(tx, chunk.changes, environment=environment, actor=self._actor)
 
     def _creations(
         self, created: Mapping[str, Sequence[Record]], flat: FlatChanges | None, now: int
@@ -138,10 +136,6 @@ class Flusher:
                     parents |= flat.values_touched(children, column)
             if parents:
                 writer.recompute(tx, parents)
-
-
-def _row(change: RecordChange) -> int:
-    return change.row
 
 
 def _changed_tags(

@@ -11,7 +11,6 @@ from typing import TypeAlias
 from longshore.engine.chunk.ahead import ahead
 from longshore.engine.chunk.candidates import Candidates, RowConverter
 from longshore.engine.chunk.collector import resting_collector
-from longshore.engine.chunk.sizes import ChunkSizes, cut
 from longshore.readers import Rows
 
 # Takes a chunk from the head of rows, and says how many rows it had; None: it was the last one.
@@ -19,21 +18,21 @@ Step: TypeAlias = Callable[[Rows, Candidates], int | None]
 
 
 def go_through(
-    batches: Iterator[Rows],
+    pieces: Iterator[Rows],
     convert: RowConverter,
-    sizes: ChunkSizes,
     step: Step,
     *,
     reads_ahead: bool,
 ) -> bool:
     """Take chunk after chunk from the rows of a source; whether the rows came to their end.
 
+    `pieces` are these rows, each converted as a whole and taken in one chunk if it can be.
     `reads_ahead` converts the next rows in a thread while a step waits for its database.
     """
-    converted = ((rows, convert(rows.values)) for rows in cut(batches, sizes))
-    pieces = ahead(converted) if reads_ahead else converted
-    with resting_collector() as collector, closing(pieces):
-        for rows, candidates in pieces:
+    converting = ((rows, convert(rows.values)) for rows in pieces)
+    converted = ahead(converting) if reads_ahead else converting
+    with resting_collector() as collector, closing(converted):
+        for rows, candidates in converted:
             while rows:
                 consumed = step(rows, candidates)
                 collector.after_chunk()
