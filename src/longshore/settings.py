@@ -298,6 +298,18 @@ class Settings:
             reason="Bytes of one upload; it comes in parts, and is kept until it was checked.",
         ),
     )
+    plan_bytes: int = field(
+        default=4 * 1024**3,
+        metadata=_about(
+            unit="bytes",
+            minimum=1024,
+            maximum=100 * 1024**4,
+            reason=(
+                "What a plan, or the judgement before an import that is all or nothing, may keep "
+                "in a temporary file of what its rows would make; beyond that it ends."
+            ),
+        ),
+    )
     uploads_open_max: int = field(
         default=20,
         metadata=_about(

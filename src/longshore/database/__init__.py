@@ -23,6 +23,7 @@ from longshore.database.founding import (
     read_installation,
 )
 from longshore.database.locks import FileLock, is_locked
+from longshore.database.migrating import schema_revision
 from longshore.database.new_ids import NewIds
 from longshore.database.opening import Database, Migration
 from longshore.database.schema import BytewiseText, Identity, metadata, sequences
@@ -52,5 +53,6 @@ __all__ = [
     "note_copying",
     "note_keys_spelled",
     "read_installation",
+    "schema_revision",
     "sequences",
 ]

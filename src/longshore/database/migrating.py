@@ -27,6 +27,11 @@ def revisions() -> list[str]:
     return sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+def schema_revision() -> str:
+    """The revision that this version of longshore works with."""
+    return revisions()[-1]
+
+
 def revision_of(connection: Connection, place: str = "") -> str | None:
     """The revision of a database, None when it is empty; raises RequestRefused for a database
     that is not longshore's or belongs to a newer version of it.

@@ -11,8 +11,10 @@ from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
+from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.parents import find_parent
+from longshore.engine.pins.range_reads import MovedHow, MovedItem, PinDamaged
 from longshore.engine.plan.currency_ways import currency_ways
 from longshore.engine.plan.field_kinds import column_kind
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
@@ -51,12 +53,17 @@ __all__ = [
     "DryRun",
     "FieldNames",
     "ImportRunner",
+    "JudgementTooLarge",
     "KeptErrors",
     "Meeting",
     "Moved",
+    "MovedHow",
+    "MovedItem",
+    "PinDamaged",
     "Plan",
     "PlanRequest",
     "Prepared",
+    "RangeJudged",
     "RecordWriter",
     "Respelled",
     "SourceColumns",
@@ -75,6 +82,7 @@ __all__ = [
     "is_of_other_type",
     "is_open_unit",
     "is_unit",
+    "judge",
     "make_plan",
     "meetings",
     "merged_mapping",

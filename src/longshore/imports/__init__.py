@@ -50,6 +50,14 @@ from longshore.imports.logs import (
 )
 from longshore.imports.only import Only
 from longshore.imports.origins import OWN_ROWS, Origins, origins_of, read_origins, write_origins
+from longshore.imports.pinned_head import PinnedHead
+from longshore.imports.pins import (
+    RangePin,
+    forget_pins,
+    list_pins,
+    read_pin,
+    write_pins,
+)
 from longshore.imports.plans import expire_plan, expired_plans, note_pinned, read_pinned
 from longshore.imports.progress import (
     CheckpointMoved,
@@ -136,6 +144,8 @@ __all__ = [
     "NewWarning",
     "Only",
     "Origins",
+    "PinnedHead",
+    "RangePin",
     "RowOutcome",
     "SameContent",
     "SourceRepeated",
@@ -175,6 +185,7 @@ __all__ = [
     "expired_attachments",
     "expired_plans",
     "find_same_content",
+    "forget_pins",
     "get_import",
     "get_plan",
     "grow_log_heads",
@@ -188,6 +199,7 @@ __all__ = [
     "list_errors",
     "list_imports",
     "list_ledger",
+    "list_pins",
     "list_plans",
     "log_errors",
     "log_warnings",
@@ -202,6 +214,7 @@ __all__ = [
     "read_family",
     "read_import",
     "read_origins",
+    "read_pin",
     "read_pinned",
     "same_content_of",
     "source_digest",
@@ -213,4 +226,5 @@ __all__ = [
     "warnings_log_holds",
     "warnings_of_rows",
     "write_origins",
+    "write_pins",
 ]

@@ -1,6 +1,6 @@
 """The columns of tables that a plan needs, collected first and then laid out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from longshore.catalogue import (
@@ -15,8 +15,11 @@ from longshore.catalogue import (
     key_prefix,
 )
 from longshore.engine.plan.rule_needs import RULE_NEEDS
-from longshore.engine.plan.table_plans import KeyPart, KeyPlan, TablePlan
+from longshore.engine.plan.table_plans import KeyPart, KeyPlan, PinnedAs, TablePlan
 from longshore.engine.values.converters import converter
+
+_TIMES = frozenset({"created_at", "updated_at"})  # of every record
+_PINNED = {ValueType.BOOLEAN: PinnedAs.BOOLEAN, ValueType.FLOAT: PinnedAs.FLOAT}
 
 
 @dataclass(slots=True)
@@ -152,8 +155,36 @@ class TableDrafts:
             booleans=frozenset(
                 each.name for each in table.attributes if each.type is ValueType.BOOLEAN
             ),
+            pinned=self._pinned(
+                table, [each for each in columns if each not in key_columns], index
+            ),
             index=index,
         )
+
+    def _pinned(
+        self, table: Table, columns: Sequence[str], index: Mapping[str, int]
+    ) -> tuple[tuple[int, PinnedAs], ...]:
+        """The columns that a pin compares: neither what follows from others, nor the times of a
+        record."""
+        attributes = {each.name: each for each in table.attributes}
+        links = {link.column for link in table.links}
+        types = [self._catalogue.types[name] for name in table.types]
+        stamped = {trigger.stamps for type_ in types for trigger in type_.triggers}
+        pinned = []
+        for column in columns:
+            attribute = attributes.get(column)
+            if column in links:
+                how = PinnedAs.TARGET
+            elif column in stamped:
+                how = PinnedAs.MOMENT
+            elif attribute is None:
+                how = PinnedAs.PLAIN
+            elif column in _TIMES or isinstance(attribute.computed, Sum):
+                continue
+            else:
+                how = _PINNED.get(attribute.type, PinnedAs.PLAIN)
+            pinned.append((index[column], how))
+        return tuple(pinned)
 
     def _key_plan(self, table: Table, key: Key, index: Mapping[str, int]) -> KeyPlan:
         parts = []

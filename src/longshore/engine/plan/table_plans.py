@@ -6,6 +6,7 @@ them, computed in Python from their parts, so that both databases compare the sa
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Protocol
 
 from longshore.catalogue import key_text, older_key_text
@@ -99,6 +100,16 @@ def _compared(text: str, spell: Callable[[str], str], *, folds: bool) -> str:
     return text.casefold() if folds else text
 
 
+class PinnedAs(Enum):
+    """How a pin compares the values of a column."""
+
+    PLAIN = "plain"
+    TARGET = "target"  # the id of a record
+    BOOLEAN = "boolean"
+    FLOAT = "float"
+    MOMENT = "moment"  # when a row made something happen: whether there is one
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablePlan:
     """The columns of one table that an import touches."""
@@ -114,4 +125,5 @@ class TablePlan:
     is_written: bool  # the plan creates or changes its records
     journaled: tuple[tuple[int, str], ...]  # (column, field) of what goes into the journal
     booleans: frozenset[str]  # columns of booleans
+    pinned: tuple[tuple[int, PinnedAs], ...]  # the columns that a pin compares, and how
     index: Mapping[str, int] = field(repr=False)  # column name -> index
