@@ -105,7 +105,7 @@ def _measure(case: Case, grounds: Grounds, rows: int, *, counts_calls: bool) -> 
         with (
             patch.object(overview, "ledger_entry", stage.watched(overview.ledger_entry)),
             patch(
-                "longshore.engine.import_runner.append_to_ledger",
+                "longshore.engine.checkpointer.append_to_ledger",
                 stage.watched(append_to_ledger),
             ),
         ):

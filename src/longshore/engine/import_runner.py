@@ -8,45 +8,26 @@ of a run that never stopped.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from longshore.catalogue import Catalogue
-from longshore.database import Database, DatabaseAway, StatementRefused, Transaction
+from longshore.database import Database, StatementRefused
+from longshore.engine.attempts import Attempts
+from longshore.engine.checkpointer import Checkpointer
 from longshore.engine.chunk.candidates import Candidates, one_candidate
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.halves import Halves
-from longshore.engine.chunk.later_rows import LaterRows
 from longshore.engine.chunk.limits import ChunkLimits
-from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.loop import go_through
-from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.processor import ChunkProcessor
 from longshore.engine.chunk.sizes import ChunkSizes, cut
-from longshore.engine.chunk.tally import Tally
 from longshore.engine.plan.locks import locks_of
-from longshore.engine.values.outcomes import ChunkResult
 from longshore.error_codes import ErrorCode, message
-from longshore.errors import PermanentError, RetryableError
-from longshore.imports import (
-    CheckpointMoved,
-    Import,
-    RowOutcome,
-    Status,
-    append_to_ledger,
-    checkpoint,
-    complete_import,
-    grow_log_heads,
-    interrupt_claimed,
-    ledger_entries,
-    log_errors,
-    log_warnings,
-    origins_of,
-    read_import,
-)
+from longshore.imports import Import, Status, complete_import, read_import
 from longshore.journal import Actor, ActorKind
 from longshore.observations import (
     ChunkCommitted,
-    ChunkRetried,
     ImportCompleted,
     ImportInterrupted,
     ImportStarted,
@@ -57,8 +38,7 @@ from longshore.readers import Rows
 from longshore.runs import ClaimLost, Completed, End, Interrupted, Lost, Released
 from longshore.settings import Settings
 
-_RETRY_SECONDS = 0.05  # before the first repetition of a chunk; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
+_Ended = TypeVar("_Ended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +60,10 @@ class ImportRunner:
 
         Released says that `should_stop` said so; whoever has claimed the import gives it back.
         """
-        run = _Run(self, import_, prepared)
+        return self.observed(import_, lambda: _Run(self, import_, prepared).go_through(batches))
+
+    def observed(self, import_: Import, run: Callable[[], _Ended]) -> _Ended | Lost:
+        """Have a run go through the rows of an import, and tell of its beginning and its end."""
         public_id = self.database.public_ids.encode(import_.id)
         self.observer.observe(
             ImportStarted(
@@ -91,14 +74,40 @@ class ImportRunner:
             )
         )
         started = time.monotonic()
+        end: _Ended | Lost
         try:
-            end = run.go_through(batches)
+            end = run()
         except ClaimLost:
             end = Lost()  # whoever took the claim has the last word
         with self.database.read() as tx:
             left = read_import(tx, import_.id)
         self._observe_end(left, public_id, time.monotonic() - started)
         return end
+
+    def flusher(self, import_: Import, prepared: Prepared) -> Flusher:
+        """What writes the chunks of an import."""
+        return Flusher(prepared.plan, self.catalogue, actor=Actor(ActorKind.IMPORT, import_.id))
+
+    def attempts(self, checkpointer: Checkpointer) -> Attempts:
+        """What repeats its transactions."""
+        return Attempts(
+            checkpointer=checkpointer, observer=self.observer, should_stop=self.should_stop
+        )
+
+    def tell(self, checkpointer: Checkpointer, first_row: int, seconds: float) -> int:
+        """Take note of the commit of rows, and tell; the number of these rows."""
+        consumed, failed = checkpointer.take()
+        self.observer.observe(
+            ChunkCommitted(
+                import_id=checkpointer.public_id,
+                last_row=first_row + consumed - 1,
+                rows=consumed,
+                failed=failed,
+                seconds=seconds,
+            )
+        )
+        self.on_progress(checkpointer.written)
+        return consumed
 
     def _observe_end(self, import_: Import, public_id: str, seconds: float) -> None:
         if import_.status == "completed":
@@ -134,225 +143,85 @@ class _Run:
         self._runner = runner
         self._import = import_
         self._prepared = prepared
-        self._encode = runner.database.public_ids.encode
         self._processor = ChunkProcessor(
             prepared.plan, limits=ChunkLimits.of(runner.settings), all_odd=runner.all_odd
         )
-        self._flusher = Flusher(
-            prepared.plan, runner.catalogue, actor=Actor(ActorKind.IMPORT, import_.id)
-        )
+        self._flusher = runner.flusher(import_, prepared)
         self._locks = locks_of(prepared.plan, runner.catalogue)
-        self._consumed = import_.consumed_count
-        self._errors = import_.errors_count
-        self._overview = self._stored_overview(import_)
-        self._added: ChunkOverview | None = None  # by the chunk at hand
-        self._is_over = False
-        self._written = import_  # as the last chunk leaves it
+        self._checkpointer = Checkpointer(runner.database, import_, prepared)
+        self._attempts = runner.attempts(self._checkpointer)
         self._halves = Halves()
         self._sizes = ChunkSizes.of(runner.settings, is_embedded=runner.database.is_embedded)
-
-    def _stored_overview(self, import_: Import) -> Overview:
-        """What is known of the rows up to the checkpoint."""
-        with self._runner.database.read() as tx:
-            ledger = ledger_entries(tx, import_.id)
-            origins = origins_of(tx, import_)
-            later_rows = None if import_.retry_of is None else LaterRows(tx, import_, origins)
-            return Overview(
-                self._prepared,
-                import_.notices,
-                ledger,
-                import_.first_amounts,
-                origins=origins,
-                later_rows=later_rows,
-            )
 
     def go_through(self, batches: Iterator[Rows]) -> End:
         """Take chunks to the end of the import, or of the turn. Raises ClaimLost."""
         reads_ahead = not self._runner.database.is_embedded
-        convert = self._prepared.convert
+        convert, checkpointer = self._prepared.convert, self._checkpointer
         pieces = cut(batches, self._sizes)
         if go_through(pieces, convert, self._step, reads_ahead=reads_ahead):
-            assert self._consumed == self._import.inputs_size, "the source ended early"
+            assert checkpointer.consumed == self._import.inputs_size, "the source ended early"
             with self._runner.database.write() as tx:
                 complete_import(tx, self._import.run)
             return Completed()
-        if not self._is_over:
+        if not checkpointer.is_over:
             return Released()
-        return Completed() if self._written.status is Status.COMPLETED else Interrupted()
+        is_completed = checkpointer.written.status is Status.COMPLETED
+        return Completed() if is_completed else Interrupted()
 
     def _step(self, rows: Rows, candidates: Candidates) -> int | None:
         """Commit a chunk; the number of its rows, None when no other is to follow."""
         consumed = self._process(rows, candidates)
-        if self._is_over:
+        if self._checkpointer.is_over:
             return None
         return None if self._runner.should_stop() else consumed
 
     def _process(self, rows: Rows, candidates: Candidates) -> int:
         """Commit a chunk of these rows, whatever it takes; the number of rows that it had."""
-        wait_seconds = _RETRY_SECONDS
         while True:
-            started = time.monotonic()
             offered = self._halves.offer(rows.first, len(rows))
             if offered < len(rows):
                 rows, candidates = rows.slice(0, offered), candidates.slice(0, offered)
             try:
-                self._commit(rows, candidates)
-            except RetryableError as error:
-                if self._runner.should_stop() and isinstance(error, DatabaseAway):
-                    # Nobody knows when it comes back, and somebody else may go on then.
-                    raise
-                self._runner.observer.observe(
-                    ChunkRetried(
-                        import_id=self._public_id,
-                        first_row=rows.first,
-                        reason=error.message,
-                        seconds=wait_seconds,
-                    )
-                )
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
-                if isinstance(error, DatabaseAway | CheckpointMoved) and self._has_committed():
-                    return self._after(rows, time.monotonic() - started)
-                continue
+                seconds = self._commit(rows, candidates)
             except StatementRefused as refused:
                 if offered > 1:
                     # Some row is behind it. Whoever wants the run to stop waits for the half that
                     # can be stored: each run must come further than the one before it.
                     self._halves.refused(rows.first, offered)
                     continue
-                ((fields, findings),) = candidates.rows()
-                if any(name == "base" for name, _, _ in findings):
-                    raise  # nothing of the row was to be stored: it is not what is refused
-                finding = ("base", message(ErrorCode.NOT_STORED, refused.message), None)
-                candidates = one_candidate(fields, (finding,))
+                candidates = _refused(candidates, refused)
                 continue
-            return self._after(rows, time.monotonic() - started)
+            return self._runner.tell(self._checkpointer, rows.first, seconds)
 
-    def _has_committed(self) -> bool:
-        """Whether a chunk is stored during whose commit the database went away; not known as long
-        as that is away.
+    def _commit(self, rows: Rows, candidates: Candidates) -> float:
+        """Go through rows and commit what they did; the seconds that it took."""
+        reached, checkpointer = self._runner.on_point, self._checkpointer
 
-        Raises ClaimLost when somebody else has the import, PermanentError when the database has
-        forgotten what it had committed.
-        """
-        try:
-            with self._runner.database.read() as tx:
-                import_ = read_import(tx, self._import.id)
-        except RetryableError:
-            return False
-        consumed = import_.consumed_count - self._consumed
-        if import_.run.fence != self._import.run.fence and not import_.is_finished:
-            raise ClaimLost("somebody else took over the import")
-        if consumed < 0:
-            # A standby that was behind took over, say. Whoever claims it next begins where it is.
-            raise PermanentError(
-                f"the database has lost chunks: the import is behind row {import_.consumed_count}, "
-                f"and was behind row {self._consumed}"
-            )
-        if not consumed:
-            return False
-        self._written = import_
-        self._overview = self._stored_overview(import_)
-        self._added = None
-        return True
+        def transaction() -> None:
+            tally = checkpointer.tally(rows.first)
+            reached("started")
+            with self._runner.database.write(self._locks) as tx:
+                chunk = self._processor.process(
+                    tx,
+                    candidates,
+                    first_row=rows.first,
+                    ids=tx.new_ids(self._prepared.plan.environment),
+                    tally=tally,
+                    on_point=reached,
+                )
+                self._flusher.flush(tx, chunk)
+                reached("flushed")
+                checkpointer.write_down(tx, rows, candidates, chunk.result)
+                reached("checkpointed")
+            reached("committed")
 
-    @property
-    def _public_id(self) -> str:
-        return self._encode(self._import.id)
+        return self._attempts.commit(rows.first, transaction)
 
-    def _commit(self, rows: Rows, candidates: Candidates) -> None:
-        """Go through rows and commit what they did."""
-        reached = self._runner.on_point
-        rules = self._import.stop_rules
-        tally = Tally(
-            inputs_size=self._import.inputs_size,
-            skip_errors=self._import.skip_errors,
-            errors=self._errors,
-            amounts_wanted=self._overview.amounts_wanted,
-            rules=rules,
-            last_failed=rows.first - 1,
-            series=self._overview.failed_in_series if rules.consecutive else 0,
-        )
-        reached("started")
-        with self._runner.database.write(self._locks) as tx:
-            chunk = self._processor.process(
-                tx,
-                candidates,
-                first_row=rows.first,
-                ids=tx.new_ids(self._prepared.plan.environment),
-                tally=tally,
-                on_point=reached,
-            )
-            self._flusher.flush(tx, chunk)
-            reached("flushed")
-            self._write_down(tx, rows, candidates, chunk.result)
-            reached("checkpointed")
-        reached("committed")
 
-    def _write_down(
-        self, tx: Transaction, rows: Rows, candidates: Candidates, result: ChunkResult
-    ) -> None:
-        """Log, notices, counts, checkpoint, and the import's end where this is it."""
-        import_ = self._import
-        added = self._added = self._overview.of_chunk(tx, rows, candidates, result)
-        errors = error_rows(
-            rows, result, self._prepared.identify, self._prepared.places, self._encode
-        )
-        warnings = warning_rows(rows, result, self._prepared.identify)
-        log_errors(tx, import_.id, errors)
-        log_warnings(tx, import_.id, warnings)
-        counts = result.counts
-        # Told behind the commit, where reading it would be another transaction for each chunk, and
-        # one that fails when the database has just gone away.
-        self._written = checkpoint(
-            tx,
-            import_.run,
-            last=rows.position(result.consumed - 1),
-            errors=counts[RowOutcome.FAILED],
-            warnings=len(result.warnings),
-            created=counts[RowOutcome.CREATED],
-            updated=counts[RowOutcome.UPDATED],
-            unchanged=counts[RowOutcome.UNCHANGED],
-            skipped=counts[RowOutcome.SKIPPED],
-            notices=self._overview.with_changed(added.notices) if added.notices else None,
-            first_amounts=(*self._overview.first_amounts, *added.first_amounts)
-            if added.first_amounts
-            else None,
-        )
-        append_to_ledger(tx, import_.id, added.ledger)
-        grow_log_heads(
-            tx,
-            self._written,
-            errors,
-            warnings,
-            failed_count=counts[RowOutcome.FAILED],
-            warned_count=len(result.warnings),
-        )
-        if result.is_stopped:
-            interrupt_claimed(tx, import_.run, stopped_by=result.stopped_by)
-            self._written = read_import(tx, import_.id)
-        elif self._consumed + result.consumed == import_.inputs_size:
-            complete_import(tx, import_.run)
-            self._written = read_import(tx, import_.id)
-
-    def _after(self, rows: Rows, seconds: float) -> int:
-        """Take note of a committed chunk, and tell; the number of its rows."""
-        if self._added is not None:
-            self._overview.take(self._added)
-        written = self._written
-        consumed = written.consumed_count - self._consumed
-        failed = written.errors_count - self._errors
-        self._consumed += consumed
-        self._errors += failed
-        self._is_over = written.is_finished
-        self._runner.observer.observe(
-            ChunkCommitted(
-                import_id=self._public_id,
-                last_row=rows.first + consumed - 1,
-                rows=consumed,
-                failed=failed,
-                seconds=seconds,
-            )
-        )
-        self._runner.on_progress(written)
-        return consumed
+def _refused(candidates: Candidates, refused: StatementRefused) -> Candidates:
+    """The one row that the database refuses, with an error that says so."""
+    ((fields, findings),) = candidates.rows()
+    if any(name == "base" for name, _, _ in findings):
+        raise refused  # nothing of the row was to be stored: it is not what is refused
+    finding = ("base", message(ErrorCode.NOT_STORED, refused.message), None)
+    return one_candidate(fields, (finding,))
