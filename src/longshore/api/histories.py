@@ -10,7 +10,7 @@ changes, which are both written as public ids are: they tell nothing
 
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,16 +22,9 @@ from longshore.api.resource_documents import check_query
 from longshore.api.resources import addressed_key, routed_type
 from longshore.clock import format_datetime
 from longshore.history import Change
-from longshore.journal import Actor, ActorKind
 from longshore.operations import HistoryPart, Resource, ToldChange
 
 _TYPE = "event_stores"
-# The types of what does something for those who ask.
-_WORKERS: Mapping[ActorKind | None, str] = {
-    ActorKind.IMPORT: "imports",
-    ActorKind.UNDO: "undos",
-    ActorKind.MIGRATION: "migrations",
-}
 _ID = re.compile(r"[0-9]{1,16}-(?P<owner>[0-9]{18})(?P<number>[0-9]{18})")
 # Those of the first release had the number alone and as it is, and clients may keep them.
 _FIRST_CURSOR = re.compile(r"[0-9]{1,16}-(?P<number>[0-9]{1,17})")
@@ -123,31 +116,6 @@ def _list(request: ApiRequest, *, with_attributes: bool) -> dict[str, Any]:
     return document
 
 
-def _who(request: ApiRequest, told: ToldChange) -> dict[str, Any]:
-    """The application or the person that asked, and what did it for them as the worker."""
-    author, encode = told.author, request.services.public_ids.encode
-    who: dict[str, Any] = {}
-    if author.worker is not None:
-        who["worker"] = _worker(request, author.worker)
-    if author.is_at_terminal:
-        who["terminal"] = True
-    if author.application_id is not None:
-        who["application"] = {"id": encode(author.application_id)}
-        if author.application is not None:  # it was not deleted since
-            who["application"] |= {
-                "kind": str(author.application.kind),
-                "public": author.application.is_public,
-            }
-    return who
-
-
-def _worker(request: ApiRequest, actor: Actor) -> dict[str, Any]:
-    assert actor.id is not None, "only a person at a terminal has no id"
-    is_migration = actor.kind is ActorKind.MIGRATION
-    id_ = f"{actor.id:04}" if is_migration else request.services.public_ids.encode(actor.id)
-    return {"type": _WORKERS[actor.kind], "id": id_}
-
-
 def _object(request: ApiRequest, owner: Resource, told: ToldChange) -> dict[str, Any]:
     change = told.change
     at = format_datetime(change.at)
@@ -163,7 +131,7 @@ def _object(request: ApiRequest, owner: Resource, told: ToldChange) -> dict[str,
                 field: {"from": before, "to": after}
                 for field, (before, after) in change.payload.items()
             },
-            "who": _who(request, told),
+            "who": told.author.document(request.services.public_ids),
             "created_at": at,
             "updated_at": at,
             "reference": None,

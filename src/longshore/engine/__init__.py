@@ -13,6 +13,7 @@ from longshore.engine.dry_run import DryRun, run_dry
 from longshore.engine.import_runner import ImportRunner
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.kept_errors import KeptErrors
+from longshore.engine.named_records import records_named
 from longshore.engine.parents import find_parent
 from longshore.engine.pins.range_reads import MovedHow, MovedItem, PinDamaged
 from longshore.engine.plan.currency_ways import currency_ways
@@ -92,6 +93,7 @@ __all__ = [
     "other_spellings",
     "prepare",
     "record_tables_of",
+    "records_named",
     "respell_keys",
     "row_converter",
     "row_identifier",

@@ -7,6 +7,7 @@ read in one of them. Knows nothing of HTTP, of options of a command, nor of how 
 from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
+from longshore.operations.authors import Author
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns, Trial
@@ -21,7 +22,7 @@ from longshore.operations.failed_rows import (
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
-from longshore.operations.histories import Author, Histories, HistoryPart, ToldChange
+from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX

@@ -4,17 +4,17 @@ Histories begin with the oldest change, and grow while they are read.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
-from longshore.access import Application, get_application
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
 from longshore.history import Change, history_of
 from longshore.identifiers import environment_of
 from longshore.imports import get_import
-from longshore.journal import Actor, ActorKind, history_of_record, requested_by
+from longshore.journal import history_of_record
 from longshore.operations.asker import Asker
+from longshore.operations.authors import Author, Authors
 from longshore.operations.import_history import history_of_import, shown_labels
 from longshore.operations.resource_reader import Check, ResourceReader
 from longshore.operations.selection import Selection
@@ -23,16 +23,6 @@ from longshore.records import table_of
 
 _IMPORTS = "imports"
 _EVENTS = "events"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who made a change; nothing of it: nobody who is known."""
-
-    worker: Actor | None = None  # the import, undo or migration that did it
-    is_at_terminal: bool = False  # a person at a terminal asked for it
-    application_id: int | None = None  # that asked for it
-    application: Application | None = None  # None: it was deleted since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +101,7 @@ class Histories:
         # One more than is shown tells whether there is another one.
         history = self._history(tx, asker, found.resource, after)
         changes = list(islice(history, limit + 1))
-        authors = _Authors(tx)
+        authors = Authors(tx)
         return HistoryPart(
             owner=found.resource,
             changes=[
@@ -146,36 +136,3 @@ def _of_event(tx: Transaction, key: int, *, after: int | None) -> Iterator[Chang
             payload=shown_labels(entry.changes),
             actor=entry.actor,
         )
-
-
-class _Authors:
-    """Who made changes, each looked up once."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._known: dict[Actor, Author] = {}
-
-    def of(self, actor: Actor | None) -> Author:
-        """The application or the person that asked, and what did it for them."""
-        if actor is None:
-            return Author()
-        if actor not in self._known:
-            self._known[actor] = self._look_up(actor)
-        return self._known[actor]
-
-    def _look_up(self, actor: Actor) -> Author:
-        if actor.id is None:
-            return Author(is_at_terminal=True)
-        match actor.kind:
-            case ActorKind.UNDO | ActorKind.MIGRATION:
-                return Author(worker=actor)
-            case ActorKind.APPLICATION:
-                return self._application(actor.id)
-        import_ = get_import(self._tx, environment_of(actor.id), actor.id, with_deleted=True)
-        if import_ is None:
-            return self._application(actor.id)
-        asked = self._look_up(requested_by(import_.application_id))
-        return replace(asked, worker=Actor(ActorKind.IMPORT, import_.id))
-
-    def _application(self, id_: int) -> Author:
-        return Author(application_id=id_, application=get_application(self._tx, id_))

@@ -126,7 +126,7 @@ def test_what_a_person_at_a_terminal_and_an_undo_have_done_is_told(site, client)
     path = f"/api/skus/{sku['id']}"
     assert [each["attributes"]["who"] for each in history(client, path)][1:] == [
         {"terminal": True},
-        {"worker": {"type": "undos", "id": site.database.public_ids.encode(undo)}},
+        {"worker": {"type": "import_undos", "id": site.database.public_ids.encode(undo)}},
     ]
 
 
