@@ -445,6 +445,10 @@ class Conversation:
                     "What changed in a record, oldest first; the next part by its cursor",
                     "/api/skus/{skus}/event_stores?page[size]=1",
                 ),
+                "blame": (
+                    "Who has given the fields of a record their values (longshore's own)",
+                    "/api/prices/{prices}/blame",
+                ),
                 "event_stores_import": (
                     "What changed in an import",
                     "/api/imports/{imports}/event_stores",

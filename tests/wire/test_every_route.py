@@ -42,6 +42,8 @@ TABLE: Mapping[str, Sequence[str]] = {
     "retry": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200 or 422"),
     "delete": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     "related": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
+    # Whoever may read goods need not know who has changed them.
+    "blame": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
     "singleton": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),
     # They read a body of their own, and not that of a resource.
     "POST /oauth/token": ("400 BAD_REQUEST",) * 6,

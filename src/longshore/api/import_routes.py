@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
+from longshore.api.blames import list_blame
 from longshore.api.downloads import download_attachment
 from longshore.api.endpoints import Endpoint
 from longshore.api.events import change_event
@@ -60,6 +61,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/event_stores/{id}",
             Endpoint(services=services, handlers={"GET": retrieve_event_store}),
+        ),
+        Route(
+            "/api/{type}/{id}/blame",
+            Endpoint(services=services, handlers={"GET": list_blame}),
         ),
         Route(
             "/api/{type}/{id}/event_stores",

@@ -89,6 +89,7 @@ class Longshore:
         self.imports = self._operations.imports
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
+        self.blames = self._operations.blames
         self.submissions = self._operations.submissions
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads

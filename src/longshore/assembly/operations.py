@@ -4,6 +4,7 @@ from longshore.assembly.parts import Parts
 from longshore.engine import RecordWriter
 from longshore.operations import (
     Applications,
+    Blames,
     DryRuns,
     Events,
     Grants,
@@ -77,6 +78,7 @@ def make_operations(parts: Parts) -> Operations:
         keyed_requests=keyed_requests,
         events=Events(database, reader),
         histories=Histories(database, catalogue, reader, read_seconds=seconds),
+        blames=Blames(database, catalogue, read_seconds=seconds),
         records=Records(database, catalogue),
         parents=Parents(database, catalogue),
         imports=Imports(

@@ -6,7 +6,18 @@ authors of its changes are, and whoever takes changes back reads the same histor
 """
 
 from longshore.history.changes import Change
+from longshore.history.last_changes import LastChange, LastChanges, Return, last_changes
 from longshore.history.record_history import created_record, history_of
 from longshore.history.record_values import RecordValues, StoredRecord
 
-__all__ = ["Change", "RecordValues", "StoredRecord", "created_record", "history_of"]
+__all__ = [
+    "Change",
+    "LastChange",
+    "LastChanges",
+    "RecordValues",
+    "Return",
+    "StoredRecord",
+    "created_record",
+    "history_of",
+    "last_changes",
+]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from longshore.catalogue import Catalogue, Sum, ValueType
+from longshore.catalogue import Catalogue, ResourceType, Sum, ValueType
 from longshore.clock import format_datetime
 from longshore.database import Transaction
 from longshore.json_text import decode_stored
@@ -39,12 +39,26 @@ class RecordValues:
         }
         self._links = {link.column for link in declared.links}
         self._types = {link.type_column for link in declared.links if link.adds_type_column}
+        self._declared = declared
         self._is_tagged = bool(declared.linked)
         self._columns = [
             *self._attributes,
             *sorted(self._links),
             *sorted(filter(None, self._types)),
         ]
+
+    def fields_of(self, type_: ResourceType) -> list[str]:
+        """The fields that records of one of the table's types have, in the order of its
+        declaration; without those that only some actions show."""
+        own = {each.name for each in type_.relationships}
+        hidden = {each.name for each in type_.attributes if each.only_on}
+        names = [each.name for each in type_.attributes if each.name in self._attributes]
+        for link in self._declared.links:
+            if link.relationship.name in own:
+                names += [link.column, *filter(None, [link.type_column])]
+        is_tagged = self._is_tagged and own & {each.name for each in self._declared.linked}
+        names += [_TAGS] if is_tagged else []
+        return [each for each in dict.fromkeys(names) if each not in hidden]
 
     def read(self, record_id: int) -> StoredRecord | None:
         """The record as it is; None: it is gone, or there never was any."""

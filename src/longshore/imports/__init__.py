@@ -72,6 +72,7 @@ from longshore.imports.progress import (
     interrupt_import,
     supersede_older,
 )
+from longshore.imports.row_origins import RowOrigin, origin_of_creation, origin_of_row
 from longshore.imports.row_outcome import RowOutcome
 from longshore.imports.same_content import (
     SameContent,
@@ -146,6 +147,7 @@ __all__ = [
     "Origins",
     "PinnedHead",
     "RangePin",
+    "RowOrigin",
     "RowOutcome",
     "SameContent",
     "SourceRepeated",
@@ -207,6 +209,8 @@ __all__ = [
     "note_expired",
     "note_pinned",
     "note_secrets",
+    "origin_of_creation",
+    "origin_of_row",
     "origins_of",
     "other_members",
     "percentage",

@@ -96,6 +96,23 @@ def origins_of(tx: Transaction, import_: Import) -> Origins:
     return OWN_ROWS if import_.retry_of is None else read_origins(tx, import_.id)
 
 
+def origin_in_first(
+    tx: Transaction, import_id: ImportId, own_number: int, line: int | None
+) -> tuple[int, int | None]:
+    """Number and line in the first import of one row of a retry; only its page is read."""
+    columns = import_origins.c
+    query = (
+        select(columns.first_row, columns.rows_count, columns.first_origin, columns.packed)
+        .where(columns.import_id == import_id, columns.first_row <= own_number)
+        .order_by(columns.first_row.desc())
+        .limit(1)
+    )
+    found = tx.connection.execute(query).first()
+    if found is None:
+        return own_number, line
+    return Origins([_Page(*found)]).place(own_number, 0)
+
+
 def write_origins(
     tx: Transaction, import_id: ImportId, numbers: Sequence[int], lines: Sequence[int]
 ) -> None:

@@ -14,6 +14,7 @@ from longshore.journal.images import read_images, store_images
 from longshore.journal.tables import creations, entries, events
 
 _PAGE = 1000
+_FIRST_PAGE_BACKWARDS = 50  # mostly the last few entries say what is asked for
 
 # Until there were actors, this was the only migration that changed records.
 _RESPELLING = Actor(ActorKind.MIGRATION, 6)
@@ -296,6 +297,31 @@ def history_of_record(
     return _entries(tx, entries.c.record_id == record_id, after_id, limit)
 
 
+def history_backwards(tx: Transaction, record_id: int) -> Iterator[Entry]:
+    """What was changed in a record, newest first, for as long as somebody goes on reading; without
+    what it was when it was destroyed."""
+    left_out = [column for column in entries.c if column.name not in ("image", "image_id")]
+    query = select(*left_out).where(entries.c.record_id == record_id)
+    query, size = query.order_by(entries.c.id.desc()), _FIRST_PAGE_BACKWARDS
+    rows = tx.connection.execute(query.limit(size)).mappings().all()
+    while rows:
+        yield from (_entry({**row, "image": None}) for row in rows)
+        if len(rows) < size:
+            return
+        size = _PAGE
+        before = query.where(entries.c.id < rows[-1]["id"]).limit(size)
+        rows = tx.connection.execute(before).mappings().all()
+
+
+def entries_of_undo(
+    tx: Transaction, undo_id: int, *, after_id: int = 0, limit: int | None = None
+) -> Iterator[Entry]:
+    """What an undo changed, oldest first."""
+    columns = entries.c
+    condition = and_(columns.actor_kind == ActorKind.UNDO, columns.actor_id == undo_id)
+    return _entries(tx, condition, after_id, limit)
+
+
 def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:
     """Where the records that an import created lie, in ascending order of ids."""
     query = (
@@ -339,16 +365,21 @@ def _entries(
     for page in _pages(tx, query, entries.c.id, after_id, limit):
         images = read_images(tx, {row["image_id"] for row in page} - {None})
         for row in page:
-            actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), _implied(row))
             image_id = row.pop("image_id")
             if image_id is not None:
                 row["image"] = images[image_id][row["record_id"]]
             elif row["image"] is not None:
                 row["image"] = json.loads(row["image"])
-            changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
-            if row["restores"] is not None:
-                row["event"] = "restore"
-            yield Entry(**{**row, "actor": actor, "changes": changes})
+            yield _entry(row)
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    """The entry that stands in a row, whose image is read."""
+    actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), _implied(row))
+    changes = {field: tuple(values) for field, values in json.loads(row["changes"]).items()}
+    if row["restores"] is not None:
+        row["event"] = "restore"
+    return Entry(**{**row, "actor": actor, "changes": changes})
 
 
 def _implied(entry: Mapping[str, Any]) -> Actor:

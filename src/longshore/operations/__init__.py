@@ -8,6 +8,7 @@ from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
 from longshore.operations.authors import Author
+from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns, Trial
@@ -88,6 +89,7 @@ __all__ = [
     "Applications",
     "Asker",
     "Author",
+    "Blames",
     "Check",
     "Cleanup",
     "Criteria",
@@ -129,6 +131,7 @@ __all__ = [
     "Organizations",
     "Parents",
     "Preparation",
+    "RecordBlame",
     "RecordStore",
     "RecordWrites",
     "Records",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from longshore.operations.applications import Applications
+from longshore.operations.blames import Blames
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
@@ -35,6 +36,7 @@ class Operations:
     keyed_requests: KeyedRequests
     events: Events
     histories: Histories
+    blames: Blames
     records: Records
     parents: Parents
     imports: Imports

@@ -124,6 +124,7 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("retry", run("imports", "--json").data[0]["id"], code=1)
     run("show", imported)
     run("records", "skus")
+    run("blame", "skus", "A")
     assert '"Cup"' in run("export", "skus", "--format", "ndjson").out
     run("delete", imported)
     run("types")

@@ -81,6 +81,7 @@ LINKAGE_OF_ONE = "LinkageOfOne"
 LINKAGE_OF_MANY = "LinkageOfMany"
 HISTORY = "History"
 HISTORY_LINKAGE = "HistoryLinkage"
+BLAME = "Blame"
 
 
 def one_of(name: str) -> str:
@@ -121,6 +122,7 @@ def shared_responses() -> dict[str, Schema]:
         LINKAGE_OF_MANY: _answer("Types and ids.", of_many),
         HISTORY: _answer("A part of a history.", _history(ref("EventStore"))),
         HISTORY_LINKAGE: _answer("Types and ids of entries.", _history(identifier)),
+        BLAME: _answer("The fields, in the order of their declaration.", _blame(identifier)),
     }
 
 
@@ -200,6 +202,59 @@ def _history(entry: Schema) -> Schema:
             "links": {"type": "object", "properties": {"next": {"type": "string"}}},
         },
         "required": ["data", "meta", "links"],
+    }
+
+
+def _blame(identifier: Schema) -> Schema:
+    """Who has given the fields of a record their values."""
+    who: Schema = {"type": "object", "description": "As in a history."}
+    number: Schema = {"type": ["integer", "null"], "minimum": 1}
+    text: Schema = {"type": ["string", "null"]}
+    time: Schema = {"type": "string", "format": "date-time"}
+    attributes: Schema = {
+        "field": {"type": "string"},
+        "value": {"description": "As it is."},
+        "before": {"description": "As it was before; null of what the record was created with."},
+        "since": time,
+        "event": {"enum": ["create", "update"]},
+        "who": who,
+        "row": {**number, "description": "Of the import; of a retry, in the first import."},
+        "line": {**number, "description": "Where the row begins in the source."},
+        "source": {**text, "description": "The name of the import's source."},
+        "retry_of": {**text, "description": "The first import, where this one is a retry."},
+        "takes_back": {**text, "description": "What the undo has taken back."},
+    }
+    field: Schema = {
+        "type": "object",
+        "properties": {
+            "type": {"const": "field_blames"},
+            "id": {"type": "string", "description": "The name of the field."},
+            "attributes": {
+                "type": "object",
+                "properties": attributes,
+                "required": list(attributes),
+            },
+        },
+        "required": ["type", "id", "attributes"],
+    }
+    returned: Schema = {
+        "description": "How the record came back that was gone; null: it was not.",
+        "oneOf": [
+            {"type": "object", "properties": {"at": time, "who": who}, "required": ["at", "who"]},
+            {"type": "null"},
+        ],
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "data": {"type": "array", "items": field},
+            "meta": {
+                "type": "object",
+                "properties": {"record": identifier, "returned": returned},
+                "required": ["record", "returned"],
+            },
+        },
+        "required": ["data", "meta"],
     }
 
 

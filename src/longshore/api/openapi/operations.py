@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from longshore.api.openapi.answers import (
+    BLAME,
     HISTORY,
     HISTORY_LINKAGE,
     LINKAGE_OF_MANY,
@@ -55,6 +56,8 @@ def type_paths(catalogue: Catalogue, declared: ResourceType) -> dict[str, Schema
     if has_action(declared, "delete"):
         of_one["delete"] = delete_operation(declared, errors=[423])
     paths = {f"/api/{name}": of_list, f"/api/{name}/{{id}}": of_one}
+    if declared.kept_by == "records" and has_action(declared, "retrieve"):
+        paths[f"/api/{name}/{{id}}/blame"] = _blame(declared)
     for relationship in declared.relationships:
         paths.update(_relationship_paths(catalogue, declared, relationship))
     return paths
@@ -83,6 +86,18 @@ def type_bodies(catalogue: Catalogue, declared: ResourceType) -> dict[str, Schem
     if has_action(declared, "update"):
         bodies[update_body_name(declared)] = update_body(catalogue, declared)
     return bodies
+
+
+def _blame(declared: ResourceType) -> Schema:
+    return {
+        "parameters": [parameter_ref("id")],
+        "get": {
+            **heading(
+                declared, "blame", f"Tell who has given the fields of one of {declared.name}"
+            ),
+            "responses": answers(answer_ref(BLAME), errors=[404]),
+        },
+    }
 
 
 def create_operation(catalogue: Catalogue, declared: ResourceType) -> Schema:

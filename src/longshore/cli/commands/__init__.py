@@ -3,6 +3,7 @@
 import click
 
 from longshore.cli.commands.applications import applications
+from longshore.cli.commands.blame import blame
 from longshore.cli.commands.copy import copy
 from longshore.cli.commands.delete import delete
 from longshore.cli.commands.doctor import doctor
@@ -41,6 +42,7 @@ COMMANDS: dict[str, click.Command] = {
     "original": original,
     "retry": retry,
     "records": records,
+    "blame": blame,
     "export": export,
     "types": types,
     "template": template,
