@@ -37,6 +37,8 @@ from longshore.observations import (
     Said,
     TidyingFailed,
     TokenRefused,
+    UndoStepCommitted,
+    UndoStepRetried,
     WorkerEnded,
 )
 
@@ -57,6 +59,7 @@ _ERRORS = (AttemptCrashed, RequestCrashed)
 _WARNINGS = (
     ChunkRetried,
     ImportInterrupted,
+    UndoStepRetried,
     AttemptFailed,
     BeatFailed,
     WorkerEnded,
@@ -66,7 +69,7 @@ _WARNINGS = (
     TokenRefused,
     RequestPostponed,
 )
-_DETAILS = (ChunkCommitted, DatabaseMigrated)
+_DETAILS = (ChunkCommitted, UndoStepCommitted, DatabaseMigrated)
 _NUMBERS: Mapping[str, int] = {level: number for number, level in enumerate(LogLevel)}
 
 

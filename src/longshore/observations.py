@@ -36,6 +36,9 @@ __all__ = [
     "TokenIssued",
     "TokenRefused",
     "TokenRevoked",
+    "UndoEnded",
+    "UndoStepCommitted",
+    "UndoStepRetried",
     "WorkerEnded",
 ]
 
@@ -92,6 +95,35 @@ class ImportInterrupted:
     processed: int
     failed: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoStepCommitted:
+    """A step of an undo, its journal and its checkpoint are stored."""
+
+    undo_id: str
+    changes: int  # that were looked at
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoStepRetried:
+    """A step of an undo was rolled back and is gone through again; nothing of it was stored."""
+
+    undo_id: str
+    reason: str
+    seconds: float  # until the next try
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoEnded:
+    """All changes that an undo was to look at were looked at, or somebody has stopped it."""
+
+    undo_id: str
+    restored: int  # records
+    removed: int
+    kept: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +294,9 @@ Observation = (
     | ChunkRetried
     | ImportCompleted
     | ImportInterrupted
+    | UndoStepCommitted
+    | UndoStepRetried
+    | UndoEnded
     | AttemptFailed
     | BeatFailed
     | DatabaseMigrated

@@ -9,7 +9,14 @@ from longshore.database import Database
 from longshore.identifiers import PublicIds
 from longshore.imports import KIND, ImportLife
 from longshore.observations import Observer
-from longshore.operations import Cleanup, Forerunners, ImportKind, Preparation, UploadKind
+from longshore.operations import (
+    Cleanup,
+    Forerunners,
+    ImportKind,
+    Preparation,
+    UndoKind,
+    UploadKind,
+)
 from longshore.records import record_tables
 from longshore.runs import (
     DistributedClaims,
@@ -21,6 +28,7 @@ from longshore.runs import (
 )
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, open_attachments
+from longshore.undos import KIND as UNDO
 from longshore.uploads import CHECK
 
 
@@ -73,7 +81,8 @@ def make_parts(
     )
     preparation = Preparation(database, catalogue, settings)
     uploads = UploadKind(database, catalogue, settings, attachments, preparation, on_point=on_point)
-    lives: dict[str, RunLife] = {KIND: ImportLife(), CHECK: uploads}
+    undos = UndoKind(database, catalogue, settings, observer, on_point=on_point)
+    lives: dict[str, RunLife] = {KIND: ImportLife(), CHECK: uploads, UNDO: undos}
     claims: EmbeddedClaims | DistributedClaims
     if database.is_embedded:
         claims = EmbeddedClaims(database, settings, lives, process=kind, on_point=on_point)
@@ -98,7 +107,7 @@ def make_parts(
         observer,
         on_point=on_point,
     )
-    kinds: dict[str, RunKind] = {KIND: imports, CHECK: uploads}
+    kinds: dict[str, RunKind] = {KIND: imports, CHECK: uploads, UNDO: undos}
     return Parts(
         name=name,
         kind=kind,

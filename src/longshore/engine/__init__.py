@@ -31,6 +31,12 @@ from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.respeller import Meeting, Respelled, meetings, respell_keys
 from longshore.engine.source_secrets import SourceSecrets
 from longshore.engine.type_checker import is_of_other_type
+from longshore.engine.undoing.step_back import StepBack, Undone
+from longshore.engine.undoing.steps import UndoStep
+from longshore.engine.undoing.taken_back import TakenBack
+from longshore.engine.undoing.undo_runner import UndoRunner, UndoTrial, try_undo
+from longshore.engine.undoing.undo_scope import UndoScope, undo_scope
+from longshore.engine.undoing.unlisted_rows import NO_RECORD
 from longshore.engine.value_mender import ValueMender
 from longshore.engine.values.converters import ValueRefused, converter, to_boolean
 from longshore.engine.values.money_units import (
@@ -49,6 +55,7 @@ __all__ = [
     "CENTS",
     "DECIMAL",
     "IGNORED",
+    "NO_RECORD",
     "UNITS",
     "Destruction",
     "DryRun",
@@ -69,7 +76,14 @@ __all__ = [
     "Respelled",
     "SourceColumns",
     "SourceSecrets",
+    "StepBack",
     "Suggestions",
+    "TakenBack",
+    "UndoRunner",
+    "UndoScope",
+    "UndoStep",
+    "UndoTrial",
+    "Undone",
     "ValueMender",
     "ValueRefused",
     "WriteOutcome",
@@ -102,5 +116,7 @@ __all__ = [
     "source_columns",
     "split_unit",
     "to_boolean",
+    "try_undo",
+    "undo_scope",
     "with_mark",
 ]

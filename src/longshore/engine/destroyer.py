@@ -10,10 +10,13 @@ named. The number of statements follows from the catalogue and not from the numb
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from longshore.catalogue import Catalogue, Kind, ResourceType, Table
 from longshore.database import Transaction
+from longshore.engine.plan.rule_needs import RULE_NEEDS
+from longshore.identifiers import environment_range
 from longshore.journal import Actor, Destroyed, append_destructions
 from longshore.records import (
     TableReader,
@@ -52,6 +55,8 @@ class Destroyer:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._places = {name: place for place, name in enumerate(catalogue.tables)}
+        self._names = names_of_records(catalogue)
 
     def destroy(
         self,
@@ -60,18 +65,31 @@ class Destroyer:
         *,
         environment: int,
         actor: Actor,
+        is_strict: bool = False,
     ) -> Mapping[int, Destruction]:
         """Destroy records of an environment, in the caller's transaction: what became of each.
 
-        They are named by type, and each once.
+        They are named by type, and each once. With `is_strict` nothing goes with them that is not
+        named as well; and a tag stays that something else bears, and a record whose key is the
+        text of another one.
         """
-        doomed = self._with_collections(tx, self._roots(tx, named, environment))
-        referrers = _Keeping(doomed, self._links_of).kept(self._referred(tx, doomed))
+        roots = self._roots(tx, named, environment)
+        if is_strict:
+            doomed = {root.id: root for root in roots}
+        else:
+            doomed = self._with_collections(tx, roots)
+        referred = self._referred(tx, doomed)
+        if is_strict:
+            referred = chain(referred, self._named_otherwise(tx, doomed, environment))
+        referrers = _Keeping(doomed, self._links_of).kept(referred)
         gone = [each for each in doomed.values() if not each.roots <= referrers.keys()]
+        # Whoever goes through the journal from its end brings back what is referred to before what
+        # refers to it.
+        gone.sort(key=lambda each: self._places[each.table.name], reverse=True)
         if gone:
             destroyed = self._destroyed(tx, gone)
             append_destructions(tx, destroyed, environment=environment, actor=actor)
-            for name, ids in reversed(_by_table(gone).items()):
+            for name, ids in _by_table(gone).items():
                 table = self._catalogue.tables[name]
                 is_tag = self._is_tag_table(table)
                 erase_records(tx, name, ids, bears_tags=bool(table.linked), is_tag=is_tag)
@@ -155,6 +173,30 @@ class Destroyer:
                 for id in read_referred(tx, name, link.column, ids, besides=besides):
                     yield doomed[id], name
 
+    def _named_otherwise(
+        self, tx: Transaction, doomed: Mapping[int, _Doomed], environment: int
+    ) -> Iterator[tuple[_Doomed, str]]:
+        """Which of these other records bear, or name by a text, and in which table those are."""
+        by_table = _by_table(doomed.values())
+        for name, ids in by_table.items():
+            table = self._catalogue.tables[name]
+            if self._is_tag_table(table):
+                for tag, bearers in read_bearers(tx, ids).items():
+                    if any(bearer not in doomed for bearer in bearers):
+                        yield doomed[tag], "taggings"
+        within = environment_range(environment)
+        for each in self._names:
+            by_text: dict[str, list[_Doomed]] = {}
+            for id in by_table.get(each.target, ()):
+                text = doomed[id].values[each.key]
+                if text is not None:
+                    by_text.setdefault(text, []).append(doomed[id])
+            reader = TableReader(each.table, [each.column])
+            for holder, text in reader.by_text(tx, each.column, by_text, within=within):
+                if holder not in doomed:
+                    for target in by_text[text]:
+                        yield target, each.table
+
     def _links_of(self, doomed: _Doomed) -> Iterator[int]:
         """The ids of records that a record refers to."""
         for link in doomed.table.links:
@@ -202,6 +244,46 @@ class Destroyer:
                 )
             )
         return destroyed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameOfRecord:
+    """A column whose text is the key of a record, to which nothing links."""
+
+    table: str
+    column: str
+    target: str  # table
+    key: str  # its column
+    must_exist: bool  # a row whose text is the key of no record is refused
+
+
+def names_of_records(catalogue: Catalogue) -> list[NameOfRecord]:
+    """The columns whose texts are keys of other records."""
+    found: dict[NameOfRecord, None] = {}
+    for type_ in catalogue.types.values():
+        if type_.table not in catalogue.tables:
+            continue
+        sought = {
+            name: target
+            for rule in type_.rules
+            if rule in RULE_NEEDS
+            for name, target in RULE_NEEDS[rule].texts.items()
+        }
+        for attribute in type_.attributes:
+            target = sought.get(attribute.name)
+            if attribute.names is not None and attribute.names.relationship is None:
+                named = catalogue.types[attribute.names.target]
+                target = (named.table, attribute.names.attribute)
+            if target is not None and attribute.stored:
+                each = NameOfRecord(
+                    table=type_.table,
+                    column=attribute.name,
+                    target=target[0],
+                    key=target[1],
+                    must_exist=attribute.names is not None,
+                )
+                found.setdefault(each)
+    return list(found)
 
 
 class _Keeping:

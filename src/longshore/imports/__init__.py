@@ -19,10 +19,12 @@ from longshore.imports.fields import import_fields
 from longshore.imports.import_ import Import, ImportRequest, ImportUnreadable, NewImport
 from longshore.imports.ledger import (
     ALL_OUTCOMES,
+    LedgerChunk,
     LedgerEntry,
     LedgerRow,
     append_to_ledger,
     count_ledger,
+    last_ledger_chunk,
     ledger_entries,
     ledger_rows,
     list_ledger,
@@ -135,6 +137,7 @@ __all__ = [
     "ImportLife",
     "ImportRequest",
     "ImportUnreadable",
+    "LedgerChunk",
     "LedgerColumns",
     "LedgerDamaged",
     "LedgerEntry",
@@ -196,6 +199,7 @@ __all__ = [
     "interrupt_claimed",
     "interrupt_import",
     "json_number",
+    "last_ledger_chunk",
     "ledger_entries",
     "ledger_rows",
     "list_errors",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, select
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
@@ -55,6 +55,29 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerChunk:
+    """What became of the rows of one chunk, and where the journal has what they changed."""
+
+    entry: LedgerEntry
+    # Behind the first of these entries of the journal, up to the second.
+    entries: tuple[int, int]
+
+    @property
+    def first_row(self) -> int:
+        return self.entry.first_row
+
+    @property
+    def last_row(self) -> int:
+        return self.entry.first_row + sum(self.entry.counts) - 1
+
+    @property
+    def changes_count(self) -> int:
+        """How many of the rows have created or updated something."""
+        counts = self.entry.counts
+        return counts[RowOutcome.CREATED] + counts[RowOutcome.UPDATED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
     """What became of one row."""
 
@@ -95,6 +118,22 @@ def ledger_entries(
     from that of a row on (by its own number)."""
     for _, entry in _entries(tx, import_id, outcomes, first_row):
         yield entry
+
+
+def last_ledger_chunk(
+    tx: Transaction, import_id: ImportId, *, before_row: int | None = None
+) -> LedgerChunk | None:
+    """The last chunk, or the last one before that of a row; None: there is no other."""
+    columns = import_ledger.c
+    query = _chunks().where(columns.import_id == import_id)
+    if before_row is not None:
+        query = query.where(columns.first_row < before_row)
+    found = tx.connection.execute(query.order_by(columns.first_row.desc()).limit(1)).first()
+    if found is None:
+        return None
+    first, packed, *counts, behind, last = found
+    entry = LedgerEntry(first_row=first, counts=tuple(counts), packed=packed)
+    return LedgerChunk(entry=entry, entries=(behind, last or 0))
 
 
 def ledger_rows(
@@ -169,21 +208,7 @@ def _entries(
     """The entries that hold such rows, from that of a row on, a few at a time; before each, which
     entries of the journal are of its rows."""
     columns = import_ledger.c
-    before = import_ledger.alias()
-    last_before = (
-        select(before.c.last_entry_id)
-        .where(before.c.import_id == import_id, before.c.first_row < columns.first_row)
-        .order_by(before.c.first_row.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(
-        columns.first_row,
-        columns.packed,
-        *_COUNTS.values(),
-        func.coalesce(last_before, 0),
-        columns.last_entry_id,
-    ).where(columns.import_id == import_id, _wanted(outcomes) > 0)
+    query = _chunks().where(columns.import_id == import_id, _wanted(outcomes) > 0)
     start = select(func.max(columns.first_row)).where(
         columns.import_id == import_id, columns.first_row <= first_row
     )
@@ -200,6 +225,27 @@ def _entries(
         if len(found) < _ENTRIES_FETCHED:
             return
         from_row = found[-1].first_row + 1
+
+
+def _chunks() -> Select[Any]:
+    """Entries, and before and behind each which entry of the journal is the last one of its
+    rows."""
+    columns = import_ledger.c
+    before = import_ledger.alias()
+    last_before = (
+        select(before.c.last_entry_id)
+        .where(before.c.import_id == columns.import_id, before.c.first_row < columns.first_row)
+        .order_by(before.c.first_row.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(
+        columns.first_row,
+        columns.packed,
+        *_COUNTS.values(),
+        func.coalesce(last_before, 0),
+        columns.last_entry_id,
+    )
 
 
 def _rows_of(

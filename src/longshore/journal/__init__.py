@@ -7,6 +7,14 @@ stores what it is given: who appends leaves out what is confidential.
 from longshore.journal.actors import Actor, ActorKind, columns_of, requested_by
 from longshore.journal.fields import event_fields, event_id
 from longshore.journal.outbox import hand_over, mark_dispatched, undispatched
+from longshore.journal.reversal import (
+    LaterEntry,
+    MadeUpdate,
+    count_of_undo,
+    later_entries,
+    page_of_undo,
+    updates_of_import,
+)
 from longshore.journal.store import (
     LAST_ENTRY_OF_IMPORT,
     Creation,
@@ -39,6 +47,8 @@ __all__ = [
     "Destroyed",
     "Entry",
     "Event",
+    "LaterEntry",
+    "MadeUpdate",
     "NewEntry",
     "NewUpdates",
     "append_creations",
@@ -48,6 +58,7 @@ __all__ = [
     "append_restores",
     "append_updates",
     "columns_of",
+    "count_of_undo",
     "created_by_import",
     "entries_of_import",
     "entries_of_rows",
@@ -58,8 +69,11 @@ __all__ = [
     "hand_over",
     "history_backwards",
     "history_of_record",
+    "later_entries",
     "mark_dispatched",
+    "page_of_undo",
     "requested_by",
     "undispatched",
     "update_event",
+    "updates_of_import",
 ]

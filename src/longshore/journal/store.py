@@ -57,13 +57,16 @@ class Destroyed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUpdates:
-    """Changes of records by the rows of an import, as columns in the order of the changes."""
+    """Changes of records by the rows of an import, or by an undo, as columns in the order of the
+    changes."""
 
-    row_numbers: Sequence[int]
+    row_numbers: Sequence[int] | None  # None: no row made them
     table_names: Sequence[str]
     record_types: Sequence[str]
     record_ids: Sequence[int]
     changes: Sequence[str]  # JSON: {field: [before, after]}
+    # Of an undo: the entry before which the fields are again what they were then.
+    undoes: Sequence[int] | None = None
 
 
 class Creation(NamedTuple):
@@ -93,6 +96,7 @@ class Entry:
     changes: Mapping[str, tuple[Any, Any]]  # field -> before, after
     image: Mapping[str, Any] | None  # the whole record, where it is destroyed or comes back
     restores: int | None  # id of the entry of the destruction that is taken back
+    undoes: int | None  # of an undo: the entry before which the fields are what they were then
     at: int
 
 
@@ -123,15 +127,17 @@ def append_updates(
     if updates.record_ids:
         # What is null in all rows is not named.
         constants = {name: value for name, value in columns_of(actor).items() if value is not None}
+        columns: dict[str, Sequence[object] | None] = {
+            "row_number": updates.row_numbers,
+            "table_name": updates.table_names,
+            "record_type": updates.record_types,
+            "record_id": updates.record_ids,
+            "changes": updates.changes,
+            "undoes": updates.undoes,
+        }
         tx.insert_columns(
             "entries",
-            {
-                "row_number": updates.row_numbers,
-                "table_name": updates.table_names,
-                "record_type": updates.record_types,
-                "record_id": updates.record_ids,
-                "changes": updates.changes,
-            },
+            {name: values for name, values in columns.items() if values is not None},
             {"environment": environment, "event": "update", "at": at, **constants},
         )
 
@@ -275,7 +281,7 @@ def entries_of_import(
     tx: Transaction, import_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Entry]:
     """What an import changed, oldest first."""
-    return _entries(tx, entries.c.import_id == import_id, after_id, limit)
+    return read_entries(tx, entries.c.import_id == import_id, after_id, limit)
 
 
 def entries_of_rows(
@@ -287,14 +293,14 @@ def entries_of_rows(
     condition = and_(
         columns.import_id == import_id, columns.id <= last_id, columns.row_number.in_(numbers)
     )
-    return _entries(tx, condition, behind_id, limit=None)
+    return read_entries(tx, condition, behind_id, limit=None)
 
 
 def history_of_record(
     tx: Transaction, record_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Entry]:
     """What was changed in a record, oldest first; its creation is not among it."""
-    return _entries(tx, entries.c.record_id == record_id, after_id, limit)
+    return read_entries(tx, entries.c.record_id == record_id, after_id, limit)
 
 
 def history_backwards(tx: Transaction, record_id: int) -> Iterator[Entry]:
@@ -358,7 +364,7 @@ def events_of(
             yield Event(**{**row, "actor": actor, "payload": json.loads(row["payload"])})
 
 
-def _entries(
+def read_entries(
     tx: Transaction, condition: ColumnElement[bool], after_id: int, limit: int | None
 ) -> Iterator[Entry]:
     query = select(entries).where(condition)

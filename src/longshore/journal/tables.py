@@ -40,6 +40,8 @@ entries = Table(
     # The entry of a destruction that this one takes back: then it is no update, whatever `event`
     # says, whose check knows no other word.
     Column("restores", BigInteger),
+    # Of an update by an undo: the entry before which its fields are again what they were then.
+    Column("undoes", BigInteger),
     CheckConstraint("event IN ('update', 'destroy')", name="event"),
     Index("ix_entries_record_id", "record_id", "id"),
     Index(

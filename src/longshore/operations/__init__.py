@@ -69,6 +69,7 @@ from longshore.operations.status import (
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 from longshore.operations.suggested_mappings import field_to_give, suggested_mapping, suggested_toml
+from longshore.operations.undo_kind import UndoKind
 from longshore.operations.upload_kind import UploadKind
 from longshore.operations.uploads import (
     PART_BYTES_MAX,
@@ -156,6 +157,7 @@ __all__ = [
     "ToldChange",
     "TooManyLinks",
     "Trial",
+    "UndoKind",
     "UploadKind",
     "Uploads",
     "Written",

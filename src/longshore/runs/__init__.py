@@ -43,7 +43,7 @@ from longshore.runs.life import (
     reserve_run,
     run_of,
 )
-from longshore.runs.order import blocker_ids, blockers_of_all, in_order
+from longshore.runs.order import blocker_ids, blockers_of_all, in_order, tables_of
 from longshore.runs.presence import Presence
 from longshore.runs.run import (
     ClaimLost,
@@ -104,6 +104,7 @@ __all__ = [
     "reserve_run",
     "run_of",
     "runs",
+    "tables_of",
     "take_run",
     "unblocked_runs",
     "waiting_runs",

@@ -99,6 +99,12 @@ def note_tables(tx: Transaction, run_id: int, tables: Collection[str]) -> None:
     tx.connection.execute(insert(run_tables), rows)
 
 
+def tables_of(tx: Transaction, run_id: int) -> frozenset[str]:
+    """Which tables a run may write; none: an older release has created it, and it may write any."""
+    query = select(run_tables.c.table_name).where(run_tables.c.run_id == run_id)
+    return frozenset(tx.connection.execute(query).scalars())
+
+
 def _comes_before(older: FromClause, later: FromClause) -> ColumnElement[bool]:
     """Runs without a place come behind all others; ids tell which of them is older."""
     return or_(

@@ -4,6 +4,13 @@ Promises: what an undo says of itself is true at every moment, whatever crashes.
 how a change is taken back.
 """
 
+from longshore.undos.life import (
+    UndoLife,
+    UndoneStep,
+    complete_undo,
+    interrupt_undo,
+    note_step,
+)
 from longshore.undos.store import (
     KIND,
     count_kept,
@@ -15,6 +22,8 @@ from longshore.undos.store import (
     list_undos,
     note_kept,
     read_undo,
+    revise_kept,
+    revised,
     undos_of,
     write_undo,
 )
@@ -27,17 +36,24 @@ __all__ = [
     "KeptReason",
     "NewUndo",
     "Undo",
+    "UndoLife",
     "UndoStatus",
+    "UndoneStep",
+    "complete_undo",
     "count_kept",
     "create_undo",
     "forget_kept",
     "get_undo",
     "hold_undo",
     "import_undos",
+    "interrupt_undo",
     "kept_of",
     "list_undos",
     "note_kept",
+    "note_step",
     "read_undo",
+    "revise_kept",
+    "revised",
     "undo_kept",
     "undos_of",
     "write_undo",

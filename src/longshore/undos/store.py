@@ -1,10 +1,11 @@
 """Undos stored and read, and what they keep. All functions work in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, distinct, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, distinct, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.identifiers import RunId
@@ -82,38 +83,70 @@ def write_undo(tx: Transaction, undo_id: int, values: Mapping[str, Any]) -> None
 
 def note_kept(tx: Transaction, run_id: int, kept: Sequence[KeptPart]) -> None:
     """Say what stays, in place of what was said of the same fields before."""
-    if not kept:
-        return
-    forget_kept(tx, run_id, kept)
-    tx.connection.execute(
-        insert(undo_kept),
-        [
-            {
-                "run_id": run_id,
-                "record_id": each.record_id,
-                "fields": ",".join(each.fields),
-                "table_name": each.table_name,
-                "record_type": each.record_type,
-                "reason": each.reason,
-                "row_number": each.row_number,
-                "detail": json.dumps(each.detail, ensure_ascii=False) if each.detail else None,
-            }
-            for each in kept
-        ],
-    )
+    revise_kept(tx, run_id, kept=kept)
 
 
-def forget_kept(tx: Transaction, run_id: int, given_back: Iterable[KeptPart]) -> None:
+def forget_kept(tx: Transaction, run_id: int, given_back: Collection[KeptPart]) -> None:
     """Take back that these fields stay."""
-    columns = undo_kept.c
-    for each in given_back:
-        tx.connection.execute(
-            delete(undo_kept).where(
-                columns.run_id == run_id,
-                columns.record_id == each.record_id,
-                columns.fields == ",".join(each.fields),
-            )
+    revise_kept(tx, run_id, given_back=given_back)
+
+
+def revise_kept(
+    tx: Transaction,
+    run_id: int,
+    *,
+    kept: Sequence[KeptPart] = (),
+    given_back: Collection[KeptPart] = (),
+) -> None:
+    """Say what stays and what does not any more, in place of what was said of the same fields
+    before; what was said of other fields of these records stands."""
+    records = {each.record_id for each in (*kept, *given_back)}
+    if not records:
+        return
+    before = _kept(tx, undo_kept.c.run_id == run_id, undo_kept.c.record_id.in_(sorted(records)))
+    after = revised([*before], kept=kept, given_back=given_back)
+    if before:
+        tx.execute(
+            "DELETE FROM undo_kept WHERE run_id = ? AND record_id IN (?integers)",
+            (run_id, sorted(records)),
         )
+    if after:
+        tx.connection.execute(insert(undo_kept), [_row(run_id, each) for each in after])
+
+
+def revised(
+    before: Iterable[KeptPart], *, kept: Iterable[KeptPart], given_back: Iterable[KeptPart]
+) -> list[KeptPart]:
+    """What stays, when some more does, and some does not any more."""
+    said: dict[int, list[KeptPart]] = {}
+    for each in before:
+        said.setdefault(each.record_id, []).append(each)
+    for each in given_back:
+        said[each.record_id] = [*_without(said.get(each.record_id, ()), each.fields)]
+    for each in kept:
+        said[each.record_id] = [*_without(said.get(each.record_id, ()), each.fields), each]
+    return [each for parts in said.values() for each in parts]
+
+
+def _without(parts: Iterable[KeptPart], fields: Sequence[str]) -> Iterator[KeptPart]:
+    """Parts of a record, less some fields; less the whole record, where there are none."""
+    for part in parts:
+        left = tuple(name for name in part.fields if name not in fields)
+        if left or (fields and not part.fields):
+            yield part if left == tuple(part.fields) else replace(part, fields=left)
+
+
+def _row(run_id: int, part: KeptPart) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "record_id": part.record_id,
+        "fields": ",".join(part.fields),
+        "table_name": part.table_name,
+        "record_type": part.record_type,
+        "reason": part.reason,
+        "row_number": part.row_number,
+        "detail": json.dumps(part.detail, ensure_ascii=False) if part.detail else None,
+    }
 
 
 def count_kept(tx: Transaction, run_id: int) -> int:
@@ -124,11 +157,16 @@ def count_kept(tx: Transaction, run_id: int) -> int:
 
 def kept_of(tx: Transaction, run_id: int, *, limit: int | None = None) -> Iterator[KeptPart]:
     """What stays, by record."""
+    yield from _kept(tx, undo_kept.c.run_id == run_id, limit=limit)
+
+
+def _kept(
+    tx: Transaction, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[KeptPart]:
     columns = undo_kept.c
-    query = select(undo_kept).where(columns.run_id == run_id)
-    query = query.order_by(columns.record_id, columns.fields).limit(limit)
-    for row in tx.connection.execute(query):
-        yield KeptPart(
+    query = select(undo_kept).where(*conditions).order_by(columns.record_id, columns.fields)
+    return [
+        KeptPart(
             record_id=row.record_id,
             table_name=row.table_name,
             record_type=row.record_type,
@@ -137,6 +175,8 @@ def kept_of(tx: Transaction, run_id: int, *, limit: int | None = None) -> Iterat
             row_number=row.row_number,
             detail={} if row.detail is None else json.loads(row.detail),
         )
+        for row in tx.connection.execute(query.limit(limit))
+    ]
 
 
 def _selected() -> Select[Any]:

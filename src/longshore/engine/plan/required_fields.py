@@ -23,7 +23,7 @@ def required_fields(
         if attribute.required is not None and attribute.name != "type":
             yield RequiredField(
                 name=attribute.name,
-                column=index.get(_column_of(type_, attribute.name) or ""),
+                column=index.get(column_of(type_, attribute.name) or ""),
                 slots=(node.slots[attribute.name],) if attribute.name in node.slots else (),
                 message=BLANK,
                 holds=_condition(node, index, attribute.required, flags),
@@ -41,7 +41,7 @@ def required_fields(
             )
 
 
-def _column_of(type_: ResourceType, name: str) -> str | None:
+def column_of(type_: ResourceType, name: str) -> str | None:
     """The column whose value tells whether a field is null."""
     for attribute in type_.attributes:
         if attribute.name == name:
@@ -94,7 +94,7 @@ def _condition(
     for part in (condition, *condition.alternatives):
         for term in part.terms:
             scope, _, flag = term.name.rpartition(".")
-            column = _column_of(node.resource_type, term.name)
+            column = column_of(node.resource_type, term.name)
             readers[term.name] = (
                 node.slots.get(term.name),
                 index.get(column) if column is not None else None,

@@ -36,7 +36,10 @@ RULE_NEEDS: Mapping[str, RuleNeeds] = {
         texts={"sku_code": ("skus", "code"), "bundle_code": ("bundles", "code")},
     ),
     "line_item_price": RuleNeeds(
-        reads={"line_items": ("unit_amount_cents", "quantity"), **_PRICES},
+        reads={
+            "line_items": ("unit_amount_cents", "quantity", "item_id", "item_type", "order_id"),
+            **_PRICES,
+        },
         keys=_PRICE_KEY,
     ),
     "bundle_price_amount": RuleNeeds(

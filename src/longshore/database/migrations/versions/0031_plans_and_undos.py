@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("import_id", "first_row", name=op.f("pk_import_pins")),
         sqlite_with_rowid=False,
     )
+    op.add_column("entries", sa.Column("undoes", sa.BigInteger(), nullable=True))
     op.create_index(
         "ix_entries_undo",
         "entries",
