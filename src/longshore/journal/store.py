@@ -325,7 +325,7 @@ def entries_of_undo(
     """What an undo changed, oldest first."""
     columns = entries.c
     condition = and_(columns.actor_kind == ActorKind.UNDO, columns.actor_id == undo_id)
-    return _entries(tx, condition, after_id, limit)
+    return read_entries(tx, condition, after_id, limit)
 
 
 def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:
