@@ -20,6 +20,7 @@ from longshore.identifiers import environment_range
 from longshore.journal import Actor, Destroyed, append_destructions
 from longshore.records import (
     TableReader,
+    count_table_changes,
     erase_records,
     read_bearers,
     read_referred,
@@ -93,7 +94,8 @@ class Destroyer:
                 table = self._catalogue.tables[name]
                 is_tag = self._is_tag_table(table)
                 erase_records(tx, name, ids, bears_tags=bool(table.linked), is_tag=is_tag)
-            self._recompute_sums(tx, gone)
+            summed = self._recompute_sums(tx, gone)
+            count_table_changes(tx, environment, summed | self._tables_touched(gone))
         return {
             id: Destruction(True, sorted(referrers.get(id, ())))
             if id in doomed and id in doomed[id].roots
@@ -210,7 +212,16 @@ class Destroyer:
             for relationship in each.linked
         )
 
-    def _recompute_sums(self, tx: Transaction, gone: Sequence[_Doomed]) -> None:
+    def _tables_touched(self, gone: Sequence[_Doomed]) -> set[str]:
+        """The tables of destroyed records, and those whose records may have lost a tag."""
+        touched = {each.table.name for each in gone}
+        if any(self._is_tag_table(self._catalogue.tables[name]) for name in touched):
+            touched |= {each.name for each in self._catalogue.tables.values() if each.linked}
+        return touched
+
+    def _recompute_sums(self, tx: Transaction, gone: Sequence[_Doomed]) -> set[str]:
+        """Recompute the sums of what held destroyed records; the tables of these."""
+        summed = set()
         ids = {each.id for each in gone}
         for writer in sum_writers(self._catalogue, {each.table.name for each in gone}):
             parents = {
@@ -221,6 +232,8 @@ class Destroyer:
             }
             if parents - ids:
                 writer.recompute(tx, parents - ids)
+                summed.add(writer.table)
+        return summed
 
     def _destroyed(self, tx: Transaction, gone: Sequence[_Doomed]) -> list[Destroyed]:
         """What the journal keeps of records, so that they can come back as they were."""

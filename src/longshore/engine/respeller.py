@@ -26,7 +26,7 @@ from longshore.database import Database, Locks, Transaction, note_keys_spelled
 from longshore.engine.plan.table_drafts import TableDrafts
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.journal import Actor, ActorKind, NewEntry, append_entries, columns_of
-from longshore.records import TableReader, TableWriter, oddly_spelled
+from longshore.records import TableReader, TableWriter, count_table_changes, oddly_spelled
 
 _MIGRATION = Actor(ActorKind.MIGRATION, 6)  # the revision behind which keys are respelled
 
@@ -248,6 +248,8 @@ def _respell(tx: Transaction, survey: _Survey, table: str, ids: Sequence[int]) -
         now=tx.now(),
     )
     append_entries(tx, [_entry(plan, each, tx.now()) for each in free])
+    if free:
+        count_table_changes(tx, ids[0] >> 40, {table})
     return len(free), len(found) - len(free)
 
 

@@ -21,15 +21,20 @@ table_changes = Table(
 )
 
 _COUNT = (
-    "INSERT INTO table_changes (environment, table_name, counter) VALUES (?, ?, 1)"
+    "INSERT INTO table_changes (environment, table_name, counter) VALUES {}"
     " ON CONFLICT (environment, table_name) DO UPDATE SET counter = table_changes.counter + 1"
 )
 
 
 def count_table_changes(tx: Transaction, environment: int, tables: Collection[str]) -> None:
-    """Say that a transaction writes records of these tables, under whose locks it runs."""
-    for table in sorted(tables):
-        tx.execute(_COUNT, (environment, table))
+    """Say that a transaction writes records of these tables, under whose locks it runs.
+
+    It may say so more than once, and of tables in which nothing changes in the end.
+    """
+    if tables:
+        # In one order, in which the rows of the counters are locked.
+        named = [value for table in sorted(tables) for value in (environment, table)]
+        tx.execute(_COUNT.format(", ".join(["(?, ?, 1)"] * len(tables))), named)
 
 
 def read_table_counters(

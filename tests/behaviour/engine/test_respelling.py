@@ -12,6 +12,7 @@ from longshore.database import read_installation
 from longshore.engine import Respelled, respell_keys
 from tests.behaviour.conftest import Databases
 from tests.behaviour.engine.organization import Organization, found
+from tests.behaviour.engine.test_table_changes import grown
 
 CATALOGUE = load_catalogue()
 SKU = {"name": "x", "do_not_ship": True}
@@ -48,6 +49,12 @@ def respell(shop: Organization) -> tuple[int, int]:
 def keys_of(shop: Organization, table: str, column: str) -> list[str]:
     with shop.longshore.database.read() as tx:
         return [key for (key,) in tx.fetch(f'SELECT {column} FROM "{table}" ORDER BY id')]
+
+
+def test_records_that_are_rewritten_count_their_table(shop: Organization) -> None:
+    age(shop, "skus", shop.have("skus", code="x"), "code", "A1 ")
+    assert grown(shop, lambda: respell(shop)) == {"skus": 1}
+    assert grown(shop, lambda: respell(shop)) == {}
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ class FlatChanges:
         for each in self.elements:
             yield from zip(each.owners, repeat(each.table.name), each.ids, strict=False)
 
+    @property
+    def tables_written(self) -> set[str]:
+        """The tables in which records are created or changed."""
+        of_elements = {each.table.name for each in self.elements}
+        return of_elements | {self.table.name} if self.ids or self.changed else of_elements
+
     def values_touched(self, table: str, column: int) -> set[Any]:
         """What the records of a table hold in a column, before or after; null is left out."""
         held: set[Any] = set()

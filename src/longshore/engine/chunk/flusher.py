@@ -13,7 +13,7 @@ from longshore.engine.row.applier import Applier
 from longshore.engine.row.changes import RecordChange
 from longshore.engine.row.chunk_state import Record
 from longshore.journal import Actor, Creation, NewUpdates, append_creations, append_updates
-from longshore.records import TableWriter, ZoneKeeper, sum_writers, write_tags
+from longshore.records import TableWriter, ZoneKeeper, count_table_changes, sum_writers, write_tags
 
 
 class Flusher:
@@ -65,14 +65,18 @@ class Flusher:
                 now=now,
             )
         write_tags(tx, _changed_tags(applier, flat))
-        self._recompute_sums(tx, created, dirty, flat)
+        summed = self._recompute_sums(tx, created, dirty, flat)
+        environment = self._plan.environment
+        written = created.keys() | dirty.keys() | summed
+        if flat is not None:
+            written |= flat.tables_written
+        count_table_changes(tx, environment, written)
         creations = self._creations(created, flat, now)
         if creations:
             chunk.ids.keep()
             append_creations(tx, creations)
             for creation in creations:
                 self._zones.keep(tx, creation.table_name, creation.first_id, creation.last_id)
-        environment = self._plan.environment
         append_changes(tx, chunk.changes, environment=environment, actor=self._actor)
 
     def _creations(
@@ -123,7 +127,9 @@ class Flusher:
         created: Mapping[str, Sequence[Record]],
         dirty: Mapping[str, Sequence[Record]],
         flat: FlatChanges | None,
-    ) -> None:
+    ) -> set[str]:
+        """Recompute the sums of parents whose children were touched; the tables of these."""
+        summed = set()
         for writer in self._sums:
             parents: set[int] = set()
             for children, link in writer.links:
@@ -136,6 +142,8 @@ class Flusher:
                     parents |= flat.values_touched(children, column)
             if parents:
                 writer.recompute(tx, parents)
+                summed.add(writer.table)
+        return summed
 
 
 def _changed_tags(
