@@ -20,17 +20,20 @@ from psycopg import sql
 
 from longshore.access import Environment, ensure_environment
 from longshore.catalogue import load_catalogue
-from longshore.database import Database
+from longshore.database import Database, Transaction
 from longshore.engine import (
     DryRun,
     ImportRunner,
     Prepared,
+    RangeJudged,
     field_test,
+    judge,
     nested_paths,
     prepare,
     record_tables_of,
     run_dry,
 )
+from longshore.engine.pins.range_reads import RangeReads
 from longshore.identifiers import environment_of
 from longshore.imports import (
     Import,
@@ -49,6 +52,7 @@ from longshore.settings import Settings
 from tests.claiming import claim_import
 from tests.postgresql import PostgresDatabases
 from tests.property.model import CsvRow, Model, Report, identifier_of
+from tests.property.range_writer import RangeWriter
 from tests.property.seeds import SEEDS, SEEDS_ELSEWHERE
 from tests.property.snapshot import (
     Contents,
@@ -252,6 +256,41 @@ class EngineSide:
             all_odd=self._runner.all_odd,
         )
 
+    def judge(self, call: ImportCall, *, range_rows: int) -> list[RangeReads]:
+        """What the ranges of a plan of the rows read; nothing is written."""
+        source = self._source(call, self._environment)
+        ranges: list[RangeReads] = []
+
+        def keep(judged: RangeJudged) -> bool:
+            assert judged.first_row == len(ranges) * range_rows + 1
+            ranges.append(judged.reads)
+            return True
+
+        is_whole = judge(
+            self._database,
+            self._runner.settings,
+            source.prepared,
+            batches=source.rows_after(None),
+            inputs_size=source.found.rows_count,
+            skip_errors=call.skip_errors,
+            stop_rules=call.stop_rules,
+            disk_bytes_max=1 << 30,
+            on_range=keep,
+            range_rows=range_rows,
+            all_odd=self._runner.all_odd,
+        )
+        assert is_whole
+        return ranges
+
+    def write_ranges(self, call: ImportCall, *, range_rows: int) -> list[RangeReads]:
+        """What the ranges read while they are written, each in one transaction."""
+        source = self._source(call, self._environment)
+        with self._database.write() as tx:
+            import_ = self._create(tx, call, source, self._environment)
+        return RangeWriter(
+            self._database, self._catalogue, self._runner.settings, source.prepared, import_
+        ).write(source.rows_after(None), range_rows=range_rows)
+
     def contents(self) -> Contents:
         return stored_contents(self._database, self._catalogue, self._environment.number)
 
@@ -271,19 +310,7 @@ class EngineSide:
     def _import(self, call: ImportCall, environment: Environment) -> Import:
         source = self._source(call, environment)
         with self._database.write() as tx:
-            new = NewImport(
-                environment=environment.number,
-                resource_type=call.resource_type,
-                format=source.found.layout.format.value,
-                tables=record_tables_of(source.prepared.plan),
-                inputs_size=source.found.rows_count,
-                attachment_name="none",
-                layout=source.found.layout,
-                skip_errors=call.skip_errors,
-                stop_rules=call.stop_rules,
-                only=call.only,
-            )
-            import_ = create_import(tx, new, unfinished_max=10)
+            import_ = self._create(tx, call, source, environment)
         while not import_.is_finished:
             with self._database.write() as tx:
                 claimed = claim_import(tx, import_.id)
@@ -293,6 +320,23 @@ class EngineSide:
             with self._database.read() as tx:
                 import_ = read_import(tx, import_.id)
         return import_
+
+    def _create(
+        self, tx: Transaction, call: ImportCall, source: "PreparedSource", environment: Environment
+    ) -> Import:
+        new = NewImport(
+            environment=environment.number,
+            resource_type=call.resource_type,
+            format=source.found.layout.format.value,
+            tables=record_tables_of(source.prepared.plan),
+            inputs_size=source.found.rows_count,
+            attachment_name="none",
+            layout=source.found.layout,
+            skip_errors=call.skip_errors,
+            stop_rules=call.stop_rules,
+            only=call.only,
+        )
+        return create_import(tx, new, unfinished_max=10)
 
     def _source(self, call: ImportCall, environment: Environment) -> "PreparedSource":
         def id_of(reference: Ref | Elsewhere) -> str:
