@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -46,5 +47,5 @@ def test_it_comes_back_from_json_as_it_was() -> None:
         ({"layout": {"format": "json"}}, "how the source is read has changed"),
     ],
 )
-def test_what_differs_is_named(changed: dict[str, object], told: str) -> None:
+def test_what_differs_is_named(changed: dict[str, Any], told: str) -> None:
     assert HEAD.changes(replace(HEAD, **changed)) == [told]
