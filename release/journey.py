@@ -86,6 +86,7 @@ def _look(program: Installed) -> None:
     expect("can't be blank" in program.run("errors", done["id"]), "the error is not listed")
     program.run("retry", done["id"], code=1)
     program.run("records", "skus", "--filter", "code_start=SKU", "--csv")
+    program.run("changes", done["id"])
     (told,) = program.ask("blame", "skus", "SKU-1", "name")
     expect((told["row"], told["line"]) == (1, 2), f"the name of a SKU is blamed on {told}")
 

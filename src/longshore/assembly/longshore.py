@@ -90,6 +90,7 @@ class Longshore:
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
         self.blames = self._operations.blames
+        self.changes = self._operations.changes
         self.submissions = self._operations.submissions
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads

@@ -5,6 +5,7 @@ from longshore.engine import RecordWriter
 from longshore.operations import (
     Applications,
     Blames,
+    Changes,
     DryRuns,
     Events,
     Grants,
@@ -36,14 +37,14 @@ def make_operations(parts: Parts) -> Operations:
     """What front ends may ask of an installation."""
     database, settings, catalogue = parts.database, parts.settings, parts.catalogue
     public_ids, seconds = parts.public_ids, settings.read_seconds
-    imports = ImportStore(
+    store = ImportStore(
         database, catalogue, parts.attachments, settings, waits_for=parts.forerunners.oldest
     )
     stores = Stores(
         catalogue=catalogue,
         by_package={
             "records": RecordStore(catalogue, record_tables(), public_ids, database.record_secrets),
-            "imports": imports,
+            "imports": store,
             "journal": JournalStore(catalogue, public_ids),
         },
     )
@@ -69,6 +70,17 @@ def make_operations(parts: Parts) -> Operations:
     )
     if parts.kind == "server":
         presence.also(keyed_requests.release_owed, name="request keys")
+    imports = Imports(
+        database,
+        catalogue,
+        parts.attachments,
+        store,
+        reader,
+        waits_for=parts.forerunners.oldest,
+        on_stopped=parts.claims.announce_freed,
+        read_seconds=seconds,
+        cell_bytes_max=settings.cell_bytes_max,
+    )
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -79,19 +91,10 @@ def make_operations(parts: Parts) -> Operations:
         events=Events(database, reader),
         histories=Histories(database, catalogue, reader, read_seconds=seconds),
         blames=Blames(database, catalogue, read_seconds=seconds),
+        changes=Changes(database, catalogue, imports),
         records=Records(database, catalogue),
         parents=Parents(database, catalogue),
-        imports=Imports(
-            database,
-            catalogue,
-            parts.attachments,
-            imports,
-            reader,
-            waits_for=parts.forerunners.oldest,
-            on_stopped=parts.claims.announce_freed,
-            read_seconds=seconds,
-            cell_bytes_max=settings.cell_bytes_max,
-        ),
+        imports=imports,
         submissions=submissions,
         uploads=Uploads(
             database,

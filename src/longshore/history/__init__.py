@@ -7,7 +7,7 @@ authors of its changes are, and whoever takes changes back reads the same histor
 
 from longshore.history.changes import Change
 from longshore.history.last_changes import LastChange, LastChanges, Return, last_changes
-from longshore.history.record_history import created_record, history_of
+from longshore.history.record_history import change_of, created_record, history_of
 from longshore.history.record_values import RecordValues, StoredRecord
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RecordValues",
     "Return",
     "StoredRecord",
+    "change_of",
     "created_record",
     "history_of",
     "last_changes",

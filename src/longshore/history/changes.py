@@ -15,3 +15,4 @@ class Change:
     event: str  # "create", "update", "destroy" or "restore"
     payload: Mapping[str, tuple[object, object]]  # field -> before, after
     actor: Actor | None  # who did it; None: nobody knows
+    row_number: int | None = None  # of the import that did it; None: nobody knows, or none did

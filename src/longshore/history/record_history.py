@@ -29,13 +29,19 @@ def history_of(
         if created is not None:
             yield _creation(values, created)
     for entry in history_of_record(tx, record_id, after_id=after or 0):
-        yield Change(
-            number=entry.id,
-            at=entry.at,
-            event=entry.event,
-            payload=values.shown(_changes(values, entry)),
-            actor=entry.actor,
-        )
+        yield change_of(values, entry)
+
+
+def change_of(values: RecordValues, entry: Entry) -> Change:
+    """The change that an entry of the journal tells of, of a record of the values' table."""
+    return Change(
+        number=entry.id,
+        at=entry.at,
+        event=entry.event,
+        payload=values.shown(_changes(values, entry)),
+        actor=entry.actor,
+        row_number=entry.row_number,
+    )
 
 
 def created_record(

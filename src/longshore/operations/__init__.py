@@ -10,6 +10,7 @@ from longshore.operations.attachment_addresses import Signature, public_id_in
 from longshore.operations.authors import Author
 from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
+from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns, Trial
 from longshore.operations.events import Events
@@ -91,6 +92,9 @@ __all__ = [
     "Asker",
     "Author",
     "Blames",
+    "Changes",
+    "ChangesFound",
+    "Changing",
     "Check",
     "Cleanup",
     "Criteria",
@@ -149,6 +153,7 @@ __all__ = [
     "RunStanding",
     "SavedMappings",
     "Selection",
+    "ShownChange",
     "Signature",
     "Standing",
     "StatusReader",

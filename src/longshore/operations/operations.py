@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
+from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
@@ -37,6 +38,7 @@ class Operations:
     events: Events
     histories: Histories
     blames: Blames
+    changes: Changes
     records: Records
     parents: Parents
     imports: Imports

@@ -125,6 +125,7 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("show", imported)
     run("records", "skus")
     run("blame", "skus", "A")
+    run("changes", imported)
     assert '"Cup"' in run("export", "skus", "--format", "ndjson").out
     run("delete", imported)
     run("types")

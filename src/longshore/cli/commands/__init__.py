@@ -4,6 +4,7 @@ import click
 
 from longshore.cli.commands.applications import applications
 from longshore.cli.commands.blame import blame
+from longshore.cli.commands.changes import changes
 from longshore.cli.commands.copy import copy
 from longshore.cli.commands.delete import delete
 from longshore.cli.commands.doctor import doctor
@@ -43,6 +44,7 @@ COMMANDS: dict[str, click.Command] = {
     "retry": retry,
     "records": records,
     "blame": blame,
+    "changes": changes,
     "export": export,
     "types": types,
     "template": template,
