@@ -15,6 +15,7 @@ from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.named_records import records_named
 from longshore.engine.parents import find_parent
+from longshore.engine.pinned_runner import PinnedRunner
 from longshore.engine.pins.range_reads import MovedHow, MovedItem, PinDamaged
 from longshore.engine.plan.currency_ways import currency_ways
 from longshore.engine.plan.field_kinds import column_kind
@@ -68,6 +69,7 @@ __all__ = [
     "MovedHow",
     "MovedItem",
     "PinDamaged",
+    "PinnedRunner",
     "Plan",
     "PlanRequest",
     "Prepared",

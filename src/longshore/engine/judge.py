@@ -55,8 +55,10 @@ class RangeJudged:
     added: Sequence[ChunkOverview]  # what each of them adds to ledger, notices and first amounts
     overview: Overview  # of all rows so far
     reads: RangeReads
-    # Which rows, by index in the range, ask for one of some items; only while it is at hand.
-    rows_naming: Callable[[Collection[MovedItem]], list[int]]
+    made: MadeRecords  # by all rows so far
+    # Which rows, by index in the range, ask for one of some items, so many at the most; only while
+    # the range is at hand.
+    rows_naming: Callable[[Collection[MovedItem], int], list[int]]
 
     @property
     def changes(self) -> Sequence[RecordChange]:
@@ -193,14 +195,17 @@ class _Judgement:
             added=[added for _, _, added in chunks],
             overview=self._pass.overview,
             reads=self._reads.end_range(rows.first, bytes(result.outcomes)),
-            rows_naming=lambda items: self._rows_naming(rows, items),
+            made=self._reads.made,
+            rows_naming=lambda items, limit: self._rows_naming(rows, items, limit),
         )
         self.is_wanted = self._on_range(judged)
         self._processor.start_afresh()
 
-    def _rows_naming(self, rows: Rows, items: Collection[MovedItem]) -> list[int]:
+    def _rows_naming(self, rows: Rows, items: Collection[MovedItem], limit: int) -> list[int]:
         with self._database.read() as tx:
-            return rows_naming(tx, self._prepared, self._processor, self._reads, rows, items)
+            return rows_naming(
+                tx, self._prepared, self._processor, self._reads, rows, items, limit=limit
+            )
 
 
 def merged(results: Sequence[ChunkResult]) -> ChunkResult:
@@ -228,13 +233,17 @@ def rows_naming(
     reads: Reads,
     rows: Rows,
     items: Collection[MovedItem],
+    *,
+    limit: int,
 ) -> list[int]:
-    """Which rows ask for one of some items, by their index; the range is gone through again by
-    halves, which leaves nothing behind but in `reads`, which forgets what the range has read."""
+    """Which rows ask for one of some items, by their index, so many at the most.
+
+    The range is gone through again by halves, which leaves nothing behind but in `reads`, which
+    forgets what the range has read."""
     candidates = prepared.convert(rows.values)
     found: list[int] = []
     open_ = [(0, len(rows))] if items else []
-    while open_:
+    while open_ and len(found) < limit:
         begin, end = open_.pop()
         if not _ask_for(
             tx, processor, reads, candidates.slice(begin, end), items, prepared.plan.environment

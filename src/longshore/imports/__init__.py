@@ -116,6 +116,7 @@ from longshore.imports.store import (
     unfinished_imports,
     update_import,
 )
+from longshore.imports.store_moved import MOVED_ROWS_MAX, MovedRow, StoreMoved
 from longshore.imports.waits_for import WaitsFor
 
 __all__ = [
@@ -124,6 +125,7 @@ __all__ = [
     "KIND",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
+    "MOVED_ROWS_MAX",
     "OWN_ROWS",
     "PLAN",
     "TRANSITIONS",
@@ -143,6 +145,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerRow",
     "LoggedError",
+    "MovedRow",
     "NewError",
     "NewImport",
     "NewWarning",
@@ -160,6 +163,7 @@ __all__ = [
     "StopRuleRefused",
     "StopRules",
     "StoppedBy",
+    "StoreMoved",
     "TooManyUnfinished",
     "WaitsFor",
     "append_differences",

@@ -10,6 +10,7 @@ from longshore.imports.only import Only
 from longshore.imports.stage import Stage
 from longshore.imports.status import Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
+from longshore.imports.store_moved import StoreMoved
 from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.readers import Layout, Position
@@ -123,6 +124,7 @@ class Import:
     interrupted_at: int | None
     interruption_reason: str | None  # None also when its errors, or a user, interrupted it
     stopped_by: StoppedBy | None  # the rule that interrupted it; None also for that of the wire
+    moved: StoreMoved | None  # what was not as it was judged, and interrupted it
     processed_count: int
     errors_count: int
     warnings_count: int

@@ -27,6 +27,7 @@ from longshore.imports.store import (
     record_event,
     write_import,
 )
+from longshore.imports.store_moved import StoreMoved
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import Actor, requested_by
@@ -114,15 +115,21 @@ def complete_import(tx: Transaction, run: Run) -> None:
 
 
 def interrupt_claimed(
-    tx: Transaction, run: Run, *, reason: str | None = None, stopped_by: StoppedBy | None = None
+    tx: Transaction,
+    run: Run,
+    *,
+    reason: str | None = None,
+    stopped_by: StoppedBy | None = None,
+    moved: StoreMoved | None = None,
 ) -> None:
     """End an import before its last row, by its own runner: too many rows failed, a stop rule says
-    so, or `reason`.
+    so, what it is pinned to has `moved`, or `reason`.
 
     Raises ClaimLost.
     """
     rule = None if stopped_by is None else storable_json(stopped_by.to_dict())
-    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason), stopped_by=rule)
+    told = None if moved is None else storable_json(moved.to_dict())
+    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason), stopped_by=rule, moved=told)
 
 
 class ImportLife(RunLife):

@@ -20,6 +20,7 @@ from longshore.imports.same_content import SourceRepeated, find_same_content
 from longshore.imports.stage import Stage
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
+from longshore.imports.store_moved import StoreMoved
 from longshore.imports.tables import import_tables, imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import (
@@ -372,7 +373,7 @@ def _count_unfinished(tx: Transaction, environment: int, *, are_plans: bool) -> 
 # What the imports table has of its own: the rest is the run as an older release knows it.
 _OF_RUNS = {"place", "fence", "attempts", "heartbeat_at", "runner", "rests_until", "run_id"}
 # Of interest to whoever creates an import, or removes attachments, alone.
-_ASIDE = {"source_digest", "has_secrets", "moved", "pinned", "table_counters"}
+_ASIDE = {"source_digest", "has_secrets", "pinned", "table_counters"}
 _OWN = [column for column in imports.c if column.name not in _OF_RUNS | _ASIDE]
 _RUN = "run."
 _LIMITED = "limited"
@@ -428,8 +429,8 @@ def _decoded(row: Any) -> Import:
         values["run"] = run_of(of_run)
     row_number = values.pop("checkpoint_row")
     line, offset = values.pop("checkpoint_line"), values.pop("checkpoint_offset")
-    rules, only, stopped_by = (
-        values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by")
+    rules, only, stopped_by, moved = (
+        values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by", "moved")
     )
     named, kind, stage = (values.pop(name) for name in ("mapping_reference", "kind", "stage"))
     values.update(
@@ -449,6 +450,7 @@ def _decoded(row: Any) -> Import:
         stage=None if stage is None else Stage(stage),
         mapping_reference=None if named is None else MappingReference.parse(named),
         stopped_by=None if stopped_by is None else StoppedBy.from_dict(json.loads(stopped_by)),
+        moved=None if moved is None else StoreMoved.from_dict(json.loads(moved)),
         unchanged_count=values["unchanged_count"] - values["skipped_count"],
         checkpoint=None if row_number is None else Position(row_number, line, offset),
     )

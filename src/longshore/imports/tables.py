@@ -95,7 +95,7 @@ imports = Table(
     Column("stage", Text),  # Stage, of what is all or nothing; null: it has none
     # The plan that it applies; null: none. Of a plan always null.
     Column("plan_id", BigInteger),
-    Column("moved", Text),  # JSON: Moved; null: what it is pinned to has not moved
+    Column("moved", Text),  # JSON: StoreMoved; null: what it is pinned to has not moved
     # Of a plan, or what is all or nothing.
     Column("pinned", Text),  # JSON: what was decided before the first row (`pins`)
     Column("table_counters", Text),  # JSON: {table: counter} before its first row

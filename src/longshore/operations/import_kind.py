@@ -7,7 +7,7 @@ from typing import Any
 from longshore.access import read_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
-from longshore.engine import ImportRunner
+from longshore.engine import ImportRunner, PinnedRunner
 from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
@@ -69,6 +69,10 @@ class ImportKind(ImportLife):
         )
         try:
             prepared = self._preparation.of_import(import_, flags)
+            if import_.plan_id is not None:
+                return PinnedRunner(runner=runner, pins_of=import_.plan_id).run(
+                    import_, prepared, rows_after=self._rows_after_checkpoint, flags=flags
+                )
             return runner.run(import_, prepared, batches=self._rows_after_checkpoint(import_))
         except (AttachmentMissing, AttachmentDamaged) as error:
             with self._database.write() as tx:
@@ -76,8 +80,11 @@ class ImportKind(ImportLife):
             return Interrupted()
 
     def gives_way(self, run: Run) -> bool:
-        """What is committed is not done again."""
-        return True
+        """What is committed is not done again, but for comparing before the first row of what is
+        pinned."""
+        with self._database.read() as tx:
+            import_ = read_import(tx, ImportId(run.id))
+        return import_.plan_id is None or bool(import_.consumed_count)
 
     def after(self, run: Run) -> None:
         """Remove what a finished import alone needed."""

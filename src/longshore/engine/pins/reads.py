@@ -75,6 +75,12 @@ class Reads:
         for notes in self._notes.values():
             notes.clear()
 
+    def go_back(self, made_count: int) -> None:
+        """Forget also what ended before, because the range is rolled back; the run had made so many
+        records when it began."""
+        self._made_before = made_count
+        self.forget()
+
 
 class _Notes:
     """What was asked of one table, and what was answered first."""
