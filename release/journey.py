@@ -85,6 +85,13 @@ def _look(program: Installed) -> None:
     program.run("original", done["id"], code=2)
     expect("can't be blank" in program.run("errors", done["id"]), "the error is not listed")
     program.run("retry", done["id"], code=1)
+    undone = program.ask("undo", done["id"])
+    counts = undone["attributes"]
+    expect(counts["removed_count"] == _SKUS - 1, f"an undo of {_SKUS - 1} new rows counts {counts}")
+    expect(undone["id"] in program.run("undos"), "an undo is not listed")
+    program.run("kept", undone["id"])
+    again = program.ask("undo", undone["id"])["attributes"]
+    expect(again["restored_count"] == _SKUS - 1, f"an undo of an undo counts {again}")
     program.run("records", "skus", "--filter", "code_start=SKU", "--csv")
     program.run("changes", done["id"])
     (told,) = program.ask("blame", "skus", "SKU-1", "name")

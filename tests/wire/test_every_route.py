@@ -17,7 +17,9 @@ from longshore.api.access_routes import access_routes
 from longshore.api.import_routes import import_routes
 from longshore.api.mapping_routes import mapping_routes
 from longshore.api.openapi import describe_api
+from longshore.api.undo_routes import undo_routes
 from longshore.api.upload_routes import upload_routes
+from longshore.operations import Asker
 from tests.behaviour.api.site import CATALOGUE, Client
 from tests.behaviour.api_imports.site import skus, submit
 from tests.behaviour.api_imports.uploading import begun
@@ -58,6 +60,8 @@ TABLE: Mapping[str, Sequence[str]] = {
     "POST /api/uploads": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
     "GET /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
     "PATCH /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, INVALID),
+    # The undo waits, so it can be looked at and changed in nothing.
+    "kept": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
     "DELETE /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     # The query lacks an offset.
     "PUT /api/uploads/{id}/parts": (
@@ -95,7 +99,11 @@ class Operation:
             return f"{self.method} {self.path}"
         if self.action == "versions":
             return "retrieve"
-        if "{id}" not in self.path and self.resource_type not in (*CATALOGUE.types, "mappings"):
+        if "{id}" not in self.path and self.resource_type not in (
+            *CATALOGUE.types,
+            "mappings",
+            "import_undos",
+        ):
             return "singleton"
         return self.action if self.action in TABLE else "related"
 
@@ -130,7 +138,7 @@ class Askers:
         self.ids = installation.stock_barely(own)
         history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
         self.ids |= {"event_stores": history[0]["id"], "mappings": self._mapping("kept")}
-        self.ids |= {"uploads": begun(own)}
+        self.ids |= {"uploads": begun(own), "import_undos": self._undo()}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""
@@ -169,6 +177,17 @@ class Askers:
         assert isinstance(id_, str)
         return id_
 
+    def _undo(self) -> str:
+        """The id of an undo that waits."""
+        own, longshore = self.clients["own"], self._installation.longshore
+        import_id = submit(own, skus(1))["id"]
+        environment = own.environment
+        import_ = longshore.imports.find(environment, import_id)
+        longshore.import_runs.run(import_.id)
+        undone = longshore.undos.undoable(environment, import_id)
+        undo = longshore.undos.start(Asker(environment=environment), undone)
+        return longshore.public_ids.encode(undo.id)
+
     def _mapping(self, name: str) -> str:
         attributes = {"name": name, "document": {"version": 1}}
         body = {"data": {"type": "mappings", "attributes": attributes}}
@@ -184,7 +203,7 @@ def askers(installation: Installation) -> Askers:
 def test_every_route_is_described(installation: Installation) -> None:
     services = installation.services
     routes = [*access_routes(services), *import_routes(services)]
-    routes += [*mapping_routes(services), *upload_routes(services)]
+    routes += [*mapping_routes(services), *upload_routes(services), *undo_routes(services)]
     paths = {route.path for route in routes if isinstance(route, Route)}
     of_all_types = {path for path in paths if path.startswith("/api/{type}/")}
     assert paths - of_all_types <= set(DESCRIPTION["paths"])

@@ -11,6 +11,7 @@ from longshore.api.documents import (
     Origin,
     record_document,
     resource_document,
+    undo_document,
 )
 from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.lifespan import WithLifespan
@@ -31,4 +32,5 @@ __all__ = [
     "error_response",
     "record_document",
     "resource_document",
+    "undo_document",
 ]

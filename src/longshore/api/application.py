@@ -25,6 +25,7 @@ from longshore.api.resources import (
 )
 from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
+from longshore.api.undo_routes import undo_routes
 from longshore.api.upload_routes import upload_routes
 from longshore.api.versions import asked_path, take_version
 from longshore.observations import REQUEST_ID, RequestAnswered
@@ -49,6 +50,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
             *import_routes(services),
             *mapping_routes(services),
             *upload_routes(services),
+            *undo_routes(services),
             *routes,
             *resource_routes(services),
         ],

@@ -7,6 +7,7 @@ from typing import Any
 
 from longshore.api.versions import API_PATH
 from longshore.catalogue import ResourceType
+from longshore.operations import IMPORT_UNDOS, UndoShown
 from longshore.records import RecordView
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
@@ -74,6 +75,18 @@ def resource_document(
         document["relationships"] = relationships
     document["meta"] = {"mode": origin.mode, "organization_id": origin.organization_id, **meta}
     return document
+
+
+def undo_document(shown: UndoShown, origin: Origin) -> dict[str, Any]:
+    """The resource object of an undo; one that is only tried has no id and no address."""
+    address = None if shown.id is None else f"{origin.api_url}/{IMPORT_UNDOS}/{shown.id}"
+    return {
+        "id": shown.id,
+        "type": IMPORT_UNDOS,
+        "links": {"self": address},
+        "attributes": dict(shown.attributes),
+        "meta": {"mode": origin.mode, "organization_id": origin.organization_id, **shown.meta},
+    }
 
 
 def relationship_links(self_url: str, name: str) -> dict[str, str]:

@@ -77,6 +77,8 @@ class Endpoint:
     is_json_api: bool = True
     # Methods whose handlers read the body as it comes in, with the bytes that it may have.
     streams: Mapping[str, int] = field(default_factory=dict)
+    # Methods of requests that may be sent again with a key.
+    keyed: frozenset[str] = frozenset(("POST",))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = IncomingBody(receive)
@@ -130,6 +132,7 @@ class Endpoint:
             body,
             lambda step: self._attempt(method, scope["path"], step),
             bytes_max=self.streams.get(method) or self._bytes_max(method),
+            methods=self.keyed,
         )
         return await (handled(context) if keyed is None else keyed.respond(handled))
 

@@ -34,7 +34,11 @@ def import_routes(services: Services) -> list[BaseRoute]:
         ),
         Route(
             "/api/imports/{id}",
-            Endpoint(services=services, handlers={"PATCH": change_import, "DELETE": remove_import}),
+            Endpoint(
+                services=services,
+                handlers={"PATCH": change_import, "DELETE": remove_import},
+                keyed=frozenset(("PATCH",)),  # it may begin an undo
+            ),
             methods=["PATCH", "DELETE"],
         ),
         Route(

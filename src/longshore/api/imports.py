@@ -11,10 +11,12 @@ from longshore.api.queries import parse_document_query, parse_page_query
 from longshore.api.resource_documents import check_query, one_document, page_links, page_meta
 from longshore.api.resources import addressed_key
 from longshore.api.row_queries import parse_row_query
+from longshore.api.undo_refusals import undo_refusal
 from longshore.imports import ImportFinished
 from longshore.operations import (
     SHOWN_ROWS_MAX,
     NoSuchImport,
+    UndoRefused,
     digest_counts,
     error_attributes,
     group_attributes,
@@ -24,10 +26,12 @@ from longshore.operations import (
 ERRORS_PAGE_SIZE_MAX = 1000
 
 _INTERRUPT = "_interrupt"
+_UNDO = "_undo"
 
 
 def change_import(request: ApiRequest) -> dict[str, Any]:
-    """PATCH /api/imports/{id}: reference, reference_origin, metadata; `_interrupt` stops it.
+    """PATCH /api/imports/{id}: reference, reference_origin, metadata; `_interrupt` stops it,
+    `_undo` begins to take back what it has done: the answer names the undo in `meta`.
 
     All of it or nothing: what is asked beside an interruption that is refused does not happen.
     """
@@ -42,10 +46,11 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
     )
     given = dict(body.values)
     asks_to_stop = is_fired(_INTERRUPT, given.pop(_INTERRUPT, None))
+    asks_to_undo = is_fired(_UNDO, given.pop(_UNDO, None))
     changes = read_labels(request, declared, given)
     try:
         found = request.operations.imports.change(
-            request.asker, key, changes, query, interrupts=asks_to_stop
+            request.asker, key, changes, query, interrupts=asks_to_stop, undoes=asks_to_undo
         )
     except NoSuchImport as error:
         raise ApiError("RECORD_NOT_FOUND") from error
@@ -56,7 +61,9 @@ def change_import(request: ApiRequest) -> dict[str, Any]:
             pointer="/data/attributes/status",
             value=str(error.status),
         ) from error
-    if asks_to_stop:
+    except UndoRefused as error:
+        raise undo_refusal(error) from error
+    if asks_to_stop or asks_to_undo:
         services.wake()
     return one_document(request.context, query, found)
 

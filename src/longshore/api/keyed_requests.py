@@ -1,11 +1,11 @@
-"""POST with an Idempotency-Key: what goes around a handler, so that a request that is sent again is
-answered as before and does nothing.
+"""Requests with an Idempotency-Key: what goes around a handler, so that a request that is sent
+again is answered as before and does nothing.
 
 The header is that of draft-ietf-httpapi-idempotency-key-header; what is answered is the project's.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -19,7 +19,14 @@ from longshore.api.errors import ApiError, ApiErrors, error_document
 from longshore.api.incoming_body import IncomingBody
 from longshore.api.queries import parse_document_query, read_query
 from longshore.api.resource_documents import one_document
-from longshore.api.responses import CREATED, MEDIA_TYPE, RETRY_SECONDS, created_response
+from longshore.api.responses import (
+    CREATED,
+    MEDIA_TYPE,
+    OK,
+    RETRY_SECONDS,
+    created_response,
+    document_response,
+)
 from longshore.json_text import encode_json
 from longshore.request_keys import KeptAnswer, KeyClaim, KeyState, RequestKey
 
@@ -52,13 +59,20 @@ def read_key(headers: Headers) -> str | None:
 
 
 def keyed_request(
-    scope: Scope, context: RequestContext, body: IncomingBody, attempt: Attempt, *, bytes_max: int
+    scope: Scope,
+    context: RequestContext,
+    body: IncomingBody,
+    attempt: Attempt,
+    *,
+    bytes_max: int,
+    methods: Collection[str],
 ) -> "KeyedRequest | None":
     """What goes around a request that may be sent again; None: this one may not.
 
-    `bytes_max` is what its body may have. Raises ApiError for a key that is none.
+    `bytes_max` is what its body may have, `methods` are those of requests that may. Raises
+    ApiError for a key that is none.
     """
-    is_of_api = scope["method"] == "POST" and context.claims is not None
+    is_of_api = scope["method"] in methods and context.claims is not None
     key = read_key(Headers(scope=scope)) if is_of_api else None
     if key is None:
         return None
@@ -72,7 +86,7 @@ def keyed_request(
             key=key,
         ),
         digest=body.digest,
-        created_status=CREATED,
+        created_status=CREATED if scope["method"] == "POST" else OK,
     )
     return KeyedRequest(
         context=context, claim=claim, query=query, body=body, bytes_max=bytes_max, attempt=attempt
@@ -113,7 +127,8 @@ class KeyedRequest:
         keyed = self.context.services.operations.keyed_requests
         try:
             response = await handle(replace(self.context, claim=self.claim))
-            assert self.claim.is_kept, "whoever creates something keeps the answer"
+            is_kept = self.claim.is_kept
+            assert is_kept or self.claim.created_status != CREATED, "whoever creates keeps it"
         except (ApiError, ApiErrors) as refused:
             await self._keep_or_release(refused)
             raise
@@ -122,7 +137,10 @@ class KeyedRequest:
             with anyio.CancelScope(shield=True):
                 await self._write(lambda: keyed.release(self.claim))
             raise
-        keyed.finish(self.claim)
+        if is_kept:
+            keyed.finish(self.claim)
+        else:  # it has begun nothing that a second one would begin again
+            await self._write(lambda: keyed.release(self.claim))
         return response
 
     async def _keep_or_release(self, refused: ApiError | ApiErrors) -> None:
@@ -177,7 +195,10 @@ class KeyedRequest:
         found = services.operations.keyed_requests.read(context.asker, kept, query)
         if found is None:
             raise ApiError("RECORD_NOT_FOUND")
-        return created_response(one_document(context, query, found), status=kept.status)
+        document = one_document(context, query, found)
+        if kept.status != CREATED:
+            return document_response(document, status=kept.status)
+        return created_response(document)
 
     async def _write(self, step: Callable[[], Result]) -> Result:
         return await self.context.services.pools.write(lambda: self.attempt(step))

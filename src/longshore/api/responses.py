@@ -10,6 +10,7 @@ from longshore.json_text import encode_json
 
 MEDIA_TYPE = "application/vnd.api+json"
 
+OK = 200
 CREATED = 201
 
 # When a client may ask again what was answered with 503 (RFC 9110, section 10.2.3).
@@ -27,10 +28,10 @@ def document_response(
     return Response(encode_json(document), status, headers=headers, media_type=media_type)
 
 
-def created_response(document: Mapping[str, Any], *, status: int = CREATED) -> Response:
+def created_response(document: Mapping[str, Any]) -> Response:
     """The response that carries what was created, and says where it is."""
     location = document["data"]["links"]["self"]
-    return document_response(document, status=status, headers={"Location": location})
+    return document_response(document, status=CREATED, headers={"Location": location})
 
 
 def error_response(error: ApiError | ApiErrors) -> Response:

@@ -87,6 +87,7 @@ class Longshore:
         self.organizations = self._operations.organizations
         self.applications = self._operations.applications
         self.imports = self._operations.imports
+        self.undos = self._operations.undos
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
         self.blames = self._operations.blames

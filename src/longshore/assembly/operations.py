@@ -28,6 +28,7 @@ from longshore.operations import (
     StatusReader,
     Stores,
     Submissions,
+    Undos,
     Uploads,
 )
 from longshore.records import record_tables
@@ -78,6 +79,7 @@ def make_operations(parts: Parts) -> Operations:
         reader,
         waits_for=parts.forerunners.oldest,
         on_stopped=parts.claims.announce_freed,
+        announce=parts.claims.announce,
         read_seconds=seconds,
         cell_bytes_max=settings.cell_bytes_max,
     )
@@ -108,6 +110,16 @@ def make_operations(parts: Parts) -> Operations:
         retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),
         dry_runs=DryRuns(database, parts.preparation, settings),
         saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),
+        undos=Undos(
+            database,
+            catalogue,
+            settings,
+            parts.claims,
+            parts.driver,
+            waits_for=parts.forerunners.oldest,
+            enter=presence.enter_where_shared,
+            read_seconds=seconds,
+        ),
         import_runs=ImportRuns(database, parts.driver, parts.claims),
         status=StatusReader(database, settings, parts.claims, parts.forerunners),
         cleanup=parts.cleanup,

@@ -1,4 +1,4 @@
-"""What the terminal says of an older import that has to end before another one begins."""
+"""What the terminal says of an older import or undo that has to end before another one begins."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from longshore.cli.progress import duration
 
 if TYPE_CHECKING:
     from longshore.imports import Import, WaitsFor
+    from longshore.undos import Undo
 
-__all__ = ["ended_by_newer", "finished_first", "finishing_first", "freeing", "waiting_for"]
+__all__ = [
+    "ended_by_newer",
+    "finished_first",
+    "finishing_first",
+    "freeing",
+    "undo_finished_first",
+    "unit_of",
+    "waiting_for",
+]
 
 
 def waiting_for(older: WaitsFor) -> str:
@@ -18,8 +27,8 @@ def waiting_for(older: WaitsFor) -> str:
     from longshore.clock import format_datetime
 
     text = (
-        f"import {older.public_id} ({older.resource_type}, {older.consumed_count:,} of "
-        f"{counted(older.inputs_size, 'row')})"
+        f"{older.kind} {older.public_id} ({older.resource_type}, {older.consumed_count:,} of "
+        f"{counted(older.inputs_size, unit_of(older))})"
     )
     if older.has_runner:
         text += f", run by a {older.process or 'process'} on {older.host or 'another host'}"
@@ -40,14 +49,14 @@ def freeing(older: WaitsFor) -> str:
 
 def finishing_first(older: WaitsFor) -> str:
     """What is said before a process finishes an older import in place of its own."""
-    rows = counted(older.inputs_size, "row")
+    rows = counted(older.inputs_size, unit_of(older))
     if older.status == "pending":
         state = f"of {rows} has not begun"
     else:
         state = f"was left open after {older.consumed_count:,} of {rows}"
     return (
-        f"import {older.public_id} ({older.resource_type}) is older and {state}: it is finished "
-        "first"
+        f"{older.kind} {older.public_id} ({older.resource_type}) is older and {state}: it is "
+        "finished first"
     )
 
 
@@ -57,6 +66,20 @@ def finished_first(public_id: str, older: Import) -> str:
         f"import {public_id} is {older.status}: {older.consumed_count:,} of "
         f"{counted(older.inputs_size, 'row')}, {older.errors_count:,} failed"
     )
+
+
+def undo_finished_first(public_id: str, older: Undo) -> str:
+    """What became of the undo that was finished first."""
+    return (
+        f"undo {public_id} is {older.status}: {older.done_count:,} of "
+        f"{counted(older.changes_count, 'change')}, something is kept of "
+        f"{counted(older.kept_count, 'record')}"
+    )
+
+
+def unit_of(older: WaitsFor) -> str:
+    """What it goes through: rows of an import, changes of an undo."""
+    return "change" if older.kind == "undo" else "row"
 
 
 def ended_by_newer(public_id: str, older: Import) -> str:

@@ -1,4 +1,4 @@
-"""Imports taken from their source to their end, with progress shown and signals heeded."""
+"""Imports and undos taken to their ends, with progress shown and signals heeded."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from longshore.cli.forerunners import (
     finished_first,
     finishing_first,
     freeing,
+    undo_finished_first,
+    unit_of,
     waiting_for,
 )
 from longshore.cli.messages import say
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from longshore.imports import Import, ImportRequest, WaitsFor
     from longshore.operations import Retry, Trial
     from longshore.sources import Source
+    from longshore.undos import Undo
 
 __all__ = ["Work"]
 
@@ -89,52 +92,82 @@ class Work:
     def run(self, import_: Import) -> tuple[Import, Effort]:
         """Run the import to its end, or to where signals stop it; the import as it then is.
 
-        The older ones that it has to wait for come first: what nobody runs is finished here, what
-        another process runs is waited for. Raises PermanentError when one of them cannot be
-        finished; then the import stays open.
+        The older imports and undos that it has to wait for come first: what nobody runs is finished
+        here, what another process runs is waited for. Raises PermanentError when one of them cannot
+        be finished; then the import stays open.
         """
-        self._let_older_end(import_)
+        self._let_older_end(lambda: self.longshore.imports.waits_for(import_))
         began = time.monotonic()
         ended = self._run(import_)
         rows = ended.consumed_count - import_.consumed_count
         return ended, Effort(rows, time.monotonic() - began)
 
-    def _let_older_end(self, import_: Import) -> None:
-        """Return when no older import keeps this one waiting, or a signal came in."""
+    def run_undo(self, undo: Undo) -> tuple[Undo, Effort]:
+        """Run the undo to its end likewise."""
+        self._let_older_end(lambda: self.longshore.undos.waits_for(undo))
+        began = time.monotonic()
+        ended = self._run_undo(undo)
+        done = ended.done_count - undo.done_count
+        return ended, Effort(done, time.monotonic() - began, "changes")
+
+    def _let_older_end(self, waits_for: Callable[[], WaitsFor | None]) -> None:
+        """Return when nothing older keeps a run waiting, or a signal came in."""
         while not self.stops.is_asked:
-            older = self.longshore.imports.waits_for(import_)
+            older = waits_for()
             if older is None:
                 return
             if older.has_runner or not self._has_finished(older):
-                self._wait_for(import_, older)
+                self._wait_for(waits_for, older)
 
     def _has_finished(self, older: WaitsFor) -> bool:
-        """Finish an import that nobody runs; False: another process was faster."""
+        """Finish what nobody runs; False: another process was faster."""
         from longshore.database import StorageFull
         from longshore.jobs import RunTaken
         from longshore.runs import RunWaits
 
         say(finishing_first(older))
-        older_import = self.longshore.imports.read(older.id)
-        # It may wait for others that the command's own import need not wait for.
-        self._let_older_end(older_import)
+        finish = self._undo_at(older) if older.kind == "undo" else self._import_at(older)
         try:
-            ended = self._run(older_import, is_own=False)
+            told = finish()
         except LongshoreError as error:
             if isinstance(error.__cause__, RunTaken | RunWaits):
                 return False
             if isinstance(error, StorageFull):
                 raise
             raise PermanentError(
-                f"the older import {older.public_id} cannot be finished: {error.message}",
-                hint=f"longshore interrupt {older.public_id} ends it where it is, as importing "
-                "with --supersede does; then longshore resume runs what waits for it",
+                f"the older {older.kind} {older.public_id} cannot be finished: {error.message}",
+                hint=_FREEING[older.kind].format(id=older.public_id),
             ) from error
-        if ended.is_finished:
-            say(finished_first(older.public_id, ended))
+        if told is not None:
+            say(told)
         return True
 
-    def _wait_for(self, import_: Import, older: WaitsFor) -> None:
+    def _import_at(self, older: WaitsFor) -> Callable[[], str | None]:
+        """Finishes an older import, and tells what became of it; None: a signal came in."""
+        from longshore.identifiers import ImportId
+
+        import_ = self.longshore.imports.read(ImportId(older.id))
+        # It may wait for others that the command's own run need not wait for.
+        self._let_older_end(lambda: self.longshore.imports.waits_for(import_))
+
+        def finish() -> str | None:
+            ended = self._run(import_, is_own=False)
+            return finished_first(older.public_id, ended) if ended.is_finished else None
+
+        return finish
+
+    def _undo_at(self, older: WaitsFor) -> Callable[[], str | None]:
+        """Finishes an older undo likewise."""
+        undo = self.longshore.undos.read(older.id)
+        self._let_older_end(lambda: self.longshore.undos.waits_for(undo))
+
+        def finish() -> str | None:
+            ended = self._run_undo(undo, is_own=False)
+            return undo_finished_first(older.public_id, ended) if ended.is_finished else None
+
+        return finish
+
+    def _wait_for(self, waits_for: Callable[[], WaitsFor | None], older: WaitsFor) -> None:
         """Return when there is something else to be said or done, or a signal came in."""
         say(f"waiting for {waiting_for(older)}", hint=freeing(older))
         told = _standing(older)
@@ -142,10 +175,11 @@ class Work:
             progress.begin(f"waiting for {older.public_id}", before=older.consumed_count)
             while not self.stops.is_asked:
                 self.stops.wait(_LOOK_SECONDS)
-                current = self.longshore.imports.waits_for(import_)
+                current = waits_for()
                 if current is None or _standing(current) != told:
                     return
-                progress.count(current.consumed_count, current.inputs_size, "rows")
+                unit = f"{unit_of(current)}s"
+                progress.count(current.consumed_count, current.inputs_size, unit)
 
     def _run(self, import_: Import, *, is_own: bool = True) -> Import:
         """Ctrl-C interrupts only an import that is the command's `own`."""
@@ -182,6 +216,40 @@ class Work:
             progress.finish(ended.consumed_count, ended.inputs_size, "rows")
             return ended
 
+    def _run_undo(self, undo: Undo, *, is_own: bool = True) -> Undo:
+        """Ctrl-C interrupts only an undo that is the command's `own`."""
+        from longshore.database import StorageFull
+        from longshore.operations import Asker
+
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("taking back", before=undo.done_count)
+            asker = Asker(environment=self.environment)
+
+            def on_progress(current: Undo) -> None:
+                progress.count(current.done_count, current.changes_count, "changes")
+                if is_own and self.stops.is_interruption and not current.is_finished:
+                    with suppress(RequestRefused):  # somebody has stopped it already
+                        self.longshore.undos.interrupt(asker, current.id)
+
+            try:
+                if self.stops.is_asked:
+                    on_progress(undo)
+                    return self.longshore.undos.read(undo.id)
+                ended = self.longshore.undos.run(
+                    undo.id, on_progress=on_progress, should_stop=lambda: self.stops.is_asked
+                )
+            except StopRequested:
+                # The step in hand was rolled back; what was committed before it stays.
+                return self.longshore.undos.read(undo.id)
+            except StorageFull as error:
+                raise StorageFull(
+                    error.message,
+                    hint="free some space, then longshore resume finishes the undo; "
+                    "nothing that was committed is lost",
+                ) from error
+            progress.finish(ended.done_count, ended.changes_count, "changes")
+            return ended
+
     @contextmanager
     def try_import(self, source: Source, request: ImportRequest) -> Iterator[Trial]:
         """What an import would do, with the rows that would fail, within the block.
@@ -213,6 +281,15 @@ class Work:
             progress.bytes(done, total)
 
         return on_read
+
+
+# What frees those who wait for something that cannot be finished.
+_FREEING = {
+    "import": "longshore interrupt {id} ends it where it is, as importing with --supersede does; "
+    "then longshore resume runs what waits for it",
+    "undo": "longshore interrupt {id} ends it where it is; then longshore resume runs what waits "
+    "for it",
+}
 
 
 def _standing(older: WaitsFor) -> tuple[object, ...]:

@@ -63,14 +63,15 @@ def exit_of_dry_run(result: DryRun) -> Exit:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What it took to run an import, or the rest of one."""
+    """What it took to run an import or an undo, or the rest of one."""
 
     rows: int
     seconds: float
+    unit: str = "rows"
 
     def __str__(self) -> str:
         # The rate of a moment says nothing.
-        rate = f", {int(self.rows / self.seconds):,} rows/s" if self.seconds > 1 else ""
+        rate = f", {int(self.rows / self.seconds):,} {self.unit}/s" if self.seconds > 1 else ""
         return duration(self.seconds) + rate
 
 

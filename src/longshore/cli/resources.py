@@ -1,4 +1,4 @@
-"""Imports and records as JSON:API resources, read where the terminal is instead of a server."""
+"""Imports, undos and records as JSON:API resources, read where the terminal is and no server."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from longshore.catalogue import Catalogue, ResourceType
     from longshore.cli.record_fields import RecordField
     from longshore.imports import Import, ImportUnreadable
+    from longshore.operations import UndoShown
     from longshore.records import RecordView
 
-__all__ = ["import_resource", "record_resources", "unreadable_import"]
+__all__ = ["import_resource", "record_resources", "undo_resource", "unreadable_import"]
 
 
 def record_resources(
@@ -77,6 +78,13 @@ def unreadable_import(error: ImportUnreadable) -> dict[str, Any]:
     """The resource object of an import of which nothing but its id can be told."""
     meta = {"unreadable": error.message}
     return {"type": "imports", "id": error.public_id, "attributes": {}, "meta": meta}
+
+
+def undo_resource(environment: Environment, shown: UndoShown) -> dict[str, Any]:
+    """The resource object of an undo."""
+    from longshore.api import undo_document
+
+    return undo_document(shown, _origin_of(environment))
 
 
 def _origin_of(environment: Environment) -> Origin:

@@ -1,20 +1,22 @@
-"""What an import waits for, as people are told."""
+"""What an import, or what takes one back, waits for, as people are told."""
 
 from dataclasses import dataclass
 
-from longshore.identifiers import ImportId
+from longshore.identifiers import RunId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitsFor:
-    """An import that an other one waits for, as far as is known; times are milliseconds."""
+    """An import or an undo that another one waits for, as far as is known; times are
+    milliseconds."""
 
-    id: ImportId
+    kind: str  # of its run
+    id: RunId
     public_id: str
-    resource_type: str
+    resource_type: str  # of an undo: that of the import whose changes it is about
     status: str
-    inputs_size: int
-    consumed_count: int  # rows gone through
+    inputs_size: int  # of an undo: changes that it goes through
+    consumed_count: int  # rows, or changes, gone through
     has_runner: bool  # a living process runs it, or keeps it for itself
     process: str | None  # kind of that process: server, worker, command
     host: str | None

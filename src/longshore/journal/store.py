@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
 
 from longshore.database import Transaction
 from longshore.journal.actors import Actor, ActorKind, columns_of, stored_actor
@@ -326,6 +326,12 @@ def entries_of_undo(
     columns = entries.c
     condition = and_(columns.actor_kind == ActorKind.UNDO, columns.actor_id == undo_id)
     return read_entries(tx, condition, after_id, limit)
+
+
+def has_changed(tx: Transaction, import_id: int) -> bool:
+    """Whether an import has ever created or changed a record."""
+    of_import = [exists().where(table.c.import_id == import_id) for table in (creations, entries)]
+    return bool(tx.connection.execute(select(or_(*of_import))).scalar_one())
 
 
 def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:

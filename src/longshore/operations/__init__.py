@@ -70,7 +70,10 @@ from longshore.operations.status import (
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 from longshore.operations.suggested_mappings import field_to_give, suggested_mapping, suggested_toml
+from longshore.operations.undo_attributes import IMPORT_UNDOS
 from longshore.operations.undo_kind import UndoKind
+from longshore.operations.undo_starts import NoSuchUndo, UndoConflict, UndoFinished, UndoRefused
+from longshore.operations.undos import KeptPage, Undos, UndoShown, UndosPage
 from longshore.operations.upload_kind import UploadKind
 from longshore.operations.uploads import (
     PART_BYTES_MAX,
@@ -82,6 +85,7 @@ from longshore.operations.uploads import (
 )
 
 __all__ = [
+    "IMPORT_UNDOS",
     "INCLUDE_LINKS_MAX",
     "NOT_LISTED",
     "PART_BYTES_MAX",
@@ -123,6 +127,7 @@ __all__ = [
     "Inspections",
     "InstallationStatus",
     "JournalStore",
+    "KeptPage",
     "KeyMeeting",
     "KeyedRequests",
     "LeftOut",
@@ -131,6 +136,7 @@ __all__ = [
     "MappingNameTaken",
     "NoSuchImport",
     "NoSuchMapping",
+    "NoSuchUndo",
     "NoSuchUpload",
     "Operations",
     "Organizations",
@@ -162,7 +168,13 @@ __all__ = [
     "ToldChange",
     "TooManyLinks",
     "Trial",
+    "UndoConflict",
+    "UndoFinished",
     "UndoKind",
+    "UndoRefused",
+    "UndoShown",
+    "Undos",
+    "UndosPage",
     "UploadKind",
     "Uploads",
     "Written",

@@ -1,10 +1,13 @@
-"""What an import waits for, told so that whoever waits knows what to do."""
+"""What an import or an undo waits for, told so that whoever waits knows what to do."""
 
+from longshore import imports, undos
 from longshore.access import DEFAULT_ORGANIZATION, Mode, read_environment
 from longshore.database import Transaction
-from longshore.imports import Import, Status, WaitsFor, blockers
+from longshore.identifiers import ImportId, RunId
+from longshore.imports import Import, Status, WaitsFor, read_import
 from longshore.jobs import Runner
-from longshore.runs import Claims, blocker_ids
+from longshore.runs import Claims, blocker_ids, read_run
+from longshore.undos import Undo, UndoStatus, read_undo
 
 # A chunk takes a second at the most, so who has committed nothing for so long is stopped, cut off,
 # or kept from writing.
@@ -12,57 +15,84 @@ _STALLED_MILLISECONDS = 60_000
 
 
 class Forerunners:
-    """The imports of an installation that others wait for."""
+    """The imports and undos of an installation that others wait for."""
 
     def __init__(self, claims: Claims) -> None:
         self._claims = claims
 
-    def oldest(self, tx: Transaction, import_: Import) -> WaitsFor | None:
-        """The oldest of those that an import waits for; None: it need not wait."""
-        if import_.is_finished or import_.deleted_at is not None:
+    def oldest(self, tx: Transaction, of: Import | Undo) -> WaitsFor | None:
+        """The oldest of those that an import or an undo waits for; None: it need not wait."""
+        if of.is_finished or (isinstance(of, Import) and of.deleted_at is not None):
             return None
-        older = blockers(tx, import_.id)
-        if not older:
-            return None
-        runner = self._claims.runners_of(tx, [older[0].run]).get(older[0].id)
-        return self.described(tx, older[0], runner, is_blocked=bool(blocker_ids(tx, older[0].id)))
+        for id_ in blocker_ids(tx, of.id):
+            if (older := _named(tx, id_)) is not None:
+                runner = self._claims.runners_of(tx, [older.run]).get(older.id)
+                is_blocked = bool(blocker_ids(tx, older.id))
+                return self.described(tx, older, runner, is_blocked=is_blocked)
+        return None
 
     def described(
-        self, tx: Transaction, import_: Import, runner: Runner | None, *, is_blocked: bool
+        self, tx: Transaction, older: Import | Undo, runner: Runner | None, *, is_blocked: bool
     ) -> WaitsFor:
-        """An import that others wait for, which `runner` has, and that may wait itself."""
+        """An import or undo that others wait for, which `runner` has, and that may wait itself."""
         is_at_it = runner is not None and not is_blocked
+        if isinstance(older, Import):
+            kind, size, done = imports.KIND, older.inputs_size, older.consumed_count
+        else:
+            kind, size, done = undos.KIND, older.changes_count, older.done_count
         return WaitsFor(
-            id=import_.id,
-            public_id=tx.public_ids.encode(import_.id),
-            resource_type=import_.resource_type,
-            status=str(import_.status),
-            inputs_size=import_.inputs_size,
-            consumed_count=import_.consumed_count,
+            kind=kind,
+            id=older.id,
+            public_id=tx.public_ids.encode(older.id),
+            resource_type=resource_type_of(tx, older),
+            status=str(older.status),
+            inputs_size=size,
+            consumed_count=done,
             has_runner=runner is not None,
             process=None if runner is None else runner.kind,
             host=None if runner is None else runner.host,
             pid=None if runner is None else runner.pid,
-            since=import_.started_at or import_.created_at,
-            stalled_seconds=stalled_seconds(import_, tx.now()) if is_at_it else None,
-            command=_command(tx, import_, is_run=runner is not None),
+            since=older.started_at or older.created_at,
+            stalled_seconds=stalled_seconds(older, tx.now()) if is_at_it else None,
+            command=_command(tx, older, is_run=runner is not None),
         )
 
 
-def stalled_seconds(import_: Import, now: int) -> int | None:
-    """For how long an import that a living process runs has committed nothing, where that is too
-    long."""
-    silent = now - import_.updated_at
-    is_stalled = import_.status is Status.IN_PROGRESS and silent >= _STALLED_MILLISECONDS
-    return silent // 1000 if is_stalled else None
+def resource_type_of(tx: Transaction, of: Import | Undo) -> str:
+    """The resource type of an import, or of that whose changes an undo is about."""
+    while isinstance(of, Undo):
+        if of.import_id is not None:
+            of = read_import(tx, of.import_id)
+        else:
+            assert of.undo_id is not None, "it is of an import or of an undo"
+            of = read_undo(tx, of.undo_id)
+    return of.resource_type
 
 
-def _command(tx: Transaction, import_: Import, *, is_run: bool) -> str:
-    """What ends the import: goes on with it where nobody does, else stops it."""
+def stalled_seconds(of: Import | Undo, now: int) -> int | None:
+    """For how long an import or undo that a living process runs has committed nothing, where that
+    is too long."""
+    silent = now - of.updated_at
+    is_running = of.status in (Status.IN_PROGRESS, UndoStatus.IN_PROGRESS)
+    return silent // 1000 if is_running and silent >= _STALLED_MILLISECONDS else None
+
+
+def _named(tx: Transaction, run_id: RunId) -> Import | Undo | None:
+    """What a run runs; None: a kind of which nothing is told here."""
+    match read_run(tx, run_id).kind:
+        case imports.KIND:
+            return read_import(tx, ImportId(run_id))
+        case undos.KIND:
+            return read_undo(tx, run_id)
+    return None
+
+
+def _command(tx: Transaction, older: Import | Undo, *, is_run: bool) -> str:
+    """What ends it: goes on with it where nobody does, else stops it."""
     if not is_run:
         return "longshore resume"
-    command = f"longshore interrupt {tx.public_ids.encode(import_.id)}"
-    environment = read_environment(tx, import_.environment)
+    command = f"longshore interrupt {tx.public_ids.encode(older.id)}"
+    environment = read_environment(tx, older.environment)
     if environment.organization != DEFAULT_ORGANIZATION:
         command += f" --organization {environment.organization}"
     if environment.mode != Mode.TEST:

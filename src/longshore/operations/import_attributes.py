@@ -42,9 +42,15 @@ def import_attributes(
 
 
 def import_meta(
-    import_: Import, waits_for: WaitsFor | None, same: SameContent | None, *, retry_of: str | None
+    import_: Import,
+    waits_for: WaitsFor | None,
+    same: SameContent | None,
+    *,
+    retry_of: str | None,
+    undos: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What the wire contract has no attribute for; `retry_of` is a public id."""
+    """What the wire contract has no attribute for; `retry_of` is a public id, `undos` is
+    what is told of those."""
     return {
         "created_count": import_.created_count,
         "updated_count": import_.updated_count,
@@ -54,6 +60,7 @@ def import_meta(
         "ignored_columns": list(import_.ignored_columns),
         "warnings": [notice.to_dict() for notice in import_.notices],
         "retry_of": retry_of,
+        **undos,
         "stop_rules": import_.stop_rules.to_dict() or None,
         "mapping": None if import_.mapping is None else import_.mapping.to_dict(),
         "saved_mapping": None
@@ -79,9 +86,10 @@ def same_content_document(same: SameContent) -> dict[str, Any]:
 
 
 def waits_for_document(waits_for: WaitsFor) -> dict[str, Any]:
-    """The import that another one waits for, who has it, and what is to be typed to free the
-    other; null stands for what is not known."""
+    """The import or undo that another one waits for, who has it, and what is to be typed to free
+    the other; null stands for what is not known."""
     return {
+        "kind": waits_for.kind,
         "id": waits_for.public_id,
         "resource_type": waits_for.resource_type,
         "status": waits_for.status,

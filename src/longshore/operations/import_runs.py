@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from longshore.database import Database
-from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
-from longshore.imports import KIND, Import, read_import
-from longshore.jobs import RunTaken
-from longshore.runs import Claims, RunDriver, RunWaits, read_run
+from longshore.imports import Import, read_import
+from longshore.operations.run_here import run_here
+from longshore.runs import Claims, RunDriver, read_run
 
 
 class ImportRuns:
@@ -30,20 +29,13 @@ class ImportRuns:
         A finished import is returned as it is. Raises RequestRefused when another process runs it,
         or older imports come first.
         """
-        encode = self._database.public_ids.encode
-        try:
-            self._driver.run(RunId(import_id), on_progress=on_progress, should_stop=should_stop)
-        except RunTaken as error:
-            raise RequestRefused(
-                f"another process runs the import {encode(import_id)}",
-                hint="`longshore show` tells how far it is",
-            ) from error
-        except RunWaits as error:
-            finishes = ", `longshore resume` finishes both" if error.kind == KIND else ""
-            raise RequestRefused(
-                f"the import {encode(import_id)} cannot begin: {error.message}",
-                hint=f"`longshore status` tells who runs it{finishes}",
-            ) from error
+        run_here(
+            self._driver,
+            RunId(import_id),
+            f"import {self._database.public_ids.encode(import_id)}",
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
         with self._database.read() as tx:
             return read_import(tx, ImportId(import_id))
 

@@ -23,6 +23,7 @@ from longshore.operations.budget import Budget
 from longshore.operations.import_attributes import import_attributes, import_meta
 from longshore.operations.inputs import echo_inputs
 from longshore.operations.stores import Criteria, Deferred, Reading, Resource, ResourceLink
+from longshore.operations.undo_attributes import undos_meta
 from longshore.records import RecordReader, record_tables
 from longshore.settings import Settings
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
@@ -157,6 +158,7 @@ class ImportStore:
                 self._older(reading.tx, import_),
                 same_content_of(reading.tx, import_),
                 retry_of=None if import_.retry_of is None else encode(import_.retry_of),
+                undos=undos_meta(reading.tx, import_.id),
             ),
         )
 

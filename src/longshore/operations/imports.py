@@ -47,6 +47,8 @@ from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
 from longshore.operations.stores import Resource
 from longshore.operations.suggestions import MayRead, ValueSuggestions, everything, suggestions_of
+from longshore.operations.undo_starts import begin_undo
+from longshore.runs import Run
 from longshore.sources import ORIGINAL_BYTES_MAX, AttachmentMissing, AttachmentStore
 
 
@@ -90,6 +92,7 @@ class Imports:
         *,
         waits_for: Callable[[Transaction, Import], WaitsFor | None],
         on_stopped: Callable[[int], None],
+        announce: Callable[[Transaction, Run], None],  # says that a run waits
         read_seconds: float,
         cell_bytes_max: int,
     ) -> None:
@@ -101,6 +104,7 @@ class Imports:
         self._waits_for = waits_for
         # Told the environment of an import that was stopped, for which others may have waited.
         self._on_stopped = on_stopped
+        self._announce = announce
         self._read_seconds = read_seconds
         self._cell_bytes_max = cell_bytes_max
 
@@ -330,17 +334,22 @@ class Imports:
         changes: Mapping[str, object],
         selection: Selection,
         *,
-        interrupts: bool,
+        interrupts: bool = False,
+        undoes: bool = False,
     ) -> Found:
         """Set `reference`, `reference_origin` and `metadata`, whichever are named, and stop the
-        import, where that is asked for: all of it or nothing.
+        import or begin to take it back, where that is asked for: all of it or nothing.
 
-        Raises ImportFinished, and NoSuchImport when the environment has no such import.
+        Raises ImportFinished, UndoRefused and UndoConflict, and NoSuchImport when the environment
+        has no such import.
         """
         with self._database.write() as tx:
             import_ = _addressed(tx, asker, key)
             if interrupts:
                 interrupt_import(tx, import_.id, application_id=asker.application_id)
+            if undoes:
+                undo = begin_undo(tx, self._catalogue, import_, application_id=asker.application_id)
+                self._announce(tx, undo.run)
             update_import(tx, import_, changes, application_id=asker.application_id)
             found = self._reader.written(
                 tx, asker, "imports", import_.id, selection, action="update"

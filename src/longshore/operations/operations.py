@@ -22,6 +22,7 @@ from longshore.operations.retries import Retries
 from longshore.operations.saved_mappings import SavedMappings
 from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
+from longshore.operations.undos import Undos
 from longshore.operations.uploads import Uploads
 
 
@@ -48,5 +49,6 @@ class Operations:
     dry_runs: DryRuns
     saved_mappings: SavedMappings
     import_runs: ImportRuns
+    undos: Undos
     status: StatusReader
     cleanup: Cleanup

@@ -39,16 +39,16 @@ def create_undo(tx: Transaction, new: NewUndo) -> Undo:
 
 def read_undo(tx: Transaction, undo_id: int) -> Undo:
     """The undo with this id, which exists."""
-    query = _selected().where(import_undos.c.id == undo_id)
-    return _undo(tx.connection.execute(query).mappings().one())
+    query = undos_selected().where(import_undos.c.id == undo_id)
+    return undo_of(tx.connection.execute(query).mappings().one())
 
 
 def get_undo(tx: Transaction, environment: int, undo_id: int) -> Undo | None:
     """The undo of an environment, or None."""
     columns = import_undos.c
-    query = _selected().where(columns.id == undo_id, columns.environment == environment)
+    query = undos_selected().where(columns.id == undo_id, columns.environment == environment)
     row = tx.connection.execute(query).mappings().one_or_none()
-    return None if row is None else _undo(row)
+    return None if row is None else undo_of(row)
 
 
 def list_undos(
@@ -56,17 +56,17 @@ def list_undos(
 ) -> list[Undo]:
     """Undos of an environment, newest first: all, or those before one."""
     columns = import_undos.c
-    query = _selected().where(columns.environment == environment).order_by(columns.id.desc())
+    query = undos_selected().where(columns.environment == environment).order_by(columns.id.desc())
     if before is not None:
         query = query.where(columns.id < before)
-    return [_undo(row) for row in tx.connection.execute(query.limit(limit)).mappings()]
+    return [undo_of(row) for row in tx.connection.execute(query.limit(limit)).mappings()]
 
 
 def undos_of(tx: Transaction, of: int) -> list[Undo]:
     """The undos of an import or of an undo, oldest first."""
     columns = import_undos.c
-    query = _selected().where((columns.import_id == of) | (columns.undo_id == of))
-    return [_undo(row) for row in tx.connection.execute(query.order_by(columns.id)).mappings()]
+    query = undos_selected().where((columns.import_id == of) | (columns.undo_id == of))
+    return [undo_of(row) for row in tx.connection.execute(query.order_by(columns.id)).mappings()]
 
 
 def hold_undo(tx: Transaction, undo_id: int) -> None:
@@ -103,7 +103,8 @@ def revise_kept(
     records = {each.record_id for each in (*kept, *given_back)}
     if not records:
         return
-    before = _kept(tx, undo_kept.c.run_id == run_id, undo_kept.c.record_id.in_(sorted(records)))
+    columns = undo_kept.c
+    before = kept_parts(tx, columns.run_id == run_id, columns.record_id.in_(sorted(records)))
     after = revised([*before], kept=kept, given_back=given_back)
     if before:
         tx.execute(
@@ -157,12 +158,16 @@ def count_kept(tx: Transaction, run_id: int) -> int:
 
 def kept_of(tx: Transaction, run_id: int, *, limit: int | None = None) -> Iterator[KeptPart]:
     """What stays, by record."""
-    yield from _kept(tx, undo_kept.c.run_id == run_id, limit=limit)
+    yield from kept_parts(tx, undo_kept.c.run_id == run_id, limit=limit)
 
 
-def _kept(
-    tx: Transaction, *conditions: ColumnElement[bool], limit: int | None = None
+def kept_parts(
+    tx: Transaction,
+    *conditions: ColumnElement[bool],
+    offset: int | None = None,
+    limit: int | None = None,
 ) -> list[KeptPart]:
+    """The parts of `undo_kept` that meet conditions, by record."""
     columns = undo_kept.c
     query = select(undo_kept).where(*conditions).order_by(columns.record_id, columns.fields)
     return [
@@ -175,16 +180,18 @@ def _kept(
             row_number=row.row_number,
             detail={} if row.detail is None else json.loads(row.detail),
         )
-        for row in tx.connection.execute(query.limit(limit))
+        for row in tx.connection.execute(query.limit(limit).offset(offset))
     ]
 
 
-def _selected() -> Select[Any]:
+def undos_selected() -> Select[Any]:
+    """What `undo_of` reads, of all undos."""
     of_run = [column.label(_RUN + column.name) for column in runs.c]
     return select(import_undos, *of_run).select_from(import_undos.join(runs))
 
 
-def _undo(row: RowMapping) -> Undo:
+def undo_of(row: RowMapping) -> Undo:
+    """The undo that a row of `undos_selected` is."""
     of_run = {name.removeprefix(_RUN): row[name] for name in row if name.startswith(_RUN)}
     values = {name: value for name, value in row.items() if not name.startswith(_RUN)}
     del values["run_id"]

@@ -33,6 +33,8 @@ class ImportSite(Site):
         """Run what waits, as a worker would."""
         for import_ in self.longshore.imports.open():
             self.longshore.import_runs.run(import_.id)
+        for undo in self.longshore.undos.open():
+            self.longshore.undos.run(undo.id)
 
     def attachments(self) -> list[str]:
         """Names of all files that are kept of sources."""

@@ -31,6 +31,7 @@ def test_an_import_says_for_which_older_one_it_waits(site: ImportSite) -> None:
     newer = submit(client, skus(3))
     other = submit(client, [{"name": "t"}], resource_type="tags")
     told = {
+        "kind": "import",
         "id": older["id"],
         "resource_type": "skus",
         "status": "pending",

@@ -116,17 +116,21 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("mappings", "delete", "goods")
     run("import", "skus", file, "--dry-run")
     imported = run("import", "skus", file, "--json").data["id"]
-    run("import", "skus", make_file("s2.csv", rows.replace("Mug", "Cup")))
+    changed = make_file("s2.csv", rows.replace("Mug", "Cup"))
+    updated = run("import", "skus", changed, "--json").data["id"]
     run("import", "skus", make_file("bad.csv", "code,name\nC,\n"), code=1)
     run("errors", run("imports", "--json").data[0]["id"])
     run("rows", run("imports", "--json").data[0]["id"])
     run("original", run("imports", "--json").data[0]["id"], code=2)
     run("retry", run("imports", "--json").data[0]["id"], code=1)
     run("show", imported)
+    undone = run("undo", updated, "--json").data["id"]
+    run("undos")
+    run("kept", undone)
     run("records", "skus")
     run("blame", "skus", "A")
     run("changes", imported)
-    assert '"Cup"' in run("export", "skus", "--format", "ndjson").out
+    assert '"Mug"' in run("export", "skus", "--format", "ndjson").out
     run("delete", imported)
     run("types")
     run("template", "skus")

@@ -66,6 +66,11 @@ def an_import(**changes: Any) -> Import:
         "checkpoint": None,
         "retry_of": None,
         "same_content_as": None,
+        "is_plan": False,
+        "all_or_nothing": False,
+        "stage": None,
+        "plan_id": None,
+        "expires_at": None,
         "attachment_expired_at": None,
         "created_at": 1_706_696_430_123,
         "updated_at": 1_706_696_430_123,
@@ -99,7 +104,7 @@ def document(import_: Import, **changes: Any) -> dict[str, Any]:
         PUBLIC_IDS.encode(import_.id),
         import_attributes(import_, **{**parts, **changes}),
         ORIGIN,
-        meta=import_meta(import_, None, None, retry_of=None),
+        meta=import_meta(import_, None, None, retry_of=None, undos={}),
     )
 
 

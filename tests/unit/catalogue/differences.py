@@ -41,6 +41,7 @@ DIFFERENCES: Mapping[str, str] = {
     "stock_transfers.attributes.archived_at": "never shown, but filtered by",
     "line_item_options.delay_days.sortable": _DAYS,
     "imports.attributes.once": "longshore's own: whether the same file may be imported twice",
+    "imports.triggers._undo": "longshore's own: takes back what an import has done",
     "imports.attributes.part_of": "longshore's own: the parts of one file that is sent in parts",
     "delivery_lead_times.max_days.sortable": _DAYS,
 }

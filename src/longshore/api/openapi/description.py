@@ -31,9 +31,11 @@ from longshore.api.openapi.mapping_operations import mapping_paths, mapping_sche
 from longshore.api.openapi.operations import history_paths, type_bodies, type_paths
 from longshore.api.openapi.parameters import parameter_components, type_parameter_components
 from longshore.api.openapi.schemas import common_components, type_components
+from longshore.api.openapi.undo_operations import undo_paths, undo_schemas
 from longshore.api.openapi.upload_operations import upload_paths, upload_schemas
 from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
+from longshore.operations import IMPORT_UNDOS
 
 # Describing takes a second, which the first ones who ask for it share.
 _ENCODING = threading.Lock()
@@ -84,7 +86,8 @@ def describe_api(catalogue: Catalogue) -> Schema:
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "tags": [
-            {"name": name} for name in (*_tags(types), "mappings", "uploads", "tokens", "server")
+            {"name": name}
+            for name in (*_tags(types), IMPORT_UNDOS, "mappings", "uploads", "tokens", "server")
         ],
         "paths": _paths(catalogue, types),
         "components": {
@@ -97,6 +100,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
                 common_components(),
                 import_bodies(catalogue),
                 mapping_schemas(),
+                undo_schemas(),
                 upload_schemas(catalogue),
                 *(type_components(catalogue, each) for each in types),
                 *(type_bodies(catalogue, each) for each in types),
@@ -153,6 +157,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
     paths.update(history_paths(catalogue))
     paths.update(mapping_paths())
     paths.update(upload_paths())
+    paths.update(undo_paths())
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths

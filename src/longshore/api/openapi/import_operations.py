@@ -144,7 +144,7 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
     return {
         "/api/imports": {"post": create_operation(catalogue, declared)},
         "/api/imports/{id}": {
-            "patch": update_operation(catalogue, declared),
+            "patch": _change(catalogue, declared),
             "delete": delete_operation(declared),
         },
         "/api/events/{id}": {"patch": update_operation(catalogue, catalogue.types[EVENTS])},
@@ -195,6 +195,19 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
             },
         },
         "/attachments/{name}": {"get": _download()},
+    }
+
+
+def _change(catalogue: Catalogue, declared: ResourceType) -> Schema:
+    changed = update_operation(catalogue, declared)
+    return {
+        **changed,
+        "description": "With `_interrupt` a pending or running import is stopped. With `_undo` "
+        "what one has done that has ended is taken back, by an undo that `meta.undo` names.",
+        "parameters": [*changed["parameters"], parameter_ref(IDEMPOTENCY_KEY)],
+        "responses": answers(
+            {"200": changed["responses"]["200"]}, errors=[404, 423, *WITH_BODY, *WITH_KEY]
+        ),
     }
 
 

@@ -82,6 +82,10 @@ IMPORTS = ResourceType(
         event_stores(),
     ),
     # What it does is with the imports, which rows cannot reach.
-    triggers=(Trigger(name="_interrupt", creatable=False),),
+    triggers=(
+        Trigger(name="_interrupt", creatable=False),
+        # Not of the wire contract.
+        Trigger(name="_undo", creatable=False),
+    ),
     kept_by="imports",
 )

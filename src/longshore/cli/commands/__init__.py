@@ -14,6 +14,7 @@ from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
 from longshore.cli.commands.inspect import inspect
 from longshore.cli.commands.interrupt import interrupt
+from longshore.cli.commands.kept import kept
 from longshore.cli.commands.mappings import mappings
 from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
@@ -28,6 +29,8 @@ from longshore.cli.commands.status import status
 from longshore.cli.commands.template import template
 from longshore.cli.commands.token import token
 from longshore.cli.commands.types import types
+from longshore.cli.commands.undo import undo
+from longshore.cli.commands.undos import undos
 from longshore.cli.commands.worker import worker
 
 __all__ = ["COMMANDS"]
@@ -42,6 +45,9 @@ COMMANDS: dict[str, click.Command] = {
     "rows": rows,
     "original": original,
     "retry": retry,
+    "undo": undo,
+    "undos": undos,
+    "kept": kept,
     "records": records,
     "blame": blame,
     "changes": changes,

@@ -1,4 +1,4 @@
-"""`longshore interrupt`: stop an import."""
+"""`longshore interrupt`: stop an import or an undo."""
 
 from __future__ import annotations
 
@@ -8,25 +8,35 @@ from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.report import describe_import
-from longshore.cli.resources import import_resource
+from longshore.cli.resources import import_resource, undo_resource
+from longshore.cli.undo_report import describe_undo
 
 __all__ = ["interrupt"]
 
 
-@click.command("interrupt", short_help="Stop an import that waits or runs.")
+@click.command("interrupt", short_help="Stop an import or undo that waits or runs.")
 @import_argument
 @json_option
 @takes_place
 def interrupt(place: Place, public_id: str, as_json: bool) -> None:
-    """Stop an import at its last committed chunk, whichever process runs it.
+    """Stop an import at its last committed chunk, or an undo at its last committed step,
+    whichever process runs it.
 
     What it committed stays. An interrupted import cannot go on; the same file can be imported
-    again, and finds unchanged what is there already.
+    again, and finds unchanged what is there already. What an interrupted undo has left can be taken
+    back by another undo.
     """
     from longshore.operations import Asker
 
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
+        if (undo := longshore.undos.find(environment, public_id)) is not None:
+            shown = longshore.undos.interrupt(Asker(environment=environment), undo.id)
+            if as_json:
+                write_document({"data": undo_resource(environment, shown)})
+            else:
+                describe_undo(longshore, longshore.undos.read(undo.id))
+            return
         import_ = longshore.imports.find(environment, public_id)
         stopped = longshore.imports.interrupt(Asker(environment=environment), import_.id)
         if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,27 +14,29 @@ from longshore.cli.import_work import Work
 from longshore.cli.messages import say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.report import exit_of, report_import, warn_of_rows
-from longshore.cli.resources import import_resource
+from longshore.cli.resources import import_resource, undo_resource
 from longshore.cli.stops import watch_for_stops
+from longshore.cli.undo_report import describe_undo, exit_of_undo, write_kept
 from longshore.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from longshore.access import Environment
 
 __all__ = ["resume"]
 
 
-@click.command("resume", short_help="Finish the imports that a stopped process left open.")
+@click.command("resume", short_help="Finish what a stopped process left open.")
 @json_option
 @verbose_option
 @takes_place
 def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
-    """Finish imports that are pending or in progress and that no living process runs.
+    """Finish imports and undos that are pending or in progress and that no living process runs.
 
-    They go on behind their last committed row, in all organizations and modes, each environment's
-    in the order in which they were created. What has to wait for an import that another process
-    runs waits for it.
+    They go on behind their last committed row or change, in all organizations and modes, each
+    environment's imports in the order in which they were created, then its undos. What has to wait
+    for something that another process runs waits for it.
     """
     from longshore.imports import ImportUnreadable
-    from longshore.jobs import RunTaken
-    from longshore.runs import RunWaits
 
     documents: list[dict[str, Any]] = []
     code = Exit.DONE
@@ -45,8 +47,12 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
         for each in unreadable:
             warn(each.message, hint=each.hint)
             code = Exit.HAD_ERRORS
-        if not waiting and not unreadable:
+        if not waiting and not unreadable and not longshore.undos.open():
             say("no import is open")
+
+        def work(environment: Environment) -> Work:
+            return Work(longshore, environment, stops, verbose)
+
         for import_ in waiting:
             if stops.is_asked:
                 break
@@ -56,17 +62,11 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 continue
             environment = longshore.imports.environment_of(import_)
             try:
-                ended, effort = Work(longshore, environment, stops, verbose).run(import_)
+                ended, effort = work(environment).run(import_)
             except ImportUnreadable:
                 continue  # it waits for one of those that were told
             except RequestRefused as error:
-                if isinstance(error.__cause__, RunTaken):
-                    say(f"{error.message}, and is left to it")
-                elif isinstance(error.__cause__, RunWaits):
-                    warn(error.message, hint=error.hint)
-                    code = Exit.HAD_ERRORS
-                else:
-                    raise
+                code = max(code, _left_open(error))
                 continue
             warn_of(ended.notices)
             warn_of_rows(longshore, ended)
@@ -75,6 +75,43 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 documents.append(import_resource(longshore, environment, ended, listed=True))
             else:
                 report_import(longshore, ended, effort)
+        # Read only here: some may have been finished for imports that wait for them.
+        for undo in longshore.undos.open():
+            if stops.is_asked:
+                break
+            if longshore.undos.is_running(undo):
+                public_id = longshore.public_ids.encode(undo.id)
+                say(f"undo {public_id} is run by another process, and left to it")
+                continue
+            environment = longshore.undos.environment_of(undo)
+            try:
+                ended_undo, effort = work(environment).run_undo(undo)
+            except ImportUnreadable:
+                continue
+            except RequestRefused as error:
+                code = max(code, _left_open(error))
+                continue
+            code = max(code, exit_of_undo(ended_undo))
+            shown = longshore.undos.shown(ended_undo, is_listed=as_json)
+            if as_json:
+                documents.append(undo_resource(environment, shown))
+            else:
+                describe_undo(longshore, ended_undo, effort)
+                write_kept(shown)
         if as_json:
             write_list(documents)
     return code
+
+
+def _left_open(error: RequestRefused) -> Exit:
+    """Say why something is left open; raises what is no reason for that."""
+    from longshore.jobs import RunTaken
+    from longshore.runs import RunWaits
+
+    if isinstance(error.__cause__, RunTaken):
+        say(f"{error.message}, and is left to it")
+        return Exit.DONE
+    if isinstance(error.__cause__, RunWaits):
+        warn(error.message, hint=error.hint)
+        return Exit.HAD_ERRORS
+    raise error

@@ -1,0 +1,26 @@
+"""The routes of undos."""
+
+from starlette.routing import BaseRoute, Route
+
+from longshore.api.endpoints import Endpoint
+from longshore.api.services import Services
+from longshore.api.undos import change_undo, list_kept, list_undos, retrieve_undo
+
+
+def undo_routes(services: Services) -> list[BaseRoute]:
+    """To stand before the routes of the resources, which would take `import_undos` for a type."""
+    return [
+        Route("/api/import_undos", Endpoint(services=services, handlers={"GET": list_undos})),
+        Route(
+            "/api/import_undos/{id}",
+            Endpoint(
+                services=services,
+                handlers={"GET": retrieve_undo, "PATCH": change_undo},
+                keyed=frozenset(("PATCH",)),
+            ),
+        ),
+        Route(
+            "/api/import_undos/{id}/kept",
+            Endpoint(services=services, handlers={"GET": list_kept}),
+        ),
+    ]

@@ -1,0 +1,180 @@
+"""What an undo has done, or would do, for people: counts, what stays and why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from longshore.cli.endings import Exit
+from longshore.cli.forerunners import freeing, waiting_for
+from longshore.cli.messages import counted, say, say_hint
+from longshore.cli.tables import Column, second, write_facts, write_table
+
+if TYPE_CHECKING:
+    from longshore.assembly import Longshore
+    from longshore.cli.report import Effort
+    from longshore.engine import UndoTrial
+    from longshore.operations import UndoShown
+    from longshore.undos import Undo
+
+__all__ = [
+    "KEPT_COLUMNS",
+    "describe_undo",
+    "describe_undo_trial",
+    "exit_of_undo",
+    "exit_of_undo_trial",
+    "kept_cells",
+    "say_after_undo",
+    "write_kept",
+]
+
+# Of each reason.
+_SHOWN_MAX = 5
+KEPT_COLUMNS = (
+    Column(title="type", shortens=True),
+    Column(title="record"),
+    Column(title="row", right=True),
+    Column(title="fields", folds=True),
+    Column(title="what stands behind it", folds=True),
+)
+
+# What is said of each reason, and what can be done.
+REASONS: Mapping[str, tuple[str, str]] = {
+    "changed_since": (
+        "changed by somebody else since",
+        "look at what was changed; mend the records that are wrong by hand or by an import",
+    ),
+    "referred_to": (
+        "another record refers to it",
+        "remove what refers to it, or let it refer to another record, and undo once more",
+    ),
+    "key_taken": (
+        "another record has the key by now",
+        "give the other record another key, and undo once more",
+    ),
+    "target_gone": (
+        "a record that it would refer to is gone",
+        "let it refer to another record by hand or by an import",
+    ),
+    "would_be_invalid": (
+        "a row could not make the record so any more",
+        "mend the record by hand or by an import; the detail says what is missing",
+    ),
+    "destroyed_since": ("the record is gone", "nothing is left to be taken back of it"),
+    "history_purged": (
+        "what it was before is not known any more",
+        "import the values that it should have",
+    ),
+}
+
+
+def exit_of_undo(undo: Undo) -> Exit:
+    """The exit code that says how an undo ended."""
+    from longshore.undos import UndoStatus
+
+    is_whole = undo.status is UndoStatus.COMPLETED and not undo.kept_count
+    return Exit.DONE if is_whole else Exit.HAD_ERRORS
+
+
+def exit_of_undo_trial(trial: UndoTrial) -> Exit:
+    """The exit code of the undo that was only tried."""
+    return Exit.HAD_ERRORS if trial.kept_count else Exit.DONE
+
+
+def describe_undo(longshore: Longshore, undo: Undo, effort: Effort | None = None) -> None:
+    """Write what an undo is and what it has done to standard output."""
+    encode = longshore.public_ids.encode
+    facts: list[tuple[str, object]] = [
+        ("undo", encode(undo.id)),
+        ("of import", undo.import_id and encode(undo.import_id)),
+        ("of undo", undo.undo_id and encode(undo.undo_id)),
+        ("status", str(undo.status)),
+        ("restored", undo.restored_count),
+        ("removed", undo.removed_count),
+        ("kept", undo.kept_count),
+        ("changes", undo.changes_count),
+        ("not reached", max(undo.changes_count - undo.done_count, 0) or None),
+    ]
+    if effort is not None:
+        facts.append(("time", effort))
+    else:
+        facts += [
+            ("created at", second(undo.created_at)),
+            ("started at", second(undo.started_at)),
+            ("completed at", second(undo.completed_at)),
+            ("interrupted at", second(undo.interrupted_at)),
+        ]
+    facts.append(("interrupted because", undo.interruption_reason))
+    write_facts(facts)
+
+
+def describe_undo_trial(shown: UndoShown) -> None:
+    """Write what an undo would do to standard output."""
+    attributes = shown.attributes
+    write_facts(
+        [
+            ("dry run", "nothing was written"),
+            ("of import", attributes["import_id"]),
+            ("of undo", attributes["undo_id"]),
+            ("restored", attributes["restored_count"]),
+            ("removed", attributes["removed_count"]),
+            ("kept", attributes["kept_count"]),
+        ]
+    )
+
+
+def write_kept(shown: UndoShown) -> None:
+    """Write the first records that stay, by reason, to standard output, and say what to do."""
+    reasons: Mapping[str, int] = shown.meta["kept_reasons"]
+    for reason, parts in shown.attributes["kept_log"].items():
+        said, advice = REASONS[reason]
+        click.echo(f"\nkept, {said} ({reason}): {counted(reasons[reason], 'part')}")
+        write_table(KEPT_COLUMNS, map(kept_cells, parts[:_SHOWN_MAX]))
+        if reasons[reason] > _SHOWN_MAX:
+            all_in = "--json" if shown.id is None else f"longshore kept {shown.id}"
+            say(f"... and {reasons[reason] - _SHOWN_MAX:,} more: {all_in}")
+        say_hint(advice)
+
+
+def kept_cells(part: Mapping[str, Any]) -> tuple[object, ...]:
+    """The cells of a part that is kept."""
+    record = part["record"] or {"type": None, "id": None}
+    return (
+        record["type"],
+        record["id"],
+        part["row"],
+        ", ".join(part["fields"]) or "(the record)",
+        _told(part["detail"]),
+    )
+
+
+def say_after_undo(longshore: Longshore, undo: Undo, shown: UndoShown) -> None:
+    """Say what can be done next about an undo."""
+    public_id = longshore.public_ids.encode(undo.id)
+    if undo.is_finished:
+        if shown.meta["undo"] is not None:
+            say(f"undo {shown.meta['undo']['id']} takes it back")
+        elif undo.restored_count or undo.removed_count:
+            say_hint(f"longshore undo {public_id} takes this back")
+        return
+    older = longshore.undos.waits_for(undo)
+    if older is not None:
+        say(f"the undo waits for {waiting_for(older)}", hint=freeing(older))
+    elif longshore.undos.is_running(undo):
+        say("a process is at it")
+    else:
+        waits = "was left open" if undo.started_at else "has not begun"
+        say(f"the undo {waits} and no process is at it", hint="longshore resume finishes it")
+
+
+def _told(value: Any) -> str:
+    """A detail in one line: `orders XkrAhWqkaD`, `message: must be filled`."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"type", "id"}:
+            return f"{value['type']} {value['id']}"
+        return ", ".join(f"{name}: {_told(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return str(value)

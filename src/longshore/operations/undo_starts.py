@@ -1,0 +1,203 @@
+"""Undos begun: what can be taken back, and why something cannot.
+
+An import, its undos, the undos of these and so on are a *family*: one of it works at a time, and
+what was taken back wholly can be taken back again only when that was itself taken back.
+"""
+
+from longshore.access import check_environment
+from longshore.catalogue import Catalogue
+from longshore.database import Transaction
+from longshore.errors import RequestRefused
+from longshore.identifiers import ImportId, RunId
+from longshore.imports import Import, count_ledger, get_import, get_plan, hold_import, read_import
+from longshore.journal import count_of_undo, has_changed
+from longshore.runs import tables_of
+from longshore.undos import (
+    NewUndo,
+    Undo,
+    UndoStatus,
+    create_undo,
+    get_undo,
+    hold_undo,
+    read_undo,
+    undos_of,
+)
+
+
+class UndoRefused(RequestRefused):
+    """There is nothing that could be taken back."""
+
+
+class UndoConflict(UndoRefused):
+    """Something has to end before."""
+
+
+class UndoFinished(RequestRefused):
+    """Nothing of an undo can be stopped any more."""
+
+    def __init__(self, message: str, *, status: UndoStatus) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NoSuchUndo(RequestRefused):
+    """The environment has no undo of that id."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such undo")
+
+
+def find_undoable(tx: Transaction, environment: int, key: int) -> Import | Undo | None:
+    """The import, also a deleted one or a plan, or the undo of an environment."""
+    return (
+        get_undo(tx, environment, key)
+        or get_import(tx, environment, key, with_deleted=True)
+        or get_plan(tx, environment, key)
+    )
+
+
+def new_undo(
+    tx: Transaction, catalogue: Catalogue, of: Import | Undo, *, application_id: int | None = None
+) -> NewUndo:
+    """The undo of an import or of an undo, as it stands when nobody else changes it.
+
+    Raises UndoRefused and UndoConflict.
+    """
+    if isinstance(of, Import):
+        _check_import(tx, of)
+        changes_count = of.created_count + of.updated_count
+    else:
+        _check_undo(tx, of)
+        changes_count = count_of_undo(tx, of.id)
+    _check_family(tx, of)
+    every = {type_.table for type_ in catalogue.types.values() if type_.kept_by == "records"}
+    return NewUndo(
+        environment=of.environment,
+        # Of imports of older releases nothing is known.
+        tables=tables_of(tx, of.id) or frozenset(every),
+        changes_count=changes_count,
+        import_id=of.id if isinstance(of, Import) else None,
+        undo_id=of.id if isinstance(of, Undo) else None,
+        application_id=application_id,
+    )
+
+
+def begin_undo(
+    tx: Transaction, catalogue: Catalogue, of: Import | Undo, *, application_id: int | None
+) -> Undo:
+    """Create the pending undo of an import or of an undo; of several who ask at once one does.
+
+    Raises UndoRefused and UndoConflict.
+    """
+    check_environment(tx, of.environment)
+    if isinstance(of, Import):
+        hold_import(tx, of.id)
+        current: Import | Undo = read_import(tx, of.id)
+    else:
+        hold_undo(tx, of.id)
+        current = read_undo(tx, of.id)
+    return create_undo(tx, new_undo(tx, catalogue, current, application_id=application_id))
+
+
+def shown_name(tx: Transaction, of: Import | Undo) -> str:
+    """`import gWbXnZyQAq`, `undo ...`"""
+    noun = "undo" if isinstance(of, Undo) else of.noun
+    return f"{noun} {tx.public_ids.encode(of.id)}"
+
+
+def _check_import(tx: Transaction, import_: Import) -> None:
+    name, id_ = shown_name(tx, import_), tx.public_ids.encode(import_.id)
+    if import_.is_plan:
+        raise UndoRefused(
+            f"{id_} is a plan, which has written nothing",
+            hint="undo the import that was made of it",
+        )
+    if import_.deleted_at is not None:
+        raise UndoRefused(
+            f"the {name} is deleted, and with it what it has done with each row is forgotten",
+            hint="the history of each record still tells what was changed of it",
+        )
+    if not import_.is_finished:
+        raise UndoConflict(
+            f"the {name} is {import_.status}, and only what has ended is taken back",
+            hint=f"longshore interrupt {id_} ends it where it is; what it has done until then can "
+            "be taken back",
+        )
+    changed = import_.created_count + import_.updated_count
+    if not changed and (import_.all_or_nothing or not has_changed(tx, import_.id)):
+        raise UndoRefused(f"the {name} has changed nothing, so there is nothing to take back")
+    if changed and not any(count_ledger(tx, import_.id).values()):
+        raise UndoRefused(
+            f"what the {name} has done with each row is not known: an older release has run it",
+            hint="the history of each record still tells what was changed of it",
+        )
+
+
+def _check_undo(tx: Transaction, undo: Undo) -> None:
+    name, id_ = shown_name(tx, undo), tx.public_ids.encode(undo.id)
+    if not undo.is_finished:
+        raise UndoConflict(
+            f"the {name} is {undo.status}, and only what has ended is taken back",
+            hint=f"longshore interrupt {id_} ends it where it is",
+        )
+    if not count_of_undo(tx, undo.id):
+        raise UndoRefused(
+            f"the {name} has given nothing back, so there is nothing to take back",
+            hint=f"longshore show {id_} says why",
+        )
+
+
+def _check_family(tx: Transaction, of: Import | Undo) -> None:
+    """Refuse what another undo of the family works on, and what is taken back already."""
+    name = shown_name(tx, of)
+    for each in _descendants(tx, _first(tx, of)):
+        if not each.is_finished:
+            id_ = tx.public_ids.encode(each.id)
+            what = "it" if of.id in (each.import_id, each.undo_id) else "what belongs to it"
+            raise UndoConflict(
+                f"the undo {id_} of {what} is {each.status}: the {name} can be taken back when "
+                "that has ended",
+                hint=f"longshore show {id_} tells how far it is",
+            )
+    if (by := _taken_back_by(tx, of.id)) is not None:
+        id_ = tx.public_ids.encode(by.id)
+        raise UndoRefused(
+            f"the {name} is taken back already, by the undo {id_}, which has kept nothing",
+            hint=f"longshore undo {id_} brings it into effect again",
+        )
+
+
+def _first(tx: Transaction, of: Import | Undo) -> ImportId:
+    """The import of a family."""
+    while isinstance(of, Undo):
+        if of.import_id is not None:
+            return of.import_id
+        assert of.undo_id is not None, "it is of an import or of an undo"
+        of = read_undo(tx, of.undo_id)
+    return of.id
+
+
+def _descendants(tx: Transaction, of: ImportId | RunId) -> list[Undo]:
+    """All undos of a family."""
+    found: list[Undo] = []
+    for each in undos_of(tx, of):
+        found += [each, *_descendants(tx, each.id)]
+    return found
+
+
+def _taken_back_by(tx: Transaction, of: ImportId | RunId) -> Undo | None:
+    """The undo that has left nothing of an import, or of an undo; None: something may be left."""
+    undos = undos_of(tx, of)
+    if not undos:
+        return None
+    last = undos[-1]
+    is_whole = last.status is UndoStatus.COMPLETED and not last.kept_count
+    return last if is_whole and not _has_been_reversed(tx, last) else None
+
+
+def _has_been_reversed(tx: Transaction, undo: Undo) -> bool:
+    """Whether undos of it have brought something back that it had taken away."""
+    return any(
+        (each.restored_count or each.removed_count) and _taken_back_by(tx, each.id) is None
+        for each in undos_of(tx, undo.id)
+    )
