@@ -1,6 +1,8 @@
-"""The page of the import's statuses: a diagram and a table, from the table of transitions."""
+"""The page of the import's statuses: diagrams and tables, from the tables of transitions."""
 
-from longshore.imports import TRANSITIONS, Status
+from longshore.imports import STAGE_ENDS, STAGE_TRANSITIONS, TRANSITIONS, Stage, Status
+
+_STAGES = (*STAGE_TRANSITIONS.items(), *STAGE_ENDS.items())
 
 
 def statuses_page() -> str:
@@ -20,5 +22,21 @@ def statuses_page() -> str:
         "| from | to | when |",
         "|---|---|---|",
         *(f"| `{before}` | `{after}` | {why} |" for (before, after), why in TRANSITIONS.items()),
+        "",
+        "## Stages of what is all or nothing",
+        "",
+        "While an import that is [all or nothing](../guides/all-or-nothing.md) is in progress,",
+        "`meta.stage` says how far it is; behind its end, how far it came.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {Stage.JUDGING}",
+        *(f"    {before} --> {after}" for before, after in STAGE_TRANSITIONS),
+        *(f"    {stage} --> [*]: {status}" for stage, status in STAGE_ENDS),
+        "```",
+        "",
+        "| stage | then | when |",
+        "|---|---|---|",
+        *(f"| `{before}` | `{after}` | {why} |" for (before, after), why in _STAGES),
     ]
     return "\n".join(lines) + "\n"

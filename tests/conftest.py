@@ -120,6 +120,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="rows of the workbook whose import is measured",
     )
     parser.addoption(
+        "--judged-rows",
+        type=int,
+        default=20_000,
+        metavar="COUNT",
+        help="rows of the file that is all or nothing, and of which one fails",
+    )
+    parser.addoption(
         "--attacks-at-full-size",
         action="store_true",
         help="attack servers as hard as those that were once taken down",

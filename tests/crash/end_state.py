@@ -37,6 +37,7 @@ _MASKED = frozenset(
         "started_at",
         "ended_at",
         "completed_at",
+        "interrupted_at",
         "oldest_at",
         "newest_at",
     }

@@ -12,7 +12,7 @@ from longshore.api.resource_documents import check_query, one_document, page_lin
 from longshore.api.resources import addressed_key
 from longshore.api.row_queries import parse_row_query
 from longshore.api.undo_refusals import undo_refusal
-from longshore.imports import ImportFinished
+from longshore.imports import ImportFinished, ImportWritten
 from longshore.operations import (
     SHOWN_ROWS_MAX,
     NoSuchImport,
@@ -75,6 +75,14 @@ def remove_import(request: ApiRequest) -> None:
         request.operations.imports.delete(request.asker, addressed_key(request))
     except NoSuchImport as error:
         raise ApiError("RECORD_NOT_FOUND") from error
+    except ImportWritten as error:
+        raise validation_error(
+            "status",
+            "is in_progress, and what is written of an import that is all or nothing must be "
+            "taken back before it can be deleted",
+            pointer="/data/attributes/status",
+            value="in_progress",
+        ) from error
     request.services.wake()
 
 

@@ -172,6 +172,13 @@ class _Submission:
         skip_errors = self._value("skip_errors")
         once = self._value("once")
         part_of = self._value("part_of")
+        all_or_nothing = bool(self._value("all_or_nothing"))
+        if all_or_nothing and skip_errors:
+            self._explain(
+                "all_or_nothing",
+                _INVALID,
+                reason="with skip_errors rows are written though others fail",
+            )
         reference = self._value("reference")
         reference_origin = self._value("reference_origin")
         metadata = self._value("metadata")
@@ -199,6 +206,7 @@ class _Submission:
                 skip_errors=bool(skip_errors),
                 once=bool(once),
                 part_of=part_of,
+                all_or_nothing=all_or_nothing,
                 reference=reference,
                 reference_origin=reference_origin,
                 metadata=json.loads(metadata or "{}"),

@@ -83,7 +83,12 @@ def unit_of(older: WaitsFor) -> str:
 
 
 def ended_by_newer(public_id: str, older: Import) -> str:
-    """How far an import had got that a newer one has ended."""
+    """How far an import had got that a newer one has ended, or ends."""
+    if not older.is_finished:
+        return (
+            f"import {public_id} ({older.resource_type}) is superseded: what it has written is "
+            "taken back first"
+        )
     return (
         f"import {public_id} ({older.resource_type}) is superseded and was interrupted: "
         f"{older.consumed_count:,} of {counted(older.inputs_size, 'row')} were done"

@@ -20,6 +20,7 @@ from longshore.cli.forerunners import (
 from longshore.cli.messages import say
 from longshore.cli.progress import Progress, show_progress
 from longshore.cli.report import Effort
+from longshore.cli.stages import done_of_stage, title_of_stage
 from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
@@ -187,21 +188,34 @@ class Work:
         from longshore.operations import Asker
 
         with show_progress(hidden=self.verbose) as progress:
-            progress.begin(f"importing {import_.resource_type}", before=import_.consumed_count)
+            progress.begin(title_of_stage(import_), before=done_of_stage(import_)[0])
             asker = Asker(environment=self.environment)
+            stage, goes_back = import_.stage, False
 
             def on_progress(current: Import) -> None:
-                progress.count(current.consumed_count, current.inputs_size, "rows")
-                if is_own and self.stops.is_interruption and not current.is_finished:
-                    with suppress(RequestRefused):  # somebody has stopped or deleted it already
-                        self.longshore.imports.interrupt(asker, current.id)
+                nonlocal stage, goes_back
+                if current.stage is not stage:
+                    stage = current.stage
+                    progress.begin(title_of_stage(current))
+                progress.count(*done_of_stage(current), "rows")
+                if not is_own or not self.stops.is_interruption or current.is_finished:
+                    return
+                if goes_back:
+                    return  # as was asked for
+                with suppress(RequestRefused):  # somebody has stopped or deleted it already
+                    asked = self.longshore.imports.interrupt(asker, current.id)
+                    if not asked.is_finished:
+                        goes_back = True
+                        say("what is written is taken back first")
 
             try:
                 if self.stops.is_asked:
                     on_progress(import_)
                     return self.longshore.imports.read(import_.id)
                 ended = self.longshore.import_runs.run(
-                    import_.id, on_progress=on_progress, should_stop=lambda: self.stops.is_asked
+                    import_.id,
+                    on_progress=on_progress,
+                    should_stop=lambda: self.stops.is_asked and not goes_back,
                 )
             except StopRequested:
                 # The chunk in hand was rolled back; what was committed before it stays.
@@ -213,7 +227,7 @@ class Work:
                     hint="free some space, then longshore resume finishes the import; "
                     "nothing that was committed is lost",
                 ) from error
-            progress.finish(ended.consumed_count, ended.inputs_size, "rows")
+            progress.finish(*done_of_stage(ended), "rows")
             return ended
 
     def _run_undo(self, undo: Undo, *, is_own: bool = True) -> Undo:

@@ -16,12 +16,20 @@ from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.progress import duration
 from longshore.cli.retry_hints import say_how_to_retry
+from longshore.cli.stages import is_nothing_written, say_how_to_mend, stage_shown
 from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.engine import DryRun
-    from longshore.imports import Import, LoggedError, Only, SameContent, StopRules
+    from longshore.imports import (
+        Import,
+        ImportRequest,
+        LoggedError,
+        Only,
+        SameContent,
+        StopRules,
+    )
     from longshore.mapping import MappingDocument
     from longshore.operations import Trial
 
@@ -86,6 +94,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("retry of", import_.retry_of and encode(import_.retry_of)),
         ("same content as", same and same_content_shown(same)),
         ("status", str(import_.status)),
+        ("all or nothing", stage_shown(import_)),
         ("rows", import_.inputs_size),
         ("created", import_.created_count),
         ("updated", import_.updated_count),
@@ -131,14 +140,16 @@ def report_import(
             longshore.imports.digest(import_),
             limit=CAUSES_SHOWN_MAX,
             all_in=f"longshore errors {public_id} --all",
-            public_id=public_id,
+            public_id=None if import_.all_or_nothing else public_id,
             written=written,
         )
     elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
-        if import_.is_finished:
+        if import_.is_finished and not import_.all_or_nothing:
             say_how_to_retry(shown, public_id, written=written)
+    if import_.all_or_nothing and import_.errors_count:
+        say_how_to_mend(public_id)
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
 
@@ -187,13 +198,15 @@ def mapping_shown(mapping: MappingDocument | None) -> str | None:
 _BLANK_CELLS = {"keep": "keep what is stored", "clear": "clear it", "error": "are errors"}
 
 
-def _reason_of_dry_run(result: DryRun) -> str | None:
+def _reason_of_dry_run(result: DryRun, request: ImportRequest) -> str | None:
+    if request.all_or_nothing and result.failed:
+        return f"nothing would be written: {counted(result.failed, 'row')} failed"
     if not result.interrupted:
         return None
     return THRESHOLD if result.stopped_by is None else result.stopped_by.reason
 
 
-def report_dry_run(trial: Trial, only: Only | None) -> None:
+def report_dry_run(trial: Trial, request: ImportRequest) -> None:
     """Write what an import would do, and the first errors, to standard output."""
     result = trial.result
     same = result.same_content_as
@@ -205,10 +218,10 @@ def report_dry_run(trial: Trial, only: Only | None) -> None:
             ("created", result.created),
             ("updated", result.updated),
             ("unchanged", result.unchanged),
-            ("skipped", skipped_shown(result.skipped, only)),
+            ("skipped", skipped_shown(result.skipped, request.only)),
             ("failed", result.failed),
             ("not reached", result.inputs_size - result.consumed or None),
-            ("interrupted because", _reason_of_dry_run(result)),
+            ("interrupted because", _reason_of_dry_run(result, request)),
             ("amounts", amounts_shown(result.first_amounts)),
         ]
     )
@@ -230,7 +243,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     if import_.is_finished:
         if import_.errors_count:
             say_hint(f"longshore errors {public_id} lists them")
-        if import_.stopped_by is not None:
+        if import_.stopped_by is not None and not import_.all_or_nothing:
             say_hint(
                 f"nothing behind row {import_.stopped_by.row:,} had an effect: mend the rows and "
                 "import the file again, what is in is then unchanged"
@@ -266,7 +279,7 @@ THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless
 
 
 def _reason(import_: Import) -> str | None:
-    from longshore.imports import Status
+    from longshore.imports import STOPPED, Status
 
     if import_.status is not Status.INTERRUPTED:
         return None
@@ -276,7 +289,7 @@ def _reason(import_: Import) -> str | None:
         return import_.stopped_by.reason
     if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
         return THRESHOLD
-    return "it was stopped"
+    return f"{STOPPED}; nothing was written" if is_nothing_written(import_) else STOPPED
 
 
 def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:

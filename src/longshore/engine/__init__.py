@@ -5,6 +5,7 @@ a row that fails leaves no trace and stops no other; what is committed is counte
 and no wire documents.
 """
 
+from longshore.engine.all_or_nothing_runner import AllOrNothingRunner
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.prepared import Prepared
@@ -58,6 +59,7 @@ __all__ = [
     "IGNORED",
     "NO_RECORD",
     "UNITS",
+    "AllOrNothingRunner",
     "Destruction",
     "DryRun",
     "FieldNames",

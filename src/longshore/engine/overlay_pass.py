@@ -22,6 +22,11 @@ from longshore.readers import Rows
 _SEQUENCE_START = 1 << 39
 
 
+def is_of_overlay(id: int) -> bool:
+    """Whether a record with this id is made over an overlay alone."""
+    return id & ((1 << 40) - 1) > _SEQUENCE_START
+
+
 class OverlayPass:
     """One pass through the rows of a source, by a processor that reads from a picture."""
 

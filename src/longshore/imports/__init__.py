@@ -5,6 +5,11 @@ only whoever has the claim of its run writes them. Knows nothing of how a row be
 of where the bytes of a source are kept.
 """
 
+from longshore.imports.all_or_nothing import (
+    begin_writing,
+    go_back,
+    note_taken_back,
+)
 from longshore.imports.differences import Difference, append_differences, differences_of_rows
 from longshore.imports.digest import FIRST_ROWS, Digest, ErrorGroup, digest_errors, read_digest
 from longshore.imports.families import (
@@ -62,9 +67,12 @@ from longshore.imports.pins import (
 )
 from longshore.imports.plans import expire_plan, expired_plans, note_pinned, read_pinned
 from longshore.imports.progress import (
+    STOPPED,
     CheckpointMoved,
     ImportFinished,
+    ImportGoesBack,
     ImportLife,
+    ImportWritten,
     begin_plan_again,
     checkpoint,
     complete_import,
@@ -83,6 +91,7 @@ from longshore.imports.same_content import (
     same_content_of,
     source_digest,
 )
+from longshore.imports.stage import STAGE_ENDS, STAGE_TRANSITIONS, Stage
 from longshore.imports.status import TRANSITIONS, Status
 from longshore.imports.stop_rules import (
     StoppedBy,
@@ -129,6 +138,9 @@ __all__ = [
     "MOVED_ROWS_MAX",
     "OWN_ROWS",
     "PLAN",
+    "STAGE_ENDS",
+    "STAGE_TRANSITIONS",
+    "STOPPED",
     "TRANSITIONS",
     "CheckpointMoved",
     "Difference",
@@ -137,9 +149,11 @@ __all__ = [
     "Family",
     "Import",
     "ImportFinished",
+    "ImportGoesBack",
     "ImportLife",
     "ImportRequest",
     "ImportUnreadable",
+    "ImportWritten",
     "LedgerChunk",
     "LedgerColumns",
     "LedgerDamaged",
@@ -158,6 +172,7 @@ __all__ = [
     "RowOutcome",
     "SameContent",
     "SourceRepeated",
+    "Stage",
     "Status",
     "StillFailing",
     "StopRule",
@@ -171,6 +186,7 @@ __all__ = [
     "append_to_ledger",
     "attachment_names",
     "begin_plan_again",
+    "begin_writing",
     "blockers",
     "check_unfinished",
     "checkpoint",
@@ -198,6 +214,7 @@ __all__ = [
     "forget_pins",
     "get_import",
     "get_plan",
+    "go_back",
     "grow_log_heads",
     "has_grown",
     "hold_import",
@@ -219,6 +236,7 @@ __all__ = [
     "note_expired",
     "note_pinned",
     "note_secrets",
+    "note_taken_back",
     "origin_of_creation",
     "origin_of_row",
     "origins_of",

@@ -138,6 +138,7 @@ class Import:
     is_plan: bool  # it writes no records
     all_or_nothing: bool  # nothing is written if any row fails
     stage: Stage | None  # of what is all or nothing, since it was claimed
+    taken_back_row: int | None  # the first row of the chunk that was taken back last
     plan_id: ImportId | None  # the plan that it applies
     expires_at: int | None  # of a plan
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not

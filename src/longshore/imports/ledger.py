@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
@@ -97,6 +97,17 @@ def append_to_ledger(tx: Transaction, import_id: ImportId, entry: LedgerEntry) -
     changed is in the journal."""
     values = (import_id, entry.first_row, *entry.counts, entry.packed, import_id, import_id)
     tx.execute(_APPEND, values)
+
+
+def replace_in_ledger(tx: Transaction, import_id: ImportId, entry: LedgerEntry) -> None:
+    """Say what is left of the rows of a chunk, in the transaction that takes it back."""
+    columns = import_ledger.c
+    counts = zip(_COUNTS.values(), entry.counts, strict=True)
+    tx.connection.execute(
+        update(import_ledger)
+        .where(columns.import_id == import_id, columns.first_row == entry.first_row)
+        .values({column.name: count for column, count in counts} | {"packed": entry.packed})
+    )
 
 
 def count_ledger(tx: Transaction, import_id: ImportId) -> dict[RowOutcome, int]:

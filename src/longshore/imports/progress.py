@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, true, update
 
 from longshore.database import Transaction
-from longshore.errors import RequestRefused, RetryableError
+from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId, RunId
+from longshore.imports.all_or_nothing import begin_judging, go_back, has_written_nothing
 from longshore.imports.findings import forget_findings
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
+from longshore.imports.stage import Stage
 from longshore.imports.status import Status, statuses_before
 from longshore.imports.stop_rules import StoppedBy
 from longshore.imports.store import (
@@ -38,15 +40,22 @@ from longshore.runs import (
     Run,
     RunLife,
     chunk_note,
+    claim_check,
     claim_lost,
     end_claimed,
     interrupt_run,
     is_claimed,
 )
 
+STOPPED = "it was stopped"  # the reason of what somebody has asked to stop
+
 
 class CheckpointMoved(RetryableError):
     """The rows of the chunk are committed already: the answer to that commit was lost."""
+
+
+class ImportGoesBack(PermanentError):
+    """It is all or nothing, and is to write nothing more."""
 
 
 # A text: making it of expressions, once for each chunk, took a tenth of an import's time.
@@ -58,6 +67,7 @@ _CHECKPOINT = (
     " skipped_count = skipped_count + ?,"
     " notices = coalesce(?, notices), first_amounts = coalesce(?, first_amounts),"
     " updated_at = ? WHERE id = ? AND status = ? AND coalesce(checkpoint_row, 0) < ?"
+    " AND coalesce(stage, '') <> ?"
 )
 
 
@@ -74,19 +84,22 @@ def checkpoint(
     skipped: int = 0,
     notices: Sequence[Notice] | None = None,
     first_amounts: Sequence[Mapping[str, Any]] | None = None,
+    is_for_good: bool = True,
 ) -> Import:
     """Count the rows of a chunk, in the transaction that stores what became of them; the import
     with these counts.
 
     `run` is that of the import as it was claimed. `last` is the position of the chunk's last row,
     where a reader restarts and skips that row. `notices` and `first_amounts` take the place of
-    those that the import had; None leaves them. Raises ClaimLost, and CheckpointMoved when the
-    last checkpoint is there already; the caller rolls back.
+    those that the import had; None leaves them. What is not `is_for_good` is done again by whoever
+    takes the run over, and does not save it from too many attempts. Raises ClaimLost, and
+    CheckpointMoved when the last checkpoint is there already, and ImportGoesBack; the caller rolls
+    back.
     """
     import_id = ImportId(run.id)
     written, is_claimed_still = write_import(
         tx,
-        replace(run, attempts=0),
+        replace(run, attempts=0) if is_for_good else run,
         _CHECKPOINT,
         (
             *(last.row, last.line, last.offset),
@@ -95,18 +108,24 @@ def checkpoint(
             None if notices is None else notices_json(notices),
             None if first_amounts is None else storable_json(list(first_amounts)),
             tx.now(),
-            *(import_id, Status.IN_PROGRESS.value, last.row),
+            *(import_id, Status.IN_PROGRESS.value, last.row, Stage.GOING_BACK.value),
         ),
-        *chunk_note(run.id, run.fence),
+        *(chunk_note if is_for_good else claim_check)(run.id, run.fence),
     )
     if written is None:
         import_ = read_import(tx, import_id)
+        if import_.run.fence == run.fence and _goes_back(import_):
+            raise ImportGoesBack("what the import has written is to be taken back")
         if import_.run.fence == run.fence and import_.consumed_count >= last.row:
             raise CheckpointMoved(f"rows up to {import_.consumed_count} are committed already")
         raise claim_lost()
     if not is_claimed_still:
         raise claim_lost()
     return written
+
+
+def _goes_back(import_: Import) -> bool:
+    return import_.stage is Stage.GOING_BACK and not import_.is_finished
 
 
 def complete_import(tx: Transaction, run: Run) -> None:
@@ -128,8 +147,10 @@ def interrupt_claimed(
     Raises ClaimLost.
     """
     rule = None if stopped_by is None else storable_json(stopped_by.to_dict())
-    told = None if moved is None else storable_json(moved.to_dict())
-    _end(tx, run, Ending.INTERRUPTED, **_interruption(tx, reason), stopped_by=rule, moved=told)
+    values = _interruption(tx, reason) | {"stopped_by": rule}
+    if moved is not None:
+        values["moved"] = storable_json(moved.to_dict())
+    _end(tx, run, Ending.INTERRUPTED, **values)
 
 
 class ImportLife(RunLife):
@@ -152,21 +173,30 @@ class ImportLife(RunLife):
                 record_event(tx, ImportId(run.id), "start")
         else:
             tx.connection.execute(claimed.values(updated_at=tx.now()))
+        begin_judging(tx, ImportId(run.id))
+
+    def outlives(self, tx: Transaction, run: Run, reason: str) -> bool:
+        """What is all or nothing goes back then."""
+        return go_back(tx, ImportId(run.id), reason)
 
     def interrupted(self, tx: Transaction, run: Run, reason: str) -> None:
-        """It is interrupted."""
-        _interrupt(tx, ImportId(run.id), reason, is_plan=run.kind == PLAN)
+        """It is interrupted, also where it goes back and cannot go on with that."""
+        import_ = read_import(tx, ImportId(run.id))
+        if import_.stage is Stage.GOING_BACK:
+            reason = f"{import_.interruption_reason or STOPPED}; going back: {reason}"
+        _interrupt(tx, import_.id, reason, is_plan=import_.is_plan, is_final=True)
 
 
 def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
-    """Interrupt the imports that this one waits for; they are returned as they were, oldest first.
+    """Interrupt the imports that this one waits for; they are returned as they are then, oldest
+    first. One that is all or nothing and has written some of it goes back first, and is waited for.
 
     Whoever runs one of them may just be about to commit a chunk: that is waited for, and counts.
     """
     reason = f"the newer import {tx.public_ids.encode(import_id)} superseded it"
     superseded = []
     for older in blockers(tx, import_id):
-        if _interrupt(tx, older.id, reason):
+        if _interrupt(tx, older.id, reason) or go_back(tx, older.id, reason):
             superseded.append(read_import(tx, older.id))
     return superseded
 
@@ -179,6 +209,10 @@ class ImportFinished(RequestRefused):
         self.status = status
 
 
+class ImportWritten(RequestRefused):
+    """It is all or nothing, and some of it is written."""
+
+
 def interrupt_import(
     tx: Transaction,
     import_id: ImportId,
@@ -189,17 +223,22 @@ def interrupt_import(
     """Stop an import or a plan at its last committed chunk, whoever runs it. An application asks
     for it, or without one a person at a terminal.
 
+    One that is all or nothing and has written some of it is not finished then: it goes back first.
     Raises ImportFinished.
     """
     import_ = read_import(tx, import_id)
     actor = requested_by(application_id)
-    if not _interrupt(tx, import_id, reason, actor, is_plan=import_.is_plan):
+    if _interrupt(tx, import_id, reason, actor, is_plan=import_.is_plan):
+        return read_import(tx, import_id)
+    go_back(tx, import_id, reason)
+    import_ = read_import(tx, import_id)
+    if import_.is_finished:
         raise ImportFinished(
             f"the {import_.noun} {tx.public_ids.encode(import_id)} is {import_.status} already, "
             "only pending and running ones can be interrupted",
             status=import_.status,
         )
-    return read_import(tx, import_id)
+    return import_
 
 
 def delete_import(
@@ -207,10 +246,21 @@ def delete_import(
 ) -> None:
     """Hide an import; one that waits or runs is interrupted first. Its records stay.
 
-    An application asks for it, or without one a person at a terminal.
+    An application asks for it, or without one a person at a terminal. Raises ImportWritten.
     """
     actor = requested_by(application_id)
-    _interrupt(tx, import_id, None, actor, is_plan=False)
+    _interrupt(tx, import_id, None, actor)
+    import_ = read_import(tx, import_id)
+    if not import_.is_finished:
+        # What it has written is found by its ledger, and whoever looks for it is to find it.
+        public_id = tx.public_ids.encode(import_id)
+        raise ImportWritten(
+            f"the import {public_id} is all or nothing and has written some of it: it can be "
+            "deleted when it has ended",
+            hint=f"`longshore interrupt {public_id}` has it taken back, and ends it"
+            if import_.stage is Stage.WRITING
+            else "what it has written is being taken back; then it ends",
+        )
     changed = tx.connection.execute(
         update(imports)
         .where(imports.c.id == import_id, imports.c.deleted_at.is_(None))
@@ -277,11 +327,14 @@ def _interrupt(
     actor: Actor | None = None,
     *,
     is_plan: bool = False,
+    is_final: bool = False,
 ) -> bool:
-    """Stop the import if it is not finished; one UPDATE, so no chunk can come in between."""
+    """Stop the import if it is not finished; one UPDATE, so no chunk can come in between. One that
+    has to go back first is stopped only if that `is_final`."""
+    may_stop = true() if is_final else has_written_nothing()
     changed = tx.connection.execute(
         update(imports)
-        .where(imports.c.id == import_id, _may_become(Status.INTERRUPTED))
+        .where(imports.c.id == import_id, _may_become(Status.INTERRUPTED), may_stop)
         .values(**_interruption(tx, reason), updated_at=tx.now())
     ).rowcount
     if changed:

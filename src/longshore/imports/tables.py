@@ -100,6 +100,8 @@ imports = Table(
     Column("pinned", Text),  # JSON: what was decided before the first row (`pins`)
     Column("table_counters", Text),  # JSON: {table: counter} before its first row
     Column("expires_at", BigInteger),  # of a plan
+    # Of what goes back: the first row of the chunk that was taken back last; null: none was.
+    Column("taken_back_row", BigInteger),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),

@@ -116,7 +116,8 @@ class DryRuns:
                 prepared,
                 batches=attachments.open(stored.name, stored.layout),
                 inputs_size=stored.rows_count,
-                skip_errors=skips_errors(environment, request),
+                # All rows are judged, whatever fails.
+                skip_errors=request.all_or_nothing or skips_errors(environment, request),
                 stop_rules=request.stop_rules,
                 on_progress=on_progress,
             )

@@ -70,6 +70,8 @@ def import_meta(
             "version": import_.mapping_reference.version,
         },
         "only": import_.only and str(import_.only),
+        "all_or_nothing": import_.all_or_nothing,
+        "stage": import_.stage and str(import_.stage),
         "stopped_by": import_.stopped_by and import_.stopped_by.to_dict(),
         "waits_for": None if waits_for is None else waits_for_document(waits_for),
         "same_content_as": None if same is None else same_content_document(same),

@@ -1,18 +1,20 @@
 """Imports as a kind of run: what is done between a claim and an end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from longshore.access import read_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
-from longshore.engine import ImportRunner, PinnedRunner
+from longshore.engine import AllOrNothingRunner, ImportRunner, PinnedRunner
 from longshore.identifiers import ImportId
 from longshore.imports import (
     Import,
     ImportLife,
     ImportUnreadable,
+    Stage,
+    forget_pins,
     interrupt_claimed,
     read_import,
 )
@@ -21,7 +23,7 @@ from longshore.operations.cleanup import Cleanup
 from longshore.operations.preparation import Preparation
 from longshore.readers import Rows
 from longshore.records import record_tables
-from longshore.runs import End, Interrupted, Run
+from longshore.runs import UNLOCKED, End, Interrupted, Run
 from longshore.settings import Settings
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
 
@@ -67,6 +69,8 @@ class ImportKind(ImportLife):
             should_stop=should_stop,
             on_point=self._on_point,
         )
+        if import_.all_or_nothing:
+            return self._go_on_all_or_nothing(runner, import_, flags)
         try:
             prepared = self._preparation.of_import(import_, flags)
             if import_.plan_id is not None:
@@ -79,18 +83,37 @@ class ImportKind(ImportLife):
                 interrupt_claimed(tx, run, reason=error.message)
             return Interrupted()
 
+    def _go_on_all_or_nothing(
+        self, runner: ImportRunner, import_: Import, flags: Mapping[str, object]
+    ) -> End:
+        stages = AllOrNothingRunner(runner=runner)
+        try:
+            return stages.run(
+                import_,
+                prepare=lambda: self._preparation.of_import(import_, flags),
+                rows_after=self._rows_after_checkpoint,
+                flags=flags,
+            )
+        except (AttachmentMissing, AttachmentDamaged) as error:
+            return stages.give_up(import_, error.message)
+
     def gives_way(self, run: Run) -> bool:
-        """What is committed is not done again, but for comparing before the first row of what is
-        pinned."""
+        """What is committed is not done again, but for what is judged, or compared before the first
+        row of what is pinned."""
         with self._database.read() as tx:
             import_ = read_import(tx, ImportId(run.id))
-        return import_.plan_id is None or bool(import_.consumed_count)
+        if import_.plan_id is None and not import_.all_or_nothing:
+            return True
+        return import_.stage is not Stage.JUDGING and bool(import_.consumed_count)
 
     def after(self, run: Run) -> None:
         """Remove what a finished import alone needed."""
         with suppress(ImportUnreadable):
             with self._database.read() as tx:
                 import_ = read_import(tx, ImportId(run.id))
+            if import_.all_or_nothing:
+                with self._database.write(UNLOCKED) as tx:
+                    forget_pins(tx, import_.id)
             self._cleanup.after(import_)
 
     def _rows_after_checkpoint(self, import_: Import) -> Iterator[Rows]:

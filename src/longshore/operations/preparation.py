@@ -144,6 +144,7 @@ class Preparation:
             stop_rules=request.stop_rules,
             only=request.only,
             names_by_keys=names_by_keys(prepared.plan),
+            all_or_nothing=request.all_or_nothing,
         )
 
     def source_digest(
@@ -191,5 +192,8 @@ class Preparation:
 
 
 def skips_errors(environment: Environment, request: ImportRequest) -> bool:
-    """Whether failed rows never stop the import: it says so, or its organization does."""
+    """Whether failed rows never stop the import: it says so, or its organization does for those
+    that are not all or nothing."""
+    if request.all_or_nothing:
+        return False
     return request.skip_errors or bool(environment.flags["imports_skip_errors"])

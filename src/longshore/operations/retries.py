@@ -242,6 +242,13 @@ class Retries:
             failing = still_failing(tx, family)
             rows = FailingRows(tx, self._attachments, family, failing)
         first = encode(family.first.id)
+        if family.first.all_or_nothing:
+            raise RetryRefused(
+                f"the import {first} is all or nothing: without its other rows those that failed "
+                "are not what was to be imported",
+                hint=f"mend the rows in the file and import all of it; `longshore errors {first}` "
+                "lists what is wrong",
+            )
         if not family.first.errors_count:
             raise RetryRefused(f"no row of the import {first} failed")
         if not failing.count:

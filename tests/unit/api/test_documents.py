@@ -17,7 +17,7 @@ ORIGIN = Origin(mode="test", organization_id="AaBbCcDdEe")
 IMPORT_ID = ImportId((1 << 40) + 7)
 
 # Deprecated by the wire contract, and those that are only ever sent.
-NOT_SHOWN = {"destroyed_count", "cleanup_records", "once", "part_of"}
+NOT_SHOWN = {"destroyed_count", "cleanup_records", "once", "part_of", "all_or_nothing"}
 
 
 def layout(*columns: str, format_: Format = Format.CSV) -> Layout:
@@ -40,6 +40,8 @@ def an_import(**changes: Any) -> Import:
         "metadata": {},
         "source_name": "skus.csv",
         "attachment_name": "x.gz",
+        "taken_back_row": None,
+        "moved": None,
         "layout": layout("code", "name"),
         "column_map": {},
         "ignored_columns": (),
@@ -156,6 +158,8 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "mapping": None,
         "saved_mapping": None,
         "only": None,
+        "all_or_nothing": False,
+        "stage": None,
         "stopped_by": None,
         "ignored_columns": ["colour"],
         "warnings": [

@@ -43,5 +43,6 @@ DIFFERENCES: Mapping[str, str] = {
     "imports.attributes.once": "longshore's own: whether the same file may be imported twice",
     "imports.triggers._undo": "longshore's own: takes back what an import has done",
     "imports.attributes.part_of": "longshore's own: the parts of one file that is sent in parts",
+    "imports.attributes.all_or_nothing": "longshore's own: whether one failed row keeps all out",
     "delivery_lead_times.max_days.sortable": _DAYS,
 }

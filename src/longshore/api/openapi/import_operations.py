@@ -43,6 +43,8 @@ _OURS = {
     "error says when and by which import.",
     "part_of": "Tells the whole that the rows are a part of from others: parts are the same only "
     "as parts of the same whole.",
+    "all_or_nothing": "Write nothing if any row fails: all rows are judged first. What is written "
+    "when something comes between is taken back; `meta.stage` says how far it is.",
 }
 
 

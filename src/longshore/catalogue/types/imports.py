@@ -74,6 +74,7 @@ IMPORTS = ResourceType(
         # Not of the wire contract, and only ever sent.
         boolean("once", default=False, updatable=False, queryable=False),
         string("part_of", updatable=False, queryable=False),
+        boolean("all_or_nothing", default=False, updatable=False, queryable=False),
         string("attachment_url", read_only=True),
         *common(),
     ),

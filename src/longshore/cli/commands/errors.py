@@ -101,7 +101,7 @@ def errors(
                 longshore.imports.digest(import_),
                 limit=limit if wants_digest else CAUSES_SHOWN_MAX,
                 all_in=f"longshore errors {public_id} --all",
-                public_id=public_id,
+                public_id=None if import_.all_or_nothing else public_id,
             )
         else:
             write_errors(longshore.imports.errors(import_, limit=limit))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ __all__ = ["import_"]
 
 @click.command("import", short_help="Import a file.")
 @import_options
+@click.option(
+    "--all-or-nothing",
+    is_flag=True,
+    help="Write nothing if any row fails: all rows are judged first. What is written when "
+    "something comes between is taken back.",
+)
 @click.option(
     "--supersede",
     is_flag=True,
@@ -69,6 +76,7 @@ __all__ = ["import_"]
 def import_(
     place: Place,
     options: ImportOptions,
+    all_or_nothing: bool,
     supersede: bool,
     dry_run: bool,
     errors_file: Path | None,
@@ -96,6 +104,9 @@ def import_(
     Ctrl-C interrupts the import after the rows in hand. SIGTERM and SIGHUP stop the process
     likewise, but leave the import open for `longshore resume`.
 
+    With --all-or-nothing Ctrl-C while the rows are judged ends the import with nothing written;
+    while they are written it has taken back what is written before it ends.
+
     With --server the rows go to a server, and Ctrl-C interrupts the import there; SIGTERM and
     SIGHUP leave it to the server, which goes on with what was sent.
 
@@ -103,11 +114,15 @@ def import_(
     done, because the command or the file cannot be understood.
     """
     wanted = options.to_import(place, server=server)
-    request = wanted.request
+    request = replace(wanted.request, all_or_nothing=all_or_nothing)
     if server is not None:
         _check_server_options(place, dry_run=dry_run, supersede=supersede)
     elif ca_file is not None:
         raise click.UsageError("--ca-file needs --server")
+    if all_or_nothing and options.skip_errors:
+        raise click.UsageError(
+            "--skip-errors writes rows though others fail, --all-or-nothing writes none then"
+        )
     if dry_run and supersede:
         raise click.UsageError("--supersede interrupts imports, and --dry-run changes nothing")
     failed_rows = None
@@ -200,7 +215,7 @@ def _try(
                 write_dry_run(trial)
             else:
                 with nullcontext() if failed_rows is None else failed_rows.beside():
-                    report_dry_run(trial, request.only)
+                    report_dry_run(trial, request)
     except StopRequested:
         fail("stopped before the end of the dry run; nothing was written")
         return Exit.HAD_ERRORS

@@ -6,8 +6,9 @@ import click
 
 from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
+from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.report import describe_import
+from longshore.cli.report import describe_import, say_next_step
 from longshore.cli.resources import import_resource, undo_resource
 from longshore.cli.undo_report import describe_undo
 
@@ -22,9 +23,10 @@ def interrupt(place: Place, public_id: str, as_json: bool) -> None:
     """Stop an import at its last committed chunk, or an undo at its last committed step,
     whichever process runs it.
 
-    What it committed stays. An interrupted import cannot go on; the same file can be imported
-    again, and finds unchanged what is there already. What an interrupted undo has left can be taken
-    back by another undo.
+    What it committed stays, unless the import is all or nothing: then that is taken back first, and
+    this command does not wait for it. An interrupted import cannot go on; the same file can be
+    imported again, and finds unchanged what is there already. What an interrupted undo has left can
+    be taken back by another undo.
     """
     from longshore.operations import Asker
 
@@ -43,3 +45,6 @@ def interrupt(place: Place, public_id: str, as_json: bool) -> None:
             write_document({"data": import_resource(longshore, environment, stopped)})
         else:
             describe_import(longshore, stopped)
+        if not stopped.is_finished:
+            say("what the import has written is taken back before it ends")
+            say_next_step(longshore, stopped)

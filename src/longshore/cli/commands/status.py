@@ -12,6 +12,7 @@ from longshore.cli.endings import Exit
 from longshore.cli.forerunners import waiting_for
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.stages import stage_shown
 from longshore.cli.tables import Column, second, write_facts, write_table
 
 if TYPE_CHECKING:
@@ -164,6 +165,12 @@ def _import_row(
     longshore: Longshore, found: InstallationStatus, each: ImportStanding
 ) -> tuple[object, ...]:
     import_ = each.import_
+    explained = _explained(
+        longshore,
+        found,
+        each,
+        None if each.waits_for is None else waiting_for(each.waits_for),
+    )
     return (
         longshore.public_ids.encode(import_.id),
         each.organization,
@@ -171,12 +178,7 @@ def _import_row(
         import_.resource_type,
         import_.inputs_size,
         import_.consumed_count,
-        _explained(
-            longshore,
-            found,
-            each,
-            None if each.waits_for is None else waiting_for(each.waits_for),
-        ),
+        explained if import_.stage is None else f"{explained}; {stage_shown(import_)}",
     )
 
 
@@ -245,6 +247,7 @@ def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]
                 "mode": each.mode,
                 "resource_type": each.import_.resource_type,
                 "status": str(each.import_.status),
+                "stage": each.import_.stage and str(each.import_.stage),
                 "inputs_size": each.import_.inputs_size,
                 "processed_count": each.import_.processed_count,
                 "errors_count": each.import_.errors_count,

@@ -224,6 +224,10 @@ class Sending:
                     "the server does not know of mappings",
                     hint="import where the data is, or give the columns the names of fields",
                 ) from refused
+            if self._request.all_or_nothing and refused.is_unknown("all_or_nothing"):
+                raise RequestRefused(
+                    "the server does not know of --all-or-nothing", hint="import where the data is"
+                ) from refused
             if refused.is_about_place and self._has_unfinished():
                 if not self._has_said_full and not self.result.unfinished:
                     say(f"waiting: {refused.message}")
@@ -242,6 +246,13 @@ class Sending:
             raise RequestRefused(
                 f"the server does not know of mappings; its import {sent.id} was interrupted",
                 hint="import where the data is, or give the columns the names of fields",
+            )
+        if self._request.all_or_nothing and not sent.meta.get("all_or_nothing"):
+            self._interrupt(sent.id)
+            raise RequestRefused(
+                "the server does not know of --all-or-nothing; its import "
+                f"{sent.id} was interrupted",
+                hint="import where the data is",
             )
         self.result.sent.append(sent)
         return True
@@ -281,6 +292,8 @@ class Sending:
                 # Parts of a source that has changed elsewhere are not what was imported before.
                 attributes["part_of"] = self._whole
         attributes |= (request.stop_rules if rules is None else rules.told).to_dict()
+        if request.all_or_nothing:
+            attributes["all_or_nothing"] = True
         if request.only is not None:
             attributes["only"] = str(request.only)
         if source.mapping is not None:

@@ -75,7 +75,9 @@ def report_remote_import(
         write_first_errors(shown, total("errors_count"), all_in=all_in)
     if result.unfinished:
         ids = ", ".join(each.id for each in result.unfinished)
-        say(f"the server goes on with {ids}")
+        is_back = any(each.meta.get("stage") == "going_back" for each in result.unfinished)
+        does = "takes back what it has written of" if is_back else "goes on with"
+        say(f"the server {does} {ids}")
     if not result.is_sent:
         unsent = result.parts_count - len(result.sent) - len(result.repeated)
         parts = counted(unsent, "part")

@@ -77,6 +77,7 @@ def import_at_server(work: RemoteWork, source: Source, request: ImportRequest) -
                     _refuse_units(stored, declared, request)
                 sending = Sending(client, stored, request, parent, upload_id=upload_id)
                 _tell_of_rules(request, sending.result.parts_count)
+                _refuse_parts(request, sending.result.parts_count)
                 try:
                     result = _sent(sending, declared, work)
                 except (LongshoreError, StopRequested):
@@ -253,6 +254,16 @@ def _tell_of_rules(request: ImportRequest, parts_count: int) -> None:
         f"the rows are {parts_count} imports at the server, which are sent one after another: "
         "stop rules are judged over all of them"
     )
+
+
+def _refuse_parts(request: ImportRequest, parts_count: int) -> None:
+    """Refuse to import in parts what is all or nothing: each part would be so by itself."""
+    if request.all_or_nothing and parts_count > 1:
+        raise RequestRefused(
+            f"--all-or-nothing cannot hold over the {parts_count} imports that the rows are at a "
+            "server which takes no uploads",
+            hint="import where the data is, or 10,000 rows at a time",
+        )
 
 
 def _refuse_other_types(source: StoredSource, declared: ResourceType) -> None:

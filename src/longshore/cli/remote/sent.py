@@ -18,6 +18,7 @@ __all__ = ["SentPart"]
 
 INTERRUPTED = "interrupted"
 COMPLETED = "completed"
+STOPPED = "it was stopped"
 
 
 @dataclass(slots=True)
@@ -118,12 +119,14 @@ class SentPart:
             return None
         if self.is_deleted:
             return "it was deleted"
+        if self.meta.get("all_or_nothing"):
+            return self._logged_base() or f"{STOPPED}; nothing was written"
         size = self.count("inputs_size")
         if (stopped_by := self.stopped_by) is not None:
             return stopped_by.reason
         if not self.attributes.get("skip_errors") and self.count("errors_count") * 10 > size:
             return THRESHOLD
-        return self._logged_reason() or "it was stopped"
+        return self._logged_reason() or STOPPED
 
     @property
     def stopped_by(self) -> StoppedBy | None:
@@ -140,11 +143,11 @@ class SentPart:
 
     def _logged_reason(self) -> str | None:
         """What the log says that belongs to no row; where rows failed it may be theirs."""
-        log = self.attributes.get("errors_log")
-        if self.count("errors_count") or not isinstance(log, dict):
-            return None
+        return None if self.count("errors_count") else self._logged_base()
+
+    def _logged_base(self) -> str | None:
         try:
-            return str(log["unknown"]["base"][0])
+            return str(self.attributes["errors_log"]["unknown"]["base"][0])
         except (LookupError, TypeError):
             return None
 

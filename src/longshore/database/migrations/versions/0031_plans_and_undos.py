@@ -132,6 +132,7 @@ def upgrade() -> None:
     op.add_column("imports", sa.Column("pinned", sa.Text(), nullable=True))
     op.add_column("imports", sa.Column("table_counters", sa.Text(), nullable=True))
     op.add_column("imports", sa.Column("expires_at", sa.BigInteger(), nullable=True))
+    op.add_column("imports", sa.Column("taken_back_row", sa.BigInteger(), nullable=True))
     op.create_index(
         "ix_imports_plan_id",
         "imports",
