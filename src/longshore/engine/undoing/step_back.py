@@ -96,7 +96,7 @@ class StepBack:
         held: list[tuple[MadeRecord, Destruction]] = []
         for segment in step.segments:
             self._take_back(tx, segment, taken, held)
-        if held and taken.restored_count + taken.removed_count:
+        if held and taken.tables:
             # What referred to them may be gone, or refer to something else again.
             removal = self._creations.destroy(tx, [each for each, _ in held])
             taken.add(removal.taken)
