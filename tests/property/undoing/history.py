@@ -1,7 +1,7 @@
 """Everything that was ever written, in the order in which it was."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Changes = Mapping[str, tuple[Any, Any]]  # field -> before, after
@@ -24,12 +24,13 @@ class Author:
         """0: an import; 1: an undo of it; 2: an undo of that."""
         return 0 if self.of is None else self.of.depth + 1
 
-    def stands_for(self, other: "Author") -> bool:
-        """Whether both have brought about the same: the one by taking back what took it back."""
-        return self.is_kin_of(other) and self.depth % 2 == other.depth % 2
-
     def is_kin_of(self, other: "Author") -> bool:
+        """Whether one and the same import is taken back, or done once more, by both."""
         return self.number is not None and self.root == other.root
+
+    def stands_for(self, other: "Author") -> bool:
+        """Whether this has brought about what the other one has."""
+        return self.is_kin_of(other) and self.depth % 2 == other.depth % 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,12 @@ class Write:
     """One change of one record."""
 
     author: Author
-    step: int  # the chunk of an import, the later ones with greater numbers
+    step: int  # the chunk of an import, or what an undo did in one go; later ones are greater
     event: str  # create, update, destroy, restore
     record: int
     changes: Changes = field(default_factory=dict)  # of an update
     image: Mapping[str, Any] | None = None  # the record, where it is destroyed or comes back
+    is_purged: bool = False  # nobody knows any more what an update changed
 
 
 class History:
@@ -52,6 +54,15 @@ class History:
 
     def append(self, writes: Sequence[Write]) -> None:
         self._writes += writes
+
+    def purge(self, author: Author) -> None:
+        """Forget what somebody's updates have changed."""
+        self._writes = [
+            replace(each, changes={}, is_purged=True)
+            if each.author == author and each.event == "update"
+            else each
+            for each in self._writes
+        ]
 
     def of_record(self, record: int, without: Author | None = None) -> list[Write]:
         return [each for each in self._writes if each.record == record and each.author != without]

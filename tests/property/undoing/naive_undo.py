@@ -75,8 +75,7 @@ class _Taking:
 
     def take_back(self, writes: Sequence[Write]) -> None:
         attempts = [*self._returns(writes), *self._given_back(writes)]
-        self._settle(attempts)
-        self._remove([each.record for each in writes if each.event in ("create", "restore")])
+        self._settle(attempts, self._doomed(writes))
 
     def _returns(self, writes: Sequence[Write]) -> Iterator[_Attempt]:
         """Records that were destroyed."""
@@ -93,7 +92,9 @@ class _Taking:
         """Fields whose last write stands."""
         fields: dict[tuple[int, frozenset[str]], None] = {}
         for each in writes:
-            if each.event == "update" and not self._made(each.record):
+            if each.is_purged and not self._made(each.record):
+                self.kept[each.record, WHOLE] = "history_purged"
+            elif each.event == "update" and not self._made(each.record):
                 for name in each.changes:
                     table = self._table_of(each.record)
                     fields[each.record, unit_of(table, name)] = None
@@ -130,21 +131,26 @@ class _Taking:
                 }
         return values
 
-    def _settle(self, attempts: Sequence[_Attempt]) -> None:
-        """Do all that can be done together; the others are kept."""
+    def _settle(self, attempts: Sequence[_Attempt], doomed: set[int]) -> None:
+        """Do all that can be done together; the rest is kept."""
+        doomed = set(doomed)
         refused: dict[Part, str] = {}
+        referred: set[int] = set()
         while True:
             doing = [each for each in attempts if each.part not in refused]
-            trial = copy.deepcopy(self.records)
-            for each in doing:
-                if each.is_whole:
-                    trial[each.part[0]] = dict(each.values)
-                else:
-                    trial[each.part[0]].update(each.values)
+            trial = self._trial(doing, doomed)
             newly = self._refusals(doing, trial)
-            if not newly:
+            newly_referred = {
+                id
+                for id in doomed
+                for record in trial.values()
+                if id in links_of(record) or names(record, self.records[id])
+            }
+            if not newly and not newly_referred:
                 break
             refused |= newly
+            referred |= newly_referred
+            doomed -= newly_referred
         for each in doing:
             id = each.part[0]
             if each.is_whole or any(
@@ -152,8 +158,22 @@ class _Taking:
             ):
                 self.restored.add(id)
             self.kept.pop(each.part, None)
-        self.records = trial
+        for id in doomed:
+            self.kept.pop((id, WHOLE), None)
+        self.removed |= doomed
         self.kept |= refused
+        self.kept |= {(id, WHOLE): "referred_to" for id in referred}
+        self.records = trial
+
+    def _trial(self, doing: Sequence[_Attempt], doomed: set[int]) -> Records:
+        """The records, if all of this is done."""
+        trial = copy.deepcopy(self.records)
+        for each in doing:
+            if each.is_whole:
+                trial[each.part[0]] = dict(each.values)
+            else:
+                trial[each.part[0]].update(each.values)
+        return {id: record for id, record in trial.items() if id not in doomed}
 
     def _refusals(self, doing: Sequence[_Attempt], trial: Records) -> dict[Part, str]:
         refused: dict[Part, str] = {}
@@ -194,32 +214,21 @@ class _Taking:
             without[id][name] = self.records[id][name]
         return id not in rivals(without, [id])
 
-    def _remove(self, created: Sequence[int]) -> None:
+    def _doomed(self, writes: Sequence[Write]) -> set[int]:
+        """What was created, or came back, and what nobody else has written since."""
         doomed = set()
-        for id in created:
+        for id in [each.record for each in writes if each.event in ("create", "restore")]:
+            life = self._last_of_life(id)
+            since = self.history.of_record(id, without=self.undo)
+            since = since[since.index(life) :]
             if id not in self.records:
-                if not self._last_of_life(id).author.is_kin_of(self.of):
+                if not life.author.is_kin_of(self.of):
                     self.kept[id, WHOLE] = "destroyed_since"
-            elif any(not each.author.is_kin_of(self.of) for each in self.history.of_record(id)):
+            elif any(not each.author.is_kin_of(self.of) for each in since):
                 self.kept[id, WHOLE] = "changed_since"
             else:
                 doomed.add(id)
-        while True:
-            referred = {
-                id
-                for id in doomed
-                for other, record in self.records.items()
-                if other not in doomed
-                and (id in links_of(record) or names(record, self.records[id]))
-            }
-            if not referred:
-                break
-            self.kept |= {(id, WHOLE): "referred_to" for id in referred}
-            doomed -= referred
-        for id in doomed:
-            del self.records[id]
-            self.kept.pop((id, WHOLE), None)
-        self.removed |= doomed
+        return doomed
 
     def _made(self, record: int) -> bool:
         """Whether what is taken back has made the record, which then lives or dies whole."""
