@@ -299,6 +299,18 @@ def test_targets_of_a_family_are_named_whatever_their_type(shop: Organization) -
     assert shop.values("tax_categories", "tax_calculator_id") == [manual, avalara]
 
 
+def test_key_beside_a_type_that_is_none_must_exist(shop: Organization) -> None:
+    shop.have("manual_tax_calculators", name="By hand")
+    row = {
+        "code": "1",
+        "sku_id": shop.some("skus"),
+        "tax_calculator.name": "By hand",
+        "tax_calculator_type": "nothing",
+    }
+    (found,) = shop.load("tax_categories", [row]).errors.values()
+    assert found["tax_calculator"] == ["must exist"]
+
+
 def test_item_of_a_line_item_is_named_by_its_code(shop: Organization) -> None:
     sku = shop.have("skus", code="A", name="Thing")
     bundle = shop.have("bundles", code="B")

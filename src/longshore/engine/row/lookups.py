@@ -85,8 +85,12 @@ def records_named(
         wanted = fields[target.type_slot]
     lookups = list(_lookups(target, given, nulls, wanted))
     if not lookups:
-        for part in _missing(target, given):
+        missing = _missing(target, given)
+        for part in missing:
             report(f"{target.name}.{part}", BLANK, None)
+        if not missing:
+            # Nothing of the type that the row says has such a key.
+            report(target.name, MUST_EXIST, told_of(target, fields))
         return ()
     records = [
         record
@@ -190,7 +194,7 @@ def _missing(target: KeyedTarget, given: Mapping[str, Any]) -> Sequence[str]:
     begun = (way for way in target.ways if not given.keys().isdisjoint(way))
     way = next((each for each in begun if not given.keys() >= set(each)), None)
     if way is None:
-        way = next(each for each in target.ways if not given.keys() >= set(each))
+        way = next((each for each in target.ways if not given.keys() >= set(each)), ())
     return [part for part in way if part not in given]
 
 
