@@ -1,6 +1,6 @@
 """Ranges of rows written as an import does that is pinned to a plan, and what they read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
@@ -8,13 +8,14 @@ from longshore.engine import Prepared
 from longshore.engine.chunk.flusher import Flusher
 from longshore.engine.chunk.loader import DatabaseSource
 from longshore.engine.chunk.overview import Overview
+from longshore.engine.chunk.processor import ChunkProcessor
 from longshore.engine.chunk.tally import Tally
 from longshore.engine.judge import ranged_processor
 from longshore.engine.pins.made_records import MadeRecords
 from longshore.engine.pins.range_reads import RangeReads
 from longshore.engine.pins.ranges import cut_ranges
 from longshore.engine.pins.reads import Reads
-from longshore.imports import Import
+from longshore.imports import Import, LedgerEntry
 from longshore.journal import Actor, ActorKind
 from longshore.readers import Rows
 from longshore.settings import Settings
@@ -31,16 +32,11 @@ class RangeWriter:
         prepared: Prepared,
         import_: Import,
     ) -> None:
-        plan = prepared.plan
         self._database = database
         self._settings = settings
         self._prepared = prepared
-        self._reads = Reads(plan, MadeRecords())
-        stored = {name: DatabaseSource(table) for name, table in plan.tables.items()}
-        self._processor = ranged_processor(
-            prepared, settings, self._reads, self._reads.sources(stored)
-        )
-        self._flusher = Flusher(plan, catalogue, actor=Actor(ActorKind.IMPORT, import_.id))
+        self._ledger: list[LedgerEntry] = []
+        self._flusher = Flusher(prepared.plan, catalogue, actor=Actor(ActorKind.IMPORT, import_.id))
         self._tally = Tally(
             inputs_size=import_.inputs_size,
             skip_errors=import_.skip_errors,
@@ -59,18 +55,27 @@ class RangeWriter:
         for of_range in pieces.values():
             if self._is_stopped:
                 break
-            with self._database.write() as tx:
-                outcomes = b"".join(self._outcomes(tx, piece) for piece in of_range)
-            ranges.append(self._reads.end_range(of_range[0].first, outcomes))
-            self._processor.start_afresh()
+            ranges.append(self._write(of_range))
         return ranges
 
-    def _outcomes(self, tx: Transaction, rows: Rows) -> bytes:
+    def _write(self, pieces: Sequence[Rows]) -> RangeReads:
+        """Write a range, as a process does that goes on behind another one."""
+        plan = self._prepared.plan
+        reads = Reads(plan, MadeRecords.of_ledger(self._ledger))
+        sources = reads.sources({name: DatabaseSource(each) for name, each in plan.tables.items()})
+        processor = ranged_processor(self._prepared, self._settings, reads, sources)
+        with self._database.write() as tx:
+            outcomes = b"".join(self._outcomes(tx, processor, reads, each) for each in pieces)
+        return reads.end_range(pieces[0].first, outcomes)
+
+    def _outcomes(
+        self, tx: Transaction, processor: ChunkProcessor, reads: Reads, rows: Rows
+    ) -> bytes:
         outcomes = b""
         candidates = self._prepared.convert(rows.values)
         while rows and not self._is_stopped:
             self._tally.amounts_wanted = self._overview.amounts_wanted
-            chunk = self._processor.process(
+            chunk = processor.process(
                 tx,
                 candidates,
                 first_row=rows.first,
@@ -78,9 +83,11 @@ class RangeWriter:
                 tally=self._tally,
                 on_point=lambda _point: None,
             )
-            self._overview.take(self._overview.of_chunk(tx, rows, candidates, chunk.result))
+            added = self._overview.of_chunk(tx, rows, candidates, chunk.result)
+            self._overview.take(added)
+            self._ledger.append(added.ledger)
             self._flusher.flush(tx, chunk)
-            self._reads.take(chunk)
+            reads.take(chunk)
             consumed = chunk.result.consumed
             outcomes += bytes(chunk.result.outcomes)
             rows = rows.slice(consumed, len(rows))

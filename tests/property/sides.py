@@ -24,6 +24,7 @@ from longshore.database import Database, Transaction
 from longshore.engine import (
     DryRun,
     ImportRunner,
+    Plan,
     Prepared,
     RangeJudged,
     field_test,
@@ -281,6 +282,22 @@ class EngineSide:
         )
         assert is_whole
         return ranges
+
+    def plan_of(self, call: ImportCall) -> Plan:
+        """How the rows are gone through."""
+        return self._source(call, self._environment).prepared.plan
+
+    def values_of(self, table: str, id: int, columns: Sequence[str]) -> dict[str, Any]:
+        """What a record has in columns, as it is stored."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        with self._database.read() as tx:
+            (row,) = tx.fetch(f'SELECT {names} FROM "{table}" WHERE id = ?', (id,))
+        return dict(zip(columns, row, strict=True))
+
+    def disturb(self, table: str, id: int, column: str, value: object) -> None:
+        """Give a record another value, past everything that writes records."""
+        with self._database.write() as tx:
+            tx.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?', (value, id))
 
     def write_ranges(self, call: ImportCall, *, range_rows: int) -> list[RangeReads]:
         """What the ranges read while they are written, each in one transaction."""

@@ -6,10 +6,13 @@ Which types are taken, and how hard is tried, is said as for the properties of a
 """
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import given, note, settings
+from hypothesis import strategies as st
 
+from longshore.engine.plan.table_plans import PinnedAs
 from tests.property.seeds_of_all_types import ALL_SEEDS
 from tests.property.sides import EngineSide, Planted, PlantedDatabase, PlantedFolder, engine_side
 from tests.property.strategies import ImportCall
@@ -49,6 +52,74 @@ def test_ranges_read_what_their_plan_has_read(
                 compare(engine, call)
 
     run()
+
+
+def test_any_value_that_was_read_changes_the_pin_of_who_has_read_it(
+    planted: Planted, importable_type: str, types_examples: int, types_hint: str
+) -> None:
+    is_embedded = isinstance(planted, PlantedFolder)
+
+    @settings(max_examples=types_examples if is_embedded else 2)
+    @given(imports_of(importable_type), st.randoms(use_true_random=False))
+    def run(calls: list[ImportCall], random: Random) -> None:
+        note(types_hint)
+        with engine_side(planted) as engine:
+            disturb(engine, calls[0], random)
+
+    run()
+
+
+def disturb(engine: EngineSide, call: ImportCall, random: Random) -> None:
+    """Change one value of one record that was read; the range that reads it first tells."""
+    before = engine.judge(call, range_rows=_RANGE_ROWS)
+    plan = engine.plan_of(call)
+    read = [
+        (name, id)
+        for reads in before
+        for name, table in reads.tables.items()
+        for id in table.names
+        if id > 0 and plan.tables[name].pinned
+    ]
+    if not read:
+        return
+    name, id = random.choice(read)
+    table = plan.tables[name]
+    pinned = {table.columns[at]: how for at, how in table.pinned if table.columns[at] != "type"}
+    values = engine.values_of(name, id, list(pinned)) if pinned else {}
+    filled = [column for column, value in values.items() if value is not None]
+    if not filled:
+        return
+    column = random.choice(filled)
+    engine.disturb(name, id, column, changed(pinned[column], values[column]))
+    after = engine.judge(call, range_rows=_RANGE_ROWS)
+    first = next(
+        at
+        for at, reads in enumerate(before)
+        if name in reads.tables and id in reads.tables[name].names
+    )
+    for was, now in zip(before[:first], after, strict=False):
+        assert now.pin == was.pin
+    moved = after[first].moved_since(before[first].pin)
+    # A record whose target was taken away may not be found any more.
+    assert (name, id) in [(each.table, each.record) for each in moved]
+
+
+def changed(how: PinnedAs, value: object) -> object:
+    """Another value that a column may have."""
+    match value:
+        case bool():
+            return not value
+        case int() | float() if how is PinnedAs.BOOLEAN:
+            return not value
+        case int() | float() if how in (PinnedAs.PLAIN, PinnedAs.FLOAT):
+            return value + 1 if value < 1 << 62 else 0
+        case str() if value[:1] in ("{", "["):
+            return '{"disturbed":1}' if value[0] == "{" else '["disturbed"]'
+        case str() if len(value) == 3 and value.isupper():
+            return "EUR" if value != "EUR" else "USD"  # there are no other currencies
+        case str():
+            return f"{value}x"
+    return None  # a target, or the time at which something happened
 
 
 def compare(engine: EngineSide, call: ImportCall) -> None:

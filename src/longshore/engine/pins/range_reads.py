@@ -72,7 +72,7 @@ class RangeReads:
     """All that the rows of one range have read, and what became of them."""
 
     def __init__(self, first_row: int, outcomes: bytes, tables: Mapping[str, TableReads]) -> None:
-        self._tables = tables
+        self.tables = tables  # by name
         self.pin = RangePin(
             first_row=first_row,
             digest=_digest(outcomes, tables),
@@ -89,8 +89,8 @@ class RangeReads:
         stored = _unpacked(before)
         nothing = _Unpacked({}, frozenset(), {}, {})
         moved: dict[MovedItem, None] = {}
-        for name in sorted({*self._tables, *stored}):
-            reads = self._tables.get(name, _NO_READS)
+        for name in sorted({*self.tables, *stored}):
+            reads = self.tables.get(name, _NO_READS)
             moved.update(dict.fromkeys(_moved(name, stored.get(name, nothing), reads)))
         return list(moved)
 
