@@ -96,7 +96,7 @@ def later_entries(
 
 def page_of_undo(
     tx: Transaction, undo_id: int, *, before_id: int | None, limit: int
-) -> Sequence[Entry]:
+) -> Sequence[MadeUpdate | Entry]:
     """The last entries of an undo before one, or of all: oldest first, some `limit` of them.
 
     Those of one transaction are never parted: what was destroyed together comes back together.
@@ -111,13 +111,25 @@ def page_of_undo(
     ((behind,),) = tx.fetch(
         f"SELECT coalesce(max(id), 0) {_BY_UNDO} AND id < ? AND at <> ?", (undo_id, *found[-1])
     )
+    page = (undo_id, behind, before)
+    decode = msgspec.json.Decoder(dict[str, tuple[Any, Any]]).decode
+    updates = [
+        MadeUpdate._make((*row, decode(changes)))
+        for *row, changes in tx.fetch(
+            "SELECT id, row_number, table_name, record_type, record_id, changes"
+            f" {_BY_UNDO} AND id > ? AND id < ? AND image_id IS NULL ORDER BY id",
+            page,
+        )
+    ]
     columns = entries.c
-    condition = and_(
+    is_of_record = and_(
         columns.actor_kind == literal_column("'undo'"),
         columns.actor_id == undo_id,
         columns.id < before,
+        columns.image_id.is_not(None),
     )
-    return list(read_entries(tx, condition, behind, limit=None))
+    whole = read_entries(tx, is_of_record, behind, limit=None)
+    return sorted((*updates, *whole), key=lambda each: each.id)
 
 
 def count_of_undo(tx: Transaction, undo_id: int) -> int:

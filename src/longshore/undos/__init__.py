@@ -21,6 +21,7 @@ from longshore.undos.overview import (
 )
 from longshore.undos.store import (
     KIND,
+    FieldsOfRecords,
     count_kept,
     create_undo,
     forget_kept,
@@ -40,6 +41,7 @@ from longshore.undos.undo import KeptPart, KeptReason, NewUndo, Undo, UndoStatus
 
 __all__ = [
     "KIND",
+    "FieldsOfRecords",
     "KeptPart",
     "KeptReason",
     "NewUndo",

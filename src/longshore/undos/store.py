@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, Select, distinct, func, insert, select, update
 
@@ -14,6 +14,8 @@ from longshore.undos.tables import import_undos, undo_kept
 from longshore.undos.undo import KeptPart, KeptReason, NewUndo, Undo, UndoStatus
 
 KIND = "undo"  # of run
+# Ids, and fields of a unit; none: the whole record.
+FieldsOfRecords: TypeAlias = tuple[Sequence[int], Sequence[str]]
 _RUN = "run."
 
 
@@ -86,7 +88,7 @@ def note_kept(tx: Transaction, run_id: int, kept: Sequence[KeptPart]) -> None:
     revise_kept(tx, run_id, kept=kept)
 
 
-def forget_kept(tx: Transaction, run_id: int, given_back: Collection[KeptPart]) -> None:
+def forget_kept(tx: Transaction, run_id: int, given_back: Sequence[FieldsOfRecords]) -> None:
     """Take back that these fields stay."""
     revise_kept(tx, run_id, given_back=given_back)
 
@@ -96,34 +98,38 @@ def revise_kept(
     run_id: int,
     *,
     kept: Sequence[KeptPart] = (),
-    given_back: Collection[KeptPart] = (),
+    given_back: Sequence[FieldsOfRecords] = (),
 ) -> None:
     """Say what stays and what does not any more, in place of what was said of the same fields
     before; what was said of other fields of these records stands."""
-    records = {each.record_id for each in (*kept, *given_back)}
-    if not records:
+    if not kept and not (given_back and _keeps(tx, run_id)):
         return
-    columns = undo_kept.c
-    before = kept_parts(tx, columns.run_id == run_id, columns.record_id.in_(sorted(records)))
-    after = revised([*before], kept=kept, given_back=given_back)
+    records = {each.record_id for each in kept}
+    records.update(*(ids for ids, _ in given_back))
+    before = _kept_of_records(tx, run_id, records)
+    after = revised(before, kept=kept, given_back=given_back)
     if before:
         tx.execute(
             "DELETE FROM undo_kept WHERE run_id = ? AND record_id IN (?integers)",
-            (run_id, sorted(records)),
+            (run_id, records),
         )
     if after:
         tx.connection.execute(insert(undo_kept), [_row(run_id, each) for each in after])
 
 
 def revised(
-    before: Iterable[KeptPart], *, kept: Iterable[KeptPart], given_back: Iterable[KeptPart]
+    before: Iterable[KeptPart],
+    *,
+    kept: Iterable[KeptPart],
+    given_back: Iterable[FieldsOfRecords],
 ) -> list[KeptPart]:
     """What stays, when some more does, and some does not any more."""
     said: dict[int, list[KeptPart]] = {}
     for each in before:
         said.setdefault(each.record_id, []).append(each)
-    for each in given_back:
-        said[each.record_id] = [*_without(said.get(each.record_id, ()), each.fields)]
+    for ids, fields in given_back:
+        for record in said.keys() & ids:
+            said[record] = [*_without(said[record], fields)]
     for each in kept:
         said[each.record_id] = [*_without(said.get(each.record_id, ()), each.fields), each]
     return [each for parts in said.values() for each in parts]
@@ -169,19 +175,46 @@ def kept_parts(
 ) -> list[KeptPart]:
     """The parts of `undo_kept` that meet conditions, by record."""
     columns = undo_kept.c
-    query = select(undo_kept).where(*conditions).order_by(columns.record_id, columns.fields)
-    return [
-        KeptPart(
-            record_id=row.record_id,
-            table_name=row.table_name,
-            record_type=row.record_type,
-            fields=tuple(filter(None, row.fields.split(","))),
-            reason=KeptReason(row.reason),
-            row_number=row.row_number,
-            detail={} if row.detail is None else json.loads(row.detail),
-        )
-        for row in tx.connection.execute(query.limit(limit).offset(offset))
-    ]
+    query = select(*_PART).where(*conditions).order_by(columns.record_id, columns.fields)
+    return list(map(_part, tx.connection.execute(query.limit(limit).offset(offset))))
+
+
+def _keeps(tx: Transaction, run_id: int) -> bool:
+    return bool(tx.fetch("SELECT 1 FROM undo_kept WHERE run_id = ? LIMIT 1", (run_id,)))
+
+
+def _kept_of_records(tx: Transaction, run_id: int, records: Collection[int]) -> list[KeptPart]:
+    names = ", ".join(column.name for column in _PART)
+    rows = tx.fetch(
+        f"SELECT {names} FROM undo_kept WHERE run_id = ? AND record_id IN (?integers)"
+        " ORDER BY record_id, fields",
+        (run_id, records),
+    )
+    return list(map(_part, rows))
+
+
+_PART = (
+    undo_kept.c.record_id,
+    undo_kept.c.table_name,
+    undo_kept.c.record_type,
+    undo_kept.c.fields,
+    undo_kept.c.reason,
+    undo_kept.c.row_number,
+    undo_kept.c.detail,
+)
+
+
+def _part(row: Sequence[Any]) -> KeptPart:
+    record, table, type_, fields, reason, number, detail = row
+    return KeptPart(
+        record_id=record,
+        table_name=table,
+        record_type=type_,
+        fields=tuple(filter(None, fields.split(","))),
+        reason=KeptReason(reason),
+        row_number=number,
+        detail={} if detail is None else json.loads(detail),
+    )
 
 
 def undos_selected() -> Select[Any]:

@@ -89,7 +89,7 @@ class CreationsBack:
             if became.is_done:
                 taken.removed_count += 1
                 taken.tables.add(each.table_name)
-                taken.given_back.append(self._kept(each, KeptReason.REFERRED_TO))
+                taken.given_back.append(((each.id,), ()))
             elif became.is_found:
                 held.append((each, became))
             else:

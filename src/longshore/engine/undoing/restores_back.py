@@ -98,7 +98,7 @@ class RestoresBack:
                 self._write(tx, of_table)
                 taken.tables.add(name)
         self._tag(tx, back)
-        self._recompute_sums(tx, back)
+        taken.tables |= self._recompute_sums(tx, back)
         # What is referred to first: whoever goes through these from the last destroys it last.
         back.sort(key=lambda each: each.entry.id, reverse=True)
         append_restores(
@@ -110,7 +110,7 @@ class RestoresBack:
         taken.restored_count = len(back)
         for each in absent:
             if each.refused is None:
-                taken.given_back.append(_away(each.entry, KeptReason.DESTROYED_SINCE, {}))
+                taken.given_back.append(((each.id,), ()))
             else:
                 taken.kept.append(_away(each.entry, *each.refused))
         return taken
@@ -228,7 +228,9 @@ class RestoresBack:
                 added.setdefault(record, []).append(tag)
         write_tags(tx, [(record, (), given) for record, given in added.items()])
 
-    def _recompute_sums(self, tx: Transaction, back: Sequence[_GoneRecord]) -> None:
+    def _recompute_sums(self, tx: Transaction, back: Sequence[_GoneRecord]) -> set[str]:
+        """Compute the sums over records that are back; the tables of these sums."""
+        summed = set()
         tables = {each.table.name for each in back}
         for writer in sum_writers(self._catalogue, tables):
             parents = {
@@ -239,6 +241,8 @@ class RestoresBack:
             }
             if parents:
                 writer.recompute(tx, parents)
+                summed.add(writer.table)
+        return summed
 
 
 def _away(entry: Entry, reason: KeptReason, detail: Mapping[str, object]) -> KeptPart:

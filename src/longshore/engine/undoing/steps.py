@@ -43,19 +43,20 @@ def import_step(
     if chunk is None:
         return None
     behind, last = chunk.entries
+    first_row, last_row = chunk.first_row, chunk.last_row
     updates = [
         each
         for each in updates_of_import(tx, import_id, behind_id=behind, last_id=last)
         # An older release may have gone through the rows before, and kept no ledger of them.
-        if each.row_number is not None and chunk.first_row <= each.row_number <= chunk.last_row
+        if each.row_number is not None and first_row <= each.row_number <= last_row
     ]
     created, unknown = _of_ledger(chunk, resource_table, {each.row_number for each in updates})
     return UndoStep(
-        checkpoint=chunk.first_row,
+        checkpoint=first_row,
         changes_count=chunk.changes_count,
         segments=[Segment(created=created, updates=updates)],
         unknown=unknown,
-        last_row=chunk.last_row,
+        last_row=last_row,
     )
 
 
@@ -65,7 +66,7 @@ def undo_step(tx: Transaction, undo_id: int, *, before_id: int | None) -> UndoSt
     if not entries:
         return None
     # What was done one after another is taken back in the other order.
-    segments = [_segment(kind, list(of_kind)) for kind, of_kind in groupby(entries, key=_event)]
+    segments = [_segment(list(alike)) for _, alike in groupby(entries, key=_event)]
     return UndoStep(
         checkpoint=entries[0].id,
         changes_count=len(entries),
@@ -80,13 +81,15 @@ def _of_ledger(
     nothing is in the journal: what is confidential, or was purged."""
     columns = chunk.entry.columns()
     first = chunk.first_row
-    created = [
-        MadeRecord(record, table, first + index, 0)
-        for index, (outcome, record) in enumerate(
-            zip(columns.outcomes, columns.records, strict=True)
-        )
-        if outcome == RowOutcome.CREATED
-    ]
+    created = []
+    if chunk.entry.counts[RowOutcome.CREATED]:
+        created = [
+            MadeRecord(record, table, first + index, 0)
+            for index, (outcome, record) in enumerate(
+                zip(columns.outcomes, columns.records, strict=True)
+            )
+            if outcome == RowOutcome.CREATED
+        ]
     created += [MadeRecord(id, name, first + index, 0) for index, name, id in columns.further]
     unknown = []
     if chunk.entry.counts[RowOutcome.UPDATED] > 0:
@@ -106,27 +109,20 @@ def _of_ledger(
     return created, unknown
 
 
-def _event(entry: Entry) -> str:
-    return entry.event
+def _event(entry: MadeUpdate | Entry) -> str:
+    return "update" if isinstance(entry, MadeUpdate) else entry.event
 
 
-def _segment(event: str, entries: Sequence[Entry]) -> Segment:
-    if event == "destroy":
-        return Segment(destroyed=entries)
-    if event == "restore":
-        return Segment(
-            created=[MadeRecord(each.record_id, each.table_name, None, each.id) for each in entries]
-        )
+def _segment(entries: Sequence[MadeUpdate | Entry]) -> Segment:
+    """Entries of one event."""
+    updates = [each for each in entries if isinstance(each, MadeUpdate)]
+    whole = [each for each in entries if not isinstance(each, MadeUpdate)]
     return Segment(
-        updates=[
-            MadeUpdate(
-                each.id,
-                each.row_number,
-                each.table_name,
-                each.record_type,
-                each.record_id,
-                each.changes,
-            )
-            for each in entries
-        ]
+        updates=updates,
+        destroyed=[each for each in whole if each.event == "destroy"],
+        created=[
+            MadeRecord(each.record_id, each.table_name, None, each.id)
+            for each in whole
+            if each.event == "restore"
+        ],
     )

@@ -116,16 +116,16 @@ class StoredTable:
         """What a row could not make of a record: by column the field and what is wrong. Judged is
         what is changed, and what depends on it."""
         found: dict[int, tuple[str, Message]] = {}
-        for required in self._judged_fields(type_, changed):
+        for required in self.judged_fields(type_, changed):
             assert required.column is not None, "others are judged by rows alone"
             if _is_blank(values[required.column]) and (
                 required.holds is None or required.holds(values, (), ())
             ):
                 found[required.column] = (required.name, required.message)
-        for column in changed & self._bounded.keys():
+        for column in changed & self.bounded.keys():
             if values[column] is not None:
                 try:
-                    self._bounded[column](values[column])
+                    self.bounded[column](values[column])
                 except ValueRefused as refused:
                     found.setdefault(column, (self.plan.columns[column], refused.message))
         return found
@@ -165,7 +165,7 @@ class StoredTable:
         return drafts.lay_out()[self.name]
 
     @cached_property
-    def _bounded(self) -> Mapping[int, Converter]:
+    def bounded(self) -> Mapping[int, Converter]:
         """Columns with bounds that an organization sets."""
         return {
             self.plan.index[each.name]: converter(
@@ -175,7 +175,8 @@ class StoredTable:
             if _is_bounded_by_flags(each) and each.name in self.plan.index
         }
 
-    def _judged_fields(self, type_: str, changed: frozenset[int]) -> list[RequiredField]:
+    def judged_fields(self, type_: str, changed: frozenset[int]) -> list[RequiredField]:
+        """The fields that must not be blank, perhaps, and are judged when some columns change."""
         found = self._judged.get((type_, changed))
         if found is None:
             found = self._judged[type_, changed] = [

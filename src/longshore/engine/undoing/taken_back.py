@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from longshore.database import Transaction
 from longshore.journal import Actor, ActorKind, LaterEntry
-from longshore.undos import KeptPart, KeptReason
+from longshore.undos import FieldsOfRecords, KeptPart, KeptReason
 
 
 @dataclass(slots=True)
@@ -16,7 +16,7 @@ class TakenBack:
     removed_count: int = 0  # records
     kept: list[KeptPart] = field(default_factory=list)
     # Parts that are as they were, though an earlier step may have kept them.
-    given_back: list[KeptPart] = field(default_factory=list)
+    given_back: list[FieldsOfRecords] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)  # whose records were written
 
     def add(self, other: "TakenBack") -> None:

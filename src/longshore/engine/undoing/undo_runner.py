@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, DatabaseAway, Transaction
+from longshore.engine.chunk.collector import resting_collector
 from longshore.engine.undoing.step_back import StepBack, Undone
 from longshore.engine.undoing.taken_back import TakenBack
 from longshore.engine.undoing.unlisted_rows import unlisted_rows
@@ -62,9 +63,11 @@ class UndoRunner:
         with self.database.read() as tx:
             back = _step_back(tx, self.catalogue, self.settings, undo)
         try:
-            while self._step(undo, back):
-                if self.should_stop():
-                    return Released()
+            with resting_collector() as collector:
+                while self._step(undo, back):
+                    collector.after_chunk()
+                    if self.should_stop():
+                        return Released()
         except ClaimLost:
             return Lost()  # whoever took the claim has the last word
         left = self._read(undo.id)

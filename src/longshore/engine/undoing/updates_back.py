@@ -1,6 +1,7 @@
 """Updates taken back: fields of records become again what they were.
 
-Per record, the fields that a step changed are parted into units. A unit is given back when nobody
+Where a record was changed once, and by nobody else, that is done as columns (`flat_updates`). Of
+the others, the fields that a step changed are parted into units. A unit is given back when nobody
 else has changed one of its fields since, and a row could make the record so. Thousands of records
 are looked at together: what they refer to, who has their keys and what was changed since is read
 once for all.
@@ -14,6 +15,7 @@ import msgspec
 
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
+from longshore.engine.undoing.flat_updates import FlatUpdatesBack, typed_changes
 from longshore.engine.undoing.provenance import UnitOrigin, unit_origin
 from longshore.engine.undoing.stored_table import (
     TAGS,
@@ -93,6 +95,9 @@ class UpdatesBack:
         self._family = family
         self._actor = actor
         self._tables: dict[str, StoredTable] = {}
+        self._flat = FlatUpdatesBack(
+            catalogue, self.table, environment=terms.environment, family=family, actor=actor
+        )
         self._unit_lists: dict[tuple[str, tuple[str, ...]], list[frozenset[str]]] = {}
         (self._tag_table,) = {
             catalogue.types[each.targets[0]].table
@@ -113,21 +118,25 @@ class UpdatesBack:
 
         Records that the import or undo itself has `created` are left out: they go whole, or stay.
         """
-        taken = TakenBack()
-        by_table: dict[str, dict[int, list[MadeUpdate]]] = {}
-        for update in updates:
-            if update.table_name in self._catalogue.tables and update.record_id not in created:
-                records = by_table.setdefault(update.table_name, {})
-                records.setdefault(update.record_id, []).append(update)
-        if not by_table:
-            return taken
+        known = [
+            each
+            for each in updates
+            if each.record_id not in created and each.table_name in self._catalogue.tables
+        ]
+        if not known:
+            return TakenBack()
         later = later_entries(
             tx,
-            [id for records in by_table.values() for id in records],
+            {each.record_id for each in known},
             self._family.maker,
-            behind_id=updates[0].id - 1,
-            own_to=updates[-1].id,
+            behind_id=known[0].id - 1,
+            own_to=known[-1].id,
         )
+        taken, others = self._flat.take_back(tx, known, later)
+        by_table: dict[str, dict[int, list[MadeUpdate]]] = {}
+        for update in others:
+            records = by_table.setdefault(update.table_name, {})
+            records.setdefault(update.record_id, []).append(update)
         # Those of targets first, as they are written everywhere.
         for name in self._catalogue.tables:
             if name in by_table:
@@ -161,8 +170,7 @@ class UpdatesBack:
             for record in records:
                 for part in record.parts:
                     if part.refused is None:
-                        given = KeptReason.CHANGED_SINCE  # or any other: it does not hold any more
-                        taken.given_back.append(_kept_part(table, record, part, given, {}))
+                        taken.given_back.append(((record.id,), tuple(part.unit)))
                     else:
                         taken.kept.append(_kept_part(table, record, part, *part.refused))
 
@@ -390,7 +398,7 @@ class UpdatesBack:
         table.writer.change(tx, changed, now=now)
         if tags:
             write_tags(tx, tags)
-        self._recompute_sums(tx, table, records)
+        taken.tables |= self._recompute_sums(tx, table, records)
         self._append(tx, table, entries)
 
     def _park(self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]) -> None:
@@ -404,7 +412,9 @@ class UpdatesBack:
 
     def _recompute_sums(
         self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
-    ) -> None:
+    ) -> set[str]:
+        """Compute the sums over records that have changed; the tables of these sums."""
+        summed = set()
         for writer in sum_writers(self._catalogue, [table.name]):
             parents = {
                 values[table.plan.index[link]]
@@ -414,6 +424,8 @@ class UpdatesBack:
                 for values in (record.before, record.after)
             }
             writer.recompute(tx, parents - {None})
+            summed.add(writer.table)
+        return summed
 
     def _append(
         self,
@@ -428,7 +440,9 @@ class UpdatesBack:
             table_names=[table.name] * len(entries),
             record_types=[record.type for record, _, _ in entries],
             record_ids=[record.id for record, _, _ in entries],
-            changes=[encode(_typed(changes, booleans)).decode() for _, _, changes in entries],
+            changes=[
+                encode(typed_changes(changes, booleans)).decode() for _, _, changes in entries
+            ],
             undoes=[origin for _, origin, _ in entries],
         )
         append_updates(
@@ -452,15 +466,3 @@ def _kept_part(
         row_number=part.row_number,
         detail=detail,
     )
-
-
-def _typed(
-    changes: Mapping[str, tuple[Any, Any]], booleans: Collection[str]
-) -> Mapping[str, object]:
-    """Changes with booleans as such: SQLite gives back the integers that it stores for them."""
-    return {
-        name: tuple(None if value is None else bool(value) for value in values)
-        if name in booleans
-        else values
-        for name, values in changes.items()
-    }
