@@ -46,7 +46,7 @@ UNITS: dict[str, list[str]] = {
 }
 
 
-@pytest.mark.parametrize("table", CATALOGUE.tables)
+@pytest.mark.parametrize("table", sorted(CATALOGUE.tables))
 def test_units_follow_from_the_catalogue(table: str) -> None:
     units = field_units(CATALOGUE, table)
     several = sorted({" ".join(sorted(unit)) for unit in units.values() if len(unit) > 1})
