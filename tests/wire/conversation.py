@@ -39,6 +39,7 @@ class Conversation:
         yield from self._imports()
         yield from self._mappings()
         yield from self._histories()
+        yield from self._undos()
         yield from self._deleting()
         yield from self._access()
 
@@ -431,6 +432,56 @@ class Conversation:
                 ),
             }
         )
+
+    def _undos(self) -> Iterator[Said]:
+        rows = [{"name": "undone"}, {"name": "described", "reference": "D"}]
+        attributes = {"resource_type": "tags", "inputs": rows}
+        self._create("imports", attributes, key="undone")
+        self._installation.run_all()
+        (tag,) = self._client.document("/api/tags?filter[q][name_eq]=described")["data"]
+        self._ids["described"] = tag["id"]
+        self._update("tags", {"reference": "E"}, key="described")
+        query = "?fields[imports]=status"
+        begun = self._update("imports", {"_undo": True}, query=query, key="undone")
+        self._ids["import_undos"] = begun.json()["data"]["meta"]["undo"]["id"]
+        yield (
+            "import_undo",
+            "An import is taken back: `meta` names the undo (longshore's own)",
+            begun,
+        )
+        yield (
+            "error_import_undo_locked",
+            "While an undo waits or runs no other begins: 423",
+            self._update("imports", {"_undo": True}, key="undone"),
+        )
+        yield (
+            "error_import_undo",
+            "What has changed nothing cannot be taken back",
+            self._update("imports", {"_undo": True}, key="csv"),
+        )
+        self._installation.run_all()
+        yield from self._asked(
+            {
+                "import_undo_retrieve": (
+                    "What an undo has done, and what it keeps, by reason (longshore's own)",
+                    "/api/import_undos/{import_undos}",
+                ),
+                "import_undo_list": (
+                    "The undos, newest first (longshore's own)",
+                    "/api/import_undos?page[size]=1",
+                ),
+                "import_undo_kept": (
+                    "All that an undo keeps (longshore's own)",
+                    "/api/import_undos/{import_undos}/kept",
+                ),
+            }
+        )
+        yield (
+            "import_undo_undo",
+            "An undo is taken back by another one",
+            self._update("import_undos", {"_undo": True}),
+        )
+        self._installation.run_all()
 
     def _histories(self) -> Iterator[Said]:
         yield from self._asked(

@@ -53,6 +53,10 @@ _MASKED = {
 _EPOCH_SECONDS = re.compile(r'"created_at": \d{10}\b')
 
 
+# What single ones are called of types that are not of the catalogue.
+_OURS = {"import_undos": "undo"}
+
+
 class Masks:
     """The names that ids have in texts."""
 
@@ -71,8 +75,9 @@ class Masks:
         for resource in resources_in(document):
             type_ = resource["type"]
             declared = CATALOGUE.get(type_)
-            if declared is not None and _ID.fullmatch(str(resource["id"])):
-                self.name(resource["id"], declared.singular)
+            singular = _OURS.get(type_) if declared is None else declared.singular
+            if singular is not None and _ID.fullmatch(str(resource["id"])):
+                self.name(resource["id"], singular)
 
     def learn_address(self, path: str) -> None:
         """Name the id in the address of a resource."""

@@ -72,8 +72,7 @@ def undo_finished_first(public_id: str, older: Undo) -> str:
     """What became of the undo that was finished first."""
     return (
         f"undo {public_id} is {older.status}: {older.done_count:,} of "
-        f"{counted(older.changes_count, 'change')}, something is kept of "
-        f"{counted(older.kept_count, 'record')}"
+        f"{counted(older.changes_count, 'change')}, {counted(older.kept_count, 'record')} kept"
     )
 
 

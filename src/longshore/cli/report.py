@@ -87,12 +87,14 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
     """Write what an import is and what became of its rows to standard output."""
     encode = longshore.public_ids.encode
     same = longshore.imports.same_content_as(import_)
+    undo = longshore.undos.last_of(import_)
     facts: list[tuple[str, object]] = [
         ("import", encode(import_.id)),
         ("type", import_.resource_type),
         ("source", import_.source_name),
         ("retry of", import_.retry_of and encode(import_.retry_of)),
         ("same content as", same and same_content_shown(same)),
+        ("undo", undo and f"{undo[0]} ({undo[1]})"),
         ("status", str(import_.status)),
         ("all or nothing", stage_shown(import_)),
         ("rows", import_.inputs_size),

@@ -50,6 +50,7 @@ from longshore.operations.suggestions import MayRead, ValueSuggestions, everythi
 from longshore.operations.undo_starts import begin_undo
 from longshore.runs import Run
 from longshore.sources import ORIGINAL_BYTES_MAX, AttachmentMissing, AttachmentStore
+from longshore.undos import interrupt_undo, undos_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,12 +360,16 @@ class Imports:
         return replace(found, resource=settled(found.resource, is_lenient=True))
 
     def delete(self, asker: Asker, key: int) -> None:
-        """Hide an import; one that waits or runs is stopped. What it imported stays.
+        """Hide an import; one that waits or runs is stopped, and so is what takes it back, because
+        what it has done with each row is forgotten. What it imported stays.
 
         Raises NoSuchImport when the environment has no such import.
         """
         with self._database.write() as tx:
             found = _addressed(tx, asker, key)
+            for undo in undos_of(tx, found.id):
+                if not undo.is_finished:
+                    interrupt_undo(tx, undo.id, reason="the import was deleted")
             delete_import(tx, found.id, application_id=asker.application_id)
         self._on_stopped(asker.environment.number)
 

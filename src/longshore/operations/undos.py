@@ -35,6 +35,7 @@ from longshore.undos import (
     hold_undo,
     interrupt_undo,
     kept_of,
+    last_undo_of,
     list_kept,
     list_undos,
     open_undos,
@@ -196,6 +197,12 @@ class Undos:
         """The undo with this id, which exists, as it is at this moment."""
         with self._database.read() as tx:
             return read_undo(tx, undo_id)
+
+    def last_of(self, import_: Import) -> tuple[str, str] | None:
+        """The newest undo of an import, by its public id, and how it stands."""
+        with self._database.read() as tx:
+            last = last_undo_of(tx, import_.id)
+        return None if last is None else (self._database.public_ids.encode(last[0]), str(last[1]))
 
     def environment_of(self, undo: Undo) -> Environment:
         """The environment that an undo belongs to."""
