@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
+from benchmarks.blame import measure_blame
 from benchmarks.cases import CASES, Case
 from benchmarks.client import measure_client
 from benchmarks.connections import measure_connections
@@ -61,6 +62,7 @@ _BENCHMARKS = {
     "lists": _Benchmark(measure_lists, rows=1_000_000, rounds=100),
     "digest": _Benchmark(measure_digest, rows=1_000_000, rounds=5),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
+    "blame": _Benchmark(measure_blame, rows=1_000_000, rounds=300),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }
