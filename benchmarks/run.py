@@ -26,6 +26,7 @@ from benchmarks.places import PLACES, Place
 from benchmarks.public_ids import measure_public_ids
 from benchmarks.report import print_head, print_header, print_line
 from benchmarks.serving import measure_serving
+from benchmarks.undo import measure_undo
 from benchmarks.workers import measure_workers
 
 _ROWS = 100_000
@@ -63,6 +64,7 @@ _BENCHMARKS = {
     "digest": _Benchmark(measure_digest, rows=1_000_000, rounds=5),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "blame": _Benchmark(measure_blame, rows=1_000_000, rounds=300),
+    "undo": _Benchmark(measure_undo, rows=100_000, rounds=3),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }

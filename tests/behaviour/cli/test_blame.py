@@ -110,3 +110,30 @@ def test_a_deleted_import_is_told_without_its_row(run, first):
     run("delete", first)
     told = by(run("blame", "skus", "B1"))
     assert told["name"][-3:] == ["import", first, "(skus.csv)"]
+
+
+def test_undos_are_told_and_what_came_back_has_its_rows(run, make_file, first):
+    """An update taken back, and a creation taken back and brought back."""
+    file = make_file("new.csv", "code,name\nB2,Zwei\n")
+    second = run("import", "skus", file, "--json").data["id"]
+    undo = run("undo", second, "--json").data["id"]
+    (name,) = run("blame", "skus", "B2", "name", "--json").data
+    assert (name["value"], name["before"], name["row"]) == ("Two", "Zwei", None)
+    assert name["who"]["worker"] == {"type": "import_undos", "id": undo}
+    assert name["takes_back"] == second
+    assert f"undo {undo} of {second}" in run("blame", "skus", "B2", "name").out
+    (given_back,) = run("changes", undo, "--json").data
+    assert given_back["changes"] == {"name": ["Zwei", "Two"]}
+    of_first = run("undo", first, "--json").data["id"]
+    assert run("blame", "skus", "B1").code == 2  # the other one was changed since, and stays
+    removed = run("changes", of_first, "--json").data
+    assert {each["event"] for each in removed} == {"destroy"}
+    back = run("undo", of_first, "--json").data["id"]
+    document = run("blame", "skus", "B1", "--json").json
+    assert document["meta"]["returned"]["who"]["worker"] == {"type": "import_undos", "id": back}
+    fields = {each["field"]: each for each in document["data"]}
+    assert fields["code"]["who"]["worker"] == {"type": "imports", "id": first}
+    assert (fields["code"]["row"], fields["code"]["line"]) == (1, 2)
+    assert "was gone and came back at" in run("blame", "skus", "B1").err
+    returned = run("changes", back, "--json").data
+    assert {each["event"] for each in returned} == {"restore"}
