@@ -7,7 +7,7 @@ halving, and few of its entries are unpacked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -20,6 +20,7 @@ from longshore.imports.ledger_columns import LedgerColumns
 from longshore.imports.origins import origin_in_first
 from longshore.imports.row_outcome import RowOutcome
 from longshore.imports.tables import import_ledger
+from longshore.journal import created_range
 
 _COLUMNS = import_ledger.c
 _COUNTS = [_COLUMNS[f"{outcome.word}_count"] for outcome in RowOutcome]
@@ -44,19 +45,32 @@ def origin_of_row(tx: Transaction, import_: Import, own_number: int) -> RowOrigi
     return _origin(tx, import_, own_number, line)
 
 
-def origin_of_creation(tx: Transaction, import_: Import, record_id: int) -> RowOrigin | None:
+def origin_of_creation(
+    tx: Transaction, import_: Import, table: str, record_id: int
+) -> RowOrigin | None:
     """Where the row stands that has created a record, as its own or besides; None: an older release
     has gone through it, or the ledger is gone."""
+    ids = created_range(tx, import_.id, table)
+    if ids is None or not ids[0] <= record_id <= ids[1]:
+        return None
     first, last = 1, import_.consumed_count
+    lowest, highest = ids
     # Most records are of rows that have created one; then those are what lies around the chunks
     # whose rows have created nothing but others besides.
     for condition in ([_CREATED > 0], []):
-        while told := _nearest(tx, import_.id, first, last, condition):
+        for attempt in count():
+            # Rows and ids mostly grow alike, so a guess finds the chunk; where they do not, halving
+            # does.
+            guess = first + (record_id - lowest) * (last - first) // max(highest - lowest, 1)
+            near = guess if attempt % 2 == 0 and first <= guess <= last else (first + last) // 2
+            told = _nearest(tx, import_.id, first, near, last, condition)
+            if told is None:
+                break
             entry, columns, created = told
             if record_id < min(created):
-                last = entry.first_row - 1
+                last, highest = entry.first_row - 1, min(created)
             elif record_id > max(created):
-                first = entry.first_row + len(columns.outcomes)
+                first, lowest = entry.first_row + len(columns.outcomes), max(created)
             else:
                 return _origin_within(tx, import_, entry, columns, record_id)
     return None
@@ -85,17 +99,17 @@ def _nearest(
     tx: Transaction,
     import_id: ImportId,
     first: int,
+    near: int,
     last: int,
     condition: Sequence[ColumnElement[bool]],
 ) -> tuple[LedgerEntry, LedgerColumns, Sequence[int]] | None:
-    """The entry in the middle of these rows, or the nearest to it of those whose rows have created
+    """The entry with a row among these, or the nearest to it of those whose rows have created
     anything, with its columns and the ids of all that they have created."""
     if first > last:
         return None
-    middle = (first + last) // 2
     query = _entries_of(import_id).where(*condition)
-    before = query.where(_COLUMNS.first_row.between(first, middle))
-    behind = query.where(_COLUMNS.first_row.between(middle + 1, last))
+    before = query.where(_COLUMNS.first_row.between(first, near))
+    behind = query.where(_COLUMNS.first_row.between(near + 1, last))
     for entry in chain(
         _entries(tx, before, is_last_first=True), _entries(tx, behind, is_last_first=False)
     ):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, update
 
 from longshore.database import Transaction
 from longshore.journal.actors import Actor, ActorKind, columns_of, stored_actor
@@ -343,6 +343,16 @@ def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:
     )
     for row in tx.connection.execute(query):
         yield Creation(*row)
+
+
+def created_range(tx: Transaction, import_id: int, table: str) -> tuple[int, int] | None:
+    """The first and the last id of the records that an import created in a table."""
+    columns = creations.c
+    query = select(func.min(columns.first_id), func.max(columns.last_id)).where(
+        columns.import_id == import_id, columns.table_name == table
+    )
+    first, last = tx.connection.execute(query).one()
+    return None if first is None else (first, last)
 
 
 def events_of(

@@ -90,7 +90,7 @@ class Blames:
         last = last_changes(tx, self._catalogue, concrete.table, key, fields=fields)
         if last is None:
             return None
-        told = _FieldAuthors(tx, key)
+        told = _FieldAuthors(tx, concrete.table, key)
         currencies: dict[str, str] = {}
         if with_currencies:
             for each in filter(is_of_cents, fields):
@@ -118,8 +118,9 @@ class Blames:
 class _FieldAuthors:
     """What is said of the fields of a record; each row is looked for once."""
 
-    def __init__(self, tx: Transaction, record_id: int) -> None:
+    def __init__(self, tx: Transaction, table: str, record_id: int) -> None:
         self._tx = tx
+        self._table = table
         self._record_id = record_id
         self._authors = Authors(tx)
         self._origins: dict[tuple[int, int | None], RowOrigin | None] = {}
@@ -163,7 +164,7 @@ class _FieldAuthors:
         sought = (import_.id, None if change.is_creation else change.row_number)
         if sought not in self._origins:
             self._origins[sought] = (
-                origin_of_creation(self._tx, import_, self._record_id)
+                origin_of_creation(self._tx, import_, self._table, self._record_id)
                 if sought[1] is None
                 else origin_of_row(self._tx, import_, sought[1])
             )

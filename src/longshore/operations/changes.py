@@ -165,7 +165,7 @@ class _ShownEntries:
         type_ = _type_of(self._tx, self._catalogue, table, key)
         for change in changes:
             author = self._authors.of(change.actor)
-            origin = _origin(self._tx, author, change, key)
+            origin = _origin(self._tx, author, change, table, key)
             document = {
                 "number": change.number,
                 "at": format_datetime(change.at),
@@ -210,12 +210,14 @@ class _ShownEntries:
         return money_plain(value, currency_of(self._tx, self._catalogue, declared, key, field))
 
 
-def _origin(tx: Transaction, author: Author, change: Change, record_id: int) -> RowOrigin | None:
+def _origin(
+    tx: Transaction, author: Author, change: Change, table: str, record_id: int
+) -> RowOrigin | None:
     """The row of an import that has made a change."""
     if author.import_ is None:
         return None
     if change.event == "create":
-        return origin_of_creation(tx, author.import_, record_id)
+        return origin_of_creation(tx, author.import_, table, record_id)
     if change.row_number is None:
         return None
     return origin_of_row(tx, author.import_, change.row_number)
