@@ -16,7 +16,11 @@ from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.progress import duration
 from longshore.cli.retry_hints import say_how_to_retry
-from longshore.cli.stages import is_nothing_written, say_how_to_mend, stage_shown
+from longshore.cli.stages import (
+    is_nothing_written,
+    say_how_to_mend,
+    stage_shown,
+)
 from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
@@ -152,6 +156,7 @@ def report_import(
             say_how_to_retry(shown, public_id, written=written)
     if import_.all_or_nothing and import_.errors_count:
         say_how_to_mend(public_id)
+    _say_what_stays(longshore, import_)
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
 
@@ -241,6 +246,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     from longshore.imports import Status
 
     public_id = longshore.public_ids.encode(import_.id)
+    _say_what_stays(longshore, import_)
     older = longshore.imports.waits_for(import_)
     if import_.is_finished:
         if import_.errors_count:
@@ -257,6 +263,17 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
     else:
         waits = "has not begun" if import_.status is Status.PENDING else "was left open"
         say(f"the import {waits} and no process is at it", hint="longshore resume finishes it")
+
+
+def _say_what_stays(longshore: Longshore, import_: Import) -> None:
+    """Say where to look when an import that has gone back has left something."""
+    from longshore.imports import Stage
+
+    if not import_.is_finished or import_.stage is not Stage.GOING_BACK:
+        return
+    if next(longshore.undos.kept(import_, limit=1), None) is not None:
+        public_id = longshore.public_ids.encode(import_.id)
+        say_hint(f"longshore kept {public_id} lists what stays, with the reasons")
 
 
 def warn_of_rows(longshore: Longshore, import_: Import) -> None:

@@ -117,6 +117,10 @@ class _RangeMoved(Exception):
         self.pin = pin  # None: there is none any more
 
 
+class _OnlyTried(Exception):
+    """What was written is to be rolled back."""
+
+
 class _PinnedRun:
     """One run of one import: what stays the same from range to range."""
 
@@ -286,12 +290,7 @@ class _PinnedRun:
         except _RangeMoved as range_moved:
             self._moved = self._told(rows, range_moved, made_before)
         except StatementRefused as refused:
-            last = first + len(rows) - 1
-            self._moved = StoreMoved(
-                message=f"of the rows {first:,} to {last:,} one cannot be stored, though it was "
-                f"judged that all can: {refused.message}",
-                count=len(rows),
-            )
+            self._moved = self._refused(rows, pieces, made_before, refused)
         else:
             self._runner.tell(self._checkpointer, first, seconds)
 
@@ -323,6 +322,52 @@ class _PinnedRun:
 
     # What has moved
 
+    def _refused(
+        self,
+        rows: Rows,
+        pieces: list[tuple[Rows, Candidates]],
+        made_before: int,
+        refused: StatementRefused,
+    ) -> StoreMoved:
+        """The row that the database refuses to store, though it was judged that it can be: the last
+        of the fewest rows at the head of the range that are refused."""
+        stored, count = 0, len(rows)
+        if self._is_stored(pieces, made_before):  # it is the commit that is refused
+            last = rows.first + len(rows) - 1
+            return StoreMoved(
+                message=f"of the rows {rows.first:,} to {last:,} one cannot be stored, though it "
+                f"was judged that all can: {refused.message}",
+                count=len(rows),
+            )
+        while count - stored > 1:
+            middle = (stored + count) // 2
+            if self._is_stored(_head(pieces, middle), made_before):
+                stored = middle
+            else:
+                count = middle
+        self._reads.go_back(made_before)
+        what = f"the database refuses it: {refused.message}"
+        row = MovedRow(
+            row=rows.first + stored,
+            line=rows.lines[stored],
+            key=self._prepared.identify(rows.values[stored]),
+            record=None,
+            what=what,
+        )
+        return moved([row])
+
+    def _is_stored(self, pieces: list[tuple[Rows, Candidates]], made_before: int) -> bool:
+        """Whether the database takes these rows; they are rolled back."""
+        self._reads.go_back(made_before)
+        try:
+            with self._database.write(self._locks) as tx:
+                self._write_range(tx, pieces)
+                raise _OnlyTried
+        except _OnlyTried:
+            return True
+        except StatementRefused:
+            return False
+
     def _told(self, rows: Rows, range_moved: _RangeMoved, made_before: int) -> StoreMoved:
         """What differs in a range that was rolled back."""
         if range_moved.pin is None:
@@ -353,3 +398,14 @@ class _PinnedRun:
                 break
             outcomes += entry.columns().outcomes
         return outcomes or None
+
+
+def _head(pieces: list[tuple[Rows, Candidates]], count: int) -> list[tuple[Rows, Candidates]]:
+    """So many rows at the head of a range."""
+    head = []
+    for rows, candidates in pieces:
+        if count <= 0:
+            break
+        head.append((rows.slice(0, count), candidates.slice(0, count)))
+        count -= len(rows)
+    return head

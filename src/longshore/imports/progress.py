@@ -17,6 +17,7 @@ from longshore.imports.all_or_nothing import begin_judging, go_back, has_written
 from longshore.imports.findings import forget_findings
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
+from longshore.imports.pins import forget_pins
 from longshore.imports.stage import Stage
 from longshore.imports.status import Status, statuses_before
 from longshore.imports.stop_rules import StoppedBy
@@ -340,6 +341,7 @@ def _interrupt(
     if changed:
         interrupt_run(tx, import_id)
     if changed and not is_plan:
+        forget_pins(tx, import_id)  # nobody may be there any more who would
         record_event(tx, import_id, "interrupt", actor=actor)
     return changed == 1
 

@@ -48,6 +48,7 @@ def import_meta(
     *,
     retry_of: str | None,
     undos: Mapping[str, Any],
+    kept: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What the wire contract has no attribute for; `retry_of` is a public id, `undos` is
     what is told of those."""
@@ -72,6 +73,7 @@ def import_meta(
         "only": import_.only and str(import_.only),
         "all_or_nothing": import_.all_or_nothing,
         "stage": import_.stage and str(import_.stage),
+        **({"kept_log": None} if kept is None else kept),
         "stopped_by": import_.stopped_by and import_.stopped_by.to_dict(),
         "waits_for": None if waits_for is None else waits_for_document(waits_for),
         "same_content_as": None if same is None else same_content_document(same),

@@ -1,6 +1,7 @@
 """The store of imports, and what an import looks like as a resource."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
@@ -9,6 +10,7 @@ from longshore.imports import (
     LOG_BYTES_MAX_LISTED,
     Import,
     ImportUnreadable,
+    Stage,
     WaitsFor,
     errors_log,
     errors_log_holds,
@@ -23,7 +25,7 @@ from longshore.operations.budget import Budget
 from longshore.operations.import_attributes import import_attributes, import_meta
 from longshore.operations.inputs import echo_inputs
 from longshore.operations.stores import Criteria, Deferred, Reading, Resource, ResourceLink
-from longshore.operations.undo_attributes import undos_meta
+from longshore.operations.undo_attributes import kept_by, undos_meta
 from longshore.records import RecordReader, record_tables
 from longshore.settings import Settings
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
@@ -159,8 +161,18 @@ class ImportStore:
                 same_content_of(reading.tx, import_),
                 retry_of=None if import_.retry_of is None else encode(import_.retry_of),
                 undos=undos_meta(reading.tx, import_.id),
+                kept=self._kept(reading.tx, import_, is_listed=is_listed),
             ),
         )
+
+    def _kept(
+        self, tx: Transaction, import_: Import, *, is_listed: bool
+    ) -> Mapping[str, Any] | None:
+        """What stays of an import that has gone back, or goes back; None: it does not."""
+        if import_.stage is not Stage.GOING_BACK:
+            return None
+        log, counts = kept_by(tx, import_.id, is_listed=is_listed)
+        return {"kept_log": log, **counts}
 
     def _older(self, tx: Transaction, import_: Import) -> WaitsFor | None:
         """What the import waits for; None also where that is an import that cannot be read."""

@@ -44,13 +44,7 @@ def undo_attributes(
     tx: Transaction, undo: Undo, *, is_listed: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The attributes of an undo, and what stands in `meta`; in a list its log is shorter."""
-    counts = count_kept_parts(tx, undo.id)
-    log, left_out = _kept_log(
-        KeptShown(tx),
-        counts,
-        lambda reason, limit: first_kept(tx, undo.id, reason, limit=limit),
-        bytes_max=KEPT_LOG_BYTES_MAX_LISTED if is_listed else KEPT_LOG_BYTES_MAX,
-    )
+    log, kept = kept_by(tx, undo.id, is_listed=is_listed)
     encode = tx.public_ids.encode
     attributes = {
         "status": str(undo.status),
@@ -70,7 +64,21 @@ def undo_attributes(
         "created_at": _time(undo.created_at),
         "updated_at": _time(undo.updated_at),
     }
-    return attributes, {**_kept_meta(counts, left_out), **undos_meta(tx, undo.id)}
+    return attributes, {**kept, **undos_meta(tx, undo.id)}
+
+
+def kept_by(
+    tx: Transaction, run_id: int, *, is_listed: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The log of what an undo keeps, or an import that has gone back, and the counts of it."""
+    counts = count_kept_parts(tx, run_id)
+    log, left_out = _kept_log(
+        KeptShown(tx),
+        counts,
+        lambda reason, limit: first_kept(tx, run_id, reason, limit=limit),
+        bytes_max=KEPT_LOG_BYTES_MAX_LISTED if is_listed else KEPT_LOG_BYTES_MAX,
+    )
+    return log, _kept_meta(counts, left_out)
 
 
 def trial_attributes(

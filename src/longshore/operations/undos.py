@@ -238,11 +238,12 @@ class Undos:
                 undos=[_shown(tx, each, is_listed=True) for each in found], count=count
             )
 
-    def kept(self, undo: Undo, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
-        """What an undo keeps, as it is shown, by record, in one snapshot."""
+    def kept(self, by: Undo | Import, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """What an undo keeps, or an import that has gone back, as it is shown, by record, in one
+        snapshot."""
         with self._database.read() as tx:
             shown = KeptShown(tx)
-            for part in kept_of(tx, undo.id, limit=limit):
+            for part in kept_of(tx, by.id, limit=limit):
                 yield shown.with_reason(part)
 
     def kept_page(self, asker: Asker, key: int, *, offset: int, limit: int) -> KeptPage:

@@ -10,6 +10,8 @@ import pytest
 from longshore.assembly import open_longshore
 from longshore.cli.import_work import Work
 from longshore.cli.stops import watch_for_stops
+from longshore.engine import RecordWriter
+from longshore.identifiers import RecordId
 from longshore.imports import ImportRequest
 from longshore.settings import Settings
 from longshore.sources import Source
@@ -85,16 +87,18 @@ def test_skipping_errors_as_well_is_misuse(run, good) -> None:
 # Signals
 
 
+def _settings(data: Path) -> Settings:
+    return Settings(data=data, database_url=os.environ.get("LONGSHORE_DATABASE_URL", ""))
+
+
 class Stopped:
     """An import in this process during which a signal comes in at one moment."""
 
     def __init__(self, data: Path, source: Path, moments: dict[tuple[str, int], signal.Signals]):
         self.moments = moments
         self.seen: Counter[str] = Counter()
-        url = os.environ.get("LONGSHORE_DATABASE_URL", "")
-        settings = Settings(data=data, database_url=url)
         with (
-            open_longshore(settings, on_point=self._reach) as longshore,
+            open_longshore(_settings(data), on_point=self._reach) as longshore,
             watch_for_stops() as stops,
         ):
             work = Work(longshore, longshore.organizations.environment("default", "test"), stops)
@@ -160,6 +164,36 @@ def test_a_newer_import_waits_until_an_older_one_has_gone_back(
     assert "is superseded: what it has written is taken back first" in newer.err
     assert (newer.code, newer.facts["created"]) == (0, "3")
     assert len(run("records", "skus", "--json").data) == 3
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_what_somebody_else_has_changed_meanwhile_is_listed(
+    run, data: Path, good: Path, make_file
+) -> None:
+    run("import", "skus", make_file("stored.csv", sheet(1)))
+    renamed = make_file("renamed.csv", sheet(ROWS).replace(",x,", ",y,"))
+    Stopped(data, renamed, {("committed", 1): signal.SIGTERM})
+    public_id = run("imports", "--json").data[0]["id"]
+    record = run("records", "skus", "--json").data[0]
+    with open_longshore(_settings(data)) as longshore:
+        writer = RecordWriter(
+            longshore.database, longshore.catalogue, longshore.settings, longshore.public_ids
+        )
+        id_ = longshore.public_ids.decode(record["id"])
+        assert id_ is not None
+        environment = longshore.organizations.environment("default", "test")
+        writer.update(environment, "skus", RecordId(id_), {"name": "by hand"}, creator=1)
+    run("interrupt", public_id)
+    resumed = run("resume")
+    assert resumed.facts["interrupted because"] == (
+        "it was stopped; 999 rows were taken back; 1 field stays as somebody else has left it"
+    )
+    assert f"hint: longshore kept {public_id} lists what stays" in resumed.err
+    (part,) = run("kept", public_id, "--json").data
+    assert (part["reason"], part["fields"], part["row"]) == ("changed_since", ["name"], 1)
+    meta = run("show", public_id, "--json").data["meta"]
+    assert list(meta["kept_log"]) == ["changed_since"]
+    assert (meta["kept_reasons"], meta["kept_log_left_out"]) == ({"changed_since": 1}, 0)
 
 
 # At a server

@@ -11,6 +11,7 @@ from longshore.imports import Stage, count_ledger, ledger_rows
 from longshore.operations import Asker
 from longshore.undos import kept_of
 from tests.behaviour.engine.organization import SOMEBODY, Organization, Outcome
+from tests.behaviour.engine.test_refused_rows import forbidden_codes
 from tests.behaviour.engine.undoing import state
 
 ROWS = 2500  # three ranges
@@ -293,6 +294,19 @@ def test_a_source_that_is_lost_while_rows_are_written_has_them_taken_back(
     ended = run(shop, import_, Moments({("committed", 1): lose_and_die}))
     assert (ended.status, ended.import_.stage) == ("interrupted", Stage.GOING_BACK)
     assert (ended.import_.interruption_reason or "").endswith("; 1,000 rows were taken back")
+    assert sizes(shop)["skus"] == before
+
+
+def test_a_row_that_the_database_refuses_is_named_and_nothing_stays(shop: Organization) -> None:
+    before = sizes(shop)["skus"]
+    rows = skus(range(ROWS))
+    rows[1699] |= {"code": "REFUSED-1"}
+    with forbidden_codes(shop):
+        ended = run(shop, ask(shop, rows))
+    assert (ended.status, ended.import_.stage) == ("interrupted", Stage.GOING_BACK)
+    reason = ended.import_.interruption_reason or ""
+    assert reason.startswith("row 1,700 (line 1) is not as it was judged: the database refuses it")
+    assert reason.endswith("; 1,000 rows were taken back")
     assert sizes(shop)["skus"] == before
 
 

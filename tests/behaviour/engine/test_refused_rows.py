@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from math import log2
 from typing import Any
 
@@ -17,6 +18,13 @@ _REFUSED = "REFUSED-%"  # codes of SKUs
 @pytest.fixture(autouse=True)
 def refusal(shop: Organization) -> Iterator[None]:
     """Somebody has forbidden some codes in the database itself."""
+    with forbidden_codes(shop):
+        yield
+
+
+@contextmanager
+def forbidden_codes(shop: Organization) -> Iterator[None]:
+    """For as long as the block lasts, the database itself refuses some codes."""
     database = shop.longshore.database
     with database.write() as tx:
         _forbid(tx, is_embedded=database.is_embedded)

@@ -160,6 +160,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "only": None,
         "all_or_nothing": False,
         "stage": None,
+        "kept_log": None,
         "stopped_by": None,
         "ignored_columns": ["colour"],
         "warnings": [
