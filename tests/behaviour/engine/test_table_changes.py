@@ -6,6 +6,7 @@ from longshore.records import read_table_counters
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.engine.test_destroying import destroy
 from tests.behaviour.engine.test_record_writer import update
+from tests.behaviour.engine.undoing import undo
 
 
 def counters(shop: Organization) -> dict[str, int]:
@@ -61,3 +62,16 @@ def test_environments_count_for_themselves(shop: Organization) -> None:
     elsewhere = shop.in_mode("live")
     assert grown(shop, lambda: elsewhere.have("tags", name="red")) == {}
     assert counters(elsewhere) == {"tags": 1}
+
+
+def test_an_undo_counts_what_each_step_writes(shop: Organization) -> None:
+    order = shop.have("orders", number="N1")
+    row = {"order_id": order, "name": "wrap", "quantity": 1, "unit_amount_cents": 100}
+    loaded = shop.load("line_items", [row]).import_
+    (line,) = shop.values("line_items", "id")
+    changed = shop.load("line_items", [{"id": line, "quantity": 2}]).import_
+    both = {"line_items": 1, "orders": 1}
+    assert grown(shop, lambda: undo(shop, changed)) == both
+    again = shop.load("line_items", [row]).import_
+    assert grown(shop, lambda: undo(shop, again)) == both
+    assert grown(shop, lambda: undo(shop, loaded)) == {}  # somebody has changed the line since

@@ -377,3 +377,43 @@ def test_an_undo_that_dies_ends_as_if_it_had_not(shop: Organization, point: str)
     assert (done.undo.status, done.counts, done.reasons) == ("completed", (3, 2, 0), {})
     assert (done.undo.done_count, done.undo.changes_count) == (5, 5)
     assert state(shop, "skus") == before
+
+
+def test_what_the_import_has_changed_of_its_own_records_goes_with_them(
+    shop: Organization,
+) -> None:
+    rows = [*skus("A", "B"), {"code": "A", "name": "newer"}, {"code": "B", "name": "newer"}]
+    loaded = shop.in_chunks(2).load("skus", rows)
+    assert loaded.counts == (2, 2, 0, 0)
+    _, second = shop.values("skus", "id")
+    update(shop, "skus", second, description="by hand")
+    done = undo(shop, loaded.import_)
+    assert (done.counts, done.reasons) == ((0, 1, 1), {(second, ""): "changed_since"})
+    assert shop.values("skus", "name") == ["newer"]
+
+
+def test_records_are_given_back_alike_as_columns_and_one_by_one(shop: Organization) -> None:
+    """Booleans, objects, links and keys that several records may have."""
+    shop.load("skus", skus("A", "B", name="old", metadata={"a": [1]}, do_not_track=True))
+    shop.load("customers", [{"email": f"{each}@example.com"} for each in "ab"])
+    group = shop.have("customer_groups")
+    changes: dict[str, dict[str, object]] = {
+        "skus": {"name": "new", "metadata": {"b": 2.5}, "do_not_track": False},
+        "customers": {"customer_group_id": group, "reference": "r"},
+    }
+    for resource_type, fields in changes.items():
+        before = state(shop, resource_type)
+        first, second = shop.values(resource_type, "id")
+        changed = shop.load(resource_type, [{"id": id, **fields} for id in (first, second)])
+        assert changed.counts == (0, 2, 0, 0)
+        after = state(shop, resource_type)
+        update(shop, resource_type, first, reference_origin="x")  # not as a column any more
+        update(shop, resource_type, first, reference_origin=None)
+        done = undo(shop, changed.import_)
+        assert (done.counts, done.reasons) == ((2, 0, 0), {})
+        assert state(shop, resource_type) == before
+        one, two = (shop.history(id)[-1] for id in (first, second))
+        assert (one.changes, one.actor) == (two.changes, two.actor)
+        assert one.changes.keys() == fields.keys()
+        undo(shop, done.undo)
+        assert state(shop, resource_type) == after

@@ -8,6 +8,7 @@ from longshore.records import ZoneKeeper
 from longshore.records.zones import ZONE_IDS, record_zones
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.engine.test_destroying import destroy
+from tests.behaviour.engine.undoing import undo
 
 
 def closed(shop: Organization) -> dict[str, int]:
@@ -77,3 +78,16 @@ def test_what_an_older_release_creates_meanwhile_is_counted(
     shop.load("customers", customers(9, 1))
     assert closed(shop) == {"customers": 9, "tags": 9}
     assert count(shop, "customers") == 10
+
+
+def test_an_undo_of_an_undo_counts_what_comes_back(shop: Organization) -> None:
+    loaded = shop.in_chunks(2).load("customers", customers(0, 5)).import_
+    pass_zones(shop)
+    shop.have("customers", email="a@example.com")
+    shop.have("tags", name="a")
+    assert closed(shop) == {"customers": 5, "tags": 5}
+    done = undo(shop, loaded).undo
+    assert closed(shop) == {"customers": 0, "tags": 0}
+    undo(shop, done)
+    assert closed(shop) == {"customers": 5, "tags": 5}
+    assert (count(shop, "customers"), count(shop, "tags")) == (6, 6)

@@ -88,7 +88,6 @@ class CreationsBack:
             became = done[each.id]
             if became.is_done:
                 taken.removed_count += 1
-                taken.tables.add(each.table_name)
                 taken.given_back.append(((each.id,), ()))
             elif became.is_found:
                 held.append((each, became))

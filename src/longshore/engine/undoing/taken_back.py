@@ -17,7 +17,8 @@ class TakenBack:
     kept: list[KeptPart] = field(default_factory=list)
     # Parts that are as they were, though an earlier step may have kept them.
     given_back: list[FieldsOfRecords] = field(default_factory=list)
-    tables: set[str] = field(default_factory=set)  # whose records were written
+    # Whose records were written, besides those of the destroyed ones, which are counted already.
+    tables: set[str] = field(default_factory=set)
 
     def add(self, other: "TakenBack") -> None:
         """Count another step as well, which came behind this one."""
