@@ -29,6 +29,7 @@ __all__ = [
     "environment_of",
     "environment_range",
     "first_id",
+    "is_planned",
     "new_key",
     "new_secret",
 ]
@@ -59,6 +60,12 @@ _IDS_REMEMBERED = 1024
 def environment_of(id_: int) -> int:
     """The number of the environment that an id belongs to."""
     return id_ >> SEQUENCE_BITS
+
+
+def is_planned(id_: int) -> bool:
+    """Whether it is the id of a record that there is not: a plan would create it. Of records alone,
+    as events have ids there."""
+    return id_ & _SEQUENCE_MASK >= EVENTS_FROM
 
 
 def first_id(environment: int) -> int:

@@ -17,11 +17,12 @@ from longshore.api.access_routes import access_routes
 from longshore.api.import_routes import import_routes
 from longshore.api.mapping_routes import mapping_routes
 from longshore.api.openapi import describe_api
+from longshore.api.plan_routes import plan_routes
 from longshore.api.undo_routes import undo_routes
 from longshore.api.upload_routes import upload_routes
 from longshore.operations import Asker
 from tests.behaviour.api.site import CATALOGUE, Client
-from tests.behaviour.api_imports.site import skus, submit
+from tests.behaviour.api_imports.site import planned, skus, submit
 from tests.behaviour.api_imports.uploading import begun
 from tests.wire.installation import Installation
 
@@ -63,6 +64,13 @@ TABLE: Mapping[str, Sequence[str]] = {
     # The undo waits, so it can be looked at and changed in nothing.
     "kept": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
     "DELETE /api/uploads/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
+    # Plans are imports that are not made; they are made of the same body.
+    "GET /api/import_plans": (BAD_TOKEN, BAD_TOKEN, "200 none", "200 none", DENIED, "200"),
+    "POST /api/import_plans": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
+    "GET /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    "PATCH /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
+    "DELETE /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
+    "GET /api/import_plans/{id}/rows": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
     # The query lacks an offset.
     "PUT /api/uploads/{id}/parts": (
         BAD_TOKEN,
@@ -95,7 +103,7 @@ class Operation:
     @property
     def kind(self) -> str:
         """The line of the table."""
-        if not self.path.startswith("/api/") or self.tag == "uploads":
+        if not self.path.startswith("/api/") or self.tag in ("uploads", "import_plans"):
             return f"{self.method} {self.path}"
         if self.action == "versions":
             return "retrieve"
@@ -139,6 +147,7 @@ class Askers:
         history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
         self.ids |= {"event_stores": history[0]["id"], "mappings": self._mapping("kept")}
         self.ids |= {"uploads": begun(own), "import_undos": self._undo()}
+        self.ids |= {"import_plans": planned(own)}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""
@@ -170,6 +179,8 @@ class Askers:
         own = self.clients["own"]
         if resource_type == "uploads":
             return begun(own)
+        if resource_type == "import_plans":
+            return planned(own)
         declared = CATALOGUE.types[resource_type]
         if declared.kept_by == "records":
             return self._installation.add_barely(own, declared)
@@ -203,7 +214,8 @@ def askers(installation: Installation) -> Askers:
 def test_every_route_is_described(installation: Installation) -> None:
     services = installation.services
     routes = [*access_routes(services), *import_routes(services)]
-    routes += [*mapping_routes(services), *upload_routes(services), *undo_routes(services)]
+    routes += [*mapping_routes(services), *upload_routes(services)]
+    routes += [*undo_routes(services), *plan_routes(services)]
     paths = {route.path for route in routes if isinstance(route, Route)}
     of_all_types = {path for path in paths if path.startswith("/api/{type}/")}
     assert paths - of_all_types <= set(DESCRIPTION["paths"])

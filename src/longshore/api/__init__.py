@@ -15,6 +15,7 @@ from longshore.api.documents import (
 )
 from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.lifespan import WithLifespan
+from longshore.api.plan_documents import plan_document
 from longshore.api.pools import Pools
 from longshore.api.responses import MEDIA_TYPE, error_response
 from longshore.api.services import Services
@@ -30,6 +31,7 @@ __all__ = [
     "WithLifespan",
     "create_asgi_application",
     "error_response",
+    "plan_document",
     "record_document",
     "resource_document",
     "undo_document",

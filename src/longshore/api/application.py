@@ -16,6 +16,7 @@ from longshore.api.endpoints import Answer, Endpoint, allowance_of
 from longshore.api.errors import ApiError
 from longshore.api.import_routes import import_routes
 from longshore.api.mapping_routes import mapping_routes
+from longshore.api.plan_routes import plan_routes
 from longshore.api.resource_writes import create_resource, delete_resource, update_resource
 from longshore.api.resources import (
     list_linkage,
@@ -51,6 +52,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
             *mapping_routes(services),
             *upload_routes(services),
             *undo_routes(services),
+            *plan_routes(services),
             *routes,
             *resource_routes(services),
         ],

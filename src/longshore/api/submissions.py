@@ -6,6 +6,8 @@ together; the rows are read only when the rest is right.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -61,21 +63,36 @@ def create_import(request: ApiRequest) -> Response:
     request.context.require(Action.CREATE, "imports")
     query = parse_document_query(services.catalogue, "imports", request.query)
     check_query(request.context, "imports", query)
-    with services.attachments.spool() as file:
-        envelope = _receive(request, file)
-        submission = _Submission(request, declared, envelope).checked()
-        file.seek(0)
-        found = _submit(request, submission, file, query)
+    with received_submission(request, declared) as submission:
+        found = _submit(request, submission, query)
     return created_response(one_document(request.context, query, found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Checked:
+class Submission:
     """A submission whose rows are all that is left to be looked at."""
 
     format: Format
     request: ImportRequest
     upload_id: int | None  # None: the rows are in the body
+    file: BinaryIO  # the rows of the body
+
+    @property
+    def source(self) -> Source:
+        """The rows of the body as a source."""
+        return Source.from_stream(self.file, name="inputs", format=self.format, encoding="utf-8")
+
+
+@contextmanager
+def received_submission(request: ApiRequest, declared: ResourceType) -> Iterator[Submission]:
+    """What the body of a request submits, its rows kept within the block; `declared` is what is to
+    be created, and has the attributes of imports. Raises ApiErrors with all that is wrong with it.
+    """
+    with request.services.attachments.spool() as file:
+        envelope = _receive(request, file)
+        submission = _Reading(request, declared, envelope, file).checked()
+        file.seek(0)
+        yield submission
 
 
 def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
@@ -93,12 +110,10 @@ def _receive(request: ApiRequest, file: BinaryIO) -> Envelope:
         raise _refusal("inputs", _INVALID, reason=str(error), is_of_body=True) from error
 
 
-def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Query) -> Found:
-    source = Source.from_stream(file, name="inputs", format=submission.format, encoding="utf-8")
+def _submit(request: ApiRequest, submission: Submission, query: Query) -> Found:
     services = request.services
     submissions = request.operations.submissions
-    field = "inputs" if submission.upload_id is None else UPLOAD_ID
-    try:
+    with told_refusals(submission):
         if submission.upload_id is not None:
             return submissions.submit_upload_and_read(
                 request.asker,
@@ -109,12 +124,20 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
             )
         return submissions.submit_and_read(
             request.asker,
-            source,
+            submission.source,
             submission.request,
             query,
             rows_max=services.settings.import_inputs_max,
             on_stored=services.wake,
         )
+
+
+@contextmanager
+def told_refusals(submission: Submission) -> Iterator[None]:
+    """What refuses a submission within the block becomes an error of the table."""
+    field = "inputs" if submission.upload_id is None else UPLOAD_ID
+    try:
+        yield
     except (AnswerTooLarge, TooManyLinks):
         raise  # it is not the import that is refused
     except TooManyRows as error:
@@ -146,11 +169,14 @@ def _submit(request: ApiRequest, submission: _Checked, file: BinaryIO, query: Qu
         raise _refusal(field, _INVALID, reason=error.message) from error
 
 
-class _Submission:
+class _Reading:
     """What a document says of an import, checked as one record is."""
 
-    def __init__(self, request: ApiRequest, declared: ResourceType, envelope: Envelope) -> None:
+    def __init__(
+        self, request: ApiRequest, declared: ResourceType, envelope: Envelope, file: BinaryIO
+    ) -> None:
         self._request = request
+        self._file = file
         self._attributes = {each.name: each for each in declared.attributes}
         self._inputs = envelope.inputs
         text = _without_linkage(envelope.text) if envelope.as_linkage else envelope.text
@@ -162,7 +188,7 @@ class _Submission:
         )
         self._errors: list[ApiError] = []
 
-    def checked(self) -> _Checked:
+    def checked(self) -> Submission:
         """The submission; raises ApiErrors with all that is wrong with it."""
         upload_id = self._upload_id()
         column_map = read_column_map(self._given.get(COLUMN_MAP), self._explain)
@@ -194,7 +220,8 @@ class _Submission:
             raise ApiErrors(self._errors)
         assert format_ is not None
         assert resource_type is not None
-        return _Checked(
+        return Submission(
+            file=self._file,
             format=format_,
             upload_id=upload_id,
             request=ImportRequest(

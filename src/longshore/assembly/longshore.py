@@ -88,6 +88,7 @@ class Longshore:
         self.applications = self._operations.applications
         self.imports = self._operations.imports
         self.undos = self._operations.undos
+        self.import_plans = self._operations.import_plans
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
         self.blames = self._operations.blames

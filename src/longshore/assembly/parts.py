@@ -7,12 +7,13 @@ from longshore.access import Tokens
 from longshore.catalogue import Catalogue, load_catalogue
 from longshore.database import Database
 from longshore.identifiers import PublicIds
-from longshore.imports import KIND, ImportLife
+from longshore.imports import KIND, PLAN, ImportLife
 from longshore.observations import Observer
 from longshore.operations import (
     Cleanup,
     Forerunners,
     ImportKind,
+    PlanKind,
     Preparation,
     UndoKind,
     UploadKind,
@@ -82,7 +83,12 @@ def make_parts(
     preparation = Preparation(database, catalogue, settings)
     uploads = UploadKind(database, catalogue, settings, attachments, preparation, on_point=on_point)
     undos = UndoKind(database, catalogue, settings, observer, on_point=on_point)
-    lives: dict[str, RunLife] = {KIND: ImportLife(), CHECK: uploads, UNDO: undos}
+    lives: dict[str, RunLife] = {
+        KIND: ImportLife(),
+        PLAN: ImportLife(),
+        CHECK: uploads,
+        UNDO: undos,
+    }
     claims: EmbeddedClaims | DistributedClaims
     if database.is_embedded:
         claims = EmbeddedClaims(database, settings, lives, process=kind, on_point=on_point)
@@ -107,7 +113,8 @@ def make_parts(
         observer,
         on_point=on_point,
     )
-    kinds: dict[str, RunKind] = {KIND: imports, CHECK: uploads, UNDO: undos}
+    plans = PlanKind(database, settings, attachments, preparation, cleanup, on_point=on_point)
+    kinds: dict[str, RunKind] = {KIND: imports, PLAN: plans, CHECK: uploads, UNDO: undos}
     return Parts(
         name=name,
         kind=kind,

@@ -74,6 +74,17 @@ class Work:
                 on_superseded=on_superseded if supersedes else None,
             )
 
+    def submit_plan(self, source: Source, request: ImportRequest) -> Import:
+        """Store the source, read to its end, and create a plan of it.
+
+        Raises StopRequested when a signal came before; then nothing is stored.
+        """
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("reading")
+            return self.longshore.import_plans.submit(
+                self.environment, source, request, on_read=self._heeding(progress)
+            )
+
     def retry(self, import_: Import, edits: Edits, file: Source | None) -> Retry:
         """Create an import of the rows of an import that still fail, edited, or mended in a file.
 
@@ -91,7 +102,7 @@ class Work:
             )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:
-        """Run the import to its end, or to where signals stop it; the import as it then is.
+        """Run the import, or the plan, to its end, or to where signals stop it; as it then is.
 
         The older imports and undos that it has to wait for come first: what nobody runs is finished
         here, what another process runs is waited for. Raises PermanentError when one of them cannot
@@ -100,7 +111,7 @@ class Work:
         self._let_older_end(lambda: self.longshore.imports.waits_for(import_))
         began = time.monotonic()
         ended = self._run(import_)
-        rows = ended.consumed_count - import_.consumed_count
+        rows = ended.consumed_count - (0 if import_.is_plan else import_.consumed_count)
         return ended, Effort(rows, time.monotonic() - began)
 
     def run_undo(self, undo: Undo) -> tuple[Undo, Effort]:
@@ -188,7 +199,9 @@ class Work:
         from longshore.operations import Asker
 
         with show_progress(hidden=self.verbose) as progress:
-            progress.begin(title_of_stage(import_), before=done_of_stage(import_)[0])
+            # A plan that was left open begins again.
+            before = 0 if import_.is_plan else done_of_stage(import_)[0]
+            progress.begin(title_of_stage(import_), before=before)
             asker = Asker(environment=self.environment)
             stage, goes_back = import_.stage, False
 
@@ -203,6 +216,9 @@ class Work:
                 if goes_back:
                     return  # as was asked for
                 with suppress(RequestRefused):  # somebody has stopped or deleted it already
+                    if current.is_plan:
+                        self.longshore.import_plans.interrupt(asker, current.id)
+                        return
                     asked = self.longshore.imports.interrupt(asker, current.id)
                     if not asked.is_finished:
                         goes_back = True
@@ -224,7 +240,7 @@ class Work:
                 # The rows are stored already: nobody needs the file again.
                 raise StorageFull(
                     error.message,
-                    hint="free some space, then longshore resume finishes the import; "
+                    hint=f"free some space, then longshore resume finishes the {import_.noun}; "
                     "nothing that was committed is lost",
                 ) from error
             progress.finish(*done_of_stage(ended), "rows")

@@ -45,6 +45,8 @@ __all__ = [
     "describe_import",
     "exit_of",
     "exit_of_dry_run",
+    "interruption_reason",
+    "mapping_shown",
     "report_dry_run",
     "report_import",
     "rules_shown",
@@ -127,7 +129,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
             ("interrupted at", second(import_.interrupted_at)),
             ("attachment removed at", second(import_.attachment_expired_at)),
         ]
-    facts.append(("interrupted because", _reason(import_)))
+    facts.append(("interrupted because", interruption_reason(import_)))
     write_facts(facts)
 
 
@@ -297,7 +299,8 @@ def warn_of_first(found: Sequence[tuple[str, str]], count: int, *, all_in: str) 
 THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless"
 
 
-def _reason(import_: Import) -> str | None:
+def interruption_reason(import_: Import) -> str | None:
+    """Why an import or a plan was interrupted; None: it was not."""
     from longshore.imports import STOPPED, Status
 
     if import_.status is not Status.INTERRUPTED:

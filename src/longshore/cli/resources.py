@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from longshore.operations import UndoShown
     from longshore.records import RecordView
 
-__all__ = ["import_resource", "record_resources", "undo_resource", "unreadable_import"]
+__all__ = [
+    "import_resource",
+    "plan_resource",
+    "record_resources",
+    "undo_resource",
+    "unreadable_import",
+]
 
 
 def record_resources(
@@ -72,6 +78,13 @@ def import_resource(
         _origin_of(environment),
         meta=shown.meta,
     )
+
+
+def plan_resource(longshore: Longshore, plan: Import) -> dict[str, Any]:
+    """The resource object of a plan."""
+    from longshore.api import plan_document
+
+    return plan_document(longshore.import_plans.resource(plan))
 
 
 def unreadable_import(error: ImportUnreadable) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def title_of_stage(import_: Import) -> str:
     from longshore.imports import Stage
 
     if not import_.all_or_nothing:
-        return f"importing {import_.resource_type}"
+        word = "planning" if import_.is_plan else "importing"
+        return f"{word} {import_.resource_type}"
     if import_.stage is Stage.GOING_BACK:
         return f"taking {import_.resource_type} back"
     word = "writing" if import_.stage is Stage.WRITING else "judging"

@@ -18,7 +18,7 @@ from longshore.engine.named_records import records_named
 from longshore.engine.parents import find_parent
 from longshore.engine.pinned_runner import PinnedRunner
 from longshore.engine.pins.range_reads import MovedHow, MovedItem, PinDamaged
-from longshore.engine.plan.currency_ways import currency_ways
+from longshore.engine.plan.currency_ways import CurrencyWay, currency_ways
 from longshore.engine.plan.field_kinds import column_kind
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths, says_cents
 from longshore.engine.plan.locks import names_by_keys, record_tables_of
@@ -28,6 +28,7 @@ from longshore.engine.plan.plan_request import PlanRequest
 from longshore.engine.plan.planner import make_plan
 from longshore.engine.plan.source_columns import IGNORED, SourceColumns, source_columns
 from longshore.engine.plan.suggestions import Suggestions
+from longshore.engine.plan_runner import PlanRunner
 from longshore.engine.preparation import field_test, prepare
 from longshore.engine.record_writer import Moved, RecordWriter, WriteOutcome
 from longshore.engine.respeller import Meeting, Respelled, meetings, respell_keys
@@ -60,6 +61,7 @@ __all__ = [
     "NO_RECORD",
     "UNITS",
     "AllOrNothingRunner",
+    "CurrencyWay",
     "Destruction",
     "DryRun",
     "FieldNames",
@@ -74,6 +76,7 @@ __all__ = [
     "PinnedRunner",
     "Plan",
     "PlanRequest",
+    "PlanRunner",
     "Prepared",
     "RangeJudged",
     "RecordWriter",

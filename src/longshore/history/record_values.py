@@ -1,6 +1,6 @@
 """The fields of stored records, and how a history shows their values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,15 @@ class StoredRecord:
 class RecordValues:
     """The fields of one table's records, and how their stored values are shown."""
 
-    def __init__(self, tx: Transaction, catalogue: Catalogue, table: str) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        catalogue: Catalogue,
+        table: str,
+        encode: Callable[[int], str] | None = None,  # shows ids; None: as they are known outside
+    ) -> None:
         self._tx = tx
+        self._encode = encode or tx.public_ids.encode
         declared = catalogue.tables[table]
         self._table = table
         self._attributes = {
@@ -97,9 +104,9 @@ class RecordValues:
         if value is None:
             return None
         if field in self._links:
-            return self._tx.public_ids.encode(value)
+            return self._encode(value)
         if field == _TAGS:
-            return [self._tx.public_ids.encode(each) for each in value]
+            return list(map(self._encode, value))
         match self._attributes.get(field):
             case ValueType.DATETIME:
                 return format_datetime(value)

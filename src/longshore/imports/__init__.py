@@ -124,6 +124,7 @@ from longshore.imports.store import (
     note_secrets,
     read_import,
     unfinished_imports,
+    unfinished_plans,
     update_import,
 )
 from longshore.imports.store_moved import MOVED_ROWS_MAX, MovedRow, StoreMoved
@@ -253,6 +254,7 @@ __all__ = [
     "still_failing",
     "supersede_older",
     "unfinished_imports",
+    "unfinished_plans",
     "update_import",
     "warnings_log",
     "warnings_log_holds",

@@ -26,7 +26,7 @@ class Difference(NamedTuple):
     table_name: str
     record_type: str
     record_id: int
-    changes: Mapping[str, Sequence[Any]]
+    changes: Mapping[str, tuple[Any, Any]]
 
 
 def append_differences(

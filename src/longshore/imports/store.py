@@ -244,6 +244,12 @@ def unfinished_imports(tx: Transaction) -> list[Import | ImportUnreadable]:
     return _all(tx, query)
 
 
+def unfinished_plans(tx: Transaction) -> list[Import | ImportUnreadable]:
+    """Plans that wait or run in all environments, oldest first, as `unfinished_imports`."""
+    query = _visible(are_plans=True).where(imports.c.status.in_(UNFINISHED))
+    return _all(tx, query.order_by(imports.c.id))
+
+
 def blockers(tx: Transaction, import_id: int) -> list[Import]:
     """The older imports that an import waits for, oldest first."""
     found = _selected().where(imports.c.id.in_(blocker_ids(tx, RunId(import_id))))

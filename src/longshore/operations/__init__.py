@@ -27,6 +27,13 @@ from longshore.operations.grants import Grant, Grants
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_kind import ImportKind
+from longshore.operations.import_plans import (
+    IMPORT_PLANS,
+    ImportPlans,
+    NoSuchPlan,
+    PlansPage,
+    is_expired,
+)
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.import_store import ImportStore
@@ -40,6 +47,7 @@ from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
+from longshore.operations.plan_kind import PlanKind
 from longshore.operations.preparation import Preparation
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
@@ -85,6 +93,7 @@ from longshore.operations.uploads import (
 )
 
 __all__ = [
+    "IMPORT_PLANS",
     "IMPORT_UNDOS",
     "INCLUDE_LINKS_MAX",
     "NOT_LISTED",
@@ -116,6 +125,7 @@ __all__ = [
     "Histories",
     "HistoryPart",
     "ImportKind",
+    "ImportPlans",
     "ImportRuns",
     "ImportStanding",
     "ImportStore",
@@ -136,11 +146,14 @@ __all__ = [
     "MappingNameTaken",
     "NoSuchImport",
     "NoSuchMapping",
+    "NoSuchPlan",
     "NoSuchUndo",
     "NoSuchUpload",
     "Operations",
     "Organizations",
     "Parents",
+    "PlanKind",
+    "PlansPage",
     "Preparation",
     "RecordBlame",
     "RecordStore",
@@ -185,6 +198,7 @@ __all__ = [
     "field_to_give",
     "find_relationship",
     "group_attributes",
+    "is_expired",
     "is_to_one",
     "match_failed_rows",
     "public_id_in",

@@ -11,7 +11,9 @@ from longshore.imports import (
     ImportUnreadable,
     attachment_names,
     ended_imports,
+    expire_plan,
     expired_attachments,
+    expired_plans,
     note_expired,
     note_secrets,
 )
@@ -58,6 +60,7 @@ class Cleanup:
     def tidy(self) -> None:
         """Remove leftovers of killed processes, old attachments, old keys."""
         self.expire_uploads()
+        self.expire_plans()
         self.sweep_attachments()
         self.expire_attachments()
         self.expire_secrets()
@@ -113,6 +116,18 @@ class Cleanup:
                 pass
         return removed
 
+    def expire_plans(self) -> int:
+        """Remove what plans have found whose time is over, with their attachments; how many. What
+        they had counted is kept."""
+        expired = 0
+        while True:
+            with self._database.read() as tx:
+                found = expired_plans(tx, limit=_PAGE_IMPORTS)
+            gone = sum(self._has_expired(plan_id, name, is_plan=True) for plan_id, name in found)
+            expired += gone
+            if not gone:
+                return expired
+
     def forget_request_keys(self) -> None:
         """Remove what is kept of requests with keys, when they may not be sent again any more."""
         while True:
@@ -164,7 +179,7 @@ class Cleanup:
         except LongshoreError as error:
             self._observe_failure(error)
 
-    def _has_expired(self, import_id: ImportId, name: str) -> bool:
+    def _has_expired(self, import_id: ImportId, name: str, *, is_plan: bool = False) -> bool:
         """Remove an attachment, and say so of its import; False: it could not be removed."""
         try:
             self._attachments.delete(name)
@@ -172,7 +187,10 @@ class Cleanup:
             self._observe_failure(error)
             return False
         with self._database.write() as tx:
-            note_expired(tx, import_id)
+            if is_plan:
+                expire_plan(tx, import_id)
+            else:
+                note_expired(tx, import_id)
         return True
 
     def _observe_failure(self, error: LongshoreError) -> None:

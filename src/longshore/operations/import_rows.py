@@ -2,20 +2,25 @@
 changed and what was found wrong, where that is stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.history import RecordValues
+from longshore.identifiers import is_planned
 from longshore.imports import (
+    Difference,
     Import,
     LedgerRow,
     LoggedError,
     RowOutcome,
+    differences_of_rows,
     errors_of_rows,
     warnings_of_rows,
 )
 from longshore.journal import Entry, entries_of_rows
+from longshore.operations.changed_amounts import ChangedAmounts
 from longshore.operations.failed_rows import finding_attributes
 from longshore.operations.suggestions import ValueSuggestions
 from longshore.records import TableReader
@@ -23,7 +28,13 @@ from longshore.records import TableReader
 # Rows that are to be shown at a time: what is looked up for them stands in one statement.
 SHOWN_ROWS_MAX = 1000
 
+# Stands for the id of a record that a plan would create.
+PLANNED = "(new)"
+
+_CHANGING = (RowOutcome.CREATED, RowOutcome.UPDATED)
+
 NOT_LISTED = "an older release has gone through them, and kept no outcome of each"
+NOT_KEPT = "the rows of a plan are kept for seven days"
 
 
 def row_attributes(
@@ -52,7 +63,8 @@ def row_counts(import_: Import, listed: Mapping[RowOutcome, int]) -> dict[str, A
     outcomes["not_yet"] = import_.inputs_size - sum(counts.values())
     shown: dict[str, Any] = {"inputs_size": import_.inputs_size, "outcomes": outcomes}
     if not_listed := import_.consumed_count - sum(listed.values()):
-        shown["not_listed"] = {"rows": not_listed, "reason": NOT_LISTED}
+        reason = NOT_KEPT if import_.is_plan else NOT_LISTED
+        shown["not_listed"] = {"rows": not_listed, "reason": reason}
     return shown
 
 
@@ -72,6 +84,7 @@ class _Told:
         self._table = catalogue.types[import_.resource_type].table
         self._resource_type = import_.resource_type
         self._values: dict[str, RecordValues] = {}
+        self._amounts = ChangedAmounts(tx, catalogue)
         failed = [row.own_number for row in rows if row.outcome is RowOutcome.FAILED]
         done = [row.own_number for row in rows if row.outcome is not RowOutcome.FAILED]
         errors = suggestions.of_errors(tx, errors_of_rows(tx, import_.id, failed))
@@ -79,21 +92,24 @@ class _Told:
         self._warnings: dict[int, list[str]] = {}
         for number, message in warnings_of_rows(tx, import_.id, done):
             self._warnings.setdefault(number, []).append(message)
-        self._entries = _entries_by_row(tx, import_, rows)
+        self._entries = _changes_by_row(tx, import_, rows)
+        self._amounts.look(chain.from_iterable(self._entries.values()))
         self._types = self._types_of(rows)
 
     def attributes(self, row: LedgerRow) -> dict[str, Any]:
         own: dict[str, Any] = {}
+        amounts: dict[str, Any] = {}
         others = []
         for entry in self._entries.get(row.own_number, ()):
-            changes = self._changes(entry)
+            changes, as_money = self._changes(entry), self._amounts.of(entry)
             if entry.record_id == row.record_id:
                 own |= changes
+                amounts |= as_money
             else:
                 named = self._identifier(entry.record_type, entry.record_id)
-                others.append({**named, "changes": changes})
+                others.append({**named, "changes": changes, "amounts": as_money})
         record = None
-        if row.record_id:
+        if row.record_id and not is_planned(row.record_id):
             type_ = self._types.get(row.record_id, self._resource_type)
             record = self._identifier(type_, row.record_id)
         return {
@@ -105,18 +121,22 @@ class _Told:
                 self._identifier(self._types.get(id, table), id) for table, id in row.further
             ],
             "changes": own,
+            "amounts": amounts,
             "further_changes": others,
             "errors": [finding_attributes(error) for error in self._errors.get(row.own_number, ())],
             "warnings": self._warnings.get(row.own_number, []),
         }
 
-    def _identifier(self, type_: str, id: int) -> dict[str, str]:
-        return {"type": type_, "id": self._tx.public_ids.encode(id)}
+    def _identifier(self, type_: str, id: int) -> dict[str, str | None]:
+        return {"type": type_, "id": None if is_planned(id) else self._tx.public_ids.encode(id)}
 
-    def _changes(self, entry: Entry) -> dict[str, Any]:
+    def _target(self, id: int) -> str:
+        return PLANNED if is_planned(id) else self._tx.public_ids.encode(id)
+
+    def _changes(self, entry: Entry | Difference) -> dict[str, Any]:
         table = entry.table_name
         if table not in self._values:
-            self._values[table] = RecordValues(self._tx, self._catalogue, table)
+            self._values[table] = RecordValues(self._tx, self._catalogue, table, self._target)
         shown = self._values[table].shown(entry.changes)
         return {field: [before, after] for field, (before, after) in shown.items()}
 
@@ -135,14 +155,20 @@ class _Told:
         return types
 
 
-def _entries_by_row(
+def _changes_by_row(
     tx: Transaction, import_: Import, rows: Sequence[LedgerRow]
-) -> dict[int, list[Entry]]:
-    """What the rows have changed of stored records, in the order in which they did."""
+) -> Mapping[int, Sequence[Entry | Difference]]:
+    """What the rows have changed of stored records, or would change, in the order of that."""
+    if import_.is_plan:
+        differences: dict[int, list[Difference]] = {}
+        numbers = [row.own_number for row in rows if row.outcome in _CHANGING]
+        for each in differences_of_rows(tx, import_.id, numbers):
+            differences.setdefault(each.row_number, []).append(each)
+        return differences
     by_chunk: dict[tuple[int, int], list[int]] = {}
     for row in rows:
         behind, last = row.entries
-        if behind < last and row.outcome in (RowOutcome.CREATED, RowOutcome.UPDATED):
+        if behind < last and row.outcome in _CHANGING:
             by_chunk.setdefault(row.entries, []).append(row.own_number)
     found: dict[int, list[Entry]] = {}
     for (behind, last), numbers in by_chunk.items():

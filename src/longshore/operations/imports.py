@@ -25,6 +25,7 @@ from longshore.imports import (
     delete_import,
     errors_of,
     get_import,
+    get_plan,
     interrupt_import,
     ledger_rows,
     list_errors,
@@ -111,16 +112,29 @@ class Imports:
 
     # One import
 
-    def find(self, environment: Environment, public_id: str) -> Import:
-        """The import of an environment; raises RequestRefused when there is none."""
+    def find(
+        self, environment: Environment, public_id: str, *, may_be_plan: bool = False
+    ) -> Import:
+        """The import of an environment, or where that may be, the plan; raises RequestRefused when
+        there is none."""
         id = self._database.public_ids.decode(public_id.strip())
-        with self._database.read() as tx:
-            found = get_import(tx, environment.number, id) if id is not None else None
-        if found is None:
+        found = plan = None
+        if id is not None:
+            with self._database.read() as tx:
+                found = get_import(tx, environment.number, id)
+                plan = get_plan(tx, environment.number, id) if found is None else None
+        if found is not None:
+            return found
+        if plan is None:
             raise RequestRefused(
                 f"there is no import {public_id!r}", hint="`longshore imports` lists them"
             )
-        return found
+        if not may_be_plan:
+            raise RequestRefused(
+                f"{public_id!r} is a plan, and nothing was imported by it",
+                hint=f"longshore plan show {public_id} shows it",
+            )
+        return plan
 
     def read(self, import_id: int) -> Import:
         """The import with this id, which exists, as it is at this moment."""
@@ -289,13 +303,16 @@ class Imports:
         offset: int,
         limit: int,
         may_read: MayRead,
+        is_plan: bool = False,
     ) -> RowsPage | None:
-        """A page of an import's rows that have one of the outcomes; None: there is no such import.
+        """A page of the rows of an import, or a plan, that have one of the outcomes; None: there is
+        no such one.
 
         At most `SHOWN_ROWS_MAX` rows.
         """
         with self._database.read(seconds=self._read_seconds) as tx:
-            import_ = get_import(tx, asker.environment.number, key)
+            get = get_plan if is_plan else get_import
+            import_ = get(tx, asker.environment.number, key)
             if import_ is None:
                 return None
             counts = count_ledger(tx, import_.id)

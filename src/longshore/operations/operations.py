@@ -10,6 +10,7 @@ from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.histories import Histories
+from longshore.operations.import_plans import ImportPlans
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
 from longshore.operations.keyed_requests import KeyedRequests
@@ -43,6 +44,7 @@ class Operations:
     records: Records
     parents: Parents
     imports: Imports
+    import_plans: ImportPlans
     submissions: Submissions
     uploads: Uploads
     retries: Retries

@@ -55,13 +55,14 @@ class Submissions:
         source: Source,
         request: ImportRequest,
         *,
+        is_plan: bool = False,
         to_run: bool = False,
         rows_max: int | None = None,
         on_read: Callable[[int, int | None], None] | None = None,
         on_superseded: Callable[[Import], None] | None = None,
         on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
-        """Store the source and create a pending import of it.
+        """Store the source and create a pending import of it, or with `is_plan` a plan.
 
         With `to_run` it is this process that will run it, and no worker takes it meanwhile.
         With `on_superseded` the older imports that it would wait for are interrupted in the moment
@@ -89,9 +90,10 @@ class Submissions:
             prepared = self._preparation.of_request(
                 environment, type_, stored.layout, request, decided, parent=parent
             )
-            return self._preparation.new_import(
+            made = self._preparation.new_import(
                 environment, source.name, request, stored, parent, prepared, decided, drift
             )
+            return replace(made, is_plan=is_plan)
 
         return self.create(
             environment,
@@ -125,7 +127,12 @@ class Submissions:
                 check(tx)
                 import_ = create_import(tx, made, unfinished_max=None)
                 superseded = [] if on_superseded is None else supersede_older(tx, import_.id)
-                check_unfinished(tx, environment.number, unfinished_max=self._unfinished_max)
+                check_unfinished(
+                    tx,
+                    environment.number,
+                    unfinished_max=self._unfinished_max,
+                    are_plans=made.is_plan,
+                )
                 if to_run:
                     self._claims.reserve(tx, import_.run)
                 else:
@@ -183,7 +190,26 @@ class Submissions:
 
         Raises as `submit_and_read` does, and NoSuchUpload and UploadUnusable.
         """
-        environment = asker.environment
+        created: list[Found] = []
+
+        def read(tx: Transaction, import_: Import) -> None:
+            created.append(self._read(tx, asker, import_, selection))
+
+        self.submit_upload(asker.environment, upload_id, request, on_created=read)
+        on_stored()
+        found = created[-1]
+        return replace(found, resource=settled(found.resource, is_lenient=True))
+
+    def submit_upload(
+        self,
+        environment: Environment,
+        upload_id: int,
+        request: ImportRequest,
+        *,
+        is_plan: bool = False,
+        on_created: Callable[[Transaction, Import], None],
+    ) -> Import:
+        """As `submit`, of an upload."""
         with self._database.read() as tx:
             upload = get_upload(tx, environment.number, upload_id)
         if upload is None:
@@ -211,23 +237,19 @@ class Submissions:
         new = self._preparation.new_import(
             environment, upload.name, request, stored, parent, prepared, decided, drift
         )
-        created: list[Found] = []
 
         def use(tx: Transaction, import_: Import) -> None:
             note_used(tx, upload_id, import_.id)
-            created.append(self._read(tx, asker, import_, selection))
+            on_created(tx, import_)
 
-        self.create(
+        return self.create(
             environment,
             None,
-            lambda: new,
+            lambda: replace(new, is_plan=is_plan),
             to_run=False,
             check=lambda tx: _check_usable(tx, environment, upload_id),
             on_created=use,
         )
-        on_stored()
-        found = created[-1]
-        return replace(found, resource=settled(found.resource, is_lenient=True))
 
     def _read(self, tx: Transaction, asker: Asker, import_: Import, selection: Selection) -> Found:
         return self._reader.written(tx, asker, "imports", import_.id, selection, action="create")

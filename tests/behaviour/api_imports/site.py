@@ -31,7 +31,7 @@ class ImportSite(Site):
 
     def run_all(self) -> None:
         """Run what waits, as a worker would."""
-        for import_ in self.longshore.imports.open():
+        for import_ in (*self.longshore.imports.open(), *self.longshore.import_plans.open()):
             self.longshore.import_runs.run(import_.id)
         for undo in self.longshore.undos.open():
             self.longshore.undos.run(undo.id)
@@ -78,6 +78,22 @@ def submit(client: Client, inputs: Any, **attributes: Any) -> dict[str, Any]:
     resource = response.json()["data"]
     assert isinstance(resource, dict)
     return resource
+
+
+def plan(client: Client, inputs: Any, **attributes: Any) -> dict[str, Any]:
+    """The resource of a plan that is taken."""
+    body = document(inputs, **attributes)
+    body["data"]["type"] = "import_plans"
+    response = client.post("/api/import_plans", body)
+    assert response.status_code == 201, response.text
+    resource = response.json()["data"]
+    assert isinstance(resource, dict)
+    return resource
+
+
+def planned(client: Client) -> str:
+    """The id of a plan that waits."""
+    return str(plan(client, skus(1))["id"])
 
 
 def findings(response: httpx2.Response) -> dict[str, str]:

@@ -62,6 +62,7 @@ def test_each_row_is_listed_with_all_that_is_known_of_it(client, mixed):
             "name": ["Sku 0", "new"],
             "tags": [[], [tags["red"]]],
         },
+        "amounts": {},
         "further_changes": [],
         "errors": [],
         "warnings": [],

@@ -64,6 +64,7 @@ def test_json_has_what_the_api_has(run, mixed) -> None:
         "record",
         "further_records",
         "changes",
+        "amounts",
         "further_changes",
         "errors",
         "warnings",

@@ -15,7 +15,14 @@ from longshore.database import Transaction
 from longshore.engine import DryRun, RecordWriter
 from longshore.error_codes import code_of
 from longshore.identifiers import ImportId, RecordId
-from longshore.imports import Import, ImportRequest, errors_log, errors_of, warnings_log
+from longshore.imports import (
+    ALL_OUTCOMES,
+    Import,
+    ImportRequest,
+    errors_log,
+    errors_of,
+    warnings_log,
+)
 from longshore.journal import Entry, entries_of_import, history_of_record
 from longshore.observations import NullObserver
 from longshore.readers import Format
@@ -146,6 +153,22 @@ class Organization:
         asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
         stream = Source.from_stream(io.BytesIO(source), format=format_)
         return self.longshore.submissions.submit(self.environment, stream, asked)
+
+    def plan(self, resource_type: str, rows: Rows, **request: Any) -> Outcome:
+        """Plan to import rows of JSON as `load` does."""
+        return self.run(self.plan_submitted(resource_type, rows, **request))
+
+    def plan_submitted(self, resource_type: str, rows: Rows, **request: Any) -> Import:
+        """The same, which nobody has run yet."""
+        asked = ImportRequest(resource_type=resource_type, **{"skip_errors": True, **request})
+        stream = Source.from_stream(io.BytesIO(_json(rows)), format=Format.JSON)
+        return self.longshore.import_plans.submit(self.environment, stream, asked)
+
+    def rows_of(self, import_: Import) -> list[dict[str, Any]]:
+        """What became of all rows of an import, or would by a plan."""
+        imports = self.longshore.imports
+        with imports.rows(import_, outcomes=ALL_OUTCOMES, first_row=1) as found:
+            return list(found.shown(found.rows))
 
     def run(self, import_: Import, **how: Any) -> Outcome:
         return self.told(self.longshore.import_runs.run(import_.id, **how))

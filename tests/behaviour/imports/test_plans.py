@@ -198,7 +198,7 @@ def test_differences_are_read_by_their_rows(database):
     plan_ = plan(database)
 
     def of(row):
-        return Difference(row, "skus", "skus", SKU, {"name": ["a", f"b{row}"]})
+        return Difference(row, "skus", "skus", SKU, {"name": ("a", f"b{row}")})
 
     with database.write() as tx:
         for first in (1, 1001, 2001):

@@ -30,12 +30,13 @@ from longshore.api.openapi.import_operations import (
 from longshore.api.openapi.mapping_operations import mapping_paths, mapping_schemas
 from longshore.api.openapi.operations import history_paths, type_bodies, type_paths
 from longshore.api.openapi.parameters import parameter_components, type_parameter_components
+from longshore.api.openapi.plan_operations import plan_paths, plan_schemas
 from longshore.api.openapi.schemas import common_components, type_components
 from longshore.api.openapi.undo_operations import undo_paths, undo_schemas
 from longshore.api.openapi.upload_operations import upload_paths, upload_schemas
 from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
-from longshore.operations import IMPORT_UNDOS
+from longshore.operations import IMPORT_PLANS, IMPORT_UNDOS
 
 # Describing takes a second, which the first ones who ask for it share.
 _ENCODING = threading.Lock()
@@ -87,7 +88,15 @@ def describe_api(catalogue: Catalogue) -> Schema:
         "security": [{"token": []}],
         "tags": [
             {"name": name}
-            for name in (*_tags(types), IMPORT_UNDOS, "mappings", "uploads", "tokens", "server")
+            for name in (
+                *_tags(types),
+                IMPORT_PLANS,
+                IMPORT_UNDOS,
+                "mappings",
+                "uploads",
+                "tokens",
+                "server",
+            )
         ],
         "paths": _paths(catalogue, types),
         "components": {
@@ -102,6 +111,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
                 mapping_schemas(),
                 undo_schemas(),
                 upload_schemas(catalogue),
+                plan_schemas(catalogue),
                 *(type_components(catalogue, each) for each in types),
                 *(type_bodies(catalogue, each) for each in types),
             ),
@@ -158,6 +168,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
     paths.update(mapping_paths())
     paths.update(upload_paths())
     paths.update(undo_paths())
+    paths.update(plan_paths())
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths

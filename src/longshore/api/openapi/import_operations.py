@@ -192,7 +192,8 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
                     outcome_parameter(OUTCOME_FILTERS),
                 ],
                 "responses": answers(
-                    document_answer("A page of rows, in their order.", _rows()), errors=[404]
+                    document_answer("A page of rows, in their order.", page_of_rows("import_rows")),
+                    errors=[404],
                 ),
             },
         },
@@ -285,15 +286,34 @@ def _retry_body() -> Schema:
     return {"type": "object", "properties": {"data": data}, "required": ["data"]}
 
 
-def _rows() -> Schema:
+def page_of_rows(row_type: str, *, may_be_new: bool = False) -> Schema:
+    """A page of what became of rows; `may_be_new`: of records without an id, as plans make them."""
     number: Schema = {"type": "integer", "minimum": 1}
     identifier: Schema = ref("ResourceIdentifier")
+    id_: Schema = {"type": "string"}
+    if may_be_new:
+        id_ = {"type": ["string", "null"], "description": "Null: it would be created."}
+        identifier = {
+            "type": "object",
+            "properties": {"type": {"type": "string"}, "id": id_},
+            "required": ["type", "id"],
+        }
     change: Schema = {
         "type": "object",
         "description": "By field, what was and what is.",
         "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2},
     }
-    changed = {"type": {"type": "string"}, "id": {"type": "string"}, "changes": change}
+    amounts: Schema = {
+        "type": "object",
+        "description": "By field of cents among the changes, the amounts as money.",
+        "additionalProperties": {
+            "type": "array",
+            "items": {"type": ["string", "null"]},
+            "minItems": 2,
+            "maxItems": 2,
+        },
+    }
+    changed = {"type": {"type": "string"}, "id": id_, "changes": change, "amounts": amounts}
     outcomes = [outcome.word for outcome in RowOutcome]
     attributes: Schema = {
         "row": {**number, "description": "Number of the row, from 1."},
@@ -309,6 +329,7 @@ def _rows() -> Schema:
             "description": "What the row created besides its record.",
         },
         "changes": {**change, "description": "Of its record; none of one that it created."},
+        "amounts": amounts,
         "further_changes": {
             "type": "array",
             "items": {"type": "object", "properties": changed, "required": list(changed)},
@@ -320,7 +341,7 @@ def _rows() -> Schema:
     row: Schema = {
         "type": "object",
         "properties": {
-            "type": {"const": "import_rows"},
+            "type": {"const": row_type},
             "id": {"type": "string"},
             "attributes": {
                 "type": "object",

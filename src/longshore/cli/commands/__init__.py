@@ -19,6 +19,7 @@ from longshore.cli.commands.mappings import mappings
 from longshore.cli.commands.migrate import migrate
 from longshore.cli.commands.organizations import organizations
 from longshore.cli.commands.original import original
+from longshore.cli.commands.plan import plan
 from longshore.cli.commands.records import records
 from longshore.cli.commands.resume import resume
 from longshore.cli.commands.retry import retry
@@ -37,6 +38,7 @@ __all__ = ["COMMANDS"]
 
 COMMANDS: dict[str, click.Command] = {
     "import": import_,
+    "plan": plan,
     "inspect": inspect,
     "mappings": mappings,
     "imports": imports,

@@ -22,7 +22,7 @@ from longshore.cli.places import Place, open_place, takes_place
 __all__ = ["errors"]
 
 
-@click.command("errors", short_help="List the errors of an import, or their causes.")
+@click.command("errors", short_help="List the errors of an import or plan, or their causes.")
 @import_argument
 @click.option(
     "--digest",
@@ -62,8 +62,8 @@ def errors(
     failed_rows_file: Path | None,
     is_guarded: bool,
 ) -> None:
-    """List every error of an import, by row: rows count from 1 without the header, lines are
-    those of the file. A terminal shows the causes instead where more than 20 rows failed."""
+    """List every error of an import or a plan, by row: rows count from 1 without the header, lines
+    are those of the file. A terminal shows the causes instead where more than 20 rows failed."""
     from longshore.operations import digest_counts, error_attributes, group_attributes
 
     if wants_digest and wants_all:
@@ -78,7 +78,7 @@ def errors(
         raise click.UsageError("--spreadsheet-safe guards the cells of --failed-rows FILE")
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.imports.find(environment, public_id)
+        import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
         if failed_rows_file is not None:
             file = FailedRowsFile.of_option(
                 failed_rows_file, is_spreadsheet_safe=is_guarded, source=None
@@ -95,13 +95,13 @@ def errors(
         elif as_json:
             write_list(map(error_attributes, longshore.imports.errors(import_, limit=limit)))
         elif not import_.errors_count:
-            say(f"no row of import {public_id} failed")
+            say(f"no row of {import_.noun} {public_id} {'fails' if import_.is_plan else 'failed'}")
         elif wants_digest or (is_long and limit is None and not wants_all):
             write_digest(
                 longshore.imports.digest(import_),
                 limit=limit if wants_digest else CAUSES_SHOWN_MAX,
                 all_in=f"longshore errors {public_id} --all",
-                public_id=None if import_.all_or_nothing else public_id,
+                public_id=None if import_.is_plan or import_.all_or_nothing else public_id,
             )
         else:
             write_errors(longshore.imports.errors(import_, limit=limit))

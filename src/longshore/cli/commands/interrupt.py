@@ -8,6 +8,7 @@ from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.plan_report import describe_plan
 from longshore.cli.report import describe_import, say_next_step
 from longshore.cli.resources import import_resource, undo_resource
 from longshore.cli.undo_report import describe_undo
@@ -15,7 +16,7 @@ from longshore.cli.undo_report import describe_undo
 __all__ = ["interrupt"]
 
 
-@click.command("interrupt", short_help="Stop an import or undo that waits or runs.")
+@click.command("interrupt", short_help="Stop an import, plan or undo that waits or runs.")
 @import_argument
 @json_option
 @takes_place
@@ -26,21 +27,26 @@ def interrupt(place: Place, public_id: str, as_json: bool) -> None:
     What it committed stays, unless the import is all or nothing: then that is taken back first, and
     this command does not wait for it. An interrupted import cannot go on; the same file can be
     imported again, and finds unchanged what is there already. What an interrupted undo has left can
-    be taken back by another undo.
+    be taken back by another undo. A plan is stopped as an import is.
     """
     from longshore.operations import Asker
 
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
+        asker = Asker(environment=environment)
         if (undo := longshore.undos.find(environment, public_id)) is not None:
-            shown = longshore.undos.interrupt(Asker(environment=environment), undo.id)
+            shown = longshore.undos.interrupt(asker, undo.id)
             if as_json:
                 write_document({"data": undo_resource(environment, shown)})
             else:
                 describe_undo(longshore, longshore.undos.read(undo.id))
             return
-        import_ = longshore.imports.find(environment, public_id)
-        stopped = longshore.imports.interrupt(Asker(environment=environment), import_.id)
+        import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
+        if import_.is_plan:
+            longshore.import_plans.interrupt(asker, import_.id)
+            describe_plan(longshore, longshore.imports.read(import_.id), as_json=as_json)
+            return
+        stopped = longshore.imports.interrupt(asker, import_.id)
         if as_json:
             write_document({"data": import_resource(longshore, environment, stopped)})
         else:

@@ -13,8 +13,9 @@ from longshore.cli.findings import warn_of
 from longshore.cli.import_work import Work
 from longshore.cli.messages import say, warn
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.plan_report import report_plan, say_next_step_of_plan
 from longshore.cli.report import exit_of, report_import, warn_of_rows
-from longshore.cli.resources import import_resource, undo_resource
+from longshore.cli.resources import import_resource, plan_resource, undo_resource
 from longshore.cli.stops import watch_for_stops
 from longshore.cli.undo_report import describe_undo, exit_of_undo, write_kept
 from longshore.errors import RequestRefused
@@ -30,11 +31,12 @@ __all__ = ["resume"]
 @verbose_option
 @takes_place
 def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
-    """Finish imports and undos that are pending or in progress and that no living process runs.
+    """Finish imports, plans and undos that are pending or in progress and that no living process
+    runs.
 
     They go on behind their last committed row or change, in all organizations and modes, each
-    environment's imports in the order in which they were created, then its undos. What has to wait
-    for something that another process runs waits for it.
+    environment's imports in the order in which they were created, then the plans, which begin
+    again, then its undos. What has to wait for something that another process runs waits for it.
     """
     from longshore.imports import ImportUnreadable
 
@@ -42,7 +44,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
     code = Exit.DONE
     with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
         longshore.cleanup.sweep_attachments()
-        waiting = longshore.imports.open()
+        waiting = [*longshore.imports.open(), *longshore.import_plans.open()]
         unreadable = longshore.imports.unreadable()
         for each in unreadable:
             warn(each.message, hint=each.hint)
@@ -58,7 +60,7 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
                 break
             if longshore.import_runs.is_running(import_):
                 public_id = longshore.public_ids.encode(import_.id)
-                say(f"import {public_id} is run by another process, and left to it")
+                say(f"{import_.noun} {public_id} is run by another process, and left to it")
                 continue
             environment = longshore.imports.environment_of(import_)
             try:
@@ -71,8 +73,13 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
             warn_of(ended.notices)
             warn_of_rows(longshore, ended)
             code = max(code, exit_of(ended))
-            if as_json:
+            if as_json and ended.is_plan:
+                documents.append(plan_resource(longshore, ended))
+            elif as_json:
                 documents.append(import_resource(longshore, environment, ended, listed=True))
+            elif ended.is_plan:
+                report_plan(longshore, ended, effort)
+                say_next_step_of_plan(longshore, ended)
             else:
                 report_import(longshore, ended, effort)
         # Read only here: some may have been finished for imports that wait for them.

@@ -1,4 +1,4 @@
-"""`longshore rows`: what became of each row of an import."""
+"""`longshore rows`: what became of each row of an import, or would become of it by a plan."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS = (
 )
 
 
-@click.command("rows", short_help="List what became of each row of an import.")
+@click.command("rows", short_help="List what became of each row of an import or plan.")
 @import_argument
 @click.option(
     "--outcome",
@@ -61,16 +61,16 @@ def rows(
 ) -> None:
     """List what became of each row of an import: its outcome, the record that it created or found,
     what it changed and what was wrong with it. Rows count from 1 without the header, lines are
-    those of the file.
+    those of the file. Of a plan, what an import would do to the row.
 
-    Rows that the import has not reached yet are not listed.
+    Rows that were not reached yet are not listed.
     """
     from longshore.imports import RowOutcome
 
     outcomes = {RowOutcome[word.upper()] for word in words} or set(RowOutcome)
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
-        import_ = longshore.imports.find(environment, public_id)
+        import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
         with longshore.imports.rows(import_, outcomes=outcomes, first_row=first_row) as found:
             if as_json:
                 write_list(found.shown(islice(found.rows, limit)))
@@ -81,7 +81,10 @@ def rows(
                 _say_more(found.import_, public_id, shown, limit, words, first_row)
                 if shown:
                     say(_sum(found.counts))
-    if not_listed := found.counts.get("not_listed"):
+    not_listed = found.counts.get("not_listed")
+    if not_listed and import_.is_plan:
+        warn(f"the rows of the plan {public_id} are not kept any more", hint="plan the file again")
+    elif not_listed:
         warn(
             f"{counted(not_listed['rows'], 'row')} of import {public_id} cannot be listed: "
             f"{not_listed['reason']}",
@@ -95,7 +98,7 @@ def _cells(row: Mapping[str, Any]) -> tuple[str | None, ...]:
         f"{row['row']}",
         f"{row['line']}",
         row["outcome"],
-        record and record["id"],
+        record and (record["id"] or "(new)"),
         "; ".join(_what(row)),
     )
 
@@ -107,22 +110,24 @@ def _what(row: Mapping[str, Any]) -> Iterator[str]:
         expected = f", expected {error['expected']}" if says_expected else ""
         found = "" if error["value"] is None else f": {error['value']}"
         yield f"{error['attribute']} {error['message']}{expected}{found}"
-    yield from _changes(row["changes"])
+    yield from _changes(row)
     for other in row["further_changes"]:
-        yield f"{other['type']} {other['id']}: {', '.join(_changes(other['changes']))}"
+        yield f"{other['type']} {other['id'] or '(new)'}: {', '.join(_changes(other))}"
     created: dict[str, list[str]] = {}
     for further in row["further_records"]:
-        created.setdefault(further["type"], []).append(further["id"])
+        created.setdefault(further["type"], []).append(further["id"] or "(new)")
     for type_, ids in created.items():
         yield f"also created {type_} {', '.join(ids)}"
     yield from row["warnings"]
 
 
-def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
+def _changes(changed: Mapping[str, Any]) -> Iterator[str]:
     from longshore.json_text import encode_json
 
-    for field, (before, after) in changes.items():
-        before, after = encode_json(before).decode(), encode_json(after).decode()
+    for field, pair in changed["changes"].items():
+        before, after = (encode_json(each).decode() for each in pair)
+        if field in changed["amounts"]:
+            before, after = (each or "null" for each in changed["amounts"][field])
         yield f"{field} {before} -> {after}"
 
 
@@ -139,11 +144,11 @@ def _say_more(
         say(f"there are more: --from {shown[limit].number} goes on")
     elif not import_.consumed_count:
         rows = counted(import_.inputs_size, "row")
-        say(f"import {public_id} has not come to any of its {rows} yet")
+        say(f"{import_.noun} {public_id} has not come to any of its {rows} yet")
     elif not shown:
         wanted = f" is {' or '.join(words)}" if words else " is listed"
         behind = f" from row {first_row:,} on" if first_row > 1 else ""
-        say(f"no row of import {public_id}{wanted}{behind}")
+        say(f"no row of {import_.noun} {public_id}{wanted}{behind}")
 
 
 def _sum(counts: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`longshore show`: everything about one import or undo."""
+"""`longshore show`: everything about one import, plan or undo."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from longshore.cli.commands.options import import_argument, json_option
 from longshore.cli.documents import write_document
 from longshore.cli.findings import warn_of
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.plan_report import describe_plan
 from longshore.cli.report import describe_import, say_next_step
 from longshore.cli.resources import import_resource, undo_resource
 from longshore.cli.undo_report import describe_undo, say_after_undo, write_kept
@@ -15,13 +16,13 @@ from longshore.cli.undo_report import describe_undo, say_after_undo, write_kept
 __all__ = ["show"]
 
 
-@click.command("show", short_help="Show one import or undo.")
+@click.command("show", short_help="Show one import, plan or undo.")
 @import_argument
 @json_option
 @takes_place
 def show(place: Place, public_id: str, as_json: bool) -> None:
-    """Show an import: what it is, how far it is and what became of its rows; or an undo: what it
-    has restored and removed, and what it keeps."""
+    """Show an import, or a plan: what it is, how far it is and what became of its rows; or an undo:
+    what it has restored and removed, and what it keeps."""
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         if (undo := longshore.undos.find(environment, public_id)) is not None:
@@ -33,7 +34,10 @@ def show(place: Place, public_id: str, as_json: bool) -> None:
             write_kept(shown)
             say_after_undo(longshore, undo, shown)
             return
-        import_ = longshore.imports.find(environment, public_id)
+        import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
+        if import_.is_plan:
+            describe_plan(longshore, import_, as_json=as_json)
+            return
         if as_json:
             write_document({"data": import_resource(longshore, environment, import_)})
             return

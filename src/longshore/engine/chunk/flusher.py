@@ -1,6 +1,7 @@
 """What the rows of a chunk have done, written in bulk: records, tags, sums and journal."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -170,12 +171,12 @@ def append_changes(
         table_names=[change.table.name for change in changes],
         record_types=[change.record_type for change in changes],
         record_ids=[change.record_id for change in changes],
-        changes=[encode(_typed(change)).decode() for change in changes],
+        changes=[encode(typed_changes(change)).decode() for change in changes],
     )
     append_updates(tx, updates, environment=environment, actor=actor, at=tx.now())
 
 
-def _typed(entry: RecordChange) -> Mapping[str, object]:
+def typed_changes(entry: RecordChange) -> Mapping[str, Any]:
     """Changes with booleans as such: SQLite gives back the integers that it stores for them."""
     booleans = entry.table.booleans
     if booleans.isdisjoint(entry.changes):

@@ -64,7 +64,7 @@ class Overview:
         self._origins = origins
         self._later_rows = later_rows
         self.first_amounts = tuple(first_amounts)
-        self._of_source = [notice for notice in notices if notice.code not in _OURS]
+        self._of_source = of_source(notices)
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
         self._seen = RecordSet()
         self._ledger: list[LedgerEntry] = []
@@ -237,6 +237,11 @@ class Overview:
             count=count,
             first=tuple(first),
         )
+
+
+def of_source(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Those that are not of the whole of the rows, which stay whoever goes through them."""
+    return tuple(notice for notice in notices if notice.code not in _OURS)
 
 
 def ledger_entry(rows: Rows, result: ChunkResult) -> LedgerEntry:

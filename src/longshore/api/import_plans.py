@@ -1,0 +1,155 @@
+"""/api/import_plans: what an import would do, made by a worker and kept until it is applied."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.api.bodies import read_resource_object, require_key
+from longshore.api.context import ApiRequest
+from longshore.api.errors import ApiError, ApiErrors, explained_error, validation_error
+from longshore.api.labels import is_fired
+from longshore.api.plan_documents import plan_document
+from longshore.api.queries import parse_page_query
+from longshore.api.resource_documents import page_links, page_meta
+from longshore.api.resources import addressed_key
+from longshore.api.responses import created_response
+from longshore.api.row_queries import parse_row_query
+from longshore.api.submissions import received_submission, told_refusals
+from longshore.imports import ImportFinished
+from longshore.json_text import encode_json
+from longshore.operations import IMPORT_PLANS, SHOWN_ROWS_MAX, NoSuchPlan, Resource
+
+INTERRUPT = "_interrupt"
+
+# Documents of plans are long: their logs are among them.
+PLANS_PAGE_SIZE_MAX = 25
+
+
+def create_import_plan(request: ApiRequest) -> Response:
+    """POST /api/import_plans: with the attributes of an import."""
+    request.context.require(Action.CREATE, "imports")
+    services = request.services
+    declared = replace(services.catalogue.types["imports"], name=IMPORT_PLANS)
+
+    def document(plan: Resource) -> dict[str, Any]:
+        return {"data": plan_document(plan, request.context)}
+
+    with received_submission(request, declared) as submission, told_refusals(submission):
+        plan = request.operations.import_plans.create(
+            request.asker,
+            submission.source if submission.upload_id is None else submission.upload_id,
+            submission.request,
+            answer=lambda plan: encode_json(document(plan)),
+            rows_max=services.settings.import_inputs_max,
+            on_stored=services.wake,
+        )
+    return created_response(document(plan))
+
+
+def list_import_plans(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/import_plans: newest first."""
+    request.context.require(Action.READ, "imports")
+    page = parse_page_query(request.query, size_max=PLANS_PAGE_SIZE_MAX).page
+    found = request.operations.import_plans.list(request.asker, offset=page.offset, limit=page.size)
+    return {
+        "data": [plan_document(plan, request.context) for plan in found.plans],
+        "meta": page_meta(found.count, page),
+        "links": page_links(request, found.count, page),
+    }
+
+
+def retrieve_import_plan(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/import_plans/{id}"""
+    request.context.require(Action.READ, "imports")
+    key = addressed_key(request)
+    with _told():
+        plan = request.operations.import_plans.read(request.asker, key)
+    return {"data": plan_document(plan, request.context)}
+
+
+def list_import_plan_rows(request: ApiRequest) -> dict[str, Any]:
+    """GET /api/import_plans/{id}/rows: what would become of each row, in their order."""
+    request.context.require(Action.READ, "imports")
+    page, outcomes = parse_row_query(request.query, size_max=SHOWN_ROWS_MAX)
+    key = addressed_key(request)
+    with _told():
+        found = request.operations.import_plans.rows_page(
+            request.asker,
+            key,
+            outcomes,
+            offset=page.offset,
+            limit=page.size,
+            may_read=request.context.may_read,
+        )
+    return {
+        "data": [
+            {"id": str(attributes["row"]), "type": "import_plan_rows", "attributes": attributes}
+            for attributes in found.rows
+        ],
+        "meta": {**page_meta(found.count, page), **found.counts},
+        "links": page_links(request, found.count, page),
+    }
+
+
+def change_import_plan(request: ApiRequest) -> dict[str, Any]:
+    """PATCH /api/import_plans/{id}: `_interrupt` stops it, and nothing else can be said."""
+    request.context.require(Action.UPDATE, "imports")
+    key = addressed_key(request)
+    _read_interruption(request)
+    with _told():
+        plan = request.operations.import_plans.interrupt(request.asker, key)
+    request.services.wake()
+    return {"data": plan_document(plan, request.context)}
+
+
+def remove_import_plan(request: ApiRequest) -> None:
+    """DELETE /api/import_plans/{id}: stopped if it runs, then hidden with all that it has found."""
+    request.context.require(Action.DESTROY, "imports")
+    key = addressed_key(request)
+    with _told():
+        request.operations.import_plans.delete(request.asker, key)
+    request.services.wake()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What an operation refuses becomes an error of the table."""
+    try:
+        yield
+    except NoSuchPlan as error:
+        raise ApiError("RECORD_NOT_FOUND") from error
+    except ImportFinished as error:
+        raise validation_error(
+            "status",
+            f"is {error.status}, only pending and in_progress plans can be interrupted",
+            pointer="/data/attributes/status",
+            value=str(error.status),
+        ) from error
+
+
+def _read_interruption(request: ApiRequest) -> None:
+    """Refuse a body that asks for anything but an interruption."""
+    data = read_resource_object(request.body, IMPORT_PLANS)
+    require_key(data, request.parameters["id"])
+    given = data.get("attributes") or {}
+    if not isinstance(given, dict):
+        detail = "Attributes must be a hash."
+        raise ApiError("INVALID_DATA_FORMAT", detail=detail, pointer="/data/attributes")
+    unknown = [
+        ApiError("PARAM_NOT_ALLOWED", param=name, pointer=f"/data/attributes/{name}")
+        for name in given
+        if name != INTERRUPT
+    ]
+    if unknown:
+        raise ApiErrors(unknown)
+    if not is_fired(INTERRUPT, given.get(INTERRUPT)):
+        raise explained_error(
+            INTERRUPT,
+            "is invalid",
+            pointer=f"/data/attributes/{INTERRUPT}",
+            reason="true stops the plan, and nothing else can be said",
+        )

@@ -1,0 +1,134 @@
+"""`longshore plan`: what an import would do, kept so that it can be applied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from longshore.cli.commands.import_options import ImportOptions, import_options
+from longshore.cli.commands.options import json_option, spreadsheet_safe_option, verbose_option
+from longshore.cli.commands.source_options import path_of, warn_of_guarded
+from longshore.cli.endings import Exit
+from longshore.cli.findings import warn_of, warn_of_source
+from longshore.cli.import_work import Work
+from longshore.cli.messages import fail
+from longshore.cli.places import Place, open_place, takes_place
+from longshore.cli.plan_report import (
+    describe_plan,
+    exit_of_plan,
+    report_plan,
+    say_next_step_of_plan,
+    write_plan,
+)
+from longshore.cli.plan_rows import PlanRowsFile
+from longshore.cli.report import warn_of_rows
+from longshore.cli.stops import StopRequested, watch_for_stops
+
+__all__ = ["plan"]
+
+
+class PlanCommand(click.Command):
+    """A command with others behind its name, where these stand first."""
+
+    further: dict[str, click.Command]
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of the command that the arguments name."""
+        if args and args[0] in self.further:
+            name, *rest = args
+            return self.further[name].make_context(f"{info_name} {name}", rest, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command("plan", cls=PlanCommand, short_help="Tell what an import would do, and keep it.")
+@import_options
+@click.option(
+    "--rows",
+    "wants_rows",
+    is_flag=True,
+    help="List every row that creates, changes or fails, in place of the first ones.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what becomes of every row to a CSV, for somebody who is to agree; the file appears "
+    "whole or not at all.",
+)
+@spreadsheet_safe_option(
+    "Take the apostrophe off cells of a CSV that an export with this option wrote before = + - @, "
+    "and write it into the cells of --output, which then has .spreadsheet-safe in its name."
+)
+@json_option
+@verbose_option
+@takes_place
+def plan(
+    place: Place,
+    options: ImportOptions,
+    wants_rows: bool,
+    output: Path | None,
+    is_guarded: bool,
+    as_json: bool,
+    verbose: bool,
+) -> Exit:
+    """Tell what an import of FILE would do, field by field, and write no record. The plan is kept
+    for seven days.
+
+    The arguments and options say the same as those of `longshore import`. What would be created,
+    updated, left unchanged and what would fail is counted, the first changes and errors are listed;
+    `longshore rows ID` and `longshore errors ID` list all, and `longshore plan show ID` shows the
+    plan again.
+
+    Exit status: 0 all rows would be in; 1 rows would fail, or the import would be interrupted; 2
+    nothing was planned, because the command or the file cannot be understood.
+    """
+    wanted = options.to_import(place)
+    file = None
+    if output is not None:
+        file = PlanRowsFile.of_option(
+            output, is_spreadsheet_safe=is_guarded, source=path_of(wanted.file)
+        )
+    if not is_guarded:
+        warn_of_guarded(wanted.file)
+    with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
+        work = Work(longshore, place.environment(longshore), stops, verbose)
+        try:
+            made = work.submit_plan(wanted.source(stops, is_guarded=is_guarded), wanted.request)
+        except StopRequested:
+            fail("stopped while the source was read; nothing was planned")
+            return Exit.HAD_ERRORS
+        warn_of_source(longshore, wanted.request, made, verbose=verbose)
+        told = made.notices
+        made, effort = work.run(made)
+        warn_of(notice for notice in made.notices if notice not in told)
+        warn_of_rows(longshore, made)
+        if file is not None:
+            file.write(longshore, made)
+        if as_json:
+            write_plan(longshore, made, wants_rows=wants_rows)
+        else:
+            report_plan(longshore, made, effort, wants_rows=wants_rows)
+        say_next_step_of_plan(longshore, made)
+        return exit_of_plan(made)
+
+
+@click.command("show", short_help="Show a plan.")
+@click.argument("public_id", metavar="ID")
+@json_option
+@takes_place
+def show_plan(place: Place, public_id: str, as_json: bool) -> None:
+    """Show a plan: what it is of, how far it is, and what an import would do."""
+    with open_place(place, makes=False) as longshore:
+        found = longshore.import_plans.find(place.environment(longshore), public_id)
+        describe_plan(longshore, found, as_json=as_json)
+
+
+plan.further = {"show": show_plan}
