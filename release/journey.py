@@ -63,6 +63,13 @@ def _import(program: Installed) -> None:
     expect("[fields" in program.run("mappings", "show", "goods"), "a saved mapping is not shown")
     program.run("mappings", "delete", "goods")
     program.run("import", "skus", file, "--dry-run", code=1)
+    planned = program.ask("plan", "skus", file, code=1)
+    counts = planned["attributes"]
+    expect(
+        (counts["created_count"], counts["errors_count"]) == (_SKUS - 1, 1),
+        f"a plan of {_SKUS} rows, one of them without a name, counts {counts}",
+    )
+    program.run("plan", "show", planned["id"])
     failed = program.folder / "failed.csv"
     done = program.ask("import", "skus", file, "--errors", str(failed), code=1)
     counts = done["attributes"]

@@ -197,6 +197,7 @@ def test_nested_records_and_concrete_types_are_named(site, client):
             "type": "price_volume_tiers",
             "id": tiers[0]["id"],
             "changes": {"price_amount_cents": [90, 80]},
+            "amounts": {"price_amount_cents": ["0.90 EUR", "0.80 EUR"]},
         }
     ]
 

@@ -115,6 +115,7 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("mappings", "list")
     run("mappings", "delete", "goods")
     run("import", "skus", file, "--dry-run")
+    run("plan", "skus", file)
     imported = run("import", "skus", file, "--json").data["id"]
     changed = make_file("s2.csv", rows.replace("Mug", "Cup"))
     updated = run("import", "skus", changed, "--json").data["id"]
