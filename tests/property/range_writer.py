@@ -64,6 +64,7 @@ class RangeWriter:
         reads = Reads(plan, MadeRecords.of_ledger(self._ledger))
         sources = reads.sources({name: DatabaseSource(each) for name, each in plan.tables.items()})
         processor = ranged_processor(self._prepared, self._settings, reads, sources)
+        self._tally.amounts_wanted = self._overview.amounts_wanted
         with self._database.write() as tx:
             outcomes = b"".join(self._outcomes(tx, processor, reads, each) for each in pieces)
         return reads.end_range(pieces[0].first, outcomes)
@@ -74,7 +75,6 @@ class RangeWriter:
         outcomes = b""
         candidates = self._prepared.convert(rows.values)
         while rows and not self._is_stopped:
-            self._tally.amounts_wanted = self._overview.amounts_wanted
             chunk = processor.process(
                 tx,
                 candidates,

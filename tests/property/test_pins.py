@@ -43,7 +43,7 @@ def test_ranges_read_what_their_plan_has_read(
 ) -> None:
     is_embedded = isinstance(planted, PlantedFolder)
 
-    @settings(max_examples=types_examples if is_embedded else max(types_examples // 4, 2))
+    @settings(max_examples=max(types_examples // (2 if is_embedded else 4), 2))
     @given(imports_of(importable_type))
     def run(calls: list[ImportCall]) -> None:
         note(types_hint)
@@ -59,7 +59,7 @@ def test_any_value_that_was_read_changes_the_pin_of_who_has_read_it(
 ) -> None:
     is_embedded = isinstance(planted, PlantedFolder)
 
-    @settings(max_examples=types_examples if is_embedded else 2)
+    @settings(max_examples=max(types_examples // (2 if is_embedded else 4), 2))
     @given(imports_of(importable_type), st.randoms(use_true_random=False))
     def run(calls: list[ImportCall], random: Random) -> None:
         note(types_hint)

@@ -10,8 +10,8 @@ _BLOCK_MAX = 1024
 class NewIds:
     """Ascending ids of one environment, taken one by one, which can be given back in between.
 
-    Every id from `first` on is of this transaction: what it reads under its locks was created
-    with ids that were given before.
+    What the transaction reads under its locks was created with ids that were given before, so an
+    id that lies among its own ones names nothing that is stored.
     """
 
     __slots__ = ("_base", "_block", "_ids", "_keep", "_reserve", "_taken")
@@ -29,10 +29,10 @@ class NewIds:
         self._taken = 0
         self._block = 1
 
-    @property
-    def first(self) -> float:
-        """The first of these ids; infinite while none was asked for."""
-        return self._ids[0] if self._ids else float("inf")
+    def has(self, id: int) -> bool:
+        """Whether an id lies among those that were reserved so far, given back or not."""
+        ids = self._ids
+        return bool(ids) and ids[0] <= id <= ids[-1]
 
     @property
     def taken(self) -> int:

@@ -155,11 +155,6 @@ class ChunkState:
         self.created: list[Record] = []
         self._ids_before = ids.taken
 
-    @property
-    def first_new_id(self) -> float:
-        """Ids from here on exist only in this chunk."""
-        return self.ids.first
-
     # Lookups
 
     def find(self, table: TableState, id: int) -> Record | None:
@@ -167,7 +162,7 @@ class ChunkState:
         try:
             return table.by_id[id]
         except KeyError:
-            if id >= self.first_new_id:
+            if self.ids.has(id):
                 return None
             self.demanded(table.plan.name).ids.add(id)
             self._missing()
@@ -187,13 +182,13 @@ class ChunkState:
         for part in plan.parts:
             if part.is_target:
                 target = values[part.column]
-                if target is not None and target >= self.first_new_id:
+                if target is not None and self.ids.has(target):
                     return True
         return False
 
     def children_of(self, table: TableState, column: int, parent: int) -> Sequence[Record]:
         """The records of a table whose column holds the parent's id, in id order."""
-        if parent not in table.children[column] and parent < self.first_new_id:
+        if parent not in table.children[column] and not self.ids.has(parent):
             self.demanded(table.plan.name).children.setdefault(column, set()).add(parent)
             self._missing()
             return ()

@@ -58,6 +58,19 @@ def with_other(record: Record, **given_: Any) -> list[Any]:
 # Lookups
 
 
+def test_only_ids_of_the_chunk_itself_are_asked_of_nobody() -> None:
+    state = fresh()
+    prices = state.tables["prices"]
+    first = state.ids.take()
+    state.ids.wind_to(0)
+    assert state.find(prices, first) is None
+    assert not state.demands
+    # an id that nobody was given yet is asked for like any other
+    with pytest.raises(Missing):
+        state.find(prices, first + (1 << 30))
+    assert state.demands["prices"].ids == {first + (1 << 30)}
+
+
 def test_what_nobody_asked_for_is_demanded() -> None:
     state = fresh()
     prices = state.tables["prices"]
