@@ -5,7 +5,7 @@ pinned import does; every range must have read the same, though ids and generate
 Which types are taken, and how hard is tried, is said as for the properties of all types.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from longshore.engine.plan.table_plans import PinnedAs
 from tests.property.seeds_of_all_types import ALL_SEEDS
 from tests.property.sides import EngineSide, Planted, PlantedDatabase, PlantedFolder, engine_side
-from tests.property.strategies import ImportCall
+from tests.property.strategies import ImportCall, Ref
 from tests.property.strategies_of_all_types import imports_of
 
 _RANGE_ROWS = 3  # so that small files have several ranges
@@ -52,6 +52,52 @@ def test_ranges_read_what_their_plan_has_read(
                 compare(engine, call)
 
     run()
+
+
+_LINES = [{"sku_code": "WRITTEN-1", "quantity": 1, "unit_amount_cents": 5}]
+_MARKET = Ref("markets", 0)
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "rows"),
+    [
+        ("gift_cards", [{"balance_cents": 5, "currency_code": "EUR", "tags": [{"name": "new"}]}]),
+        ("orders", [{"market_id": _MARKET, "customer_email": "new@x.it", "line_items": _LINES}]),
+        # rows that make a customer and a tag, and change them, and rows that fail
+        (
+            "customers",
+            [
+                {"email": "new@x.it", "tags": [{"name": "new"}]},
+                {"email": "NEW@x.it", "reference": "r", "_add_tags": "red"},
+                {"email": "no email", "tags": [{"name": "never"}]},
+                {"email": "new@x.it", "reference": "s", "tags": [{"name": "new"}]},
+            ],
+        ),
+        # keys made of what the same rows make
+        (
+            "prices",
+            [
+                {
+                    "price_list_id": Ref("price_lists", 0),
+                    "sku_code": "WRITTEN-4",
+                    "amount_cents": 5,
+                },
+                {
+                    "price_list_id": Ref("price_lists", 0),
+                    "sku_code": "WRITTEN-4",
+                    "amount_cents": 6,
+                },
+            ],
+        ),
+    ],
+    ids=["gift cards without code", "orders without number", "customers and tags", "prices"],
+)
+def test_ranges_read_what_their_plan_has_read_of_what_the_rows_make(
+    planted: Planted, resource_type: str, rows: Sequence[object]
+) -> None:
+    with engine_side(planted, chunk_records=_CHUNK_RECORDS) as engine:
+        call = ImportCall(resource_type, tuple(rows) * 5, skip_errors=True)
+        assert compare(engine, call) == -(-len(rows) * 5 // _RANGE_ROWS)
 
 
 def test_any_value_that_was_read_changes_the_pin_of_who_has_read_it(
@@ -122,8 +168,8 @@ def changed(how: PinnedAs, value: object) -> object:
     return None  # a target, or the time at which something happened
 
 
-def compare(engine: EngineSide, call: ImportCall) -> None:
-    """Judge the rows twice, and write them; all three have read the same."""
+def compare(engine: EngineSide, call: ImportCall) -> int:
+    """Judge the rows twice, and write them; all three have read the same. How many ranges."""
     judged = engine.judge(call, range_rows=_RANGE_ROWS)
     again = engine.judge(call, range_rows=_RANGE_ROWS)
     written = engine.write_ranges(call, range_rows=_RANGE_ROWS)
@@ -132,3 +178,4 @@ def compare(engine: EngineSide, call: ImportCall) -> None:
         for before, now in zip(judged, others, strict=True):
             assert now.moved_since(before.pin) == []
             assert now.pin.digest == before.pin.digest
+    return len(judged)
