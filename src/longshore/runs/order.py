@@ -94,9 +94,10 @@ def take_place(tx: Transaction, environment: int) -> int:
 
 
 def note_tables(tx: Transaction, run_id: int, tables: Collection[str]) -> None:
-    """Say which tables a run may write."""
+    """Say which tables a run may write; none: any."""
     rows = [{"run_id": run_id, "table_name": name} for name in sorted(tables)]
-    tx.connection.execute(insert(run_tables), rows)
+    if rows:
+        tx.connection.execute(insert(run_tables), rows)
 
 
 def tables_of(tx: Transaction, run_id: int) -> frozenset[str]:

@@ -36,8 +36,8 @@ class NewRun:
 
     kind: str
     environment: int
-    # Of the records that it may write, which runs after it wait for; None: it waits for nobody,
-    # and nobody waits for it.
+    # Of the records that it may write, which runs after it wait for; none of them: it may write
+    # any. None: it waits for nobody, and nobody waits for it.
     tables: frozenset[str] | None
 
 

@@ -294,6 +294,18 @@ def test_a_record_whose_key_is_taken_does_not_come_back(shop: Organization) -> N
     assert (again.counts, again.reasons) == ((1, 0, 1), {(a, ""): "key_taken"})
 
 
+def test_a_record_whose_tag_is_gone_does_not_come_back(shop: Organization) -> None:
+    tag = shop.have("tags", name="old")
+    loaded = shop.load("skus", skus("A", tags=[{"name": "old"}]))
+    (sku,) = shop.values("skus", "id")
+    done = undo(shop, loaded.import_)
+    assert done.counts == (0, 1, 0)
+    destroy(shop, "tags", tag)
+    again = undo(shop, done.undo)
+    assert again.reasons == {(sku, ""): "target_gone"}
+    assert again.kept[0].detail == {"field": "tags", "id": tag}
+
+
 def test_an_undo_that_was_interrupted_is_gone_on_with_by_another_one(shop: Organization) -> None:
     shop.load("skus", skus("A", "B", "C"))
     before = state(shop, "skus")
@@ -417,3 +429,12 @@ def test_records_are_given_back_alike_as_columns_and_one_by_one(shop: Organizati
         assert one.changes.keys() == fields.keys()
         undo(shop, done.undo)
         assert state(shop, resource_type) == after
+
+
+def test_an_import_of_a_release_that_did_not_say_what_it_writes_is_taken_back(
+    shop: Organization,
+) -> None:
+    loaded = shop.load("skus", skus("A"))
+    with shop.longshore.database.write() as tx:
+        tx.execute("DELETE FROM run_tables WHERE run_id = ?", (loaded.import_.id,))
+    assert undo(shop, loaded.import_).counts == (0, 1, 0)

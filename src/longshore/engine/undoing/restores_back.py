@@ -11,7 +11,13 @@ from typing import Any
 
 from longshore.catalogue import Catalogue, Table
 from longshore.database import Transaction
-from longshore.engine.undoing.stored_table import StoredTable, existing, taken_keys
+from longshore.engine.undoing.stored_table import (
+    TAGS,
+    RecordTarget,
+    StoredTable,
+    existing,
+    taken_keys,
+)
 from longshore.engine.undoing.taken_back import TakenBack, changed_since, whole
 from longshore.engine.undoing.undo_family import UndoFamily
 from longshore.journal import Actor, Entry, append_restores, later_entries
@@ -168,7 +174,10 @@ class RestoresBack:
             (each, target)
             for each in absent
             if each.refused is None
-            for target in each.table.targets(each.values, range(len(each.values)))
+            for target in (
+                *each.table.targets(each.values, range(len(each.values))),
+                *(RecordTarget(None, self._tag_table, tag) for tag in each.image.get(TAGS) or ()),
+            )
         ]
         wanted: dict[str, set[int]] = {}
         for _, target in asked:
@@ -183,8 +192,9 @@ class RestoresBack:
                 if each.refused is not None or target.id in there.get(target.table or "", ()):
                     continue
                 if (target.table, target.id) not in coming:
+                    column = target.column
                     detail = {
-                        "field": each.table.plan.columns[target.column],
+                        "field": TAGS if column is None else each.table.plan.columns[column],
                         "id": tx.public_ids.encode(target.id),
                     }
                     each.refused = (KeptReason.TARGET_GONE, detail)
@@ -210,12 +220,11 @@ class RestoresBack:
             self._zones.keep(tx, table.name, of_zone[0], of_zone[-1])
 
     def _tag(self, tx: Transaction, back: Sequence[_GoneRecord]) -> None:
-        """Give records their tags again, and tags their bearers, as far as these are there."""
-        pairs = {(each.id, tag) for each in back for tag in each.image.get("tags") or ()}
+        """Give records their tags again, and tags those of their bearers that are there."""
+        pairs = {(each.id, tag) for each in back for tag in each.image.get(TAGS) or ()}
         pairs |= {(bearer, each.id) for each in back for bearer in each.image.get("bearers") or ()}
         if not pairs:
             return
-        tags = existing(tx, self._tag_table, {tag for _, tag in pairs})
         bearers = {record for record, _ in pairs}
         there: set[int] = set()
         for name, table in self._catalogue.tables.items():
@@ -224,7 +233,7 @@ class RestoresBack:
         borne = read_tags(tx, bearers & there)
         added: dict[int, list[int]] = {}
         for record, tag in sorted(pairs):
-            if record in there and tag in tags and tag not in borne.get(record, ()):
+            if record in there and tag not in borne.get(record, ()):
                 added.setdefault(record, []).append(tag)
         write_tags(tx, [(record, (), given) for record, given in added.items()])
 

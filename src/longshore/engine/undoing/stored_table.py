@@ -49,7 +49,7 @@ class JudgingTerms:
 class RecordTarget:
     """What a record refers to."""
 
-    column: int
+    column: int | None  # None: it is a tag
     table: str | None  # None: no table has records of that type
     id: int
 

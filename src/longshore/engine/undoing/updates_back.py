@@ -290,21 +290,23 @@ class UpdatesBack:
         self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
     ) -> None:
         wanted: dict[str, set[int]] = {}
-        asked: list[tuple[_Returning, _Part, RecordTarget, str]] = []
+        asked: list[tuple[_Returning, _Part, RecordTarget]] = []
         for record in records:
             for part in record.parts:
                 for target in table.targets(record.after, part.values):
-                    asked.append((record, part, target, table.plan.columns[target.column]))
+                    asked.append((record, part, target))
                 for tag in part.tags or ():
-                    asked.append((record, part, RecordTarget(-1, self._tag_table, tag), TAGS))
-        for _, _, target, _ in asked:
+                    asked.append((record, part, RecordTarget(None, self._tag_table, tag)))
+        for _, _, target in asked:
             if target.table is not None:
                 wanted.setdefault(target.table, set()).add(target.id)
         there = {name: existing(tx, name, ids) for name, ids in wanted.items()}
-        for record, part, target, name in asked:
+        for record, part, target in asked:
             if part.refused is None and (
                 target.table is None or target.id not in there[target.table]
             ):
+                column = target.column
+                name = TAGS if column is None else table.plan.columns[column]
                 detail = {"field": name, "id": tx.public_ids.encode(target.id)}
                 part.refused = (KeptReason.TARGET_GONE, detail)
                 record.settle(table)
