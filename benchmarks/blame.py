@@ -29,7 +29,7 @@ def measure_blame(*, rows: int, rounds: int) -> None:
             table += _measure(place, rows, rounds)
     print_table(
         f"Who gave a field of one of {rows:,} SKUs its value; milliseconds of {rounds} records",
-        ("", "database", "median", "95 %", "99 %", "slowest", "goal", ""),
+        ("", "database", "median", "95 %", "99 %", "slowest", "processor", "goal", ""),
         table,
     )
 
@@ -43,9 +43,13 @@ def _measure(place: Place, rows: int, rounds: int) -> Iterator[tuple[str, ...]]:
     with installation.open() as shop:
         for what, blame in _asked(shop):
             blame(0)
+            worked = installation.processor()
             seconds = [_time(blame, number) for number in numbers]
+            # Of a machine that others use, the time of the processors says more.
+            processor = f"{(installation.processor() - worked) / rounds * 1000:.1f}"
             reached = "yes" if median(seconds) < _GOAL else "no"
-            yield what, place.database, *figures(seconds), f"< {_GOAL * 1000:g}", reached
+            goal = f"< {_GOAL * 1000:g}"
+            yield what, place.database, *figures(seconds), processor, goal, reached
 
 
 def _asked(shop: Shop) -> Sequence[tuple[str, Callable[[int], None]]]:
