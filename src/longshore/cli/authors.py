@@ -13,6 +13,8 @@ def author_shown(who: Mapping[str, Any], *, row: str = "", of: str | None = None
     in an import, `of` what an undo takes back."""
     worker, application = who.get("worker"), who.get("application")
     if worker is not None:
+        if of == worker["id"]:
+            return f"import {of}, which went back"
         taken_back = "" if of is None else f" of {of}"
         return f"{_WORKERS[worker['type']]} {worker['id']}{taken_back}{row}"
     if application is not None:

@@ -29,6 +29,14 @@ class Author:
     is_at_terminal: bool = False  # a person at a terminal asked for it
     application_id: int | None = None  # that asked for it
     application: Application | None = None  # None: it was deleted since
+    goes_back: bool = False  # the import takes back what it has done itself
+
+    @property
+    def takes_back(self) -> int | None:
+        """The id of the import or undo that is taken back; None: nothing is."""
+        if self.goes_back and self.import_ is not None:
+            return self.import_.id
+        return None if self.undo is None else self.undo.import_id or self.undo.undo_id
 
     def document(self, public_ids: PublicIds) -> dict[str, Any]:
         """The application or the person that asked, and what did it for them as the worker."""
@@ -79,7 +87,12 @@ class Authors:
         import_ = get_import(self._tx, environment, actor.id, with_deleted=True)
         if import_ is not None:
             asked = self._look_up(requested_by(import_.application_id))
-            return replace(asked, worker=Actor(ActorKind.IMPORT, import_.id), import_=import_)
+            return replace(
+                asked,
+                worker=Actor(ActorKind.IMPORT, import_.id),
+                import_=import_,
+                goes_back=actor.kind is ActorKind.UNDO,
+            )
         if actor.kind is ActorKind.UNDO:  # nothing is known of it any more
             return Author(worker=actor)
         return self._application(actor.id)

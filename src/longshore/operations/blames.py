@@ -129,9 +129,10 @@ class _FieldAuthors:
         """A field with its value and who gave it, as it is shown."""
         encode = self._tx.public_ids.encode
         author = self._authors.of(change.actor)
-        import_, undo = author.import_, author.undo
-        origin = None if import_ is None else self._origin(import_, change)
-        taken_back = undo and (undo.import_id or undo.undo_id)
+        import_, taken_back = author.import_, author.takes_back
+        origin = None
+        if import_ is not None and not author.goes_back:
+            origin = self._origin(import_, change)
         return {
             "field": change.field,
             "value": change.value,
@@ -145,7 +146,7 @@ class _FieldAuthors:
             "retry_of": None
             if import_ is None or import_.retry_of is None
             else encode(import_.retry_of),
-            "takes_back": None if not taken_back else encode(taken_back),
+            "takes_back": None if taken_back is None else encode(taken_back),
         }
 
     def returned(self, last: LastChanges) -> dict[str, Any] | None:

@@ -214,7 +214,7 @@ def _origin(
     tx: Transaction, author: Author, change: Change, table: str, record_id: int
 ) -> RowOrigin | None:
     """The row of an import that has made a change."""
-    if author.import_ is None:
+    if author.import_ is None or author.goes_back:
         return None
     if change.event == "create":
         return origin_of_creation(tx, author.import_, table, record_id)

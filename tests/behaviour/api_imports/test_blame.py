@@ -110,14 +110,16 @@ def test_a_person_an_undo_and_a_migration_are_told(site, client):
         change(Actor(ActorKind.MIGRATION, 6), '{"code": [" SKU0", "SKU0"]}')
         change(Actor(ActorKind.UNDO, undo), '{"name": ["Tee", "Sku 0"]}')
         change(Actor(ActorKind.TERMINAL), '{"do_not_ship": [0, 1]}')
+        going_back = Actor(ActorKind.UNDO, public_ids.decode(first["id"]))
+        change(going_back, '{"description": ["Soft", null]}')
     told = blame(client, sku)
     assert told["code"]["who"] == {"worker": {"type": "migrations", "id": "0006"}}
     worker = {"type": "import_undos", "id": public_ids.encode(undo)}
     assert who(told["name"]) == (worker, None, "update", "Tee", "Sku 0")
-    assert (told["do_not_ship"]["who"], told["do_not_ship"]["before"]) == (
-        {"terminal": True},
-        False,
-    )
+    assert who(told["description"]) == (first, None, "update", "Soft", None)
+    assert told["description"]["takes_back"] == first["id"]
+    assert told["do_not_ship"]["who"] == {"terminal": True}
+    assert told["do_not_ship"]["before"] is False
 
 
 def test_a_record_that_came_back_is_still_its_row_s(site, client):
