@@ -2,7 +2,7 @@
 application or person, and what was there before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,14 +10,13 @@ from longshore.access import Environment
 from longshore.catalogue import Catalogue, MoneyFloat, MoneyText, ResourceType, recorded_type
 from longshore.clock import format_datetime
 from longshore.database import Database, Transaction
-from longshore.engine import is_of_cents
 from longshore.errors import RequestRefused
 from longshore.history import LastChange, LastChanges, RecordValues, last_changes
 from longshore.identifiers import environment_of
-from longshore.imports import Import, RowOrigin, origin_of_creation, origin_of_row
+from longshore.imports import Difference, Import, RowOrigin, origin_of_creation, origin_of_row
 from longshore.operations.asker import Asker
 from longshore.operations.authors import Authors
-from longshore.operations.currencies import currency_of
+from longshore.operations.changed_amounts import ChangedAmounts
 from longshore.operations.named_records import find_record
 from longshore.records import TableReader
 
@@ -31,8 +30,8 @@ class RecordBlame:
     fields: Sequence[Mapping[str, Any]]  # as they are shown
     # How the record came back that was gone, as it is shown; None: it was not.
     returned: Mapping[str, Any] | None
-    # The currencies of fields of cents, where somebody at a terminal asks.
-    currencies: Mapping[str, str] = field(default_factory=dict)
+    # By field of cents, as money: what it was before, and what it is.
+    amounts: Mapping[str, Sequence[str | None]]
 
     @property
     def meta(self) -> dict[str, Any]:
@@ -59,7 +58,7 @@ class Blames:
         declared = recorded_type(self._catalogue, resource_type)
         with self._database.read() as tx:
             key = find_record(tx, self._database, self._catalogue, environment, declared, text)
-            found = self._of(tx, declared, key, name, with_currencies=True)
+            found = self._of(tx, declared, key, name)
         assert found is not None, "it was found in the same snapshot"
         return found
 
@@ -70,16 +69,10 @@ class Blames:
             return None
         declared = recorded_type(self._catalogue, resource_type)
         with self._database.read(seconds=self._read_seconds) as tx:
-            return self._of(tx, declared, key, None, with_currencies=False)
+            return self._of(tx, declared, key, None)
 
     def _of(
-        self,
-        tx: Transaction,
-        declared: ResourceType,
-        key: int,
-        name: str | None,
-        *,
-        with_currencies: bool,
+        self, tx: Transaction, declared: ResourceType, key: int, name: str | None
     ) -> RecordBlame | None:
         concrete = self._concrete(tx, declared, key)
         if concrete is None:
@@ -91,19 +84,22 @@ class Blames:
         if last is None:
             return None
         told = _FieldAuthors(tx, concrete.table, key)
-        currencies: dict[str, str] = {}
-        if with_currencies:
-            for each in filter(is_of_cents, fields):
-                code = currency_of(tx, self._catalogue, concrete, key, each)
-                if code is not None:
-                    currencies[each] = code
         return RecordBlame(
             type=concrete.name,
             id=tx.public_ids.encode(key),
             fields=[told.attributes(change) for change in last.changes.values()],
             returned=told.returned(last),
-            currencies=currencies,
+            amounts=self._amounts(tx, concrete, key, last),
         )
+
+    def _amounts(
+        self, tx: Transaction, declared: ResourceType, key: int, last: LastChanges
+    ) -> Mapping[str, Sequence[str | None]]:
+        pairs = {field: (each.before, each.value) for field, each in last.changes.items()}
+        told = Difference(0, declared.table, declared.name, key, pairs)
+        amounts = ChangedAmounts(tx, self._catalogue)
+        amounts.look([told])
+        return amounts.of(told)
 
     def _concrete(self, tx: Transaction, declared: ResourceType, key: int) -> ResourceType | None:
         """The type of a record, which may be one of several that a table holds."""

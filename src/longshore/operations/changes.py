@@ -8,14 +8,14 @@ from itertools import islice
 from typing import Any
 
 from longshore.access import Environment
-from longshore.catalogue import Catalogue, money_plain
+from longshore.catalogue import Catalogue
 from longshore.clock import format_datetime
 from longshore.database import Database, Transaction
-from longshore.engine import is_of_cents
 from longshore.errors import RequestRefused
 from longshore.history import Change, RecordValues, change_of, history_of
 from longshore.identifiers import environment_of
 from longshore.imports import (
+    Difference,
     Import,
     RowOrigin,
     RowOutcome,
@@ -26,12 +26,13 @@ from longshore.imports import (
 )
 from longshore.journal import Entry, entries_of_undo, history_of_record
 from longshore.operations.authors import Author, Authors
-from longshore.operations.currencies import currency_of
+from longshore.operations.changed_amounts import ChangedAmounts
 from longshore.operations.imports import Imports, RowsFound
 from longshore.records import TableReader, table_of
 from longshore.undos import get_undo
 
 _ROWS_SHOWN = 100  # at a time
+_ENTRIES_SHOWN = 500  # likewise
 _CHANGING = frozenset((RowOutcome.CREATED, RowOutcome.UPDATED))
 
 
@@ -166,48 +167,49 @@ class _ShownEntries:
         for change in changes:
             author = self._authors.of(change.actor)
             origin = _origin(self._tx, author, change, table, key)
-            document = {
-                "number": change.number,
-                "at": format_datetime(change.at),
-                **self._changed(type_, key, change),
+            by = {
                 "who": author.document(self._tx.public_ids),
                 "row": origin and origin.number,
                 "line": origin and origin.line,
             }
-            yield ShownChange(number=change.number, documents=[document])
+            (shown,) = self._shown([(change, _difference(change, table, type_, key))])
+            yield ShownChange(number=change.number, documents=[shown | by])
 
     def of_undo(self, entries: Iterator[Entry]) -> Iterator[ShownChange]:
         """What an undo has changed, in its order."""
-        for entry in entries:
-            table = entry.table_name
-            if table not in self._values:
-                self._values[table] = RecordValues(self._tx, self._catalogue, table)
-            change = change_of(self._values[table], entry)
-            document = {
+        while batch := list(islice(entries, _ENTRIES_SHOWN)):
+            told = []
+            for entry in batch:
+                table = entry.table_name
+                if table not in self._values:
+                    self._values[table] = RecordValues(self._tx, self._catalogue, table)
+                change = change_of(self._values[table], entry)
+                named = _difference(change, table, entry.record_type, entry.record_id)
+                told.append((change, named))
+            for (change, _), document in zip(told, self._shown(told), strict=True):
+                yield ShownChange(number=change.number, documents=[document])
+
+    def _shown(self, told: Sequence[tuple[Change, Difference]]) -> list[dict[str, Any]]:
+        amounts = ChangedAmounts(self._tx, self._catalogue)
+        amounts.look(named for _, named in told)
+        return [
+            {
                 "number": change.number,
                 "at": format_datetime(change.at),
-                **self._changed(entry.record_type, entry.record_id, change),
+                "event": change.event,
+                "record": {
+                    "type": named.record_type,
+                    "id": self._tx.public_ids.encode(named.record_id),
+                },
+                "changes": {field: list(pair) for field, pair in change.payload.items()},
+                "amounts": amounts.of(named),
             }
-            yield ShownChange(number=entry.id, documents=[document])
+            for change, named in told
+        ]
 
-    def _changed(self, type_: str, key: int, change: Change) -> dict[str, Any]:
-        amounts = {
-            field: [self._money(type_, key, field, value) for value in pair]
-            for field, pair in change.payload.items()
-            if is_of_cents(field)
-        }
-        return {
-            "event": change.event,
-            "record": {"type": type_, "id": self._tx.public_ids.encode(key)},
-            "changes": {field: list(pair) for field, pair in change.payload.items()},
-            "amounts": amounts,
-        }
 
-    def _money(self, type_: str, key: int, field: str, value: object) -> str | None:
-        if not isinstance(value, int):
-            return None
-        declared = self._catalogue.types[type_]
-        return money_plain(value, currency_of(self._tx, self._catalogue, declared, key, field))
+def _difference(change: Change, table: str, type_: str, key: int) -> Difference:
+    return Difference(change.row_number or 0, table, type_, key, change.payload)
 
 
 def _origin(

@@ -9,22 +9,6 @@ from longshore.identifiers import environment_range
 from longshore.records import TableReader, read_distinct
 
 
-def currency_of(
-    tx: Transaction, catalogue: Catalogue, declared: ResourceType, record_id: int, field: str
-) -> str | None:
-    """The currency of a field of cents of one record; None: it has none yet."""
-    for way in currency_ways(catalogue, declared, field):
-        value: object = record_id
-        for table, column in way.columns:
-            if not isinstance(value, int):
-                break
-            rows = TableReader(table, [column]).by_id(tx, [value])
-            value = rows[0][1] if rows else None
-        if isinstance(value, str):
-            return value
-    return None
-
-
 class Currencies:
     """Knows the currency of fields of cents; remembers what it has found."""
 

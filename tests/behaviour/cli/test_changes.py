@@ -171,3 +171,18 @@ def test_environments_are_apart(run, imports, ids):
     for id in (imports[0], ids["B1"]):
         ended = run("changes", id, "--mode", "live")
         assert (ended.code, ended.out) == (2, "")
+
+
+def test_a_plan_tells_what_its_rows_would_change(run, make_file, imports, ids):
+    file = make_file("planned.csv", "code,name,tags\nB2,Two,\nB1,Ein,green\nB4,Vier,\n")
+    (category,) = run("records", "shipping_categories", "--json").data
+    plan = run("plan", "skus", file, "--parent", category["id"], "--json").data["id"]
+    updated, tag, created = run("changes", plan, "--json").data
+    assert (updated["row"], updated["event"]) == (2, "update")
+    assert updated["record"] == {"type": "skus", "id": ids["B1"]}
+    assert updated["changes"]["name"] == ["Uno", "Ein"]
+    assert (tag["event"], tag["record"]) == ("create", {"type": "tags", "id": None})
+    assert (created["row"], created["event"], created["record"]) == (3, "create", None)
+    assert 'name "Uno" -> "Ein"' in run("changes", plan).out
+    ended = run("changes", plan, "--after", 3)
+    assert f"plan {plan} tells of no change behind number 3" in ended.err

@@ -62,11 +62,11 @@ def _has_had_value(told: Mapping[str, Any]) -> bool:
 
 
 def _cells(told: Mapping[str, Any], found: RecordBlame) -> tuple[str | None, ...]:
-    currency = found.currencies.get(told["field"])
+    before, value = found.amounts.get(told["field"], (None, None))
     return (
         told["field"],
-        _value(told["value"], currency),
-        None if told["event"] == "create" else _value(told["before"], currency),
+        value or _value(told["value"]),
+        None if told["event"] == "create" else before or _value(told["before"]),
         told["since"][:19].replace("T", " ") + " UTC",
         _author(told),
     )
@@ -85,8 +85,7 @@ def _author(told: Mapping[str, Any]) -> str:
     return author_shown(told["who"], row=row, of=told["takes_back"])
 
 
-def _value(value: object, currency: str | None) -> str | None:
-    from longshore.catalogue import money_plain
+def _value(value: object) -> str | None:
     from longshore.json_text import encode_json
 
     match value:
@@ -94,7 +93,5 @@ def _value(value: object, currency: str | None) -> str | None:
             return None
         case str():
             return value
-        case int() if currency is not None:
-            return money_plain(value, currency)
         case _:
             return encode_json(value).decode()
