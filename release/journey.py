@@ -104,10 +104,22 @@ def _look(program: Installed) -> None:
     (told,) = program.ask("blame", "skus", "SKU-1", "name")
     expect((told["row"], told["line"]) == (1, 2), f"the name of a SKU is blamed on {told}")
 
+    _plan(program)
     file = program.folder / "exported.csv"
     program.run("export", "skus", "--output", str(file))
     meta = program.ask("import", "skus", str(file))["meta"]
     expect(meta["unchanged_count"] == _SKUS, f"what was exported is imported as {meta}")
+
+
+def _plan(program: Installed) -> None:
+    file = program.write("planned.csv", "code,name\nSKU-1,Planned\n")
+    planned = program.ask("plan", "skus", file)
+    counts = planned["attributes"]
+    expect(counts["updated_count"] == 1, f"a plan of one update counts {counts}")
+    expect("Planned" in program.run("plan", "show", planned["id"]), "a plan is not shown")
+    meta = program.ask("apply", planned["id"])["meta"]
+    expect((meta["updated_count"], meta["moved"]) == (1, None), f"a plan is applied as {meta}")
+    program.run("apply", planned["id"], code=2)
 
 
 def _administer(program: Installed) -> None:

@@ -19,10 +19,17 @@ from longshore.api.resources import addressed_key
 from longshore.api.responses import created_response
 from longshore.api.row_queries import parse_row_query
 from longshore.api.submissions import received_submission, told_refusals
-from longshore.imports import ImportFinished
+from longshore.imports import ImportFinished, TooManyUnfinished
 from longshore.json_text import encode_json
-from longshore.operations import IMPORT_PLANS, SHOWN_ROWS_MAX, NoSuchPlan, Resource
+from longshore.operations import (
+    IMPORT_PLANS,
+    SHOWN_ROWS_MAX,
+    NoSuchPlan,
+    PlanNotApplicable,
+    Resource,
+)
 
+APPLY = "_apply"
 INTERRUPT = "_interrupt"
 
 # Documents of plans are long: their logs are among them.
@@ -96,14 +103,29 @@ def list_import_plan_rows(request: ApiRequest) -> dict[str, Any]:
 
 
 def change_import_plan(request: ApiRequest) -> dict[str, Any]:
-    """PATCH /api/import_plans/{id}: `_interrupt` stops it, and nothing else can be said."""
+    """PATCH /api/import_plans/{id}: `_apply` begins to do what it has found, `_interrupt` stops it,
+    and nothing else can be said."""
     request.context.require(Action.UPDATE, "imports")
     key = addressed_key(request)
-    _read_interruption(request)
+    trigger = _read_trigger(request)
+    operations = request.operations
+
+    def document(plan: Resource) -> dict[str, Any]:
+        return {"data": plan_document(plan, request.context)}
+
     with _told():
-        plan = request.operations.import_plans.interrupt(request.asker, key)
-    request.services.wake()
-    return {"data": plan_document(plan, request.context)}
+        if trigger == APPLY:
+            request.context.require(Action.CREATE, "imports")
+            plan = operations.plan_applier.apply_and_show(
+                request.asker,
+                key,
+                answer=lambda plan: encode_json(document(plan)),
+                on_stored=request.services.wake,
+            )
+        else:
+            plan = operations.import_plans.interrupt(request.asker, key)
+            request.services.wake()
+    return document(plan)
 
 
 def remove_import_plan(request: ApiRequest) -> None:
@@ -129,10 +151,16 @@ def _told() -> Iterator[None]:
             pointer="/data/attributes/status",
             value=str(error.status),
         ) from error
+    except PlanNotApplicable as error:
+        raise explained_error(
+            APPLY, "cannot be applied", pointer=f"/data/attributes/{APPLY}", reason=error.message
+        ) from error
+    except TooManyUnfinished as error:
+        raise validation_error("base", error.message, pointer="/data") from error
 
 
-def _read_interruption(request: ApiRequest) -> None:
-    """Refuse a body that asks for anything but an interruption."""
+def _read_trigger(request: ApiRequest) -> str:
+    """What a body asks for; refuses one that asks for anything else."""
     data = read_resource_object(request.body, IMPORT_PLANS)
     require_key(data, request.parameters["id"])
     given = data.get("attributes") or {}
@@ -142,14 +170,17 @@ def _read_interruption(request: ApiRequest) -> None:
     unknown = [
         ApiError("PARAM_NOT_ALLOWED", param=name, pointer=f"/data/attributes/{name}")
         for name in given
-        if name != INTERRUPT
+        if name not in (APPLY, INTERRUPT)
     ]
     if unknown:
         raise ApiErrors(unknown)
-    if not is_fired(INTERRUPT, given.get(INTERRUPT)):
+    fired = [name for name in (APPLY, INTERRUPT) if is_fired(name, given.get(name))]
+    if len(fired) != 1:
+        at_fault = INTERRUPT if INTERRUPT in given else APPLY
         raise explained_error(
-            INTERRUPT,
+            at_fault,
             "is invalid",
-            pointer=f"/data/attributes/{INTERRUPT}",
-            reason="true stops the plan, and nothing else can be said",
+            pointer=f"/data/attributes/{at_fault}",
+            reason=f"true for {APPLY} applies the plan, true for {INTERRUPT} stops it: one of both",
         )
+    return fired[0]

@@ -34,6 +34,7 @@ def plan_routes(services: Services) -> list[BaseRoute]:
                     "PATCH": change_import_plan,
                     "DELETE": remove_import_plan,
                 },
+                keyed=frozenset(("PATCH",)),
             ),
         ),
         Route(

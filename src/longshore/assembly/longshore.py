@@ -89,6 +89,7 @@ class Longshore:
         self.imports = self._operations.imports
         self.undos = self._operations.undos
         self.import_plans = self._operations.import_plans
+        self.plan_applier = self._operations.plan_applier
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records
         self.blames = self._operations.blames

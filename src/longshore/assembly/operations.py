@@ -19,6 +19,7 @@ from longshore.operations import (
     Operations,
     Organizations,
     Parents,
+    PlanApplier,
     Records,
     RecordStore,
     RecordWrites,
@@ -84,6 +85,16 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
         cell_bytes_max=settings.cell_bytes_max,
     )
+    plans = ImportPlans(
+        database,
+        parts.attachments,
+        parts.preparation,
+        submissions,
+        imports,
+        on_stopped=parts.claims.announce_freed,
+        identifiers_max=settings.errors_log_identifiers_max,
+        read_seconds=seconds,
+    )
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -98,16 +109,8 @@ def make_operations(parts: Parts) -> Operations:
         records=Records(database, catalogue),
         parents=Parents(database, catalogue),
         imports=imports,
-        import_plans=ImportPlans(
-            database,
-            parts.attachments,
-            parts.preparation,
-            submissions,
-            imports,
-            on_stopped=parts.claims.announce_freed,
-            identifiers_max=settings.errors_log_identifiers_max,
-            read_seconds=seconds,
-        ),
+        import_plans=plans,
+        plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
         submissions=submissions,
         uploads=Uploads(
             database,

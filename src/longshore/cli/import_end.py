@@ -12,6 +12,7 @@ from longshore.cli.failed_rows import FailedRowsFile, SourceForm
 from longshore.cli.findings import warn_of
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail
+from longshore.cli.moved import tell_moved
 from longshore.cli.report import exit_of, report_import, say_next_step, warn_of_rows
 from longshore.cli.resources import import_resource
 from longshore.errors import PermanentError
@@ -44,6 +45,7 @@ def run_to_end(
             fail(error.message, hint=f"longshore errors {public_id} lists what failed")
             code = Exit.HAD_ERRORS
     warn_of_rows(longshore, import_)
+    tell_moved(import_)
     try:
         if as_json:
             write_document({"data": import_resource(longshore, work.environment, import_)})

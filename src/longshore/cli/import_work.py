@@ -85,6 +85,10 @@ class Work:
                 self.environment, source, request, on_read=self._heeding(progress)
             )
 
+    def apply(self, plan: Import) -> Import:
+        """Create the import that applies a plan."""
+        return self.longshore.plan_applier.apply(self.environment, plan, to_run=True)
+
     def retry(self, import_: Import, edits: Edits, file: Source | None) -> Retry:
         """Create an import of the rows of an import that still fail, edited, or mended in a file.
 

@@ -121,6 +121,7 @@ def _write_facts(longshore: Longshore, plan: Import, effort: Effort | None) -> N
             ("interrupted at", second(plan.interrupted_at)),
         ]
     facts += [
+        ("applied by", longshore.import_plans.applied_by(plan)),
         ("expires at", second(plan.expires_at)),
         ("interrupted because", interruption_reason(plan)),
     ]

@@ -14,6 +14,7 @@ from longshore.cli.endings import Exit
 from longshore.cli.findings import write_errors
 from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, printable, say, say_hint, warn
+from longshore.cli.moved import say_next_step_of_moved
 from longshore.cli.progress import duration
 from longshore.cli.retry_hints import say_how_to_retry
 from longshore.cli.stages import (
@@ -161,6 +162,8 @@ def report_import(
     _say_what_stays(longshore, import_)
     if not import_.is_finished or import_.stopped_by is not None:
         say_next_step(longshore, import_)
+    else:
+        say_next_step_of_moved(longshore, import_)
 
 
 def rules_shown(rules: StopRules) -> str | None:
@@ -258,6 +261,7 @@ def say_next_step(longshore: Longshore, import_: Import) -> None:
                 f"nothing behind row {import_.stopped_by.row:,} had an effect: mend the rows and "
                 "import the file again, what is in is then unchanged"
             )
+        say_next_step_of_moved(longshore, import_)
     elif older is not None:
         say(f"the import waits for {waiting_for(older)}", hint=freeing(older))
     elif longshore.import_runs.is_running(import_):

@@ -8,6 +8,7 @@ and no wire documents.
 from longshore.engine.all_or_nothing_runner import AllOrNothingRunner
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.log_rows import row_identifier
+from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, run_dry
@@ -111,6 +112,7 @@ __all__ = [
     "names_by_keys",
     "nearest_key",
     "nested_paths",
+    "notices_of_source",
     "other_spellings",
     "prepare",
     "record_tables_of",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine.chunk.flusher import typed_changes
 from longshore.engine.chunk.log_rows import error_rows, warning_rows
-from longshore.engine.chunk.overview import of_source
+from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.errors import RetryableError
@@ -103,7 +103,7 @@ class _Storing:
         pinned = PinnedHead.of(plan, flags=flags, settings=self._runner.settings)
         tables = self._prepared.plan.tables
         with self._database.write(UNLOCKED) as tx:
-            begin_plan_again(tx, plan.run, of_source(plan.notices))
+            begin_plan_again(tx, plan.run, notices_of_source(plan.notices))
             # Before the first of them is read: what is written meanwhile counts as a move.
             counters = read_table_counters(tx, plan.environment, tables)
             note_pinned(tx, plan.id, pinned=pinned.to_dict(), table_counters=counters)
@@ -166,7 +166,9 @@ class _Storing:
             updated=counts[RowOutcome.UPDATED],
             unchanged=counts[RowOutcome.UNCHANGED],
             skipped=counts[RowOutcome.SKIPPED],
-            notices=(*of_source(plan.notices), *judged.overview.notices) if has_notices else None,
+            notices=(*notices_of_source(plan.notices), *judged.overview.notices)
+            if has_notices
+            else None,
             first_amounts=judged.overview.first_amounts if has_amounts else None,
             is_for_good=False,
         )

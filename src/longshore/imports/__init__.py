@@ -65,7 +65,15 @@ from longshore.imports.pins import (
     read_pin,
     write_pins,
 )
-from longshore.imports.plans import expire_plan, expired_plans, note_pinned, read_pinned
+from longshore.imports.plans import (
+    applications_of,
+    expire_plan,
+    expired_plans,
+    note_pinned,
+    read_pinned,
+    shares_attachment,
+    source_digest_of,
+)
 from longshore.imports.progress import (
     STOPPED,
     CheckpointMoved,
@@ -185,6 +193,7 @@ __all__ = [
     "WaitsFor",
     "append_differences",
     "append_to_ledger",
+    "applications_of",
     "attachment_names",
     "begin_plan_again",
     "begin_writing",
@@ -250,7 +259,9 @@ __all__ = [
     "read_pin",
     "read_pinned",
     "same_content_of",
+    "shares_attachment",
     "source_digest",
+    "source_digest_of",
     "still_failing",
     "supersede_older",
     "unfinished_imports",

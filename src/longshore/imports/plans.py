@@ -8,11 +8,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.findings import forget_findings
+from longshore.imports.status import UNFINISHED
 from longshore.imports.store import is_plan
 from longshore.imports.tables import imports
 from longshore.imports.texts import storable_json
@@ -42,12 +43,46 @@ def read_pinned(
     return json.loads(pinned or "{}"), json.loads(table_counters or "{}")
 
 
-def expired_plans(tx: Transaction, *, limit: int) -> list[tuple[ImportId, str]]:
-    """Plans whose time is over and whose attachment is still there: id, name of the attachment."""
+def shares_attachment(tx: Transaction, import_id: ImportId) -> bool:
+    """Whether the attachment of an import or a plan is that of another one as well, by which it is
+    still needed: a plan has it in common with the imports that apply it."""
     columns = imports.c
+    own = select(func.coalesce(columns.plan_id, columns.id)).where(columns.id == import_id)
+    plan_id = own.scalar_subquery()
+    query = select(columns.id).where(
+        or_(columns.id == plan_id, columns.plan_id == plan_id),
+        columns.id != import_id,
+        columns.attachment_expired_at.is_(None),
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def source_digest_of(tx: Transaction, plan_id: ImportId) -> str | None:
+    """By which the source of a plan is known; None: it is the same as no other."""
+    query = select(imports.c.source_digest).where(imports.c.id == plan_id)
+    digest: str | None = tx.connection.execute(query).scalar_one()
+    return digest
+
+
+def applications_of(tx: Transaction, plan_id: ImportId) -> list[ImportId]:
+    """The imports that apply a plan, oldest first; also deleted ones."""
+    query = select(imports.c.id).where(imports.c.plan_id == plan_id).order_by(imports.c.id)
+    return [ImportId(id) for id in tx.connection.execute(query).scalars()]
+
+
+def expired_plans(tx: Transaction, *, limit: int) -> list[tuple[ImportId, str]]:
+    """Plans whose time is over and whose attachment is still there: id, name of the attachment;
+    without those that are being applied."""
+    columns, applying = imports.c, imports.alias()
+    is_applied = (
+        select(applying.c.id)
+        .where(applying.c.plan_id == columns.id, applying.c.status.in_(UNFINISHED))
+        .exists()
+    )
     query = (
         select(columns.id, columns.attachment_name)
         .where(is_plan(), columns.expires_at <= tx.now(), columns.attachment_expired_at.is_(None))
+        .where(~is_applied)
         .order_by(columns.id)
         .limit(limit)
     )

@@ -32,7 +32,6 @@ from longshore.operations.import_plans import (
     ImportPlans,
     NoSuchPlan,
     PlansPage,
-    is_expired,
 )
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
 from longshore.operations.import_runs import ImportRuns
@@ -47,6 +46,7 @@ from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
+from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_kind import PlanKind
 from longshore.operations.preparation import Preparation
 from longshore.operations.record_store import RecordStore
@@ -152,7 +152,9 @@ __all__ = [
     "Operations",
     "Organizations",
     "Parents",
+    "PlanApplier",
     "PlanKind",
+    "PlanNotApplicable",
     "PlansPage",
     "Preparation",
     "RecordBlame",
@@ -198,7 +200,6 @@ __all__ = [
     "field_to_give",
     "find_relationship",
     "group_attributes",
-    "is_expired",
     "is_to_one",
     "match_failed_rows",
     "public_id_in",

@@ -16,6 +16,7 @@ from longshore.imports import (
     expired_plans,
     note_expired,
     note_secrets,
+    shares_attachment,
 )
 from longshore.observations import Observer, TidyingFailed
 from longshore.request_keys import forget_old_keys
@@ -157,7 +158,9 @@ class Cleanup:
                     with self._database.write() as tx:
                         note_secrets(tx, import_.id, has_secrets=False)
                 else:
-                    removed += self._has_expired(import_.id, import_.attachment_name)
+                    removed += self._has_expired(
+                        import_.id, import_.attachment_name, is_plan=import_.is_plan
+                    )
             if len(ended) < _PAGE_IMPORTS:
                 return removed
 
@@ -180,9 +183,13 @@ class Cleanup:
             self._observe_failure(error)
 
     def _has_expired(self, import_id: ImportId, name: str, *, is_plan: bool = False) -> bool:
-        """Remove an attachment, and say so of its import; False: it could not be removed."""
+        """Remove an attachment, unless another one needs it as well, and say so of its import;
+        False: it could not be removed."""
         try:
-            self._attachments.delete(name)
+            with self._database.read() as tx:
+                is_shared = shares_attachment(tx, import_id)
+            if not is_shared:
+                self._attachments.delete(name)
         except LongshoreError as error:
             self._observe_failure(error)
             return False

@@ -30,6 +30,7 @@ from longshore.imports import (
 from longshore.operations.asker import Asker
 from longshore.operations.import_attributes import import_attributes, import_meta
 from longshore.operations.imports import Imports, RowsPage
+from longshore.operations.plan_standing import applied_by, is_expired
 from longshore.operations.preparation import Preparation
 from longshore.operations.stores import Resource
 from longshore.operations.submissions import Submissions
@@ -40,7 +41,7 @@ from longshore.sources import AttachmentStore, Source
 IMPORT_PLANS = "import_plans"
 
 # Nothing of these is told of a plan: it waits for nobody, is no retry, and echoes no rows.
-_NOT_OF_PLANS = frozenset(("inputs", "attachment_url", "waits_for", "retry_of"))
+_NOT_OF_PLANS = frozenset(("inputs", "attachment_url", "waits_for", "retry_of", "plan_id", "moved"))
 
 
 class NoSuchPlan(RequestRefused):
@@ -121,7 +122,7 @@ class ImportPlans:
         created: list[Resource] = []
 
         def show(tx: Transaction, plan: Import) -> None:
-            shown = self._shown(tx, plan, is_listed=False)
+            shown = self.shown(tx, plan, is_listed=False)
             if asker.claim is not None:
                 status = asker.claim.created_status
                 keep_answer(tx, asker.claim, status=status, answer=answer(shown))
@@ -156,17 +157,23 @@ class ImportPlans:
     def resource(self, plan: Import) -> Resource:
         """A plan as it is shown."""
         with self._database.read() as tx:
-            return self._shown(tx, plan, is_listed=False)
+            return self.shown(tx, plan, is_listed=False)
 
     def read(self, asker: Asker, key: int) -> Resource:
         """The plan with this id as it is shown; raises NoSuchPlan."""
         with self._database.read(seconds=self._read_seconds) as tx:
-            return self._shown(tx, _addressed(tx, asker, key), is_listed=False)
+            return self.shown(tx, _addressed(tx, asker, key), is_listed=False)
 
     def is_expired(self, plan: Import) -> bool:
         """Whether a plan is not kept any more, but for its counts."""
         with self._database.read() as tx:
             return is_expired(tx, plan)
+
+    def applied_by(self, plan: Import) -> str | None:
+        """The public id of the last import that applies a plan, or has done so."""
+        with self._database.read() as tx:
+            applied = applied_by(tx, plan)
+        return None if applied is None else self._database.public_ids.encode(applied.id)
 
     def list(self, asker: Asker, *, offset: int, limit: int) -> PlansPage:
         """A page of the plans of an environment, newest first."""
@@ -176,7 +183,7 @@ class ImportPlans:
                 plans=[
                     self._unreadable(each)
                     if isinstance(each, ImportUnreadable)
-                    else self._shown(tx, each, is_listed=True)
+                    else self.shown(tx, each, is_listed=True)
                     for each in list_plans(tx, number, offset=offset, limit=limit)
                 ],
                 count=count_plans(tx, number),
@@ -244,7 +251,7 @@ class ImportPlans:
         with self._database.write() as tx:
             plan = _addressed(tx, asker, key)
             interrupted = interrupt_import(tx, plan.id, application_id=asker.application_id)
-            shown = self._shown(tx, interrupted, is_listed=False)
+            shown = self.shown(tx, interrupted, is_listed=False)
         self._on_stopped(asker.environment.number)
         return shown
 
@@ -258,9 +265,11 @@ class ImportPlans:
             delete_plan(tx, _addressed(tx, asker, key).id)
         self._on_stopped(asker.environment.number)
 
-    def _shown(self, tx: Transaction, plan: Import, *, is_listed: bool) -> Resource:
+    def shown(self, tx: Transaction, plan: Import, *, is_listed: bool = False) -> Resource:
+        """A plan as it is shown, in the caller's transaction."""
         bytes_max = LOG_BYTES_MAX_LISTED if is_listed else LOG_BYTES_MAX
         limits = {"identifiers_max": self._identifiers_max, "bytes_max": bytes_max}
+        applied = applied_by(tx, plan)
         has_errors = plan.errors_count or plan.interruption_reason is not None
         attributes: dict[str, Any] = {
             **import_attributes(
@@ -274,6 +283,7 @@ class ImportPlans:
             "source_name": plan.source_name,
             "expires_at": None if plan.expires_at is None else format_datetime(plan.expires_at),
             "is_expired": is_expired(tx, plan),
+            "import_id": None if applied is None else tx.public_ids.encode(applied.id),
         }
         return Resource(
             key=plan.id,
@@ -290,12 +300,6 @@ class ImportPlans:
             attributes={},
             meta={"unreadable": error.message},
         )
-
-
-def is_expired(tx: Transaction, plan: Import) -> bool:
-    """Whether a plan is not kept any more, or only until it is tidied up."""
-    is_over = plan.expires_at is not None and plan.expires_at <= tx.now()
-    return is_over or plan.attachment_expired_at is not None
 
 
 def _addressed(tx: Transaction, asker: Asker, key: int) -> Import:

@@ -162,6 +162,7 @@ class ImportStore:
                 retry_of=None if import_.retry_of is None else encode(import_.retry_of),
                 undos=undos_meta(reading.tx, import_.id),
                 kept=self._kept(reading.tx, import_, is_listed=is_listed),
+                plan_id=None if import_.plan_id is None else encode(import_.plan_id),
             ),
         )
 

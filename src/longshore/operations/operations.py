@@ -16,6 +16,7 @@ from longshore.operations.imports import Imports
 from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
+from longshore.operations.plan_applier import PlanApplier
 from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
 from longshore.operations.resources import Resources
@@ -45,6 +46,7 @@ class Operations:
     parents: Parents
     imports: Imports
     import_plans: ImportPlans
+    plan_applier: PlanApplier
     submissions: Submissions
     uploads: Uploads
     retries: Retries

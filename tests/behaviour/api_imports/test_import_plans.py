@@ -201,3 +201,78 @@ def test_a_plan_that_is_over_its_time_keeps_its_counts(
         "rows": 4,
         "reason": "the rows of a plan are kept for seven days",
     }
+
+
+def names(client: Client) -> set[str]:
+    return {each["attributes"]["name"] for each in client.document("/api/skus")["data"]}
+
+
+def test_a_plan_is_applied_by_an_import_that_its_answer_names(
+    site: ImportSite, client: Client, mixed: dict[str, Any]
+) -> None:
+    rings = site.rings
+    answer = asked(client, mixed["id"], _apply=True)
+    assert answer.status_code == 200, answer.text
+    id_ = answer.json()["data"]["attributes"]["import_id"]
+    assert site.rings == rings + 1
+    assert names(client) == {"Sku 0", "Sku 1", "Sku 2"}
+    site.run_all()
+    done = client.document(f"/api/imports/{id_}")["data"]
+    counts = [done["meta"][name] for name in ("created_count", "updated_count", "plan_id")]
+    assert counts == [1, 1, mixed["id"]]
+    assert (done["attributes"]["status"], done["attributes"]["errors_count"]) == ("completed", 1)
+    assert done["meta"]["moved"] is None
+    assert "new" in names(client)
+    refused = asked(client, mixed["id"], _apply=True)
+    assert findings(refused) == {"/data/attributes/_apply": "cannot be applied"}
+    assert f"is applied already, by the import {id_}" in refused.text
+
+
+def test_what_has_moved_is_shown_with_the_import(
+    site: ImportSite, client: Client, mixed: dict[str, Any]
+) -> None:
+    (changed,) = (
+        each
+        for each in client.document("/api/skus")["data"]
+        if each["attributes"]["name"] == "Sku 0"
+    )
+    body = {"data": {"type": "skus", "id": changed["id"], "attributes": {"name": "by hand"}}}
+    assert client.patch(f"/api/skus/{changed['id']}", body).status_code == 200
+    id_ = asked(client, mixed["id"], _apply=True).json()["data"]["attributes"]["import_id"]
+    site.run_all()
+    done = client.document(f"/api/imports/{id_}")["data"]
+    assert done["attributes"]["status"] == "interrupted"
+    moved = done["meta"]["moved"]
+    (row,) = (row for row in moved["rows"] if row["row"] == 1)
+    assert row["record"] == {"type": "skus", "id": changed["id"]}
+    assert row["what"] == "its record has changed"
+    assert names(client) == {"by hand", "Sku 1", "Sku 2"}
+
+
+def test_applying_that_is_sent_again_with_its_key_is_answered_as_before(
+    site: ImportSite, client: Client, mixed: dict[str, Any]
+) -> None:
+    body = {"data": {"type": "import_plans", "id": mixed["id"], "attributes": {"_apply": True}}}
+    key = {"Idempotency-Key": "k1"}
+    first = client.patch(f"{PLANS}/{mixed['id']}", body, headers=key)
+    again = client.patch(f"{PLANS}/{mixed['id']}", body, headers=key)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    site.run_all()
+    assert client.document("/api/imports")["meta"]["record_count"] == 2
+
+
+@pytest.mark.parametrize(
+    "attributes", [{}, {"_apply": False}, {"_apply": True, "_interrupt": True}]
+)
+def test_one_thing_is_asked_of_a_plan(
+    client: Client, mixed: dict[str, Any], attributes: dict[str, bool]
+) -> None:
+    assert "is invalid" in findings(asked(client, mixed["id"], **attributes)).values()
+
+
+def test_a_plan_that_is_not_finished_cannot_be_applied(client: Client) -> None:
+    waiting = plan(client, skus(2))
+    refused = asked(client, waiting["id"], _apply=True)
+    assert findings(refused) == {"/data/attributes/_apply": "cannot be applied"}
+    assert "is pending: 0 of 2 rows are planned" in refused.text

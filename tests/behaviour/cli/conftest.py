@@ -101,11 +101,10 @@ def start(environ: dict[str, str]) -> Callable[..., "subprocess.Popen[str]"]:
     """Starts a command as a process; `settings` are further environment variables."""
 
     def start(*arguments: object, settings: dict[str, str] | None = None, **how: Any) -> Any:
-        how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "text": True} | how
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        how = {"stdin": subprocess.DEVNULL, "text": True} | pipes | how
         command = [sys.executable, "-m", "longshore", *map(str, arguments)]
-        return subprocess.Popen(
-            command, stderr=subprocess.PIPE, env={**environ, **(settings or {})}, **how
-        )
+        return subprocess.Popen(command, env={**environ, **(settings or {})}, **how)
 
     return start
 

@@ -164,6 +164,14 @@ class Organization:
         stream = Source.from_stream(io.BytesIO(_json(rows)), format=Format.JSON)
         return self.longshore.import_plans.submit(self.environment, stream, asked)
 
+    def apply(self, planned: Outcome, **how: Any) -> Outcome:
+        """Apply a plan, and run the import that does."""
+        return self.run(self.applied(planned), **how)
+
+    def applied(self, planned: Outcome) -> Import:
+        """The import that applies a plan, which nobody has run yet."""
+        return self.longshore.plan_applier.apply(self.environment, planned.import_)
+
     def rows_of(self, import_: Import) -> list[dict[str, Any]]:
         """What became of all rows of an import, or would by a plan."""
         imports = self.longshore.imports

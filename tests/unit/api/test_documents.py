@@ -162,6 +162,8 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
         "stage": None,
         "kept_log": None,
         "stopped_by": None,
+        "plan_id": None,
+        "moved": None,
         "ignored_columns": ["colour"],
         "warnings": [
             {

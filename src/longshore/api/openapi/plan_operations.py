@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from longshore.api.import_plans import INTERRUPT, PLANS_PAGE_SIZE_MAX
+from longshore.api.import_plans import APPLY, INTERRUPT, PLANS_PAGE_SIZE_MAX
 from longshore.api.openapi.answers import (
     WITH_BODY,
     WITH_KEY,
@@ -29,14 +29,14 @@ from longshore.operations import IMPORT_PLANS, SHOWN_ROWS_MAX
 
 _OBJECT = "ImportPlan"
 _NEW = "NewImportPlan"
-_INTERRUPTION = "ImportPlanInterruption"
+_TRIGGER = "ImportPlanTrigger"
 
 
 def plan_schemas(catalogue: Catalogue) -> dict[str, Schema]:
     """What plans look like, and the bodies that make and stop one."""
     body = deepcopy(import_bodies(catalogue)[create_body_name(with_all_types(catalogue))])
     body["properties"]["data"]["properties"]["type"] = {"const": IMPORT_PLANS}
-    return {_OBJECT: _plan(catalogue), _NEW: body, _INTERRUPTION: _interruption()}
+    return {_OBJECT: _plan(catalogue), _NEW: body, _TRIGGER: _trigger()}
 
 
 def plan_paths() -> dict[str, Schema]:
@@ -76,9 +76,14 @@ def plan_paths() -> dict[str, Schema]:
             "patch": {
                 "operationId": "import_plans.update",
                 "tags": [IMPORT_PLANS],
-                "summary": "Stop a plan that waits or runs",
-                "requestBody": _request(_INTERRUPTION),
-                "responses": answers(document_answer("The plan.", shown), errors=[404, *WITH_BODY]),
+                "summary": "Apply a plan, or stop one that waits or runs",
+                "description": "An import is created that does exactly what the plan has found, or "
+                "nothing: `import_id` of the answer names it.",
+                "parameters": [parameter_ref(IDEMPOTENCY_KEY)],
+                "requestBody": _request(_TRIGGER),
+                "responses": answers(
+                    document_answer("The plan.", shown), errors=[404, *WITH_BODY, *WITH_KEY]
+                ),
             },
             "delete": {
                 "operationId": "import_plans.delete",
@@ -114,11 +119,14 @@ def _request(name: str) -> Schema:
     return {"required": True, "content": {MEDIA_TYPE: {"schema": ref(name)}}}
 
 
-def _interruption() -> Schema:
+def _trigger() -> Schema:
     attributes: Schema = {
         "type": "object",
-        "properties": {INTERRUPT: {"const": True}},
-        "required": [INTERRUPT],
+        "properties": {
+            APPLY: {"type": "boolean", "description": "True begins to do what the plan has found."},
+            INTERRUPT: {"type": "boolean", "description": "True stops a plan that waits or runs."},
+        },
+        "minProperties": 1,
         "additionalProperties": False,
     }
     members: Schema = {
@@ -176,6 +184,7 @@ def _plan(catalogue: Catalogue) -> Schema:
         "source_name": text,
         "expires_at": told(time, "Then all but its counts is removed."),
         "is_expired": {"type": "boolean"},
+        "import_id": told(text, "The last import that applies it, or has done so."),
     }
     return {
         "type": "object",

@@ -3,6 +3,7 @@
 import click
 
 from longshore.cli.commands.applications import applications
+from longshore.cli.commands.apply import apply
 from longshore.cli.commands.blame import blame
 from longshore.cli.commands.changes import changes
 from longshore.cli.commands.copy import copy
@@ -39,6 +40,7 @@ __all__ = ["COMMANDS"]
 COMMANDS: dict[str, click.Command] = {
     "import": import_,
     "plan": plan,
+    "apply": apply,
     "inspect": inspect,
     "mappings": mappings,
     "imports": imports,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from longshore.cli.asking import check_can_ask, import_when_agreed
 from longshore.cli.commands.import_options import ImportOptions, import_options
 from longshore.cli.commands.options import json_option, spreadsheet_safe_option, verbose_option
 from longshore.cli.commands.source_options import path_of, warn_of_guarded
@@ -43,6 +44,12 @@ __all__ = ["import_"]
     is_flag=True,
     help="Interrupt older imports that write the same tables and have not ended, in place of "
     "finishing them first.",
+)
+@click.option(
+    "--ask",
+    "asks",
+    is_flag=True,
+    help="Plan the import first, show what it would do, and ask whether to do exactly that.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what an import would do, and write nothing.")
 @click.option(
@@ -78,6 +85,7 @@ def import_(
     options: ImportOptions,
     all_or_nothing: bool,
     supersede: bool,
+    asks: bool,
     dry_run: bool,
     errors_file: Path | None,
     is_guarded: bool,
@@ -97,6 +105,10 @@ def import_(
     Imports that write the same tables run in the order in which they were created. What a stopped
     process left open is finished first, what another process runs is waited for; --supersede ends
     both.
+
+    --ask shows what the import would do, row by row and field by field, and asks on the terminal
+    whether to do it. What is then imported is exactly what was shown: where others have changed
+    records meanwhile, nothing is written, and the rows are named.
 
     The report says when the same was imported before. --once refuses it then, unless that import
     was interrupted, or none of its rows succeeded.
@@ -122,6 +134,14 @@ def import_(
     if all_or_nothing and options.skip_errors:
         raise click.UsageError(
             "--skip-errors writes rows though others fail, --all-or-nothing writes none then"
+        )
+    if asks:
+        _check_ask_options(
+            dry_run=dry_run,
+            supersede=supersede,
+            all_or_nothing=all_or_nothing,
+            server=server,
+            as_json=as_json,
         )
     if dry_run and supersede:
         raise click.UsageError("--supersede interrupts imports, and --dry-run changes nothing")
@@ -157,9 +177,37 @@ def import_(
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
         source = wanted.source(stops, is_guarded=is_guarded)
+        if asks:
+            return import_when_agreed(work, source, request, failed_rows)
         if dry_run:
             return _try(work, source, request, failed_rows, as_json=as_json)
         return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)
+
+
+def _check_ask_options(
+    *, dry_run: bool, supersede: bool, all_or_nothing: bool, server: str | None, as_json: bool
+) -> None:
+    """Refuse what goes with no question, and a question that nobody can answer."""
+    if dry_run:
+        raise click.UsageError("--ask shows what --dry-run would tell, and asks: leave one of both")
+    if supersede:
+        raise click.UsageError(
+            "--ask and --supersede: interrupt what is in the way first, with longshore interrupt"
+        )
+    if all_or_nothing:
+        raise click.UsageError(
+            "--ask and --all-or-nothing: --ask shows which rows would fail before any is written"
+        )
+    if server is not None:
+        raise click.UsageError(
+            "--ask works in a data folder: at a server POST /api/import_plans makes a plan, and "
+            "PATCH /api/import_plans/ID with _apply applies it"
+        )
+    if as_json:
+        raise click.UsageError(
+            "--ask and --json: longshore plan --json and longshore apply --json are for programs"
+        )
+    check_can_ask()
 
 
 def _check_server_options(place: Place, *, dry_run: bool, supersede: bool) -> None:

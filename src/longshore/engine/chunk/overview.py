@@ -64,7 +64,7 @@ class Overview:
         self._origins = origins
         self._later_rows = later_rows
         self.first_amounts = tuple(first_amounts)
-        self._of_source = of_source(notices)
+        self._of_source = notices_of_source(notices)
         self._ours = {notice.code: notice for notice in notices if notice.code in _OURS}
         self._seen = RecordSet()
         self._ledger: list[LedgerEntry] = []
@@ -239,7 +239,7 @@ class Overview:
         )
 
 
-def of_source(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+def notices_of_source(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """Those that are not of the whole of the rows, which stay whoever goes through them."""
     return tuple(notice for notice in notices if notice.code not in _OURS)
 

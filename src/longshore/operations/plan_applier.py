@@ -1,0 +1,176 @@
+"""Plans applied: an import that does exactly what a plan has found, or nothing."""
+
+from collections.abc import Callable
+
+from longshore.access import Environment
+from longshore.clock import format_datetime
+from longshore.database import Database, Transaction
+from longshore.engine import notices_of_source, record_tables_of
+from longshore.errors import RequestRefused
+from longshore.identifiers import ImportId
+from longshore.imports import (
+    Import,
+    NewImport,
+    Status,
+    get_plan,
+    hold_import,
+    source_digest_of,
+)
+from longshore.operations.asker import Asker
+from longshore.operations.import_plans import ImportPlans, NoSuchPlan
+from longshore.operations.plan_standing import applied_by, is_expired, is_void
+from longshore.operations.preparation import Preparation
+from longshore.operations.stores import Resource
+from longshore.operations.submissions import Submissions
+from longshore.request_keys import keep_answer
+
+
+class PlanNotApplicable(RequestRefused):
+    """The plan cannot be applied, or not any more."""
+
+
+class PlanApplier:
+    """Applies the plans of one installation."""
+
+    def __init__(
+        self,
+        database: Database,
+        preparation: Preparation,
+        submissions: Submissions,
+        plans: ImportPlans,
+    ) -> None:
+        self._database = database
+        self._plans = plans
+        self._preparation = preparation
+        self._submissions = submissions
+
+    def apply(
+        self,
+        environment: Environment,
+        plan: Import,
+        *,
+        application_id: int | None = None,
+        to_run: bool = False,
+        on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
+    ) -> Import:
+        """Create the pending import that applies a plan; an application asks for it, or without one
+        somebody at a terminal.
+
+        With `to_run` it is this process that will run it. `on_created` is called in the transaction
+        that creates the import. Raises PlanNotApplicable, and as the submission of an import does.
+        """
+        if to_run:
+            self._submissions.enter()
+        with self._database.read() as tx:
+            _check_applicable(tx, plan)
+            digest = source_digest_of(tx, plan.id)
+        return self._submissions.create(
+            environment,
+            None,  # the attachment is the plan's as well
+            lambda: self._new(environment, plan, digest, application_id),
+            to_run=to_run,
+            check=lambda tx: _check_still(tx, environment, plan.id),
+            on_created=on_created,
+        )
+
+    def apply_and_show(
+        self,
+        asker: Asker,
+        key: int,
+        *,
+        answer: Callable[[Resource], bytes],
+        on_stored: Callable[[], None],
+    ) -> Resource:
+        """The same for an application over HTTP: the plan as it is shown then, with the id of the
+        import. `answer` makes what is kept for a request that is sent again; `on_stored` is called
+        as soon as the import may run.
+
+        Raises NoSuchPlan as well.
+        """
+        environment = asker.environment
+        with self._database.read() as tx:
+            plan = get_plan(tx, environment.number, key)
+        if plan is None:
+            raise NoSuchPlan(self._database.public_ids.encode(key))
+        created: list[Resource] = []
+
+        def show(tx: Transaction, _import: Import) -> None:
+            shown = self._plans.shown(tx, plan)
+            if asker.claim is not None:
+                status = asker.claim.created_status
+                keep_answer(tx, asker.claim, status=status, answer=answer(shown))
+            created.append(shown)
+
+        self.apply(environment, plan, application_id=asker.application_id, on_created=show)
+        on_stored()
+        return created[-1]
+
+    def _new(
+        self, environment: Environment, plan: Import, digest: str | None, application_id: int | None
+    ) -> NewImport:
+        prepared = self._preparation.of_import(plan, environment.flags)
+        return NewImport(
+            environment=environment.number,
+            resource_type=plan.resource_type,
+            format=plan.format,
+            tables=record_tables_of(prepared.plan),
+            inputs_size=plan.inputs_size,
+            attachment_name=plan.attachment_name,
+            layout=plan.layout,
+            application_id=application_id,
+            parent_resource_id=plan.parent_resource_id,
+            parent_id=plan.parent_id,
+            skip_errors=plan.skip_errors,
+            reference=plan.reference,
+            reference_origin=plan.reference_origin,
+            metadata=plan.metadata,
+            source_name=plan.source_name,
+            column_map=plan.column_map,
+            ignored_columns=plan.ignored_columns,
+            notices=notices_of_source(plan.notices),
+            source_digest=digest,
+            stop_rules=plan.stop_rules,
+            only=plan.only,
+            mapping=plan.mapping,
+            mapping_reference=plan.mapping_reference,
+            plan_id=plan.id,
+        )
+
+
+def _check_still(tx: Transaction, environment: Environment, plan_id: ImportId) -> None:
+    """Refuse a plan that was applied, deleted or has expired meanwhile; nobody else applies it
+    until the transaction ends."""
+    hold_import(tx, plan_id)
+    plan = get_plan(tx, environment.number, plan_id)
+    if plan is None:
+        raise NoSuchPlan(tx.public_ids.encode(plan_id))
+    _check_applicable(tx, plan)
+
+
+def _check_applicable(tx: Transaction, plan: Import) -> None:
+    public_id = tx.public_ids.encode(plan.id)
+    again = "`longshore plan` with the same file makes another one"
+    if not plan.is_finished:
+        raise PlanNotApplicable(
+            f"the plan {public_id} is {plan.status}: {plan.consumed_count:,} of "
+            f"{plan.inputs_size:,} rows are planned",
+            hint=f"`longshore plan show {public_id}` tells how far it is, `longshore resume` "
+            "finishes what was left open",
+        )
+    if is_expired(tx, plan):
+        at = plan.attachment_expired_at or plan.expires_at
+        when = "" if at is None else f" at {format_datetime(at)}"
+        raise PlanNotApplicable(f"the plan {public_id} has expired{when}", hint=again)
+    if plan.status is Status.INTERRUPTED:
+        raise PlanNotApplicable(
+            f"the plan {public_id} was interrupted before its last row, and cannot be applied",
+            hint=f"`longshore plan show {public_id}` tells why; {again}",
+        )
+    applied = applied_by(tx, plan)
+    if applied is not None and not is_void(applied):
+        import_id = tx.public_ids.encode(applied.id)
+        is_at_it = "is being applied" if not applied.is_finished else "is applied already"
+        raise PlanNotApplicable(
+            f"the plan {public_id} {is_at_it}, by the import {import_id}",
+            hint=f"`longshore show {import_id}` tells what became of it; {again}",
+        )
