@@ -182,7 +182,7 @@ def try_undo(
     kept: list[KeptPart] = []
     whole_environment = StepBack.locks_of(environment)
     try:
-        with database.write(whole_environment) as tx:
+        with resting_collector() as collector, database.write(whole_environment) as tx:
             (actor_id,) = tx.reserve_ids(environment, 1)
             back = StepBack(
                 tx, catalogue, settings, undone, environment=environment, actor_id=actor_id
@@ -194,6 +194,7 @@ def try_undo(
                 total.restored_count += taken.restored_count
                 total.removed_count += taken.removed_count
                 checkpoint = step.checkpoint
+                collector.after_chunk()
             if undone.import_id is not None:
                 kept += unlisted_rows(tx, undone.import_id)
             raise _RolledBack
