@@ -15,7 +15,7 @@ from tests.crash.importing import Points, finish, go_on
 
 SOURCE = "whole.csv"
 CHANGED = ("A5", "A1100")  # codes of what somebody else changes
-ROWS = 2500  # of the source: three ranges
+ROWS = 1500  # of the source: two ranges
 
 
 def write_whole_source(folder: Path, category: str) -> None:

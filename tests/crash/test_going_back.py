@@ -28,11 +28,9 @@ STORED = 1200  # records that are there before, of other values
 
 # Points of a run, and where it passes them.
 _POINTS = {
-    "judged": 2,
-    "flushed": 1,
+    "judged": 1,
     "committed": 1,
     "taken back": 1,
-    "gone back": 1,
 }
 
 

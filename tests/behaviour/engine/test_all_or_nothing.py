@@ -14,7 +14,7 @@ from tests.behaviour.engine.organization import SOMEBODY, Organization, Outcome
 from tests.behaviour.engine.test_refused_rows import forbidden_codes
 from tests.behaviour.engine.undoing import state
 
-ROWS = 2500  # three ranges
+ROWS = 1500  # two ranges
 STORED = 1200  # records that are there before
 _OWNERS = {"taggings": "record_id", "entries": "record_id", "creations": "import_id"}
 _TABLES = ("skus", "tags", "taggings", "entries", "creations")
@@ -101,17 +101,17 @@ def test_one_failed_row_keeps_all_others_out_and_is_told(shop: Organization) -> 
     shop.load("skus", skus(range(300), name="old"))
     before = sizes(shop)
     rows = skus(range(ROWS), tags=[{"name": "new"}])
-    rows[1700] |= {"name": None}
-    rows[2400] |= {"weight": "heavy"}
+    rows[700] |= {"name": None}
+    rows[1400] |= {"weight": "heavy"}
     ended = run(shop, ask(shop, rows))
     assert (ended.status, ended.counts) == ("interrupted", (0, 0, 0, 2))
     assert ended.import_.interruption_reason == "nothing was written: 2 rows failed"
     assert (ended.import_.stage, ended.import_.skipped_count) == (Stage.JUDGING, ROWS - 2)
-    assert set(ended.errors) == {1701, 2401}
+    assert set(ended.errors) == {701, 1401}
     assert sizes(shop) == before
     with shop.longshore.database.read() as tx:
         told = list(ledger_rows(tx, ended.import_.id))
-    assert [row.own_number for row in told if row.outcome.word == "failed"] == [1701, 2401]
+    assert [row.own_number for row in told if row.outcome.word == "failed"] == [701, 1401]
     found = [row.record_id > 0 for row in told if row.outcome.word == "skipped"]
     assert found.count(True) == 300
 
@@ -124,7 +124,7 @@ def test_counts_grow_while_rows_are_judged(shop: Organization) -> None:
         ask(shop, rows),
         on_progress=lambda at: seen.append((at.skipped_count, at.errors_count)),
     )
-    assert seen == [(999, 1), (1999, 1), (2499, 1)]
+    assert seen == [(999, 1), (1499, 1)]
 
 
 def test_a_stop_rule_ends_the_judging(shop: Organization) -> None:
@@ -148,9 +148,9 @@ def test_what_no_row_keeps_out_is_written_as_by_a_plain_import(
 ) -> None:
     """With tags made on the way, and rows for what is there and for what earlier rows made."""
     rows = [
-        *skus(range(1500), tags=[{"name": "new"}]),
+        *skus(range(1000), tags=[{"name": "new"}]),
         *skus(range(100), name="again"),
-        *skus(range(2000, 2900)),
+        *skus(range(2000, 2300)),
     ]
     outcomes = []
     for each in (shop, elsewhere):
@@ -182,9 +182,9 @@ def test_an_interrupt_while_rows_are_judged_ends_it_with_nothing_written(
     assert sizes(shop) == before
 
 
-@pytest.mark.parametrize("point", ["started", "flushed", "committed"])
+@pytest.mark.parametrize(("point", "passing"), [("started", 2), ("flushed", 2), ("committed", 1)])
 def test_an_interrupt_while_rows_are_written_has_them_taken_back(
-    shop: Organization, point: str
+    shop: Organization, point: str, passing: int
 ) -> None:
     """Also where the interrupt comes into the middle of a range, which is not written then."""
     if point == "flushed" and shop.longshore.database.is_embedded:
@@ -192,13 +192,11 @@ def test_an_interrupt_while_rows_are_written_has_them_taken_back(
     shop.load("skus", skus(range(STORED), name="old"))
     before = state(shop, "skus")
     import_ = ask(shop, skus(range(ROWS)))
-    ended = run(shop, import_, Moments({(point, 2): lambda: interrupt(shop, import_)}))
+    ended = run(shop, import_, Moments({(point, passing): lambda: interrupt(shop, import_)}))
     assert (ended.status, ended.counts) == ("interrupted", (0, 0, 0, 0))
     assert ended.import_.stage is Stage.GOING_BACK
-    assert ended.import_.consumed_count == (2000 if point == "committed" else 1000)
-    assert ended.import_.skipped_count == ended.import_.consumed_count
-    reason = f"it was stopped; {ended.import_.consumed_count:,} rows were taken back"
-    assert ended.import_.interruption_reason == reason
+    assert ended.import_.skipped_count == ended.import_.consumed_count == 1000
+    assert ended.import_.interruption_reason == "it was stopped; 1,000 rows were taken back"
     assert state(shop, "skus") == before
 
 
@@ -243,12 +241,33 @@ def test_what_was_moved_in_the_middle_is_all_that_differs_from_before(shop: Orga
     check_moved(shop, before, run(shop, import_, Moments(moments)))
 
 
+def test_what_has_moved_before_the_first_row_is_written_is_told_and_nothing_is(
+    shop: Organization,
+) -> None:
+    """Also rows of later ranges: the whole is compared once more where somebody has written."""
+    shop.load("skus", skus(range(STORED), name="old"))
+    import_ = ask(shop, skus(range(ROWS)))
+    before = sizes(shop)["skus"]
+    moments = Moments({("judged", 2): lambda: change(shop, "A1100", name="by hand")})
+    ended = run(shop, import_, moments)
+    assert (ended.status, ended.import_.stage) == ("interrupted", Stage.WRITING)
+    assert (ended.counts, ended.import_.consumed_count) == ((0, 0, 0, 0), 0)
+    assert ended.import_.interruption_reason == (
+        "row 1,101 (line 1) is not as it was judged: its record has changed; nothing was written"
+    )
+    moved = ended.import_.moved
+    assert moved is not None
+    assert [row.row for row in moved.rows] == [1101]
+    assert sizes(shop)["skus"] == before
+    assert moments.passed["flushed"] == 0
+
+
 @pytest.mark.parametrize(
     ("point", "passing"),
     [
         ("judging", 2),
         ("judged", 1),
-        ("judged", 3),
+        ("judged", 2),
         ("started", 1),
         ("flushed", 1),
         ("checkpointed", 1),
@@ -262,6 +281,8 @@ def test_what_was_moved_in_the_middle_is_all_that_differs_from_before(shop: Orga
 def test_whoever_goes_on_after_a_death_ends_as_if_there_had_been_none(
     shop: Organization, point: str, passing: int
 ) -> None:
+    if passing > 1 and not shop.longshore.database.is_embedded:
+        pytest.skip("some of them are enough where a run takes longer")
     import_, moments = moving(shop)
     before = names(shop)
     ended = run(shop, import_, Moments(moments | {(point, passing): die}))
@@ -300,12 +321,12 @@ def test_a_source_that_is_lost_while_rows_are_written_has_them_taken_back(
 def test_a_row_that_the_database_refuses_is_named_and_nothing_stays(shop: Organization) -> None:
     before = sizes(shop)["skus"]
     rows = skus(range(ROWS))
-    rows[1699] |= {"code": "REFUSED-1"}
+    rows[1299] |= {"code": "REFUSED-1"}
     with forbidden_codes(shop):
         ended = run(shop, ask(shop, rows))
     assert (ended.status, ended.import_.stage) == ("interrupted", Stage.GOING_BACK)
     reason = ended.import_.interruption_reason or ""
-    assert reason.startswith("row 1,700 (line 1) is not as it was judged: the database refuses it")
+    assert reason.startswith("row 1,300 (line 1) is not as it was judged: the database refuses it")
     assert reason.endswith("; 1,000 rows were taken back")
     assert sizes(shop)["skus"] == before
 
