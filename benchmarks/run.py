@@ -23,6 +23,7 @@ from benchmarks.ledger import measure_ledger
 from benchmarks.lists import measure_lists
 from benchmarks.memory import measure_memory
 from benchmarks.places import PLACES, Place
+from benchmarks.plans import measure_plans
 from benchmarks.public_ids import measure_public_ids
 from benchmarks.report import print_head, print_header, print_line
 from benchmarks.serving import measure_serving
@@ -64,6 +65,7 @@ _BENCHMARKS = {
     "digest": _Benchmark(measure_digest, rows=1_000_000, rounds=5),
     "connections": _Benchmark(measure_connections, rows=60_000, rounds=1),
     "blame": _Benchmark(measure_blame, rows=1_000_000, rounds=300),
+    "plans": _Benchmark(measure_plans, rows=100_000, rounds=4),
     "undo": _Benchmark(measure_undo, rows=100_000, rounds=3),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),

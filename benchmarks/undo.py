@@ -7,20 +7,31 @@ both.
 import gc
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from benchmarks.cases import CASES, Case
 from benchmarks.contest import Grounds
+from benchmarks.inputs import sku_code, write_csv
 from benchmarks.places import PLACES
 from benchmarks.report import print_table
 from benchmarks.shop import Shop, Timing
 from longshore.imports import Import
 from longshore.operations import Asker
 
+_CHANGED = next(case for case in CASES if case.name == "skus_changed")
+
+
+def _write_names(path: Path, _shop: Shop, rows: int) -> None:
+    write_csv(path, ("code", "name"), ((sku_code(n), f"renamed {n}") for n in range(rows)))
+
+
+_NAMES = replace(
+    _CHANGED, name="skus_names", what="SKUs of 2 columns, all changed", write=_write_names
+)
 _CASES = (
-    "skus_changed",
     "skus",
     "skus_wide",
     "prices",
@@ -32,7 +43,7 @@ _CASES = (
     "tiered_prices",
 )
 _GOAL = 0.5  # of the rate of the import
-_JUDGED = "skus_changed"  # an undo of updates
+_JUDGED = ("skus_changed", "skus_names")  # undos of updates
 
 
 def measure_undo(*, rows: int, rounds: int) -> None:
@@ -41,7 +52,7 @@ def measure_undo(*, rows: int, rounds: int) -> None:
     for make_place in PLACES.values():
         with make_place() as place:
             grounds = Grounds(place, rows)
-            for case in (case for case in CASES if case.name in _CASES):
+            for case in (_CHANGED, _NAMES, *(case for case in CASES if case.name in _CASES)):
                 table.append(_line(case, grounds, rows, rounds))
     print_table(
         f"Undos of imports of {rows:,} rows, or records; medians of {rounds} rounds",
@@ -72,7 +83,7 @@ def _line(case: Case, grounds: Grounds, rows: int, rounds: int) -> tuple[str, ..
     records = case.rows(rows) * case.records
     fraction = median(imported.seconds / undone.seconds for imported, undone in timings)
     by_processor = median(imported.processor / undone.processor for imported, undone in timings)
-    judged = case.name == _JUDGED
+    judged = case.name in _JUDGED
     return (
         case.what,
         grounds.place.database,
