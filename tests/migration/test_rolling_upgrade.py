@@ -425,15 +425,18 @@ def test_what_one_release_runs_is_stopped_at_the_server_of_the_other(
 
 def test_an_import_with_rules_is_left_to_the_newer_release(upgrade: Upgrade) -> None:
     """The older one would go through all of its rows. It finds no layout, and takes what is behind
-    it; whoever knows rules stops at the row that reaches one."""
+    it; whoever knows rules stops at the row that reaches one. So it is with what is all or
+    nothing."""
     upgrade.serve("older")
     upgrade.work("older")
     upgrade.migrate()
     newer = upgrade.serve("newer")
     limited = newer.submit(rows("A", "First", has_bad=True), skip_errors=True, stop_after=2)
+    whole = newer.submit(rows("B", "First", has_bad=True), all_or_nothing=True)
     behind = newer.submit([{"code": "G", "name": "Group"}], "customer_groups")
     newer.wait_for(behind, "completed")
-    assert newer.import_(limited)["processed_count"] == 0, upgrade.told()
+    for left in (limited, whole):
+        assert newer.import_(left)["processed_count"] == 0, upgrade.told()
     upgrade.work("newer")
     upgrade.finish()
     told = newer.import_(limited)
@@ -441,3 +444,6 @@ def test_an_import_with_rules_is_left_to_the_newer_release(upgrade: Upgrade) -> 
     assert (told["processed_count"], told["errors_count"]) == (BAD_EVERY - 1, 2)
     meta = newer.get(f"/api/imports/{limited}")["data"]["meta"]
     assert meta["stopped_by"] == {"rule": "stop_after", "value": 2, "row": BAD_EVERY + 1}
+    judged = newer.get(f"/api/imports/{whole}")["data"]
+    assert (judged["attributes"]["status"], judged["meta"]["stage"]) == ("interrupted", "judging")
+    assert judged["meta"]["skipped_count"] == judged["attributes"]["processed_count"] > 0
