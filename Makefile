@@ -77,7 +77,8 @@ long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOK
 	$(BIN)/python -m pytest tests/chaos/test_books.py -n0 --books=$(BOOKS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/property/test_csv_damage.py --hypothesis-profile=long $(ARGS)
-	$(BIN)/python -m pytest tests/property/test_undo.py --hypothesis-profile=long \
+	$(BIN)/python -m pytest tests/property/test_undo.py tests/property/test_plans.py \
+		--hypothesis-profile=long \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/property/test_all_types.py --types=all \
 		--types-examples=200 -o faulthandler_timeout=3600 $(ARGS)

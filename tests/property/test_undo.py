@@ -76,8 +76,8 @@ def test_an_undo_killed_at_any_point_ends_as_if_it_had_not_been(
     planted: Planted, open_play: OpenPlay
 ) -> None:
     """Undo and redo, both killed before the points that they have: all, or a few of them."""
-    for kill in count(0, 1 if isinstance(planted, PlantedFolder) else 7):
-        with open_play(1) as played:
+    for kill in count(0, 1 if isinstance(planted, PlantedFolder) else 5):
+        with open_play(2) as played:
             played.go_on([*MANY_CHUNKS, Undoes(0, (kill, kill)), Undoes(0, (kill,))])
             played.undo_and_redo()
             if not played.deaths:

@@ -390,3 +390,8 @@ def mixtures(draw: st.DrawFn) -> list[Step]:
 
 def stories() -> st.SearchStrategy[list[Step]]:
     return st.one_of(meetings(), meetings(), mixtures())
+
+
+def single_writes() -> st.SearchStrategy[list[Creates | Updates | Destroys]]:
+    """What others write in between: mostly nothing much."""
+    return st.lists(st.one_of(_updates(), _creates(), _DESTROYS), max_size=2)

@@ -273,7 +273,7 @@ TOLD_STORIES = (
     ),
 )
 
-# What an import of a few chunks of one row has done, with something for most reasons.
+# What an import of a few chunks of two rows has done, with something for most reasons.
 MANY_CHUNKS: Sequence[Step] = (
     _skus(
         {"code": "A", "name": "y", "tags": [{"name": "n"}]},
