@@ -40,6 +40,7 @@ class Conversation:
         yield from self._mappings()
         yield from self._histories()
         yield from self._undos()
+        yield from self._plans()
         yield from self._deleting()
         yield from self._access()
 
@@ -482,6 +483,41 @@ class Conversation:
             self._update("import_undos", {"_undo": True}),
         )
         self._installation.run_all()
+
+    def _plans(self) -> Iterator[Said]:
+        rows = [
+            {"name": "planned"},
+            {"name": "described", "reference": "F"},
+            {"reference": "G"},
+        ]
+        attributes = {"resource_type": "tags", "inputs": rows, "skip_errors": True}
+        yield (
+            "import_plan_create",
+            "What an import would do is planned: a worker goes through the rows (longshore's own)",
+            self._create("import_plans", attributes),
+        )
+        self._installation.run_all()
+        yield from self._asked(
+            {
+                "import_plan_retrieve": (
+                    "What an import would do (longshore's own)",
+                    "/api/import_plans/{import_plans}",
+                ),
+                "import_plan_list": (
+                    "The plans, newest first (longshore's own)",
+                    "/api/import_plans?page[size]=1",
+                ),
+                "import_plan_rows": (
+                    "What would become of each row; what it would create has no id",
+                    "/api/import_plans/{import_plans}/rows",
+                ),
+            }
+        )
+        yield (
+            "error_import_plan_interrupt",
+            "A plan that is made cannot be stopped",
+            self._update("import_plans", {"_interrupt": True}),
+        )
 
     def _histories(self) -> Iterator[Said]:
         yield from self._asked(

@@ -40,8 +40,20 @@ from longshore.sources import AttachmentStore, Source
 
 IMPORT_PLANS = "import_plans"
 
-# Nothing of these is told of a plan: it waits for nobody, is no retry, and echoes no rows.
-_NOT_OF_PLANS = frozenset(("inputs", "attachment_url", "waits_for", "retry_of", "plan_id", "moved"))
+# Nothing of these is told of a plan: it waits for nobody, is no retry, applies no other one, echoes
+# no rows, and has nothing to take back.
+_NOT_OF_PLANS = frozenset(
+    (
+        "inputs",
+        "attachment_url",
+        "waits_for",
+        "retry_of",
+        "plan_id",
+        "moved",
+        "stage",
+        "kept_log",
+    )
+)
 
 
 class NoSuchPlan(RequestRefused):

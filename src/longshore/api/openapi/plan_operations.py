@@ -179,6 +179,7 @@ def _plan(catalogue: Catalogue) -> Schema:
         "mapping": thing,
         "saved_mapping": thing,
         "only": text,
+        "all_or_nothing": {"type": "boolean"},
         "stopped_by": thing,
         "same_content_as": told(thing, "The import of the same content, if there is one."),
         "source_name": text,
