@@ -19,13 +19,13 @@ from longshore.api.resources import addressed_key
 from longshore.api.responses import created_response
 from longshore.api.row_queries import parse_row_query
 from longshore.api.submissions import received_submission, told_refusals
+from longshore.errors import RequestRefused
 from longshore.imports import ImportFinished, TooManyUnfinished
 from longshore.json_text import encode_json
 from longshore.operations import (
     IMPORT_PLANS,
     SHOWN_ROWS_MAX,
     NoSuchPlan,
-    PlanNotApplicable,
     Resource,
 )
 
@@ -151,12 +151,12 @@ def _told() -> Iterator[None]:
             pointer="/data/attributes/status",
             value=str(error.status),
         ) from error
-    except PlanNotApplicable as error:
+    except TooManyUnfinished as error:
+        raise validation_error("base", error.message, pointer="/data") from error
+    except RequestRefused as error:  # PlanNotApplicable, or its file cannot be read any more
         raise explained_error(
             APPLY, "cannot be applied", pointer=f"/data/attributes/{APPLY}", reason=error.message
         ) from error
-    except TooManyUnfinished as error:
-        raise validation_error("base", error.message, pointer="/data") from error
 
 
 def _read_trigger(request: ApiRequest) -> str:

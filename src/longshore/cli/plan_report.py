@@ -84,7 +84,11 @@ def say_next_step_of_plan(longshore: Longshore, plan: Import) -> None:
     elif longshore.import_plans.is_expired(plan):
         say("the plan is not kept any more, but for its counts", hint="plan the file again")
     elif plan.status is Status.COMPLETED:
-        say_hint(f"longshore apply {public_id} does exactly this, or nothing")
+        refusal = longshore.plan_applier.refusal(plan)
+        if refusal is None:
+            say_hint(f"longshore apply {public_id} does exactly this, or nothing")
+        else:
+            say(refusal.message, hint=refusal.hint)
 
 
 def _write_facts(longshore: Longshore, plan: Import, effort: Effort | None) -> None:

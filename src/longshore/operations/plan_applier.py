@@ -105,6 +105,15 @@ class PlanApplier:
         on_stored()
         return created[-1]
 
+    def refusal(self, plan: Import) -> PlanNotApplicable | None:
+        """Why a plan cannot be applied; None: it can."""
+        with self._database.read() as tx:
+            try:
+                _check_applicable(tx, plan)
+            except PlanNotApplicable as refused:
+                return refused
+        return None
+
     def _new(
         self, environment: Environment, plan: Import, digest: str | None, application_id: int | None
     ) -> NewImport:

@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from longshore.assembly import Longshore, open_longshore
+from longshore.engine import RecordWriter
+from longshore.settings import Settings
+
 pytestmark = pytest.mark.usefixtures("on_every_database")
 
 STORED = "code,name,weight\nB1,One,1\nB2,Two,2\n"
@@ -56,6 +60,46 @@ def test_what_has_moved_is_named_on_standard_error_and_nothing_is_written(
     reported = run("apply", plan)
     assert reported.code == 1
     assert "is not as it was judged" in reported.facts["interrupted because"]
+
+
+def test_rows_that_are_in_before_it_stops_can_be_taken_back(run, category, make_file) -> None:
+    """Somebody writes when the first thousand rows are in."""
+    stored = "".join(f"S{number},x\n" for number in range(1_500))
+    run("import", "skus", make_file("stored.csv", "code,name\n" + stored), "--parent", category)
+    file = make_file("changed.csv", "code,name\n" + stored.replace(",x", ",y"))
+    plan = run("plan", "skus", file, "--json").data["id"]
+    records = run("records", "skus", "--filter", "code_eq=S1200", "--json").data
+    reached: list[str] = []
+
+    def interfere(point: str) -> None:
+        reached.append(point)
+        if point == "committed" and reached.count(point) == 1:
+            change(longshore, records[0]["id"])
+
+    with open_longshore(Settings.from_environment(os.environ), on_point=interfere) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        found = longshore.import_plans.find(environment, plan)
+        applied = longshore.plan_applier.apply(environment, found)
+        longshore.import_runs.run(applied.id)
+        id_ = longshore.public_ids.encode(applied.id)
+    shown = run("show", id_)
+    assert (shown.facts["updated"], shown.facts["not reached"]) == ("1,000", "500")
+    assert "row 1,201 (line 1,202) is not as it was judged" in shown.facts["interrupted because"]
+    assert f"hint: longshore undo {id_} --dry-run tells what taking back would do" in shown.err
+    foreseen = run("undo", id_, "--dry-run", "--json").data["attributes"]
+    assert (foreseen["restored_count"], foreseen["kept_count"]) == (1_000, 0)
+    assert "is applied already" in run("plan", "show", plan).err
+
+
+def change(longshore: Longshore, public_id: str) -> None:
+    """Change a SKU as an application does over HTTP."""
+    id_ = longshore.public_ids.decode(public_id)
+    assert id_ is not None
+    writer = RecordWriter(
+        longshore.database, longshore.catalogue, longshore.settings, longshore.public_ids
+    )
+    environment = longshore.organizations.environment("default", "test")
+    assert not writer.update(environment, "skus", id_, {"name": "By hand"}, creator=1).findings
 
 
 def test_what_is_no_plan_is_refused(run, mixed) -> None:

@@ -98,6 +98,16 @@ def test_outcomes_and_differences_of_every_row_are_those_of_the_plan(
     check_same(shop, shop.plan(resource_type, rows), known)
 
 
+@pytest.mark.parametrize("name", LARGE)
+def test_ranges_of_many_chunks_are_as_good(shop: Organization, name: str) -> None:
+    plant(shop)
+    resource_type, make = LARGE[name]
+    rows = make(shop)
+    known = known_ids(shop)
+    small = shop.working(chunk_records=600, chunk_bytes=30_000)
+    check_same(small, small.plan(resource_type, rows), known)
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_small_sources_are_applied_as_planned(shop: Organization, source: str) -> None:
     plant(shop)
