@@ -56,9 +56,9 @@ class RangeJudged:
     overview: Overview  # of all rows so far
     reads: RangeReads
     made: MadeRecords  # by all rows so far
-    # Which rows, by index in the range, ask for one of some items, so many at the most; only while
-    # the range is at hand.
-    rows_naming: Callable[[Collection[MovedItem], int], list[int]]
+    # Which rows, by index in the range, ask for which of some items, so many rows at the most; only
+    # while the range is at hand.
+    rows_naming: Callable[[Collection[MovedItem], int], dict[int, list[MovedItem]]]
 
     @property
     def changes(self) -> Sequence[RecordChange]:
@@ -201,7 +201,9 @@ class _Judgement:
         self.is_wanted = self._on_range(judged)
         self._processor.start_afresh()
 
-    def _rows_naming(self, rows: Rows, items: Collection[MovedItem], limit: int) -> list[int]:
+    def _rows_naming(
+        self, rows: Rows, items: Collection[MovedItem], limit: int
+    ) -> dict[int, list[MovedItem]]:
         with self._database.read() as tx:
             return rows_naming(
                 tx, self._prepared, self._processor, self._reads, rows, items, limit=limit
@@ -235,37 +237,38 @@ def rows_naming(
     items: Collection[MovedItem],
     *,
     limit: int,
-) -> list[int]:
-    """Which rows ask for one of some items, by their index, so many at the most.
+) -> dict[int, list[MovedItem]]:
+    """Which rows ask for which of some items, by their index, so many rows at the most.
 
     The range is gone through again by halves, which leaves nothing behind but in `reads`, which
     forgets what the range has read."""
     candidates = prepared.convert(rows.values)
-    found: list[int] = []
+    found: dict[int, list[MovedItem]] = {}
     open_ = [(0, len(rows))] if items else []
     while open_ and len(found) < limit:
         begin, end = open_.pop()
-        if not _ask_for(
+        named = _asked_for(
             tx, processor, reads, candidates.slice(begin, end), items, prepared.plan.environment
-        ):
+        )
+        if not named:
             continue
         if end - begin == 1:
-            found.append(begin)
+            found[begin] = named
             continue
         middle = (begin + end) // 2
         open_ += [(middle, end), (begin, middle)]
     return found
 
 
-def _ask_for(
+def _asked_for(
     tx: Transaction,
     processor: ChunkProcessor,
     reads: Reads,
     candidates: Candidates,
     items: Collection[MovedItem],
     environment: int,
-) -> bool:
-    """Whether rows ask for one of some items."""
+) -> list[MovedItem]:
+    """Which of some items the first chunk of rows asks for that asks for any."""
     numbers = itertools.count(_SEQUENCE_NOWHERE)
     count = len(candidates)
     begin = 0
@@ -280,9 +283,9 @@ def _ask_for(
             tally=Tally(inputs_size=1, skip_errors=True, errors=0),
             on_point=lambda _point: None,
         )
-        is_named = reads.names_any(items)
+        named = reads.named_among(items)
         reads.forget()
-        if is_named:
-            return True
+        if named:
+            return named
         begin += chunk.result.consumed
-    return False
+    return []

@@ -4,7 +4,7 @@ First come rows whose own records differ; what differs besides is looked for amo
 for it. Where nothing tells, the whole range is named.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from longshore.engine.chunk.log_rows import Identify
@@ -12,9 +12,6 @@ from longshore.engine.pins.made_records import MadeRecords
 from longshore.engine.pins.range_reads import MovedHow, MovedItem
 from longshore.imports import MOVED_ROWS_MAX, MovedRow, RowOutcome, StoreMoved
 from longshore.readers import Rows
-
-# Of more items, nobody looks for the rows that ask for them.
-_ITEMS_MAX = 50
 
 _HOW = {
     MovedHow.CHANGED: "has changed",
@@ -33,8 +30,8 @@ class MovedRange:
     before: bytes | None  # the outcomes that were judged; None: they are not kept
     items: Sequence[MovedItem]
     made: MadeRecords  # with those of the range
-    # Which rows, by index in the range, ask for one of some items; so many at the most.
-    rows_naming: Callable[[Collection[MovedItem], int], Sequence[int]]
+    # Which rows, by index in the range, ask for which of some items; so many rows at the most.
+    rows_naming: Callable[[Collection[MovedItem], int], Mapping[int, Sequence[MovedItem]]]
 
 
 class MovedRows:
@@ -52,10 +49,11 @@ class MovedRows:
         """The rows of a range that differ; one at least."""
         whats = self._own(moved)
         others = [item for item in moved.items if not self._is_own(item, whats)]
-        if 0 < len(others) <= _ITEMS_MAX and len(whats) < MOVED_ROWS_MAX:
-            what = self._of_others(others)
-            for index in moved.rows_naming(others, MOVED_ROWS_MAX - len(whats)):
-                whats.setdefault(index, what)
+        if others and len(whats) < MOVED_ROWS_MAX:
+            # What has gone is missed by its key as well, and what has come is found by one.
+            is_one = len(_records(others)) <= 1
+            for index, named in moved.rows_naming(others, MOVED_ROWS_MAX).items():
+                whats.setdefault(index, self._of_others(others if is_one else named))
         if not whats:
             whats = dict(_of_outcomes(moved))
         if not whats:
@@ -83,16 +81,9 @@ class MovedRows:
 
     def _of_others(self, items: Sequence[MovedItem]) -> tuple[MovedItem | None, str]:
         """What is told of rows that ask for these."""
-        item = items[0]
-        if len(items) > 1:
-            # What has gone is missed by its key as well, and what has come is found by one.
-            records = {(each.table, each.record) for each in items if each.record is not None}
-            if len(records) != 1:
-                return (
-                    None,
-                    f"records of {', '.join(sorted({each.table for each in items}))} differ",
-                )
-            item = next(each for each in items if each.record is not None)
+        if len(_records(items)) > 1:
+            return None, f"records of {', '.join(sorted({each.table for each in items}))} differ"
+        item = next((each for each in items if each.record is not None), items[0])
         if item.record is None:
             what = "the record" if item.table == self._table else f"one of the {item.table}"
             return item, f"{what} that it names is gone"
@@ -113,6 +104,10 @@ class MovedRows:
             record=record,
             what=what,
         )
+
+
+def _records(items: Iterable[MovedItem]) -> set[tuple[str, int]]:
+    return {(each.table, each.record) for each in items if each.record is not None}
 
 
 def _of_outcomes(moved: MovedRange) -> Iterator[tuple[int, tuple[None, str]]]:

@@ -170,6 +170,45 @@ def test_a_record_that_has_come_or_gone_since_is_named(shop: Organization) -> No
     }
 
 
+def test_each_row_is_named_that_somebody_has_moved_however_many_these_are(
+    shop: Organization,
+) -> None:
+    shop.load("price_lists", [{"name": f"P{n}", "currency_code": "EUR"} for n in range(70)])
+    shop.load("skus", [sku("A")])
+    rows = [
+        {"sku_code": "A", "price_list": {"name": f"P{n}"}, "amount_cents": 5} for n in range(70)
+    ]
+    planned = shop.plan("prices", rows)
+    for name, id in shop.values("price_lists", "name", "id"):
+        if name not in ("P7", "P60"):
+            shop.writer.update(
+                shop.environment,
+                "price_lists",
+                shop.inside(id),
+                {"currency_code": "USD"},
+                creator=SOMEBODY,
+            )
+    moved = shop.apply(planned).import_.moved
+    assert moved is not None
+    assert {row.row for row in moved.rows} == {*range(1, 71)} - {8, 61}
+    ids = dict(shop.values("price_lists", "name", "id"))
+    assert moved.rows[0].what == f"price_lists {ids['P0']} has changed"
+
+
+def test_rows_whose_records_are_gone_are_named_beside_one_that_has_changed(
+    shop: Organization,
+) -> None:
+    shop.load("skus", [sku(f"S{number}") for number in range(90)])
+    planned = shop.plan("skus", [sku(f"S{number}", name="y") for number in range(90)])
+    for code, id in shop.values("skus", "code", "id"):
+        if int(code[1:]) < 60:
+            shop.writer.delete(shop.environment, "skus", shop.inside(id), creator=SOMEBODY)
+    change(shop, "S80", name="by hand")
+    moved = shop.apply(planned).import_.moved
+    assert moved is not None
+    assert {row.row for row in moved.rows} == {*range(1, 61), 81}
+
+
 def test_what_rows_refer_to_is_part_of_what_they_follow_from(shop: Organization) -> None:
     plant(shop)
     shop.load("price_lists", [{"name": "US", "currency_code": "USD"}])

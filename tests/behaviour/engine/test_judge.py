@@ -170,7 +170,7 @@ def test_records_that_differ_are_named_and_the_rows_that_ask_for_them(shop: Orga
     named: list[list[int]] = []
 
     def name(range_: RangeJudged) -> None:
-        named.append(range_.rows_naming(range_.reads.moved_since(before.pin), 10))
+        named.append(list(range_.rows_naming(range_.reads.moved_since(before.pin), 10)))
 
     now = judged(shop, "skus", rows, range_rows=6, on_range=name)[0].reads
     inside = shop.inside

@@ -60,12 +60,29 @@ class Reads:
         self.forget()
         return RangeReads(first_row, outcomes, tables)
 
-    def names_any(self, items: Iterable[MovedItem]) -> bool:
-        """Whether one of these was asked for, or read, in the range at hand."""
-        return any(
-            self._notes[each.table].names(self.made, self._columns[each.table], each)
-            for each in items
-        )
+    def named_among(self, items: Iterable[MovedItem]) -> list[MovedItem]:
+        """Which of these were asked for, or read, in the range at hand."""
+        records = {
+            name: set(notes.names(self.made)) for name, notes in self._notes.items() if notes
+        }
+        keys: dict[tuple[str, str], set[str]] = {}
+        named = []
+        for item in items:
+            if item.table not in records:
+                continue
+            if item.record is not None:
+                is_named = item.record in records[item.table]
+            else:
+                assert item.column is not None
+                place = (item.table, item.column)
+                if place not in keys:
+                    columns = self._columns[item.table]
+                    asked = self._notes[item.table].asked.get(item.column, ())
+                    keys[place] = set(columns.key_names(self.made, item.column, asked))
+                is_named = item.key in keys[place]
+            if is_named:
+                named.append(item)
+        return named
 
     def forget(self) -> None:
         """Forget what the range at hand has read and made so far, because it is gone through again
@@ -105,13 +122,9 @@ class _Notes:
         self.missing = {}
         self.tags = {}
 
-    def names(self, made: MadeRecords, columns: PinnedColumns, item: MovedItem) -> bool:
-        """Whether an item was asked for, or read."""
-        if item.record is not None:
-            ids = [*self.records, *self.ids_asked, *self.tags]
-            return item.record in made.names(ids)
-        assert item.column is not None
-        return item.key in columns.key_names(made, item.column, self.asked.get(item.column, ()))
+    def names(self, made: MadeRecords) -> Sequence[int]:
+        """The records that were asked for, or read."""
+        return made.names([*self.records, *self.ids_asked, *self.tags])
 
     def found(self, rows: Sequence[tuple[Any, ...]]) -> None:
         records = self.records
