@@ -125,12 +125,11 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("original", run("imports", "--json").data[0]["id"], code=2)
     run("retry", run("imports", "--json").data[0]["id"], code=1)
     run("show", imported)
-    planned = run("plan", "skus", make_file("s3.csv", rows.replace("Mug", "Jug")), "--json").data
-    run("apply", planned["id"])
     undone = run("undo", updated, "--json").data["id"]
     run("undos")
     run("kept", undone)
     run("records", "skus")
+    run("apply", run("plan", "skus", file, "--json").data["id"])
     run("blame", "skus", "A")
     run("changes", imported)
     assert '"Mug"' in run("export", "skus", "--format", "ndjson").out
