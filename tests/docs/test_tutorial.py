@@ -79,6 +79,11 @@ def masked(line: str) -> str:
     """A line with single spaces, its ids, times and durations masked."""
     text = " ".join(line.split())
     text = re.sub(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b", "<time>", text)
-    text = re.sub(r"\b\d+(\.\d+)? (s|ms|rows/s)\b", "<duration>", text)
+    # Behind more than a second stands the rate: `1.2 s, 2 rows/s`.
+    text = re.sub(r"\b\d+(\.\d+)? (s|ms)\b(, [\d,]+ \w+/s\b)?", "<duration>", text)
     # Ten letters and digits are an id; names in capitals or small letters are none.
     return re.sub(r"\b(?![a-z_]{10}\b|[A-Z_]{10}\b)[A-Za-z0-9]{10}\b", "<id>", text)
+
+
+def test_time_of_a_slow_step_is_masked_with_its_rate() -> None:
+    assert masked("time  1.2 s, 1,240 rows/s") == masked("time  0.03 s")
