@@ -180,6 +180,8 @@ def _fill(moments: Moments, folder: Path) -> None:
     run("interrupt", shown("imports")["data"][0]["id"])
     if "retry" in program.commands:
         _mend_and_repeat(moments, folder, failed)
+    if "undo" in program.commands:
+        _foretell_and_take_back(moments, folder)
 
 
 def _mend_and_repeat(moments: Moments, folder: Path, failed: str) -> None:
@@ -193,6 +195,22 @@ def _mend_and_repeat(moments: Moments, folder: Path, failed: str) -> None:
     with Client() as client:
         keyed = {"type": "tags", "attributes": {"name": "keyed"}}
         client.send("POST", "/api/tags", keyed, status=201, key="fixture")
+
+
+def _foretell_and_take_back(moments: Moments, folder: Path) -> None:
+    """A plan, an import that applies it, one that is all or nothing, and undos."""
+    moments.at(13)
+    rows = _file(folder, _skus("Veil"))
+    plan = shown("plan", "skus", rows)["data"]["id"]
+    moments.at(14)
+    applied = shown("apply", plan)["data"]["id"]
+    moments.at(15)
+    rows = _file(folder, _skus("Crown", bad=True))
+    run("import", "skus", rows, "--all-or-nothing", code=1)
+    moments.at(16)
+    undo = shown("undo", applied)["data"]["id"]
+    moments.at(17)
+    run("undo", undo)
 
 
 def _import_examples(folder: Path) -> None:

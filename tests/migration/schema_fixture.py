@@ -36,6 +36,8 @@ _ENTRIES = 5  # of what happened to one, and of records of which that is looked 
 # What depends on where the data folder is and who is alive, or is alike in every document.
 _LEFT_OUT = frozenset(("attachment_url", "links", "relationships", "flags", "organization_id"))
 _WAITED_FOR = ("id", "inputs_size")
+# Since this revision, `rows` shows a change as a pair; before it was an object.
+_CHANGES_IN_PAIRS = "0031"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class SchemaFixture:
     def documents(self) -> Documents:
         documents = json.loads(gzip.decompress(self._documents.read_bytes()))
         assert isinstance(documents, dict)
+        if self.revision < _CHANGES_IN_PAIRS:
+            for name, document in documents.items():
+                if name.startswith("rows "):
+                    for row in document["data"]:
+                        _pair_changes(row)
         return documents
 
     def write(self, data: Path, *, postgresql: str, documents: Documents) -> None:
@@ -184,6 +191,10 @@ def look() -> Documents:
     for import_ in newest:
         for command in ("show", "errors", "rows"):
             documents[f"{command} {import_}"] = shown(command, import_)
+    if "undos" in program.commands:
+        documents["undos"] = shown("undos")
+        for each in documents["undos"]["data"]:
+            documents[f"kept {each['id']}"] = shown("kept", each["id"])
     for type_ in sorted(each["type"] for each in shown("types", "--all")["data"]):
         records = shown("records", type_)
         if records["data"]:
@@ -210,6 +221,15 @@ def is_told(expected: Any, found: Any) -> bool:
             and all(map(is_told, expected, found))
         )
     return bool(expected == found)
+
+
+def _pair_changes(row: dict[str, Any]) -> None:
+    """Write what a row has changed, as an older release shows it, in pairs of before and after."""
+    for each in (row, *row["further_changes"]):
+        each["changes"] = {
+            field: [change.get("from"), change.get("to")]
+            for field, change in each["changes"].items()
+        }
 
 
 def _plain(value: Any) -> Any:
