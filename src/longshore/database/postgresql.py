@@ -120,6 +120,9 @@ class PostgresqlDialect:
         if locks:
             # A table that was never analyzed looks small, and reading it whole looks cheap.
             settings += ", set_config('enable_seqscan', 'off', true)"
+            # A plan that is kept for any keys compares each row with all of them, where it goes
+            # through a whole index.
+            settings += ", set_config('plan_cache_mode', 'force_custom_plan', true)"
         keys = _keys(locks) if for_writing else []
         begin = _BEGIN_WRITING if for_writing else _BEGIN_READING
         with ExitStack() as stack:
