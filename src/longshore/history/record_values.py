@@ -56,9 +56,13 @@ class RecordValues:
 
     def fields_of(self, type_: ResourceType) -> list[str]:
         """The fields that records of one of the table's types have, in the order of its
-        declaration; without those that only some actions show."""
+        declaration; without those that are not shown with one record."""
         own = {each.name for each in type_.relationships}
-        hidden = {each.name for each in type_.attributes if each.only_on}
+        hidden = {
+            each.name
+            for each in type_.attributes
+            if each.only_on and "retrieve" not in each.only_on
+        }
         names = [each.name for each in type_.attributes if each.name in self._attributes]
         for link in self._declared.links:
             if link.relationship.name in own:

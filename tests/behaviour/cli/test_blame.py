@@ -70,6 +70,14 @@ def test_amounts_are_money_and_a_price_is_named_by_its_fields(run, make_file, fi
     assert "hint: name one by its id: " in ended.err
 
 
+def test_a_field_that_lists_do_not_show_has_its_row(run, make_file):
+    for number in (1, 2):
+        row = f'[{{"name": "EU", "currency_code": "EUR", "rules": {{"a": {number}}}}}]'
+        assert run("import", "price_lists", make_file(f"{number}.json", row)).code == 0
+    (rules,) = run("blame", "price_lists", "EU", "rules", "--json").data
+    assert (rules["value"], rules["before"], rules["source"]) == ({"a": 2}, {"a": 1}, "2.json")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said", "hint"),
     [
