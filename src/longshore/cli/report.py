@@ -192,7 +192,10 @@ def same_content_shown(same: SameContent) -> str:
 
 def skipped_shown(count: int, only: Only | None) -> str | None:
     """How many rows were skipped, and why; None: none is to be."""
-    return None if only is None else f"{count:,} (only {only})"
+    if only is None:
+        # Of an import that is all or nothing: nothing has happened to them.
+        return f"{count:,}" if count else None
+    return f"{count:,} (only {only})"
 
 
 def mapping_shown(mapping: MappingDocument | None) -> str | None:
