@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from longshore.access import Environment
     from longshore.assembly import Longshore
     from longshore.edits import Edits
-    from longshore.engine import DryRun
+    from longshore.engine import DryRun, UndoTrial
     from longshore.imports import Import, ImportRequest, WaitsFor
-    from longshore.operations import Retry, Trial
+    from longshore.operations import Retry, Trial, UndoShown
     from longshore.sources import Source
     from longshore.undos import Undo
 
@@ -117,6 +117,20 @@ class Work:
         ended = self._run(import_)
         rows = ended.consumed_count - (0 if import_.is_plan else import_.consumed_count)
         return ended, Effort(rows, time.monotonic() - began)
+
+    def try_undo(self, of: Import | Undo) -> tuple[UndoTrial, UndoShown]:
+        """What an undo of an import, or of an undo, would do.
+
+        Raises StopRequested when a signal came; nothing was to be stored anyway.
+        """
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("looking at changes")
+
+            def on_progress(done: int, total: int) -> None:
+                self.stops.check()
+                progress.count(done, total, "changes")
+
+            return self.longshore.undos.try_(of, on_progress=on_progress)
 
     def run_undo(self, undo: Undo) -> tuple[Undo, Effort]:
         """Run the undo to its end likewise."""

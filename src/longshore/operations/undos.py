@@ -123,13 +123,24 @@ class Undos:
                 self._claims.announce(tx, undo.run)
         return undo
 
-    def try_(self, of: Import | Undo) -> tuple[UndoTrial, UndoShown]:
-        """What an undo would do; nothing is written. Raises as `start` does."""
+    def try_(
+        self, of: Import | Undo, *, on_progress: Callable[[int, int], None] = lambda *_: None
+    ) -> tuple[UndoTrial, UndoShown]:
+        """What an undo would do; nothing is written. Raises as `start` does.
+
+        `on_progress` is told how many changes were looked at, of how many; what it raises ends the
+        trial.
+        """
         with self._database.read() as tx:
             new = new_undo(tx, self._catalogue, of)
         undone = Undone(import_id=new.import_id, undo_id=new.undo_id)
         trial = try_undo(
-            self._database, self._catalogue, self._settings, undone, environment=of.environment
+            self._database,
+            self._catalogue,
+            self._settings,
+            undone,
+            environment=of.environment,
+            on_progress=lambda done: on_progress(done, new.changes_count),
         )
         with self._database.read() as tx:
             attributes, meta = trial_attributes(tx, of, trial)

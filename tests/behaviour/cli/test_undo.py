@@ -1,8 +1,15 @@
 """`longshore undo`: what an import has done taken back, and what is said of it."""
 
+import os
+import signal
 from typing import Any
 
 import pytest
+
+from longshore.assembly import open_longshore
+from longshore.cli.import_work import Work
+from longshore.cli.stops import StopRequested, watch_for_stops
+from longshore.settings import Settings
 
 HEADER = "code,name,do_not_ship\n"
 
@@ -153,6 +160,23 @@ def test_what_cannot_be_taken_back_is_refused_with_a_hint(run, load) -> None:
     run("delete", import_id)
     assert f"the import {import_id} is deleted" in refused(import_id)
     assert "there is no undo" in run("kept", import_id).err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_a_dry_run_tells_how_far_it_is_and_a_signal_ends_it(run, load) -> None:
+    load({"A": "Old"})
+    import_id = load({"A": "New", "B": "New"})
+    told: list[tuple[int, int]] = []
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        of = longshore.undos.undoable(environment, import_id)
+        longshore.undos.try_(of, on_progress=lambda *counts: told.append(counts))
+        with watch_for_stops() as stops:
+            signal.raise_signal(signal.SIGINT)
+            with pytest.raises(StopRequested):
+                Work(longshore, environment, stops).try_undo(of)
+    assert told[-1] == (2, 2)
+    assert run("undos").out == ""
 
 
 def test_nobody_sees_undos_of_another_place(run, load) -> None:

@@ -10,9 +10,10 @@ from longshore.cli.commands.options import import_argument, json_option, verbose
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.import_work import Work
+from longshore.cli.messages import fail
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.resources import undo_resource
-from longshore.cli.stops import watch_for_stops
+from longshore.cli.stops import StopRequested, watch_for_stops
 from longshore.cli.undo_report import (
     describe_undo,
     describe_undo_trial,
@@ -62,15 +63,19 @@ def undo(place: Place, public_id: str, dry_run: bool, as_json: bool, verbose: bo
         environment = place.environment(longshore)
         undos = longshore.undos
         of = undos.undoable(environment, public_id)
+        work = Work(longshore, environment, stops, verbose)
         if dry_run:
-            trial, shown = undos.try_(of)
+            try:
+                trial, shown = work.try_undo(of)
+            except StopRequested:
+                fail("stopped before the end of the dry run; nothing was written")
+                return Exit.HAD_ERRORS
             if as_json:
                 write_document({"data": undo_resource(environment, shown)})
             else:
                 describe_undo_trial(shown)
                 write_kept(shown)
             return exit_of_undo_trial(trial)
-        work = Work(longshore, environment, stops, verbose)
         begun = undos.start(Asker(environment=environment), of, to_run=True)
         ended, effort = work.run_undo(begun)
         shown = undos.shown(ended)

@@ -171,14 +171,17 @@ def try_undo(
     undone: Undone,
     *,
     environment: int,
+    on_progress: Callable[[int], None] = lambda _done: None,
 ) -> UndoTrial:
     """What an undo of an import or an undo would do; nothing is written.
 
-    It is done in one transaction that is rolled back, so whoever writes waits meanwhile. Raises
-    DatabaseBusy.
+    It is done in one transaction that is rolled back, so whoever writes waits meanwhile.
+    `on_progress` is told after each step how many changes were looked at; what it raises ends the
+    trial. Raises DatabaseBusy.
     """
     record_tables()
     total = TakenBack()
+    done_count = 0
     kept: list[KeptPart] = []
     whole_environment = StepBack.locks_of(environment)
     try:
@@ -195,6 +198,8 @@ def try_undo(
                 total.removed_count += taken.removed_count
                 checkpoint = step.checkpoint
                 collector.after_chunk()
+                done_count += step.changes_count
+                on_progress(done_count)
             if undone.import_id is not None:
                 kept += unlisted_rows(tx, undone.import_id)
             raise _RolledBack
