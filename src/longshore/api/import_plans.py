@@ -46,6 +46,13 @@ def create_import_plan(request: ApiRequest) -> Response:
         return {"data": plan_document(plan, request.context)}
 
     with received_submission(request, declared) as submission, told_refusals(submission):
+        if submission.request.all_or_nothing:
+            raise explained_error(
+                "all_or_nothing",
+                "is invalid",
+                pointer="/data/attributes/all_or_nothing",
+                reason="a plan writes nothing: it shows beforehand which rows would fail",
+            )
         plan = request.operations.import_plans.create(
             request.asker,
             submission.source if submission.upload_id is None else submission.upload_id,

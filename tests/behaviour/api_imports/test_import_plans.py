@@ -174,6 +174,15 @@ def test_what_is_wrong_with_the_document_is_told_as_of_an_import(client: Client)
     assert refusal(client.get(f"{PLANS}/-"))[:2] == (404, "RECORD_NOT_FOUND")
 
 
+def test_a_plan_that_is_all_or_nothing_is_refused(client: Client) -> None:
+    body = document(skus(1), all_or_nothing=True)
+    body["data"]["type"] = "import_plans"
+    refused = client.post(PLANS, body)
+    assert findings(refused) == {"/data/attributes/all_or_nothing": "is invalid"}
+    assert "a plan writes nothing" in refused.text
+    assert client.document(PLANS)["data"] == []
+
+
 def test_a_request_that_is_sent_again_makes_one_plan(client: Client) -> None:
     body = document(skus(1))
     body["data"]["type"] = "import_plans"
