@@ -34,4 +34,15 @@ def say_next_step_of_moved(longshore: Longshore, import_: Import) -> None:
     say_hint("longshore plan with the same file says what it would do by now")
     if import_.created_count or import_.updated_count:
         public_id = longshore.public_ids.encode(import_.id)
-        say_hint(f"longshore undo {public_id} --dry-run tells what taking back would do")
+        effects = [
+            f"{verb} {counted(count, 'row')}"
+            for verb, count in (
+                ("give back what was updated by", import_.updated_count),
+                ("remove what was created by", import_.created_count),
+            )
+            if count
+        ]
+        say_hint(
+            f"longshore undo {public_id} --dry-run tells what taking back would do: "
+            f"{' and '.join(effects)}, as far as nobody has changed it since"
+        )

@@ -86,6 +86,7 @@ def test_rows_that_are_in_before_it_stops_can_be_taken_back(run, category, make_
     assert (shown.facts["updated"], shown.facts["not reached"]) == ("1,000", "500")
     assert "row 1,201 (line 1,202) is not as it was judged" in shown.facts["interrupted because"]
     assert f"hint: longshore undo {id_} --dry-run tells what taking back would do" in shown.err
+    assert "give back what was updated by 1,000 rows, as far as nobody" in shown.err
     foreseen = run("undo", id_, "--dry-run", "--json").data["attributes"]
     assert (foreseen["restored_count"], foreseen["kept_count"]) == (1_000, 0)
     assert "is applied already" in run("plan", "show", plan).err
