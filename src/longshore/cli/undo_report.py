@@ -44,7 +44,8 @@ KEPT_COLUMNS = (
 REASONS: Mapping[str, tuple[str, str]] = {
     "changed_since": (
         "changed by somebody else since",
-        "look at what was changed; mend the records that are wrong by hand or by an import",
+        "longshore changes RECORD shows what was changed, and by whom; mend the records that are "
+        "wrong by hand or by an import",
     ),
     "referred_to": (
         "another record refers to it",

@@ -124,7 +124,7 @@ def test_the_report_says_what_stays_why_and_what_to_do(run, load) -> None:
     assert facts["of import"] == import_id
     assert "kept, changed by somebody else since (changed_since): 1 part" in ended.out
     assert f"skus  {sku_id(run, 'A')}" in ended.out
-    assert "hint: look at what was changed" in ended.err
+    assert "hint: longshore changes RECORD shows what was changed" in ended.err
     undo_id = facts["undo"]
     assert f"hint: longshore undo {undo_id} takes this back" in ended.err
     shown = run("show", undo_id)
