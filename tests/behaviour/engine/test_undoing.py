@@ -173,6 +173,19 @@ def test_rows_without_a_ledger_and_what_is_confidential_are_purged(shop: Organiz
     assert done.kept[0].detail == {"rows": 2}
 
 
+def test_what_is_confidential_stays_beside_what_is_given_back(shop: Organization) -> None:
+    shop.load("google_geocoders", [{"name": "G", "api_key": "old"}])
+    (geocoder,) = shop.values("google_geocoders", "id")
+    changed = shop.load("google_geocoders", [{"id": geocoder, "name": "H", "api_key": "new"}])
+    done = undo(shop, changed.import_)
+    assert shop.values("google_geocoders", "name") == ["G"]
+    assert done.counts == (1, 0, 1)
+    assert done.reasons == {(geocoder, "api_key"): "history_purged"}
+    assert undo(shop, done.undo).counts == (1, 0, 0)
+    created = shop.load("google_geocoders", [{"name": "New", "api_key": "a"}])
+    assert undo(shop, created.import_).counts == (0, 1, 0)
+
+
 def test_what_is_confidential_does_not_come_back(shop: Organization) -> None:
     loaded = shop.load("google_geocoders", [{"name": "G", "api_key": "secret"}])
     (geocoder,) = shop.values("google_geocoders", "id")

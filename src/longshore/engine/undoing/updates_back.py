@@ -29,13 +29,14 @@ from longshore.engine.undoing.taken_back import TakenBack, changed_since, whole
 from longshore.engine.undoing.undo_family import UndoFamily
 from longshore.journal import (
     Actor,
+    ActorKind,
     LaterEntry,
     MadeUpdate,
     NewUpdates,
     append_updates,
     later_entries,
 )
-from longshore.records import read_tags, sum_writers, write_tags
+from longshore.records import TableReader, read_tags, sum_writers, write_tags
 from longshore.undos import KeptPart, KeptReason
 
 Later = Mapping[int, Sequence[LaterEntry]]  # by record
@@ -133,6 +134,7 @@ class UpdatesBack:
             own_to=known[-1].id,
         )
         taken, others = self._flat.take_back(tx, known, later)
+        taken.kept += self._confidential(tx, known)
         by_table: dict[str, dict[int, list[MadeUpdate]]] = {}
         for update in others:
             records = by_table.setdefault(update.table_name, {})
@@ -142,6 +144,36 @@ class UpdatesBack:
             if name in by_table:
                 self._take_back_in(tx, self.table(name), by_table[name], later, taken)
         return taken
+
+    def _confidential(self, tx: Transaction, updates: Sequence[MadeUpdate]) -> Iterator[KeptPart]:
+        """Confidential fields of records that rows have changed: no history is kept of them, so
+        nobody knows whether they were changed as well."""
+        if self._family.maker.kind is not ActorKind.IMPORT:
+            return
+        secrets = {type_: self._secrets(type_) for type_ in {each.record_type for each in updates}}
+        if not any(secrets.values()):
+            return
+        told = {each.record_id: each for each in reversed(updates) if secrets[each.record_type]}
+        for name in {each.table_name for each in told.values()}:
+            ids = [id for id, each in told.items() if each.table_name == name]
+            for id, creator in TableReader(name, ["creator_id"]).by_id(tx, ids):
+                if creator != self._family.maker.id:
+                    yield KeptPart(
+                        record_id=id,
+                        table_name=name,
+                        record_type=told[id].record_type,
+                        fields=secrets[told[id].record_type],
+                        reason=KeptReason.HISTORY_PURGED,
+                        row_number=told[id].row_number,
+                    )
+
+    def _secrets(self, type_: str) -> tuple[str, ...]:
+        """The confidential fields that are kept of records of a type."""
+        declared = self._catalogue.get(type_)
+        if declared is None:
+            return ()
+        names = (each.name for each in declared.attributes if each.confidential and each.stored)
+        return tuple(sorted(names))
 
     def _take_back_in(
         self,
