@@ -33,6 +33,8 @@ def _commands(
             nested = command.get_command(context, name)
             if nested is not None and not nested.hidden:
                 found += _commands((*names, name), nested)
+    for name, further in getattr(command, "further", {}).items():
+        found += _commands((*names, name), further)
     return found
 
 

@@ -70,6 +70,7 @@ def _import(program: Installed) -> None:
         f"a plan of {_SKUS} rows, one of them without a name, counts {counts}",
     )
     program.run("plan", "show", planned["id"])
+    expect(planned["id"] in program.run("plan", "list"), "a plan is not listed")
     failed = program.folder / "failed.csv"
     done = program.ask("import", "skus", file, "--errors", str(failed), code=1)
     counts = done["attributes"]

@@ -61,7 +61,8 @@ class NoSuchPlan(RequestRefused):
 
     def __init__(self, public_id: str) -> None:
         super().__init__(
-            f"there is no plan {public_id!r}", hint="`longshore plan TYPE FILE` makes one"
+            f"there is no plan {public_id!r}",
+            hint="`longshore plan list` lists plans, `longshore plan TYPE FILE` makes one",
         )
 
 

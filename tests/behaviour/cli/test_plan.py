@@ -213,6 +213,21 @@ def test_a_plan_that_was_left_open_is_resumed(run, mixed, make_file, category) -
     assert run("plan", "show", public_id).facts["created"] == "1"
 
 
+def test_plans_are_listed_with_the_import_that_has_applied_them(run, mixed) -> None:
+    assert "no plans yet" in run("plan", "list").err
+    first, second = (run("plan", *mixed, "--json").data["id"] for _ in range(2))
+    applied = run("apply", first, "--json").data["id"]
+    assert [each["id"] for each in run("plan", "list", "--json").data] == [second, first]
+    lines = [line.split() for line in run("plan", "list").out.splitlines()[1:]]
+    assert [(line[0], line[2:6]) for line in lines] == [
+        (second, ["completed", "1", "2", "1"]),
+        (first, ["completed", "1", "2", "1"]),
+    ]
+    assert (applied in lines[1], applied in lines[0]) == (True, False)
+    ended = run("plan", "list", "--limit", "1")
+    assert (len(ended.out.splitlines()), "and 1 older plan" in ended.err) == (2, True)
+
+
 def test_a_plan_that_is_over_its_time_shows_its_counts(run, mixed) -> None:
     planned = run("plan", *mixed, "--json").data["id"]
     with opened() as longshore:

@@ -8,12 +8,18 @@ from typing import Any
 import click
 
 from longshore.cli.commands.import_options import ImportOptions, import_options
-from longshore.cli.commands.options import json_option, spreadsheet_safe_option, verbose_option
+from longshore.cli.commands.options import (
+    json_option,
+    limit_option,
+    spreadsheet_safe_option,
+    verbose_option,
+)
 from longshore.cli.commands.source_options import path_of, warn_of_guarded
+from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.findings import warn_of, warn_of_source
 from longshore.cli.import_work import Work
-from longshore.cli.messages import fail
+from longshore.cli.messages import counted, fail, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.plan_report import (
     describe_plan,
@@ -25,8 +31,23 @@ from longshore.cli.plan_report import (
 from longshore.cli.plan_rows import PlanRowsFile
 from longshore.cli.report import warn_of_rows
 from longshore.cli.stops import StopRequested, watch_for_stops
+from longshore.cli.tables import Column, write_table
 
 __all__ = ["plan"]
+
+_SHOWN = 25
+_LISTED_MAX = 1_000_000_000  # all: plans expire after seven days
+_COLUMNS = (
+    Column(title="plan"),
+    Column(title="type", shortens=True),
+    Column(title="status"),
+    Column(title="created", right=True),
+    Column(title="updated", right=True),
+    Column(title="failed", right=True),
+    Column(title="made (UTC)"),
+    Column(title="applied by"),
+    Column(title="source", shortens=True),
+)
 
 
 class PlanCommand(click.Command):
@@ -84,8 +105,9 @@ def plan(
 
     The arguments and options say the same as those of `longshore import`. What would be created,
     updated, left unchanged and what would fail is counted, the first changes and errors are listed;
-    `longshore rows ID` and `longshore errors ID` list all, and `longshore plan show ID` shows the
-    plan again.
+    `longshore rows ID` and `longshore errors ID` list all, `longshore plan show ID` shows the plan
+    again, and `longshore plan list` lists the plans. `longshore apply ID` does exactly what the
+    plan says, or nothing.
 
     Exit status: 0 all rows would be in; 1 rows would fail, or the import would be interrupted; 2
     nothing was planned, because the command or the file cannot be understood.
@@ -131,4 +153,46 @@ def show_plan(place: Place, public_id: str, as_json: bool) -> None:
         describe_plan(longshore, found, as_json=as_json)
 
 
-plan.further = {"show": show_plan}
+@click.command("list", short_help="List the plans, newest first.")
+@limit_option(f"At most so many.  [default: {_SHOWN}, all with --json]")
+@json_option
+@takes_place
+def list_plans(place: Place, limit: int | None, as_json: bool) -> None:
+    """List the plans of an organization in one mode, newest first."""
+    from longshore.api import plan_document
+    from longshore.operations import Asker
+
+    with open_place(place, makes=False) as longshore:
+        asker = Asker(environment=place.environment(longshore))
+        wanted = limit or (_LISTED_MAX if as_json else _SHOWN)
+        page = longshore.import_plans.list(asker, offset=0, limit=wanted)
+        documents = [plan_document(each) for each in page.plans]
+        if as_json:
+            write_list(documents)
+        elif not documents:
+            say("no plans yet", hint="longshore plan TYPE FILE tells what a file would do")
+        else:
+            write_table(_COLUMNS, map(_cells, documents))
+            if page.count > len(documents):
+                more = counted(page.count - len(documents), "older plan")
+                say(f"and {more}: --limit N shows more")
+
+
+def _cells(document: dict[str, Any]) -> tuple[object, ...]:
+    attributes = document["attributes"]
+    if "status" not in attributes:
+        return (document["id"], "", "unreadable", *[""] * (len(_COLUMNS) - 3))
+    return (
+        document["id"],
+        attributes["resource_type"],
+        "expired" if attributes["is_expired"] else attributes["status"],
+        attributes["created_count"],
+        attributes["updated_count"],
+        attributes["errors_count"],
+        attributes["created_at"][:16].replace("T", " "),
+        attributes["import_id"],
+        attributes["source_name"],
+    )
+
+
+plan.further = {"show": show_plan, "list": list_plans}
