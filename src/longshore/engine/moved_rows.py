@@ -127,7 +127,10 @@ def moved(rows: Sequence[MovedRow]) -> StoreMoved:
     if len(rows) == 1:
         message = f"{place} is not as it was judged: {first.what}"
     else:
+        # Nobody looks for more behind so many.
+        least = "at least " if len(rows) >= MOVED_ROWS_MAX else ""
         message = (
-            f"{len(rows):,} rows are not as they were judged, the first is {place}: {first.what}"
+            f"{least}{len(rows):,} rows are not as they were judged, the first is {place}: "
+            f"{first.what}"
         )
     return StoreMoved(message=message, rows=tuple(rows[:MOVED_ROWS_MAX]), count=len(rows))

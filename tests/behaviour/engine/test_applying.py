@@ -207,6 +207,16 @@ def test_rows_whose_records_are_gone_are_named_beside_one_that_has_changed(
     moved = shop.apply(planned).import_.moved
     assert moved is not None
     assert {row.row for row in moved.rows} == {*range(1, 61), 81}
+    assert moved.message.startswith("61 rows are not as they were judged")
+
+
+def test_of_very_many_rows_that_have_moved_a_hundred_are_named(shop: Organization) -> None:
+    planned = shop.plan("skus", [sku(f"S{number}") for number in range(150)])
+    shop.load("skus", [sku(f"S{number}") for number in range(150)])
+    moved = shop.apply(planned).import_.moved
+    assert moved is not None
+    assert [row.row for row in moved.rows] == [*range(1, 101)]
+    assert moved.message.startswith("at least 150 rows are not as they were judged")
 
 
 def test_what_rows_refer_to_is_part_of_what_they_follow_from(shop: Organization) -> None:
