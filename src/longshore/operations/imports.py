@@ -51,7 +51,7 @@ from longshore.operations.suggestions import MayRead, ValueSuggestions, everythi
 from longshore.operations.undo_starts import begin_undo
 from longshore.runs import Run
 from longshore.sources import ORIGINAL_BYTES_MAX, AttachmentMissing, AttachmentStore
-from longshore.undos import interrupt_undo, undos_of
+from longshore.undos import get_undo, interrupt_undo, undos_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +118,21 @@ class Imports:
         """The import of an environment, or where that may be, the plan; raises RequestRefused when
         there is none."""
         id = self._database.public_ids.decode(public_id.strip())
-        found = plan = None
+        found = plan = undo = None
         if id is not None:
             with self._database.read() as tx:
                 found = get_import(tx, environment.number, id)
-                plan = get_plan(tx, environment.number, id) if found is None else None
+                if found is None:
+                    plan = get_plan(tx, environment.number, id)
+                    undo = get_undo(tx, environment.number, id)
         if found is not None:
             return found
+        if undo is not None:
+            raise RequestRefused(
+                f"{public_id!r} is an undo, and no import",
+                hint=f"longshore show {public_id} tells what it has done, and longshore changes "
+                f"{public_id} each change",
+            )
         if plan is None:
             raise RequestRefused(
                 f"there is no import {public_id!r}", hint="`longshore imports` lists them"

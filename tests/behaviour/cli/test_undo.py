@@ -179,6 +179,16 @@ def test_a_dry_run_tells_how_far_it_is_and_a_signal_ends_it(run, load) -> None:
     assert run("undos").out == ""
 
 
+def test_what_is_asked_of_an_import_is_refused_of_an_undo_with_what_to_ask_it(run, load) -> None:
+    undo_id = run("undo", load({"A": "New"}), "--json").data["id"]
+    for command in ("rows", "errors", "retry", "delete"):
+        refused = run(command, undo_id)
+        assert refused.code == 2
+        assert f"{undo_id!r} is an undo, and no import" in refused.err
+    assert f"hint: longshore show {undo_id} tells what it has done" in refused.err
+    assert run("changes", undo_id).code == 0
+
+
 def test_nobody_sees_undos_of_another_place(run, load) -> None:
     import_id = load({"A": "Old"})
     undo_id = run("undo", import_id, "--json").data["id"]
