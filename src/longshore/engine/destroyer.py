@@ -80,9 +80,12 @@ class Destroyer:
         else:
             doomed = self._with_collections(tx, roots)
         referred = self._referred(tx, doomed)
+        links: Callable[[_Doomed], Iterable[int]] = self._links_of
         if is_strict:
-            referred = chain(referred, self._named_otherwise(tx, doomed, environment))
-        referrers = _Keeping(doomed, self._links_of).kept(referred)
+            otherwise = self._named_otherwise(tx, doomed, environment)
+            referred = chain(referred, otherwise.from_others)
+            links = otherwise.with_links(links)
+        referrers = _Keeping(doomed, links).kept(referred)
         gone = [each for each in doomed.values() if not each.roots <= referrers.keys()]
         # Whoever goes through the journal from its end brings back what is referred to before what
         # refers to it.
@@ -177,15 +180,15 @@ class Destroyer:
 
     def _named_otherwise(
         self, tx: Transaction, doomed: Mapping[int, _Doomed], environment: int
-    ) -> Iterator[tuple[_Doomed, str]]:
-        """Which of these other records bear, or name by a text, and in which table those are."""
+    ) -> "_NamedOtherwise":
+        """Which of these records something bears, or names by a text."""
+        found = _NamedOtherwise()
         by_table = _by_table(doomed.values())
         for name, ids in by_table.items():
-            table = self._catalogue.tables[name]
-            if self._is_tag_table(table):
+            if self._is_tag_table(self._catalogue.tables[name]):
                 for tag, bearers in read_bearers(tx, ids).items():
-                    if any(bearer not in doomed for bearer in bearers):
-                        yield doomed[tag], "taggings"
+                    for bearer in bearers:
+                        found.add(doomed, bearer, doomed[tag], "taggings")
         within = environment_range(environment)
         for each in self._names:
             by_text: dict[str, list[_Doomed]] = {}
@@ -195,9 +198,9 @@ class Destroyer:
                     by_text.setdefault(text, []).append(doomed[id])
             reader = TableReader(each.table, [each.column])
             for holder, text in reader.by_text(tx, each.column, by_text, within=within):
-                if holder not in doomed:
-                    for target in by_text[text]:
-                        yield target, each.table
+                for target in by_text[text]:
+                    found.add(doomed, holder, target, each.table)
+        return found
 
     def _links_of(self, doomed: _Doomed) -> Iterator[int]:
         """The ids of records that a record refers to."""
@@ -257,6 +260,28 @@ class Destroyer:
                 )
             )
         return destroyed
+
+
+@dataclass(slots=True)
+class _NamedOtherwise:
+    """Records that others bear or name by a text, to which these do not link."""
+
+    from_others: list[tuple[_Doomed, str]] = field(default_factory=list)  # and in which table
+    # By records that are to be destroyed, too: those that stay keep them.
+    from_doomed: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, doomed: Mapping[int, _Doomed], holder: int, target: _Doomed, table: str) -> None:
+        """Note that a holder, of which there is something in this table, names a target."""
+        if holder in doomed:
+            self.from_doomed.setdefault(holder, []).append(target.id)
+        else:
+            self.from_others.append((target, table))
+
+    def with_links(
+        self, links_of: Callable[[_Doomed], Iterable[int]]
+    ) -> Callable[[_Doomed], Iterable[int]]:
+        """What a record links to, and what it bears or names."""
+        return lambda doomed: chain(links_of(doomed), self.from_doomed.get(doomed.id, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -298,6 +298,32 @@ def test_a_line_that_somebody_has_added_keeps_its_order(shop: Organization) -> N
     assert undo(shop, loaded.import_).counts == (0, 1, 0)
 
 
+def test_what_a_kept_record_bears_or_names_is_kept_with_it(shop: Organization) -> None:
+    market = shop.some("markets")
+    rows = [
+        {"number": number, "market_id": market, "tags": [{"name": name}]}
+        for number, name in (("1", "kept"), ("2", "gone"))
+    ]
+    loaded = shop.load("orders", rows)
+    order, _ = shop.values("orders", "id")
+    kept, _ = shop.values("tags", "id")
+    shop.have("line_items", order_id=order)
+    done = undo(shop, loaded.import_)
+    assert done.reasons == {(order, ""): "referred_to", (kept, ""): "referred_to"}
+    assert done.counts == (0, 2, 2)
+    assert shop.one("orders", order)["tags"] == ["kept"]
+
+
+def test_the_first_reason_is_that_of_what_is_gone(shop: Organization) -> None:
+    tag = shop.have("tags", name="old")
+    loaded = shop.load("skus", skus("A", tags=[{"name": "old"}]))
+    (sku,) = shop.values("skus", "id")
+    done = undo(shop, loaded.import_)
+    destroy(shop, "tags", tag)
+    shop.load("skus", skus("A"))
+    assert undo(shop, done.undo).reasons == {(sku, ""): "target_gone"}
+
+
 def test_a_record_whose_key_is_taken_does_not_come_back(shop: Organization) -> None:
     loaded = shop.load("skus", skus("A", "B"))
     a, _ = shop.values("skus", "id")

@@ -44,6 +44,33 @@ class _GoneRecord:
         return self.entry.record_id
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedTargets:
+    """What records that are to come back would refer to."""
+
+    absent: Sequence[_GoneRecord]
+    asked: Sequence[tuple[_GoneRecord, RecordTarget]]
+    there: Mapping[str, set[int]]  # by table: those of the targets that are there
+
+    def refuse(self, tx: Transaction) -> bool:
+        """Refuse records that would refer to what is not there, and does not come back either, as
+        it is known so far; whether there are any."""
+        coming = {(each.table.name, each.id) for each in self.absent if each.refused is None}
+        is_any = False
+        for each, target in self.asked:
+            if each.refused is not None or target.id in self.there.get(target.table or "", ()):
+                continue
+            if (target.table, target.id) not in coming:
+                column = target.column
+                detail = {
+                    "field": TAGS if column is None else each.table.plan.columns[column],
+                    "id": tx.public_ids.encode(target.id),
+                }
+                each.refused = (KeptReason.TARGET_GONE, detail)
+                is_any = True
+        return is_any
+
+
 class RestoresBack:
     """Brings records back; for one environment."""
 
@@ -131,15 +158,20 @@ class RestoresBack:
         for each in absent:
             if each.entry.image is None:
                 each.refused = (KeptReason.HISTORY_PURGED, {})
-                continue
-            changed = frozenset(range(len(each.values)))
-            wrong = each.table.errors(each.entry.record_type, each.values, changed)
-            if wrong:
-                errors = {name: [str(said)] for name, said in wrong.values()}
-                each.refused = (KeptReason.WOULD_BE_INVALID, {"errors": errors})
         self._judge_names(tx, absent)
+        targets = self._asked_targets(tx, absent)
+        targets.refuse(tx)
         self._judge_keys(tx, absent)
-        self._judge_targets(tx, absent)
+        for each in absent:
+            if each.refused is None:
+                changed = frozenset(range(len(each.values)))
+                wrong = each.table.errors(each.entry.record_type, each.values, changed)
+                if wrong:
+                    errors = {name: [str(said)] for name, said in wrong.values()}
+                    each.refused = (KeptReason.WOULD_BE_INVALID, {"errors": errors})
+        # What stays away takes along what refers to it.
+        while targets.refuse(tx):
+            pass
 
     def _judge_names(self, tx: Transaction, absent: Sequence[_GoneRecord]) -> None:
         for table in {each.table for each in absent}:
@@ -168,8 +200,8 @@ class RestoresBack:
                     detail = {"field": key.error_part.field, "id": tx.public_ids.encode(holder)}
                     wanted[text].refused = (KeptReason.KEY_TAKEN, detail)
 
-    def _judge_targets(self, tx: Transaction, absent: Sequence[_GoneRecord]) -> None:
-        """Refuse records that would refer to what is not there, and does not come back either."""
+    def _asked_targets(self, tx: Transaction, absent: Sequence[_GoneRecord]) -> "_AskedTargets":
+        """What these records would refer to."""
         asked = [
             (each, target)
             for each in absent
@@ -184,21 +216,7 @@ class RestoresBack:
             if target.table is not None:
                 wanted.setdefault(target.table, set()).add(target.id)
         there = {name: existing(tx, name, ids) for name, ids in wanted.items()}
-        is_settled = False
-        while not is_settled:
-            is_settled = True
-            coming = {(each.table.name, each.id) for each in absent if each.refused is None}
-            for each, target in asked:
-                if each.refused is not None or target.id in there.get(target.table or "", ()):
-                    continue
-                if (target.table, target.id) not in coming:
-                    column = target.column
-                    detail = {
-                        "field": TAGS if column is None else each.table.plan.columns[column],
-                        "id": tx.public_ids.encode(target.id),
-                    }
-                    each.refused = (KeptReason.TARGET_GONE, detail)
-                    is_settled = False
+        return _AskedTargets(absent, asked, there)
 
     def _write(self, tx: Transaction, absent: Sequence[_GoneRecord]) -> None:
         table = absent[0].table
