@@ -47,7 +47,14 @@ _OF_RUNNERS = frozenset({"attachment_name", "fence", "heartbeat_at", "runner"})
 _COUNTED = frozenset({"entries", "events", "outbox"})
 # Compared otherwise, or not at all: in `processes` the dead ones are remembered.
 _APART = frozenset(
-    {"creations", "import_error_chunks", "import_ledger", "import_origins", "processes"}
+    {
+        "creations",
+        "import_error_chunks",
+        "import_ledger",
+        "import_origins",
+        "processes",
+        "table_changes",  # counts transactions, of which a run that was killed has others
+    }
 )
 _ID_MIN = 1 << 40  # environment 1 begins there
 _LONG_NUMBER = re.compile(r"\d{13,}")

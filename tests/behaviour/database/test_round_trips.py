@@ -124,5 +124,5 @@ def test_choosing_and_claiming_wait_for_few_answers(settings, traces, waiting):
             assert run is not None
             # Begin with the lock, the server's start, what waits, whose turn it is, the turn noted,
             # the import and its run locked, older ones, the clock, the claim, the import begun, its
-            # event (2), commit.
-            assert round_trips(traces) - before == 14
+            # event (2), the stage of what is all or nothing, commit.
+            assert round_trips(traces) - before == 15
