@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from longshore.database import DatabaseAway
 from longshore.engine.checkpointer import Checkpointer
+from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.errors import RetryableError
 from longshore.imports import CheckpointMoved
 from longshore.observations import ChunkRetried, Observer
-
-_RETRY_SECONDS = 0.05  # before the first repetition; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,26 +26,27 @@ class Attempts:
 
         Raises what no repetition mends, StatementRefused among it.
         """
-        wait_seconds = _RETRY_SECONDS
-        while True:
+        started = 0.0
+        may_be_in = False
+
+        def attempt() -> None:
+            nonlocal started
+            if may_be_in and self.checkpointer.has_committed():
+                return
             started = time.monotonic()
-            try:
-                transaction()
-                return time.monotonic() - started
-            except RetryableError as error:
-                if self.should_stop() and isinstance(error, DatabaseAway):
-                    # Nobody knows when it comes back, and somebody else may go on then.
-                    raise
-                self.observer.observe(
-                    ChunkRetried(
-                        import_id=self.checkpointer.public_id,
-                        first_row=first_row,
-                        reason=error.message,
-                        seconds=wait_seconds,
-                    )
+            transaction()
+
+        def retry(error: RetryableError, seconds: float) -> None:
+            nonlocal may_be_in
+            may_be_in = isinstance(error, DatabaseAway | CheckpointMoved)
+            self.observer.observe(
+                ChunkRetried(
+                    import_id=self.checkpointer.public_id,
+                    first_row=first_row,
+                    reason=error.message,
+                    seconds=seconds,
                 )
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
-                may_be_in = isinstance(error, DatabaseAway | CheckpointMoved)
-                if may_be_in and self.checkpointer.has_committed():
-                    return time.monotonic() - started
+            )
+
+        repeated(attempt, is_hopeless=away_when_stopping(self.should_stop), on_retry=retry)
+        return time.monotonic() - started

@@ -5,12 +5,12 @@ Rows of which nothing is left are skipped ones from then on; those whose fields 
 changed meanwhile keep their outcome, and what stays is told with its reason.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from longshore.catalogue import Catalogue
-from longshore.database import Database, DatabaseAway
+from longshore.database import Database
+from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.engine.undoing.step_back import StepBack, Undone
 from longshore.errors import RetryableError
 from longshore.imports import (
@@ -27,9 +27,6 @@ from longshore.observations import ChunkRetried, Observer
 from longshore.runs import ClaimLost, note_chunk
 from longshore.settings import Settings
 from longshore.undos import KeptPart, kept_of, revise_kept
-
-_RETRY_SECONDS = 0.05  # before the first repetition of a step; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +61,22 @@ class GoingBackStage:
 
     def _step(self, import_: Import, back: StepBack) -> Import:
         """Commit the next step, whatever it takes; the import as it leaves it."""
-        wait_seconds = _RETRY_SECONDS
-        while True:
-            try:
-                return self._commit(import_, back)
-            except RetryableError as error:
-                if self.should_stop() and isinstance(error, DatabaseAway):
-                    raise
-                self.observer.observe(
-                    ChunkRetried(
-                        import_id=self.database.public_ids.encode(import_.id),
-                        first_row=import_.taken_back_row or 0,
-                        reason=error.message,
-                        seconds=wait_seconds,
-                    )
+
+        def retry(error: RetryableError, seconds: float) -> None:
+            self.observer.observe(
+                ChunkRetried(
+                    import_id=self.database.public_ids.encode(import_.id),
+                    first_row=import_.taken_back_row or 0,
+                    reason=error.message,
+                    seconds=seconds,
                 )
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+            )
+
+        return repeated(
+            lambda: self._commit(import_, back),
+            is_hopeless=away_when_stopping(self.should_stop),
+            on_retry=retry,
+        )
 
     def _commit(self, import_: Import, back: StepBack) -> Import:
         self.on_point("going back")

@@ -5,7 +5,6 @@ so they are skipped ones. The counts grow with each range, and say how far the j
 has read of the store is kept as pins, by which the rows are written then.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,7 +14,7 @@ from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.overlay_pass import is_of_overlay
-from longshore.errors import RetryableError
+from longshore.engine.repetition import repeated
 from longshore.imports import (
     Import,
     LedgerColumns,
@@ -38,9 +37,6 @@ from longshore.readers import Rows
 from longshore.records import read_table_counters
 from longshore.runs import UNLOCKED
 from longshore.settings import Settings
-
-_RETRY_SECONDS = 0.05  # before the first repetition of a transaction; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
 
 _Told = TypeVar("_Told")
 
@@ -92,17 +88,12 @@ class JudgingStage:
     def commit(self, transaction: Callable[[Transaction], _Told]) -> _Told:
         """Commit what is said of the import, whatever it takes; nobody but those who write the same
         import waits for it. Where the database is away, the judgement begins again some time."""
-        wait_seconds = _RETRY_SECONDS
-        while True:
-            try:
-                with self.database.write(UNLOCKED) as tx:
-                    told = transaction(tx)
-                return told
-            except DatabaseAway:
-                raise
-            except RetryableError:
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+
+        def attempt() -> _Told:
+            with self.database.write(UNLOCKED) as tx:
+                return transaction(tx)
+
+        return repeated(attempt, is_hopeless=lambda error: isinstance(error, DatabaseAway))
 
     def _note_head(self, import_: Import, prepared: Prepared, flags: Mapping[str, object]) -> None:
         head = PinnedHead.of(import_, flags=flags, settings=self.settings)

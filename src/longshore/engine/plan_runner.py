@@ -3,17 +3,17 @@
 Nothing is written but what is known of the plan: neither a record nor an entry of the journal.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from longshore.database import Database, DatabaseAway, Transaction
+from longshore.database import Database, Transaction
 from longshore.engine.chunk.flusher import typed_changes
 from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
-from longshore.errors import RetryableError
+from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.imports import (
     CheckpointMoved,
     Difference,
@@ -38,9 +38,6 @@ from longshore.readers import Rows
 from longshore.records import read_table_counters
 from longshore.runs import UNLOCKED, ClaimLost, Completed, End, Interrupted, Lost, Released
 from longshore.settings import Settings
-
-_RETRY_SECONDS = 0.05  # before a range is stored once more; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,20 +107,18 @@ class _Storing:
 
     def store(self, judged: RangeJudged) -> bool:
         """Keep what a range has shown; whether another is wanted."""
-        wait_seconds = _RETRY_SECONDS
-        while True:
-            try:
-                with self._database.write(UNLOCKED) as tx:
-                    self._write_down(tx, judged)
-                    self._runner.on_point("checkpointed")
-                break
-            except CheckpointMoved:
-                break  # it was committed, and the answer was lost
-            except RetryableError as error:
-                if self._runner.should_stop() and isinstance(error, DatabaseAway):
-                    raise
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+        is_away = away_when_stopping(self._runner.should_stop)
+
+        def write_down() -> None:
+            with self._database.write(UNLOCKED) as tx:
+                self._write_down(tx, judged)
+                self._runner.on_point("checkpointed")
+
+        with suppress(CheckpointMoved):  # it was committed, and the answer was lost
+            repeated(
+                write_down,
+                is_hopeless=lambda error: isinstance(error, CheckpointMoved) or is_away(error),
+            )
         self._runner.on_point("committed")
         self._runner.on_progress(self._written)
         return not self._written.is_finished and not self._runner.should_stop()

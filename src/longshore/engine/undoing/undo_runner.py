@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
-from longshore.database import Database, DatabaseAway, Transaction
+from longshore.database import Database, Transaction
 from longshore.engine.chunk.collector import resting_collector
+from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.engine.undoing.step_back import StepBack, Undone
 from longshore.engine.undoing.taken_back import TakenBack
 from longshore.engine.undoing.unlisted_rows import unlisted_rows
@@ -38,9 +39,6 @@ from longshore.undos import (
     revise_kept,
     revised,
 )
-
-_RETRY_SECONDS = 0.05  # before the first repetition of a step; doubled up to the next
-_RETRY_SECONDS_MAX = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,27 +83,25 @@ class UndoRunner:
 
     def _step(self, undo: Undo, back: StepBack) -> bool:
         """Commit the next step, whatever it takes; whether there was one. Raises ClaimLost."""
-        wait_seconds = _RETRY_SECONDS
-        while True:
+
+        def attempt() -> bool:
             started = time.monotonic()
-            try:
-                # Whether a step is stored during whose commit the database went away is told here.
-                current = self._read(undo.id)
-                if current.run.fence != undo.run.fence:
-                    raise ClaimLost("somebody else took over the undo")
-                if current.is_finished:
-                    return False
-                return self._commit(undo, current, back, started)
-            except RetryableError as error:
-                if self.should_stop() and isinstance(error, DatabaseAway):
-                    raise
-                self.observer.observe(
-                    UndoStepRetried(
-                        undo_id=self._public_id(undo), reason=error.message, seconds=wait_seconds
-                    )
+            # Whether a step is stored during whose commit the database went away is told here.
+            current = self._read(undo.id)
+            if current.run.fence != undo.run.fence:
+                raise ClaimLost("somebody else took over the undo")
+            if current.is_finished:
+                return False
+            return self._commit(undo, current, back, started)
+
+        def retry(error: RetryableError, seconds: float) -> None:
+            self.observer.observe(
+                UndoStepRetried(
+                    undo_id=self._public_id(undo), reason=error.message, seconds=seconds
                 )
-                time.sleep(wait_seconds)
-                wait_seconds = min(wait_seconds * 2, _RETRY_SECONDS_MAX)
+            )
+
+        return repeated(attempt, is_hopeless=away_when_stopping(self.should_stop), on_retry=retry)
 
     def _commit(self, undo: Undo, current: Undo, back: StepBack, started: float) -> bool:
         self.on_point("undoing")
