@@ -6,10 +6,10 @@ Everything here is written in the transaction that stores what the rows have don
 from longshore.database import Database, Transaction
 from longshore.engine.chunk.candidates import Candidates
 from longshore.engine.chunk.later_rows import LaterRows
-from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.overview import ChunkOverview, Overview
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.tally import Tally
+from longshore.engine.row_logs import write_logs
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
@@ -18,11 +18,8 @@ from longshore.imports import (
     append_to_ledger,
     checkpoint,
     complete_import,
-    grow_log_heads,
     interrupt_claimed,
     ledger_entries,
-    log_errors,
-    log_warnings,
     origins_of,
     read_import,
 )
@@ -37,8 +34,7 @@ class Checkpointer:
         self._database = database
         self._import = import_
         self._prepared = prepared
-        self._encode = database.public_ids.encode
-        self.public_id = self._encode(import_.id)
+        self.public_id = database.public_ids.encode(import_.id)
         self.consumed = import_.consumed_count  # rows, up to the last commit
         self.written = import_  # as the last transaction leaves it
         self._errors = import_.errors_count
@@ -69,12 +65,6 @@ class Checkpointer:
         """Log, notices, counts, checkpoint, and the import's end where this is it."""
         import_ = self._import
         added = self._added = self._overview.of_chunk(tx, rows, candidates, result)
-        errors = error_rows(
-            rows, result, self._prepared.identify, self._prepared.places, self._encode
-        )
-        warnings = warning_rows(rows, result, self._prepared.identify)
-        log_errors(tx, import_.id, errors)
-        log_warnings(tx, import_.id, warnings)
         counts = result.counts
         # Told behind the commit, where reading it would be another transaction for each chunk, and
         # one that fails when the database has just gone away.
@@ -94,14 +84,7 @@ class Checkpointer:
             else None,
         )
         append_to_ledger(tx, import_.id, added.ledger)
-        grow_log_heads(
-            tx,
-            self.written,
-            errors,
-            warnings,
-            failed_count=counts[RowOutcome.FAILED],
-            warned_count=len(result.warnings),
-        )
+        write_logs(tx, self.written, self._prepared, rows, result)
         if result.is_stopped:
             interrupt_claimed(tx, import_.run, stopped_by=result.stopped_by)
             self.written = read_import(tx, import_.id)

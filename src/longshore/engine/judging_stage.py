@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from longshore.database import Database, DatabaseAway, Transaction
-from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.overlay_pass import is_of_overlay
 from longshore.engine.repetition import repeated
+from longshore.engine.row_logs import write_logs
 from longshore.imports import (
     Import,
     LedgerColumns,
@@ -25,10 +25,7 @@ from longshore.imports import (
     append_to_ledger,
     begin_writing,
     checkpoint,
-    grow_log_heads,
     interrupt_claimed,
-    log_errors,
-    log_warnings,
     note_pinned,
     read_import,
     write_pins,
@@ -111,7 +108,6 @@ class _JudgedRanges:
         self._stage = stage
         self._import = import_
         self._prepared = prepared
-        self._encode = stage.database.public_ids.encode
         self.written = import_  # as the last range leaves it
 
     def take(self, judged: RangeJudged) -> bool:
@@ -130,7 +126,7 @@ class _JudgedRanges:
     def _write_down(self, tx: Transaction, judged: RangeJudged) -> Import:
         """Pin, counts and log of a range, and what follows where it is the last; the import as it
         is then."""
-        rows, result, import_ = judged.rows, judged.result, self._import
+        result, import_ = judged.result, self._import
         failed_count = result.counts[RowOutcome.FAILED]
         is_last = result.is_stopped or judged.last.row == import_.inputs_size
         has_failed = bool(self.written.errors_count + failed_count)
@@ -138,12 +134,6 @@ class _JudgedRanges:
             write_pins(tx, import_.id, [judged.pin])
             if is_last:
                 return begin_writing(tx, import_.run)
-        errors = error_rows(
-            rows, result, self._prepared.identify, self._prepared.places, self._encode
-        )
-        warnings = warning_rows(rows, result, self._prepared.identify)
-        log_errors(tx, import_.id, errors)
-        log_warnings(tx, import_.id, warnings)
         overview = judged.overview
         written = checkpoint(
             tx,
@@ -161,14 +151,7 @@ class _JudgedRanges:
             is_for_good=False,
         )
         append_to_ledger(tx, import_.id, _ledger_entry(judged))
-        grow_log_heads(
-            tx,
-            written,
-            errors,
-            warnings,
-            failed_count=failed_count,
-            warned_count=len(result.warnings),
-        )
+        write_logs(tx, written, self._prepared, judged.rows, result)
         if is_last:
             count = written.errors_count
             failed = "1 row failed" if count == 1 else f"{count:,} rows failed"

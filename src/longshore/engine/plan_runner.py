@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from longshore.database import Database, Transaction
 from longshore.engine.chunk.flusher import typed_changes
-from longshore.engine.chunk.log_rows import error_rows, warning_rows
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.repetition import away_when_stopping, repeated
+from longshore.engine.row_logs import write_logs
 from longshore.imports import (
     CheckpointMoved,
     Difference,
@@ -26,10 +26,7 @@ from longshore.imports import (
     begin_plan_again,
     checkpoint,
     complete_import,
-    grow_log_heads,
     interrupt_claimed,
-    log_errors,
-    log_warnings,
     note_pinned,
     read_import,
     write_pins,
@@ -142,12 +139,7 @@ class _Storing:
 
     def _write_down(self, tx: Transaction, judged: RangeJudged) -> None:
         """Logs, counts, ledger, differences, pin, and the plan's end where this is it."""
-        plan, prepared, result = self._plan, self._prepared, judged.result
-        encode = self._database.public_ids.encode
-        errors = error_rows(judged.rows, result, prepared.identify, prepared.places, encode)
-        warnings = warning_rows(judged.rows, result, prepared.identify)
-        log_errors(tx, plan.id, errors)
-        log_warnings(tx, plan.id, warnings)
+        plan, result = self._plan, judged.result
         counts = result.counts
         has_notices = any(added.notices for added in judged.added)
         has_amounts = any(added.first_amounts for added in judged.added)
@@ -169,14 +161,7 @@ class _Storing:
         )
         for added in judged.added:
             append_to_ledger(tx, plan.id, added.ledger)
-        grow_log_heads(
-            tx,
-            self._written,
-            errors,
-            warnings,
-            failed_count=counts[RowOutcome.FAILED],
-            warned_count=len(result.warnings),
-        )
+        write_logs(tx, self._written, self._prepared, judged.rows, result)
         differences = [
             Difference(
                 change.row,
