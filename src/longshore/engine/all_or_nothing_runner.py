@@ -65,7 +65,9 @@ class AllOrNothingRunner:
             return self._taken_back(import_)
         prepared = prepare()
         if import_.stage is Stage.JUDGING:
-            import_ = self._judging.run(import_, prepared, batches=rows_after(import_), flags=flags)
+            import_ = JudgingStage(runner=self.runner).run(
+                import_, prepared, batches=rows_after(import_), flags=flags
+            )
             if import_.stage is Stage.JUDGING:
                 return Interrupted() if import_.is_finished else Released()
             self.runner.on_progress(import_)
@@ -102,33 +104,9 @@ class AllOrNothingRunner:
         return self._taken_back(self._read(import_))
 
     def _taken_back(self, import_: Import) -> End:
-        left = self._going_back.run(import_)
+        left = GoingBackStage(runner=self.runner).run(import_)
         return Interrupted() if left.status is Status.INTERRUPTED else Released()
 
     def _read(self, import_: Import) -> Import:
         with self.runner.database.read() as tx:
             return read_import(tx, import_.id)
-
-    @property
-    def _judging(self) -> JudgingStage:
-        runner = self.runner
-        return JudgingStage(
-            database=runner.database,
-            settings=runner.settings,
-            on_progress=runner.on_progress,
-            should_stop=runner.should_stop,
-            on_point=runner.on_point,
-        )
-
-    @property
-    def _going_back(self) -> GoingBackStage:
-        runner = self.runner
-        return GoingBackStage(
-            database=runner.database,
-            catalogue=runner.catalogue,
-            settings=runner.settings,
-            observer=runner.observer,
-            on_progress=runner.on_progress,
-            should_stop=runner.should_stop,
-            on_point=runner.on_point,
-        )

@@ -5,11 +5,10 @@ Rows of which nothing is left are skipped ones from then on; those whose fields 
 changed meanwhile keep their outcome, and what stays is told with its reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from longshore.catalogue import Catalogue
-from longshore.database import Database
+from longshore.engine.import_runner import ImportRunner
 from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.engine.undoing.step_back import StepBack, Undone
 from longshore.errors import RetryableError
@@ -23,9 +22,8 @@ from longshore.imports import (
     note_taken_back,
     read_import,
 )
-from longshore.observations import ChunkRetried, Observer
+from longshore.observations import ChunkRetried
 from longshore.runs import ClaimLost, note_chunk
-from longshore.settings import Settings
 from longshore.undos import KeptPart, kept_of, revise_kept
 
 
@@ -33,39 +31,33 @@ from longshore.undos import KeptPart, kept_of, revise_kept
 class GoingBackStage:
     """Takes back what a claimed import has written."""
 
-    database: Database
-    catalogue: Catalogue
-    settings: Settings
-    observer: Observer
-    on_progress: Callable[[Import], None]
-    should_stop: Callable[[], bool]
-    on_point: Callable[[str], None]
+    runner: ImportRunner
 
     def run(self, import_: Import) -> Import:
         """Go back behind the last chunk that was taken back. The import as it is then: interrupted,
         or not at its end where `should_stop` has said so. Raises ClaimLost."""
-        with self.database.read() as tx:
+        with self.runner.database.read() as tx:
             back = StepBack(
                 tx,
-                self.catalogue,
-                self.settings,
+                self.runner.catalogue,
+                self.runner.settings,
                 Undone(import_id=import_.id),
                 environment=import_.environment,
                 actor_id=import_.id,
             )
         while True:
             written = self._step(import_, back)
-            self.on_progress(written)
-            if written.is_finished or self.should_stop():
+            self.runner.on_progress(written)
+            if written.is_finished or self.runner.should_stop():
                 return written
 
     def _step(self, import_: Import, back: StepBack) -> Import:
         """Commit the next step, whatever it takes; the import as it leaves it."""
 
         def retry(error: RetryableError, seconds: float) -> None:
-            self.observer.observe(
+            self.runner.observer.observe(
                 ChunkRetried(
-                    import_id=self.database.public_ids.encode(import_.id),
+                    import_id=self.runner.database.public_ids.encode(import_.id),
                     first_row=import_.taken_back_row or 0,
                     reason=error.message,
                     seconds=seconds,
@@ -74,13 +66,13 @@ class GoingBackStage:
 
         return repeated(
             lambda: self._commit(import_, back),
-            is_hopeless=away_when_stopping(self.should_stop),
+            is_hopeless=away_when_stopping(self.runner.should_stop),
             on_retry=retry,
         )
 
     def _commit(self, import_: Import, back: StepBack) -> Import:
-        self.on_point("going back")
-        with self.database.write(back.locks) as tx:
+        self.runner.on_point("going back")
+        with self.runner.database.write(back.locks) as tx:
             # Whether a step is stored during whose commit the database went away is told here.
             current = read_import(tx, import_.id)
             if current.run.fence != import_.run.fence:
@@ -97,8 +89,8 @@ class GoingBackStage:
             revise_kept(tx, import_.id, kept=taken.kept, given_back=taken.given_back)
             left = _left(chunk.entry, taken.kept)
             written = note_taken_back(tx, import_.run, chunk.entry, left)
-            self.on_point("taken back")
-        self.on_point("gone back")
+            self.runner.on_point("taken back")
+        self.runner.on_point("gone back")
         return written
 
 

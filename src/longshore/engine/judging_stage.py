@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from longshore.database import Database, DatabaseAway, Transaction
+from longshore.database import DatabaseAway, Transaction
 from longshore.engine.chunk.prepared import Prepared
+from longshore.engine.import_runner import ImportRunner
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.overlay_pass import is_of_overlay
 from longshore.engine.repetition import repeated
@@ -33,7 +34,6 @@ from longshore.imports import (
 from longshore.readers import Rows
 from longshore.records import read_table_counters
 from longshore.runs import UNLOCKED
-from longshore.settings import Settings
 
 _Told = TypeVar("_Told")
 
@@ -44,11 +44,7 @@ NOTHING_WRITTEN = "nothing was written"
 class JudgingStage:
     """Judges the rows of a claimed import."""
 
-    database: Database
-    settings: Settings
-    on_progress: Callable[[Import], None]
-    should_stop: Callable[[], bool]
-    on_point: Callable[[str], None]
+    runner: ImportRunner
 
     def run(
         self,
@@ -64,20 +60,20 @@ class JudgingStage:
         judgement = _JudgedRanges(self, import_, prepared)
         try:
             is_whole = judge(
-                self.database,
-                self.settings,
+                self.runner.database,
+                self.runner.settings,
                 prepared,
                 batches=batches,
                 inputs_size=import_.inputs_size,
                 skip_errors=True,  # a tenth is no limit: one row is
                 stop_rules=import_.stop_rules,
-                disk_bytes_max=self.settings.plan_bytes,
+                disk_bytes_max=self.runner.settings.plan_bytes,
                 on_range=judgement.take,
             )
         except JudgementTooLarge as error:
             reason = f"{NOTHING_WRITTEN}: {error.message}"
             self.commit(lambda tx: interrupt_claimed(tx, import_.run, reason=reason))
-            with self.database.read() as tx:
+            with self.runner.database.read() as tx:
                 return read_import(tx, import_.id)
         assert judgement.is_over or not is_whole, "the source ended early"
         return judgement.written
@@ -87,14 +83,14 @@ class JudgingStage:
         import waits for it. Where the database is away, the judgement begins again some time."""
 
         def attempt() -> _Told:
-            with self.database.write(UNLOCKED) as tx:
+            with self.runner.database.write(UNLOCKED) as tx:
                 return transaction(tx)
 
         return repeated(attempt, is_hopeless=lambda error: isinstance(error, DatabaseAway))
 
     def _note_head(self, import_: Import, prepared: Prepared, flags: Mapping[str, object]) -> None:
-        head = PinnedHead.of(import_, flags=flags, settings=self.settings)
-        with self.database.read() as tx:
+        head = PinnedHead.of(import_, flags=flags, settings=self.runner.settings)
+        with self.runner.database.read() as tx:
             counters = read_table_counters(tx, import_.environment, prepared.plan.tables)
         self.commit(
             lambda tx: note_pinned(tx, import_.id, pinned=head.to_dict(), table_counters=counters)
@@ -112,11 +108,11 @@ class _JudgedRanges:
 
     def take(self, judged: RangeJudged) -> bool:
         """Commit what became of a range; whether another one is wanted."""
-        self._stage.on_point("judging")
+        self._stage.runner.on_point("judging")
         self.written = self._stage.commit(lambda tx: self._write_down(tx, judged))
-        self._stage.on_point("judged")
-        self._stage.on_progress(self.written)
-        return not self.is_over and not self._stage.should_stop()
+        self._stage.runner.on_point("judged")
+        self._stage.runner.on_progress(self.written)
+        return not self.is_over and not self._stage.runner.should_stop()
 
     @property
     def is_over(self) -> bool:
