@@ -8,7 +8,6 @@ once for all.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -17,14 +16,9 @@ from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.engine.undoing.flat_updates import FlatUpdatesBack, typed_changes
 from longshore.engine.undoing.provenance import UnitOrigin, unit_origin
-from longshore.engine.undoing.stored_table import (
-    TAGS,
-    JudgingTerms,
-    RecordTarget,
-    StoredTable,
-    existing,
-    taken_keys,
-)
+from longshore.engine.undoing.returning_judge import ReturningJudge
+from longshore.engine.undoing.returning_record import ReturningPart, ReturningRecord
+from longshore.engine.undoing.stored_table import TAGS, JudgingTerms, StoredTable
 from longshore.engine.undoing.taken_back import TakenBack, changed_since, whole
 from longshore.engine.undoing.undo_family import UndoFamily
 from longshore.journal import (
@@ -36,53 +30,10 @@ from longshore.journal import (
     append_updates,
     later_entries,
 )
-from longshore.records import TableReader, read_tags, sum_writers, write_tags
+from longshore.records import TableReader, sum_writers, write_tags
 from longshore.undos import KeptPart, KeptReason
 
 Later = Mapping[int, Sequence[LaterEntry]]  # by record
-
-
-@dataclass(slots=True, eq=False)
-class _Part:
-    """Changed fields of one unit."""
-
-    unit: frozenset[str]
-    values: dict[int, Any]  # by column, as they are to be
-    undoes: int  # the first change that is taken back
-    row_number: int | None
-    tags: tuple[int, ...] | None = None  # as they are to be
-    refused: tuple[KeptReason, Mapping[str, object]] | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Returning:
-    """A record of which something is to be given back."""
-
-    id: int
-    type: str
-    before: Sequence[Any]
-    parts: list[_Part]
-    is_first: bool  # nothing of it was given back by the same undo
-    tags: tuple[int, ...] = ()
-    after: list[Any] = field(default_factory=list)
-
-    def settle(self, table: StoredTable) -> None:
-        """Compute what it becomes, without the parts that are refused."""
-        self.after = after = list(self.before)
-        changed: set[int] = set()
-        for part in self.parts:
-            if part.refused is None and part.values:
-                for column, value in part.values.items():
-                    after[column] = value
-                changed |= part.values.keys()
-        table.compute_keys(after, changed)
-
-    def part_of(self, column: int) -> _Part | None:
-        """The part that changes a column."""
-        for part in self.parts:
-            if part.refused is None and column in part.values:
-                return part
-        return None
 
 
 class UpdatesBack:
@@ -100,11 +51,12 @@ class UpdatesBack:
             catalogue, self.table, environment=terms.environment, family=family, actor=actor
         )
         self._unit_lists: dict[tuple[str, tuple[str, ...]], list[frozenset[str]]] = {}
-        (self._tag_table,) = {
+        (tag_table,) = {
             catalogue.types[each.targets[0]].table
             for table in catalogue.tables.values()
             for each in table.linked
         }
+        self._judge = ReturningJudge(tag_table)
 
     def table(self, name: str) -> StoredTable:
         """A table as it is judged."""
@@ -197,7 +149,7 @@ class UpdatesBack:
             if record is not None:
                 records.append(record)
         if records:
-            self._judge(tx, table, records)
+            self._judge.judge(tx, table, records)
             self._write(tx, table, records, taken)
             for record in records:
                 for part in record.parts:
@@ -229,7 +181,7 @@ class UpdatesBack:
         since: Sequence[LaterEntry],
         values: Sequence[Any],
         taken: TakenBack,
-    ) -> _Returning | None:
+    ) -> ReturningRecord | None:
         """What may be given back of a record; None: nothing."""
         parts = []
         for unit in self._units(table, own):
@@ -251,7 +203,7 @@ class UpdatesBack:
         if not parts:
             return None
         is_first = all(entry.undo_id != self._actor.id for entry in since)
-        return _Returning(own[0].record_id, table.type_of(values), values, parts, is_first)
+        return ReturningRecord(own[0].record_id, table.type_of(values), values, parts, is_first)
 
     def _units(self, table: StoredTable, own: Sequence[MadeUpdate]) -> Sequence[frozenset[str]]:
         """The units that updates have changed; those left out that the table has no more."""
@@ -265,9 +217,9 @@ class UpdatesBack:
             self._unit_lists[key] = list(units)
         return self._unit_lists[key]
 
-    def _part(self, table: StoredTable, unit: frozenset[str], origin: UnitOrigin) -> _Part:
+    def _part(self, table: StoredTable, unit: frozenset[str], origin: UnitOrigin) -> ReturningPart:
         values = origin.values
-        return _Part(
+        return ReturningPart(
             unit=unit,
             values={
                 table.plan.index[name]: value
@@ -279,129 +231,16 @@ class UpdatesBack:
             row_number=origin.row_number,
         )
 
-    def _judge(self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]) -> None:
-        """Refuse the parts that a row could not make so."""
-        self._read_tags(tx, records)
-        for record in records:
-            record.settle(table)
-        self._judge_names(tx, table, records)
-        self._judge_targets(tx, table, records)
-        for record in records:
-            self._judge_values(table, record)
-        while True:
-            refused = self._judge_keys(tx, table, records)
-            if not refused:
-                return
-            for record in refused:
-                record.settle(table)
-
-    def _read_tags(self, tx: Transaction, records: Sequence[_Returning]) -> None:
-        tagged = [each for each in records if any(part.tags is not None for part in each.parts)]
-        if tagged:
-            tags = read_tags(tx, [each.id for each in tagged])
-            for record in tagged:
-                record.tags = tags.get(record.id, ())
-
-    def _judge_names(
-        self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
-    ) -> None:
-        for column, name in table.names:
-            naming = [
-                (record, part)
-                for record in records
-                if (part := record.part_of(column)) is not None and part.values[column]
-            ]
-            texts = {part.values[column] for _, part in naming}
-            there = table.existing_names(tx, name, texts)
-            for record, part in naming:
-                if part.values[column] not in there:
-                    part.refused = (KeptReason.TARGET_GONE, {"field": name.column})
-                    record.settle(table)
-
-    def _judge_targets(
-        self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
-    ) -> None:
-        wanted: dict[str, set[int]] = {}
-        asked: list[tuple[_Returning, _Part, RecordTarget]] = []
-        for record in records:
-            for part in record.parts:
-                for target in table.targets(record.after, part.values):
-                    asked.append((record, part, target))
-                for tag in part.tags or ():
-                    asked.append((record, part, RecordTarget(None, self._tag_table, tag)))
-        for _, _, target in asked:
-            if target.table is not None:
-                wanted.setdefault(target.table, set()).add(target.id)
-        there = {name: existing(tx, name, ids) for name, ids in wanted.items()}
-        for record, part, target in asked:
-            if part.refused is None and (
-                target.table is None or target.id not in there[target.table]
-            ):
-                column = target.column
-                name = TAGS if column is None else table.plan.columns[column]
-                detail = {"field": name, "id": tx.public_ids.encode(target.id)}
-                part.refused = (KeptReason.TARGET_GONE, detail)
-                record.settle(table)
-
-    def _judge_values(self, table: StoredTable, record: _Returning) -> None:
-        changed = frozenset(
-            column for part in record.parts if part.refused is None for column in part.values
-        )
-        wrong = table.errors(record.type, record.after, changed)
-        if not wrong:
-            return
-        for column, (name, said) in wrong.items():
-            unit = table.unit_of(table.plan.columns[column])
-            for part in record.parts:
-                if part.refused is None and part.unit == unit:
-                    part.refused = (KeptReason.WOULD_BE_INVALID, {"errors": {name: [str(said)]}})
-        record.settle(table)
-
-    def _judge_keys(
-        self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
-    ) -> list[_Returning]:
-        """Refuse parts by which a record would get a key that another one keeps; the records of
-        which something is refused."""
-        refused: dict[int, _Returning] = {}
-        ours = {record.id: record for record in records}
-        for key in table.unique_keys:
-            column = key.column
-            wanted: dict[str, int] = {}
-            meeting: list[tuple[_Returning, int]] = []
-            for record in records:
-                text = record.after[column]
-                if text is None or text == record.before[column]:
-                    continue
-                if text in wanted:
-                    meeting.append((record, wanted[text]))
-                else:
-                    wanted[text] = record.id
-            for text, holder in taken_keys(tx, table, key, wanted).items():
-                keeps = holder not in ours or ours[holder].after[column] == text
-                if keeps and holder != wanted[text]:
-                    meeting.append((ours[wanted[text]], holder))
-            for record, holder in meeting:
-                for part_ in key.parts:
-                    part = record.part_of(part_.column)
-                    if part is not None:
-                        detail = {
-                            "field": key.error_part.field,
-                            "id": tx.public_ids.encode(holder),
-                        }
-                        part.refused = (KeptReason.KEY_TAKEN, detail)
-                        refused[record.id] = record
-        return list(refused.values())
-
     def _write(
         self,
         tx: Transaction,
         table: StoredTable,
-        records: Sequence[_Returning],
+        records: Sequence[ReturningRecord],
         taken: TakenBack,
     ) -> None:
         changed = []
         tags = []
-        entries: list[tuple[_Returning, int, dict[str, tuple[Any, Any]]]] = []
+        entries: list[tuple[ReturningRecord, int, dict[str, tuple[Any, Any]]]] = []
         for record in records:
             by_origin: dict[int, dict[str, tuple[Any, Any]]] = {}
             before, after = record.before, record.after
@@ -435,7 +274,9 @@ class UpdatesBack:
         taken.tables |= self._recompute_sums(tx, table, records)
         self._append(tx, table, entries)
 
-    def _park(self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]) -> None:
+    def _park(
+        self, tx: Transaction, table: StoredTable, records: Sequence[ReturningRecord]
+    ) -> None:
         """Take keys from their holders where another record gets them."""
         for key in table.unique_keys:
             column = key.column
@@ -445,7 +286,7 @@ class UpdatesBack:
             table.writer.park(tx, table.plan.columns[column], sorted(parked))
 
     def _recompute_sums(
-        self, tx: Transaction, table: StoredTable, records: Sequence[_Returning]
+        self, tx: Transaction, table: StoredTable, records: Sequence[ReturningRecord]
     ) -> set[str]:
         """Compute the sums over records that have changed; the tables of these sums."""
         summed = set()
@@ -465,7 +306,7 @@ class UpdatesBack:
         self,
         tx: Transaction,
         table: StoredTable,
-        entries: Sequence[tuple[_Returning, int, Mapping[str, tuple[Any, Any]]]],
+        entries: Sequence[tuple[ReturningRecord, int, Mapping[str, tuple[Any, Any]]]],
     ) -> None:
         encode = msgspec.json.Encoder().encode
         booleans = table.plan.booleans
@@ -486,8 +327,8 @@ class UpdatesBack:
 
 def _kept_part(
     table: StoredTable,
-    record: _Returning,
-    part: _Part,
+    record: ReturningRecord,
+    part: ReturningPart,
     reason: KeptReason,
     detail: Mapping[str, object],
 ) -> KeptPart:
