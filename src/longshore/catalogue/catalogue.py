@@ -138,6 +138,15 @@ class Catalogue:
         )
 
     @cached_property
+    def tag_tables(self) -> frozenset[str]:
+        """The tables of what records are linked to by a table of links, such as tags."""
+        return frozenset(
+            self.types[relationship.targets[0]].table
+            for table in self.tables.values()
+            for relationship in table.linked
+        )
+
+    @cached_property
     def sums(self) -> tuple[SumDependency, ...]:
         """All stored sums."""
         return tuple(

@@ -95,7 +95,7 @@ class Destroyer:
             append_destructions(tx, destroyed, environment=environment, actor=actor)
             for name, ids in _by_table(gone).items():
                 table = self._catalogue.tables[name]
-                is_tag = self._is_tag_table(table)
+                is_tag = name in self._catalogue.tag_tables
                 erase_records(tx, name, ids, bears_tags=bool(table.linked), is_tag=is_tag)
             summed = self._recompute_sums(tx, gone)
             count_table_changes(tx, environment, summed | self._tables_touched(gone))
@@ -185,7 +185,7 @@ class Destroyer:
         found = _NamedOtherwise()
         by_table = _by_table(doomed.values())
         for name, ids in by_table.items():
-            if self._is_tag_table(self._catalogue.tables[name]):
+            if name in self._catalogue.tag_tables:
                 for tag, bearers in read_bearers(tx, ids).items():
                     for bearer in bearers:
                         found.add(doomed, bearer, doomed[tag], "taggings")
@@ -208,17 +208,10 @@ class Destroyer:
             if doomed.values[link.column] is not None:
                 yield doomed.values[link.column]
 
-    def _is_tag_table(self, table: Table) -> bool:
-        return any(
-            self._catalogue.types[relationship.targets[0]].table == table.name
-            for each in self._catalogue.tables.values()
-            for relationship in each.linked
-        )
-
     def _tables_touched(self, gone: Sequence[_Doomed]) -> set[str]:
         """The tables of destroyed records, and those whose records may have lost a tag."""
         touched = {each.table.name for each in gone}
-        if any(self._is_tag_table(self._catalogue.tables[name]) for name in touched):
+        if touched & self._catalogue.tag_tables:
             touched |= {each.name for each in self._catalogue.tables.values() if each.linked}
         return touched
 
@@ -242,7 +235,7 @@ class Destroyer:
         """What the journal keeps of records, so that they can come back as they were."""
         tagged = [each.id for each in gone if each.table.linked]
         tags = read_tags(tx, tagged) if tagged else {}
-        borne = [each.id for each in gone if self._is_tag_table(each.table)]
+        borne = [each.id for each in gone if each.table.name in self._catalogue.tag_tables]
         bearers = read_bearers(tx, borne) if borne else {}
         destroyed = []
         for each in gone:

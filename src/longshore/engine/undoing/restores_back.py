@@ -89,11 +89,7 @@ class RestoresBack:
         self._family = family
         self._actor = actor
         self._zones = ZoneKeeper(catalogue, environment)
-        (self._tag_table,) = {
-            catalogue.types[each.targets[0]].table
-            for each_table in catalogue.tables.values()
-            for each in each_table.linked
-        }
+        (self._tag_table,) = catalogue.tag_tables
 
     def take_back(self, tx: Transaction, destructions: Sequence[Entry]) -> TakenBack:
         """Bring back what these entries destroyed, all of one step, in the caller's transaction."""

@@ -51,11 +51,7 @@ class UpdatesBack:
             catalogue, self.table, environment=terms.environment, family=family, actor=actor
         )
         self._unit_lists: dict[tuple[str, tuple[str, ...]], list[frozenset[str]]] = {}
-        (tag_table,) = {
-            catalogue.types[each.targets[0]].table
-            for table in catalogue.tables.values()
-            for each in table.linked
-        }
+        (tag_table,) = catalogue.tag_tables
         self._judge = ReturningJudge(tag_table)
 
     def table(self, name: str) -> StoredTable:
