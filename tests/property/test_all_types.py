@@ -9,14 +9,14 @@ Each run of the suite takes a few types, drawn by a seed that the header and a f
 `--types-examples=N` says how hard to try.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given, note, settings
 
 from tests.property.seeds_of_all_types import ALL_SEEDS
-from tests.property.sides import Planted, PlantedDatabase, PlantedFolder, engine_side
+from tests.property.sides import Planted, PlantedFolder, engine_side
 from tests.property.strategies import ImportCall
 from tests.property.strategies_of_all_types import imports_of
 from tests.property.telling import ToldWhole, differing
@@ -35,20 +35,10 @@ WAYS_WITH_TRACES = ("usual",)
 WAYS_OF_POSTGRESQL = ("usual", "chunks of 1")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with records of every type; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder, ALL_SEEDS)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder, ALL_SEEDS)
-    yield planted
-    planted.close()
+@pytest.fixture(scope="module")
+def seeds() -> Sequence[ImportCall]:
+    """Records of every type."""
+    return ALL_SEEDS
 
 
 def test_grouping_does_not_show(

@@ -8,7 +8,7 @@ The profile of hypothesis says how long this takes; for a long search:
 `pytest tests/property --hypothesis-profile=long`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,6 @@ from tests.property.sides import (
     EngineSide,
     ModelSide,
     Planted,
-    PlantedDatabase,
     PlantedFolder,
     engine_side,
 )
@@ -56,22 +55,6 @@ MANNERS = st.builds(
 
 OpenEngine = Callable[[Manner], AbstractContextManager[EngineSide]]
 Search = Callable[[st.SearchStrategy[Any], Callable[[Any, Manner], None]], None]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with the seeds; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder)
-    yield planted
-    planted.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ pinned import does; every range must have read the same, though ids and generate
 Which types are taken, and how hard is tried, is said as for the properties of all types.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from longshore.engine.plan.table_plans import PinnedAs
 from tests.property.seeds_of_all_types import ALL_SEEDS
-from tests.property.sides import EngineSide, Planted, PlantedDatabase, PlantedFolder, engine_side
+from tests.property.sides import EngineSide, Planted, PlantedFolder, engine_side
 from tests.property.strategies import ImportCall, Ref
 from tests.property.strategies_of_all_types import imports_of
 
@@ -22,20 +22,10 @@ _RANGE_ROWS = 3  # so that small files have several ranges
 _CHUNK_RECORDS = 7  # so that some ranges have several chunks
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with records of every type; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder, ALL_SEEDS)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder, ALL_SEEDS)
-    yield planted
-    planted.close()
+@pytest.fixture(scope="module")
+def seeds() -> Sequence[ImportCall]:
+    """Records of every type."""
+    return ALL_SEEDS
 
 
 def test_ranges_read_what_their_plan_has_read(

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +20,7 @@ from longshore.observations import NullObserver
 from longshore.operations import PlanNotApplicable
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.engine.test_applying import as_planned
-from tests.property.sides import Planted, PlantedDatabase, PlantedFolder, with_ids
+from tests.property.sides import Planted, PlantedFolder, with_ids
 from tests.property.strategies import TYPES, ImportCall, Ref, import_calls
 from tests.property.undoing.play import assert_alike
 from tests.property.undoing.shop import Shop
@@ -65,22 +64,6 @@ class Both:
     def _public_id(self, reference: Any) -> str:
         found = self.shop.find(reference) if isinstance(reference, Ref) else None
         return "nowhere" if found is None else self.organization.longshore.public_ids.encode(found)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with the seeds; examples work on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder)
-    yield planted
-    planted.close()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from longshore.undos import KeptReason
-from tests.property.sides import Planted, PlantedDatabase, PlantedFolder
+from tests.property.sides import Planted, PlantedFolder
 from tests.property.undoing.play import Play
 from tests.property.undoing.shop import Shop
 from tests.property.undoing.steps import Step, Undoes, stories
@@ -23,22 +23,6 @@ from tests.property.undoing.told_stories import MANY_CHUNKS, TOLD_STORIES, ToldS
 OpenPlay = Callable[[int], AbstractContextManager[Play]]
 POINTS_LEAST = 5  # that an undo of several chunks has
 CHUNK_ROWS = st.sampled_from([1, 2, 2000])
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with the seeds; stories are played on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder)
-    yield planted
-    planted.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ times of change. `--types` and `--types-examples` say of what, and how hard, as 
 of all types.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from longshore.undos import (
     read_undo,
 )
 from tests.property.seeds_of_all_types import ALL_SEEDS
-from tests.property.sides import EngineSide, Planted, PlantedDatabase, PlantedFolder
+from tests.property.sides import EngineSide, Planted
 from tests.property.strategies import ImportCall
 from tests.property.strategies_of_all_types import imports_of
 
@@ -40,20 +40,10 @@ NOT_TAKEN_BACK = {KeptReason.HISTORY_PURGED, KeptReason.REFERRED_TO}
 Stored = Mapping[str, Any]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Planted]:
-    """An installation with records of every type; tests work on copies of it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "sqlite":
-        planted: Planted = PlantedFolder(folder, ALL_SEEDS)
-    else:
-        databases = request.getfixturevalue("postgresql")
-        migrated = request.getfixturevalue("migrated_postgresql")
-        planted = PlantedDatabase(databases, migrated, folder, ALL_SEEDS)
-    yield planted
-    planted.close()
+@pytest.fixture(scope="module")
+def seeds() -> Sequence[ImportCall]:
+    """Records of every type."""
+    return ALL_SEEDS
 
 
 class _UndoingSide(EngineSide):
