@@ -281,8 +281,6 @@ def test_what_has_moved_before_the_first_row_is_written_is_told_and_nothing_is(
 def test_whoever_goes_on_after_a_death_ends_as_if_there_had_been_none(
     shop: Organization, point: str, passing: int
 ) -> None:
-    if passing > 1 and not shop.longshore.database.is_embedded:
-        pytest.skip("some of them are enough where a run takes longer")
     import_, moments = moving(shop)
     before = names(shop)
     ended = run(shop, import_, Moments(moments | {(point, passing): die}))

@@ -4,6 +4,7 @@ That is what nearly all updates of an import are. Where there is anything to jud
 than a look at a column, a key that another record may have say, they go the way of all others.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -274,5 +275,4 @@ def _repeated(ids: Sequence[int]) -> set[int]:
     """The ids that stand more than once."""
     if len(set(ids)) == len(ids):
         return set()
-    seen: set[int] = set()
-    return {id for id in ids if id in seen or seen.add(id)}  # type: ignore[func-returns-value]
+    return {id for id, count in Counter(ids).items() if count > 1}
