@@ -88,6 +88,10 @@ class NewImport:
     is_plan: bool = False  # it is to write no records
     all_or_nothing: bool = False  # nothing is to be written if any row fails
     plan_id: ImportId | None = None  # the plan that it applies
+    group_id: int | None = None  # the import group that it is a member of
+    group_position: int | None = None  # among its members, from 0
+    # Of a member whose rows a dialect has made: field -> column of the file
+    source_columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,10 @@ class Import:
     taken_back_row: int | None  # the first row of the chunk that was taken back last
     plan_id: ImportId | None  # the plan that it applies
     expires_at: int | None  # of a plan
+    group_id: int | None  # the import group that it is a member of
+    group_position: int | None  # among its members, from 0
+    # Of a member whose rows a dialect has made: field -> column of the file
+    source_columns: Mapping[str, str] | None
     attachment_expired_at: int | None  # when its attachment was removed; None: it was not
     created_at: int
     updated_at: int

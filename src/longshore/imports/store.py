@@ -99,6 +99,11 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
             all_or_nothing=new.all_or_nothing or None,
             plan_id=new.plan_id,
             expires_at=expires_at,
+            group_id=new.group_id,
+            group_position=new.group_position,
+            source_columns=None
+            if new.source_columns is None
+            else storable_json(dict(new.source_columns)),
             inputs_size=new.inputs_size,
             status=Status.PENDING,
             created_at=tx.now(),
@@ -386,6 +391,7 @@ _LIMITED = "limited"
 _NEW = "new"
 _MAPPED = "mapped"
 _PINNED = "pinned"
+_GROUPED = "grouped"
 _NO_RULES = StopRules()
 
 
@@ -438,6 +444,7 @@ def _decoded(row: Any) -> Import:
     rules, only, stopped_by, moved = (
         values.pop(name) for name in ("stop_rules", "only_rows", "stopped_by", "moved")
     )
+    made_of = values["source_columns"]
     named, kind, stage = (values.pop(name) for name in ("mapping_reference", "kind", "stage"))
     values.update(
         skip_errors=bool(values["skip_errors"]),
@@ -451,6 +458,7 @@ def _decoded(row: Any) -> Import:
         stop_rules=_NO_RULES if rules is None else StopRules.from_dict(json.loads(rules)),
         only=None if only is None else Only(only),
         mapping=_mapping(values["mapping"]),
+        source_columns=None if made_of is None else json.loads(made_of),
         is_plan=kind == PLAN,
         all_or_nothing=bool(values["all_or_nothing"]),
         stage=None if stage is None else Stage(stage),
@@ -466,10 +474,12 @@ def _decoded(row: Any) -> Import:
 def _layout_json(new: NewImport) -> str:
     """The layout of an import. Where it is read as no release before would read it, where it has a
     mapping, where its rows name targets by keys, where its columns are spelled as people write,
-    where not all of them are to have an effect, rules may stop it, or it depends on what was judged
-    before, older releases would run it as if that were not so: to them it has none, and they leave
-    it to others."""
+    where not all of them are to have an effect, rules may stop it, it depends on what was judged
+    before, or it belongs to a group, older releases would run it as if that were not so: to them it
+    has none, and they leave it to others."""
     layout = new.layout.to_dict()
+    if new.group_id is not None:
+        return storable_json({_GROUPED: layout})
     if new.is_plan or new.all_or_nothing or new.plan_id is not None:
         return storable_json({_PINNED: layout})
     if new.mapping is not None:
@@ -481,7 +491,7 @@ def _layout_json(new: NewImport) -> str:
 
 
 def _layout(values: Mapping[str, Any]) -> Layout:
-    held = (values.get(each) for each in (_PINNED, _MAPPED, _NEW, _LIMITED))
+    held = (values.get(each) for each in (_GROUPED, _PINNED, _MAPPED, _NEW, _LIMITED))
     return Layout.from_dict(next(filter(None, held), values))
 
 

@@ -102,6 +102,10 @@ imports = Table(
     Column("expires_at", BigInteger),  # of a plan
     # Of what goes back: the first row of the chunk that was taken back last; null: none was.
     Column("taken_back_row", BigInteger),
+    Column("group_id", BigInteger),  # the import group that it is a member of; null: none
+    Column("group_position", Integer),  # among its members, from 0
+    # Of a member whose rows a dialect has made: JSON: {field: column of the file}; null: of others
+    Column("source_columns", Text),
     CheckConstraint(
         "status IN ('pending', 'in_progress', 'completed', 'interrupted')", name="status"
     ),
@@ -161,6 +165,46 @@ Index(
     sqlite_where=text("plan_id IS NOT NULL"),
     postgresql_where=text("plan_id IS NOT NULL"),
 )
+
+Index(
+    "ix_imports_group_id",
+    imports.c.group_id,
+    sqlite_where=text("group_id IS NOT NULL"),
+    postgresql_where=text("group_id IS NOT NULL"),
+)
+
+# Imports that belong together, created at once (`groups`); what becomes of one is told by them.
+import_groups = Table(
+    "import_groups",
+    metadata,
+    Column("id", Identity, primary_key=True, autoincrement=False),
+    Column("environment", Integer, nullable=False),
+    Column("kind", Text),  # "plan": its members are plans; null: they are imports
+    Column("form", Text, nullable=False),  # GroupForm: what its source is
+    Column("dialect", Text),  # by which rows of the source became rows of the members
+    Column("source_name", Text),  # as people know it: the file's name
+    Column("source_size", BigInteger),  # rows of the source, where members are made of these
+    Column("attachment_name", Text),  # of the source itself; null: those of the members are all
+    Column("attachment_expired_at", BigInteger),
+    Column("layout", Text),  # JSON: readers.Layout of that attachment
+    Column("options", Text, nullable=False),  # JSON: what was asked for, and resolved
+    Column("notices", Text, nullable=False),  # JSON: [notices.Notice] of the source as a whole
+    # JSON: {type: [first records, before and after conversion]}
+    Column("examples", Text, nullable=False),
+    Column("source_digest", Text),  # by which the same source is known
+    Column("application_id", BigInteger),  # who asked for it; null: somebody at a terminal
+    Column("reference", Text),
+    Column("reference_origin", Text),
+    Column("metadata", Text, nullable=False),  # JSON
+    Column("retry_of", BigInteger),  # the group whose failed rows it takes again
+    Column("plan_id", BigInteger),  # the group of plans that it applies
+    Column("expires_at", BigInteger),  # of plans
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("deleted_at", BigInteger),
+    CheckConstraint("(id >> 40) = environment", name="environment"),
+)
+Index("ix_import_groups_environment", import_groups.c.environment, import_groups.c.id)
 
 # As an older release knows the tables of a run (`runs.run_tables`).
 import_tables = Table(
@@ -236,6 +280,11 @@ import_errors = Table(
     Column("code", Text),  # error_codes.ErrorCode
     Column("source_column", Text),
     Column("pointer", Text),
+    # In a member of a group: the row of the file that the row was made of, and a failed row of an
+    # earlier member without which this one had not failed.
+    Column("source_row", BigInteger),
+    Column("cause_import_id", BigInteger),
+    Column("cause_row", BigInteger),
     sqlite_with_rowid=False,
 )
 

@@ -44,6 +44,7 @@ import_undos = Table(
     Column("interruption_reason", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("group_id", BigInteger),  # the import group that it takes back with others; null: none
     CheckConstraint("(id >> 40) = environment", name="environment"),
     CheckConstraint("(import_id IS NULL) <> (undo_id IS NULL)", name="of"),
     CheckConstraint(
@@ -64,6 +65,13 @@ Index(
     import_undos.c.undo_id,
     sqlite_where=text("undo_id IS NOT NULL"),
     postgresql_where=text("undo_id IS NOT NULL"),
+)
+
+Index(
+    "ix_import_undos_group_id",
+    import_undos.c.group_id,
+    sqlite_where=text("group_id IS NOT NULL"),
+    postgresql_where=text("group_id IS NOT NULL"),
 )
 
 # What a run that takes changes back leaves as it is: an undo, or an import that is all or nothing.
