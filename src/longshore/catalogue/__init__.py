@@ -62,7 +62,12 @@ from longshore.catalogue.target_keys import (
     keys_of_target,
     required_parts,
 )
-from longshore.catalogue.type_names import importable_type, meant_type, recorded_type
+from longshore.catalogue.type_names import (
+    importable_type,
+    meant_type,
+    recorded_type,
+    spelled_type,
+)
 from longshore.catalogue.value_texts import INTEGER, NUMBER, TRUTHS, can_be_stored
 
 __all__ = [
@@ -135,5 +140,6 @@ __all__ = [
     "required_parts",
     "required_when",
     "rules_of",
+    "spelled_type",
     "when",
 ]

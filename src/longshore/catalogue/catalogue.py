@@ -1,6 +1,6 @@
 """The catalogue as a whole: all declarations, checked once, and what follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -16,6 +16,7 @@ from longshore.catalogue.declarations import (
     Sum,
     ValueType,
 )
+from longshore.catalogue.dependencies import ordered
 from longshore.catalogue.types import ALL_TYPES
 
 
@@ -99,8 +100,7 @@ class Catalogue:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Tables by name, those of targets before those that refer to them."""
-        kept = [t for t in self.types.values() if t.kept_by == "records" and t.routed]
-        tables = {name: self._table(name) for name in dict.fromkeys(t.table for t in kept)}
+        tables = {name: self._table(name) for name in dict.fromkeys(t.table for t in self._kept)}
         before = {name: _tables_before(table) for name, table in tables.items()}
         try:
             order = tuple(TopologicalSorter(before).static_order())
@@ -108,6 +108,10 @@ class Catalogue:
             path = " -> ".join(circle.args[1])
             raise CatalogueFault(f"relationships go in a circle: {path}") from circle
         return MappingProxyType({name: tables[name] for name in order})
+
+    @cached_property
+    def _kept(self) -> tuple[ResourceType, ...]:
+        return tuple(t for t in self.types.values() if t.kept_by == "records" and t.routed)
 
     def _table(self, name: str) -> Table:
         family = [t for t in self.types.values() if t.table == name]
@@ -136,6 +140,53 @@ class Catalogue:
             type_column=None if is_single else relationship.type_attribute or own_type_column,
             adds_type_column=not is_single and relationship.type_attribute is None,
         )
+
+    def dependency_order(self, types: Iterable[str]) -> tuple[str, ...]:
+        """Resource types, each behind those of whose records its own may name.
+
+        Where two may name each other, the one comes first that can be without the other. Each type
+        stands once.
+        """
+        asked = set(types)
+        return tuple(
+            name for table in self._table_order for name in self._types_of[table] if name in asked
+        )
+
+    @cached_property
+    def _types_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The types of each table, abstract ones too, as they are declared."""
+        return {
+            table: tuple(name for name, type_ in self.types.items() if type_.table == table)
+            for table in self._table_order
+        }
+
+    @cached_property
+    def _table_order(self) -> tuple[str, ...]:
+        needs = {name: _tables_before(table) for name, table in self.tables.items()}
+        for type_ in self.types.values():
+            if type_.table in needs:
+                required = (r for r in type_.relationships if r.has_column and r.required)
+                needs[type_.table] |= self._tables_of(required) - {type_.table}
+        wishes: dict[str, set[str]] = {name: set() for name in needs}
+        for type_ in self.types.values():
+            wishes.get(type_.table, set()).update(self._tables_named_by(type_))
+        return ordered(tuple(dict.fromkeys(t.table for t in self._kept)), needs, wishes)
+
+    def _tables_named_by(self, type_: ResourceType) -> set[str]:
+        """Tables of records that a row of a type may name, itself or in what it nests."""
+        links = [r for r in type_.relationships if r.has_column or r.linked]
+        nested = [r for r in type_.relationships if r.name in type_.nested and not r.linked]
+        names = [a.names.target for a in type_.attributes if a.names is not None]
+        tables = self._tables_of(links) | {self.types[name].table for name in names}
+        for name in (target for each in nested for target in self.targets_of(each)):
+            if self.types[name].table != type_.table:
+                inner = self.types[name].relationships
+                tables |= self._tables_of(r for r in inner if r.has_column or r.linked)
+        return tables - {type_.table}
+
+    def _tables_of(self, relationships: Iterable[Relationship]) -> set[str]:
+        targets = (name for each in relationships for name in self.targets_of(each))
+        return {self.types[name].table for name in targets}
 
     @cached_property
     def tag_tables(self) -> frozenset[str]:

@@ -39,11 +39,20 @@ def recorded_type(catalogue: Catalogue, name: str) -> ResourceType:
 
 def meant_type(catalogue: Catalogue, name: str, among: Collection[str]) -> str | None:
     """One of these resource types: another spelling of it, another word for it, or the nearest."""
-    spelled = "_".join(_words(name))
-    known = _spellings(catalogue).get(spelled)
-    if known in among:
+    known = spelled_type(catalogue, name, among)
+    if known is not None:
         return known
-    return next(iter(difflib.get_close_matches(spelled, among, n=1)), None)
+    return next(iter(difflib.get_close_matches(_spelled(name), among, n=1)), None)
+
+
+def spelled_type(catalogue: Catalogue, name: str, among: Collection[str]) -> str | None:
+    """One of these resource types, where the name is a spelling of it or another word for it."""
+    known = _spellings(catalogue).get(_spelled(name))
+    return known if known in among else None
+
+
+def _spelled(name: str) -> str:
+    return "_".join(_words(name))
 
 
 @lru_cache(maxsize=1)

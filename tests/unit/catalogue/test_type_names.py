@@ -2,7 +2,13 @@
 
 import pytest
 
-from longshore.catalogue import importable_type, load_catalogue, meant_type, recorded_type
+from longshore.catalogue import (
+    importable_type,
+    load_catalogue,
+    meant_type,
+    recorded_type,
+    spelled_type,
+)
 from longshore.catalogue.aliases import TYPE_ALIASES
 from longshore.errors import RequestRefused
 
@@ -41,6 +47,14 @@ CATALOGUE = load_catalogue()
 )
 def test_a_name_that_is_none_means_a_type(name: str, meant: str | None) -> None:
     assert meant_type(CATALOGUE, name, CATALOGUE.creatable) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [("Price lists", "price_lists"), ("SKU", "skus"), ("Products", "skus"), ("addres", None)],
+)
+def test_what_is_only_near_is_no_spelling_of_a_type(name: str, type_: str | None) -> None:
+    assert spelled_type(CATALOGUE, name, CATALOGUE.creatable) == type_
 
 
 def test_only_what_may_be_meant_is_suggested() -> None:
