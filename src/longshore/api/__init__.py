@@ -9,6 +9,7 @@ from longshore.api.application import create_asgi_application
 from longshore.api.documents import (
     DEFAULT_BASE_URL,
     Origin,
+    group_document,
     record_document,
     resource_document,
     undo_document,
@@ -31,6 +32,7 @@ __all__ = [
     "WithLifespan",
     "create_asgi_application",
     "error_response",
+    "group_document",
     "plan_document",
     "record_document",
     "resource_document",

@@ -7,7 +7,7 @@ from typing import Any
 
 from longshore.api.versions import API_PATH
 from longshore.catalogue import ResourceType
-from longshore.operations import IMPORT_UNDOS, UndoShown
+from longshore.operations import IMPORT_GROUPS, IMPORT_UNDOS, GroupShown, UndoShown
 from longshore.records import RecordView
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
@@ -85,6 +85,23 @@ def undo_document(shown: UndoShown, origin: Origin) -> dict[str, Any]:
         "type": IMPORT_UNDOS,
         "links": {"self": address},
         "attributes": dict(shown.attributes),
+        "meta": {"mode": origin.mode, "organization_id": origin.organization_id, **shown.meta},
+    }
+
+
+def group_document(shown: GroupShown, origin: Origin) -> dict[str, Any]:
+    """The resource object of an import group; one that is only tried has no id and no address.
+
+    The documents of its members stand beside it, in `included`.
+    """
+    address = None if shown.id is None else f"{origin.api_url}/{IMPORT_GROUPS}/{shown.id}"
+    members = [{"type": type_, "id": id_} for type_, id_ in shown.members]
+    return {
+        "id": shown.id,
+        "type": IMPORT_GROUPS,
+        "links": {"self": address},
+        "attributes": dict(shown.attributes),
+        "relationships": {"imports": {"data": members}},
         "meta": {"mode": origin.mode, "organization_id": origin.organization_id, **shown.meta},
     }
 

@@ -24,6 +24,13 @@ from longshore.operations.failed_rows import (
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
+from longshore.operations.group_attributes import (
+    IMPORT_GROUPS,
+    GroupOrigin,
+    GroupShown,
+    shown_group,
+    tried_group,
+)
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_kind import ImportKind
@@ -93,6 +100,7 @@ from longshore.operations.uploads import (
 )
 
 __all__ = [
+    "IMPORT_GROUPS",
     "IMPORT_PLANS",
     "IMPORT_UNDOS",
     "INCLUDE_LINKS_MAX",
@@ -122,6 +130,8 @@ __all__ = [
     "Found",
     "Grant",
     "Grants",
+    "GroupOrigin",
+    "GroupShown",
     "Histories",
     "HistoryPart",
     "ImportKind",
@@ -205,8 +215,10 @@ __all__ = [
     "public_id_in",
     "same_content_document",
     "shown_fields",
+    "shown_group",
     "suggested_mapping",
     "suggested_toml",
     "target_type",
+    "tried_group",
     "waits_for_document",
 ]
