@@ -1,0 +1,56 @@
+"""What a group of imports is made of: a source with the rows of its members, and a request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from longshore.imports import GroupForm, Only, StopRules
+from longshore.mapping import MappingDocument
+from longshore.notices import Notice
+from longshore.sources import Source, StoredAttachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """Of what one member of a group is made."""
+
+    resource_type: str
+    source: Source  # its rows; read once
+    column_map: Mapping[str, str] = field(default_factory=dict)  # column or key -> field, "": none
+    mapping: MappingDocument | None = None
+    # Of a member whose rows a dialect has made: field -> column of the file
+    source_columns: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSource:
+    """What was made of a file: the members of a group, in the order in which they depend on each
+    other."""
+
+    form: GroupForm
+    name: str  # of the file, as people know it
+    members: Sequence[GroupMember]
+    dialect: str | None = None
+    why: tuple[str, ...] = ()  # it was recognised as what it is, for people
+    notices: tuple[Notice, ...] = ()  # of the file as a whole
+    # The first three records of each type, before and after conversion:
+    # {type: [{"row", "line", "source": {column: cell}, "fields": {field: value}}]}
+    examples: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    source_size: int | None = None  # rows of the file, where those of the members are made of these
+    original: StoredAttachment | None = None  # the file itself, where a dialect has read it
+    digest: str | None = None  # by which the same source, asked for in the same way, is known
+    options: Mapping[str, Any] = field(default_factory=dict)  # as asked for, and resolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRequest:
+    """What somebody asks for beside the source of a group."""
+
+    application_id: int | None = None  # who asks; None: somebody at a terminal
+    skip_errors: bool = False
+    stop_rules: StopRules = field(default_factory=StopRules)
+    once: bool = False  # refused where the same source was imported before
+    only: Only | None = None  # which rows are to have an effect; None: all
+    reference: str | None = None
+    reference_origin: str | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
