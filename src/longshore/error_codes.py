@@ -107,6 +107,12 @@ def code_of(text: str) -> ErrorCode | None:
     return None if found is None else found[0]
 
 
+def arguments_of(text: str) -> tuple[str, ...]:
+    """The parts in a stored message, with which `message` makes it again of its code."""
+    found = _read(text)
+    return () if found is None else found[1]
+
+
 def expected_of(text: str) -> str | None:
     """What a message itself says that was expected; None where it says nothing of the kind."""
     found = _read(text)

@@ -47,6 +47,10 @@ class NoticeCode(StrEnum):
     SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
     HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others
 
+    DIALECT = "dialect"  # what the rows of another system's file become, or do not
+    DIALECT_COLUMNS = "dialect_columns"  # of such a file that have no home
+    DIALECT_MADE = "dialect_made"  # records that were made on the way, which the file needs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

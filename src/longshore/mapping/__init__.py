@@ -12,6 +12,7 @@ them.
 
 from longshore.mapping.chain import Chain, chain_of, unit_left, unit_made
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
+from longshore.mapping.column_names import name_keys
 from longshore.mapping.document import (
     MAPPING_VERSION,
     Blank,
@@ -114,6 +115,7 @@ __all__ = [
     "is_left_open",
     "mapping_toml",
     "missing_fields",
+    "name_keys",
     "parse_mapping",
     "place_of",
     "read_constant",

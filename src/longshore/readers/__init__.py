@@ -11,7 +11,13 @@ from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES, choose_format
 from longshore.readers.guarded import of_guarded_cells
-from longshore.readers.layout import REPORT_COLUMNS, Format, Layout
+from longshore.readers.layout import (
+    CELLS_COLUMN,
+    REPORT_COLUMNS,
+    SOURCE_COLUMN,
+    Format,
+    Layout,
+)
 from longshore.readers.line_writer import LineWriter
 from longshore.readers.rows import Position, Rows, Unreadable
 from longshore.readers.source_survey import read_rows, survey
@@ -25,10 +31,12 @@ from longshore.readers.text_form import (
 from longshore.readers.unreadable import EmptySource, UnreadableSource
 
 __all__ = [
+    "CELLS_COLUMN",
     "HEAD_BYTES",
     "LINE_END_BYTES_MAX",
     "QUOTED_BYTES_MAX",
     "REPORT_COLUMNS",
+    "SOURCE_COLUMN",
     "CellKind",
     "CsvOptions",
     "CsvRules",

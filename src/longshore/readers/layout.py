@@ -23,6 +23,10 @@ class Format(StrEnum):
 # wrong with it, and the codes of that. Files of older releases have no codes. Lines that could not
 # be cut into cells stand there without them.
 REPORT_COLUMNS = ("_row", "_errors", "_codes")
+# Of rows that a dialect has made: which row of the file each was made of, as `12:34` (its number
+# and its line), and of which cells (`engine`).
+SOURCE_COLUMN = "_source"
+CELLS_COLUMN = "_cells"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,35 @@
+"""The files of other systems as they are: which records their rows make.
+
+Promises: a file is recognised by its header alone, or not at all; an amount is never another one by
+a power of ten; memory does not grow with the file; rows in another order make the same records, or
+fail with a name; a cell of which nothing can be made fails the record that it is for, and no other.
+Each dialect is one module of `platforms`, a declaration and small pure functions; adding one
+touches nothing else. Knows no database: what the store has is given to it.
+"""
+
+from longshore.dialects.conversion import Conversion
+from longshore.dialects.converting import Converted, converted
+from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.member_files import MEMBER_CSV, NULL_TOKEN, MemberFile
+from longshore.dialects.registry import Recognised, asked_dialect, dialects, recognise
+from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
+from longshore.dialects.targets import DialectRefused
+
+__all__ = [
+    "MEMBER_CSV",
+    "NULL_TOKEN",
+    "Conversion",
+    "Converted",
+    "Dialect",
+    "DialectOptions",
+    "DialectRefused",
+    "MemberFile",
+    "NamedRecord",
+    "Recognised",
+    "Signature",
+    "StoreNames",
+    "asked_dialect",
+    "converted",
+    "dialects",
+    "recognise",
+]

@@ -1,0 +1,69 @@
+"""Amounts and numbers of cells: exact, and refused where they may mean two things.
+
+Files that a platform has written have a point before decimals, and nothing between thousands. A
+cell that somebody has edited may be spelled otherwise; it is taken where it can mean one thing.
+"""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from longshore.catalogue import EXPONENTS
+from longshore.error_codes import ErrorCode, message
+from longshore.spellings import Amount, DecimalMark, ValueRefused, amount_of, plain_decimal
+
+_PLAIN = re.compile(r"'?(-?)([0-9]{0,15})(?:\.([0-9]{0,15}))?", re.ASCII)
+_NOT_A_NUMBER = message(ErrorCode.NOT_A_NUMBER)
+
+
+@lru_cache(maxsize=20_000)
+def cents_of(
+    text: str, currency: str, mark: DecimalMark | None = None, *, rounds: bool = False
+) -> int:
+    """The amount of a cell in the smallest unit of its currency; raises ValueRefused.
+
+    A whole number is units, never cents.
+    """
+    amount = _amount(text, mark)
+    if rounds:
+        amount = Amount(amount.text, amount.value, amount.decimals, amount.marks, rounds=True)
+    return amount.cents(currency)
+
+
+@lru_cache(maxsize=20_000)
+def number_of(text: str, mark: DecimalMark | None = None) -> Decimal:
+    """The number of a cell; raises ValueRefused for what is none, or beside which anything
+    stands."""
+    amount = _amount(text, mark)
+    if amount.marks:
+        raise ValueRefused(_NOT_A_NUMBER)
+    return amount.value
+
+
+def whole_number_of(text: str, mark: DecimalMark | None = None) -> int:
+    """The whole number of a cell, such as a quantity; raises ValueRefused."""
+    number = number_of(text, mark)
+    if number != number.to_integral_value():
+        raise ValueRefused(message(ErrorCode.NOT_AN_INTEGER))
+    return int(number)
+
+
+def plain(number: Decimal, places: int = 6) -> str:
+    """A number as the wire has it, without zeros at its end, with so many decimals at the most."""
+    return plain_decimal(round(number, places))
+
+
+def _amount(text: str, mark: DecimalMark | None) -> Amount:
+    plain_text = _PLAIN.fullmatch(text) if mark is not DecimalMark.COMMA else None
+    if plain_text is not None and (plain_text[2] or plain_text[3]):
+        sign, whole, decimals = plain_text.groups()
+        return Amount.of_decimal(text, Decimal(f"{sign}{whole or 0}.{decimals or 0}"))
+    found = amount_of(text, mark)
+    if found is None:
+        raise ValueRefused(_NOT_A_NUMBER)
+    return found
+
+
+def has_currency(text: str) -> bool:
+    """Whether that is the code of a currency, in any case."""
+    return text.strip().upper() in EXPONENTS

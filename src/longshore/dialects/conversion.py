@@ -1,0 +1,239 @@
+"""One file on its way through a dialect: rows in, records of several types out.
+
+Records are written as they come, each type into a CSV of its own with the fields as columns; what
+has to be remembered meanwhile is on the disk. So memory does not grow with the file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from longshore.dialects.cell_failure import CellFailure
+from longshore.dialects.header import Column, Header, SourceRow
+from longshore.dialects.left_out import LeftOut
+from longshore.dialects.member_files import MemberFiles
+from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.targets import Targets
+from longshore.dialects.working_store import WorkingStore
+from longshore.error_codes import ErrorCode
+from longshore.notices import Notice, NoticeCode
+from longshore.readers import Rows, Unreadable
+
+_EXAMPLES = 3
+_FIRST = 5  # rows that a notice names
+
+FieldValue = str | None | Mapping[str, Any]
+
+
+class Conversion:
+    """What a dialect is given: the rows of one file, and where its records go."""
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        read: Callable[[], Iterable[Rows]],
+        *,
+        main_type: str,
+        homes: Sequence[str],
+        options: DialectOptions,
+        store: StoreNames,
+        files: MemberFiles,
+        work: WorkingStore,
+        now: int,
+    ) -> None:
+        """`read` gives all rows, from the first on, each time; `main_type` is that as which rows
+        fail that make nothing; `homes` are the columns that mean something, with `*` behind a name
+        all that start so; `now` is in milliseconds."""
+        self.header = Header(header)
+        self.options = options
+        self.now = now
+        self.work = work
+        self.targets = Targets(store, options, self._make)
+        self.examples: dict[str, list[dict[str, Any]]] = {}
+        self.made: list[tuple[str, dict[str, str]]] = []  # on the way: (type, fields)
+        self.rows_count = 0
+        self._main_type = main_type
+        self._homes = homes
+        self._read = read
+        self._files = files
+        self._told: dict[str, LeftOut] = {}
+        self._rest: list[Column] | None = None
+
+    # Rows
+
+    def rows(self) -> Iterator[SourceRow]:
+        """All rows that hold anything, in their order; what cannot be cut into cells fails."""
+        self.rows_count = 0
+        for batch in self._read():
+            lines = batch.lines
+            for index, cells in enumerate(batch.values):
+                number = batch.first + index
+                self.rows_count = number
+                if isinstance(cells, Unreadable):
+                    self._fail_unreadable(SourceRow(number, lines[index], ()), cells)
+                    continue
+                yield SourceRow(number, lines[index], cells)
+
+    def peeked_rows(self) -> Iterator[SourceRow]:
+        """The same for a look ahead: nothing fails, and nothing is counted."""
+        for batch in self._read():
+            for index, cells in enumerate(batch.values):
+                if not isinstance(cells, Unreadable):
+                    yield SourceRow(batch.first + index, batch.lines[index], cells)
+
+    def defer(self, row: SourceRow) -> None:
+        """Come back to a row when the rest of the file was read, by `deferred`."""
+        self.work.defer(row)
+
+    def deferred(self) -> Iterator[SourceRow]:
+        """The rows to come back to."""
+        return self.work.deferred()
+
+    # Records
+
+    def emit(
+        self,
+        resource_type: str,
+        fields: Mapping[str, FieldValue],
+        row: SourceRow,
+        *,
+        cells: Mapping[str, tuple[str, str]] | None = None,
+        failures: Sequence[CellFailure] = (),
+    ) -> None:
+        """Write a record that a row makes.
+
+        A field that is missing or "" is left as it is in the store, None clears it, and a mapping
+        is written as JSON. A record of a code that a later row takes is none in the end. `cells`
+        has for each field whose value was made of another text the column and its cell. With
+        `failures` the record is imported, and fails with them.
+        """
+        self._files.write(resource_type, fields, row, cells, failures)
+        kept = self.examples.setdefault(resource_type, [])
+        if len(kept) < _EXAMPLES:
+            kept.append(self._example(fields, row))
+
+    def claim_code(self, code: str, row: SourceRow, *, is_made: bool = False) -> CellFailure | None:
+        """Have a row take the code of a SKU, before its records are emitted. Where an earlier row
+        has it, the later one wins, or fails, as it was asked for; a made code never wins. Returns
+        the failure of the row, or None."""
+        earlier = self.work.claim(code, row.number, is_made=is_made)
+        if earlier is None or earlier[0] == row.number:
+            return None
+        number, was_made = earlier
+        if is_made or was_made or self.options.same_code == "error":
+            return CellFailure("code", "", code, ErrorCode.TAKEN)
+        self.work.supersede(code, number, row.number, is_made=is_made)
+        self.tell(
+            "codes_repeated",
+            "{count} rows have a code that a later row has as well: the last one counts",
+            row,
+            hint="--same-code error has such rows fail",
+            code=code,
+            earlier=number,
+        )
+        return None
+
+    # What is told
+
+    def leave_out(self, reason: str, row: SourceRow) -> None:
+        """Count a row that makes no record on purpose: `sold elsewhere`."""
+        self.tell("rows_left_out:" + reason, "{count} rows are left out: " + reason, row)
+
+    def tell(
+        self, key: str, text: str, row: SourceRow, *, hint: str | None = None, **values: object
+    ) -> None:
+        """Tell of a row in one warning for all with this key; `{count}` in the text is how many."""
+        told = self._told.get(key)
+        if told is None:
+            told = self._told[key] = LeftOut(text=text, hint=hint)
+        told.count += 1
+        if len(told.first) < _FIRST:
+            told.first.append({"row": row.number, "line": row.line, **values})
+
+    def fail_row(
+        self, row: SourceRow, column: str, cell: str, code: ErrorCode, *arguments: object
+    ) -> None:
+        """Have a row fail as a whole, as one of the first type that the dialect makes."""
+        failure = CellFailure("base", column, cell, code, arguments)
+        self.emit(self._main_type, {}, row, failures=(failure,))
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be told of the file as a whole."""
+        told = [
+            Notice(
+                code=NoticeCode.DIALECT,
+                message=_counted(each.text, each.count),
+                hint=each.hint,
+                count=each.count,
+                first=tuple(each.first),
+            )
+            for each in self._told.values()
+        ]
+        unknown = self.columns_left_out()
+        if unknown and not self.options.keep_rest:
+            columns = "column" if len(unknown) == 1 else "columns"
+            told.append(
+                Notice(
+                    code=NoticeCode.DIALECT_COLUMNS,
+                    message=f"{len(unknown)} {columns} left out: {', '.join(unknown[:20])}"
+                    + (", ..." if len(unknown) > 20 else ""),
+                    hint="--keep-rest keeps them in metadata",
+                )
+            )
+        return tuple(told)
+
+    # Columns that have no home
+
+    def columns_left_out(self) -> list[str]:
+        """The columns of the file that have no home."""
+        homes = self._homes
+        exact = {index for name in homes if (index := self.header.column(name).index) is not None}
+        starts = tuple(name[:-1].casefold() for name in homes if name.endswith("*"))
+        return [
+            name
+            for index, name in enumerate(self.header.names)
+            if index not in exact
+            and name.strip()
+            and not (starts and name.strip().casefold().startswith(starts))
+        ]
+
+    def rest(self, row: SourceRow) -> dict[str, str]:
+        """With `--keep-rest` the cells that have no home, by column, without blank ones."""
+        if not self.options.keep_rest:
+            return {}
+        if self._rest is None:
+            self._rest = [self.header.column(name) for name in self.columns_left_out()]
+        return {column.name: cell for column in self._rest if (cell := column(row))}
+
+    def _make(self, resource_type: str, fields: dict[str, str]) -> None:
+        self.made.append((resource_type, fields))
+        self._files.write(resource_type, fields, _NO_ROW, None, ())
+        self.examples.setdefault(resource_type, []).append(
+            {"row": None, "line": None, "source": {}, "fields": dict(fields)}
+        )
+
+    def _example(self, fields: Mapping[str, FieldValue], row: SourceRow) -> dict[str, Any]:
+        cells = zip(self.header.names, row.cells, strict=False)
+        return {
+            "row": row.number,
+            "line": row.line,
+            "source": {name: cell for name, cell in cells if cell.strip()},
+            "fields": {name: value for name, value in fields.items() if value != ""},
+        }
+
+    def _fail_unreadable(self, row: SourceRow, cells: Unreadable) -> None:
+        failure = CellFailure.of("base", "", cells.text[:200], cells.message)
+        self.emit(self._main_type, {}, row, failures=(failure,))
+
+
+_NO_ROW = SourceRow(0, 0, ())
+
+
+_SINGULARS = ((" rows are ", " row is "), (" rows have ", " row has "), (" rows ", " row "))
+
+
+def _counted(text: str, count: int) -> str:
+    told = text.format(count=f"{count:,}")
+    for many, one in _SINGULARS:
+        if count == 1 and told.startswith("1" + many):
+            return told.replace(many, one, 1)
+    return told

@@ -1,0 +1,100 @@
+"""A file taken through its dialect, from its first row to the members that are made of it."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from longshore.dialects.conversion import Conversion
+from longshore.dialects.dialect import Dialect
+from longshore.dialects.header import Header
+from longshore.dialects.member_files import MemberFile, MemberFiles, Spool
+from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.targets import DialectRefused
+from longshore.dialects.working_store import WorkingStore
+from longshore.notices import Notice, NoticeCode
+from longshore.readers import Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """What became of a file."""
+
+    members: Sequence[MemberFile]
+    source_columns: Mapping[str, Mapping[str, str]]  # by type and field: the column of the file
+    notices: tuple[Notice, ...]
+    examples: Mapping[str, Sequence[Mapping[str, Any]]]
+    source_size: int  # rows
+
+
+@contextmanager
+def converted(
+    dialect: Dialect,
+    header: Sequence[str],
+    read: Callable[[], Iterable[Rows]],
+    *,
+    options: DialectOptions,
+    store: StoreNames,
+    order: Callable[[Iterable[str]], Sequence[str]],
+    now: int,
+    spool: Spool = tempfile.TemporaryFile,
+) -> Iterator[Converted]:
+    """Convert all rows; the files of the members are there within the block.
+
+    `read` gives the rows from the first on each time that it is called, `order` puts types in the
+    order in which they depend on each other, `now` is the time in milliseconds, against which sales
+    are judged. Raises DialectRefused for what the file or the store lacks.
+    """
+    with WorkingStore() as work, MemberFiles(dialect.fields, work, spool) as files:
+        conversion = Conversion(
+            header,
+            read,
+            main_type=next(iter(dialect.fields)),
+            homes=dialect.homes,
+            options=options,
+            store=store,
+            files=files,
+            work=work,
+            now=now,
+        )
+        dialect.convert(conversion)
+        members = list(files.finished(order(dialect.fields)))
+        if not members:
+            raise DialectRefused(
+                f"no row of the file makes a record, of {conversion.rows_count:,} that it has",
+                hint=_nothing_made(conversion.notices()),
+            )
+        yield Converted(
+            members=members,
+            source_columns=_source_columns(dialect, conversion.header),
+            notices=(*_made_on_the_way(conversion), *conversion.notices()),
+            examples=conversion.examples,
+            source_size=conversion.rows_count,
+        )
+
+
+def _source_columns(dialect: Dialect, header: Header) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for resource_type, fields in dialect.sources.items():
+        columns = {field: header.column(*names) for field, names in fields.items()}
+        found[resource_type] = {field: column.name for field, column in columns.items() if column}
+    return found
+
+
+def _made_on_the_way(conversion: Conversion) -> Iterator[Notice]:
+    for resource_type, fields in conversion.made:
+        noun = {"price_lists": "price list", "shipping_categories": "shipping category"}.get(
+            resource_type, resource_type
+        )
+        currency = fields.get("currency_code")
+        told = f" in {currency}" if currency else ""
+        yield Notice(
+            code=NoticeCode.DIALECT_MADE,
+            message=f"the {noun} {fields['code']!r}{told} is made on the way, as there is none",
+        )
+
+
+def _nothing_made(notices: Iterable[Notice]) -> str | None:
+    told = [each.message for each in notices if each.count]
+    return "; ".join(told) or None

@@ -1,0 +1,279 @@
+"""What can be bought, as records: a SKU, its prices, and how much of it is where.
+
+The rules are the same for all dialects (`docs/guides`); a dialect says which cells they are about.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from longshore.dialects.amounts import cents_of, number_of, plain, whole_number_of
+from longshore.dialects.cell_failure import CellFailure
+from longshore.dialects.conversion import Conversion
+from longshore.dialects.header import SourceRow
+from longshore.dialects.texts import wire_tags
+from longshore.spellings import WEIGHT_UNITS, ValueRefused, weight_of
+
+SHIPPING_CATEGORY_FIELDS = ("code", "name")
+PRICE_LIST_FIELDS = ("code", "name", "currency_code")
+SKU_FIELDS = (
+    "code",
+    "name",
+    "shipping_category.code",
+    "shipping_category.name",
+    "description",
+    "image_url",
+    "weight",
+    "unit_of_weight",
+    "hs_tariff_number",
+    "do_not_ship",
+    "do_not_track",
+    "reference",
+    "reference_origin",
+    "tags",
+    "metadata",
+)
+PRICE_FIELDS = (
+    "price_list.code",
+    "price_list.name",
+    "sku_code",
+    "amount_cents",
+    "compare_at_amount_cents",
+)
+STOCK_ITEM_FIELDS = ("stock_location.code", "stock_location.name", "sku_code", "quantity")
+# What every dialect of products makes; others are added behind them.
+GOODS_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "skus": SKU_FIELDS,
+    "shipping_categories": SHIPPING_CATEGORY_FIELDS,
+    "price_lists": PRICE_LIST_FIELDS,
+    "prices": PRICE_FIELDS,
+    "stock_items": STOCK_ITEM_FIELDS,
+}
+GOODS_OPTIONS = frozenset(
+    (
+        *("currency", "price_lists", "stock_location", "shipping_category", "same_code"),
+        *("keep_rest", "only_active", "rounds", "decimal"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and the name of its column."""
+
+    column: str
+    text: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sku:
+    """What is known of a SKU; blank leaves what the store has."""
+
+    code: str
+    name: str
+    is_made: bool = False  # the code was made of other cells
+    description: str = ""
+    image_url: str = ""
+    images: Sequence[str] = ()  # the others
+    weight: Cell | None = None
+    weight_unit: str = "gr"  # of it: g, gr, kg, mg, t, oz, lb
+    hs_tariff_number: str = ""
+    do_not_ship: bool = False
+    do_not_track: bool = False
+    reference: str = ""
+    reference_origin: str = ""
+    tags: Sequence[str] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)  # without blank values
+    failures: Sequence[CellFailure] = ()
+    code_column: str = ""  # for the failure of a code that is taken
+
+
+def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
+    """Write the record of a SKU. False: its code is that of another row, so the row has failed, and
+    nothing else is to be made of it."""
+    failures = list(sku.failures)
+    taken = conversion.claim_code(sku.code, row, is_made=sku.is_made) if sku.code else None
+    if taken is not None:
+        failures.append(taken._replace(column=sku.code_column))
+    weight, unit, cells = _weight(conversion, sku, failures)
+    tags, left_out = wire_tags(sku.tags) if sku.tags else ("", 0)
+    for _ in range(left_out):
+        conversion.tell(
+            "tags_left_out",
+            "{count} tags are left out, as a tag has at most 25 characters, and a record 10 tags",
+            row,
+        )
+    metadata = dict(sku.metadata)
+    if sku.images:
+        metadata["images"] = list(sku.images)
+    if rest := conversion.rest(row):
+        metadata |= rest
+    fields: dict[str, str | Mapping[str, Any] | None] = {
+        "code": sku.code,
+        "name": sku.name,
+        **conversion.targets.shipping_category(),
+        "description": sku.description,
+        "image_url": sku.image_url,
+        "weight": weight,
+        "unit_of_weight": unit,
+        "hs_tariff_number": sku.hs_tariff_number,
+        "do_not_ship": "true" if sku.do_not_ship else "false",
+        "do_not_track": "true" if sku.do_not_track else "false",
+        "reference": sku.reference,
+        "reference_origin": sku.reference_origin,
+        "tags": tags,
+        "metadata": metadata,
+    }
+    conversion.emit("skus", fields, row, cells=cells, failures=failures)
+    return taken is None
+
+
+def emit_price(
+    conversion: Conversion,
+    code: str,
+    amount: Cell,
+    row: SourceRow,
+    *,
+    currency: str,
+    compare_at: Cell | None = None,
+    price_list: Mapping[str, str] | None = None,
+) -> None:
+    """Write the record of a price, unless its cell is blank; `compare_at` is the crossed-out one.
+
+    `currency` is a code; None for the list: that of the currency.
+    """
+    if not amount.text:
+        return
+    options = conversion.options
+    failures: list[CellFailure] = []
+    cells = {"amount_cents": (amount.column, amount.text)}
+    cents = compared = ""
+    try:
+        value = cents_of(amount.text, currency, options.decimal, rounds=options.rounds)
+        cents = str(value)
+        if compare_at is not None and compare_at.text:
+            compared = _compared(conversion, value, compare_at, currency, row)
+            cells["compare_at_amount_cents"] = (compare_at.column, compare_at.text)
+    except _CompareRefused as refused:
+        failures.append(refused.failure)
+    except ValueRefused as refused:
+        failures.append(CellFailure.of("amount_cents", amount.column, amount.text, refused.message))
+    fields = {
+        **(conversion.targets.price_list(currency) if price_list is None else price_list),
+        "sku_code": code,
+        "amount_cents": cents,
+        "compare_at_amount_cents": compared,
+    }
+    conversion.emit("prices", fields, row, cells=cells, failures=failures)
+
+
+def emit_stock_item(
+    conversion: Conversion,
+    code: str,
+    quantity: Cell,
+    row: SourceRow,
+    *,
+    location: str | None = None,
+) -> None:
+    """Write the record of how much is in stock, unless its cell is blank; `location` is the code or
+    name that the file gives. Less than nothing is nothing, with a warning."""
+    if not quantity.text:
+        return
+    failures: list[CellFailure] = []
+    told = ""
+    try:
+        number = whole_number_of(quantity.text, conversion.options.decimal)
+        if number < 0:
+            conversion.tell(
+                "stock_negative",
+                "{count} rows have less than nothing in stock, which counts as 0",
+                row,
+                cell=quantity.text,
+            )
+        told = str(max(number, 0))
+    except ValueRefused as refused:
+        failures.append(CellFailure.of("quantity", quantity.column, quantity.text, refused.message))
+    fields = {
+        **conversion.targets.stock_location(location),
+        "sku_code": code,
+        "quantity": told,
+    }
+    cells = None if told == quantity.text else {"quantity": (quantity.column, quantity.text)}
+    conversion.emit("stock_items", fields, row, cells=cells, failures=failures)
+
+
+def tell_sold_without_stock(conversion: Conversion, row: SourceRow) -> None:
+    """Say that a SKU whose stock is counted is not tracked, as it may be sold without stock."""
+    conversion.tell(
+        "sold_without_stock",
+        "{count} SKUs may be sold without stock, so theirs is not tracked (do_not_track)",
+        row,
+    )
+
+
+class _CompareRefused(Exception):
+    def __init__(self, failure: CellFailure) -> None:
+        super().__init__()
+        self.failure = failure
+
+
+def _compared(
+    conversion: Conversion, cents: int, compare_at: Cell, currency: str, row: SourceRow
+) -> str:
+    """The crossed-out price; "" where it is 0, or not above the price."""
+    options = conversion.options
+    try:
+        compared = cents_of(compare_at.text, currency, options.decimal, rounds=options.rounds)
+    except ValueRefused as refused:
+        raise _CompareRefused(
+            CellFailure.of(
+                "compare_at_amount_cents", compare_at.column, compare_at.text, refused.message
+            )
+        ) from refused
+    if not compared:
+        return ""
+    if compared <= cents:
+        conversion.tell(
+            "compare_at_dropped",
+            "{count} rows have a crossed-out price that is not above the price: it is left out",
+            row,
+            cell=compare_at.text,
+        )
+        return ""
+    return str(compared)
+
+
+def _weight(
+    conversion: Conversion, sku: Sku, failures: list[CellFailure]
+) -> tuple[str, str, dict[str, tuple[str, str]] | None]:
+    """Weight and unit as the wire has them; 0 is not known."""
+    cell = sku.weight
+    if cell is None or not cell.text:
+        return "", "", None
+    mark = conversion.options.decimal
+    try:
+        try:
+            value, unit = number_of(cell.text, mark), sku.weight_unit
+            told, factor = WEIGHT_UNITS[unit]
+            value *= factor
+        except ValueRefused:
+            spelled = weight_of(cell.text, mark, sku.weight_unit)
+            if spelled is None or spelled[1] is None:
+                raise
+            value, told = Decimal(spelled[0]), spelled[1]
+    except ValueRefused as refused:
+        failures.append(CellFailure.of("weight", cell.column, cell.text, refused.message))
+        return "", "", None
+    if not value:
+        return "", "", None
+    text = plain(value)
+    return text, told, None if text == cell.text else {"weight": (cell.column, cell.text)}
+
+
+def compact(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that say something: without blank texts and empty lists and mappings."""
+    return {name: value for name, value in values.items() if value not in ("", None, [], {}, ())}

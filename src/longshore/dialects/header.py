@@ -1,0 +1,91 @@
+"""The header of a file: columns found by names that are compared as people write them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from longshore.mapping import name_keys
+
+Read = Callable[["SourceRow"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row of a file; cells beyond its end are blank."""
+
+    number: int  # from 1, without the header
+    line: int  # of the file, on which it begins
+    cells: Sequence[str]
+
+    @property
+    def place(self) -> str:
+        """Number and line, as the rows of members name them."""
+        return f"{self.number}:{self.line}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(cell and not cell.isspace() for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file, or one that it does not have: every cell of that is blank."""
+
+    name: str  # as the file calls it; the first name that was asked for where it has none
+    index: int | None
+
+    def __call__(self, row: SourceRow) -> str:
+        """The cell of a row, without blanks around it."""
+        cells = row.cells
+        index = self.index
+        if index is None or index >= len(cells):
+            return ""
+        return cells[index].strip()
+
+    def __bool__(self) -> bool:
+        """Whether the file has it."""
+        return self.index is not None
+
+
+class Header:
+    """The names of the columns, in their order."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._keys = [name_keys(name) for name in self.names]
+        self._by_key: dict[str, int] = {}
+        for index, keys in enumerate(self._keys):
+            for key in keys:
+                if key:
+                    self._by_key.setdefault(key, index)
+
+    def column(self, *names: str) -> Column:
+        """The first column that bears one of these names."""
+        for name in names:
+            for key in name_keys(name):
+                index = self._by_key.get(key)
+                if index is not None:
+                    return Column(self.names[index], index)
+        return Column(names[0], None)
+
+    def starting_with(self, start: str) -> Iterator[tuple[Column, str]]:
+        """The columns whose names start like this, compared without case, each with the rest of its
+        name."""
+        folded = start.casefold()
+        for index, name in enumerate(self.names):
+            if name.strip().casefold().startswith(folded):
+                yield Column(name, index), name.strip()[len(start) :].strip()
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of this name, or, of a name that ends with `*`, one that starts
+        like it."""
+        if name.endswith("*"):
+            return any(True for _ in self.starting_with(name[:-1]))
+        return bool(self.column(name))
+
+    def named(self, name: str) -> str | None:
+        """As the file calls the column that `has` finds."""
+        if name.endswith("*"):
+            return next((column.name for column, _ in self.starting_with(name[:-1])), None)
+        column = self.column(name)
+        return column.name if column else None

@@ -1,0 +1,83 @@
+"""All dialects: every module of `platforms` has one, and nothing else lists them."""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from longshore.dialects import platforms
+from longshore.dialects.dialect import Dialect
+from longshore.dialects.header import Header
+from longshore.dialects.targets import DialectRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A dialect that a header fits, and the columns that say so."""
+
+    dialect: Dialect
+    columns: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """For people: `Shopify products, by Handle, Title, Variant Price`."""
+        return f"{self.dialect.title}, by {', '.join(self.columns)}"
+
+
+@cache
+def dialects() -> dict[str, Dialect]:
+    """The dialects by name."""
+    found: dict[str, Dialect] = {}
+    for each in sorted(pkgutil.iter_modules(platforms.__path__), key=lambda module: module.name):
+        module = importlib.import_module(f"{platforms.__name__}.{each.name}")
+        declared = getattr(module, "DIALECTS", None) or (module.DIALECT,)
+        for dialect in declared:
+            assert dialect.name not in found, f"two dialects are called {dialect.name}"
+            found[dialect.name] = dialect
+    return found
+
+
+def recognise(names: Sequence[str]) -> list[Recognised]:
+    """The dialects whose files have such a header; those of platforms before plain spreadsheets."""
+    header = Header(names)
+    found = [
+        Recognised(dialect, columns)
+        for dialect in dialects().values()
+        if dialect.looks_like is None and (columns := dialect.match(header)) is not None
+    ]
+    if found:
+        return found
+    return [
+        Recognised(dialect, columns)
+        for dialect in dialects().values()
+        if dialect.looks_like is not None and (columns := dialect.match(header)) is not None
+    ]
+
+
+def asked_dialect(name: str, names: Sequence[str]) -> Recognised:
+    """The dialect that somebody asks for, or that of the platform that fits the header.
+
+    Raises DialectRefused where there is none, or the file lacks what it needs.
+    """
+    asked = name.strip().casefold()
+    header = Header(names)
+    of_platform = [each for each in dialects().values() if each.platform == asked]
+    exact = dialects().get(asked)
+    candidates = [*([exact] if exact else ()), *(each for each in of_platform if each is not exact)]
+    if not candidates:
+        raise DialectRefused(
+            f"there is no dialect {name!r}", hint="there are " + ", ".join(sorted(dialects()))
+        )
+    for each in candidates:
+        if (columns := each.match(header)) is not None:
+            return Recognised(each, columns)
+    expected = " or ".join(
+        ", ".join(part if isinstance(part, str) else " or ".join(part) for part in one.parts)
+        for one in candidates[0].signatures
+    )
+    raise DialectRefused(
+        f"the file is not of the dialect {candidates[0].name}: it has the columns "
+        f"{', '.join(names[:10])}",
+        hint=f"a file of {candidates[0].title} has {expected}",
+    )

@@ -1,0 +1,205 @@
+"""What rows of a dialect point at: found in the store, made on the way, or refused.
+
+A price list of a currency and a shipping category are made where the store has none; a stock
+location and a market need what no file says, so the line that makes one is named.
+"""
+
+from collections.abc import Callable, Sequence
+
+from longshore.catalogue import CURRENCIES
+from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
+from longshore.errors import RequestRefused
+
+DEFAULT_SHIPPING_CATEGORY = "default"
+
+
+class DialectRefused(RequestRefused):
+    """The file cannot be made rows of as it was asked for; nothing of it is imported."""
+
+
+class Targets:
+    """Finds them; each is looked for once."""
+
+    def __init__(
+        self,
+        store: StoreNames,
+        options: DialectOptions,
+        make: Callable[[str, dict[str, str]], None],
+    ) -> None:
+        """`make` hears of a record that is made on the way: its type and its fields."""
+        self._store = store
+        self._options = options
+        self._make = make
+        self._found: dict[tuple[str, str], dict[str, str]] = {}
+
+    @property
+    def currency(self) -> str:
+        """The currency of amounts for which the file names none."""
+        currency = self._options.currency
+        if currency is None:
+            raise DialectRefused(
+                "the file does not say in which currency its prices are",
+                hint="give it with --currency, such as --currency EUR",
+            )
+        return self.known_currency(currency)
+
+    @staticmethod
+    def known_currency(text: str) -> str:
+        """The code of a currency; raises DialectRefused for what is none."""
+        code = text.strip().upper()
+        if code not in CURRENCIES:
+            raise DialectRefused(
+                f"{text!r} is no currency", hint="a code of ISO 4217 is expected, such as EUR"
+            )
+        return code
+
+    def price_list(self, currency: str) -> dict[str, str]:
+        """How a row names the price list of a currency."""
+        return self._once("price_list", currency, lambda: self._price_list(currency))
+
+    def price_list_called(self, name: str) -> dict[str, str] | None:
+        """The price list that `--price-list NAME=CODE` or `--market NAME=CODE` gives to a name of
+        the file; None: neither does."""
+        code = self._options.price_lists.get(name) or self._options.markets.get(name)
+        if code is None:
+            return None
+        return self._once("price_list", f"={code}", lambda: self._listed(code, None))
+
+    def currency_of(self, name: str) -> str | None:
+        """The currency of the price list of such a name, where the store knows it."""
+        code = self._options.price_lists.get(name) or self._options.markets.get(name)
+        found = [each for each in self._store.price_lists if code and each.is_called(code)]
+        return found[0].currency if found else None
+
+    def shipping_category(self) -> dict[str, str]:
+        """How a row names the shipping category."""
+        return self._once("shipping_category", "", self._shipping_category)
+
+    def stock_location(self, name: str | None = None) -> dict[str, str]:
+        """How a row names the stock location: one that the file names by code or name, or the one
+        that was asked for, or the only one."""
+        return self._once("stock_location", name or "", lambda: self._stock_location(name))
+
+    def market(self) -> dict[str, str]:
+        """How a row names the market."""
+        return self._once("market", "", self._market)
+
+    def _once(self, kind: str, key: str, find: Callable[[], dict[str, str]]) -> dict[str, str]:
+        found = self._found.get((kind, key))
+        if found is None:
+            found = self._found[(kind, key)] = find()
+        return found
+
+    def _price_list(self, currency: str) -> dict[str, str]:
+        given = self._options.price_lists.get(currency) or self._options.price_lists.get("")
+        if given is not None:
+            return self._listed(given, currency)
+        found = [each for each in self._store.price_lists if each.currency == currency]
+        if len(found) == 1:
+            return found[0].fields("price_list")
+        if found:
+            raise DialectRefused(
+                f"several price lists are in {currency}: {_names(found)}",
+                hint=f"say which one with --price-list {currency}={_name(found[0])}",
+            )
+        code = currency.lower()
+        if any(each.is_called(code) for each in self._store.price_lists):
+            raise DialectRefused(
+                f"the price list {code!r} is in another currency, and there is none in {currency}",
+                hint=f"make one, and give it with --price-list {currency}=CODE",
+            )
+        self._make("price_lists", {"code": code, "name": currency, "currency_code": currency})
+        return {"price_list.code": code}
+
+    def _listed(self, given: str, currency: str | None) -> dict[str, str]:
+        found = _called(self._store.price_lists, given)
+        if found is None:
+            if currency is None:
+                raise _unknown("price list", given, self._store.price_lists, "--price-list")
+            self._make("price_lists", {"code": given, "name": given, "currency_code": currency})
+            return {"price_list.code": given}
+        if currency is not None and found.currency != currency:
+            raise DialectRefused(
+                f"the price list {given!r} is in {found.currency}, and the prices are in {currency}"
+            )
+        return found.fields("price_list")
+
+    def _shipping_category(self) -> dict[str, str]:
+        known, given = self._store.shipping_categories, self._options.shipping_category
+        if given is not None:
+            found = _called(known, given)
+            if found is not None:
+                return found.fields("shipping_category")
+        elif len(known) == 1:
+            return known[0].fields("shipping_category")
+        elif known:
+            raise DialectRefused(
+                f"there are several shipping categories: {_names(known)}",
+                hint=f"say which one with --shipping-category {_name(known[0])}",
+            )
+        code = given or DEFAULT_SHIPPING_CATEGORY
+        self._make("shipping_categories", {"code": code, "name": given or "Default"})
+        return {"shipping_category.code": code}
+
+    def _stock_location(self, name: str | None) -> dict[str, str]:
+        known = self._store.stock_locations
+        given = name or self._options.stock_location
+        if given is not None:
+            found = _called(known, given)
+            if found is None:
+                raise _unknown("stock location", given, known, "--stock-location", _WAREHOUSE)
+            return found.fields("stock_location")
+        if len(known) == 1:
+            return known[0].fields("stock_location")
+        if known:
+            raise DialectRefused(
+                f"there are several stock locations: {_names(known)}",
+                hint=f"say where the stock is with --stock-location {_name(known[0])}",
+            )
+        raise DialectRefused(
+            "the file says how much is in stock, and there is no stock location", hint=_WAREHOUSE
+        )
+
+    def _market(self) -> dict[str, str]:
+        known, given = self._store.markets, self._options.market
+        if given is not None:
+            found = _called(known, given)
+            if found is None:
+                raise _unknown("market", given, known, "--market")
+            return found.fields("market")
+        if len(known) == 1:
+            return known[0].fields("market")
+        raise DialectRefused(
+            f"there are several markets: {_names(known)}"
+            if known
+            else "the file has records that belong to a market, and there is none",
+            hint="say which one with --market CODE"
+            if known
+            else "import one with `longshore import markets`, then give it with --market CODE",
+        )
+
+
+_WAREHOUSE = "`longshore setup --warehouse NAME` makes one"
+
+
+def _called(known: Sequence[NamedRecord], text: str) -> NamedRecord | None:
+    by_code = next((each for each in known if each.code == text), None)
+    return by_code or next((each for each in known if each.name == text), None)
+
+
+def _unknown(
+    what: str, given: str, known: Sequence[NamedRecord], option: str, hint: str | None = None
+) -> DialectRefused:
+    there = f"there are {_names(known)}" if known else f"there is no {what} at all"
+    return DialectRefused(
+        f"there is no {what} {given!r}; {there}",
+        hint=hint or f"name one that there is with {option}",
+    )
+
+
+def _names(known: Sequence[NamedRecord]) -> str:
+    return ", ".join(sorted(map(_name, known))[:10])
+
+
+def _name(record: NamedRecord) -> str:
+    return record.code or record.name or ""

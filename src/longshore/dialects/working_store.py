@@ -1,0 +1,101 @@
+"""What has to be remembered of the rows of a file, on the disk: a file may have millions.
+
+Heads are what a product is, for rows that come later and do not say it again; claims are the codes
+that rows have taken; deferred rows wait until the rest of the file was read.
+"""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from longshore.dialects.header import SourceRow
+
+_CACHE_KIB = 16_384
+
+
+class WorkingStore:
+    """A temporary database; it is gone after the block."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="longshore-dialect-")
+        self._database = sqlite3.connect(Path(self._folder.name) / "work.db", isolation_level=None)
+        run = self._database.execute
+        run("PRAGMA journal_mode = OFF")  # nobody will miss it after a crash
+        run("PRAGMA synchronous = OFF")
+        run("PRAGMA locking_mode = EXCLUSIVE")
+        run(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        run("CREATE TABLE heads (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+        run(
+            "CREATE TABLE claims (code TEXT PRIMARY KEY, row INTEGER NOT NULL,"
+            " is_made INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        run("CREATE TABLE superseded (code TEXT, row INTEGER, PRIMARY KEY (code, row))")
+        run("CREATE TABLE deferred (number INTEGER, line INTEGER, cells TEXT)")
+        run("BEGIN")
+        self.superseded_count = 0
+
+    def __enter__(self) -> "WorkingStore":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._database.close()
+        self._folder.cleanup()
+
+    # Heads
+
+    def put(self, key: str, value: Any) -> None:
+        """Remember something JSON-safe under a key, in place of what is there."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO heads VALUES (?, ?)", (key, json.dumps(value))
+        )
+
+    def get(self, key: str) -> Any:
+        """What is remembered under a key; None: nothing."""
+        found = self._database.execute("SELECT value FROM heads WHERE key = ?", (key,)).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    # Codes
+
+    def claim(self, code: str, row: int, *, is_made: bool) -> tuple[int, bool] | None:
+        """Have a row take a code. None: it was free; else the row that had it, and whether that
+        code was made of other cells. The later row has it then."""
+        run = self._database.execute
+        claimed = run("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (code, row, is_made))
+        if claimed.rowcount == 1:
+            return None
+        earlier, was_made = run(
+            "SELECT row, is_made FROM claims WHERE code = ?", (code,)
+        ).fetchone()
+        return earlier, bool(was_made)
+
+    def supersede(self, code: str, row: int, by: int, *, is_made: bool) -> None:
+        """Have the records that a row has made of a code count no more: a later row has it."""
+        run = self._database.execute
+        run("INSERT OR IGNORE INTO superseded VALUES (?, ?)", (code, row))
+        run("UPDATE claims SET row = ?, is_made = ? WHERE code = ?", (by, is_made, code))
+        self.superseded_count += 1
+
+    def is_superseded(self, code: str, row: int) -> bool:
+        """Whether a later row has the code of a record that this row has made."""
+        query = "SELECT 1 FROM superseded WHERE code = ? AND row = ?"
+        return self._database.execute(query, (code, row)).fetchone() is not None
+
+    # Rows that wait
+
+    def defer(self, row: SourceRow) -> None:
+        """Keep a row until the rest of the file was read."""
+        self._database.execute(
+            "INSERT INTO deferred VALUES (?, ?, ?)",
+            (row.number, row.line, json.dumps(list(row.cells))),
+        )
+
+    def deferred(self) -> Iterator[SourceRow]:
+        """The rows that were kept, in their order; they are kept no more."""
+        rows = self._database.execute("SELECT number, line, cells FROM deferred ORDER BY number")
+        while batch := rows.fetchmany(1000):
+            for number, line, cells in batch:
+                yield SourceRow(number, line, json.loads(cells))
+        self._database.execute("DELETE FROM deferred")
