@@ -9,6 +9,7 @@ from longshore.operations import (
     DryRuns,
     Events,
     Grants,
+    GroupSources,
     Histories,
     ImportPlans,
     ImportRuns,
@@ -112,6 +113,7 @@ def make_operations(parts: Parts) -> Operations:
         import_plans=plans,
         plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
         submissions=submissions,
+        group_sources=GroupSources(database, catalogue, settings),
         uploads=Uploads(
             database,
             catalogue,

@@ -12,11 +12,12 @@ from longshore.dialects.converting import Converted, converted
 from longshore.dialects.dialect import Dialect, Signature
 from longshore.dialects.member_files import MEMBER_CSV, NULL_TOKEN, MemberFile
 from longshore.dialects.registry import Recognised, asked_dialect, dialects, recognise
-from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
+from longshore.dialects.settings import NAMED_TYPES, DialectOptions, NamedRecord, StoreNames
 from longshore.dialects.targets import DialectRefused
 
 __all__ = [
     "MEMBER_CSV",
+    "NAMED_TYPES",
     "NULL_TOKEN",
     "Conversion",
     "Converted",

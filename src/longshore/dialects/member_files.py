@@ -156,7 +156,8 @@ class _Open(io.TextIOWrapper):
     """Text over a file that stays open when the text is forgotten."""
 
     def __del__(self) -> None:
-        self.detach()
+        if not self.buffer.closed:
+            self.detach()
 
 
 def _text_of(file: BinaryIO) -> io.TextIOWrapper:

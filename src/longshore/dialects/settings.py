@@ -1,7 +1,7 @@
 """What somebody says of a file of another system, and what the store has that its rows need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from longshore.spellings import DecimalMark
@@ -68,9 +68,12 @@ class NamedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreNames:
-    """The records of an environment that dialects name."""
+    """The records of an environment that dialects name, by type."""
 
     price_lists: tuple[NamedRecord, ...] = ()
     shipping_categories: tuple[NamedRecord, ...] = ()
     stock_locations: tuple[NamedRecord, ...] = ()
     markets: tuple[NamedRecord, ...] = ()
+
+
+NAMED_TYPES = tuple(each.name for each in fields(StoreNames))

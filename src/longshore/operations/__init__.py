@@ -31,6 +31,13 @@ from longshore.operations.group_attributes import (
     shown_group,
     tried_group,
 )
+from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
+from longshore.operations.group_sources import (
+    GroupOptions,
+    GroupSources,
+    SingleType,
+    SourceNotRecognised,
+)
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_kind import ImportKind
@@ -130,8 +137,13 @@ __all__ = [
     "Found",
     "Grant",
     "Grants",
+    "GroupMember",
+    "GroupOptions",
     "GroupOrigin",
+    "GroupRequest",
     "GroupShown",
+    "GroupSource",
+    "GroupSources",
     "Histories",
     "HistoryPart",
     "ImportKind",
@@ -186,6 +198,8 @@ __all__ = [
     "Selection",
     "ShownChange",
     "Signature",
+    "SingleType",
+    "SourceNotRecognised",
     "Standing",
     "StatusReader",
     "Stores",

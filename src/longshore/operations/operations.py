@@ -9,6 +9,7 @@ from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
+from longshore.operations.group_sources import GroupSources
 from longshore.operations.histories import Histories
 from longshore.operations.import_plans import ImportPlans
 from longshore.operations.import_runs import ImportRuns
@@ -48,6 +49,7 @@ class Operations:
     import_plans: ImportPlans
     plan_applier: PlanApplier
     submissions: Submissions
+    group_sources: GroupSources
     uploads: Uploads
     retries: Retries
     dry_runs: DryRuns

@@ -1,0 +1,291 @@
+"""What a file is that somebody imports without saying so: a file of another system, several types
+in one file, or rows of one type; and the members that are made of it.
+
+A file is recognised by what stands in it. What may be two things is refused with both, for whoever
+asks to choose.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from longshore.access import Environment
+from longshore.catalogue import Catalogue
+from longshore.database import Database
+from longshore.dialects import (
+    MEMBER_CSV,
+    NULL_TOKEN,
+    Dialect,
+    DialectOptions,
+    MemberFile,
+    Recognised,
+    asked_dialect,
+    converted,
+    dialects,
+    recognise,
+)
+from longshore.errors import RequestRefused
+from longshore.imports import GroupForm
+from longshore.mapping import MappingDocument, name_keys
+from longshore.operations.group_source import GroupMember, GroupSource
+from longshore.operations.inspections import Inspection, Inspections
+from longshore.operations.store_names import read_store_names
+from longshore.readers import HEAD_BYTES, CsvOptions, Format
+from longshore.settings import Settings
+from longshore.sources import AttachmentStore, Source, StoredAttachment
+
+_NOTHING_SAID = CsvOptions()
+
+
+class SourceNotRecognised(RequestRefused):
+    """Nobody has said what a file is, and it does not show it, or may be several things."""
+
+    def __init__(self, message: str, *, hint: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.choices = tuple(choices)  # dialects or types that it may be, the likeliest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupOptions:
+    """What somebody says of a file, beside how it is read."""
+
+    dialect: str | None = None  # by its name, or that of its platform; None: it is recognised
+    options: DialectOptions = field(default_factory=DialectOptions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleType:
+    """A file with rows of one type, which is imported as one that was named."""
+
+    resource_type: str
+    source: Source  # to be read within the block
+    column_map: Mapping[str, str]  # that its header asks for; empty: it names the fields themselves
+    why: tuple[str, ...]
+
+
+class GroupSources:
+    """Recognises files, and makes the members of a group of them."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, settings: Settings) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._inspections = Inspections(catalogue, settings)
+
+    @contextmanager
+    def opened(
+        self,
+        environment: Environment,
+        source: Source,
+        asked: GroupOptions,
+        *,
+        attachments: AttachmentStore,
+        on_read: Callable[[int, int | None], None] | None = None,
+    ) -> Iterator[GroupSource | SingleType]:
+        """What a file is; its members are to be read within the block.
+
+        Of a dialect's file the file itself is kept in `attachments`, until the block fails. Raises
+        SourceNotRecognised, DialectRefused for what the file or the store lacks, and RequestRefused
+        for what cannot be read.
+        """
+        with ExitStack() as stack:
+            source = stack.enter_context(_at_a_path(source))
+            reading = _reading_of(source, asked)
+            stored = attachments.write(
+                reading, is_field=_is_header_name, progress=on_read, allows_twins=True
+            )
+            try:
+                found = self._dialect_of(stored, asked)
+                if found is None:
+                    attachments.delete(stored.name)
+                    yield self._single_type(source)
+                    return
+                better = _as_it_is_written(reading, found.dialect)
+                if better is not None:
+                    attachments.delete(stored.name)
+                    stored = attachments.write(better, is_field=_is_header_name)
+                yield stack.enter_context(
+                    self._converted(environment, source, stored, found, asked.options, attachments)
+                )
+            except BaseException:
+                attachments.delete(stored.name)
+                raise
+
+    def _dialect_of(self, stored: StoredAttachment, asked: GroupOptions) -> Recognised | None:
+        """The dialect of a file; None: it is of none."""
+        layout = stored.layout
+        if asked.dialect is not None:
+            return asked_dialect(asked.dialect, layout.columns)
+        if layout.format is not Format.CSV:
+            return None
+        found = recognise(layout.columns)
+        if len(found) > 1:
+            names = [each.dialect.name for each in found]
+            raise SourceNotRecognised(
+                "the file may be " + " or ".join(each.why for each in found),
+                hint=f"say which one with --as, such as --as {names[0]}",
+                choices=names,
+            )
+        return found[0] if found else None
+
+    def _single_type(self, source: Source) -> SingleType:
+        inspection = self._inspections.inspect(source)
+        types = inspection.types
+        if not types:
+            columns = ", ".join(inspection.stored.layout.columns[:10])
+            raise SourceNotRecognised(
+                f"nothing shows what the rows of {source.name} are; the columns are {columns}",
+                hint="name their type, such as `longshore import skus FILE`; `longshore types` "
+                "lists the types, and --as names a file of another system",
+            )
+        best = types[0]
+        names = [each.name for each in types]
+        if not _is_certain(inspection):
+            told = ", ".join(f"{each.name} ({each.reason})" for each in types[:3])
+            raise SourceNotRecognised(
+                f"the rows of {source.name} may be {told}",
+                hint=f"name their type, such as `longshore import {best.name} FILE`; `longshore "
+                "inspect FILE` tells more",
+                choices=names,
+            )
+        return SingleType(
+            resource_type=best.name,
+            source=source,
+            column_map=inspection.column_map,
+            why=(f"rows of {best.name}: {best.reason}",),
+        )
+
+    @contextmanager
+    def _converted(
+        self,
+        environment: Environment,
+        source: Source,
+        stored: StoredAttachment,
+        found: Recognised,
+        options: DialectOptions,
+        attachments: AttachmentStore,
+    ) -> Iterator[GroupSource]:
+        layout = stored.layout
+        with self._database.read() as tx:
+            store, now = read_store_names(tx, self._catalogue, environment), tx.now()
+        with converted(
+            found.dialect,
+            layout.columns,
+            lambda: attachments.open(stored.name, layout),
+            options=options,
+            store=store,
+            order=self._catalogue.dependency_order,
+            now=now,
+            spool=attachments.spool,
+        ) as made:
+            yield GroupSource(
+                form=GroupForm.DIALECT,
+                name=source.name,
+                members=[
+                    _member(each, made.source_columns.get(each.resource_type, {}))
+                    for each in made.members
+                ],
+                dialect=found.dialect.name,
+                why=(found.why,),
+                notices=(*stored.notices, *made.notices),
+                examples=made.examples,
+                source_size=made.source_size,
+                original=stored,
+                digest=_digest(stored, found.dialect, options),
+                options=options.to_dict(),
+            )
+
+
+def _member(file: MemberFile, source_columns: Mapping[str, str]) -> GroupMember:
+    return GroupMember(
+        resource_type=file.resource_type,
+        source=replace(
+            Source.from_stream(
+                file.file,
+                name=f"{file.resource_type}.csv",
+                format=Format.CSV,
+                encoding="utf-8",
+                csv=MEMBER_CSV,
+                stream_bytes=file.bytes_count,
+            )
+        ),
+        mapping=MappingDocument(null=NULL_TOKEN) if file.has_nulls else None,
+        source_columns=source_columns,
+    )
+
+
+def _digest(stored: StoredAttachment, dialect: Dialect, options: DialectOptions) -> str:
+    told = json.dumps([stored.content_digest, dialect.name, options.to_dict()], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@contextmanager
+def _at_a_path(source: Source) -> Iterator[Source]:
+    """The source as a file that can be read again; what comes as a stream is copied."""
+    if source.path is not None:
+        yield source
+        return
+    assert source.stream is not None
+    with tempfile.NamedTemporaryFile(prefix="longshore-source-") as copy:
+        shutil.copyfileobj(source.stream, copy)
+        copy.flush()
+        yield replace(source, path=Path(copy.name), stream=None, stream_bytes=None)
+
+
+def _reading_of(source: Source, asked: GroupOptions) -> Source:
+    """The source read as its first bytes ask for, or the dialect that was named."""
+    if source.csv != _NOTHING_SAID:
+        return source
+    named = dialects().get((asked.dialect or "").strip().casefold())
+    with source.open() as blocks:
+        head = next(iter(blocks), b"")[:HEAD_BYTES]
+    for dialect in (named,) if named is not None else dialects().values():
+        how = None if dialect.begins is None else dialect.begins(head)
+        if how is not None:
+            return replace(source, csv=how, encoding=source.encoding or dialect.encoding)
+    return source
+
+
+def _as_it_is_written(source: Source, dialect: Dialect) -> Source | None:
+    """The source read as the dialect's files are written; None: it was read so."""
+    if source.csv != _NOTHING_SAID or dialect.reading == _NOTHING_SAID:
+        return None
+    return replace(source, csv=dialect.reading, encoding=source.encoding or dialect.encoding)
+
+
+def _is_certain(inspection: Inspection) -> bool:
+    """Whether nothing else than the best type can be meant."""
+    best, others = inspection.types[0], inspection.types[1:]
+    if best.missing or inspection.refusal is not None:
+        return False
+    fits = best.fields_count == best.columns_count or best.is_named
+    return fits and all(each.score < best.score for each in others)
+
+
+@lru_cache(1)
+def _header_keys() -> Collection[str]:
+    names = {
+        name
+        for dialect in dialects().values()
+        for name in (
+            *dialect.homes,
+            *(
+                name
+                for signature in dialect.signatures
+                for part in signature.parts
+                for name in ((part,) if isinstance(part, str) else part)
+            ),
+        )
+    }
+    return {key for name in names for key in name_keys(name.rstrip("*"))}
+
+
+@lru_cache(10_000)
+def _is_header_name(text: str) -> bool:
+    """Whether a text is the name of a column in the files of any dialect."""
+    return any(key in _header_keys() for key in name_keys(text))

@@ -1,0 +1,35 @@
+"""The records of an environment that rows of other systems point at, as dialects ask for them."""
+
+from sqlalchemy import select
+
+from longshore.access import Environment
+from longshore.catalogue import Catalogue
+from longshore.database import Transaction
+from longshore.dialects import NAMED_TYPES, NamedRecord, StoreNames
+from longshore.identifiers import environment_range
+from longshore.records import record_tables
+
+# More than anybody tells apart by their codes; a dialect that has to choose refuses long before.
+_RECORDS_MAX = 10_000
+
+
+def read_store_names(tx: Transaction, catalogue: Catalogue, environment: Environment) -> StoreNames:
+    """Codes and names of the records that dialects may name."""
+    tables = record_tables(catalogue)
+    lowest, highest = environment_range(environment.number)
+
+    def named(resource_type: str) -> tuple[NamedRecord, ...]:
+        columns = tables[catalogue.types[resource_type].table].c
+        currency = columns.get("currency_code")
+        query = (
+            select(columns.code, columns.name, *(() if currency is None else (currency,)))
+            .where(columns.id.between(lowest, highest))
+            .order_by(columns.id)
+            .limit(_RECORDS_MAX)
+        )
+        return tuple(
+            NamedRecord(code=row[0], name=row[1], currency=row[2] if len(row) > 2 else None)
+            for row in tx.connection.execute(query)
+        )
+
+    return StoreNames(**{name: named(name) for name in NAMED_TYPES})
