@@ -95,6 +95,8 @@ class Longshore:
         self.blames = self._operations.blames
         self.changes = self._operations.changes
         self.submissions = self._operations.submissions
+        self.group_submissions = self._operations.group_submissions
+        self.import_groups = self._operations.import_groups
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads
         self.retries = self._operations.retries

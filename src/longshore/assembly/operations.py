@@ -10,7 +10,9 @@ from longshore.operations import (
     Events,
     Grants,
     GroupSources,
+    GroupSubmissions,
     Histories,
+    ImportGroups,
     ImportPlans,
     ImportRuns,
     Imports,
@@ -96,6 +98,7 @@ def make_operations(parts: Parts) -> Operations:
         identifiers_max=settings.errors_log_identifiers_max,
         read_seconds=seconds,
     )
+    import_runs = ImportRuns(database, parts.driver, parts.claims)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -114,6 +117,15 @@ def make_operations(parts: Parts) -> Operations:
         plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
         submissions=submissions,
         group_sources=GroupSources(database, catalogue, settings),
+        group_submissions=GroupSubmissions(
+            database,
+            parts.attachments,
+            parts.preparation,
+            parts.claims,
+            submissions,
+            unfinished_max=settings.imports_unfinished_max,
+        ),
+        import_groups=ImportGroups(database, import_runs),
         uploads=Uploads(
             database,
             catalogue,
@@ -136,7 +148,7 @@ def make_operations(parts: Parts) -> Operations:
             enter=presence.enter_where_shared,
             read_seconds=seconds,
         ),
-        import_runs=ImportRuns(database, parts.driver, parts.claims),
+        import_runs=import_runs,
         status=StatusReader(database, settings, parts.claims, parts.forerunners),
         cleanup=parts.cleanup,
     )

@@ -16,6 +16,7 @@ from sqlalchemy import Select, func, insert, select, update
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.import_ import Import
+from longshore.imports.same_content import SameContent, SourceRepeated
 from longshore.imports.status import Status
 from longshore.imports.store import PLAN, PLAN_KEPT_MILLISECONDS, notices_json, read_import
 from longshore.imports.tables import import_groups, imports
@@ -46,6 +47,7 @@ class NewGroup:
     source_size: int | None = None  # rows of the source, of which those of the members are made
     attachment_name: str | None = None  # of the source itself
     layout: Layout | None = None  # of that
+    recognised: Sequence[str] = ()  # why the source was taken for what it is
     options: Mapping[str, Any] = field(default_factory=dict)  # as they were asked for and resolved
     notices: Sequence[Notice] = ()  # of the source as a whole
     # The first records of each type, before and after conversion: {type: [{"row", "source",
@@ -75,6 +77,7 @@ class ImportGroup:
     attachment_name: str | None
     attachment_expired_at: int | None
     layout: Layout | None
+    recognised: Sequence[str]  # why the source was taken for what it is
     options: Mapping[str, Any]
     notices: Sequence[Notice]
     examples: Mapping[str, Sequence[Mapping[str, Any]]]
@@ -133,6 +136,7 @@ def create_group(tx: Transaction, new: NewGroup) -> int:
             source_size=new.source_size,
             attachment_name=new.attachment_name,
             layout=None if new.layout is None else storable_json(new.layout.to_dict()),
+            recognised=storable_json(list(new.recognised)),
             options=storable_json(dict(new.options)),
             notices=notices_json(new.notices),
             examples=storable_json({name: list(each) for name, each in new.examples.items()}),
@@ -149,6 +153,36 @@ def create_group(tx: Transaction, new: NewGroup) -> int:
         )
     )
     return int(id)
+
+
+def group_table(group_id: int) -> str:
+    """What all members of a group may write, beside tables of records: so each of them waits for
+    those before it."""
+    return f"import_groups:{group_id}"
+
+
+def check_group_once(tx: Transaction, environment: int, digest: str) -> None:
+    """Raise SourceRepeated for a group whose source was imported before in the same way."""
+    query = (
+        _visible(environment, are_plans=False)
+        .where(import_groups.c.source_digest == digest)
+        .order_by(import_groups.c.id.desc())
+    )
+    for row in tx.connection.execute(query).mappings().all():
+        earlier = _group(tx, dict(row))
+        # One that was interrupted, or of which no row succeeded, is to be repeated.
+        is_done = earlier.status is Status.COMPLETED and earlier.total("processed_count") > 0
+        if is_done or not earlier.is_finished:
+            raise SourceRepeated(
+                SameContent(
+                    id=earlier.id,
+                    public_id=tx.public_ids.encode(earlier.id),
+                    status=earlier.status,
+                    created_at=earlier.created_at,
+                    is_in=True,
+                    noun=earlier.noun,
+                )
+            )
 
 
 def get_group(
@@ -220,7 +254,7 @@ def _visible(environment: int, are_plans: bool | None) -> Select[Any]:
 
 def _group(tx: Transaction, row: dict[str, Any]) -> ImportGroup:
     kind, layout = row.pop("kind"), row.pop("layout")
-    for name in ("options", "examples", "metadata"):
+    for name in ("recognised", "options", "examples", "metadata"):
         row[name] = json.loads(row[name])
     return ImportGroup(
         **{

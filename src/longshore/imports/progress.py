@@ -190,13 +190,17 @@ class ImportLife(RunLife):
 
 def supersede_older(tx: Transaction, import_id: ImportId) -> list[Import]:
     """Interrupt the imports that this one waits for; they are returned as they are then, oldest
-    first. One that is all or nothing and has written some of it goes back first, and is waited for.
+    first. One that is all or nothing and has written some of it goes back first, and is waited for;
+    so is an earlier member of the same group.
 
     Whoever runs one of them may just be about to commit a chunk: that is waited for, and counts.
     """
     reason = f"the newer import {tx.public_ids.encode(import_id)} superseded it"
     superseded = []
+    group_id = read_import(tx, import_id).group_id
     for older in blockers(tx, import_id):
+        if group_id is not None and older.group_id == group_id:
+            continue
         if _interrupt(tx, older.id, reason) or go_back(tx, older.id, reason):
             superseded.append(read_import(tx, older.id))
     return superseded

@@ -34,6 +34,7 @@ class SameContent:
     status: Status
     created_at: int  # milliseconds since 1970
     is_in: bool  # its rows are imported, or about to be
+    noun: str = "import"
 
 
 class SourceRepeated(RequestRefused):
@@ -41,8 +42,9 @@ class SourceRepeated(RequestRefused):
 
     def __init__(self, earlier: SameContent) -> None:
         super().__init__(
-            "the same source was imported before in the same way, by the import "
-            f"{earlier.public_id} of {format_datetime(earlier.created_at)} ({earlier.status})",
+            "the same source was imported before in the same way, by the "
+            f"{earlier.noun} {earlier.public_id} of {format_datetime(earlier.created_at)} "
+            f"({earlier.status})",
             hint="without --once it is imported again",
         )
         self.earlier = earlier

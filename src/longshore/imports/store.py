@@ -372,7 +372,9 @@ def record_event(
 
 
 def _count_unfinished(tx: Transaction, environment: int, *, are_plans: bool) -> int:
-    query = select(func.count()).where(
+    """How many wait or run; all members of a group are one."""
+    whole = func.coalesce(imports.c.group_id, imports.c.id)
+    query = select(func.count(whole.distinct())).where(
         imports.c.environment == environment,
         imports.c.status.in_(UNFINISHED),
         is_plan(expected=are_plans),

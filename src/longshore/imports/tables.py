@@ -187,6 +187,7 @@ import_groups = Table(
     Column("attachment_name", Text),  # of the source itself; null: those of the members are all
     Column("attachment_expired_at", BigInteger),
     Column("layout", Text),  # JSON: readers.Layout of that attachment
+    Column("recognised", Text, nullable=False),  # JSON: [why the source was taken for what it is]
     Column("options", Text, nullable=False),  # JSON: what was asked for, and resolved
     Column("notices", Text, nullable=False),  # JSON: [notices.Notice] of the source as a whole
     # JSON: {type: [first records, before and after conversion]}

@@ -38,8 +38,10 @@ from longshore.operations.group_sources import (
     SingleType,
     SourceNotRecognised,
 )
+from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
+from longshore.operations.import_groups import ImportGroups, NoSuchGroup
 from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_plans import (
     IMPORT_PLANS,
@@ -144,8 +146,10 @@ __all__ = [
     "GroupShown",
     "GroupSource",
     "GroupSources",
+    "GroupSubmissions",
     "Histories",
     "HistoryPart",
+    "ImportGroups",
     "ImportKind",
     "ImportPlans",
     "ImportRuns",
@@ -166,6 +170,7 @@ __all__ = [
     "ListPart",
     "Listed",
     "MappingNameTaken",
+    "NoSuchGroup",
     "NoSuchImport",
     "NoSuchMapping",
     "NoSuchPlan",

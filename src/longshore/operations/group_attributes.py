@@ -12,8 +12,6 @@ from longshore.notices import Notice
 from longshore.operations.import_plans import IMPORT_PLANS
 
 IMPORT_GROUPS = "import_groups"
-# Under this name the options of a stored group say why its source was recognised.
-RECOGNISED = "recognised"
 
 _IMPORTS = "imports"
 _COUNTS = (
@@ -54,14 +52,13 @@ class GroupOrigin:
     @classmethod
     def of_group(cls, group: ImportGroup) -> "GroupOrigin":
         """That of a stored group."""
-        options = dict(group.options)
         return cls(
             form=group.form,
             dialect=group.dialect,
             source_name=group.source_name,
             source_size=group.source_size,
-            why=options.pop(RECOGNISED, ()),
-            options=options,
+            why=group.recognised,
+            options=group.options,
             notices=group.notices,
             examples=group.examples,
         )

@@ -10,7 +10,9 @@ from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.group_sources import GroupSources
+from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.histories import Histories
+from longshore.operations.import_groups import ImportGroups
 from longshore.operations.import_plans import ImportPlans
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
@@ -50,6 +52,8 @@ class Operations:
     plan_applier: PlanApplier
     submissions: Submissions
     group_sources: GroupSources
+    group_submissions: GroupSubmissions
+    import_groups: ImportGroups
     uploads: Uploads
     retries: Retries
     dry_runs: DryRuns

@@ -84,7 +84,8 @@ def test_the_source_says_why_it_was_recognised_beside_the_options(database):
         database,
         "skus",
         source_size=22,
-        options={"recognised": ["Shopify products, by Handle"], "currency": "USD"},
+        recognised=["Shopify products, by Handle"],
+        options={"currency": "USD"},
         notices=(Notice(code="left_out", message="1 column is left out"),),
         examples=examples,
     )

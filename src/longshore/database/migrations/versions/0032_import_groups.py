@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("attachment_name", sa.Text(), nullable=True),
         sa.Column("attachment_expired_at", sa.BigInteger(), nullable=True),
         sa.Column("layout", sa.Text(), nullable=True),
+        sa.Column("recognised", sa.Text(), nullable=False),
         sa.Column("options", sa.Text(), nullable=False),
         sa.Column("notices", sa.Text(), nullable=False),
         sa.Column("examples", sa.Text(), nullable=False),

@@ -1,0 +1,248 @@
+"""Import groups submitted: the sources of all members are stored, and they wait to be run."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from longshore.access import Environment, check_environment
+from longshore.database import Database, DatabaseAway, Transaction
+from longshore.engine import field_test, nested_paths
+from longshore.errors import LongshoreError, RequestRefused
+from longshore.imports import (
+    Import,
+    ImportGroup,
+    ImportRequest,
+    NewGroup,
+    NewImport,
+    check_group_once,
+    check_unfinished,
+    create_group,
+    create_import,
+    group_table,
+    read_group,
+    supersede_older,
+)
+from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
+from longshore.operations.preparation import Preparation
+from longshore.operations.submissions import Submissions
+from longshore.runs import Claims
+from longshore.sources import AttachmentStore, TooManyRows
+
+
+class GroupSubmissions:
+    """Takes groups of what is to be imported."""
+
+    def __init__(
+        self,
+        database: Database,
+        attachments: AttachmentStore,
+        preparation: Preparation,
+        claims: Claims,
+        submissions: Submissions,
+        *,
+        unfinished_max: int,
+    ) -> None:
+        self._database = database
+        self._attachments = attachments
+        self._preparation = preparation
+        self._claims = claims
+        self._submissions = submissions
+        self._unfinished_max = unfinished_max
+
+    def submit(
+        self,
+        environment: Environment,
+        source: GroupSource,
+        request: GroupRequest,
+        *,
+        is_plan: bool = False,
+        to_run: bool = False,
+        rows_max: int | None = None,
+        on_read: Callable[[int, int | None], None] | None = None,
+        on_superseded: Callable[[Import], None] | None = None,
+        on_created: Callable[[Transaction, ImportGroup], None] = lambda _tx, _group: None,
+    ) -> ImportGroup:
+        """Store the sources of all members, and create them as one group: imports, or with
+        `is_plan` plans.
+
+        The parameters are those of `Submissions.submit`; `rows_max` is of all members together, and
+        `on_read` hears of each source in turn. Raises RequestRefused for a source that cannot be
+        read, and a request that cannot be met; then nothing is kept of any member.
+        """
+        if not source.members:
+            raise RequestRefused(f"{source.name} has no rows of any type that can be imported")
+        if to_run:
+            self._submissions.enter()
+        kept = [] if source.original is None else [source.original.name]
+        try:
+            news: list[NewImport] = []
+            for member in source.members:
+                left = None if rows_max is None else rows_max - sum(new.inputs_size for new in news)
+                try:
+                    new = self._new_member(environment, member, request, kept, left, on_read)
+                except TooManyRows as error:
+                    raise TooManyRows(
+                        f"{source.name} has more than {rows_max} rows in all",
+                        rows_max=rows_max or 0,
+                    ) from error
+                news.append(replace(new, is_plan=is_plan))
+        except BaseException:
+            self._forget(kept)
+            raise
+        group = _new_group(environment, source, request, news, is_plan=is_plan)
+        return self.create(
+            environment,
+            group,
+            news,
+            kept=kept,
+            once=request.once,
+            to_run=to_run,
+            on_superseded=on_superseded,
+            on_created=on_created,
+        )
+
+    def create(
+        self,
+        environment: Environment,
+        group: NewGroup,
+        news: Sequence[NewImport],
+        *,
+        kept: Sequence[str],
+        to_run: bool,
+        once: bool = False,
+        check: Callable[[Transaction], None] = lambda _tx: None,
+        on_superseded: Callable[[Import], None] | None = None,
+        on_created: Callable[[Transaction, ImportGroup], None] = lambda _tx, _group: None,
+    ) -> ImportGroup:
+        """Create a group of pending imports, or plans, in their order; without it, the attachments
+        that were `kept` for it are removed.
+
+        `check` refuses, at the beginning of the transaction; the rest is `submit`'s.
+        """
+        superseded: list[Import] = []
+        try:
+            with self._database.write() as tx:
+                check_environment(tx, environment.number)
+                check(tx)
+                if once and group.source_digest is not None:
+                    check_group_once(tx, environment.number, group.source_digest)
+                id = create_group(tx, group)
+                for position, new in enumerate(news):
+                    made = replace(
+                        new,
+                        group_id=id,
+                        group_position=position,
+                        # Whatever else they write, members wait for those before them.
+                        tables=new.tables | {group_table(id)},
+                    )
+                    import_ = create_import(tx, made, unfinished_max=None)
+                    if on_superseded is not None:
+                        superseded += supersede_older(tx, import_.id)
+                    if to_run:
+                        self._claims.reserve(tx, import_.run)
+                    else:
+                        self._claims.announce(tx, import_.run)
+                check_unfinished(
+                    tx,
+                    environment.number,
+                    unfinished_max=self._unfinished_max,
+                    are_plans=group.is_plan,
+                )
+                created = read_group(tx, id)
+                on_created(tx, created)
+        except DatabaseAway:
+            # Whether the group is there is not known; what is left of none is swept later.
+            raise
+        except BaseException:
+            self._forget(kept)
+            raise
+        if on_superseded is not None:
+            for each in superseded:
+                on_superseded(each)
+            self._claims.announce_freed(environment.number)
+        return created
+
+    def _new_member(
+        self,
+        environment: Environment,
+        member: GroupMember,
+        request: GroupRequest,
+        kept: list[str],
+        rows_max: int | None,
+        on_read: Callable[[int, int | None], None] | None,
+    ) -> NewImport:
+        """Store the source of a member, and say so in `kept`; what is stored of the member."""
+        asked = ImportRequest(
+            resource_type=member.resource_type,
+            application_id=request.application_id,
+            column_map=member.column_map,
+            mapping=member.mapping,
+            skip_errors=request.skip_errors,
+            stop_rules=request.stop_rules,
+            only=request.only,
+            reference=request.reference,
+            reference_origin=request.reference_origin,
+            metadata=request.metadata,
+        )
+        type_ = self._preparation.importable_type(member.resource_type)
+        catalogue = self._preparation.catalogue
+        stored = self._attachments.write(
+            member.source,
+            descend=nested_paths(catalogue, type_),
+            is_field=field_test(catalogue, type_, member.column_map, member.mapping),
+            rows_max=rows_max,
+            progress=on_read,
+        )
+        kept.append(stored.name)
+        decided = self._preparation.decided(type_, asked, stored, self._attachments)
+        prepared = self._preparation.of_request(
+            environment, type_, stored.layout, asked, decided, parent=None
+        )
+        made = self._preparation.new_import(
+            environment, member.source.name, asked, stored, None, prepared, decided
+        )
+        return replace(made, source_columns=member.source_columns)
+
+    def _forget(self, kept: Sequence[str]) -> None:
+        """Remove attachments of which there is no group; what stays is swept later."""
+        for name in kept:
+            with suppress(LongshoreError):
+                self._attachments.delete(name)
+
+
+def _new_group(
+    environment: Environment,
+    source: GroupSource,
+    request: GroupRequest,
+    news: Sequence[NewImport],
+    *,
+    is_plan: bool,
+) -> NewGroup:
+    original = source.original
+    return NewGroup(
+        environment=environment.number,
+        form=source.form,
+        is_plan=is_plan,
+        dialect=source.dialect,
+        source_name=source.name,
+        source_size=source.source_size,
+        attachment_name=None if original is None else original.name,
+        layout=None if original is None else original.layout,
+        recognised=source.why,
+        options=source.options,
+        notices=source.notices,
+        examples=source.examples,
+        source_digest=source.digest or _digest(source, news),
+        application_id=request.application_id,
+        reference=request.reference,
+        reference_origin=request.reference_origin,
+        metadata=request.metadata,
+    )
+
+
+def _digest(source: GroupSource, news: Sequence[NewImport]) -> str:
+    """By which the same members, imported again in the same way, are known."""
+    way = [str(source.form), *(new.source_digest for new in news)]
+    return hashlib.sha256(json.dumps(way).encode()).hexdigest()
