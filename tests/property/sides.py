@@ -23,6 +23,7 @@ from longshore.catalogue import load_catalogue
 from longshore.database import Database, Transaction
 from longshore.engine import (
     DryRun,
+    DryRunSource,
     ImportRunner,
     Plan,
     Prepared,
@@ -246,16 +247,20 @@ class EngineSide:
 
     def _run_dry(self, call: ImportCall) -> DryRun:
         source = self._source(call, self._environment)
-        return run_dry(
-            self._database,
-            self._runner.settings,
-            source.prepared,
+        dried = DryRunSource(
+            prepared=source.prepared,
             batches=source.rows_after(None),
             inputs_size=source.found.rows_count,
+        )
+        (dry_run,) = run_dry(
+            self._database,
+            self._runner.settings,
+            [dried],
             skip_errors=call.skip_errors,
             stop_rules=call.stop_rules,
             all_odd=self._runner.all_odd,
         )
+        return dry_run
 
     def judge(self, call: ImportCall, *, range_rows: int) -> list[RangeReads]:
         """What the ranges of a plan of the rows read; nothing is written."""

@@ -11,7 +11,7 @@ from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.destroyer import Destruction
-from longshore.engine.dry_run import DryRun, run_dry
+from longshore.engine.dry_run import DryRun, DryRunSource, run_dry
 from longshore.engine.import_runner import ImportRunner
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.kept_errors import KeptErrors
@@ -65,6 +65,7 @@ __all__ = [
     "CurrencyWay",
     "Destruction",
     "DryRun",
+    "DryRunSource",
     "FieldNames",
     "ImportRunner",
     "JudgementTooLarge",

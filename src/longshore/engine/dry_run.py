@@ -5,7 +5,7 @@ after chunk; later chunks look there before they look at the stored records. So 
 beyond its first chunk, whatever the size of the source.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,37 +56,65 @@ class DryRun:
         return self.created + self.updated + self.unchanged + self.skipped + self.failed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRunSource:
+    """Rows of one type, of which it is to be told what an import would do."""
+
+    prepared: Prepared
+    batches: Iterator[Rows]
+    inputs_size: int
+
+
 def run_dry(
     database: Database,
     settings: Settings,
-    prepared: Prepared,
+    sources: Sequence[DryRunSource],
     *,
-    batches: Iterator[Rows],
-    inputs_size: int,
     skip_errors: bool,
     stop_rules: StopRules = _NO_RULES,
-    on_progress: Callable[[DryRun], None] = lambda _dry_run: None,
+    on_progress: Callable[[Sequence[DryRun]], None] = lambda _dry_runs: None,
     all_odd: bool = False,
-) -> DryRun:
-    """Go through all rows, and tell what an import of them would do."""
-    with Picture(prepared.plan) as picture:
-        processor = ChunkProcessor(
-            prepared.plan,
-            limits=ChunkLimits.of(settings),
-            sources=picture.sources(),
-            all_odd=all_odd,
-        )
-        tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules)
-        trial = _Trial(
-            database,
-            prepared,
-            OverlayPass(database, prepared, picture, processor, tally),
-            DryRun(inputs_size=inputs_size, ignored_columns=prepared.ignored_columns),
-            on_progress,
-        )
-        pieces = cut(batches, ChunkSizes.of(settings, is_embedded=database.is_embedded))
-        go_through(pieces, prepared.convert, trial.step, reads_ahead=False)
-    return trial.dry_run
+) -> list[DryRun]:
+    """Go through all rows, and tell what imports of the sources, one after the other, would do.
+
+    Rows find what those of the sources before have made, and when they stop is judged over all of
+    them. `on_progress` hears of all sources.
+    """
+    told = [
+        DryRun(inputs_size=each.inputs_size, ignored_columns=each.prepared.ignored_columns)
+        for each in sources
+    ]
+    tally = Tally(
+        inputs_size=sum(each.inputs_size for each in sources),
+        skip_errors=skip_errors,
+        errors=0,
+        rules=stop_rules,
+    )
+    is_stopped = False
+    with Picture([each.prepared.plan for each in sources]) as picture:
+        for source, dry_run in zip(sources, told, strict=True):
+            if is_stopped:
+                dry_run.interrupted = True
+                continue
+            view = picture.view(source.prepared.plan)
+            processor = ChunkProcessor(
+                source.prepared.plan,
+                limits=ChunkLimits.of(settings),
+                sources=view.sources(),
+                all_odd=all_odd,
+            )
+            trial = _Trial(
+                database,
+                source.prepared,
+                OverlayPass(database, source.prepared, view, processor, tally),
+                dry_run,
+                lambda: on_progress(told),
+            )
+            pieces = cut(source.batches, ChunkSizes.of(settings, is_embedded=database.is_embedded))
+            go_through(pieces, source.prepared.convert, trial.step, reads_ahead=False)
+            is_stopped = dry_run.interrupted
+            tally = tally.behind(source.inputs_size)
+    return told
 
 
 class _Trial:
@@ -98,7 +126,7 @@ class _Trial:
         prepared: Prepared,
         overlay_pass: OverlayPass,
         dry_run: DryRun,
-        on_progress: Callable[[DryRun], None],
+        on_progress: Callable[[], None],
     ) -> None:
         self._encode = database.public_ids.encode
         self._prepared = prepared
@@ -113,7 +141,7 @@ class _Trial:
         self._count(rows, chunk.result)
         dry_run.notices = overview.notices
         dry_run.first_amounts = overview.first_amounts
-        self._on_progress(dry_run)
+        self._on_progress()
         return None if dry_run.interrupted else chunk.result.consumed
 
     def _count(self, rows: Rows, result: ChunkResult) -> None:

@@ -93,14 +93,15 @@ def judge(
     """
     made = MadeRecords()
     reads = Reads(prepared.plan, made)
-    with Picture(prepared.plan) as picture:
-        sources = reads.sources(picture.sources())
+    with Picture([prepared.plan]) as picture:
+        view = picture.view(prepared.plan)
+        sources = reads.sources(view.sources())
         processor = ranged_processor(prepared, settings, reads, sources, all_odd=all_odd)
         tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules)
         judgement = _Judgement(
             database,
             prepared,
-            OverlayPass(database, prepared, picture, processor, tally),
+            OverlayPass(database, prepared, view, processor, tally),
             processor,
             reads,
             on_range,

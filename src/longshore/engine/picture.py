@@ -7,23 +7,36 @@ beyond its first chunk, whatever the size of the source.
 import json
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from longshore.database import Transaction
+from longshore.database import NewIds, Transaction
 from longshore.engine.chunk.loader import DatabaseSource, RecordSource
 from longshore.engine.chunk.passage import ProcessedChunk
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.table_plans import TablePlan
+from longshore.identifiers import first_id
+from longshore.records import TableReader
+
+# Records that are made in a picture are numbered from here, far beyond those that others create
+# meanwhile: a sequence of 40 bits has room for both.
+_SEQUENCE_START = 1 << 39
+
+
+def is_pictured(id: int) -> bool:
+    """Whether a record with this id is made in a picture alone."""
+    return id & ((1 << 40) - 1) > _SEQUENCE_START
 
 
 class Picture:
-    """The records as the rows so far would have left them, those that they touched."""
+    """The records as the rows so far would have left them, those that they touched.
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._statements: dict[str, str] = {}  # table -> takes over a record
+    The rows may be of several plans, one after another; those of each look at the picture, and add
+    to it, through a view of their own.
+    """
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="longshore-")
         self._database = sqlite3.connect(
             Path(self._folder.name) / "picture.db", isolation_level=None
@@ -31,20 +44,27 @@ class Picture:
         # Nobody will miss it after a crash.
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
-        for table in plan.tables.values():
-            if table.is_written:
-                self._create(table)
+        self._columns: dict[str, tuple[str, ...]] = {}  # table -> all that any of the plans has
+        self._made_count = 0
+        for name in {name: None for plan in plans for name in plan.tables}:
+            tables = [plan.tables[name] for plan in plans if name in plan.tables]
+            if any(table.is_written for table in tables):
+                self._columns[name] = self._create(name, tables)
 
     def __enter__(self) -> "Picture":
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything."""
         self._database.close()
         self._folder.cleanup()
 
-    def sources(self) -> dict[str, RecordSource]:
-        """Where a loader reads the records of each table."""
-        return {name: self._source(table) for name, table in self._plan.tables.items()}
+    def view(self, plan: Plan) -> "PictureView":
+        """What the rows of one of its plans see of it."""
+        return PictureView(self._database, plan, self._columns, self._next_numbers)
 
     @property
     def size(self) -> int:
@@ -53,51 +73,151 @@ class Picture:
         ((page_bytes,),) = self._database.execute("PRAGMA page_size")
         return int(pages * page_bytes)
 
+    def _next_numbers(self, wanted: int) -> list[int]:
+        first = _SEQUENCE_START + 1 + self._made_count
+        self._made_count += wanted
+        return list(range(first, first + wanted))
+
+    def _create(self, name: str, tables: Sequence[TablePlan]) -> tuple[str, ...]:
+        """Make the table of records; its columns."""
+        columns = tuple(sorted({column for table in tables for column in table.columns}))
+        listed = "".join(f', "{column}"' for column in columns)
+        self._database.execute(f'CREATE TABLE "{name}" (id INTEGER PRIMARY KEY, " tags"{listed})')
+        sought = {
+            table.columns[column]
+            for table in tables
+            for column in (*(key.column for key in table.keys), *table.parent_columns)
+        }
+        for column in sorted(sought):
+            self._database.execute(f'CREATE INDEX "{name} {column}" ON "{name}" ("{column}")')
+        return columns
+
+
+class PictureView:
+    """A picture for the rows of one plan: where they read records, and what takes over theirs."""
+
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        plan: Plan,
+        columns: Mapping[str, Sequence[str]],
+        next_numbers: Callable[[int], Sequence[int]],
+    ) -> None:
+        """`columns` are those that pictured tables have, for all plans; `next_numbers` are the next
+        so many of the sequence."""
+        self._database = database
+        self._plan = plan
+        self._columns = columns
+        self._next_numbers = next_numbers
+        self._takers = {
+            name: _Taker(database, table, columns[name])
+            for name, table in plan.tables.items()
+            if table.is_written
+        }
+
+    def sources(self) -> dict[str, RecordSource]:
+        """Where a loader reads the records of each table."""
+        return {name: self._source(table) for name, table in self._plan.tables.items()}
+
     def _source(self, table: TablePlan) -> RecordSource:
         stored = DatabaseSource(table)
-        return PictureSource(self._database, table, stored) if table.is_written else stored
+        is_pictured = table.name in self._columns
+        return PictureSource(self._database, table, stored) if is_pictured else stored
 
-    def take_over(self, chunk: ProcessedChunk) -> None:
-        """Add what a chunk has made."""
+    def next_ids(self) -> NewIds:
+        """Ids for the records that a chunk makes, other ones each time."""
+        return NewIds(first_id(self._plan.environment), self._next_numbers)
+
+    def take_over(self, tx: Transaction, chunk: ProcessedChunk) -> None:
+        """Add what a chunk has made. What other plans want to know of stored records that it has
+        changed is read in its transaction."""
+        takers = self._takers
         self._database.execute("BEGIN")
-        for record in (*chunk.applier.created, *chunk.applier.dirty):
-            self._take(record.table.plan.name, [(record.id, _listed(record.tags), *record.values)])
+        for record in chunk.applier.created:
+            row = (record.id, _listed(record.tags), *record.values)
+            takers[record.table.plan.name].create([row])
+        dirty: dict[str, list[tuple[Any, ...]]] = {}
+        for record in chunk.applier.dirty:
+            row = (record.id, _listed(record.tags), *record.values)
+            dirty.setdefault(record.table.plan.name, []).append(row)
+        for name, rows in dirty.items():
+            takers[name].change(tx, rows)
         flat = chunk.flat
         if flat is not None:
             tags = {id: _listed(of) for id, of in flat.created_tags}
             listed = [tags.get(id, "[]") for id in flat.ids]
-            self._take(flat.table.name, zip(flat.ids, listed, *flat.created, strict=True))
+            takers[flat.table.name].create(zip(flat.ids, listed, *flat.created, strict=True))
             for each in flat.elements:
                 untagged = ["[]"] * len(each.ids)
-                self._take(each.table.name, zip(each.ids, untagged, *each.values, strict=True))
+                takers[each.table.name].create(zip(each.ids, untagged, *each.values, strict=True))
             for group in flat.changed:
                 of_group: Sequence[str | None] = [None] * len(group.ids)
                 if group.tags is not None:
                     of_group = [_listed(after) for _, after in group.tags]
-                self._take(flat.table.name, zip(group.ids, of_group, *group.after, strict=True))
+                changed = zip(group.ids, of_group, *group.after, strict=True)
+                takers[flat.table.name].change(tx, list(changed))
         self._database.execute("COMMIT")
 
-    def _take(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Take over records: id, tags (null: those that are there), values."""
-        self._database.executemany(self._statements[table], rows)
 
-    def _create(self, table: TablePlan) -> None:
-        columns = "".join(f', "{column}"' for column in table.columns)
-        self._database.execute(
-            f'CREATE TABLE "{table.name}" (id INTEGER PRIMARY KEY, " tags"{columns})'
+class _Taker:
+    """Takes over records of one table as rows of id, tags (null: those that are there), and values
+    by the columns of one plan."""
+
+    def __init__(
+        self, database: sqlite3.Connection, table: TablePlan, columns: Sequence[str]
+    ) -> None:
+        self._database = database
+        self._table = table.name
+        # What other plans want to know as well. Of a record that is created it is what the flusher
+        # would write for it: the constants, else nothing.
+        self._others = [column for column in columns if column not in table.index]
+        self._stored = TableReader(table.name, self._others)
+        constants = {
+            column: table.constants[column] for column in self._others if column in table.constants
+        }
+        self._create = _upsert(
+            table, {column: self._literal(value) for column, value in constants.items()}
         )
-        assigned = "".join(f', "{column}" = excluded."{column}"' for column in table.columns)
-        places = ", ".join("?" * (len(table.columns) + 2))
-        # A chunk that did not look at a record's tags leaves those that are pictured.
-        self._statements[table.name] = (
-            f'INSERT INTO "{table.name}" VALUES ({places}) ON CONFLICT (id) DO UPDATE'
-            f' SET " tags" = coalesce(excluded." tags", " tags"){assigned}'
+        self._change = _upsert(table, {})
+        others = "".join(f', "{column}"' for column in self._others)
+        places = ", ".join("?" * (len(self._others) + 1))
+        self._fill = f'INSERT INTO "{table.name}" (id{others}) VALUES ({places})'
+
+    def create(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take over records that the chunk creates."""
+        self._database.executemany(self._create, rows)
+
+    def change(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Take over records that the chunk has found, and changed."""
+        if self._others:
+            self._fill_up(tx, [row[0] for row in rows])
+        self._database.executemany(self._change, rows)
+
+    def _fill_up(self, tx: Transaction, ids: Sequence[int]) -> None:
+        """Have all columns of stored records that are not pictured yet."""
+        pictured = self._database.execute(
+            f'SELECT id FROM "{self._table}" WHERE id IN (SELECT value FROM json_each(?))',
+            (json.dumps(ids),),
         )
-        for column in {*(key.column for key in table.keys), *table.parent_columns}:
-            name = table.columns[column]
-            self._database.execute(
-                f'CREATE INDEX "{table.name} {name}" ON "{table.name}" ("{name}")'
-            )
+        fresh = set(ids).difference(id for (id,) in pictured)
+        self._database.executemany(self._fill, self._stored.by_id(tx, fresh))
+
+    def _literal(self, value: object) -> str:
+        ((literal,),) = self._database.execute("SELECT quote(?)", (value,))
+        return str(literal)
+
+
+def _upsert(table: TablePlan, constants: Mapping[str, str]) -> str:
+    """The statement that takes over a record, with constants as they are written in SQL."""
+    columns = "".join(f', "{column}"' for column in (*table.columns, *constants))
+    places = ", ".join([*"?" * (len(table.columns) + 2), *constants.values()])
+    assigned = "".join(f', "{column}" = excluded."{column}"' for column in table.columns)
+    # A chunk that did not look at a record's tags leaves those that are pictured.
+    return (
+        f'INSERT INTO "{table.name}" (id, " tags"{columns}) VALUES ({places})'
+        ' ON CONFLICT (id) DO UPDATE SET " tags" = coalesce(excluded." tags", " tags")'
+        f"{assigned}"
+    )
 
 
 def _listed(tags: Sequence[int] | None) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from longshore.access import Environment
 from longshore.database import Database
-from longshore.engine import DryRun, field_test, nested_paths, run_dry
+from longshore.engine import DryRun, DryRunSource, field_test, nested_paths, run_dry
 from longshore.imports import (
     Digest,
     ImportRequest,
@@ -110,16 +110,19 @@ class DryRuns:
                 environment, type_, stored.layout, request, decided, parent=parent
             )
             same = self._same_content(environment, request, stored, parent)
-            result = run_dry(
-                self._database,
-                self._settings,
-                prepared,
+            dried = DryRunSource(
+                prepared=prepared,
                 batches=attachments.open(stored.name, stored.layout),
                 inputs_size=stored.rows_count,
+            )
+            (result,) = run_dry(
+                self._database,
+                self._settings,
+                [dried],
                 # All rows are judged, whatever fails.
                 skip_errors=request.all_or_nothing or skips_errors(environment, request),
                 stop_rules=request.stop_rules,
-                on_progress=on_progress,
+                on_progress=lambda dry_runs: on_progress(dry_runs[0]),
             )
             result.notices = (
                 *stored.notices,

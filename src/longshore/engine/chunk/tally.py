@@ -1,7 +1,7 @@
 """When failed rows end an import, judged row by row in their order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from longshore.engine.values.candidate import Finding
 from longshore.imports import StoppedBy, StopRule, StopRules
@@ -40,6 +40,12 @@ class Tally:
         """Be as far as another tally of the same import is."""
         self.errors, self.amounts_wanted = other.errors, other.amounts_wanted
         self.last_failed, self.series = other.last_failed, other.series
+
+    def behind(self, rows: int) -> "Tally":
+        """Where the rows of the next source begin that is judged together with this one, of so
+        many rows, all of which are counted."""
+        ends_failed = self.last_failed == rows
+        return replace(self, last_failed=0, series=self.series if ends_failed else 0)
 
     def _reached(self, row: int, findings: Sequence[Finding]) -> StoppedBy | None:
         """The first of the rules that a failed row reaches."""
