@@ -9,9 +9,16 @@ touches nothing else. Knows no database: what the store has is given to it.
 
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.converting import Converted, converted
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, FileReading, Signature
 from longshore.dialects.member_files import MEMBER_CSV, NULL_TOKEN, MemberFile
-from longshore.dialects.registry import Recognised, asked_dialect, dialects, recognise
+from longshore.dialects.registry import (
+    Recognised,
+    asked_dialect,
+    dialects,
+    is_header_name,
+    reading_of,
+    recognise,
+)
 from longshore.dialects.settings import NAMED_TYPES, DialectOptions, NamedRecord, StoreNames
 from longshore.dialects.targets import DialectRefused
 
@@ -24,6 +31,7 @@ __all__ = [
     "Dialect",
     "DialectOptions",
     "DialectRefused",
+    "FileReading",
     "MemberFile",
     "NamedRecord",
     "Recognised",
@@ -32,5 +40,7 @@ __all__ = [
     "asked_dialect",
     "converted",
     "dialects",
+    "is_header_name",
+    "reading_of",
     "recognise",
 ]

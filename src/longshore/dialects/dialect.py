@@ -34,6 +34,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """How the bytes of a file become cells."""
+
+    csv: CsvOptions
+    encoding: str | None = None  # None: by the content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """The files of one kind that one platform writes."""
 
@@ -56,7 +64,7 @@ class Dialect:
     encoding: str | None = None
     # Says of the first bytes of a file that it is of this dialect, where no header can; and how it
     # is read then.
-    begins: Callable[[bytes], CsvOptions | None] | None = None
+    begins: Callable[[bytes], FileReading | None] | None = None
     # Of a spreadsheet that no platform writes: says of a header why it is one; None: it is not.
     looks_like: Callable[[Header], tuple[str, ...] | None] | None = None
 

@@ -2,14 +2,15 @@
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from longshore.dialects import platforms
-from longshore.dialects.dialect import Dialect
+from longshore.dialects.dialect import Dialect, FileReading
 from longshore.dialects.header import Header
 from longshore.dialects.targets import DialectRefused
+from longshore.mapping import name_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,37 @@ def asked_dialect(name: str, names: Sequence[str]) -> Recognised:
         f"{', '.join(names[:10])}",
         hint=f"a file of {candidates[0].title} has {expected}",
     )
+
+
+def reading_of(head: bytes, asked: str | None = None) -> FileReading | None:
+    """How a file is read whose first bytes say of which dialect it is, before anybody knows its
+    header; None: they do not, or it is not of the dialect that was asked for."""
+    wanted = None if asked is None else asked.strip().casefold()
+    for dialect in dialects().values():
+        if dialect.begins is not None and wanted in (None, dialect.name, dialect.platform):
+            found = dialect.begins(head)
+            if found is not None:
+                return found
+    return None
+
+
+@lru_cache(10_000)
+def is_header_name(text: str) -> bool:
+    """Whether a text is the name of a column in the files of any dialect."""
+    return any(key in _header_keys() for key in name_keys(text))
+
+
+@cache
+def _header_keys() -> frozenset[str]:
+    return frozenset(
+        key
+        for dialect in dialects().values()
+        for name in (*dialect.homes, *_signed(dialect))
+        for key in name_keys(name.rstrip("*"))
+    )
+
+
+def _signed(dialect: Dialect) -> Iterator[str]:
+    for signature in dialect.signatures:
+        for part in signature.parts:
+            yield from (part,) if isinstance(part, str) else part

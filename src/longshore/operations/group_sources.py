@@ -9,10 +9,9 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 
 from longshore.access import Environment
@@ -27,12 +26,13 @@ from longshore.dialects import (
     Recognised,
     asked_dialect,
     converted,
-    dialects,
+    is_header_name,
+    reading_of,
     recognise,
 )
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
-from longshore.mapping import MappingDocument, name_keys
+from longshore.mapping import MappingDocument
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.inspections import Inspection, Inspections
 from longshore.operations.store_names import read_store_names
@@ -97,7 +97,7 @@ class GroupSources:
             source = stack.enter_context(_at_a_path(source))
             reading = _reading_of(source, asked)
             stored = attachments.write(
-                reading, is_field=_is_header_name, progress=on_read, allows_twins=True
+                reading, is_field=is_header_name, progress=on_read, allows_twins=True
             )
             try:
                 found = self._dialect_of(stored, asked)
@@ -108,7 +108,7 @@ class GroupSources:
                 better = _as_it_is_written(reading, found.dialect)
                 if better is not None:
                     attachments.delete(stored.name)
-                    stored = attachments.write(better, is_field=_is_header_name)
+                    stored = attachments.write(better, is_field=is_header_name)
                 yield stack.enter_context(
                     self._converted(environment, source, stored, found, asked.options, attachments)
                 )
@@ -241,14 +241,12 @@ def _reading_of(source: Source, asked: GroupOptions) -> Source:
     """The source read as its first bytes ask for, or the dialect that was named."""
     if source.csv != _NOTHING_SAID:
         return source
-    named = dialects().get((asked.dialect or "").strip().casefold())
     with source.open() as blocks:
         head = next(iter(blocks), b"")[:HEAD_BYTES]
-    for dialect in (named,) if named is not None else dialects().values():
-        how = None if dialect.begins is None else dialect.begins(head)
-        if how is not None:
-            return replace(source, csv=how, encoding=source.encoding or dialect.encoding)
-    return source
+    how = reading_of(head, asked.dialect)
+    if how is None:
+        return source
+    return replace(source, csv=how.csv, encoding=source.encoding or how.encoding)
 
 
 def _as_it_is_written(source: Source, dialect: Dialect) -> Source | None:
@@ -265,27 +263,3 @@ def _is_certain(inspection: Inspection) -> bool:
         return False
     fits = best.fields_count == best.columns_count or best.is_named
     return fits and all(each.score < best.score for each in others)
-
-
-@lru_cache(1)
-def _header_keys() -> Collection[str]:
-    names = {
-        name
-        for dialect in dialects().values()
-        for name in (
-            *dialect.homes,
-            *(
-                name
-                for signature in dialect.signatures
-                for part in signature.parts
-                for name in ((part,) if isinstance(part, str) else part)
-            ),
-        )
-    }
-    return {key for name in names for key in name_keys(name.rstrip("*"))}
-
-
-@lru_cache(10_000)
-def _is_header_name(text: str) -> bool:
-    """Whether a text is the name of a column in the files of any dialect."""
-    return any(key in _header_keys() for key in name_keys(text))
