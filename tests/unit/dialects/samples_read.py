@@ -1,0 +1,129 @@
+"""Takes a sample through its dialect, without any database, and reads what became of it."""
+
+import csv
+import io
+import json
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from longshore.catalogue import load_catalogue
+from longshore.dialects import (
+    Converted,
+    DialectOptions,
+    NamedRecord,
+    Recognised,
+    StoreNames,
+    asked_dialect,
+    converted,
+    recognise,
+)
+from longshore.notices import Notice
+from longshore.readers import CELLS_COLUMN, CsvOptions
+from longshore.sources import AttachmentStore, Source
+
+SAMPLES = Path(__file__).parent / "samples"
+WAREHOUSE = StoreNames(stock_locations=(NamedRecord(code="warehouse", name="Warehouse"),))
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a dialect has made of a file."""
+
+    recognised: Recognised
+    records: dict[str, list[dict[str, Any]]]  # by type: fields that say anything, JSON read
+    notices: tuple[Notice, ...]
+    source_columns: dict[str, dict[str, str]]
+    source_size: int
+
+    def by_code(self, resource_type: str = "skus") -> dict[str, dict[str, Any]]:
+        """The records of a type by the code of their SKU."""
+        return {
+            each.get("sku_code") or each.get("code", ""): each
+            for each in self.records.get(resource_type, [])
+        }
+
+    def failures(self) -> list[tuple[str, str, str, str, str]]:
+        """What cannot be imported: (type, field, column, cell, code), in the order of the types."""
+        return [
+            (name, field, told[0], told[1], told[2])
+            for name, records in self.records.items()
+            for each in records
+            for field, told in each.get(CELLS_COLUMN, {}).items()
+            if len(told) > 2
+        ]
+
+    def told(self) -> list[str]:
+        """The messages of all notices."""
+        return [each.message for each in self.notices]
+
+
+def made_of_sample(name: str, **options: Any) -> Made:
+    """What becomes of one of our samples."""
+    return made_of(SAMPLES / name, **options)
+
+
+def made_of_text(folder: Path, text: str, *, encoding: str = "utf-8", **options: Any) -> Made:
+    """What becomes of a file with such a text."""
+    path = folder / "source.csv"
+    path.write_bytes(text.encode(encoding))
+    return made_of(path, **options)
+
+
+def made_of(
+    path: Path,
+    *,
+    store: StoreNames = WAREHOUSE,
+    now: datetime = NOW,
+    dialect: str | None = None,
+    **options: Any,
+) -> Made:
+    """What becomes of a file, read as its first bytes or its dialect ask for."""
+    with tempfile.TemporaryDirectory() as folder:
+        attachments = AttachmentStore(Path(folder))
+
+        source = Source.from_path(path)
+        stored = attachments.write(source, allows_twins=True)
+        columns = stored.layout.columns
+        found = recognise(columns) if dialect is None else [asked_dialect(dialect, columns)]
+        assert len(found) == 1, [each.dialect.name for each in found] or columns
+        declared = found[0].dialect
+        if declared.reading != CsvOptions():
+            stored = attachments.write(
+                replace(source, csv=declared.reading, encoding=declared.encoding)
+            )
+        with converted(
+            declared,
+            stored.layout.columns,
+            lambda: attachments.open(stored.name, stored.layout),
+            options=DialectOptions(**options),
+            store=store,
+            order=load_catalogue().dependency_order,
+            now=int(now.timestamp() * 1000),
+        ) as made:
+            return Made(
+                recognised=found[0],
+                records=_records(made),
+                notices=made.notices,
+                source_columns={name: dict(each) for name, each in made.source_columns.items()},
+                source_size=made.source_size,
+            )
+
+
+def _records(made: Converted) -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    for member in made.members:
+        rows = csv.DictReader(io.StringIO(member.file.read().decode(), newline=""))
+        found[member.resource_type] = [_record(row) for row in rows]
+        assert len(found[member.resource_type]) == member.rows_count
+    return found
+
+
+def _record(row: dict[str, str]) -> dict[str, Any]:
+    return {name: json.loads(cell) if name in _JSON else cell for name, cell in row.items() if cell}
+
+
+_JSON = ("metadata", CELLS_COLUMN)
