@@ -27,7 +27,8 @@ from longshore.spellings.number_texts import (
 )
 from longshore.spellings.refused import ValueRefused
 from longshore.spellings.spelling import Spelling, SpellingRefused
-from longshore.spellings.weights import WEIGHT_UNITS, read_weight, weight_of, weight_unit_of
+from longshore.spellings.totals import looks_like_total
+from longshore.spellings.weights import WEIGHT_UNITS, read_weight, weight_of
 
 __all__ = [
     "BOOLEAN_WORDS",
@@ -50,6 +51,7 @@ __all__ = [
     "clear_whole_number",
     "is_blank_token",
     "is_scientific",
+    "looks_like_total",
     "number_meanings",
     "plain_decimal",
     "read_boolean",
@@ -58,5 +60,4 @@ __all__ = [
     "read_weight",
     "scientific_cells",
     "weight_of",
-    "weight_unit_of",
 ]

@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from longshore.engine.chunk.error_places import ErrorPlaces
-from longshore.engine.chunk.totals import looks_like_total
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.values.named_ids import as_written
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.error_codes import ErrorCode, message
 from longshore.imports import NewError, NewWarning
 from longshore.readers import Rows, Unreadable
+from longshore.spellings import looks_like_total
 
 _VALUE_CHARACTERS = 200
 _TOTAL = message(ErrorCode.LOOKS_LIKE_TOTAL)
