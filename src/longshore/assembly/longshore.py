@@ -95,6 +95,7 @@ class Longshore:
         self.blames = self._operations.blames
         self.changes = self._operations.changes
         self.submissions = self._operations.submissions
+        self.group_sources = self._operations.group_sources
         self.group_submissions = self._operations.group_submissions
         self.import_groups = self._operations.import_groups
         self.saved_mappings = self._operations.saved_mappings

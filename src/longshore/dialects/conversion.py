@@ -139,13 +139,21 @@ class Conversion:
         self.tell("rows_left_out:" + reason, "{count} rows are left out: " + reason, row)
 
     def tell(
-        self, key: str, text: str, row: SourceRow, *, hint: str | None = None, **values: object
+        self,
+        key: str,
+        text: str,
+        row: SourceRow,
+        *,
+        hint: str | None = None,
+        count: int = 1,
+        **values: object,
     ) -> None:
-        """Tell of a row in one warning for all with this key; `{count}` in the text is how many."""
+        """Tell of a row in one warning for all with this key, or of `count` rows that begin with
+        it; `{count}` in the text is how many."""
         told = self._told.get(key)
         if told is None:
             told = self._told[key] = LeftOut(text=text, hint=hint)
-        told.count += 1
+        told.count += count
         if len(told.first) < _FIRST:
             told.first.append({"row": row.number, "line": row.line, **values})
 
@@ -186,12 +194,14 @@ class Conversion:
     def columns_left_out(self) -> list[str]:
         """The columns of the file that have no home."""
         homes = self._homes
+        used = frozenset(self.header.used)
         exact = {index for name in homes if (index := self.header.column(name).index) is not None}
         starts = tuple(name[:-1].casefold() for name in homes if name.endswith("*"))
         return [
             name
             for index, name in enumerate(self.header.names)
             if index not in exact
+            and index not in used
             and name.strip()
             and not (starts and name.strip().casefold().startswith(starts))
         ]
@@ -232,7 +242,7 @@ _SINGULARS = ((" rows are ", " row is "), (" rows have ", " row has "), (" rows 
 
 
 def _counted(text: str, count: int) -> str:
-    told = text.format(count=f"{count:,}")
+    told = text.replace("{count}", f"{count:,}")
     for many, one in _SINGULARS:
         if count == 1 and told.startswith("1" + many):
             return told.replace(many, one, 1)

@@ -77,7 +77,7 @@ def converted(
 def _source_columns(dialect: Dialect, header: Header) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for resource_type, fields in dialect.sources.items():
-        columns = {field: header.column(*names) for field, names in fields.items()}
+        columns = {field: header.column_like(*names) for field, names in fields.items()}
         found[resource_type] = {field: column.name for field, column in columns.items() if column}
     return found
 

@@ -3,7 +3,7 @@
 The rules are the same for all dialects (`docs/guides`); a dialect says which cells they are about.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.header import SourceRow
 from longshore.dialects.texts import wire_tags
-from longshore.spellings import WEIGHT_UNITS, ValueRefused, weight_of
+from longshore.spellings import WEIGHT_UNITS, DecimalMark, ValueRefused, weight_of
 
 SHIPPING_CATEGORY_FIELDS = ("code", "name")
 PRICE_LIST_FIELDS = ("code", "name", "currency_code")
@@ -64,6 +64,7 @@ class Cell:
 
     column: str
     text: str
+    mark: DecimalMark | None = None  # of its column, where all values of that have shown one
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -90,7 +91,6 @@ class Sku:
     metadata: Mapping[str, Any] = field(default_factory=dict)  # without blank values
     failures: Sequence[CellFailure] = ()
     code_column: str = ""  # for the failure of a code that is taken
-    clears: Collection[str] = ()  # fields that the row empties
 
 
 def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
@@ -128,7 +128,6 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
         "reference_origin": sku.reference_origin,
         "tags": tags,
         "metadata": metadata,
-        **dict.fromkeys(sku.clears),
     }
     conversion.emit("skus", fields, row, cells=cells, failures=failures)
     return taken is None
@@ -143,7 +142,6 @@ def emit_price(
     currency: str,
     compare_at: Cell | None = None,
     price_list: Mapping[str, str] | None = None,
-    failures: Sequence[CellFailure] = (),
 ) -> None:
     """Write the record of a price, unless its cell is blank; `compare_at` is the crossed-out one.
 
@@ -152,11 +150,12 @@ def emit_price(
     if not amount.text:
         return
     options = conversion.options
-    failures = list(failures)
+    failures: list[CellFailure] = []
     cells = {"amount_cents": (amount.column, amount.text)}
     cents = compared = ""
     try:
-        value = cents_of(amount.text, currency, options.decimal, rounds=options.rounds)
+        mark = options.decimal or amount.mark
+        value = cents_of(amount.text, currency, mark, rounds=options.rounds)
         cents = str(value)
         if compare_at is not None and compare_at.text:
             compared = _compared(conversion, value, compare_at, currency, row)
@@ -189,7 +188,7 @@ def emit_stock_item(
     failures: list[CellFailure] = []
     told = ""
     try:
-        number = whole_number_of(quantity.text, conversion.options.decimal)
+        number = whole_number_of(quantity.text, conversion.options.decimal or quantity.mark)
         if number < 0:
             conversion.tell(
                 "stock_negative",
@@ -230,7 +229,8 @@ def _compared(
     """The crossed-out price; "" where it is 0, or not above the price."""
     options = conversion.options
     try:
-        compared = cents_of(compare_at.text, currency, options.decimal, rounds=options.rounds)
+        mark = options.decimal or compare_at.mark
+        compared = cents_of(compare_at.text, currency, mark, rounds=options.rounds)
     except ValueRefused as refused:
         raise _CompareRefused(
             CellFailure.of(
@@ -257,7 +257,7 @@ def _weight(
     cell = sku.weight
     if cell is None or not cell.text:
         return "", "", None
-    mark = conversion.options.decimal
+    mark = conversion.options.decimal or cell.mark
     try:
         try:
             value, unit = number_of(cell.text, mark), sku.weight_unit

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from longshore.mapping import name_keys
+from longshore.mapping import name_keys, shorter_names
 
 Read = Callable[["SourceRow"], str]
 
@@ -53,6 +53,7 @@ class Header:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         self._keys = [name_keys(name) for name in self.names]
+        self.used: set[int] = set()  # columns that were asked for
         self._by_key: dict[str, int] = {}
         for index, keys in enumerate(self._keys):
             for key in keys:
@@ -65,8 +66,23 @@ class Header:
             for key in name_keys(name):
                 index = self._by_key.get(key)
                 if index is not None:
+                    self.used.add(index)
                     return Column(self.names[index], index)
         return Column(names[0], None)
+
+    def column_like(self, *names: str) -> Column:
+        """The same, else a column that has one of these names with a unit or a currency behind it,
+        or something in brackets."""
+        exact = self.column(*names)
+        if exact:
+            return exact
+        keys = {key for name in names for key in name_keys(name)}
+        for index, own in enumerate(self.names):
+            shorter = (key for each in shorter_names(own, about=()) for key in name_keys(each))
+            if any(key in keys for key in shorter):
+                self.used.add(index)
+                return Column(own, index)
+        return exact
 
     def starting_with(self, start: str) -> Iterator[tuple[Column, str]]:
         """The columns whose names start like this, compared without case, each with the rest of its
@@ -74,6 +90,7 @@ class Header:
         folded = start.casefold()
         for index, name in enumerate(self.names):
             if name.strip().casefold().startswith(folded):
+                self.used.add(index)
                 yield Column(name, index), name.strip()[len(start) :].strip()
 
     def has(self, name: str) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from longshore.catalogue import CURRENCIES
 from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
 from longshore.errors import RequestRefused
-from longshore.spellings import weight_unit_of
 
 DEFAULT_SHIPPING_CATEGORY = "default"
 
@@ -53,23 +52,6 @@ class Targets:
                 f"{text!r} is no currency", hint="a code of ISO 4217 is expected, such as EUR"
             )
         return code
-
-    def weight_unit(self, default: str) -> str:
-        """The unit of weights for which the file names none."""
-        given = self._options.weight_unit
-        unit = default if given is None else weight_unit_of(given)
-        if unit is None:
-            raise DialectRefused(
-                f"{given!r} is no unit of weight", hint="there are g, kg, mg, t, oz and lb"
-            )
-        return unit
-
-    def image(self, path: str) -> str:
-        """The address of an image that the file gives as a path; "" where nothing says it."""
-        if not path or "://" in path:
-            return path
-        base = self._options.image_base
-        return "" if base is None else f"{base.rstrip('/')}/{path.lstrip('/')}"
 
     def price_list(self, currency: str) -> dict[str, str]:
         """How a row names the price list of a currency."""

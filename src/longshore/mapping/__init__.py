@@ -12,7 +12,7 @@ them.
 
 from longshore.mapping.chain import Chain, chain_of, unit_left, unit_made
 from longshore.mapping.column_looks import ColumnLook, ColumnLooker
-from longshore.mapping.column_names import name_keys
+from longshore.mapping.column_names import name_keys, shorter_names, words_of
 from longshore.mapping.document import (
     MAPPING_VERSION,
     Blank,
@@ -122,9 +122,11 @@ __all__ = [
     "read_mapping",
     "read_shape",
     "shape_of",
+    "shorter_names",
     "suggest_fields",
     "suggest_types",
     "type_of_name",
     "unit_left",
     "unit_made",
+    "words_of",
 ]

@@ -97,7 +97,7 @@ class GroupSources:
             source = stack.enter_context(_at_a_path(source))
             reading = _reading_of(source, asked)
             stored = attachments.write(
-                reading, is_field=is_header_name, progress=on_read, allows_twins=True
+                reading, is_field=self._is_header_name, progress=on_read, allows_twins=True
             )
             try:
                 found = self._dialect_of(stored, asked)
@@ -108,7 +108,7 @@ class GroupSources:
                 better = _as_it_is_written(reading, found.dialect)
                 if better is not None:
                     attachments.delete(stored.name)
-                    stored = attachments.write(better, is_field=is_header_name)
+                    stored = attachments.write(better, is_field=self._is_header_name)
                 yield stack.enter_context(
                     self._converted(environment, source, stored, found, asked.options, attachments)
                 )
@@ -132,6 +132,10 @@ class GroupSources:
                 choices=names,
             )
         return found[0] if found else None
+
+    def _is_header_name(self, text: str) -> bool:
+        """Whether a text is the name of a column, in files of a dialect or in others."""
+        return is_header_name(text) or self._inspections.is_field_name(text)
 
     def _single_type(self, source: Source) -> SingleType:
         inspection = self._inspections.inspect(source)
@@ -204,15 +208,13 @@ class GroupSources:
 def _member(file: MemberFile, source_columns: Mapping[str, str]) -> GroupMember:
     return GroupMember(
         resource_type=file.resource_type,
-        source=replace(
-            Source.from_stream(
-                file.file,
-                name=f"{file.resource_type}.csv",
-                format=Format.CSV,
-                encoding="utf-8",
-                csv=MEMBER_CSV,
-                stream_bytes=file.bytes_count,
-            )
+        source=Source.from_stream(
+            file.file,
+            name=f"{file.resource_type}.csv",
+            format=Format.CSV,
+            encoding="utf-8",
+            csv=MEMBER_CSV,
+            stream_bytes=file.bytes_count,
         ),
         mapping=MappingDocument(null=NULL_TOKEN) if file.has_nulls else None,
         source_columns=source_columns,

@@ -91,6 +91,7 @@ class Inspections:
     def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
         self._catalogue = catalogue
         self._settings = settings
+        self._names_field: Callable[[str], bool] | None = None
 
     def inspect(self, source: Source, resource_type: str | None = None) -> Inspection:
         """Read a source to its end, and say what it is; `resource_type`: of which type its rows
@@ -197,6 +198,12 @@ class Inspections:
             if each.score >= _SCORE_MIN or each.fields_count == each.columns_count
         ]
         return fitting[:_TYPES_TOLD]
+
+    def is_field_name(self, text: str) -> bool:
+        """Whether a text names a field of any type that can be imported, here or elsewhere."""
+        if self._names_field is None:
+            self._names_field = self._field_test(self._importable())
+        return self._names_field(text)
 
     def _importable(self) -> list[ResourceType]:
         return [self._catalogue.types[name] for name in self._catalogue.importable]
