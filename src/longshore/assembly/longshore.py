@@ -97,6 +97,7 @@ class Longshore:
         self.submissions = self._operations.submissions
         self.group_sources = self._operations.group_sources
         self.group_submissions = self._operations.group_submissions
+        self.group_trials = self._operations.group_trials
         self.import_groups = self._operations.import_groups
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads

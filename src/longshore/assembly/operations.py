@@ -11,6 +11,7 @@ from longshore.operations import (
     Grants,
     GroupSources,
     GroupSubmissions,
+    GroupTrials,
     Histories,
     ImportGroups,
     ImportPlans,
@@ -33,6 +34,7 @@ from longshore.operations import (
     StatusReader,
     Stores,
     Submissions,
+    TrialSources,
     Undos,
     Uploads,
 )
@@ -88,6 +90,7 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
         cell_bytes_max=settings.cell_bytes_max,
     )
+    trial_sources = TrialSources(database, parts.preparation, settings)
     plans = ImportPlans(
         database,
         parts.attachments,
@@ -125,6 +128,7 @@ def make_operations(parts: Parts) -> Operations:
             submissions,
             unfinished_max=settings.imports_unfinished_max,
         ),
+        group_trials=GroupTrials(trial_sources),
         import_groups=ImportGroups(database, import_runs),
         uploads=Uploads(
             database,
@@ -136,7 +140,7 @@ def make_operations(parts: Parts) -> Operations:
             on_point=parts.on_point,
         ),
         retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),
-        dry_runs=DryRuns(database, parts.preparation, settings),
+        dry_runs=DryRuns(trial_sources),
         saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),
         undos=Undos(
             database,

@@ -12,7 +12,7 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
-from longshore.operations.dry_runs import DryRuns, Trial
+from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.failed_rows import (
     FailedRow,
@@ -39,6 +39,7 @@ from longshore.operations.group_sources import (
     SourceNotRecognised,
 )
 from longshore.operations.group_submissions import GroupSubmissions
+from longshore.operations.group_trials import GroupTrials
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_groups import ImportGroups, NoSuchGroup
@@ -94,6 +95,7 @@ from longshore.operations.status import (
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 from longshore.operations.suggested_mappings import field_to_give, suggested_mapping, suggested_toml
+from longshore.operations.trials import Trial, TrialSources
 from longshore.operations.undo_attributes import IMPORT_UNDOS
 from longshore.operations.undo_kind import UndoKind
 from longshore.operations.undo_starts import NoSuchUndo, UndoConflict, UndoFinished, UndoRefused
@@ -147,6 +149,7 @@ __all__ = [
     "GroupSource",
     "GroupSources",
     "GroupSubmissions",
+    "GroupTrials",
     "Histories",
     "HistoryPart",
     "ImportGroups",
@@ -212,6 +215,7 @@ __all__ = [
     "ToldChange",
     "TooManyLinks",
     "Trial",
+    "TrialSources",
     "UndoConflict",
     "UndoFinished",
     "UndoKind",

@@ -1,10 +1,13 @@
 """What a group of imports is made of: a source with the rows of its members, and a request."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from longshore.imports import GroupForm, Only, StopRules
+from longshore.errors import RequestRefused
+from longshore.imports import GroupForm, ImportRequest, Only, StopRules
 from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.sources import Source, StoredAttachment
@@ -41,6 +44,11 @@ class GroupSource:
     digest: str | None = None  # by which the same source, asked for in the same way, is known
     options: Mapping[str, Any] = field(default_factory=dict)  # as asked for, and resolved
 
+    def check(self) -> None:
+        """Raise RequestRefused where there is nothing to import."""
+        if not self.members:
+            raise RequestRefused(f"{self.name} has no rows of any type that can be imported")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRequest:
@@ -54,3 +62,26 @@ class GroupRequest:
     reference: str | None = None
     reference_origin: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+
+    def of(self, member: GroupMember) -> ImportRequest:
+        """What is asked for of one member."""
+        return ImportRequest(
+            resource_type=member.resource_type,
+            application_id=self.application_id,
+            column_map=member.column_map,
+            mapping=member.mapping,
+            skip_errors=self.skip_errors,
+            stop_rules=self.stop_rules,
+            only=self.only,
+            reference=self.reference,
+            reference_origin=self.reference_origin,
+            metadata=self.metadata,
+        )
+
+
+def group_digest(source: GroupSource, members: Sequence[str | None]) -> str:
+    """By which a source is known that is imported again in the same way; `members` are those by
+    which its members are."""
+    if source.digest is not None:
+        return source.digest
+    return hashlib.sha256(json.dumps([str(source.form), *members]).encode()).hexdigest()

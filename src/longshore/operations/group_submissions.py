@@ -1,7 +1,5 @@
 """Import groups submitted: the sources of all members are stored, and they wait to be run."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,11 +7,10 @@ from dataclasses import replace
 from longshore.access import Environment, check_environment
 from longshore.database import Database, DatabaseAway, Transaction
 from longshore.engine import field_test, nested_paths
-from longshore.errors import LongshoreError, RequestRefused
+from longshore.errors import LongshoreError
 from longshore.imports import (
     Import,
     ImportGroup,
-    ImportRequest,
     NewGroup,
     NewImport,
     check_group_once,
@@ -24,7 +21,7 @@ from longshore.imports import (
     read_group,
     supersede_older,
 )
-from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
+from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource, group_digest
 from longshore.operations.preparation import Preparation
 from longshore.operations.submissions import Submissions
 from longshore.runs import Claims
@@ -71,8 +68,7 @@ class GroupSubmissions:
         `on_read` hears of each source in turn. Raises RequestRefused for a source that cannot be
         read, and a request that cannot be met; then nothing is kept of any member.
         """
-        if not source.members:
-            raise RequestRefused(f"{source.name} has no rows of any type that can be imported")
+        source.check()
         if to_run:
             self._submissions.enter()
         kept = [] if source.original is None else [source.original.name]
@@ -174,18 +170,7 @@ class GroupSubmissions:
         on_read: Callable[[int, int | None], None] | None,
     ) -> NewImport:
         """Store the source of a member, and say so in `kept`; what is stored of the member."""
-        asked = ImportRequest(
-            resource_type=member.resource_type,
-            application_id=request.application_id,
-            column_map=member.column_map,
-            mapping=member.mapping,
-            skip_errors=request.skip_errors,
-            stop_rules=request.stop_rules,
-            only=request.only,
-            reference=request.reference,
-            reference_origin=request.reference_origin,
-            metadata=request.metadata,
-        )
+        asked = request.of(member)
         type_ = self._preparation.importable_type(member.resource_type)
         catalogue = self._preparation.catalogue
         stored = self._attachments.write(
@@ -234,15 +219,9 @@ def _new_group(
         options=source.options,
         notices=source.notices,
         examples=source.examples,
-        source_digest=source.digest or _digest(source, news),
+        source_digest=group_digest(source, [new.source_digest for new in news]),
         application_id=request.application_id,
         reference=request.reference,
         reference_origin=request.reference_origin,
         metadata=request.metadata,
     )
-
-
-def _digest(source: GroupSource, news: Sequence[NewImport]) -> str:
-    """By which the same members, imported again in the same way, are known."""
-    way = [str(source.form), *(new.source_digest for new in news)]
-    return hashlib.sha256(json.dumps(way).encode()).hexdigest()

@@ -11,6 +11,7 @@ from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.group_sources import GroupSources
 from longshore.operations.group_submissions import GroupSubmissions
+from longshore.operations.group_trials import GroupTrials
 from longshore.operations.histories import Histories
 from longshore.operations.import_groups import ImportGroups
 from longshore.operations.import_plans import ImportPlans
@@ -53,6 +54,7 @@ class Operations:
     submissions: Submissions
     group_sources: GroupSources
     group_submissions: GroupSubmissions
+    group_trials: GroupTrials
     import_groups: ImportGroups
     uploads: Uploads
     retries: Retries
