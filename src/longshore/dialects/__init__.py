@@ -7,6 +7,7 @@ Each dialect is one module of `platforms`, a declaration and small pure function
 touches nothing else. Knows no database: what the store has is given to it.
 """
 
+from longshore.dialects.amounts import cents_of
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.converting import Converted, converted
 from longshore.dialects.dialect import Dialect, FileReading, Signature
@@ -38,6 +39,7 @@ __all__ = [
     "Signature",
     "StoreNames",
     "asked_dialect",
+    "cents_of",
     "converted",
     "dialects",
     "is_header_name",
