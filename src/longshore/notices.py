@@ -45,6 +45,8 @@ class NoticeCode(StrEnum):
     MAPPING_DRIFTED = "mapping_drifted"  # the source differs from what a saved mapping was made for
 
     SHEET_CHOSEN = "sheet_chosen"  # of a workbook with several
+    PARTS_LEFT_OUT = "parts_left_out"  # of a group's source: their names are no resource types
+    PARTS_EMPTY = "parts_empty"  # of a group's source: they have no rows
     HIDDEN_ROWS = "hidden_rows"  # of a sheet, which were read like all others
 
     DIALECT = "dialect"  # what the rows of another system's file become, or do not

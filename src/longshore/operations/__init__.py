@@ -31,6 +31,7 @@ from longshore.operations.group_attributes import (
     shown_group,
     tried_group,
 )
+from longshore.operations.group_forms import GroupForms, type_of_name
 from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
 from longshore.operations.group_sources import (
     GroupOptions,
@@ -141,6 +142,7 @@ __all__ = [
     "Found",
     "Grant",
     "Grants",
+    "GroupForms",
     "GroupMember",
     "GroupOptions",
     "GroupOrigin",
@@ -243,5 +245,6 @@ __all__ = [
     "suggested_toml",
     "target_type",
     "tried_group",
+    "type_of_name",
     "waits_for_document",
 ]

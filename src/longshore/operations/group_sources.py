@@ -33,6 +33,7 @@ from longshore.dialects import (
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
 from longshore.mapping import MappingDocument
+from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.inspections import Inspection, Inspections
 from longshore.operations.store_names import read_store_names
@@ -95,6 +96,10 @@ class GroupSources:
         """
         with ExitStack() as stack:
             source = stack.enter_context(_at_a_path(source))
+            form = self._form_of(stack, source, asked, attachments)
+            if form is not None and not _may_be_of_a_dialect(form):
+                yield form
+                return
             reading = _reading_of(source, asked)
             stored = attachments.write(
                 reading, is_field=self._is_header_name, progress=on_read, allows_twins=True
@@ -103,7 +108,7 @@ class GroupSources:
                 found = self._dialect_of(stored, asked)
                 if found is None:
                     attachments.delete(stored.name)
-                    yield self._single_type(source)
+                    yield form or self._single_type(source)
                     return
                 better = _as_it_is_written(reading, found.dialect)
                 if better is not None:
@@ -115,6 +120,15 @@ class GroupSources:
             except BaseException:
                 attachments.delete(stored.name)
                 raise
+
+    def _form_of(
+        self, stack: ExitStack, source: Source, asked: GroupOptions, attachments: AttachmentStore
+    ) -> GroupSource | None:
+        """The group that a file is by its form, where nobody has named a dialect."""
+        if asked.dialect is not None:
+            return None
+        found = stack.enter_context(GroupForms(self._catalogue, attachments).open(source))
+        return found if isinstance(found, GroupSource) else None
 
     def _dialect_of(self, stored: StoredAttachment, asked: GroupOptions) -> Recognised | None:
         """The dialect of a file; None: it is of none."""
@@ -203,6 +217,11 @@ class GroupSources:
                 digest=_digest(stored, found.dialect, options),
                 options=options.to_dict(),
             )
+
+
+def _may_be_of_a_dialect(form: GroupSource) -> bool:
+    """Whether its header still has to show what it is: other systems name a sheet so too."""
+    return form.form is GroupForm.WORKBOOK and len(form.members) == 1
 
 
 def _member(file: MemberFile, source_columns: Mapping[str, str]) -> GroupMember:

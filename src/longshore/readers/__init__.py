@@ -11,6 +11,7 @@ from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES, choose_format
 from longshore.readers.guarded import of_guarded_cells
+from longshore.readers.json_members import RowsDocument, RowsMember, find_members
 from longshore.readers.layout import (
     CELLS_COLUMN,
     REPORT_COLUMNS,
@@ -46,11 +47,14 @@ __all__ = [
     "LineWriter",
     "Position",
     "Rows",
+    "RowsDocument",
+    "RowsMember",
     "Survey",
     "TextForm",
     "Unreadable",
     "UnreadableSource",
     "choose_format",
+    "find_members",
     "of_guarded_cells",
     "open_blocks",
     "peek",

@@ -5,6 +5,7 @@ its rows are read from any position as often as needed. Knows nothing of the imp
 nor of what a row means.
 """
 
+from longshore.sources.archive_files import ARCHIVE_MAGIC, ArchiveFile, archive_files, names_in
 from longshore.sources.attachment_location import open_attachments
 from longshore.sources.attachment_place import (
     AttachmentMissing,
@@ -25,8 +26,10 @@ from longshore.sources.part_store import PartDamaged, PartStore, StoredPart
 from longshore.sources.source import Source
 
 __all__ = [
+    "ARCHIVE_MAGIC",
     "ATTACHMENT_URL_SECONDS",
     "ORIGINAL_BYTES_MAX",
+    "ArchiveFile",
     "AttachmentDamaged",
     "AttachmentMissing",
     "AttachmentNotWritable",
@@ -40,5 +43,7 @@ __all__ = [
     "StoredAttachment",
     "StoredPart",
     "TooManyRows",
+    "archive_files",
+    "names_in",
     "open_attachments",
 ]

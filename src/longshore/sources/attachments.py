@@ -211,7 +211,7 @@ class AttachmentStore:
             )
             _refuse_more(found.rows_count, rows_max)
             finish()
-            if contents.original is not None:
+            if contents.original is not None and source.keeps_original:
                 self._keep_original(name, contents.original)
         layout = replace(recorder.layout(found.layout), row_groups=contents.row_groups)
         return StoredAttachment(

@@ -3,8 +3,6 @@
 Its text is made while it is read, and only then kept; so whatever follows knows texts alone.
 """
 
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,24 +13,21 @@ from longshore.errors import RequestRefused
 from longshore.notices import Notice, NoticeCode
 from longshore.parquet import MAGIC as _PARQUET
 from longshore.parquet import open_parquet
-from longshore.readers import HEAD_BYTES, CsvOptions, Format, UnreadableSource, open_blocks, peek
+from longshore.readers import HEAD_BYTES, CsvOptions, Format, UnreadableSource, peek
+from longshore.sources.archive_files import ARCHIVE_MAGIC, archive_files, names_in
 from longshore.workbooks import (
     CsvWriter,
     SheetName,
     Workbook,
     is_workbook,
-    open_archive,
     open_workbook,
 )
 
-_ARCHIVE = b"PK\x03\x04"
-_EMPTY_ARCHIVE = b"PK\x05\x06"
 _COMPOUND = b"\xd0\xcf\x11\xe0"  # an old workbook, or an encrypted one
 _HEADER_ROWS = 20  # in which a header is looked for
 _SHEETS_LOOKED_AT = 20
 _ROW_GROUPS_NAMED = 1000  # more of them are not told apart
 _AS_WRITTEN = CsvOptions(delimiter=",", quote='"', escape="", header_row=1, is_one_table=True)
-_FILE_BYTES_MAX = 64 << 30  # of a file in an archive
 _NAMES_SHOWN = 10
 _DEPTH_MAX = 2  # a workbook in an archive, and no archive in one
 
@@ -98,7 +93,7 @@ def open_contents(
     with ExitStack() as stack:
         for _ in range(_DEPTH_MAX):
             head, blocks = peek(blocks, HEAD_BYTES)
-            if not head.startswith((_ARCHIVE, _EMPTY_ARCHIVE, _COMPOUND, _PARQUET)):
+            if not head.startswith((*ARCHIVE_MAGIC, _COMPOUND, _PARQUET)):
                 break
             file = stack.enter_context(spool())
             for block in blocks:
@@ -108,11 +103,11 @@ def open_contents(
             if head.startswith(_PARQUET):
                 yield replace(_of_parquet(stack, file, how), original=original)
                 return
-            if head.startswith(_COMPOUND) or is_workbook(_names(file)):
+            if head.startswith(_COMPOUND) or is_workbook(names_in(file)):
                 workbook = stack.enter_context(open_workbook(file))
                 yield replace(_of_workbook(workbook, how, is_field), original=original)
                 return
-            how, blocks = _of_archive(stack, file, how)
+            how, blocks = _of_archive(file, how)
         if how.sheet is not None:
             raise RequestRefused(
                 f"the sheet {how.sheet!r} was named, and the source is no workbook",
@@ -214,65 +209,15 @@ def _named_sheet(workbook: Workbook, name: str) -> str:
     )
 
 
-def _names(file: BinaryIO) -> set[str]:
-    """The names in an archive; none for what is damaged, which is said when it is opened."""
-    try:
-        return set(open_archive(file).namelist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableSource(
-            f"the archive cannot be read: {error}", hint="make it again, or unpack it"
-        ) from error
-    finally:
-        file.seek(0)
-
-
-def _of_archive(
-    stack: ExitStack, file: BinaryIO, how: HowToRead
-) -> tuple[HowToRead, Iterator[bytes]]:
+def _of_archive(file: BinaryIO, how: HowToRead) -> tuple[HowToRead, Iterator[bytes]]:
     """The only file of an archive."""
-    archive = open_archive(file)
-    members = [each for each in archive.infolist() if not _is_beside(each)]
-    if len(members) != 1:
-        names = ", ".join(repr(each.filename) for each in members[:_NAMES_SHOWN])
-        found = f"{len(members)} files: {names}" if members else "no file"
+    files = archive_files(file)
+    if len(files) != 1:
+        names = ", ".join(repr(each.name) for each in files[:_NAMES_SHOWN])
+        found = f"{len(files)} files: {names}" if files else "no file"
         raise UnreadableSource(
             f"the archive has to hold one file, and has {found}",
-            hint="unpack it, and import each file",
+            hint="unpack it, and import each file; files named after resource types, such as "
+            "skus.csv and prices.csv, are imported together",
         )
-    (member,) = members
-    if member.flag_bits & 1:
-        raise UnreadableSource(
-            "the archive is encrypted with a password", hint="unpack it, and import the file"
-        )
-    opened = stack.enter_context(_readable(archive, member))
-    return replace(how, name=member.filename), _counted(open_blocks(opened), member.filename)
-
-
-def _is_beside(member: zipfile.ZipInfo) -> bool:
-    """Folders, and what programs put beside files."""
-    name = member.filename.replace("\\", "/")
-    return member.is_dir() or name.startswith("__MACOSX/") or name.rpartition("/")[2][:1] == "."
-
-
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
-
-
-@contextmanager
-def _readable(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
-    try:
-        with archive.open(member) as opened:
-            yield opened  # type: ignore[misc]
-    except _BROKEN as error:
-        raise UnreadableSource(
-            f"{member.filename} cannot be read from the archive: {error}",
-            hint="make the archive again, or unpack it",
-        ) from error
-
-
-def _counted(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    size = 0
-    for block in blocks:
-        size += len(block)
-        if size > _FILE_BYTES_MAX:
-            raise UnreadableSource(f"{name} in the archive has more than {_FILE_BYTES_MAX:,} bytes")
-        yield block
+    return replace(how, name=files[0].name), files[0].blocks()

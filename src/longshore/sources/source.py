@@ -2,14 +2,15 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from longshore.errors import RequestRefused
 from longshore.readers import CsvOptions, Format, open_blocks
+from longshore.sources.block_stream import BlockStream
 
 # Told the bytes read so far and the total; the total is None when nobody knows it.
 Progress = Callable[[int, int | None], None]
@@ -28,6 +29,7 @@ class Source:
     sheet: str | None = None  # of a workbook; None: the one that names most fields
     is_guarded: bool = False  # the cells of a CSV are as `spreadsheet_cells.guarded` writes them
     csv: CsvOptions = _NOTHING_ASKED  # what else is said of a CSV
+    keeps_original: bool = True  # beside what is made of a workbook or archive
     path: Path | None = None
     stream: BinaryIO | None = None
     stream_bytes: int | None = None  # how many it has; None: nobody knows
@@ -62,6 +64,19 @@ class Source:
             csv=csv,
             stream=stream,
             stream_bytes=stream_bytes,
+        )
+
+    def of_blocks(
+        self, blocks: Iterable[bytes], *, name: str | None = None, format: Format | None = None
+    ) -> "Source":
+        """The same said of other bytes, which are read once."""
+        return replace(
+            self,
+            name=name or self.name,
+            format=format or self.format,
+            path=None,
+            stream=cast(BinaryIO, BlockStream(blocks)),
+            stream_bytes=None,
         )
 
     @contextmanager

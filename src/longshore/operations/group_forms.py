@@ -1,0 +1,396 @@
+"""Sources that are groups by their form: a workbook with a sheet for each resource type, an archive
+with a file for each, a JSON object with a list for each.
+
+What names a resource type, as people write it, becomes a member; what names none is left out, and
+told. Whatever the size of a source, it lies on the disk, and a little of it in memory.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import BinaryIO
+
+import msgspec
+
+from longshore.catalogue import Catalogue, meant_type, spelled_type
+from longshore.engine import input_names
+from longshore.errors import RequestRefused
+from longshore.imports import GroupForm
+from longshore.notices import Notice, NoticeCode
+from longshore.operations.group_source import GroupMember, GroupSource
+from longshore.readers import HEAD_BYTES, EmptySource, Format, find_members, peek
+from longshore.sources import (
+    ARCHIVE_MAGIC,
+    ORIGINAL_BYTES_MAX,
+    ArchiveFile,
+    AttachmentStore,
+    Source,
+    archive_files,
+    names_in,
+)
+from longshore.workbooks import SheetName, Workbook, is_workbook, open_workbook
+
+_NAMES_SHOWN = 10
+_BLOCK_BYTES = 1 << 18
+_ENDINGS = re.compile(
+    r"(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xlsm|ods|parquet))?(?:\.(?:gz|zst))?$", re.I
+)
+_NUMBER = re.compile(r"^\d+[\s._-]+")  # people number sheets and files to have them in order
+
+
+def type_of_name(catalogue: Catalogue, name: str) -> str | None:
+    """The resource type that a sheet or a file is named after: `SKUs`, `02 Price lists`,
+    `export/stock-items.csv.gz`."""
+    stem = _ENDINGS.sub("", name.replace("\\", "/").rpartition("/")[2].strip())
+    return spelled_type(catalogue, _NUMBER.sub("", stem), catalogue.creatable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A sheet, a file or a list, of which a member may be made."""
+
+    name: str  # as it stands there
+    type_: str | None  # that it is named after
+    source: Source
+    is_empty: Callable[[], bool] = lambda: False
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """How the parts of a source are called."""
+
+    whole: str
+    part: str
+    parts: str
+
+
+_WORDS = {
+    GroupForm.WORKBOOK: _Words(whole="the workbook", part="sheet", parts="sheets"),
+    GroupForm.ARCHIVE: _Words(whole="the archive", part="file", parts="files"),
+    GroupForm.DOCUMENT: _Words(whole="the document", part="member", parts="members"),
+}
+
+
+class GroupForms:
+    """Tells which sources are groups by their form, and what their members are."""
+
+    def __init__(self, catalogue: Catalogue, attachments: AttachmentStore) -> None:
+        self._catalogue = catalogue
+        self._attachments = attachments
+
+    @contextmanager
+    def open(
+        self, source: Source, *, on_read: Callable[[int, int | None], None] | None = None
+    ) -> Iterator[GroupSource | Source]:
+        """The group that a source is; where it is none, the source to be read from its start.
+
+        Both can be used within the block. Raises RequestRefused for a source that is a group and
+        cannot be read, that has two parts of one type, or no rows at all.
+        """
+        if source.sheet is not None:
+            yield source
+            return
+        with source.open(on_read) as opened, self._attachments.spool() as file:
+            head, blocks = peek(opened, HEAD_BYTES)
+            found: GroupSource | None = None
+            if head.startswith(ARCHIVE_MAGIC):
+                for block in blocks:
+                    file.write(block)
+                found = self._of_archive(source, file)
+            elif _may_be_document(head, source):
+                found = self._of_document(source, _copied(blocks, file), file)
+            if found is not None or source.path is not None:
+                yield found or source
+            else:
+                yield source.of_blocks(chain(_from_start(file), blocks))
+
+    def of_inputs(self, inputs: Mapping[str, Sequence[object]], *, name: str) -> GroupSource:
+        """The group whose rows somebody gives as lists, each under the name of its type.
+
+        Raises RequestRefused for a name that is no resource type.
+        """
+        parts = [
+            _Part(
+                name=each,
+                type_=self._type_of_member(each),
+                source=Source(name=name, format=Format.JSON).of_blocks(_as_json(rows)),
+                is_empty=lambda rows=rows: not rows,  # type: ignore[misc]
+            )
+            for each, rows in inputs.items()
+        ]
+        unknown = [part.name for part in parts if part.type_ is None]
+        if unknown:
+            close = meant_type(self._catalogue, unknown[0], self._catalogue.creatable)
+            raise RequestRefused(
+                f"no such resource type: {unknown[0]}",
+                hint=f"did you mean {close}?" if close else "`longshore types` lists them all",
+            )
+        return self._group(GroupForm.DOCUMENT, name, parts) or _refuse_empty(GroupForm.DOCUMENT)
+
+    def _of_archive(self, source: Source, file: BinaryIO) -> GroupSource | None:
+        """The group that a workbook or an archive is."""
+        if is_workbook(names_in(file)):
+            return self._of_workbook(source, file)
+        files = archive_files(file)
+        if len(files) < 2:
+            return None  # read as the file that it holds
+        parts = [
+            _Part(
+                name=each.name,
+                type_=type_of_name(self._catalogue, each.name),
+                source=source.of_blocks(_lazy(each), name=f"{source.name}/{each.name}"),
+                is_empty=lambda each=each: _has_no_rows(each),  # type: ignore[misc]
+            )
+            for each in files
+        ]
+        return self._group(GroupForm.ARCHIVE, source.name, parts)
+
+    def _of_workbook(self, source: Source, file: BinaryIO) -> GroupSource | None:
+        with open_workbook(file) as workbook:
+            named = [
+                (sheet, type_of_name(self._catalogue, sheet.name)) for sheet in workbook.sheets
+            ]
+            members_count = sum(type_ is not None for _, type_ in named)
+            size = file.seek(0, 2)
+            parts = [
+                _Part(
+                    name=sheet.name,
+                    type_=type_,
+                    source=_of_sheet(
+                        source,
+                        sheet,
+                        file,
+                        # Each member has the workbook beside it, unless that takes up too much.
+                        keeps_original=size * members_count <= ORIGINAL_BYTES_MAX,
+                    ),
+                    is_empty=lambda sheet=sheet: _has_no_records(workbook, sheet, source),  # type: ignore[misc]
+                    is_hidden=sheet.is_hidden,
+                )
+                for sheet, type_ in named
+                if type_ is not None or not sheet.is_hidden
+            ]
+            return self._group(GroupForm.WORKBOOK, source.name, parts)
+
+    def _of_document(
+        self, source: Source, blocks: Iterator[bytes], file: BinaryIO
+    ) -> GroupSource | None:
+        fields = self._field_names()
+        document = find_members(
+            blocks,
+            is_rows=lambda name: self._type_of_member(name) is not None,
+            is_field=lambda name: name in fields and name not in _COMMON_MEMBERS,
+        )
+        if document is None or not any(
+            each.name in self._catalogue.creatable for each in document.members
+        ):
+            return None
+        parts = [
+            _Part(
+                name=each.name,
+                type_=self._type_of_member(each.name),
+                source=source.of_blocks(
+                    _between(file, each.start.line, each.start.offset, each.end_offset),
+                    format=Format.JSON,
+                ),
+                is_empty=lambda each=each: not each.rows_count,  # type: ignore[misc]
+            )
+            for each in document.members
+        ]
+        parts += [
+            _Part(name=name, type_=None, source=source)
+            for name in document.others
+            if name not in _COMMON_MEMBERS
+        ]
+        return self._group(GroupForm.DOCUMENT, source.name, parts)
+
+    def _type_of_member(self, name: str) -> str | None:
+        """The resource type of which a member of a document holds rows."""
+        return spelled_type(self._catalogue, name, self._catalogue.creatable)
+
+    def _field_names(self) -> frozenset[str]:
+        """What rows of any type may have as a key."""
+        types = (self._catalogue.types[name] for name in self._catalogue.creatable)
+        return frozenset(name for type_ in types for name in input_names(self._catalogue, type_))
+
+    def _group(self, form: GroupForm, name: str, parts: Sequence[_Part]) -> GroupSource | None:
+        """The group that is made of parts; None where none of them names a resource type."""
+        words = _WORDS[form]
+        named = [part for part in parts if part.type_ is not None and not part.is_hidden]
+        if not named:
+            return None
+        by_type: dict[str, _Part] = {}
+        for part in named:
+            assert part.type_ is not None
+            if part.type_ in by_type:
+                raise _refuse_twice(words, part.type_, by_type[part.type_].name, part.name)
+            by_type[part.type_] = part
+        empty = [part.name for part in named if part.is_empty()]
+        filled = {type_: part for type_, part in by_type.items() if part.name not in empty}
+        if not filled:
+            _refuse_empty(form, empty)
+        return GroupSource(
+            form=form,
+            name=name,
+            members=tuple(
+                GroupMember(resource_type=type_, source=filled[type_].source)
+                for type_ in self._catalogue.dependency_order(filled)
+            ),
+            why=(_why(words, by_type),),
+            notices=(*self._left_out(words, parts), *_hidden(words, parts), *_empty(words, empty)),
+        )
+
+    def _left_out(self, words: _Words, parts: Sequence[_Part]) -> Iterator[Notice]:
+        names = [part.name for part in parts if part.type_ is None]
+        if not names:
+            return
+        creatable = self._catalogue.creatable
+        near = ((name, meant_type(self._catalogue, name, creatable)) for name in names)
+        meant = ", ".join(f"{name!r}: perhaps {type_}" for name, type_ in near if type_)
+        listed = f"`longshore types` lists what a {words.part} may be named after"
+        yield Notice(
+            code=NoticeCode.PARTS_LEFT_OUT,
+            message=f"{_parts(words, names)} left out: no resource type is called so",
+            hint=f"{meant}; {listed}" if meant else listed,
+            count=len(names),
+        )
+
+
+# Members of a document that say something of it, whatever the rows may have as keys.
+_COMMON_MEMBERS = frozenset({"meta", "metadata", "jsonapi"})
+
+
+def _may_be_document(head: bytes, source: Source) -> bool:
+    if source.format is Format.CSV or source.encoding is not None or source.csv.named():
+        return False
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _why(words: _Words, by_type: Mapping[str, _Part]) -> str:
+    named = ", ".join(
+        f"{part.name!r} is {type_}" if part.name != type_ else repr(type_)
+        for type_, part in by_type.items()
+    )
+    called = f"a {words.part}" if len(by_type) == 1 else words.parts
+    return f"{words.whole} has {called} named after resource types: {named}"
+
+
+def _hidden(words: _Words, parts: Sequence[_Part]) -> Iterator[Notice]:
+    names = [part.name for part in parts if part.is_hidden]
+    if names:
+        are = "it is" if len(names) == 1 else "they are"
+        yield Notice(
+            code=NoticeCode.PARTS_LEFT_OUT,
+            message=f"{_parts(words, names)} left out: {are} hidden, though named after a resource "
+            "type",
+            hint="show what is to be imported",
+            count=len(names),
+        )
+
+
+def _empty(words: _Words, names: Sequence[str]) -> Iterator[Notice]:
+    if names:
+        yield Notice(
+            code=NoticeCode.PARTS_EMPTY,
+            message=f"{_parts(words, names)} left out: there are no rows",
+            count=len(names),
+        )
+
+
+def _parts(words: _Words, names: Sequence[str]) -> str:
+    """The subject of a sentence in the past."""
+    if len(names) == 1:
+        return f"the {words.part} {names[0]!r} of {words.whole} was"
+    return f"the {words.parts} {_listed(names)} of {words.whole} were"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(repr, names[:_NAMES_SHOWN])) + (", ..." * (len(names) > _NAMES_SHOWN))
+
+
+def _refuse_twice(words: _Words, type_: str, first: str, second: str) -> RequestRefused:
+    what = f"{first!r} and {second!r}" if first != second else f"{first!r}, twice,"
+    return RequestRefused(
+        f"{words.whole} has two {words.parts} of {type_}: {what}",
+        hint=f"put their rows into one {words.part}, or rename the one that is not to be imported",
+    )
+
+
+def _refuse_empty(form: GroupForm, empty: Sequence[str] = ()) -> GroupSource:
+    words = _WORDS[form]
+    if not empty:
+        raise EmptySource(f"{words.whole} has no {words.part} of any resource type")
+    is_one = len(empty) == 1
+    raise EmptySource(
+        f"there are no rows in {words.whole}: the {words.part if is_one else words.parts} "
+        f"{_listed(empty)} {'has' if is_one else 'have'} none"
+    )
+
+
+def _of_sheet(source: Source, sheet: SheetName, file: BinaryIO, *, keeps_original: bool) -> Source:
+    made = source.of_blocks(_from_start(file))
+    return replace(made, sheet=sheet.name, keeps_original=keeps_original)
+
+
+def _has_no_records(workbook: Workbook, sheet: SheetName, source: Source) -> bool:
+    """Whether nothing stands below the header of a sheet."""
+    header_row = source.csv.header_row or 1
+    return len(list(islice(workbook.rows(sheet.name), header_row + 1))) <= header_row
+
+
+def _has_no_rows(file: ArchiveFile) -> bool:
+    """Whether a file holds no more than a header, or an empty array."""
+    head, _ = peek(file.blocks(), HEAD_BYTES)
+    if len(head) >= HEAD_BYTES:
+        return False
+    text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith((b"[", b"{", b"PK", b"PAR1", b"\xd0\xcf")):
+        return text[:1] == b"[" and not text[1:-1].strip()
+    lines = [line for line in text.splitlines() if line.strip(b' \t,;|"')]
+    return len(lines) <= 1
+
+
+def _lazy(file: ArchiveFile) -> Iterator[bytes]:
+    """The bytes of a file, which is opened when somebody reads them."""
+    yield from file.blocks()
+
+
+def _as_json(rows: Sequence[object]) -> Iterator[bytes]:
+    yield msgspec.json.encode(rows)
+
+
+def _copied(blocks: Iterator[bytes], file: BinaryIO) -> Iterator[bytes]:
+    """The same blocks, each of which stands in the file as soon as it is taken."""
+    for block in blocks:
+        file.write(block)
+        yield block
+
+
+def _from_start(file: BinaryIO) -> Iterator[bytes]:
+    """All that stands in a file; others may read it meanwhile."""
+    offset = 0
+    while True:
+        file.seek(offset)
+        block = file.read(_BLOCK_BYTES)
+        if not block:
+            return
+        offset += len(block)
+        yield block
+
+
+def _between(file: BinaryIO, line: int, start: int, end: int) -> Iterator[bytes]:
+    """The bytes between two offsets, below so many empty lines that each row stands on the line of
+    the document."""
+    left = line - 1
+    while left > 0:
+        yield b"\n" * min(left, _BLOCK_BYTES)
+        left -= _BLOCK_BYTES
+    while start < end:
+        file.seek(start)
+        block = file.read(min(_BLOCK_BYTES, end - start))
+        if not block:
+            return
+        start += len(block)
+        yield block
