@@ -53,7 +53,8 @@ class Dialect:
     # The types that its rows make, each with the fields that its records may have, in the order of
     # the columns of the member; `price_list.code` and the like stand for how a target is named.
     fields: Mapping[str, Sequence[str]]
-    # By type and field: the columns that the value comes from, of which a file has one or another.
+    # By type and field: the columns that the value comes from, of which a file has one or another;
+    # with `*` behind a name the first that starts so.
     sources: Mapping[str, Mapping[str, Sequence[str]]]
     convert: Callable[[Conversion], None]
     # Columns that have a home beside those of `sources`; with `*` all that start so. Others are

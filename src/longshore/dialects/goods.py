@@ -3,7 +3,7 @@
 The rules are the same for all dialects (`docs/guides`); a dialect says which cells they are about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from longshore.dialects.texts import wire_tags
 from longshore.spellings import WEIGHT_UNITS, DecimalMark, ValueRefused, weight_of
 
 SHIPPING_CATEGORY_FIELDS = ("code", "name")
-PRICE_LIST_FIELDS = ("code", "name", "currency_code")
+PRICE_LIST_FIELDS = ("code", "name", "currency_code", "tax_included")
 SKU_FIELDS = (
     "code",
     "name",
@@ -91,6 +91,7 @@ class Sku:
     metadata: Mapping[str, Any] = field(default_factory=dict)  # without blank values
     failures: Sequence[CellFailure] = ()
     code_column: str = ""  # for the failure of a code that is taken
+    clears: Collection[str] = ()  # fields that the row empties
 
 
 def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
@@ -128,6 +129,7 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
         "reference_origin": sku.reference_origin,
         "tags": tags,
         "metadata": metadata,
+        **dict.fromkeys(sku.clears),
     }
     conversion.emit("skus", fields, row, cells=cells, failures=failures)
     return taken is None
@@ -142,6 +144,7 @@ def emit_price(
     currency: str,
     compare_at: Cell | None = None,
     price_list: Mapping[str, str] | None = None,
+    failures: Sequence[CellFailure] = (),
 ) -> None:
     """Write the record of a price, unless its cell is blank; `compare_at` is the crossed-out one.
 
@@ -150,7 +153,7 @@ def emit_price(
     if not amount.text:
         return
     options = conversion.options
-    failures: list[CellFailure] = []
+    failures = list(failures)
     cells = {"amount_cents": (amount.column, amount.text)}
     cents = compared = ""
     try:

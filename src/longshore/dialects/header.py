@@ -72,10 +72,14 @@ class Header:
 
     def column_like(self, *names: str) -> Column:
         """The same, else a column that has one of these names with a unit or a currency behind it,
-        or something in brackets."""
+        or something in brackets. With `*` behind a name, the first that starts so."""
+        for name in names:
+            if name.endswith("*"):
+                for column, _ in self.starting_with(name[:-1]):
+                    return column
+            elif exact := self.column(name):
+                return exact
         exact = self.column(*names)
-        if exact:
-            return exact
         keys = {key for name in names for key in name_keys(name)}
         for index, own in enumerate(self.names):
             shorter = (key for each in shorter_names(own, about=()) for key in name_keys(each))

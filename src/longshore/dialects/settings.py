@@ -54,6 +54,11 @@ class NamedRecord:
     code: str | None
     name: str | None
     currency: str | None = None  # of a price list
+    tax_included: bool | None = None  # in the prices of a list; None: it is not known
+
+    def fits(self, tax_included: bool | None) -> bool:
+        """Whether its prices may have tax in them, or none, as those of a file."""
+        return None in (tax_included, self.tax_included) or self.tax_included == tax_included
 
     def is_called(self, text: str) -> bool:
         """Whether that is its code or its name."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from longshore.catalogue import CURRENCIES
 from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
 from longshore.errors import RequestRefused
+from longshore.spellings import weight_unit_of
 
 DEFAULT_SHIPPING_CATEGORY = "default"
 
@@ -53,9 +54,28 @@ class Targets:
             )
         return code
 
-    def price_list(self, currency: str) -> dict[str, str]:
-        """How a row names the price list of a currency."""
-        return self._once("price_list", currency, lambda: self._price_list(currency))
+    def weight_unit(self, default: str) -> str:
+        """The unit of weights for which the file names none."""
+        given = self._options.weight_unit
+        unit = default if given is None else weight_unit_of(given)
+        if unit is None:
+            raise DialectRefused(
+                f"{given!r} is no unit of weight", hint="there are g, kg, mg, t, oz and lb"
+            )
+        return unit
+
+    def image(self, path: str) -> str:
+        """The address of an image that the file gives as a path; "" where nothing says it."""
+        if not path or "://" in path:
+            return path
+        base = self._options.image_base
+        return "" if base is None else f"{base.rstrip('/')}/{path.lstrip('/')}"
+
+    def price_list(self, currency: str, *, tax_included: bool | None = None) -> dict[str, str]:
+        """How a row names the price list of a currency; `tax_included` where the file says whether
+        its prices have tax in them."""
+        key = f"{currency}{tax_included}"
+        return self._once("price_list", key, lambda: self._price_list(currency, tax_included))
 
     def price_list_called(self, name: str) -> dict[str, str] | None:
         """The price list that `--price-list NAME=CODE` or `--market NAME=CODE` gives to a name of
@@ -63,7 +83,7 @@ class Targets:
         code = self._options.price_lists.get(name) or self._options.markets.get(name)
         if code is None:
             return None
-        return self._once("price_list", f"={code}", lambda: self._listed(code, None))
+        return self._once("price_list", f"={code}", lambda: self._listed(code, None, None))
 
     def currency_of(self, name: str) -> str | None:
         """The currency of the price list of such a name, where the store knows it."""
@@ -90,11 +110,15 @@ class Targets:
             found = self._found[(kind, key)] = find()
         return found
 
-    def _price_list(self, currency: str) -> dict[str, str]:
+    def _price_list(self, currency: str, tax_included: bool | None) -> dict[str, str]:
         given = self._options.price_lists.get(currency) or self._options.price_lists.get("")
         if given is not None:
-            return self._listed(given, currency)
-        found = [each for each in self._store.price_lists if each.currency == currency]
+            return self._listed(given, currency, tax_included)
+        found = [
+            each
+            for each in self._store.price_lists
+            if each.currency == currency and each.fits(tax_included)
+        ]
         if len(found) == 1:
             return found[0].fields("price_list")
         if found:
@@ -102,27 +126,43 @@ class Targets:
                 f"several price lists are in {currency}: {_names(found)}",
                 hint=f"say which one with --price-list {currency}={_name(found[0])}",
             )
-        code = currency.lower()
+        net = "-net" if tax_included is False else ""
+        code = currency.lower() + net
         if any(each.is_called(code) for each in self._store.price_lists):
             raise DialectRefused(
-                f"the price list {code!r} is in another currency, and there is none in {currency}",
+                f"the price list {code!r} is of another kind, and there is none in {currency}"
+                + {None: "", True: " with tax", False: " without tax"}[tax_included],
                 hint=f"make one, and give it with --price-list {currency}=CODE",
             )
-        self._make("price_lists", {"code": code, "name": currency, "currency_code": currency})
+        self._make_list(code, f"{currency} net" if net else currency, currency, tax_included)
         return {"price_list.code": code}
 
-    def _listed(self, given: str, currency: str | None) -> dict[str, str]:
+    def _listed(
+        self, given: str, currency: str | None, tax_included: bool | None
+    ) -> dict[str, str]:
         found = _called(self._store.price_lists, given)
         if found is None:
             if currency is None:
                 raise _unknown("price list", given, self._store.price_lists, "--price-list")
-            self._make("price_lists", {"code": given, "name": given, "currency_code": currency})
+            self._make_list(given, given, currency, tax_included)
             return {"price_list.code": given}
         if currency is not None and found.currency != currency:
             raise DialectRefused(
                 f"the price list {given!r} is in {found.currency}, and the prices are in {currency}"
             )
+        if not found.fits(tax_included):
+            told = ("without", "with") if tax_included else ("with", "without")
+            raise DialectRefused(
+                f"the prices of the price list {given!r} are {told[0]} tax, and those of the file "
+                f"{told[1]} it"
+            )
         return found.fields("price_list")
+
+    def _make_list(self, code: str, name: str, currency: str, tax_included: bool | None) -> None:
+        fields = {"code": code, "name": name, "currency_code": currency}
+        if tax_included is not None:
+            fields["tax_included"] = "true" if tax_included else "false"
+        self._make("price_lists", fields)
 
     def _shipping_category(self) -> dict[str, str]:
         known, given = self._store.shipping_categories, self._options.shipping_category

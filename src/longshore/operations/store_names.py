@@ -11,6 +11,8 @@ from longshore.records import record_tables
 
 # More than anybody tells apart by their codes; a dialect that has to choose refuses long before.
 _RECORDS_MAX = 10_000
+# What price lists have beside their names, as `NamedRecord` calls it.
+_OF_LISTS = {"currency_code": "currency", "tax_included": "tax_included"}
 
 
 def read_store_names(tx: Transaction, catalogue: Catalogue, environment: Environment) -> StoreNames:
@@ -20,15 +22,20 @@ def read_store_names(tx: Transaction, catalogue: Catalogue, environment: Environ
 
     def named(resource_type: str) -> tuple[NamedRecord, ...]:
         columns = tables[catalogue.types[resource_type].table].c
-        currency = columns.get("currency_code")
+        # Of price lists alone.
+        others = {
+            told: column
+            for name, told in _OF_LISTS.items()
+            if (column := columns.get(name)) is not None
+        }
         query = (
-            select(columns.code, columns.name, *(() if currency is None else (currency,)))
+            select(columns.code, columns.name, *others.values())
             .where(columns.id.between(lowest, highest))
             .order_by(columns.id)
             .limit(_RECORDS_MAX)
         )
         return tuple(
-            NamedRecord(code=row[0], name=row[1], currency=row[2] if len(row) > 2 else None)
+            NamedRecord(code=row[0], name=row[1], **dict(zip(others, row[2:], strict=True)))
             for row in tx.connection.execute(query)
         )
 

@@ -28,7 +28,7 @@ from longshore.spellings.number_texts import (
 from longshore.spellings.refused import ValueRefused
 from longshore.spellings.spelling import Spelling, SpellingRefused
 from longshore.spellings.totals import looks_like_total
-from longshore.spellings.weights import WEIGHT_UNITS, read_weight, weight_of
+from longshore.spellings.weights import WEIGHT_UNITS, read_weight, weight_of, weight_unit_of
 
 __all__ = [
     "BOOLEAN_WORDS",
@@ -60,4 +60,5 @@ __all__ = [
     "read_weight",
     "scientific_cells",
     "weight_of",
+    "weight_unit_of",
 ]

@@ -30,6 +30,11 @@ _WORDS: Mapping[str, str] = {
 }
 
 
+def weight_unit_of(text: str) -> str | None:
+    """The unit that a word spells, as `WEIGHT_UNITS` has it: `kgs` is `kg`; None: it is none."""
+    return _WORDS.get(text.strip().rstrip(".").casefold())
+
+
 def read_weight(text: str, mark: DecimalMark | None, unit: str | None) -> str | None:
     """The weight that a text spells, in the wire's unit for `unit`; None where it spells none, or
     is in another system than `unit`.
