@@ -13,6 +13,7 @@ from longshore.engine.row_logs import write_logs
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError, RetryableError
 from longshore.imports import (
+    GROUP_THRESHOLD,
     Import,
     RowOutcome,
     append_to_ledger,
@@ -22,6 +23,7 @@ from longshore.imports import (
     ledger_entries,
     origins_of,
     read_import,
+    rows_of_group,
 )
 from longshore.readers import Rows
 from longshore.runs import ClaimLost
@@ -48,15 +50,19 @@ class Checkpointer:
 
     def tally(self, first_row: int) -> Tally:
         """How far the import is before these rows."""
-        rules = self._import.stop_rules
+        rules, judged, series = self._import.stop_rules, self._judged, 0
+        if rules.consecutive:
+            series = self._overview.failed_in_series
+            if series == self.consumed:
+                series += judged.series_before
         return Tally(
-            inputs_size=self._import.inputs_size,
+            inputs_size=judged.inputs_size,
             skip_errors=self._import.skip_errors,
-            errors=self._errors,
+            errors=judged.errors_before + self._errors,
             amounts_wanted=self._overview.amounts_wanted,
             rules=rules,
             last_failed=first_row - 1,
-            series=self._overview.failed_in_series if rules.consecutive else 0,
+            series=series,
         )
 
     def write_down(
@@ -86,7 +92,13 @@ class Checkpointer:
         append_to_ledger(tx, import_.id, added.ledger)
         write_logs(tx, self.written, self._prepared, rows, result)
         if result.is_stopped:
-            interrupt_claimed(tx, import_.run, stopped_by=result.stopped_by)
+            is_of_group = import_.group_id is not None and result.stopped_by is None
+            interrupt_claimed(
+                tx,
+                import_.run,
+                reason=GROUP_THRESHOLD if is_of_group else None,
+                stopped_by=result.stopped_by,
+            )
             self.written = read_import(tx, import_.id)
         elif self.consumed + result.consumed == import_.inputs_size:
             complete_import(tx, import_.run)
@@ -135,6 +147,7 @@ class Checkpointer:
         with self._database.read() as tx:
             ledger = ledger_entries(tx, import_.id)
             origins = origins_of(tx, import_)
+            self._judged = rows_of_group(tx, import_)
             later_rows = None if import_.retry_of is None else LaterRows(tx, import_, origins)
             return Overview(
                 self._prepared,

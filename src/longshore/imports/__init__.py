@@ -21,6 +21,7 @@ from longshore.imports.families import (
     still_failing,
 )
 from longshore.imports.fields import import_fields
+from longshore.imports.group_rules import GROUP_THRESHOLD, RowsOfGroup, rows_of_group
 from longshore.imports.groups import (
     GroupForm,
     ImportGroup,
@@ -155,6 +156,7 @@ from longshore.imports.waits_for import WaitsFor
 __all__ = [
     "ALL_OUTCOMES",
     "FIRST_ROWS",
+    "GROUP_THRESHOLD",
     "KIND",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
@@ -196,6 +198,7 @@ __all__ = [
     "RangePin",
     "RowOrigin",
     "RowOutcome",
+    "RowsOfGroup",
     "SameContent",
     "SourceRepeated",
     "Stage",
@@ -284,6 +287,7 @@ __all__ = [
     "read_origins",
     "read_pin",
     "read_pinned",
+    "rows_of_group",
     "same_content_of",
     "shares_attachment",
     "source_digest",

@@ -22,6 +22,7 @@ from longshore.imports.tables import import_ledger
 from longshore.journal import LAST_ENTRY_OF_IMPORT
 
 ALL_OUTCOMES = frozenset(RowOutcome)
+_FAILED = bytes([RowOutcome.FAILED])
 _ENTRIES_FETCHED = 8  # each may have to be unpacked, to some hundred kilobytes
 
 _NO_ROWS: ColumnElement[Any] = literal(0)
@@ -48,6 +49,14 @@ class LedgerEntry:
         outcomes = columns.outcomes
         counts = tuple(outcomes.count(outcome) for outcome in RowOutcome)
         return cls(first_row=first_row, counts=counts, packed=pack(columns))
+
+    @property
+    def failed_at_end(self) -> int:
+        """The failed rows one directly after another with which the chunk ends."""
+        if not self.counts[RowOutcome.FAILED]:
+            return 0
+        outcomes = bytes(self.columns().outcomes)
+        return len(outcomes) - len(outcomes.rstrip(_FAILED))
 
     def columns(self) -> LedgerColumns:
         """Raises LedgerDamaged."""

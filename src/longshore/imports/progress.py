@@ -15,6 +15,7 @@ from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.identifiers import ImportId, RunId
 from longshore.imports.all_or_nothing import begin_judging, go_back, has_written_nothing
 from longshore.imports.findings import forget_findings
+from longshore.imports.group_rules import interrupt_members_behind
 from longshore.imports.import_ import Import
 from longshore.imports.ledger import forget_ledger
 from longshore.imports.pins import forget_pins
@@ -347,6 +348,8 @@ def _interrupt(
     if changed and not is_plan:
         forget_pins(tx, import_id)  # nobody may be there any more who would
         record_event(tx, import_id, "interrupt", actor=actor)
+    if changed:
+        interrupt_members_behind(tx, import_id, actor=actor)
     return changed == 1
 
 
@@ -379,6 +382,8 @@ def _end(tx: Transaction, run: Run, ending: Ending, **values: Any) -> None:
     end_claimed(tx, run.id, run.fence, ending)
     if run.kind != PLAN:
         record_event(tx, ImportId(run.id), _EVENTS[ending])
+    if ending is Ending.INTERRUPTED:
+        interrupt_members_behind(tx, ImportId(run.id))
 
 
 _EVENTS = {Ending.COMPLETED: "complete", Ending.INTERRUPTED: "interrupt"}

@@ -21,7 +21,7 @@ from longshore.engine.chunk.record_set import Pages, RecordSet, pages_of
 from longshore.engine.chunk.scientific_codes import scientific_codes
 from longshore.engine.chunk.total_rows import total_rows
 from longshore.engine.values.outcomes import ChunkResult
-from longshore.imports import OWN_ROWS, LedgerColumns, LedgerEntry, Origins, RowOutcome
+from longshore.imports import OWN_ROWS, LedgerColumns, LedgerEntry, Origins
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows
 
@@ -35,7 +35,6 @@ _OURS = frozenset(
     }
 )
 _CODE_CHARACTERS = 60
-_FAILED = bytes([RowOutcome.FAILED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +87,9 @@ class Overview:
         """The failed rows one directly after another with which the rows so far end."""
         series = 0
         for entry in reversed(self._ledger):
-            outcomes = entry.columns().outcomes if entry.counts[RowOutcome.FAILED] else b"\0"
-            failed = len(outcomes) - len(bytes(outcomes).rstrip(_FAILED))
+            failed = entry.failed_at_end
             series += failed
-            if failed < len(outcomes):
+            if failed < sum(entry.counts):
                 break
         return series
 

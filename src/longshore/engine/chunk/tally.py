@@ -11,7 +11,11 @@ _NO_RULES = StopRules()
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """How far the rows of an import have come, and whether they may go on."""
+    """How far the rows of an import have come, and whether they may go on.
+
+    Those of a member of a group are judged together with the rows of all members: then sizes,
+    errors and series are with these.
+    """
 
     inputs_size: int
     skip_errors: bool
