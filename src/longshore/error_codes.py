@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     AMBIGUOUS = "ambiguous"
     DIFFERENT_RECORDS = "different_records"
     LOOKS_LIKE_TOTAL = "looks_like_total"
+    CUT_CODE = "cut_code"
 
 
 # Whose messages do not say what would have been right.
@@ -361,6 +362,13 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         cause="The row has failed, and its first cell is a word such as Total, Summe or Somme: "
         "people write such rows below their tables.",
         remedy="Nothing, where it is a total; delete the row to have an import without errors.",
+    ),
+    ErrorCode.CUT_CODE: CodeEntry(
+        form="is a number that a spreadsheet program has made of a code: its last digits are lost",
+        cause="The code stands there as `4.00638E+12`. A spreadsheet program has opened the file, "
+        "taken the digits of the code for a number, and saved it so.",
+        remedy="Export the file again, and import it as it is; or write the code as a text.",
+        expected="the code itself",
     ),
 }
 

@@ -4,6 +4,7 @@ Records are written as they come, each type into a CSV of its own with the field
 has to be remembered meanwhile is on the disk. So memory does not grow with the file.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -124,11 +125,11 @@ class Conversion:
         self.work.supersede(code, number, row.number, is_made=is_made)
         self.tell(
             "codes_repeated",
-            "{count} rows have a code that a later row has as well: the last one counts",
+            "{count} rows have a code that another row has as well: the last one counts",
             row,
             hint="--same-code error has such rows fail",
             code=code,
-            earlier=number,
+            other=number,
         )
         return None
 
@@ -238,12 +239,15 @@ class Conversion:
 _NO_ROW = SourceRow(0, 0, ())
 
 
-_SINGULARS = ((" rows are ", " row is "), (" rows have ", " row has "), (" rows ", " row "))
+_ONE = re.compile(r"1 (row|SKU|price|tag|record)s\b")
 
 
 def _counted(text: str, count: int) -> str:
+    """The text with its number; of one thing in the singular."""
     told = text.replace("{count}", f"{count:,}")
-    for many, one in _SINGULARS:
-        if count == 1 and told.startswith("1" + many):
-            return told.replace(many, one, 1)
+    if count != 1 or _ONE.match(told) is None:
+        return told
+    told = _ONE.sub(r"1 \1", told, count=1)
+    for many, one in ((" are ", " is "), (" have ", " has "), (": their ", ": its ")):
+        told = told.replace(many, one, 1)
     return told

@@ -12,8 +12,15 @@ from longshore.dialects.amounts import cents_of, number_of, plain, whole_number_
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.header import SourceRow
-from longshore.dialects.texts import wire_tags
-from longshore.spellings import WEIGHT_UNITS, DecimalMark, ValueRefused, weight_of
+from longshore.dialects.texts import unprotected, wire_tags
+from longshore.error_codes import ErrorCode
+from longshore.spellings import (
+    WEIGHT_UNITS,
+    DecimalMark,
+    ValueRefused,
+    is_scientific,
+    weight_of,
+)
 
 SHIPPING_CATEGORY_FIELDS = ("code", "name")
 PRICE_LIST_FIELDS = ("code", "name", "currency_code", "tax_included")
@@ -57,6 +64,8 @@ GOODS_OPTIONS = frozenset(
     )
 )
 
+_BOOLEANS = {True: "true", False: "false", None: ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -83,8 +92,8 @@ class Sku:
     weight: Cell | None = None
     weight_unit: str = "gr"  # of it: g, gr, kg, mg, t, oz, lb
     hs_tariff_number: str = ""
-    do_not_ship: bool = False
-    do_not_track: bool = False
+    do_not_ship: bool | None = False  # None: the file does not say
+    do_not_track: bool | None = False
     reference: str = ""
     reference_origin: str = ""
     tags: Sequence[str] = ()
@@ -98,6 +107,8 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     """Write the record of a SKU. False: its code is that of another row, so the row has failed, and
     nothing else is to be made of it."""
     failures = list(sku.failures)
+    if is_scientific(sku.code):
+        failures.append(CellFailure("code", sku.code_column, sku.code, ErrorCode.CUT_CODE))
     taken = conversion.claim_code(sku.code, row, is_made=sku.is_made) if sku.code else None
     if taken is not None:
         failures.append(taken._replace(column=sku.code_column))
@@ -123,8 +134,8 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
         "weight": weight,
         "unit_of_weight": unit,
         "hs_tariff_number": sku.hs_tariff_number,
-        "do_not_ship": "true" if sku.do_not_ship else "false",
-        "do_not_track": "true" if sku.do_not_track else "false",
+        "do_not_ship": _BOOLEANS[sku.do_not_ship],
+        "do_not_track": _BOOLEANS[sku.do_not_track],
         "reference": sku.reference,
         "reference_origin": sku.reference_origin,
         "tags": tags,
@@ -215,7 +226,7 @@ def tell_sold_without_stock(conversion: Conversion, row: SourceRow) -> None:
     """Say that a SKU whose stock is counted is not tracked, as it may be sold without stock."""
     conversion.tell(
         "sold_without_stock",
-        "{count} SKUs may be sold without stock, so theirs is not tracked (do_not_track)",
+        "{count} SKUs may be sold without stock: their do_not_track is true",
         row,
     )
 
@@ -278,6 +289,21 @@ def _weight(
         return "", "", None
     text = plain(value)
     return text, told, None if text == cell.text else {"weight": (cell.column, cell.text)}
+
+
+def barcode(conversion: Conversion, cell: str, row: SourceRow) -> str:
+    """A barcode; "" for one whose last digits a spreadsheet program has cut off."""
+    text = unprotected(cell)
+    if is_scientific(text):
+        conversion.tell(
+            "barcodes_cut",
+            "{count} rows have a barcode that a spreadsheet program has cut: it is left out",
+            row,
+            hint="export the file again, and do not open it in a spreadsheet program",
+            cell=cell,
+        )
+        return ""
+    return text
 
 
 def compact(values: Mapping[str, Any]) -> dict[str, Any]:

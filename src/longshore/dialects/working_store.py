@@ -1,13 +1,14 @@
 """What has to be remembered of the rows of a file, on the disk: a file may have millions.
 
 Heads are what a product is, for rows that come later and do not say it again; claims are the codes
-that rows have taken; deferred rows wait until the rest of the file was read.
+that rows have taken; deferred rows wait until the rest of the file was read; groups are the keys of
+rows that belong together, with how often such rows begin.
 """
 
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ class WorkingStore:
             " is_made INTEGER NOT NULL) WITHOUT ROWID"
         )
         run("CREATE TABLE superseded (code TEXT, row INTEGER, PRIMARY KEY (code, row))")
-        run("CREATE TABLE deferred (number INTEGER, line INTEGER, cells TEXT)")
+        run("CREATE TABLE deferred (key TEXT, number INTEGER, line INTEGER, cells TEXT)")
+        run("CREATE TABLE groups (key TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
         run("BEGIN")
         self.superseded_count = 0
 
@@ -72,10 +74,12 @@ class WorkingStore:
         return earlier, bool(was_made)
 
     def supersede(self, code: str, row: int, by: int, *, is_made: bool) -> None:
-        """Have the records that a row has made of a code count no more: a later row has it."""
+        """Have the records that a row makes of a code count no more: a later row has it. Of two
+        rows the later one may come first, where the other one waited."""
         run = self._database.execute
-        run("INSERT OR IGNORE INTO superseded VALUES (?, ?)", (code, row))
-        run("UPDATE claims SET row = ?, is_made = ? WHERE code = ?", (by, is_made, code))
+        run("INSERT OR IGNORE INTO superseded VALUES (?, ?)", (code, min(row, by)))
+        if by > row:
+            run("UPDATE claims SET row = ?, is_made = ? WHERE code = ?", (by, is_made, code))
         self.superseded_count += 1
 
     def is_superseded(self, code: str, row: int) -> bool:
@@ -85,17 +89,37 @@ class WorkingStore:
 
     # Rows that wait
 
-    def defer(self, row: SourceRow) -> None:
-        """Keep a row until the rest of the file was read."""
+    def defer(self, row: SourceRow, key: str = "") -> None:
+        """Keep a row until the rest of the file was read, beside the others of its key."""
         self._database.execute(
-            "INSERT INTO deferred VALUES (?, ?, ?)",
-            (row.number, row.line, json.dumps(list(row.cells))),
+            "INSERT INTO deferred VALUES (?, ?, ?, ?)",
+            (key, row.number, row.line, json.dumps(list(row.cells))),
         )
 
     def deferred(self) -> Iterator[SourceRow]:
-        """The rows that were kept, in their order; they are kept no more."""
-        rows = self._database.execute("SELECT number, line, cells FROM deferred ORDER BY number")
+        """The rows that were kept, by key and in their order; they are kept no more."""
+        query = "SELECT number, line, cells FROM deferred ORDER BY key, number"
+        rows = self._database.execute(query)
         while batch := rows.fetchmany(1000):
             for number, line, cells in batch:
                 yield SourceRow(number, line, json.loads(cells))
         self._database.execute("DELETE FROM deferred")
+
+    # Rows that belong together
+
+    def note_groups(self, keys: Iterable[str]) -> None:
+        """Note the keys of rows that follow each other, once for each place where such begin."""
+        self._database.executemany(
+            "INSERT INTO groups VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET count = count + 1",
+            [(key,) for key in keys],
+        )
+
+    def has_scattered(self) -> bool:
+        """Whether rows of any key begin more than once."""
+        query = "SELECT EXISTS (SELECT 1 FROM groups WHERE count > 1)"
+        return bool(self._database.execute(query).fetchone()[0])
+
+    def is_scattered(self, key: str) -> bool:
+        """Whether those of this key do."""
+        query = "SELECT 1 FROM groups WHERE key = ? AND count > 1"
+        return self._database.execute(query, (key,)).fetchone() is not None

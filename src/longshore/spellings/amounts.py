@@ -42,7 +42,10 @@ class Amount:
         """In the smallest unit of a currency; raises ValueRefused where that would lose or change
         anything but what `rounds` allows."""
         for mark in self.marks:
-            if mark.upper() != currency and currency not in CURRENCY_SIGNS.get(mark.lower(), ()):
+            currencies = _currencies(mark)
+            if not currencies:
+                raise ValueRefused(_NOT_A_NUMBER)  # `12,5o`
+            if currency not in currencies:
                 raise ValueRefused(message(ErrorCode.OTHER_CURRENCY, mark, currency))
         exponent = EXPONENTS[currency]
         if self.decimals > exponent and not self.rounds:

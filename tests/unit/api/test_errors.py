@@ -29,6 +29,7 @@ _NAMELESS = {
     ErrorCode.AMBIGUOUS,
     ErrorCode.DIFFERENT_RECORDS,
     ErrorCode.LOOKS_LIKE_TOTAL,
+    ErrorCode.CUT_CODE,
     ErrorCode.INVALID,
 }
 
