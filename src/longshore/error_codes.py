@@ -52,6 +52,7 @@ class ErrorCode(StrEnum):
     NOT_SUPPORTED = "not_supported"
     NOT_AN_OBJECT = "not_an_object"
     TOO_MANY_CELLS = "too_many_cells"
+    OTHER_COUNT = "other_count"
     BROKEN_QUOTING = "broken_quoting"
     TOO_MANY_ELEMENTS = "too_many_elements"
     NOT_STORED = "not_stored"
@@ -290,6 +291,13 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         "separator is not quoted.",
         remedy="Quote the value, or remove the cells.",
         expected="{1} cells",
+    ),
+    ErrorCode.OTHER_COUNT: CodeEntry(
+        form="has {} values, {} has {}",
+        cause="Two cells of the row, or of its product, hold lists that belong together, and are "
+        "not of the same length.",
+        remedy="Give as many values as there are names for them.",
+        expected="{2} values",
     ),
     ErrorCode.BROKEN_QUOTING: CodeEntry(
         form="broken quoting: {}",

@@ -42,8 +42,8 @@ def test_children_know_their_parent_that_stands_later(made: Made) -> None:
     assert sku["metadata"] == {
         "options": {"size": "S", "color": "Red"},
         "product": {
-            "sku": "CAP",
-            "name": "Cap",
+            "handle": "CAP",
+            "title": "Cap",
             "type": "simple",
             "attribute_set": "Default",
             "categories": ["Shop/Hats", "Shop"],

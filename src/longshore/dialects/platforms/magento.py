@@ -140,8 +140,8 @@ class _Products:
                 "options": parent["options"] if parent else {},
                 "product": compact(
                     {
-                        "sku": parent["sku"] if parent else "",
-                        "name": parent["name"] if parent else "",
+                        "handle": parent["sku"] if parent else code,
+                        "title": parent["name"] if parent else self.text("name", row),
                         "type": self.text("product_type", row),
                         "attribute_set": self.text("attribute_set_code", row),
                         "categories": [each for each in categories if each],
