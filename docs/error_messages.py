@@ -30,6 +30,9 @@ PLACES = {
     "Of several that can, such as `sku_id` and `sku_code`, it is the one that the row gives. Null "
     "where none does, where the error is about the row as a whole, and in an import of an older "
     "release.",
+    "source_row": "Of a row that a dialect has made of the rows of another system's file: the "
+    "number of the row of that file. `line` and `column` are those of the file as well then, and "
+    "`value` is what stands in the cell there. Null of other rows.",
     "pointer": "A JSON Pointer (RFC 6901) into the row, such as `/line_items/2/quantity`: into the "
     "element of a JSON source as it stands, or into the object that has a member for each column "
     "of a table. It leads to a value, or to a member that is missing. It is empty where the error "

@@ -29,15 +29,27 @@ _COLUMNS = (
     Column(title="message", folds=True),
     Column(title="value", shortens=True),
 )
+# Of rows that were made of those of a file: the row there, and the column.
+_COLUMNS_OF_FILE = (
+    _COLUMNS[0],
+    Column(title="source row", right=True),
+    *_COLUMNS[1:4],
+    Column(title="column"),
+    *_COLUMNS[4:],
+)
 _COLUMNS_NAMED_MAX = 20
 _MUST_EXIST = "must exist"
 _NONE_GIVEN = "(none was given)"
 _UNNAMED = re.compile(r"column [0-9]+ has no name")
 
 
-def write_errors(errors: Iterable[LoggedError]) -> None:
-    """Write errors as a table to standard output."""
-    write_table(_COLUMNS, _cells(errors))
+def write_errors(errors: Iterable[LoggedError], *, of_file: bool = False) -> None:
+    """Write errors as a table to standard output; `of_file` also where they stand in the file of
+    which their rows were made."""
+    if of_file:
+        write_table(_COLUMNS_OF_FILE, _cells_of_file(errors))
+    else:
+        write_table(_COLUMNS, map(_cells, errors))
 
 
 def write_dry_run(trial: Trial) -> None:
@@ -117,13 +129,19 @@ def name_ignored_columns(
     )
 
 
-def _cells(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
+def _cells(error: LoggedError) -> tuple[str | None, ...]:
+    return (
+        f"{error.row}",
+        error.cell or f"{error.line}",
+        error.identifier,
+        error.attribute,
+        message_of(error),
+        _NONE_GIVEN if error.value is None and error.message == _MUST_EXIST else error.value,
+    )
+
+
+def _cells_of_file(errors: Iterable[LoggedError]) -> Iterator[tuple[str | None, ...]]:
     for error in errors:
-        yield (
-            f"{error.row}",
-            error.cell or f"{error.line}",
-            error.identifier,
-            error.attribute,
-            message_of(error),
-            _NONE_GIVEN if error.value is None and error.message == _MUST_EXIST else error.value,
-        )
+        row, *named, message, value = _cells(error)
+        source_row = None if error.source_row is None else f"{error.source_row}"
+        yield (row, source_row, *named, error.column, message, value)

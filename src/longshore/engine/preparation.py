@@ -6,6 +6,7 @@ from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.error_places import ErrorPlaces
 from longshore.engine.chunk.log_rows import row_identifier
+from longshore.engine.chunk.made_rows import MadeRows, UnmadeValues
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
 from longshore.engine.plan.nodes import Plan
@@ -21,9 +22,10 @@ from longshore.identifiers import PublicIds
 from longshore.imports import Only
 from longshore.mapping import MappingDocument, MappingLayer
 from longshore.notices import Notice, NoticeCode
-from longshore.readers import REPORT_COLUMNS, Format, Layout
+from longshore.readers import CELLS_COLUMN, REPORT_COLUMNS, SOURCE_COLUMN, Format, Layout
 
 _COLUMNS_MAX = 30  # columns for which the nearest field is looked for
+_OWN_COLUMNS = (*REPORT_COLUMNS, SOURCE_COLUMN, CELLS_COLUMN)  # which longshore has written
 
 
 def prepare(
@@ -40,12 +42,15 @@ def prepare(
     elements_max: int,
     only: Only | None = None,
     mapping: MappingDocument | None = None,
+    made_of: Mapping[str, str] | None = None,
 ) -> Prepared:
     """Plan for a source laid out like this, its columns renamed by `column_map`, which is laid over
     the `mapping`.
 
-    `parent` is an id, `flags` are those of the organization. Raises RequestRefused for columns
-    that cannot be meant, and for a source of which no column or key is a field of the type.
+    `parent` is an id, `flags` are those of the organization. With `made_of` the rows were made of
+    those of another file: it says of fields which column of that they are. Raises RequestRefused
+    for columns that cannot be meant, and for a source of which no column or key is a field of the
+    type.
     """
     is_tabular = layout.format is Format.CSV
     columns = source_columns(catalogue, type_, layout, column_map, mapping)
@@ -60,7 +65,7 @@ def prepare(
             flags=flags,
             cell_bytes_max=cell_bytes_max,
             # Keys of nested records: those of the row itself have no field in `columns`.
-            ignored=(*REPORT_COLUMNS, *(name for name in columns.asked if "." in name)),
+            ignored=(*_OWN_COLUMNS, *(name for name in columns.asked if "." in name)),
             column_names=columns.own_names(),
             units=columns.units,
             only=only,
@@ -98,6 +103,10 @@ def prepare(
         ]
         null = None if mapping is None else mapping.null
         convert = SheetErrors(convert, fields, null=null)
+    made_rows = None
+    if made_of is not None and is_tabular:
+        made_rows = MadeRows(layout.columns, made_of)
+        convert = UnmadeValues(convert, made_rows, plan.root, columns.fields)
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)
     return Prepared(
@@ -110,7 +119,7 @@ def prepare(
             is_tabular=is_tabular,
             renamed=renamed if is_tabular else columns.naming(),
         ),
-        places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular),
+        places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular, made_rows=made_rows),
         ignored_columns=columns.left_out(plan.unknown_columns),
         notices=_notices(columns),
     )

@@ -52,6 +52,8 @@ class ImportRequest:
     decimal: DecimalMark | None = None  # of all columns; None: each shows it
     all_or_nothing: bool = False  # nothing is to be written if any row fails
     saved_mapping: SavedMapping | None = None  # that the mapping is of; None: it has no name
+    # Of rows that were made of those of another file: field -> column there; None: they were not.
+    source_columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What an import found wrong: errors and warnings by row, and the logs of the wire contract."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -34,7 +35,12 @@ from longshore.imports.log_heads import (
 )
 from longshore.imports.origins import origins_of
 from longshore.imports.store import read_import
-from longshore.imports.tables import import_error_chunks, import_errors, import_warnings
+from longshore.imports.tables import (
+    import_error_chunks,
+    import_errors,
+    import_groups,
+    import_warnings,
+)
 from longshore.imports.texts import storable
 from longshore.readers import Layout
 
@@ -59,6 +65,8 @@ class NewError(NamedTuple):
     code: str | None = None  # None: whoever reads it takes that of the message
     source_column: str | None = None  # that gave the value, as the source calls it
     pointer: str | None = None  # a JSON Pointer into the row; None: that of the attribute
+    # The row of the file of which the row was made, on whose `line` it starts; None: of none.
+    source_row: int | None = None
 
 
 class NewWarning(NamedTuple):
@@ -84,6 +92,8 @@ class LoggedError:
     column: str | None = None  # that gave the value, as the source calls it; None: none did
     pointer: str = ""  # a JSON Pointer into the row as the source has it
     cell: str | None = None  # of a workbook, with its sheet; None: the source is none
+    # The row of the file of which the row was made; `line` and `column` are those of the file then.
+    source_row: int | None = None
     # What the field takes, as follows from the rest; None where nothing can be said of it.
     expected: str | None = field(default=None, compare=False)
     # A value that would do, where there is one that is near.
@@ -441,7 +451,8 @@ class _Logged:
 
     def __init__(self, tx: Transaction, import_id: ImportId) -> None:
         import_ = read_import(tx, import_id)
-        self._resource_type, self._layout = import_.resource_type, import_.layout
+        self._resource_type = import_.resource_type
+        self._layout = _layout_of_file(tx, import_)
         self._origins = origins_of(tx, import_)
 
     def __call__(self, row: Any) -> LoggedError:
@@ -449,6 +460,7 @@ class _Logged:
         if not self._origins:
             return error
         number, line = self._origins.place(row.row_number, row.line)
+        line = line if error.source_row is None else error.line
         return replace(
             error,
             row=number,
@@ -456,6 +468,16 @@ class _Logged:
             cell=self._layout.cell(error.column, line),
             attachment_row=row.row_number,
         )
+
+
+def _layout_of_file(tx: Transaction, import_: Import) -> Layout:
+    """The layout by which the cells of errors are named: of the file of which the rows were made,
+    where it is known, else of their own source."""
+    if import_.source_columns is None or import_.group_id is None:
+        return import_.layout
+    query = select(import_groups.c.layout).where(import_groups.c.id == import_.group_id)
+    text = tx.connection.execute(query).scalar_one_or_none()
+    return import_.layout if text is None else Layout.from_dict(json.loads(text))
 
 
 def logged_error(error: Any, resource_type: str, layout: Layout) -> LoggedError:
@@ -475,6 +497,7 @@ def logged_error(error: Any, resource_type: str, layout: Layout) -> LoggedError:
         column=error.source_column,
         pointer=_pointer_of(attribute) if error.pointer is None else error.pointer,
         cell=layout.cell(error.source_column, error.line),
+        source_row=error.source_row,
         expected=expected_by(resource_type, attribute, message),
     )
 

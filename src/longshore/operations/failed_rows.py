@@ -66,6 +66,7 @@ def finding_attributes(error: LoggedError) -> dict[str, Any]:
         "message": error.message,
         "column": error.column,
         "cell": error.cell,
+        "source_row": error.source_row,
         "pointer": error.pointer,
         "value": error.value,
         "expected": error.expected,

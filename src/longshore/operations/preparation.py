@@ -49,6 +49,7 @@ class Preparation:
             mapping=decided.mapping,
             parent=parent,
             only=request.only,
+            made_of=request.source_columns,
         )
 
     def decided(
@@ -58,8 +59,13 @@ class Preparation:
         stored: StoredAttachment,
         attachments: AttachmentStore,
     ) -> DecidedColumns:
-        """How the columns of a source that was just read are spelled; raises RequestRefused."""
+        """How the columns of a source that was just read are spelled; raises RequestRefused.
+
+        Rows that were made of those of another file are spelled as on the wire.
+        """
         layout = stored.layout
+        if request.source_columns is not None:
+            return DecidedColumns(column_map=request.column_map, mapping=request.mapping)
         return decide_columns(
             self.catalogue, type_, layout, request, lambda: attachments.open(stored.name, layout)
         )
@@ -96,6 +102,7 @@ class Preparation:
             mapping=import_.mapping,
             parent=import_.parent_id,
             only=import_.only,
+            made_of=import_.source_columns,
         )
 
     def parent(self, environment: Environment, type_: ResourceType, text: str | None) -> int | None:
@@ -145,6 +152,7 @@ class Preparation:
             only=request.only,
             names_by_keys=names_by_keys(prepared.plan),
             all_or_nothing=request.all_or_nothing,
+            source_columns=request.source_columns,
         )
 
     def source_digest(
@@ -174,6 +182,7 @@ class Preparation:
         mapping: MappingDocument | None,
         parent: int | None,
         only: Only | None = None,
+        made_of: Mapping[str, str] | None = None,
     ) -> Prepared:
         return prepare(
             type_,
@@ -188,6 +197,7 @@ class Preparation:
             elements_max=self._settings.nested_elements_max,
             only=only,
             mapping=mapping,
+            made_of=made_of,
         )
 
 

@@ -28,6 +28,13 @@ REPORT_COLUMNS = ("_row", "_errors", "_codes")
 SOURCE_COLUMN = "_source"
 CELLS_COLUMN = "_cells"
 
+# The columns that rows have behind their fields that were made of another file's rows: the row and
+# the line there (`12:34`), and what fields were made of that are not what stood there, as JSON:
+# {field: [column, cell]}, and [column, cell, code, [parts of its message]] for a value that could
+# not be made.
+SOURCE_COLUMN = "_source"
+CELLS_COLUMN = "_cells"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:

@@ -235,6 +235,7 @@ def test_errors_are_listed_with_their_rows_in_pages(site, client):
             "message": "can't be blank",
             "column": "name",
             "cell": None,
+            "source_row": None,
             "pointer": "/name",
             "value": None,
             "expected": None,

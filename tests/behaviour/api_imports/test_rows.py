@@ -77,6 +77,7 @@ def test_each_row_is_listed_with_all_that_is_known_of_it(client, mixed):
             "message": "is not a number",
             "column": "weight",
             "cell": None,
+            "source_row": None,
             "pointer": "/weight",
             "value": "heavy",
             "expected": "a number, such as 12",

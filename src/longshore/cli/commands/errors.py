@@ -104,7 +104,10 @@ def errors(
                 public_id=None if import_.is_plan or import_.all_or_nothing else public_id,
             )
         else:
-            write_errors(longshore.imports.errors(import_, limit=limit))
+            write_errors(
+                longshore.imports.errors(import_, limit=limit),
+                of_file=import_.source_columns is not None,
+            )
         if import_.interruption_reason and not as_json:
             say(f"it was interrupted: {import_.interruption_reason}")
         if import_.stopped_by is not None and not as_json:

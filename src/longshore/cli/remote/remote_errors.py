@@ -76,6 +76,7 @@ def _error(element: Any, part: Part) -> LoggedError:
             # A server of an older release tells none of these.
             code=_text(told.get("code", code_of(message))),
             column=_text(told.get("column")),
+            source_row=None if told.get("source_row") is None else int(told["source_row"]),
             pointer=str(told.get("pointer", "")),
             expected=_text(told.get("expected")),
             suggestion=_text(told.get("suggestion")),

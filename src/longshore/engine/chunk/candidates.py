@@ -76,6 +76,17 @@ class Candidates:
             findings[at] = (*instead, *kept)
         return Candidates(self._columns, findings, count=len(self), start=self._start)
 
+    def with_invalid(self, cells: Iterable[tuple[int, int]]) -> "Candidates":
+        """The same without the values of some (slot, index of the row), which are wrong."""
+        columns = list(self._columns)
+        copied: set[int] = set()
+        for slot, index in cells:
+            if slot not in copied:
+                copied.add(slot)
+                columns[slot] = list(columns[slot])
+            columns[slot][self._start + index] = INVALID  # type: ignore[index]
+        return Candidates(columns, self._findings, count=len(self), start=self._start)
+
     def with_column(self, slot: int, values: Sequence[Any]) -> "Candidates":
         """The same with other values of one slot."""
         columns = [column[self._start : self._stop] for column in self._columns]
@@ -235,7 +246,7 @@ class _Cells:
         wrong = set(findings)
         for index, found in failures_by_row(failures).items():
             if index not in wrong:
-                findings[index] = tuple(_failure(self._binding.node, each) for each in found)
+                findings[index] = tuple(failure_finding(self._binding.node, each) for each in found)
         mapped_rows = list(zip(*mapped, strict=True))
         for index in wrong:
             mapped_rows[index] = ("",) * len(mapped)
@@ -360,7 +371,7 @@ class _Objects:
         if self._layer is not None:
             rows, failures = self._layer.objects(rows)
             for index, found in failures_by_row(failures).items():
-                told = tuple(_failure(root, each) for each in found)
+                told = tuple(failure_finding(root, each) for each in found)
                 findings[index] = (*findings.get(index, ()), *told)
         if self._elements:
             rows = [self._bounded(index, row, findings) for index, row in enumerate(rows)]
@@ -510,7 +521,7 @@ def _undotted(
     return plain, findings
 
 
-def _failure(node: Node, failure: MappingFailure) -> Finding:
+def failure_finding(node: Node, failure: MappingFailure) -> Finding:
     """What a mapping has found wrong with a cell; a value that is not to be seen is left out."""
     at, name = node, failure.field
     while (slot := at.slots.get(name)) is None or slot in at.nested:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from longshore.catalogue import Catalogue, Kind, ResourceType, all_names
+from longshore.engine.chunk.made_rows import MadeRows
 from longshore.engine.plan.source_columns import SourceColumns
 from longshore.engine.values.candidate import FieldAt
 
@@ -38,10 +39,13 @@ class ErrorPlaces:
         columns: SourceColumns,
         *,
         is_tabular: bool,
+        made_rows: MadeRows | None = None,
     ) -> None:
+        """Of rows that were made of those of a file, with `made_rows`, the places in that file."""
         self._catalogue = catalogue
         self._type = resource_type
         self._is_tabular = is_tabular
+        self._made_rows = made_rows
         pairs = zip(columns.fields, columns.names, strict=False)
         self._positions: dict[str, tuple[int, ...]] = {
             field: (position,) for position, (field, name) in enumerate(pairs) if field and name
@@ -63,7 +67,32 @@ class ErrorPlaces:
         it."""
         if field == "base":
             return _WHOLE_ROW
+        if self._made_rows is not None:
+            return self._in_file(self._made_rows, row, field)
         return self._in_cells(row, field) if self._is_tabular else self._in_object(row, field)
+
+    def source_row(self, row: Any) -> tuple[int, int] | None:
+        """The row of the file of which a row was made, and its line; None: it was made of none."""
+        return None if self._made_rows is None else self._made_rows.place(row)
+
+    def _in_file(self, made_rows: MadeRows, row: Any, field: str) -> ErrorPlace:
+        names = self._names_of(str(field))
+        cells, columns = made_rows.cells(row), made_rows.source_columns
+        for name in names:
+            if name in cells:
+                return ErrorPlace(
+                    cells[name].column, _pointer([cells[name].column]), cells[name].text
+                )
+        known = [name for name in names if name in columns]
+        if not known:
+            return ErrorPlace(None, _pointer([str(field)]))
+        given = (name for name in known if self._is_given(row, name))
+        column = columns[next(given, known[0])]
+        return ErrorPlace(column, _pointer([column]))
+
+    def _is_given(self, row: Any, name: str) -> bool:
+        positions = self._positions.get(name, ())
+        return any(at < len(row) and row[at].strip() for at in positions)
 
     def _in_cells(self, row: Any, field: str) -> ErrorPlace:
         positions = [

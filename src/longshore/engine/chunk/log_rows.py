@@ -81,6 +81,7 @@ def error_rows(
         every = dict.fromkeys(told)
         if isinstance(row, list) and looks_like_total(row):
             every[("base", _TOTAL, None)] = None
+        source_row, line = places.source_row(row) or (None, rows.lines[index])
         for position, (name, words, value) in enumerate(every):
             place = places.find(row, name)
             if place.text is not None and value is not None:
@@ -89,7 +90,7 @@ def error_rows(
                 NewError(
                     row_number=rows.first + index,
                     position=position,
-                    line=rows.lines[index],
+                    line=line,
                     identifier=identifier,
                     attribute=str(name),
                     message=str(words),
@@ -97,6 +98,7 @@ def error_rows(
                     code=words.code.value,
                     source_column=_of_length(place.column),
                     pointer=_of_length(place.pointer),
+                    source_row=source_row,
                 )
             )
     return errors
