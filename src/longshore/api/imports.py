@@ -19,7 +19,7 @@ from longshore.operations import (
     UndoRefused,
     digest_counts,
     error_attributes,
-    group_attributes,
+    error_group_attributes,
 )
 
 # Errors are many and small, and who asks for them wants them all.
@@ -128,7 +128,7 @@ def list_import_causes(request: ApiRequest) -> dict[str, Any]:
             {
                 "id": str(page.offset + index),
                 "type": "import_error_groups",
-                "attributes": group_attributes(group),
+                "attributes": error_group_attributes(group),
             }
             for index, group in enumerate(groups, 1)
         ],

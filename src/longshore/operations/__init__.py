@@ -18,7 +18,7 @@ from longshore.operations.failed_rows import (
     FailedRow,
     digest_counts,
     error_attributes,
-    group_attributes,
+    error_group_attributes,
     match_failed_rows,
 )
 from longshore.operations.forerunners import Forerunners
@@ -232,9 +232,9 @@ __all__ = [
     "digest_counts",
     "echo_inputs",
     "error_attributes",
+    "error_group_attributes",
     "field_to_give",
     "find_relationship",
-    "group_attributes",
     "is_to_one",
     "match_failed_rows",
     "public_id_in",

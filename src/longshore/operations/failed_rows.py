@@ -74,7 +74,7 @@ def finding_attributes(error: LoggedError) -> dict[str, Any]:
     }
 
 
-def group_attributes(group: ErrorGroup) -> dict[str, Any]:
+def error_group_attributes(group: ErrorGroup) -> dict[str, Any]:
     """A group of a digest as JSON."""
     return {
         "attribute": group.attribute,

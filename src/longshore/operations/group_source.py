@@ -76,6 +76,7 @@ class GroupRequest:
             reference=self.reference,
             reference_origin=self.reference_origin,
             metadata=self.metadata,
+            source_columns=member.source_columns,
         )
 
 

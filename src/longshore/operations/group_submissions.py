@@ -185,10 +185,9 @@ class GroupSubmissions:
         prepared = self._preparation.of_request(
             environment, type_, stored.layout, asked, decided, parent=None
         )
-        made = self._preparation.new_import(
+        return self._preparation.new_import(
             environment, member.source.name, asked, stored, None, prepared, decided
         )
-        return replace(made, source_columns=member.source_columns)
 
     def _forget(self, kept: Sequence[str]) -> None:
         """Remove attachments of which there is no group; what stays is swept later."""

@@ -23,10 +23,6 @@ class Format(StrEnum):
 # wrong with it, and the codes of that. Files of older releases have no codes. Lines that could not
 # be cut into cells stand there without them.
 REPORT_COLUMNS = ("_row", "_errors", "_codes")
-# Of rows that a dialect has made: which row of the file each was made of, as `12:34` (its number
-# and its line), and of which cells (`engine`).
-SOURCE_COLUMN = "_source"
-CELLS_COLUMN = "_cells"
 
 # The columns that rows have behind their fields that were made of another file's rows: the row and
 # the line there (`12:34`), and what fields were made of that are not what stood there, as JSON:

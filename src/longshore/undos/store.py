@@ -32,6 +32,7 @@ def create_undo(tx: Transaction, new: NewUndo) -> Undo:
             undo_id=new.undo_id,
             status=UndoStatus.PENDING,
             changes_count=new.changes_count,
+            group_id=new.group_id,
             created_at=tx.now(),
             updated_at=tx.now(),
         )

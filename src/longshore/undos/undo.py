@@ -39,6 +39,7 @@ class NewUndo:
     import_id: ImportId | None = None
     undo_id: RunId | None = None
     application_id: int | None = None  # who asks; None: somebody at a terminal
+    group_id: int | None = None  # the import group that is taken back by it with others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class Undo:
     interruption_reason: str | None
     created_at: int
     updated_at: int
+    group_id: int | None  # the import group that is taken back by it with others
 
     @property
     def is_finished(self) -> bool:

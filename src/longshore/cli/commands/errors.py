@@ -64,7 +64,7 @@ def errors(
 ) -> None:
     """List every error of an import or a plan, by row: rows count from 1 without the header, lines
     are those of the file. A terminal shows the causes instead where more than 20 rows failed."""
-    from longshore.operations import digest_counts, error_attributes, group_attributes
+    from longshore.operations import digest_counts, error_attributes, error_group_attributes
 
     if wants_digest and wants_all:
         raise click.UsageError("--digest shows each cause once, and --all each error: choose one")
@@ -90,7 +90,7 @@ def errors(
         is_long = import_.errors_count > LISTED_MAX and is_terminal(error=False)
         if as_json and wants_digest:
             digest = longshore.imports.digest(import_)
-            groups = map(group_attributes, digest.groups[:limit])
+            groups = map(error_group_attributes, digest.groups[:limit])
             write_document_and_many({"meta": digest_counts(digest)}, "data", groups)
         elif as_json:
             write_list(map(error_attributes, longshore.imports.errors(import_, limit=limit)))
