@@ -95,6 +95,7 @@ class Longshore:
         self.blames = self._operations.blames
         self.changes = self._operations.changes
         self.submissions = self._operations.submissions
+        self.group_forms = self._operations.group_forms
         self.group_sources = self._operations.group_sources
         self.group_submissions = self._operations.group_submissions
         self.group_trials = self._operations.group_trials

@@ -9,6 +9,7 @@ from longshore.operations import (
     DryRuns,
     Events,
     Grants,
+    GroupForms,
     GroupSources,
     GroupSubmissions,
     GroupTrials,
@@ -119,6 +120,7 @@ def make_operations(parts: Parts) -> Operations:
         import_plans=plans,
         plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
         submissions=submissions,
+        group_forms=GroupForms(catalogue, parts.attachments),
         group_sources=GroupSources(database, catalogue, settings),
         group_submissions=GroupSubmissions(
             database,

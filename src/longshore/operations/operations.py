@@ -9,6 +9,7 @@ from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
+from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_sources import GroupSources
 from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.group_trials import GroupTrials
@@ -52,6 +53,7 @@ class Operations:
     import_plans: ImportPlans
     plan_applier: PlanApplier
     submissions: Submissions
+    group_forms: GroupForms
     group_sources: GroupSources
     group_submissions: GroupSubmissions
     group_trials: GroupTrials

@@ -26,6 +26,7 @@ from longshore.cli.commands.resume import resume
 from longshore.cli.commands.retry import retry
 from longshore.cli.commands.rows import rows
 from longshore.cli.commands.serve import serve
+from longshore.cli.commands.setup import setup
 from longshore.cli.commands.show import show
 from longshore.cli.commands.status import status
 from longshore.cli.commands.template import template
@@ -38,6 +39,7 @@ from longshore.cli.commands.worker import worker
 __all__ = ["COMMANDS"]
 
 COMMANDS: dict[str, click.Command] = {
+    "setup": setup,
     "import": import_,
     "plan": plan,
     "apply": apply,
