@@ -8,11 +8,16 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from longshore.catalogue import EXPONENTS
+from longshore.catalogue import CURRENCY_SIGNS, EXPONENTS
 from longshore.error_codes import ErrorCode, message
 from longshore.spellings import Amount, DecimalMark, ValueRefused, amount_of, plain_decimal
 
 _PLAIN = re.compile(r"'?(-?)([0-9]{0,15})(?:\.([0-9]{0,15}))?", re.ASCII)
+_CODED = re.compile(
+    r"(?=.*\d)(?:(?P<before>[A-Za-z]{3})[^\S\n]*(?=\W|\d))?(?P<number>[^A-Za-z]+)"
+    r"(?(before)|(?P<after>[A-Za-z]{3}))"
+)
+_NO_SIGN = re.compile(r"[\d\s.,'’+-]+")
 _NOT_A_NUMBER = message(ErrorCode.NOT_A_NUMBER)
 
 
@@ -62,6 +67,22 @@ def _amount(text: str, mark: DecimalMark | None) -> Amount:
     if found is None:
         raise ValueRefused(_NOT_A_NUMBER)
     return found
+
+
+def parted_amount(text: str, currency: str | None) -> tuple[str | None, str]:
+    """The currency of an amount such as `15.00 USD`, and the number beside its code.
+
+    Where it names none that is known, or a sign that several have, it is `currency`; None: nobody
+    knows. The number of an amount with a sign still has it, so that it is compared.
+    """
+    found = _CODED.fullmatch(text.strip())
+    if found is not None:
+        code = found["before"] or found["after"]
+        return (code.upper() if has_currency(code) else None), found["number"].strip()
+    meant = CURRENCY_SIGNS.get(_NO_SIGN.sub("", text).lower(), frozenset())
+    if meant and currency not in meant:
+        return (next(iter(meant)) if len(meant) == 1 else None), text
+    return currency, text
 
 
 def has_currency(text: str) -> bool:

@@ -74,9 +74,15 @@ class Cell:
     column: str
     text: str
     mark: DecimalMark | None = None  # of its column, where all values of that have shown one
+    part: str | None = None  # the number in it, where more stands there; None: all of it
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+    @property
+    def number(self) -> str:
+        """What is read of it."""
+        return self.text if self.part is None else self.part
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,16 +158,21 @@ def emit_price(
     amount: Cell,
     row: SourceRow,
     *,
-    currency: str,
+    currency: str | None,
     compare_at: Cell | None = None,
     price_list: Mapping[str, str] | None = None,
     failures: Sequence[CellFailure] = (),
 ) -> None:
     """Write the record of a price, unless its cell is blank; `compare_at` is the crossed-out one.
 
-    `currency` is a code; None for the list: that of the currency.
+    `currency` is a code, or None where nobody knows it: the record fails then, with the failures
+    or for its amount. None for the list: that of the currency.
     """
     if not amount.text:
+        return
+    if currency is None:
+        unknown = CellFailure("amount_cents", amount.column, amount.text, ErrorCode.NO_CURRENCY)
+        conversion.emit("prices", {"sku_code": code}, row, failures=failures or (unknown,))
         return
     options = conversion.options
     failures = list(failures)
@@ -169,7 +180,7 @@ def emit_price(
     cents = compared = ""
     try:
         mark = options.decimal or amount.mark
-        value = cents_of(amount.text, currency, mark, rounds=options.rounds)
+        value = cents_of(amount.number, currency, mark, rounds=options.rounds)
         cents = str(value)
         if compare_at is not None and compare_at.text:
             compared = _compared(conversion, value, compare_at, currency, row)
@@ -244,7 +255,7 @@ def _compared(
     options = conversion.options
     try:
         mark = options.decimal or compare_at.mark
-        compared = cents_of(compare_at.text, currency, mark, rounds=options.rounds)
+        compared = cents_of(compare_at.number, currency, mark, rounds=options.rounds)
     except ValueRefused as refused:
         raise _CompareRefused(
             CellFailure.of(

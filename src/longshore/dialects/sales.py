@@ -1,10 +1,12 @@
-"""Sales: whether the reduced price of a row counts."""
+"""Sales: whether the reduced price of a row counts, and the record of the price that does."""
 
 import re
 from datetime import UTC, datetime
 
 from longshore.dialects.cell_failure import CellFailure
-from longshore.dialects.goods import Cell
+from longshore.dialects.conversion import Conversion
+from longshore.dialects.goods import Cell, emit_price
+from longshore.dialects.header import SourceRow
 from longshore.error_codes import ErrorCode
 from longshore.spellings import DateOrder, read_date
 
@@ -18,6 +20,36 @@ class DateRefused(Exception):
     def __init__(self, cell: Cell, field: str = "amount_cents") -> None:
         super().__init__()
         self.failure = CellFailure(field, cell.column, cell.text, ErrorCode.INVALID)
+
+
+def emit_price_or_sale(
+    conversion: Conversion,
+    code: str,
+    regular: Cell,
+    sale: Cell,
+    row: SourceRow,
+    *,
+    currency: str | None,
+    window: tuple[Cell, Cell],
+) -> None:
+    """Write the record of a price: the reduced one, with the regular one crossed out, while the
+    sale is on, from the first cell of the window to the second; else the regular one."""
+    failures: tuple[CellFailure, ...] = ()
+    is_on = False
+    if sale:
+        try:
+            is_on = is_on_sale(*window, conversion.now, DateOrder.YEAR_FIRST)
+        except DateRefused as refused:
+            failures = (refused.failure,)
+    emit_price(
+        conversion,
+        code,
+        sale if is_on or (failures and not regular) else regular,
+        row,
+        currency=currency,
+        compare_at=regular if is_on else None,
+        failures=failures,
+    )
 
 
 def is_on_sale(start: Cell, end: Cell, now: int, order: DateOrder = DateOrder.MONTH_FIRST) -> bool:
