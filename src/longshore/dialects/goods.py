@@ -119,13 +119,7 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     if taken is not None:
         failures.append(taken._replace(column=sku.code_column))
     weight, unit, cells = _weight(conversion, sku, failures)
-    tags, left_out = wire_tags(sku.tags) if sku.tags else ("", 0)
-    for _ in range(left_out):
-        conversion.tell(
-            "tags_left_out",
-            "{count} tags are left out, as a tag has at most 25 characters, and a record 10 tags",
-            row,
-        )
+    tags = tags_of(conversion, sku.tags, row)
     metadata = dict(sku.metadata)
     if sku.images:
         metadata["images"] = list(sku.images)
@@ -150,6 +144,18 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     }
     conversion.emit("skus", fields, row, cells=cells, failures=failures)
     return taken is None
+
+
+def tags_of(conversion: Conversion, texts: Sequence[str], row: SourceRow) -> str:
+    """Tags as a field has them; those that cannot be are counted."""
+    tags, left_out = wire_tags(texts) if texts else ("", 0)
+    for _ in range(left_out):
+        conversion.tell(
+            "tags_left_out",
+            "{count} tags are left out, as a tag has at most 25 characters, and a record 10 tags",
+            row,
+        )
+    return tags
 
 
 def emit_price(
