@@ -105,8 +105,10 @@ class Conversion:
         A field that is missing or "" is left as it is in the store, None clears it, and a mapping
         is written as JSON. A record of a code that a later row takes is none in the end. `cells`
         has for each field whose value was made of another text the column and its cell. With
-        `failures` the record is imported, and fails with them.
+        `failures` the record is imported, and fails with them; their fields are left blank.
         """
+        if failures:
+            fields = {**fields, **dict.fromkeys((each.field for each in failures), "")}
         self._files.write(resource_type, fields, row, cells, failures)
         kept = self.examples.setdefault(resource_type, [])
         if len(kept) < _EXAMPLES:

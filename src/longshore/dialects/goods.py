@@ -110,14 +110,11 @@ class Sku:
 
 
 def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
-    """Write the record of a SKU. False: its code is that of another row, so the row has failed, and
-    nothing else is to be made of it."""
+    """Write the record of a SKU. False: it has no code, or that of another row, so the row has
+    failed, and nothing else is to be made of it."""
     failures = list(sku.failures)
-    if is_scientific(sku.code):
-        failures.append(CellFailure("code", sku.code_column, sku.code, ErrorCode.CUT_CODE))
-    taken = conversion.claim_code(sku.code, row, is_made=sku.is_made) if sku.code else None
-    if taken is not None:
-        failures.append(taken._replace(column=sku.code_column))
+    refused = _refused_code(conversion, sku, row)
+    failures += refused
     weight, unit, cells = _weight(conversion, sku, failures)
     tags = tags_of(conversion, sku.tags, row)
     metadata = dict(sku.metadata)
@@ -143,7 +140,15 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
         **dict.fromkeys(sku.clears),
     }
     conversion.emit("skus", fields, row, cells=cells, failures=failures)
-    return taken is None
+    return bool(sku.code) and not refused
+
+
+def _refused_code(conversion: Conversion, sku: Sku, row: SourceRow) -> list[CellFailure]:
+    """Why the row cannot have its code; that one is missing is told without a dialect."""
+    if is_scientific(sku.code):
+        return [CellFailure("code", sku.code_column, sku.code, ErrorCode.CUT_CODE)]
+    taken = conversion.claim_code(sku.code, row, is_made=sku.is_made) if sku.code else None
+    return [] if taken is None else [taken._replace(column=sku.code_column)]
 
 
 def tags_of(conversion: Conversion, texts: Sequence[str], row: SourceRow) -> str:
@@ -308,15 +313,15 @@ def _weight(
     return text, told, None if text == cell.text else {"weight": (cell.column, cell.text)}
 
 
-def barcode(conversion: Conversion, cell: str, row: SourceRow) -> str:
+def barcode_of(conversion: Conversion, cell: str, row: SourceRow) -> str:
     """A barcode; "" for one whose last digits a spreadsheet program has cut off."""
     text = unprotected(cell)
     if is_scientific(text):
         conversion.tell(
-            "barcodes_cut",
-            "{count} rows have a barcode that a spreadsheet program has cut: it is left out",
+            "barcodes_scientific",
+            "{count} rows have a barcode that a spreadsheet has made a number of: it is left out",
             row,
-            hint="export the file again, and do not open it in a spreadsheet program",
+            hint="format the column as text, and enter these codes again",
             cell=cell,
         )
         return ""

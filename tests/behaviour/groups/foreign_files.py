@@ -26,7 +26,12 @@ WAREHOUSE = {
 
 
 def import_file(
-    shop: Organization, path: Path, *, dialect: str | None = None, **options: Any
+    shop: Organization,
+    path: Path,
+    *,
+    dialect: str | None = None,
+    skip_errors: bool = False,
+    **options: Any,
 ) -> ImportGroup:
     """Import a file that shows what it is, to its end; `options` are DialectOptions."""
     longshore = shop.longshore
@@ -35,7 +40,9 @@ def import_file(
         shop.environment, Source.from_path(path), asked, attachments=longshore.attachments
     ) as source:
         assert isinstance(source, GroupSource), source
-        group = longshore.group_submissions.submit(shop.environment, source, GroupRequest())
+        group = longshore.group_submissions.submit(
+            shop.environment, source, GroupRequest(skip_errors=skip_errors)
+        )
     return longshore.import_groups.run(group)
 
 

@@ -31,14 +31,14 @@ def test_variants_are_skus_and_neither_products_nor_images_are(classic: Made) ->
     assert classic.dialect == "shopify"
     assert classic.rows_count == 18
     assert sorted(record.get("code", "") for record in classic.of("skus")) == [
-        *("00123", "4,00638E+12", "BAD-1", "CAP-L", "ELSE-XL", "LAMP-0", "LAMP-1"),
-        *("gift-card-10-00", "gift-card-25-00", "mug", "twin-a-b", "twin-a-b"),
+        *("", "", "00123", "BAD-1", "CAP-L", "ELSE-XL", "LAMP-0", "LAMP-1"),
+        *("gift-card-10-00", "gift-card-25-00", "mug", "twin-a-b"),
         *("wool-cap-m-dark-blue", "wool-cap-m-ete-grun"),
     ]
 
 
 def test_a_variant_has_what_only_the_first_row_of_its_product_says(classic: Made) -> None:
-    sku = {record["code"]: record for record in classic.of("skus")}["wool-cap-m-dark-blue"]
+    sku = {record.get("code"): record for record in classic.of("skus")}["wool-cap-m-dark-blue"]
     assert sku == {
         "code": "wool-cap-m-dark-blue",
         "name": "Wool Cap - M / Dark Blue",
@@ -71,7 +71,7 @@ def test_a_variant_has_what_only_the_first_row_of_its_product_says(classic: Made
 
 
 def test_the_image_of_a_variant_is_its_own_or_the_first_of_its_product(classic: Made) -> None:
-    skus = {record["code"]: record for record in classic.of("skus")}
+    skus = {record.get("code"): record for record in classic.of("skus")}
     assert skus["00123"]["image_url"] == "https://img.example/cap-blue.jpg"
     assert metadata_of(skus["00123"])["images"][0] == "https://img.example/cap-1.jpg"
     assert skus["CAP-L"]["image_url"] == "https://img.example/cap-1.jpg"
@@ -79,22 +79,22 @@ def test_the_image_of_a_variant_is_its_own_or_the_first_of_its_product(classic: 
 
 
 def test_codes_and_barcodes_keep_their_digits(classic: Made) -> None:
-    skus = {record["code"]: record for record in classic.of("skus")}
+    skus = {record.get("code"): record for record in classic.of("skus")}
     assert metadata_of(skus["00123"])["barcode"] == "7210448301122"
     assert "barcode" not in metadata_of(skus["mug"])
-    assert any("barcode that a spreadsheet program has cut" in each for each in classic.messages)
+    assert any("barcode that a spreadsheet has made" in each for each in classic.messages)
     assert ("13", "code", "Variant SKU", "4,00638E+12", "cut_code") in classic.failures("skus")
 
 
 def test_rows_apart_from_their_product_belong_to_it(classic: Made) -> None:
-    sku = {record["code"]: record for record in classic.of("skus")}["CAP-L"]
+    sku = {record.get("code"): record for record in classic.of("skus")}["CAP-L"]
     assert (sku["name"], sku[SOURCE_COLUMN]) == ("Wool Cap - L / Dark Blue", "14:16")
 
 
 def test_a_row_of_a_product_that_the_file_does_not_have_says_no_more_than_it_has(
     classic: Made,
 ) -> None:
-    sku = {record["code"]: record for record in classic.of("skus")}["ELSE-XL"]
+    sku = {record.get("code"): record for record in classic.of("skus")}["ELSE-XL"]
     assert "name" not in sku
     assert "metadata" not in sku
     assert sku["reference"] == "elsewhere-2"
@@ -137,7 +137,7 @@ def test_stock_is_never_below_nothing(classic: Made) -> None:
 
 def test_what_is_not_shipped_or_not_tracked_says_so(classic: Made) -> None:
     told = {
-        record["code"]: (record.get("do_not_ship"), record.get("do_not_track"))
+        record.get("code"): (record.get("do_not_ship"), record.get("do_not_track"))
         for record in classic.of("skus")
     }
     assert told["00123"] == ("false", "false")
@@ -156,7 +156,7 @@ def test_a_file_without_the_columns_says_nothing_of_shipping_and_stock(tmp_path:
 
 
 def test_the_state_of_a_product_is_kept(classic: Made, tmp_path: Path) -> None:
-    states = {r["code"]: metadata_of(r).get("status") for r in classic.of("skus")}
+    states = {r.get("code"): metadata_of(r).get("status") for r in classic.of("skus")}
     assert (states["mug"], states["LAMP-0"]) == ("active", "unpublished")
     options = DialectOptions(currency="EUR", only_active=True)
     made = convert(CLASSIC, tmp_path, options=options)
@@ -181,7 +181,7 @@ def test_each_cell_of_which_nothing_can_be_made_is_named(classic: Made) -> None:
 
 
 def test_of_rows_with_one_code_the_last_one_counts(classic: Made) -> None:
-    names = [record["name"] for record in classic.of("skus") if record["code"] == "LAMP-1"]
+    names = [record["name"] for record in classic.of("skus") if record.get("code") == "LAMP-1"]
     assert names == ["Mug again"]
     assert any(
         each.startswith("1 row has a code that another row has") for each in classic.messages
@@ -226,7 +226,7 @@ def test_columns_without_a_home_are_named_or_kept(classic: Made, tmp_path: Path)
     )
     options = DialectOptions(currency="EUR", keep_rest=True)
     made = convert(CLASSIC, tmp_path, options=options)
-    sku = {record["code"]: record for record in made.of("skus")}["wool-cap-m-dark-blue"]
+    sku = {record.get("code"): record for record in made.of("skus")}["wool-cap-m-dark-blue"]
     kept = metadata_of(sku)
     assert kept["SEO Title"] == "A cap"
     assert kept["Care (product.metafields.custom.care)"] == "Wash cold"

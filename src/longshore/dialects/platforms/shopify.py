@@ -20,7 +20,7 @@ from longshore.dialects.goods import (
     GOODS_OPTIONS,
     Cell,
     Sku,
-    barcode,
+    barcode_of,
     compact,
     emit_price,
     emit_sku,
@@ -204,8 +204,6 @@ def _emit_variant(
     given = unprotected(columns.sku(row))
     code = given or made_code(product.handle, values)
     failures: list[CellFailure] = []
-    if not code:
-        failures.append(CellFailure("code", columns.sku.name, "", ErrorCode.BLANK))
     title = columns.title(row) or product.title
     own_image = columns.variant_image(row)
     image = own_image or next(iter(product.images), "")
@@ -227,7 +225,7 @@ def _emit_variant(
         metadata=_metadata(conversion, columns, product, row, values) if title else {},
         failures=failures,
     )
-    if not emit_sku(conversion, sku, row) or not code:
+    if not emit_sku(conversion, sku, row):
         return
     price = Cell(columns.price.name, columns.price(row))
     if price:
@@ -260,7 +258,7 @@ def _metadata(
     known = {
         "options": options,
         "product": product.metadata,
-        "barcode": barcode(conversion, columns.barcode(row), row),
+        "barcode": barcode_of(conversion, columns.barcode(row), row),
         "status": product.status,
         "taxable": columns.taxable(row).lower(),
         "tax_code": columns.tax_code(row),

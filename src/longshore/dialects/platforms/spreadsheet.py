@@ -7,7 +7,6 @@ fields, and its values are read as all values of their column show.
 from dataclasses import dataclass
 
 from longshore.catalogue import CURRENCIES, CURRENCY_SIGNS, load_catalogue
-from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.dialect import Dialect
 from longshore.dialects.goods import (
@@ -15,6 +14,7 @@ from longshore.dialects.goods import (
     GOODS_OPTIONS,
     Cell,
     Sku,
+    barcode_of,
     compact,
     emit_price,
     emit_sku,
@@ -34,7 +34,6 @@ from longshore.spellings import (
     VerdictKind,
     amount_of,
     is_blank_token,
-    is_scientific,
     looks_like_total,
     read_number,
 )
@@ -257,20 +256,7 @@ def _sku(
     unit: str | None,
     row: SourceRow,
 ) -> Sku:
-    code, barcode = columns.code(row), columns.barcode(row)
-    failures = []
-    if is_scientific(code):
-        column = columns.code.name
-        failures.append(CellFailure("code", column, code, ErrorCode.INVALID))
-    if is_scientific(barcode):
-        conversion.tell(
-            "barcodes_scientific",
-            "{count} rows have a barcode that a spreadsheet has made a number of: it is left out",
-            row,
-            hint="format the column as text, and enter these codes again",
-            cell=barcode,
-        )
-        barcode = ""
+    code = columns.code(row)
     state = columns.state(row)
     return Sku(
         code=code,
@@ -282,8 +268,9 @@ def _sku(
         weight_unit=unit or "gr",
         hs_tariff_number=columns.tariff(row),
         reference_origin="spreadsheet",
-        metadata=compact({"barcode": barcode, "status": state}),
-        failures=failures,
+        metadata=compact(
+            {"barcode": barcode_of(conversion, columns.barcode(row), row), "status": state}
+        ),
     )
 
 

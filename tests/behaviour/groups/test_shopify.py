@@ -1,0 +1,57 @@
+"""Shopify's files, imported as they are: twice, and with cells of which nothing can be made."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.behaviour.engine.organization import Organization
+from tests.behaviour.groups.foreign_files import WAREHOUSE, counts, import_file
+
+SAMPLES = Path("tests/unit/dialects/samples")
+
+
+@pytest.fixture(autouse=True)
+def warehouse(shop: Organization) -> None:
+    shop.load("stock_locations", [WAREHOUSE])
+
+
+def test_products_of_the_template_of_2025(shop: Organization) -> None:
+    path = SAMPLES / "shopify_2025.csv"
+    assert counts(import_file(shop, path, currency="EUR")) == {
+        "shipping_categories": (1, 0, 0, 0),
+        "skus": (3, 0, 0, 0),
+        "price_lists": (1, 0, 0, 0),
+        "prices": (3, 0, 0, 0),
+        "stock_items": (2, 0, 0, 0),
+    }
+    assert shop.values("prices", "amount_cents", "compare_at_amount_cents") == [
+        (2950, 3950),
+        (2950, None),
+        (900, None),
+    ]
+    assert counts(import_file(shop, path, currency="EUR")) == {
+        "skus": (0, 0, 3, 0),
+        "prices": (0, 0, 3, 0),
+        "stock_items": (0, 0, 2, 0),
+    }
+
+
+def test_products_with_all_that_is_odd(shop: Organization) -> None:
+    path = SAMPLES / "shopify.csv"
+    group = import_file(shop, path, currency="EUR", skip_errors=True)
+    assert counts(group) == {
+        "shipping_categories": (1, 0, 0, 0),
+        "skus": (10, 0, 0, 4),
+        "price_lists": (1, 0, 0, 0),
+        "prices": (10, 0, 0, 2),
+        "stock_items": (7, 0, 0, 2),
+    }
+    by_code = {code: rest for code, *rest in shop.values("skus", "code", "name", "weight")}
+    assert by_code["wool-cap-m-dark-blue"] == ["Wool Cap - M / Dark Blue", 30]
+    assert by_code["CAP-L"] == ["Wool Cap - L / Dark Blue", 33]
+    assert by_code["00123"] == ["Wool Cap - S / Dark Blue", 28]
+    assert counts(import_file(shop, path, currency="EUR", skip_errors=True)) == {
+        "skus": (0, 0, 10, 4),
+        "prices": (0, 0, 10, 2),
+        "stock_items": (0, 0, 7, 2),
+    }
