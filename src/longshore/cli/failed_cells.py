@@ -33,14 +33,14 @@ class FailedTable:
     """The columns and the cells of failed rows as a table."""
 
     def __init__(self, source: SourceForm) -> None:
-        from longshore.readers import REPORT_COLUMNS
+        from longshore.readers import CELLS_COLUMN, REPORT_COLUMNS, SOURCE_COLUMN
 
+        # What tells where a row is from would fail it again, once it is mended.
+        reserved = {*REPORT_COLUMNS, SOURCE_COLUMN, CELLS_COLUMN}
         self._source = source
         self._columns = _source_columns(source)
         # A file of failed rows may have been the source.
-        self._kept = [
-            index for index, name in enumerate(self._columns) if name not in REPORT_COLUMNS
-        ]
+        self._kept = [index for index, name in enumerate(self._columns) if name not in reserved]
         self.names = [self._columns[index] for index in self._kept]
 
     def cells(self, row: FailedRow) -> tuple[list[str], list[str]]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -79,6 +79,15 @@ class FailedRowsFile:
                 path = path if is_workbook_name(path) else spreadsheet_safe_name(path)
             check_can_write(path, source=source)
         return cls(path=path, is_spreadsheet_safe=is_spreadsheet_safe)
+
+    def of_type(self, resource_type: str) -> FailedRowsFile:
+        """The file of one of several types: `failed.csv` as `failed.skus.csv`."""
+        path = self.path
+        return replace(self, path=path.with_name(f"{path.stem}.{resource_type}{path.suffix}"))
+
+    def check(self) -> None:
+        """Raise RequestRefused where it could not be written."""
+        check_can_write(self.path)
 
     @property
     def is_standard_output(self) -> bool:

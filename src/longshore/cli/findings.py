@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from longshore.cli.digest import message_of
 from longshore.cli.documents import write_document_and_many
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from longshore.notices import Notice
     from longshore.operations import Trial
 
-__all__ = ["name_ignored_columns", "warn_of", "warn_of_source", "write_dry_run", "write_errors"]
+__all__ = [
+    "dry_run_meta",
+    "name_ignored_columns",
+    "warn_of",
+    "warn_of_source",
+    "write_dry_run",
+    "write_errors",
+]
 
 _COLUMNS = (
     Column(title="row", right=True),
@@ -54,25 +61,29 @@ def write_errors(errors: Iterable[LoggedError], *, of_file: bool = False) -> Non
 
 def write_dry_run(trial: Trial) -> None:
     """Write what an import would do, as JSON."""
-    from longshore.operations import error_attributes, same_content_document
+    from longshore.operations import error_attributes
 
-    result = trial.result
-    same = result.same_content_as
-    document = {
-        "meta": {
-            "created": result.created,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "skipped": result.skipped,
-            "failed": result.failed,
-            "stopped_by": result.stopped_by and result.stopped_by.to_dict(),
-            "ignored_columns": list(result.ignored_columns),
-            "warnings": [notice.to_dict() for notice in result.notices],
-            "first_amounts": list(result.first_amounts),
-            "same_content_as": None if same is None else same_content_document(same),
-        },
-    }
+    document = {"meta": dry_run_meta(trial.result)}
     write_document_and_many(document, "errors", map(error_attributes, trial.errors()))
+
+
+def dry_run_meta(result: DryRun) -> dict[str, Any]:
+    """What an import would do, beside its errors."""
+    from longshore.operations import same_content_document
+
+    same = result.same_content_as
+    return {
+        "created": result.created,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "skipped": result.skipped,
+        "failed": result.failed,
+        "stopped_by": result.stopped_by and result.stopped_by.to_dict(),
+        "ignored_columns": list(result.ignored_columns),
+        "warnings": [notice.to_dict() for notice in result.notices],
+        "first_amounts": list(result.first_amounts),
+        "same_content_as": None if same is None else same_content_document(same),
+    }
 
 
 def warn_of(notices: Iterable[Notice]) -> None:

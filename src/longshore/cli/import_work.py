@@ -64,7 +64,7 @@ class Work:
 
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
-            on_read = self._heeding(progress)
+            on_read = self.heeding(progress)
             return self.longshore.submissions.submit(
                 self.environment,
                 source,
@@ -82,7 +82,7 @@ class Work:
         with show_progress(hidden=self.verbose) as progress:
             progress.begin("reading")
             return self.longshore.import_plans.submit(
-                self.environment, source, request, on_read=self._heeding(progress)
+                self.environment, source, request, on_read=self.heeding(progress)
             )
 
     def apply(self, plan: Import) -> Import:
@@ -102,7 +102,7 @@ class Work:
                 edits,
                 file=file,
                 to_run=True,
-                on_read=self._heeding(progress),
+                on_read=self.heeding(progress),
             )
 
     def run(self, import_: Import) -> tuple[Import, Effort]:
@@ -112,7 +112,7 @@ class Work:
         here, what another process runs is waited for. Raises PermanentError when one of them cannot
         be finished; then the import stays open.
         """
-        self._let_older_end(lambda: self.longshore.imports.waits_for(import_))
+        self.let_older_end(lambda: self.longshore.imports.waits_for(import_))
         began = time.monotonic()
         ended = self._run(import_)
         rows = ended.consumed_count - (0 if import_.is_plan else import_.consumed_count)
@@ -134,13 +134,13 @@ class Work:
 
     def run_undo(self, undo: Undo) -> tuple[Undo, Effort]:
         """Run the undo to its end likewise."""
-        self._let_older_end(lambda: self.longshore.undos.waits_for(undo))
+        self.let_older_end(lambda: self.longshore.undos.waits_for(undo))
         began = time.monotonic()
         ended = self._run_undo(undo)
         done = ended.done_count - undo.done_count
         return ended, Effort(done, time.monotonic() - began, "changes")
 
-    def _let_older_end(self, waits_for: Callable[[], WaitsFor | None]) -> None:
+    def let_older_end(self, waits_for: Callable[[], WaitsFor | None]) -> None:
         """Return when nothing older keeps a run waiting, or a signal came in."""
         while not self.stops.is_asked:
             older = waits_for()
@@ -178,7 +178,7 @@ class Work:
 
         import_ = self.longshore.imports.read(ImportId(older.id))
         # It may wait for others that the command's own run need not wait for.
-        self._let_older_end(lambda: self.longshore.imports.waits_for(import_))
+        self.let_older_end(lambda: self.longshore.imports.waits_for(import_))
 
         def finish() -> str | None:
             ended = self._run(import_, is_own=False)
@@ -189,7 +189,7 @@ class Work:
     def _undo_at(self, older: WaitsFor) -> Callable[[], str | None]:
         """Finishes an older undo likewise."""
         undo = self.longshore.undos.read(older.id)
-        self._let_older_end(lambda: self.longshore.undos.waits_for(undo))
+        self.let_older_end(lambda: self.longshore.undos.waits_for(undo))
 
         def finish() -> str | None:
             ended = self._run_undo(undo, is_own=False)
@@ -317,13 +317,15 @@ class Work:
                         self.environment,
                         source,
                         request,
-                        on_read=self._heeding(progress),
+                        on_read=self.heeding(progress),
                         on_progress=on_progress,
                     )
                 )
             yield trial
 
-    def _heeding(self, progress: Progress) -> Callable[[int, int | None], None]:
+    def heeding(self, progress: Progress) -> Callable[[int, int | None], None]:
+        """Shows how much is read, and raises StopRequested once a signal came in."""
+
         def on_read(done: int, total: int | None) -> None:
             self.stops.check()
             progress.bytes(done, total)

@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.catalogue import Catalogue, ResourceType
     from longshore.cli.record_fields import RecordField
-    from longshore.imports import Import, ImportUnreadable
-    from longshore.operations import UndoShown
+    from longshore.engine import DryRun
+    from longshore.imports import Import, ImportGroup, ImportUnreadable
+    from longshore.operations import GroupSource, UndoShown
     from longshore.records import RecordView
 
 __all__ = [
+    "group_documents",
+    "group_resource",
     "import_resource",
     "plan_resource",
     "record_resources",
+    "tried_group_resource",
     "undo_resource",
     "unreadable_import",
 ]
@@ -78,6 +82,42 @@ def import_resource(
         _origin_of(environment),
         meta=shown.meta,
     )
+
+
+def group_resource(
+    longshore: Longshore, environment: Environment, group: ImportGroup
+) -> dict[str, Any]:
+    """The resource object of a group."""
+    from longshore.api import group_document
+    from longshore.operations import shown_group
+
+    return group_document(shown_group(group, longshore.public_ids), _origin_of(environment))
+
+
+def group_documents(
+    longshore: Longshore, environment: Environment, group: ImportGroup
+) -> dict[str, Any]:
+    """The document of a group, with its members beside it."""
+    return {
+        "data": group_resource(longshore, environment, group),
+        "included": [
+            plan_resource(longshore, each)
+            if group.is_plan
+            else import_resource(longshore, environment, each)
+            for each in group.members
+        ],
+    }
+
+
+def tried_group_resource(
+    environment: Environment, source: GroupSource, results: Sequence[DryRun]
+) -> dict[str, Any]:
+    """The resource object of a group that was only tried."""
+    from longshore.api import group_document
+    from longshore.operations import GroupOrigin, tried_group
+
+    shown = tried_group(GroupOrigin.of_source(source), results)
+    return group_document(shown, _origin_of(environment))
 
 
 def plan_resource(longshore: Longshore, plan: Import) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from longshore.engine import DryRun
 from longshore.identifiers import PublicIds
 from longshore.imports import GroupForm, ImportGroup, Status
 from longshore.notices import Notice
+from longshore.operations.group_source import GroupSource
 from longshore.operations.import_plans import IMPORT_PLANS
 
 IMPORT_GROUPS = "import_groups"
@@ -61,6 +62,20 @@ class GroupOrigin:
             options=group.options,
             notices=group.notices,
             examples=group.examples,
+        )
+
+    @classmethod
+    def of_source(cls, source: GroupSource) -> "GroupOrigin":
+        """That of a source of which no group was made so far."""
+        return cls(
+            form=source.form,
+            dialect=source.dialect,
+            source_name=source.name,
+            source_size=source.source_size,
+            why=source.why,
+            options=source.options,
+            notices=source.notices,
+            examples=source.examples,
         )
 
     def attributes(self) -> dict[str, Any]:

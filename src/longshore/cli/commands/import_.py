@@ -6,32 +6,25 @@ import os
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from longshore.cli.asking import check_can_ask, import_when_agreed
+from longshore.cli.commands.group_options import CommandWithDialects
+from longshore.cli.commands.import_checks import check_ask_options, check_server_options
 from longshore.cli.commands.import_options import ImportOptions, import_options
+from longshore.cli.commands.importing import Importing
 from longshore.cli.commands.options import json_option, spreadsheet_safe_option, verbose_option
 from longshore.cli.commands.source_options import path_of, warn_of_guarded
 from longshore.cli.endings import Exit
-from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile, SourceForm
-from longshore.cli.findings import warn_of_source, write_dry_run
-from longshore.cli.import_end import run_to_end
+from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile
 from longshore.cli.import_work import Work
-from longshore.cli.messages import fail
 from longshore.cli.places import Place, open_place, place_to_try, takes_place
-from longshore.cli.report import exit_of_dry_run, report_dry_run
-from longshore.cli.stops import StopRequested, watch_for_stops
-
-if TYPE_CHECKING:
-    from longshore.imports import ImportRequest
-    from longshore.sources import Source
+from longshore.cli.stops import watch_for_stops
 
 __all__ = ["import_"]
 
 
-@click.command("import", short_help="Import a file.")
+@click.command("import", cls=CommandWithDialects, short_help="Import a file.")
 @import_options
 @click.option(
     "--all-or-nothing",
@@ -126,9 +119,8 @@ def import_(
     done, because the command or the file cannot be understood.
     """
     wanted = options.to_import(place, server=server)
-    request = replace(wanted.request, all_or_nothing=all_or_nothing)
     if server is not None:
-        _check_server_options(place, dry_run=dry_run, supersede=supersede)
+        check_server_options(place, dry_run=dry_run, supersede=supersede)
     elif ca_file is not None:
         raise click.UsageError("--ca-file needs --server")
     if all_or_nothing and options.skip_errors:
@@ -136,7 +128,7 @@ def import_(
             "--skip-errors writes rows though others fail, --all-or-nothing writes none then"
         )
     if asks:
-        _check_ask_options(
+        check_ask_options(
             dry_run=dry_run,
             supersede=supersede,
             all_or_nothing=all_or_nothing,
@@ -156,7 +148,9 @@ def import_(
         )
     if not is_guarded:
         warn_of_guarded(wanted.file)
+    wanted = replace(wanted, all_or_nothing=all_or_nothing)
     if server is not None:
+        request = wanted.request(wanted.named_type)
         from longshore.cli.remote import RemoteCredentials, RemoteWork, Server, import_at_server
 
         with watch_for_stops() as stops:
@@ -176,95 +170,11 @@ def import_(
         watch_for_stops() as stops,
     ):
         work = Work(longshore, place.environment(longshore), stops, verbose)
-        source = wanted.source(stops, is_guarded=is_guarded)
+        to_import = Importing(
+            work=work, wanted=wanted, is_guarded=is_guarded, failed_rows=failed_rows
+        )
         if asks:
-            return import_when_agreed(work, source, request, failed_rows)
+            return to_import.when_agreed()
         if dry_run:
-            return _try(work, source, request, failed_rows, as_json=as_json)
-        return _import(work, source, request, failed_rows, supersedes=supersede, as_json=as_json)
-
-
-def _check_ask_options(
-    *, dry_run: bool, supersede: bool, all_or_nothing: bool, server: str | None, as_json: bool
-) -> None:
-    """Refuse what goes with no question, and a question that nobody can answer."""
-    if dry_run:
-        raise click.UsageError("--ask shows what --dry-run would tell, and asks: leave one of both")
-    if supersede:
-        raise click.UsageError(
-            "--ask and --supersede: interrupt what is in the way first, with longshore interrupt"
-        )
-    if all_or_nothing:
-        raise click.UsageError(
-            "--ask and --all-or-nothing: --ask shows which rows would fail before any is written"
-        )
-    if server is not None:
-        raise click.UsageError(
-            "--ask works in a data folder: at a server POST /api/import_plans makes a plan, and "
-            "PATCH /api/import_plans/ID with _apply applies it"
-        )
-    if as_json:
-        raise click.UsageError(
-            "--ask and --json: longshore plan --json and longshore apply --json are for programs"
-        )
-    check_can_ask()
-
-
-def _check_server_options(place: Place, *, dry_run: bool, supersede: bool) -> None:
-    """Refuse what only a data folder of this machine can do."""
-    if supersede:
-        raise click.UsageError(
-            "--supersede works in a data folder: at a server the imports run in the order in which "
-            "they were created, and PATCH /api/imports/ID with _interrupt ends one"
-        )
-    if dry_run:
-        raise click.UsageError("--dry-run works in a data folder: a server has no dry run")
-    if place != Place():
-        raise click.UsageError(
-            "--data, --database, --organization and --mode name a place of your own: at a server "
-            "the token says whose records it is about"
-        )
-
-
-def _import(
-    work: Work,
-    source: Source,
-    request: ImportRequest,
-    failed_rows: FailedRowsFile | None,
-    *,
-    supersedes: bool,
-    as_json: bool,
-) -> Exit:
-    try:
-        import_ = work.submit(source, request, supersedes=supersedes)
-    except StopRequested:
-        fail("stopped while the source was read; nothing was imported")
-        return Exit.HAD_ERRORS
-    warn_of_source(work.longshore, request, import_, verbose=work.verbose)
-    return run_to_end(work, import_, failed_rows, as_json=as_json)
-
-
-def _try(
-    work: Work,
-    source: Source,
-    request: ImportRequest,
-    failed_rows: FailedRowsFile | None,
-    *,
-    as_json: bool,
-) -> Exit:
-    try:
-        with work.try_import(source, request) as trial:
-            result = trial.result
-            warn_of_source(work.longshore, request, result, verbose=work.verbose)
-            if failed_rows is not None:
-                form = SourceForm(trial.layout, trial.text_form())
-                failed_rows.write(trial.failed_rows(), form)
-            if as_json:
-                write_dry_run(trial)
-            else:
-                with nullcontext() if failed_rows is None else failed_rows.beside():
-                    report_dry_run(trial, request)
-    except StopRequested:
-        fail("stopped before the end of the dry run; nothing was written")
-        return Exit.HAD_ERRORS
-    return exit_of_dry_run(result)
+            return to_import.only_tried(as_json=as_json)
+        return to_import.done(supersedes=supersede, as_json=as_json)

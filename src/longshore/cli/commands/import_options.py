@@ -6,16 +6,18 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from longshore.cli.commands.group_options import DialectArguments, group_options
 from longshore.cli.commands.mapping_options import (
     MappingOptions,
     mapping_options,
     saved_mapping,
 )
-from longshore.cli.commands.options import type_argument
 from longshore.cli.commands.source_options import source_of, source_options
 from longshore.cli.commands.stop_options import stop_options
 
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 
     from longshore.cli.places import Place
     from longshore.cli.stops import Stops
+    from longshore.dialects import DialectOptions
     from longshore.error_codes import ErrorCode
     from longshore.imports import ImportRequest
     from longshore.mapping import MappingDocument
+    from longshore.operations import GroupOptions, GroupRequest
     from longshore.readers import CsvOptions
     from longshore.saved_mappings import SavedMapping
     from longshore.sources import Source
@@ -86,13 +90,48 @@ def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_options(*arguments: Any, **values: Any) -> Any:
-        given = {each.name: values.pop(each.name) for each in fields(ImportOptions)}
+        resource_type, file = _type_and_file(values.pop("words"))
+        given: dict[str, Any] = {
+            "resource_type": resource_type,
+            "file": file,
+            "dialect": DialectArguments.taken_from(values),
+        }
+        given |= {
+            each.name: values.pop(each.name)
+            for each in fields(ImportOptions)
+            if each.name not in given
+        }
         return command(*arguments, options=ImportOptions(**given), **values)
 
-    declared: Callable[..., Any] = stop_options(_given(_ONCE, with_options))
+    declared: Callable[..., Any] = group_options(stop_options(_given(_ONCE, with_options)))
     declared = mapping_options(_given(_ROW_OPTIONS, declared))
     declared = source_options(_given(_FIELD_OPTIONS, declared))
-    return type_argument(click.argument("file", metavar="FILE")(declared))
+    return click.argument("words", metavar="[TYPE] FILE", nargs=-1)(declared)
+
+
+def _type_and_file(words: Sequence[str]) -> tuple[str | None, str]:
+    """The type, None where none is given, and the file; raises an error of usage."""
+    from longshore.catalogue import load_catalogue
+
+    types = load_catalogue().types
+    match words:
+        case [file] if file not in types or Path(file).exists():
+            return None, file
+        case [file, resource_type] if resource_type in types and file not in types:
+            raise click.UsageError(f"the type stands before the file: {resource_type} {file}")
+        case [first, second] if first not in types and Path(first).is_file():
+            raise click.UsageError(
+                f"one command imports one file, found {first} and {second}: a workbook with a "
+                "sheet for each type, or a zip with a file for each, is one"
+            )
+        case [resource_type, file]:
+            return resource_type, file
+        case [] | [_]:
+            raise click.UsageError("missing argument 'FILE'")
+    raise click.UsageError(
+        f"expected TYPE and FILE, found {len(words)} arguments: one command imports one file, and "
+        "a name with blanks stands between quotes"
+    )
 
 
 def _given(
@@ -108,8 +147,9 @@ def _given(
 class ImportOptions:
     """What was given."""
 
-    resource_type: str
+    resource_type: str | None
     file: str
+    dialect: DialectArguments
     format_: str | None
     encoding: str | None
     delimiter: str | None
@@ -161,26 +201,37 @@ class ImportOptions:
         csv = CsvOptions.parse(
             delimiter=self.delimiter, quote=self.quote, escape=self.escape, header_row=header_row
         )
-        declared = importable_type(load_catalogue(), self.resource_type)
-        request = ImportRequest(
-            resource_type=declared.name,
-            parent=self.parent,
-            column_map=column_map,
-            mapping=document,
-            saved_mapping=saved[0] if saved else None,
-            skip_errors=self.skip_errors,
-            once=self.once,
-            stop_rules=StopRules(
-                on=tuple(dict.fromkeys(self.stop_on)),
-                consecutive=self.stop_consecutive,
-                after=self.stop_after,
-                at=self.stop_at,
-            ),
-            only=None if self.only is None else Only(self.only),
-            decimal=None if self.decimal is None else DecimalMark(self.decimal),
-        )
+        named = self.resource_type
+        if named is not None:
+            named = importable_type(load_catalogue(), named).name
+            if (option := self.dialect.first_given) is not None:
+                raise click.UsageError(
+                    f"{option} says what a file of another system leaves open: leave TYPE out, "
+                    "longshore import FILE"
+                )
+        decimal = None if self.decimal is None else DecimalMark(self.decimal)
         return ToImport(
-            request=request,
+            resource_type=named,
+            dialect=self.dialect.dialect,
+            dialect_options=self.dialect.options(decimal),
+            of_one_type=self._of_one_type(),
+            asked=partial(
+                ImportRequest,
+                parent=self.parent,
+                column_map=column_map,
+                mapping=document,
+                saved_mapping=saved[0] if saved else None,
+                skip_errors=self.skip_errors,
+                once=self.once,
+                stop_rules=StopRules(
+                    on=tuple(dict.fromkeys(self.stop_on)),
+                    consecutive=self.stop_consecutive,
+                    after=self.stop_after,
+                    at=self.stop_at,
+                ),
+                only=None if self.only is None else Only(self.only),
+                decimal=decimal,
+            ),
             file=self.file,
             format=self.format_,
             encoding=self.encoding,
@@ -188,17 +239,66 @@ class ImportOptions:
             sheet=sheet,
         )
 
+    def _of_one_type(self) -> str | None:
+        given = {
+            "--parent": self.parent,
+            "--map": self.mappings,
+            "--ignore": self.ignored,
+            "--mapping": self.mapping,
+            "--set": self.constants,
+            "--blank": self.blank,
+            "--null": self.null,
+        }
+        return next((name for name, value in given.items() if value), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToImport:
     """A file, how it is read, and what is to be made of it."""
 
-    request: ImportRequest
+    resource_type: str | None  # None: the file shows it
+    asked: Callable[..., ImportRequest]  # of a type; what was asked for beside it
+    dialect: str | None  # that the file is said to be of
+    dialect_options: DialectOptions
+    of_one_type: str | None  # an option that was given, and that several types cannot have
+    all_or_nothing: bool = False
     file: str
     format: str | None
     encoding: str | None
     csv: CsvOptions
     sheet: str | None
+
+    def request(self, resource_type: str) -> ImportRequest:
+        """What was asked for, of rows of that type."""
+        return self.asked(resource_type=resource_type, all_or_nothing=self.all_or_nothing)
+
+    @property
+    def named_type(self) -> str:
+        """The type, where somebody has to have named it; raises an error of usage."""
+        if self.resource_type is None:
+            raise click.UsageError(
+                "with --server the type of the rows stands before the file: longshore import TYPE "
+                "FILE"
+            )
+        return self.resource_type
+
+    def group_options(self) -> GroupOptions:
+        """What was asked for, of a file that shows itself what it is."""
+        from longshore.operations import GroupOptions
+
+        return GroupOptions(dialect=self.dialect, options=self.dialect_options)
+
+    def group_request(self) -> GroupRequest:
+        """What was asked for, of rows of several types."""
+        from longshore.operations import GroupRequest
+
+        asked = self.request("")
+        return GroupRequest(
+            skip_errors=asked.skip_errors,
+            stop_rules=asked.stop_rules,
+            once=asked.once,
+            only=asked.only,
+        )
 
     def source(self, stops: Stops, *, is_guarded: bool) -> Source:
         """The file as a source, as `source_of` opens it; with `is_guarded` cells have an apostrophe

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from longshore.cli.commands.group_options import CommandWithDialects
 from longshore.cli.commands.import_options import ImportOptions, import_options
 from longshore.cli.commands.options import (
     json_option,
@@ -14,6 +15,7 @@ from longshore.cli.commands.options import (
     spreadsheet_safe_option,
     verbose_option,
 )
+from longshore.cli.commands.recognition import OneType, recognised
 from longshore.cli.commands.source_options import path_of, warn_of_guarded
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
@@ -32,6 +34,7 @@ from longshore.cli.plan_rows import PlanRowsFile
 from longshore.cli.report import warn_of_rows
 from longshore.cli.stops import StopRequested, watch_for_stops
 from longshore.cli.tables import Column, write_table
+from longshore.errors import RequestRefused
 
 __all__ = ["plan"]
 
@@ -50,7 +53,7 @@ _COLUMNS = (
 )
 
 
-class PlanCommand(click.Command):
+class PlanCommand(CommandWithDialects):
     """A command with others behind its name, where these stand first."""
 
     further: dict[str, click.Command]
@@ -123,11 +126,14 @@ def plan(
     with open_place(place, verbose=verbose) as longshore, watch_for_stops() as stops:
         work = Work(longshore, place.environment(longshore), stops, verbose)
         try:
-            made = work.submit_plan(wanted.source(stops, is_guarded=is_guarded), wanted.request)
+            with recognised(work, wanted, longshore.attachments, is_guarded=is_guarded) as found:
+                if not isinstance(found, OneType):
+                    raise RequestRefused("plans are of rows of one type so far")
+                made = work.submit_plan(found.source, found.request)
         except StopRequested:
             fail("stopped while the source was read; nothing was planned")
             return Exit.HAD_ERRORS
-        warn_of_source(longshore, wanted.request, made, verbose=verbose)
+        warn_of_source(longshore, found.request, made, verbose=verbose)
         told = made.notices
         made, effort = work.run(made)
         warn_of(notice for notice in made.notices if notice not in told)
