@@ -40,6 +40,7 @@ class Conversion:
         files: MemberFiles,
         work: WorkingStore,
         now: int,
+        first_line: int = 0,
     ) -> None:
         """`read` gives all rows, from the first on, each time; `main_type` is that as which rows
         fail that make nothing; `homes` are the columns that mean something, with `*` behind a name
@@ -55,6 +56,7 @@ class Conversion:
         self._main_type = main_type
         self._homes = homes
         self._read = read
+        self._first_line = first_line
         self._files = files
         self._told: dict[str, LeftOut] = {}
         self._rest: list[Column] | None = None
@@ -68,6 +70,8 @@ class Conversion:
             lines = batch.lines
             for index, cells in enumerate(batch.values):
                 number = batch.first + index
+                if lines[index] < self._first_line:
+                    continue
                 self.rows_count = number
                 if isinstance(cells, Unreadable):
                     self._fail_unreadable(SourceRow(number, lines[index], ()), cells)
@@ -78,7 +82,7 @@ class Conversion:
         """The same for a look ahead: nothing fails, and nothing is counted."""
         for batch in self._read():
             for index, cells in enumerate(batch.values):
-                if not isinstance(cells, Unreadable):
+                if not isinstance(cells, Unreadable) and batch.lines[index] >= self._first_line:
                     yield SourceRow(batch.first + index, batch.lines[index], cells)
 
     def defer(self, row: SourceRow) -> None:

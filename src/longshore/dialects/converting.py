@@ -38,13 +38,15 @@ def converted(
     store: StoreNames,
     order: Callable[[Iterable[str]], Sequence[str]],
     now: int,
+    first_line: int = 0,
     spool: Spool = tempfile.TemporaryFile,
 ) -> Iterator[Converted]:
     """Convert all rows; the files of the members are there within the block.
 
     `read` gives the rows from the first on each time that it is called, `order` puts types in the
     order in which they depend on each other, `now` is the time in milliseconds, against which sales
-    are judged. Raises DialectRefused for what the file or the store lacks.
+    are judged. Rows above `first_line` are left out. Raises DialectRefused for what the file or the
+    store lacks.
     """
     with WorkingStore() as work, MemberFiles(dialect.fields, work, spool) as files:
         conversion = Conversion(
@@ -57,6 +59,7 @@ def converted(
             files=files,
             work=work,
             now=now,
+            first_line=first_line,
         )
         dialect.convert(conversion)
         members = list(files.finished(order(dialect.fields)))

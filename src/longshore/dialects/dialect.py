@@ -39,6 +39,7 @@ class FileReading:
 
     csv: CsvOptions
     encoding: str | None = None  # None: by the content
+    first_line: int = 0  # of what is meant; rows above it are for people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

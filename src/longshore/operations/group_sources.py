@@ -100,7 +100,7 @@ class GroupSources:
             if form is not None and not _may_be_of_a_dialect(form):
                 yield form
                 return
-            reading = _reading_of(source, asked)
+            reading, first_line = _reading_of(source, asked)
             stored = attachments.write(
                 reading, is_field=self._is_header_name, progress=on_read, allows_twins=True
             )
@@ -115,7 +115,15 @@ class GroupSources:
                     attachments.delete(stored.name)
                     stored = attachments.write(better, is_field=self._is_header_name)
                 yield stack.enter_context(
-                    self._converted(environment, source, stored, found, asked.options, attachments)
+                    self._converted(
+                        environment,
+                        source,
+                        stored,
+                        found,
+                        asked.options,
+                        attachments,
+                        first_line=first_line,
+                    )
                 )
             except BaseException:
                 attachments.delete(stored.name)
@@ -187,6 +195,8 @@ class GroupSources:
         found: Recognised,
         options: DialectOptions,
         attachments: AttachmentStore,
+        *,
+        first_line: int,
     ) -> Iterator[GroupSource]:
         layout = stored.layout
         with self._database.read() as tx:
@@ -199,6 +209,7 @@ class GroupSources:
             store=store,
             order=self._catalogue.dependency_order,
             now=now,
+            first_line=first_line,
             spool=attachments.spool,
         ) as made:
             yield GroupSource(
@@ -258,16 +269,17 @@ def _at_a_path(source: Source) -> Iterator[Source]:
         yield replace(source, path=Path(copy.name), stream=None, stream_bytes=None)
 
 
-def _reading_of(source: Source, asked: GroupOptions) -> Source:
-    """The source read as its first bytes ask for, or the dialect that was named."""
+def _reading_of(source: Source, asked: GroupOptions) -> tuple[Source, int]:
+    """The source read as its first bytes ask for, and the line on which its data begins then."""
     if source.csv != _NOTHING_SAID:
-        return source
+        return source, 0
     with source.open() as blocks:
         head = next(iter(blocks), b"")[:HEAD_BYTES]
     how = reading_of(head, asked.dialect)
     if how is None:
-        return source
-    return replace(source, csv=how.csv, encoding=source.encoding or how.encoding)
+        return source, 0
+    read = replace(source, csv=how.csv, encoding=source.encoding or how.encoding)
+    return read, how.first_line
 
 
 def _as_it_is_written(source: Source, dialect: Dialect) -> Source | None:

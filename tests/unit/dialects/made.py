@@ -109,6 +109,7 @@ def made_of(
             store=store,
             order=load_catalogue().dependency_order,
             now=int(now.timestamp() * 1000),
+            first_line=0 if how is None else how.first_line,
         ) as made:
             return Made(
                 recognised=found[0],
