@@ -99,6 +99,7 @@ class Longshore:
         self.group_sources = self._operations.group_sources
         self.group_submissions = self._operations.group_submissions
         self.group_trials = self._operations.group_trials
+        self.group_applier = self._operations.group_applier
         self.import_groups = self._operations.import_groups
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads

@@ -9,6 +9,7 @@ from longshore.operations import (
     DryRuns,
     Events,
     Grants,
+    GroupApplier,
     GroupForms,
     GroupSources,
     GroupSubmissions,
@@ -91,6 +92,14 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
         cell_bytes_max=settings.cell_bytes_max,
     )
+    group_submissions = GroupSubmissions(
+        database,
+        parts.attachments,
+        parts.preparation,
+        parts.claims,
+        submissions,
+        unfinished_max=settings.imports_unfinished_max,
+    )
     trial_sources = TrialSources(database, parts.preparation, settings)
     plans = ImportPlans(
         database,
@@ -122,13 +131,9 @@ def make_operations(parts: Parts) -> Operations:
         submissions=submissions,
         group_forms=GroupForms(catalogue, parts.attachments),
         group_sources=GroupSources(database, catalogue, settings),
-        group_submissions=GroupSubmissions(
-            database,
-            parts.attachments,
-            parts.preparation,
-            parts.claims,
-            submissions,
-            unfinished_max=settings.imports_unfinished_max,
+        group_submissions=group_submissions,
+        group_applier=GroupApplier(
+            database, settings, parts.preparation, submissions, group_submissions
         ),
         group_trials=GroupTrials(trial_sources),
         import_groups=ImportGroups(database, import_runs),

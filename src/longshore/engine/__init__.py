@@ -17,6 +17,7 @@ from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
 from longshore.engine.kept_errors import KeptErrors
 from longshore.engine.named_records import records_named
 from longshore.engine.parents import find_parent
+from longshore.engine.picture import Picture
 from longshore.engine.pinned_runner import PinnedRunner
 from longshore.engine.pins.range_reads import MovedHow, MovedItem, PinDamaged
 from longshore.engine.plan.currency_ways import CurrencyWay, currency_ways
@@ -74,6 +75,7 @@ __all__ = [
     "Moved",
     "MovedHow",
     "MovedItem",
+    "Picture",
     "PinDamaged",
     "PinnedRunner",
     "Plan",

@@ -7,6 +7,7 @@ same rows over the same store finds the same pins.
 
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,7 +31,7 @@ from longshore.engine.row.changes import RecordChange
 from longshore.engine.values.outcomes import ChunkResult
 from longshore.errors import PermanentError
 from longshore.identifiers import first_id
-from longshore.imports import RangePin, StopRules
+from longshore.imports import RangePin, RowsOfGroup, StopRules
 from longshore.readers import Position, Rows
 from longshore.settings import Settings
 
@@ -84,20 +85,30 @@ def judge(
     on_range: Callable[[RangeJudged], bool],
     range_rows: int = RANGE_ROWS,
     all_odd: bool = False,
+    of_group: RowsOfGroup | None = None,
+    picture: Picture | None = None,
 ) -> bool:
     """Go through all rows, and hand over range after range; nothing is written.
 
-    False when `on_range` said that no more is wanted, True when the rows have come to their end, or
-    to where an import of them would stop (`result.is_stopped` of the last range). Raises
-    JudgementTooLarge.
+    The rows of a member of a group stand on the `picture` that those before it have left, and when
+    they stop is judged over the rows of the whole group. False when `on_range` said that no more is
+    wanted, True when the rows have come to their end, or to where an import of them would stop
+    (`result.is_stopped` of the last range). Raises JudgementTooLarge.
     """
     made = MadeRecords()
     reads = Reads(prepared.plan, made)
-    with Picture([prepared.plan]) as picture:
-        view = picture.view(prepared.plan)
+    rows = of_group or RowsOfGroup(inputs_size=inputs_size, errors_before=0, series_before=0)
+    tally = Tally(
+        inputs_size=rows.inputs_size,
+        skip_errors=skip_errors,
+        errors=rows.errors_before,
+        rules=stop_rules,
+        series=rows.series_before,
+    )
+    with nullcontext(picture) if picture else Picture([prepared.plan]) as standing:
+        view = standing.view(prepared.plan)
         sources = reads.sources(view.sources())
         processor = ranged_processor(prepared, settings, reads, sources, all_odd=all_odd)
-        tally = Tally(inputs_size=inputs_size, skip_errors=skip_errors, errors=0, rules=stop_rules)
         judgement = _Judgement(
             database,
             prepared,
@@ -111,7 +122,7 @@ def judge(
 
         def step(rows: Rows, candidates: Candidates) -> int | None:
             consumed = judgement.step(rows, candidates)
-            if picture.size > disk_bytes_max:
+            if standing.size > disk_bytes_max:
                 raise JudgementTooLarge(
                     f"what the rows up to {rows.first + len(rows) - 1} would make takes more than "
                     f"{disk_bytes_max:,} bytes",

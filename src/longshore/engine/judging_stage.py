@@ -13,9 +13,9 @@ from longshore.database import DatabaseAway, Transaction
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.import_runner import ImportRunner
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
-from longshore.engine.picture import is_pictured
 from longshore.engine.repetition import repeated
 from longshore.engine.row_logs import write_logs
+from longshore.identifiers import is_planned
 from longshore.imports import (
     Import,
     LedgerColumns,
@@ -178,4 +178,4 @@ def _ledger_entry(judged: RangeJudged) -> LedgerEntry:
 
 def _stored_records(records: Sequence[int]) -> list[int]:
     """The records that rows have found; 0 stands for those that only the judgement has made."""
-    return [0 if is_pictured(record) else record for record in records]
+    return [0 if is_planned(record) else record for record in records]

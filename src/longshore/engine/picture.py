@@ -5,8 +5,10 @@ beyond its first chunk, whatever the size of the source.
 """
 
 import json
+import shutil
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,11 +26,6 @@ from longshore.records import TableReader
 _SEQUENCE_START = 1 << 39
 
 
-def is_pictured(id: int) -> bool:
-    """Whether a record with this id is made in a picture alone."""
-    return id & ((1 << 40) - 1) > _SEQUENCE_START
-
-
 class Picture:
     """The records as the rows so far would have left them, those that they touched.
 
@@ -37,10 +34,12 @@ class Picture:
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="longshore-")
+        folder = Path(tempfile.mkdtemp(prefix="longshore-"))
+        # One that is kept between runs may be used by another thread then, but by one at a time.
         self._database = sqlite3.connect(
-            Path(self._folder.name) / "picture.db", isolation_level=None
+            folder / "picture.db", isolation_level=None, check_same_thread=False
         )
+        self._discard = weakref.finalize(self, _discard, self._database, folder)
         # Nobody will miss it after a crash.
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
@@ -59,8 +58,7 @@ class Picture:
 
     def close(self) -> None:
         """Forget everything."""
-        self._database.close()
-        self._folder.cleanup()
+        self._discard()
 
     def view(self, plan: Plan) -> "PictureView":
         """What the rows of one of its plans see of it."""
@@ -91,6 +89,11 @@ class Picture:
         for column in sorted(sought):
             self._database.execute(f'CREATE INDEX "{name} {column}" ON "{name}" ("{column}")')
         return columns
+
+
+def _discard(database: sqlite3.Connection, folder: Path) -> None:
+    database.close()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class PictureView:

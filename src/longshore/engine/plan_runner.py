@@ -12,14 +12,17 @@ from longshore.engine.chunk.flusher import typed_changes
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.judge import JudgementTooLarge, RangeJudged, judge
+from longshore.engine.picture import Picture
 from longshore.engine.repetition import away_when_stopping, repeated
 from longshore.engine.row_logs import write_logs
 from longshore.imports import (
+    GROUP_THRESHOLD,
     CheckpointMoved,
     Difference,
     Import,
     PinnedHead,
     RowOutcome,
+    RowsOfGroup,
     Status,
     append_differences,
     append_to_ledger,
@@ -29,6 +32,7 @@ from longshore.imports import (
     interrupt_claimed,
     note_pinned,
     read_import,
+    rows_of_group,
     write_pins,
 )
 from longshore.readers import Rows
@@ -54,9 +58,10 @@ class PlanRunner:
         *,
         flags: Mapping[str, object],
         batches: Iterator[Rows],
+        picture: Picture | None = None,
     ) -> End:
         """Go through all rows that `batches` yields, from the first on; `flags` are those of the
-        organization.
+        organization, and the `picture` is that which the members of its group before it have left.
 
         Released says that `should_stop` said so; whoever takes the plan then begins again.
         """
@@ -73,12 +78,18 @@ class PlanRunner:
                 stop_rules=plan.stop_rules,
                 disk_bytes_max=self.settings.plan_bytes,
                 on_range=storing.store,
+                of_group=self._rows_of_group(plan),
+                picture=picture,
             )
             return storing.end()
         except JudgementTooLarge as error:
             return storing.interrupt(error.message)
         except ClaimLost:
             return Lost()  # whoever took the claim has the last word
+
+    def _rows_of_group(self, plan: Import) -> RowsOfGroup:
+        with self.database.read() as tx:
+            return rows_of_group(tx, plan)
 
 
 class _Storing:
@@ -173,9 +184,16 @@ class _Storing:
             for change in judged.changes
         ]
         append_differences(tx, plan.id, judged.first_row, differences)
-        write_pins(tx, plan.id, [judged.pin])
+        if plan.group_id is None:
+            write_pins(tx, plan.id, [judged.pin])  # a group is applied by the counters alone
         if result.is_stopped:
-            interrupt_claimed(tx, plan.run, stopped_by=result.stopped_by)
+            is_of_group = plan.group_id is not None and result.stopped_by is None
+            interrupt_claimed(
+                tx,
+                plan.run,
+                reason=GROUP_THRESHOLD if is_of_group else None,
+                stopped_by=result.stopped_by,
+            )
             self._written = read_import(tx, plan.id)
         elif judged.last.row == plan.inputs_size:
             complete_import(tx, plan.run)

@@ -233,6 +233,20 @@ def members_of(tx: Transaction, group_id: int) -> list[Import]:
     return [read_import(tx, ImportId(id)) for id in tx.connection.execute(query).scalars()]
 
 
+def group_digest_of(tx: Transaction, group_id: int) -> str | None:
+    """By which the source of a group is known; None: it is the same as no other."""
+    query = select(import_groups.c.source_digest).where(import_groups.c.id == group_id)
+    digest: str | None = tx.connection.execute(query).scalar_one()
+    return digest
+
+
+def group_applied_by(tx: Transaction, group_id: int) -> ImportGroup | None:
+    """The last group that applies a group of plans, or has done so; also a deleted one."""
+    query = select(func.max(import_groups.c.id)).where(import_groups.c.plan_id == group_id)
+    last = tx.connection.execute(query).scalar_one()
+    return None if last is None else read_group(tx, last)
+
+
 def hide_group(tx: Transaction, group_id: int) -> None:
     """Have a group found no more; its members are their own matter."""
     tx.connection.execute(

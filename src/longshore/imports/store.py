@@ -59,12 +59,16 @@ def create_import(tx: Transaction, new: NewImport, *, unfinished_max: int | None
     earlier = None if digest is None else find_same_content(tx, new.environment, digest)
     if new.once and earlier is not None and earlier.is_in:
         raise SourceRepeated(earlier)
-    # Nobody waits for a plan, and it waits for nobody: it says what is true when it is made.
+    # Nobody waits for a plan, and it waits for nobody: it says what is true when it is made. Those
+    # of a group wait for each other.
+    is_ordered = not new.is_plan or new.group_id is not None
     run = create_run(
         tx,
-        NewRun(kind=PLAN, environment=new.environment, tables=None)
-        if new.is_plan
-        else NewRun(kind=KIND, environment=new.environment, tables=new.tables),
+        NewRun(
+            kind=PLAN if new.is_plan else KIND,
+            environment=new.environment,
+            tables=new.tables if is_ordered else None,
+        ),
     )
     expires_at = tx.now() + PLAN_KEPT_MILLISECONDS if new.is_plan else None
     import_id = ImportId(run.id)

@@ -24,6 +24,7 @@ from longshore.operations.failed_rows import (
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
+from longshore.operations.group_applier import GroupApplier
 from longshore.operations.group_attributes import (
     IMPORT_GROUPS,
     GroupOrigin,
@@ -142,6 +143,7 @@ __all__ = [
     "Found",
     "Grant",
     "Grants",
+    "GroupApplier",
     "GroupForms",
     "GroupMember",
     "GroupOptions",

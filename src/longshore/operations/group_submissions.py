@@ -125,13 +125,15 @@ class GroupSubmissions:
                 if once and group.source_digest is not None:
                     check_group_once(tx, environment.number, group.source_digest)
                 id = create_group(tx, group)
+                own = frozenset({group_table(id)})
                 for position, new in enumerate(news):
                     made = replace(
                         new,
                         group_id=id,
                         group_position=position,
-                        # Whatever else they write, members wait for those before them.
-                        tables=new.tables | {group_table(id)},
+                        # Whatever else they write, members wait for those before them. A plan
+                        # writes nothing, and waits for nobody else.
+                        tables=own if group.is_plan else new.tables | own,
                     )
                     import_ = create_import(tx, made, unfinished_max=None)
                     if on_superseded is not None:

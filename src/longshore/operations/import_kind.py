@@ -14,12 +14,14 @@ from longshore.imports import (
     ImportLife,
     ImportUnreadable,
     Stage,
+    StoreMoved,
     forget_pins,
     interrupt_claimed,
     read_import,
 )
 from longshore.observations import Observer
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.plan_standing import moved_before
 from longshore.operations.preparation import Preparation
 from longshore.readers import Rows
 from longshore.records import record_tables
@@ -73,7 +75,13 @@ class ImportKind(ImportLife):
             return self._go_on_all_or_nothing(runner, import_, flags)
         try:
             prepared = self._preparation.of_import(import_, flags)
-            if import_.plan_id is not None:
+            if import_.group_id is not None:
+                moved = self._moved_before(import_, flags)
+                if moved is not None:
+                    with self._database.write() as tx:
+                        interrupt_claimed(tx, run, reason=moved.message, moved=moved)
+                    return Interrupted()
+            elif import_.plan_id is not None:
                 return PinnedRunner(runner=runner, pins_of=import_.plan_id).run(
                     import_, prepared, rows_after=self._rows_after_checkpoint, flags=flags
                 )
@@ -97,12 +105,20 @@ class ImportKind(ImportLife):
         except (AttachmentMissing, AttachmentDamaged) as error:
             return stages.give_up(import_, error.message)
 
+    def _moved_before(self, import_: Import, flags: Mapping[str, object]) -> StoreMoved | None:
+        """What has moved since the group of plans was made that its group applies."""
+        if import_.plan_id is None:
+            return None
+        with self._database.read() as tx:
+            return moved_before(tx, import_, flags, self._settings)
+
     def gives_way(self, run: Run) -> bool:
         """What is committed is not done again, but for what is judged, or compared before the first
         row of what is pinned."""
         with self._database.read() as tx:
             import_ = read_import(tx, ImportId(run.id))
-        if import_.plan_id is None and not import_.all_or_nothing:
+        is_pinned = import_.plan_id is not None and import_.group_id is None
+        if not is_pinned and not import_.all_or_nothing:
             return True
         return import_.stage is not Stage.JUDGING and bool(import_.consumed_count)
 

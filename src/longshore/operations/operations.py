@@ -9,6 +9,7 @@ from longshore.operations.cleanup import Cleanup
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
+from longshore.operations.group_applier import GroupApplier
 from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_sources import GroupSources
 from longshore.operations.group_submissions import GroupSubmissions
@@ -57,6 +58,7 @@ class Operations:
     group_sources: GroupSources
     group_submissions: GroupSubmissions
     group_trials: GroupTrials
+    group_applier: GroupApplier
     import_groups: ImportGroups
     uploads: Uploads
     retries: Retries

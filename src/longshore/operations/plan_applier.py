@@ -67,7 +67,9 @@ class PlanApplier:
         return self._submissions.create(
             environment,
             None,  # the attachment is the plan's as well
-            lambda: self._new(environment, plan, digest, application_id),
+            lambda: application_of(
+                self._preparation, environment, plan, digest, application_id=application_id
+            ),
             to_run=to_run,
             check=lambda tx: _check_still(tx, environment, plan.id),
             on_created=on_created,
@@ -114,36 +116,44 @@ class PlanApplier:
                 return refused
         return None
 
-    def _new(
-        self, environment: Environment, plan: Import, digest: str | None, application_id: int | None
-    ) -> NewImport:
-        prepared = self._preparation.of_import(plan, environment.flags)
-        return NewImport(
-            environment=environment.number,
-            resource_type=plan.resource_type,
-            format=plan.format,
-            tables=record_tables_of(prepared.plan),
-            inputs_size=plan.inputs_size,
-            attachment_name=plan.attachment_name,
-            layout=plan.layout,
-            application_id=application_id,
-            parent_resource_id=plan.parent_resource_id,
-            parent_id=plan.parent_id,
-            skip_errors=plan.skip_errors,
-            reference=plan.reference,
-            reference_origin=plan.reference_origin,
-            metadata=plan.metadata,
-            source_name=plan.source_name,
-            column_map=plan.column_map,
-            ignored_columns=plan.ignored_columns,
-            notices=notices_of_source(plan.notices),
-            source_digest=digest,
-            stop_rules=plan.stop_rules,
-            only=plan.only,
-            mapping=plan.mapping,
-            mapping_reference=plan.mapping_reference,
-            plan_id=plan.id,
-        )
+
+def application_of(
+    preparation: Preparation,
+    environment: Environment,
+    plan: Import,
+    digest: str | None,
+    *,
+    application_id: int | None,
+) -> NewImport:
+    """What is stored of the import that applies a plan."""
+    prepared = preparation.of_import(plan, environment.flags)
+    return NewImport(
+        environment=environment.number,
+        resource_type=plan.resource_type,
+        format=plan.format,
+        tables=record_tables_of(prepared.plan),
+        inputs_size=plan.inputs_size,
+        attachment_name=plan.attachment_name,
+        layout=plan.layout,
+        application_id=application_id,
+        parent_resource_id=plan.parent_resource_id,
+        parent_id=plan.parent_id,
+        skip_errors=plan.skip_errors,
+        reference=plan.reference,
+        reference_origin=plan.reference_origin,
+        metadata=plan.metadata,
+        source_name=plan.source_name,
+        column_map=plan.column_map,
+        ignored_columns=plan.ignored_columns,
+        notices=notices_of_source(plan.notices),
+        source_digest=digest,
+        stop_rules=plan.stop_rules,
+        only=plan.only,
+        mapping=plan.mapping,
+        mapping_reference=plan.mapping_reference,
+        plan_id=plan.id,
+        source_columns=plan.source_columns,
+    )
 
 
 def _check_still(tx: Transaction, environment: Environment, plan_id: ImportId) -> None:
@@ -158,6 +168,13 @@ def _check_still(tx: Transaction, environment: Environment, plan_id: ImportId) -
 
 def _check_applicable(tx: Transaction, plan: Import) -> None:
     public_id = tx.public_ids.encode(plan.id)
+    if plan.group_id is not None:
+        group_id = tx.public_ids.encode(plan.group_id)
+        raise PlanNotApplicable(
+            f"the plan {public_id} belongs to the group {group_id}, and says what follows when all "
+            "of that is applied",
+            hint=f"`longshore apply {group_id}` applies the whole group",
+        )
     again = "`longshore plan` with the same file makes another one"
     if not plan.is_finished:
         raise PlanNotApplicable(

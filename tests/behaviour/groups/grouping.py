@@ -12,6 +12,7 @@ from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization
 
 Rows = Sequence[Mapping[str, Any]]
+Members = Mapping[str, Rows | str]
 
 
 def member(resource_type: str, rows: Rows | str, **fields: Any) -> GroupMember:
@@ -26,13 +27,13 @@ def member(resource_type: str, rows: Rows | str, **fields: Any) -> GroupMember:
     return GroupMember(resource_type=resource_type, source=source, **fields)
 
 
-def group_source(members: Mapping[str, Rows | str], **fields: Any) -> GroupSource:
+def group_source(members: Members, **fields: Any) -> GroupSource:
     """What a file would have been made into."""
     made = [member(resource_type, rows) for resource_type, rows in members.items()]
     return GroupSource(form=GroupForm.DOCUMENT, name="shop.json", members=made, **fields)
 
 
-def submit(shop: Organization, members: Mapping[str, Rows | str], **request: Any) -> ImportGroup:
+def submit(shop: Organization, members: Members, **request: Any) -> ImportGroup:
     """A group that waits to be run."""
     return shop.longshore.group_submissions.submit(
         shop.environment, group_source(members), GroupRequest(**request)
@@ -44,7 +45,7 @@ def run(shop: Organization, group: ImportGroup, **how: Any) -> ImportGroup:
     return shop.longshore.import_groups.run(group, **how)
 
 
-def load(shop: Organization, members: Mapping[str, Rows | str], **request: Any) -> ImportGroup:
+def load(shop: Organization, members: Members, **request: Any) -> ImportGroup:
     """Submit a group and run it to its end."""
     return run(shop, submit(shop, members, **request))
 

@@ -1,7 +1,7 @@
 """A dry run of a group tells what its members would do, one after the other, and writes nothing."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,9 +11,7 @@ from longshore.imports import SourceRepeated, StopRules
 from longshore.operations import GroupRequest, GroupSource
 from longshore.readers import Format
 from tests.behaviour.engine.organization import Organization, by_row
-from tests.behaviour.groups.grouping import Rows, group_source, load
-
-Members = Mapping[str, Rows | str]
+from tests.behaviour.groups.grouping import Members, group_source, load
 
 CATEGORIES = "name\nFruit\n"
 SKUS = "code,name,shipping_category.name\nA,Apple,Fruit\nB,,Fruit\nC,Cherry,Meat\n"
