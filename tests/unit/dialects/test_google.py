@@ -22,7 +22,7 @@ def test_feed_makes_skus_and_prices_and_no_stock(made: Made) -> None:
     assert set(made.records) == {"shipping_categories", "price_lists", "skus", "prices"}
     assert list(made.by_code()) == [
         *("00012", "shirt-m", "oil", "euro", "old", "moon", "bare", "fine", "two", "when"),
-        *("free", "4,00638E+12"),
+        *("free", ""),  # a code that a spreadsheet has cut
     ]
 
 

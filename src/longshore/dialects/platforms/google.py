@@ -15,7 +15,7 @@ from longshore.dialects.goods import (
     GOODS_OPTIONS,
     Cell,
     Sku,
-    barcode,
+    barcode_of,
     compact,
     emit_price,
     emit_sku,
@@ -89,7 +89,7 @@ def _sku(conversion: Conversion, feed: _Feed, row: SourceRow, state: str) -> Sku
             {
                 "options": compact({name: cell(row) for name, cell in feed.options.items()}),
                 "product": compact({name: cell(row) for name, cell in feed.product.items()}),
-                "barcode": barcode(conversion, feed.gtin(row), row),
+                "barcode": barcode_of(conversion, feed.gtin(row), row),
                 "availability": feed.availability(row).casefold().replace(" ", "_"),
                 "status": state,
                 "link": feed.link(row),

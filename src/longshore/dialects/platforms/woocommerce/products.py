@@ -8,7 +8,7 @@ from longshore.dialects.conversion import Conversion
 from longshore.dialects.goods import (
     Cell,
     Sku,
-    barcode,
+    barcode_of,
     compact,
     emit_sku,
     emit_stock_item,
@@ -267,7 +267,7 @@ def _metadata(
         "product": compact({name: product.get(name) for name in of_product}),
         "attributes": compact(product["attributes"]),
         "images": images,
-        "barcode": barcode(conversion, shop.barcode(row), row),
+        "barcode": barcode_of(conversion, shop.barcode(row), row),
         "status": state,
         "meta": compact({name: column(row) for column, name in shop.meta}),
     }
