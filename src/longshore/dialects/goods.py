@@ -116,13 +116,7 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     refused = _refused_code(conversion, sku, row)
     failures += refused
     weight, unit, cells = _weight(conversion, sku, failures)
-    tags, left_out = wire_tags(sku.tags) if sku.tags else ("", 0)
-    for _ in range(left_out):
-        conversion.tell(
-            "tags_left_out",
-            "{count} tags are left out, as a tag has at most 25 characters, and a record 10 tags",
-            row,
-        )
+    tags = tags_of(conversion, sku.tags, row)
     metadata = dict(sku.metadata)
     if sku.images:
         metadata["images"] = list(sku.images)
@@ -155,6 +149,18 @@ def _refused_code(conversion: Conversion, sku: Sku, row: SourceRow) -> list[Cell
         return [CellFailure("code", sku.code_column, sku.code, ErrorCode.CUT_CODE)]
     taken = conversion.claim_code(sku.code, row, is_made=sku.is_made) if sku.code else None
     return [] if taken is None else [taken._replace(column=sku.code_column)]
+
+
+def tags_of(conversion: Conversion, texts: Sequence[str], row: SourceRow) -> str:
+    """Tags as a field has them; those that cannot be are counted."""
+    tags, left_out = wire_tags(texts) if texts else ("", 0)
+    for _ in range(left_out):
+        conversion.tell(
+            "tags_left_out",
+            "{count} tags are left out, as a tag has at most 25 characters, and a record 10 tags",
+            row,
+        )
+    return tags
 
 
 def emit_price(

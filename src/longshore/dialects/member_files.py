@@ -20,8 +20,8 @@ NULL_TOKEN = "\N{SYMBOL FOR NULL}longshore"
 MEMBER_CSV = CsvOptions(
     delimiter=",", quote='"', escape="", header_row=1, header_rows=1, is_one_table=True
 )
-# In which a record names its SKU; of a type the first of them.
-_CODE_FIELDS = ("sku_code", "sku.code", "code")
+# In which a record names its SKU, or its customer; of a type the first of them.
+_CODE_FIELDS = ("sku_code", "sku.code", "code", "email", "customer_email")
 Spool: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
 

@@ -14,6 +14,7 @@ _NAMELESS = {
     ErrorCode.TOO_DEEP,
     ErrorCode.NOT_AN_OBJECT,
     ErrorCode.TOO_MANY_CELLS,
+    ErrorCode.OTHER_COUNT,
     ErrorCode.TOO_MANY_ELEMENTS,
     ErrorCode.BROKEN_QUOTING,
     ErrorCode.NOT_STORED,
