@@ -18,7 +18,7 @@ from longshore.dialects.goods import (
     GOODS_OPTIONS,
     Cell,
     Sku,
-    barcode,
+    barcode_of,
     compact,
     emit_price,
     emit_sku,
@@ -65,7 +65,7 @@ def _convert_listings(conversion: Conversion) -> None:
         if conversion.options.only_active and state not in ("", "active"):
             conversion.leave_out("not active", row)
             continue
-        number = barcode(conversion, product_id(row), row)
+        number = barcode_of(conversion, product_id(row), row)
         sku = Sku(
             code=code(row),
             code_column=code.name,
@@ -156,7 +156,7 @@ def _convert_flat(conversion: Conversion) -> None:
 
 def _flat_sku(conversion: Conversion, file: _FlatFile, row: SourceRow) -> Sku:
     weight, unit, failures = _flat_weight(conversion, file, row)
-    product_id = barcode(conversion, file.product_id(row), row)
+    product_id = barcode_of(conversion, file.product_id(row), row)
     id_type = file.product_id_type(row).casefold()
     return Sku(
         code=file.code(row),
