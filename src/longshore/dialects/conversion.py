@@ -21,6 +21,7 @@ from longshore.readers import Rows, Unreadable
 
 _EXAMPLES = 3
 _FIRST = 5  # rows that a notice names
+_COLUMNS_NAMED = 50  # more than exports have that nobody has a home for
 
 FieldValue = str | None | Mapping[str, Any]
 
@@ -186,11 +187,12 @@ class Conversion:
         unknown = self.columns_left_out()
         if unknown and not self.options.keep_rest:
             columns = "column" if len(unknown) == 1 else "columns"
+            named = ", ".join(unknown[:_COLUMNS_NAMED])
             told.append(
                 Notice(
                     code=NoticeCode.DIALECT_COLUMNS,
-                    message=f"{len(unknown)} {columns} left out: {', '.join(unknown[:20])}"
-                    + (", ..." if len(unknown) > 20 else ""),
+                    message=f"{len(unknown)} {columns} left out: {named}"
+                    + (", ..." if len(unknown) > _COLUMNS_NAMED else ""),
                     hint="--keep-rest keeps them in metadata",
                 )
             )

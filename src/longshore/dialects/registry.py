@@ -48,7 +48,7 @@ def recognise(names: Sequence[str]) -> list[Recognised]:
         if dialect.looks_like is None and (columns := dialect.match(header)) is not None
     ]
     if found:
-        return found
+        return _of_most_columns(found)
     return [
         Recognised(dialect, columns)
         for dialect in dialects().values()
@@ -70,9 +70,13 @@ def asked_dialect(name: str, names: Sequence[str]) -> Recognised:
         raise DialectRefused(
             f"there is no dialect {name!r}", hint="there are " + ", ".join(sorted(dialects()))
         )
-    for each in candidates:
-        if (columns := each.match(header)) is not None:
-            return Recognised(each, columns)
+    found = [
+        Recognised(each, columns)
+        for each in candidates
+        if (columns := each.match(header)) is not None
+    ]
+    if found:
+        return _of_most_columns(found)[0]
     expected = " or ".join(
         ", ".join(part if isinstance(part, str) else " or ".join(part) for part in one.parts)
         for one in candidates[0].signatures
@@ -82,6 +86,14 @@ def asked_dialect(name: str, names: Sequence[str]) -> Recognised:
         f"{', '.join(names[:10])}",
         hint=f"a file of {candidates[0].title} has {expected}",
     )
+
+
+def _of_most_columns(found: Sequence[Recognised]) -> list[Recognised]:
+    """Without those of which all columns, and others, are found by another one: files of an older
+    version may have what those of a later one have."""
+    return [
+        each for each in found if not any(set(each.columns) < set(other.columns) for other in found)
+    ]
 
 
 def reading_of(head: bytes, asked: str | None = None) -> FileReading | None:

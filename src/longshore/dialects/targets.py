@@ -77,13 +77,22 @@ class Targets:
         key = f"{currency}{tax_included}"
         return self._once("price_list", key, lambda: self._price_list(currency, tax_included))
 
-    def price_list_called(self, name: str) -> dict[str, str] | None:
+    def images(self, paths: Sequence[str]) -> tuple[str, list[str]]:
+        """The address of the first image that has one, and the others; what has none stays what it
+        is."""
+        addresses = [self.image(path) for path in paths]
+        first = next((index for index, address in enumerate(addresses) if address), None)
+        others = [address or path for address, path in zip(addresses, paths, strict=True)]
+        return ("", others) if first is None else (addresses[first], _without(others, first))
+
+    def price_list_called(self, name: str, *, currency: str | None = None) -> dict[str, str] | None:
         """The price list that `--price-list NAME=CODE` or `--market NAME=CODE` gives to a name of
-        the file; None: neither does."""
+        the file; None: neither does. It is made on the way where the file says its currency."""
         code = self._options.price_lists.get(name) or self._options.markets.get(name)
         if code is None:
             return None
-        return self._once("price_list", f"={code}", lambda: self._listed(code, None, None))
+        key = f"={code}={currency or ''}"
+        return self._once("price_list", key, lambda: self._listed(code, currency, None))
 
     def currency_of(self, name: str) -> str | None:
         """The currency of the price list of such a name, where the store knows it."""
@@ -220,6 +229,10 @@ class Targets:
 
 
 _WAREHOUSE = "`longshore setup --warehouse NAME` makes one"
+
+
+def _without(values: Sequence[str], index: int) -> list[str]:
+    return [*values[:index], *values[index + 1 :]]
 
 
 def _called(known: Sequence[NamedRecord], text: str) -> NamedRecord | None:

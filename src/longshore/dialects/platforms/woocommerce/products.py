@@ -131,7 +131,7 @@ def _convert_group(conversion: Conversion, shop: Shop, row: SourceRow) -> None:
     if _is_left_out(conversion, row, state):
         return
     product = _product(shop, row)
-    image, others = _split(conversion, product["images"])
+    image, others = conversion.targets.images(product["images"])
     items = [_item(conversion, shop, row, name) for name in listed(shop.grouped(row))]
     made = SkuList(
         name=shop.name(row),
@@ -190,7 +190,7 @@ def _emit(
     """Write the records of what can be bought."""
     stock = product["stock"]
     is_sold_without = bool(shop.backorders(row)) and not is_false(shop.backorders(row))
-    image, others = _split(conversion, product["images"])
+    image, others = conversion.targets.images(product["images"])
     weight = product["weight"]
     sku = Sku(
         code=code,
@@ -306,11 +306,3 @@ def _weight_unit(conversion: Conversion, shop: Shop) -> str:
             hint="say it with --weight-unit, such as --weight-unit kg",
         )
     return shop.weight_unit or conversion.targets.weight_unit("kg")
-
-
-def _split(conversion: Conversion, images: list[str]) -> tuple[str, list[str]]:
-    """The address of the first image, and the others; a name without an address is one of them."""
-    addresses = [conversion.targets.image(image) for image in images]
-    first = next((index for index, address in enumerate(addresses) if address), None)
-    others = [address or images[index] for index, address in enumerate(addresses) if index != first]
-    return (addresses[first] if first is not None else ""), others
