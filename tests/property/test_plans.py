@@ -43,10 +43,10 @@ class Both:
         return {encode(id): record["table"] for id, record in self.shop.records().items()}
 
     def rows(self, call: ImportCall) -> list[Any]:
-        return [with_ids(row, self._public_id) for row in call.rows]
+        return [with_ids(row, self.public_id) for row in call.rows]
 
     def request(self, call: ImportCall) -> Mapping[str, Any]:
-        parent = None if call.parent is None else self._public_id(call.parent)
+        parent = None if call.parent is None else self.public_id(call.parent)
         return {"parent": parent, "skip_errors": call.skip_errors}
 
     def write(self, step: Creates | Updates | Destroys) -> None:
@@ -61,7 +61,7 @@ class Both:
         else:
             self.shop.update(step.record.resource_type, record, step.row)
 
-    def _public_id(self, reference: Any) -> str:
+    def public_id(self, reference: Any) -> str:
         found = self.shop.find(reference) if isinstance(reference, Ref) else None
         return "nowhere" if found is None else self.organization.longshore.public_ids.encode(found)
 
