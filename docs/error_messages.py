@@ -33,6 +33,9 @@ PLACES = {
     "source_row": "Of a row that a dialect has made of the rows of another system's file: the "
     "number of the row of that file. `line` and `column` are those of the file as well then, and "
     "`value` is what stands in the cell there. Null of other rows.",
+    "cause": "Of a member of an import group, where the record that a row names is missing because "
+    "the row that would have made it failed in an earlier member: `import_id`, `resource_type`, "
+    "`row` and `source_row` of that row. Null else.",
     "pointer": "A JSON Pointer (RFC 6901) into the row, such as `/line_items/2/quantity`: into the "
     "element of a JSON source as it stands, or into the object that has a member for each column "
     "of a table. It leads to a value, or to a member that is missing. It is empty where the error "

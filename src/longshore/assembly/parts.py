@@ -12,6 +12,7 @@ from longshore.observations import Observer
 from longshore.operations import (
     Cleanup,
     Forerunners,
+    GroupCauses,
     ImportKind,
     PlanKind,
     Preparation,
@@ -110,6 +111,7 @@ def make_parts(
         attachments,
         preparation,
         cleanup,
+        GroupCauses(attachments, preparation),
         observer,
         on_point=on_point,
     )

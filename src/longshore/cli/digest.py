@@ -10,7 +10,7 @@ from longshore.cli.tables import Column, write_table
 from longshore.error_codes import LEAVES_OPEN, ErrorCode
 
 if TYPE_CHECKING:
-    from longshore.imports import Digest, ErrorGroup, LoggedError
+    from longshore.imports import Digest, ErrorCause, ErrorGroup, LoggedError
 
 __all__ = ["CAUSES_SHOWN_MAX", "LISTED_MAX", "message_of", "write_digest"]
 
@@ -67,9 +67,18 @@ def message_of(finding: LoggedError | ErrorGroup) -> str:
     message = finding.message
     if finding.expected is not None and finding.code in LEAVES_OPEN:
         message += f", expected {finding.expected}"
+    cause = getattr(finding, "cause", None)
+    if cause is not None:
+        return f"{message}: {cause_of(cause)}"
     if finding.suggestion is not None:
         message += f"; did you mean {finding.suggestion}"
     return message
+
+
+def cause_of(cause: ErrorCause) -> str:
+    """`row 5 of skus failed`, with the row of the file that it was made of."""
+    of_file = "" if cause.source_row is None else f" (row {cause.source_row:,} of the file)"
+    return f"row {cause.row:,} of {cause.resource_type} failed{of_file}"
 
 
 def _value(group: ErrorGroup) -> str | None:

@@ -7,9 +7,10 @@ and no wire documents.
 
 from longshore.engine.all_or_nothing_runner import AllOrNothingRunner
 from longshore.engine.chunk.candidates import row_converter
-from longshore.engine.chunk.log_rows import row_identifier
+from longshore.engine.chunk.causes import Cause, FailedKeys, single_keys
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
+from longshore.engine.chunk.row_names import row_identifier
 from longshore.engine.destroyer import Destruction
 from longshore.engine.dry_run import DryRun, DryRunSource, run_dry
 from longshore.engine.import_runner import ImportRunner
@@ -63,10 +64,12 @@ __all__ = [
     "NO_RECORD",
     "UNITS",
     "AllOrNothingRunner",
+    "Cause",
     "CurrencyWay",
     "Destruction",
     "DryRun",
     "DryRunSource",
+    "FailedKeys",
     "FieldNames",
     "ImportRunner",
     "JudgementTooLarge",
@@ -125,6 +128,7 @@ __all__ = [
     "row_identifier",
     "run_dry",
     "says_cents",
+    "single_keys",
     "source_columns",
     "split_unit",
     "to_boolean",

@@ -6,11 +6,12 @@ beyond its first chunk, whatever the size of the source.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from longshore.database import Database
 from longshore.engine.chunk.candidates import Candidates
+from longshore.engine.chunk.causes import TriedCauses
 from longshore.engine.chunk.limits import ChunkLimits
 from longshore.engine.chunk.log_rows import error_rows
 from longshore.engine.chunk.loop import go_through
@@ -90,28 +91,32 @@ def run_dry(
         errors=0,
         rules=stop_rules,
     )
+    causes = TriedCauses()
     is_stopped = False
     with Picture([each.prepared.plan for each in sources]) as picture:
         for source, dry_run in zip(sources, told, strict=True):
             if is_stopped:
                 dry_run.interrupted = True
                 continue
-            view = picture.view(source.prepared.plan)
+            prepared = replace(source.prepared, causes=causes)
+            causes.begin(prepared.plan.root.resource_type.name)
+            view = picture.view(prepared.plan)
             processor = ChunkProcessor(
-                source.prepared.plan,
+                prepared.plan,
                 limits=ChunkLimits.of(settings),
                 sources=view.sources(),
                 all_odd=all_odd,
             )
             trial = _Trial(
                 database,
-                source.prepared,
-                OverlayPass(database, source.prepared, view, processor, tally),
+                prepared,
+                causes,
+                OverlayPass(database, prepared, view, processor, tally),
                 dry_run,
                 lambda: on_progress(told),
             )
             pieces = cut(source.batches, ChunkSizes.of(settings, is_embedded=database.is_embedded))
-            go_through(pieces, source.prepared.convert, trial.step, reads_ahead=False)
+            go_through(pieces, prepared.convert, trial.step, reads_ahead=False)
             is_stopped = dry_run.interrupted
             tally = tally.behind(source.inputs_size)
     return told
@@ -124,12 +129,14 @@ class _Trial:
         self,
         database: Database,
         prepared: Prepared,
+        causes: TriedCauses,
         overlay_pass: OverlayPass,
         dry_run: DryRun,
         on_progress: Callable[[], None],
     ) -> None:
-        self._encode = database.public_ids.encode
+        self._database = database
         self._prepared = prepared
+        self._causes = causes
         self._pass = overlay_pass
         self._on_progress = on_progress
         self.dry_run = dry_run
@@ -156,7 +163,21 @@ class _Trial:
         dry_run.stopped_by = result.stopped_by
         prepared = self._prepared
         resource_type = prepared.plan.root.resource_type.name
+        if not result.failures:
+            return
+        with self._database.read() as tx:
+            errors = error_rows(tx, rows, result, prepared)
+        causes = self._causes
         dry_run.errors.add(
-            logged_error(error, resource_type, prepared.layout)
-            for error in error_rows(rows, result, prepared.identify, prepared.places, self._encode)
+            logged_error(
+                error,
+                resource_type,
+                prepared.layout,
+                causes.told(error.cause_import_id, error.cause_row),
+            )
+            for error in errors
         )
+        for index, _ in result.failures:
+            row = rows.values[index]
+            source_row, _ = prepared.places.source_row(row) or (None, None)
+            causes.add(rows.first + index, prepared.keys(row), source_row)

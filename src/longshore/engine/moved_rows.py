@@ -7,7 +7,7 @@ for it. Where nothing tells, the whole range is named.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from longshore.engine.chunk.log_rows import Identify
+from longshore.engine.chunk.row_names import Identify
 from longshore.engine.pins.made_records import MadeRecords
 from longshore.engine.pins.range_reads import MovedHow, MovedItem
 from longshore.imports import MOVED_ROWS_MAX, MovedRow, RowOutcome, StoreMoved

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from longshore.catalogue import Catalogue, ResourceType
 from longshore.engine.chunk.candidates import row_converter
+from longshore.engine.chunk.causes import single_keys
 from longshore.engine.chunk.error_places import ErrorPlaces
-from longshore.engine.chunk.log_rows import row_identifier
 from longshore.engine.chunk.made_rows import MadeRows, UnmadeValues
 from longshore.engine.chunk.prepared import Prepared
+from longshore.engine.chunk.row_names import row_identifier, row_keys
 from longshore.engine.plan.field_names import FieldNames, input_names, nested_paths
 from longshore.engine.plan.nodes import Plan
 from longshore.engine.plan.plan_request import PlanRequest
@@ -109,15 +110,17 @@ def prepare(
         convert = UnmadeValues(convert, made_rows, plan.root, columns.fields)
     if layout.has_resources:
         convert = TypeChecker(convert, catalogue, type_)
+    naming = renamed if is_tabular else columns.naming()
     return Prepared(
         plan=plan,
         layout=layout,
         convert=convert,
-        identify=row_identifier(
-            plan,
+        identify=row_identifier(plan, _identifying(columns), is_tabular=is_tabular, renamed=naming),
+        keys=row_keys(
+            single_keys(catalogue, type_.name),
             _identifying(columns),
             is_tabular=is_tabular,
-            renamed=renamed if is_tabular else columns.naming(),
+            renamed=naming,
         ),
         places=ErrorPlaces(catalogue, type_, columns, is_tabular=is_tabular, made_rows=made_rows),
         ignored_columns=columns.left_out(plan.unknown_columns),

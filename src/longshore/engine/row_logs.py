@@ -13,8 +13,8 @@ def write_logs(
 ) -> None:
     """Log what became of rows, in the transaction that counts them; `written` is the import with
     these counts."""
-    errors = error_rows(rows, result, prepared.identify, prepared.places, tx.public_ids.encode)
-    warnings = warning_rows(rows, result, prepared.identify)
+    errors = error_rows(tx, rows, result, prepared)
+    warnings = warning_rows(rows, result, prepared)
     log_errors(tx, written.id, errors)
     log_warnings(tx, written.id, warnings)
     grow_log_heads(

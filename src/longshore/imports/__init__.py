@@ -12,6 +12,7 @@ from longshore.imports.all_or_nothing import (
 )
 from longshore.imports.differences import Difference, append_differences, differences_of_rows
 from longshore.imports.digest import FIRST_ROWS, Digest, ErrorGroup, digest_errors, read_digest
+from longshore.imports.error_causes import ErrorCause, FailedKey, failed_keys
 from longshore.imports.families import (
     Family,
     StillFailing,
@@ -63,6 +64,7 @@ from longshore.imports.logs import (
     errors_log_holds,
     errors_of,
     errors_of_rows,
+    failed_row_numbers,
     grow_log_heads,
     list_errors,
     log_errors,
@@ -172,7 +174,9 @@ __all__ = [
     "CheckpointMoved",
     "Difference",
     "Digest",
+    "ErrorCause",
     "ErrorGroup",
+    "FailedKey",
     "Family",
     "GroupForm",
     "Import",
@@ -245,6 +249,8 @@ __all__ = [
     "expire_plan",
     "expired_attachments",
     "expired_plans",
+    "failed_keys",
+    "failed_row_numbers",
     "find_same_content",
     "forget_pins",
     "get_group",

@@ -23,6 +23,7 @@ from longshore.catalogue import expectation, load_catalogue
 from longshore.database import Transaction
 from longshore.error_codes import code_of
 from longshore.identifiers import ImportId
+from longshore.imports.error_causes import ErrorCause, read_causes
 from longshore.imports.import_ import Import
 from longshore.imports.log_heads import (
     ERRORS,
@@ -67,6 +68,8 @@ class NewError(NamedTuple):
     pointer: str | None = None  # a JSON Pointer into the row; None: that of the attribute
     # The row of the file of which the row was made, on whose `line` it starts; None: of none.
     source_row: int | None = None
+    cause_import_id: int | None = None  # an earlier member of its group
+    cause_row: int | None = None  # of that, which failed; without it this one had not
 
 
 class NewWarning(NamedTuple):
@@ -94,6 +97,8 @@ class LoggedError:
     cell: str | None = None  # of a workbook, with its sheet; None: the source is none
     # The row of the file of which the row was made; `line` and `column` are those of the file then.
     source_row: int | None = None
+    # A failed row of an earlier member of the group, without which this one had not failed.
+    cause: ErrorCause | None = None
     # What the field takes, as follows from the rest; None where nothing can be said of it.
     expected: str | None = field(default=None, compare=False)
     # A value that would do, where there is one that is near.
@@ -156,8 +161,7 @@ def errors_of(
             .limit(size)
         )
         rows = tx.connection.execute(query).all()
-        for row in rows:
-            yield logged(row)
+        yield from logged(rows)
         if len(rows) < size:
             return
         after = (rows[-1].row_number, rows[-1].position)
@@ -192,7 +196,7 @@ def list_errors(
         .offset(offset - before)
         .limit(limit)
     )
-    return [logged(row) for row in tx.connection.execute(query)]
+    return [*logged(tx.connection.execute(query).all())]
 
 
 def _count_by_chunks(tx: Transaction, import_id: ImportId) -> int | None:
@@ -243,7 +247,7 @@ def errors_of_rows(
         .where(columns.import_id == import_id, columns.row_number.in_(numbers))
         .order_by(columns.row_number, columns.position)
     )
-    return [logged(row) for row in tx.connection.execute(query)]
+    return [*logged(tx.connection.execute(query).all())]
 
 
 def failed_row_numbers(tx: Transaction, import_id: ImportId) -> Iterator[int]:
@@ -450,13 +454,19 @@ class _Logged:
     """Makes the errors of an import of its stored rows."""
 
     def __init__(self, tx: Transaction, import_id: ImportId) -> None:
+        self._tx = tx
         import_ = read_import(tx, import_id)
         self._resource_type = import_.resource_type
         self._layout = _layout_of_file(tx, import_)
         self._origins = origins_of(tx, import_)
 
-    def __call__(self, row: Any) -> LoggedError:
-        error = logged_error(row, self._resource_type, self._layout)
+    def __call__(self, rows: Sequence[Any]) -> Iterator[LoggedError]:
+        causes = read_causes(self._tx, rows)
+        for row in rows:
+            yield self._logged(row, causes.get((row.cause_import_id, row.cause_row)))
+
+    def _logged(self, row: Any, cause: ErrorCause | None) -> LoggedError:
+        error = logged_error(row, self._resource_type, self._layout, cause)
         if not self._origins:
             return error
         number, line = self._origins.place(row.row_number, row.line)
@@ -480,7 +490,9 @@ def _layout_of_file(tx: Transaction, import_: Import) -> Layout:
     return import_.layout if text is None else Layout.from_dict(json.loads(text))
 
 
-def logged_error(error: Any, resource_type: str, layout: Layout) -> LoggedError:
+def logged_error(
+    error: Any, resource_type: str, layout: Layout, cause: ErrorCause | None = None
+) -> LoggedError:
     """An error as it is read, from a stored row or a `NewError`.
 
     An older release has stored neither code nor place.
@@ -498,6 +510,7 @@ def logged_error(error: Any, resource_type: str, layout: Layout) -> LoggedError:
         pointer=_pointer_of(attribute) if error.pointer is None else error.pointer,
         cell=layout.cell(error.source_column, error.line),
         source_row=error.source_row,
+        cause=cause,
         expected=expected_by(resource_type, attribute, message),
     )
 

@@ -32,6 +32,7 @@ from longshore.operations.group_attributes import (
     shown_group,
     tried_group,
 )
+from longshore.operations.group_causes import GroupCauses
 from longshore.operations.group_forms import GroupForms, type_of_name
 from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
 from longshore.operations.group_sources import (
@@ -144,6 +145,7 @@ __all__ = [
     "Grant",
     "Grants",
     "GroupApplier",
+    "GroupCauses",
     "GroupForms",
     "GroupMember",
     "GroupOptions",

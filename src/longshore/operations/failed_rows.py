@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longshore.database import Database
-from longshore.imports import Digest, ErrorGroup, Import, LoggedError, errors_of
+from longshore.imports import Digest, ErrorCause, ErrorGroup, Import, LoggedError, errors_of
 from longshore.readers import Rows
 from longshore.sources import AttachmentStore
 
@@ -31,10 +31,11 @@ def match_failed_rows(
         while number is not None and number < rows.first + len(rows):
             of_row = list(found)
             index = number - rows.first
-            is_retried = of_row[0].attachment_row is not None
+            first = of_row[0]
+            is_elsewhere = first.attachment_row is not None or first.source_row is not None
             yield FailedRow(
-                number=of_row[0].row,
-                line=of_row[0].line if is_retried else rows.lines[index],
+                number=first.row,
+                line=first.line if is_elsewhere else rows.lines[index],
                 values=rows.values[index],
                 errors=of_row,
             )
@@ -67,10 +68,21 @@ def finding_attributes(error: LoggedError) -> dict[str, Any]:
         "column": error.column,
         "cell": error.cell,
         "source_row": error.source_row,
+        "cause": None if error.cause is None else cause_attributes(error.cause),
         "pointer": error.pointer,
         "value": error.value,
         "expected": error.expected,
         "suggestion": error.suggestion,
+    }
+
+
+def cause_attributes(cause: ErrorCause) -> dict[str, Any]:
+    """The failed row of an earlier member that an error comes from, as JSON."""
+    return {
+        "import_id": cause.import_id,
+        "resource_type": cause.resource_type,
+        "row": cause.row,
+        "source_row": cause.source_row,
     }
 
 

@@ -21,6 +21,7 @@ from longshore.imports import (
 )
 from longshore.observations import Observer
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.group_causes import GroupCauses
 from longshore.operations.plan_standing import moved_before
 from longshore.operations.preparation import Preparation
 from longshore.readers import Rows
@@ -41,6 +42,7 @@ class ImportKind(ImportLife):
         attachments: AttachmentStore,
         preparation: Preparation,
         cleanup: Cleanup,
+        causes: GroupCauses,
         observer: Observer,
         *,
         on_point: Callable[[str], None],
@@ -51,6 +53,7 @@ class ImportKind(ImportLife):
         self._attachments = attachments
         self._preparation = preparation
         self._cleanup = cleanup
+        self._causes = causes
         self._observer = observer
         self._on_point = on_point  # hears the names of moments in a chunk's life
 
@@ -85,6 +88,7 @@ class ImportKind(ImportLife):
                 return PinnedRunner(runner=runner, pins_of=import_.plan_id).run(
                     import_, prepared, rows_after=self._rows_after_checkpoint, flags=flags
                 )
+            prepared = self._causes.beside(import_, prepared, flags)
             return runner.run(import_, prepared, batches=self._rows_after_checkpoint(import_))
         except (AttachmentMissing, AttachmentDamaged) as error:
             with self._database.write() as tx:

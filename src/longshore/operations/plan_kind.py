@@ -20,6 +20,7 @@ from longshore.imports import (
     read_import,
 )
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.group_causes import GroupCauses
 from longshore.operations.group_pictures import GroupPictures
 from longshore.operations.preparation import Preparation
 from longshore.runs import UNLOCKED, Completed, End, Interrupted, Released, Run
@@ -46,6 +47,7 @@ class PlanKind(ImportLife):
         self._preparation = preparation
         self._cleanup = cleanup
         self._on_point = on_point  # hears the names of moments in a range's life
+        self._causes = GroupCauses(attachments, preparation)
         self._pictures = GroupPictures(database, settings, attachments, preparation)
 
     def go_on(
@@ -80,7 +82,8 @@ class PlanKind(ImportLife):
             return Released()
         with at:
             batches = self._attachments.open(plan.attachment_name, plan.layout)
-            end = runner.run(plan, at.prepared, flags=flags, batches=batches, picture=at.picture)
+            prepared = self._causes.beside(plan, at.prepared, flags)
+            end = runner.run(plan, prepared, flags=flags, batches=batches, picture=at.picture)
             if isinstance(end, Completed):
                 self._pictures.keep(at)
             return end

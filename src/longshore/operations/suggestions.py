@@ -109,7 +109,8 @@ class ValueSuggestions:
         while page := list(islice(left, _PAGE)):
             found = self._find(tx, page)
             for error in page:
-                suggestion = found.get(_cause(error))
+                # What is missing is known, and nothing near to it is meant.
+                suggestion = None if error.cause else found.get(_cause(error))
                 yield error if suggestion is None else replace(error, suggestion=suggestion)
 
     def of_digest(self, tx: Transaction, digest: Digest) -> Digest:

@@ -236,6 +236,7 @@ def test_errors_are_listed_with_their_rows_in_pages(site, client):
             "column": "name",
             "cell": None,
             "source_row": None,
+            "cause": None,
             "pointer": "/name",
             "value": None,
             "expected": None,

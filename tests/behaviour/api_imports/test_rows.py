@@ -78,6 +78,7 @@ def test_each_row_is_listed_with_all_that_is_known_of_it(client, mixed):
             "column": "weight",
             "cell": None,
             "source_row": None,
+            "cause": None,
             "pointer": "/weight",
             "value": "heavy",
             "expected": "a number, such as 12",

@@ -87,6 +87,7 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(run, category, mak
         "column": "weight",
         "cell": None,
         "source_row": None,
+        "cause": None,
         "pointer": "/weight",
         "value": "abc",
         "expected": "a number, such as 12",

@@ -61,6 +61,7 @@ class ErrorPlaces:
         self._columns = columns.names
         self._own = columns.own_names()
         self._names_of = cache(self._all_names)
+        self._target_types = cache(self._types_named)
 
     def find(self, row: Any, field: str) -> ErrorPlace:
         """The place of an error about a field of a row, which has the form that its reader gives
@@ -70,6 +71,10 @@ class ErrorPlaces:
         if self._made_rows is not None:
             return self._in_file(self._made_rows, row, field)
         return self._in_cells(row, field) if self._is_tabular else self._in_object(row, field)
+
+    def target_types(self, field: str) -> Sequence[str]:
+        """The types of which a field names a record; none where it names none."""
+        return self._target_types(str(field))
 
     def source_row(self, row: Any) -> tuple[int, int] | None:
         """The row of the file of which a row was made, and its line; None: it was made of none."""
@@ -133,6 +138,16 @@ class ErrorPlaces:
         known = (each for name in names for each in self._positions.get(name, ()))
         position = next(known, None)
         return ErrorPlace(None if position is None else self._columns[position], _pointer(found))
+
+    def _types_named(self, field: str) -> Sequence[str]:
+        *holders, name = field.split(".")
+        declared: ResourceType | None = self._type
+        for holder in holders:
+            declared = self._inside(declared, holder)
+        for relationship in declared.relationships if declared is not None else ():
+            if relationship.name == name:
+                return self._catalogue.targets_of(relationship)
+        return ()
 
     def _all_names(self, field: str) -> Sequence[str]:
         """The fields whose values may be what an error about one of them is about."""
