@@ -40,13 +40,21 @@ def dialects() -> dict[str, Dialect]:
 
 
 def recognise(names: Sequence[str]) -> list[Recognised]:
-    """The dialects whose files have such a header; those of platforms before plain spreadsheets."""
+    """The dialects whose files have such a header; those of platforms before plain spreadsheets,
+    and none that knows only some of the columns that another one knows."""
     header = Header(names)
     found = [
         Recognised(dialect, columns)
         for dialect in dialects().values()
         if dialect.looks_like is None and (columns := dialect.match(header)) is not None
     ]
+    if len(found) > 1:
+        known = [_known_columns(each.dialect, header) for each in found]
+        found = [
+            each
+            for each, columns in zip(found, known, strict=True)
+            if not any(columns < other for other in known)
+        ]
     if found:
         return _of_most_columns(found)
     return [
@@ -54,6 +62,10 @@ def recognise(names: Sequence[str]) -> list[Recognised]:
         for dialect in dialects().values()
         if dialect.looks_like is not None and (columns := dialect.match(header)) is not None
     ]
+
+
+def _known_columns(dialect: Dialect, header: Header) -> set[str]:
+    return {named for name in dialect.homes if (named := header.named(name)) is not None}
 
 
 def asked_dialect(name: str, names: Sequence[str]) -> Recognised:

@@ -53,7 +53,7 @@ class NamedRecord:
 
     code: str | None
     name: str | None
-    currency: str | None = None  # of a price list
+    currency: str | None = None  # of a price list, or that of a market
     tax_included: bool | None = None  # in the prices of a list; None: it is not known
 
     def fits(self, tax_included: bool | None) -> bool:

@@ -111,7 +111,11 @@ class Targets:
 
     def market(self) -> dict[str, str]:
         """How a row names the market."""
-        return self._once("market", "", self._market)
+        return self._market().fields("market")
+
+    def market_currency(self) -> str | None:
+        """The currency of the prices of the market; None: it has no price list."""
+        return self._market().currency
 
     def _once(self, kind: str, key: str, find: Callable[[], dict[str, str]]) -> dict[str, str]:
         found = self._found.get((kind, key))
@@ -209,15 +213,15 @@ class Targets:
             "the file says how much is in stock, and there is no stock location", hint=_WAREHOUSE
         )
 
-    def _market(self) -> dict[str, str]:
+    def _market(self) -> NamedRecord:
         known, given = self._store.markets, self._options.market
         if given is not None:
             found = _called(known, given)
             if found is None:
                 raise _unknown("market", given, known, "--market")
-            return found.fields("market")
+            return found
         if len(known) == 1:
-            return known[0].fields("market")
+            return known[0]
         raise DialectRefused(
             f"there are several markets: {_names(known)}"
             if known

@@ -39,4 +39,17 @@ def read_store_names(tx: Transaction, catalogue: Catalogue, environment: Environ
             for row in tx.connection.execute(query)
         )
 
-    return StoreNames(**{name: named(name) for name in NAMED_TYPES})
+    markets, lists = (tables[catalogue.types[name].table].c for name in ("markets", "price_lists"))
+    prices_of_markets = (
+        select(markets.code, markets.name, lists.currency_code)
+        .select_from(markets.id.table.outerjoin(lists.id.table, lists.id == markets.price_list_id))
+        .where(markets.id.between(lowest, highest))
+        .order_by(markets.id)
+        .limit(_RECORDS_MAX)
+    )
+    found = {name: named(name) for name in NAMED_TYPES if name != "markets"}
+    found["markets"] = tuple(
+        NamedRecord(code=code, name=name, currency=currency)
+        for code, name, currency in tx.connection.execute(prices_of_markets)
+    )
+    return StoreNames(**found)

@@ -55,3 +55,45 @@ def test_products_with_all_that_is_odd(shop: Organization) -> None:
         "prices": (0, 0, 10, 2),
         "stock_items": (0, 0, 7, 2),
     }
+
+
+def test_inventory(shop: Organization) -> None:
+    names = {"main": "Main warehouse", "shop": "The shop"}
+    places = [{**WAREHOUSE, "code": code, "name": name} for code, name in names.items()]
+    shop.load("stock_locations", places)
+    import_file(
+        shop,
+        SAMPLES / "shopify.csv",
+        currency="EUR",
+        stock_location="Main warehouse",
+        skip_errors=True,
+    )
+    path = SAMPLES / "shopify_inventory_2021.csv"
+    assert counts(import_file(shop, path)) == {"stock_items": (1, 1, 1, 0)}
+    assert counts(import_file(shop, path)) == {"stock_items": (0, 0, 3, 0)}
+
+
+def test_customers(shop: Organization) -> None:
+    path = SAMPLES / "shopify_customers.csv"
+    assert counts(import_file(shop, path)) == {
+        "customers": (3, 0, 0, 0),
+        "customer_addresses": (2, 0, 0, 0),
+    }
+    assert counts(import_file(shop, path)) == {
+        "customers": (0, 0, 3, 0),
+        "customer_addresses": (0, 0, 2, 0),
+    }
+
+
+def test_orders(shop: Organization) -> None:
+    shop.some("markets")
+    path = SAMPLES / "shopify_orders.csv"
+    assert counts(import_file(shop, path, skip_errors=True)) == {
+        "orders": (2, 0, 0, 2),
+        "line_items": (3, 0, 0, 1),
+    }
+    assert shop.values("line_items", "total_amount_cents") == [3980, 2000, 2000]
+    assert counts(import_file(shop, path, skip_errors=True)) == {
+        "orders": (0, 0, 2, 2),
+        "line_items": (0, 0, 3, 1),
+    }
