@@ -21,11 +21,13 @@ from longshore.dialects.registry import (
     recognise,
 )
 from longshore.dialects.settings import NAMED_TYPES, DialectOptions, NamedRecord, StoreNames
+from longshore.dialects.store_records import NO_RECORDS, KnownSku, StoreRecords
 from longshore.dialects.targets import DialectRefused
 
 __all__ = [
     "MEMBER_CSV",
     "NAMED_TYPES",
+    "NO_RECORDS",
     "NULL_TOKEN",
     "Conversion",
     "Converted",
@@ -33,11 +35,13 @@ __all__ = [
     "DialectOptions",
     "DialectRefused",
     "FileReading",
+    "KnownSku",
     "MemberFile",
     "NamedRecord",
     "Recognised",
     "Signature",
     "StoreNames",
+    "StoreRecords",
     "asked_dialect",
     "cents_of",
     "converted",

@@ -13,6 +13,7 @@ from longshore.dialects.header import Column, Header, SourceRow
 from longshore.dialects.left_out import LeftOut
 from longshore.dialects.member_files import MemberFiles
 from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.store_records import NO_RECORDS, StoreRecords
 from longshore.dialects.targets import Targets
 from longshore.dialects.working_store import WorkingStore
 from longshore.error_codes import ErrorCode
@@ -42,6 +43,7 @@ class Conversion:
         work: WorkingStore,
         now: int,
         first_line: int = 0,
+        records: StoreRecords = NO_RECORDS,
     ) -> None:
         """`read` gives all rows, from the first on, each time; `main_type` is that as which rows
         fail that make nothing; `homes` are the columns that mean something, with `*` behind a name
@@ -50,6 +52,7 @@ class Conversion:
         self.options = options
         self.now = now
         self.work = work
+        self.records = records
         self.targets = Targets(store, options, self._make)
         self.examples: dict[str, list[dict[str, Any]]] = {}
         self.made: list[tuple[str, dict[str, str]]] = []  # on the way: (type, fields)

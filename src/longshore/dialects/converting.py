@@ -11,6 +11,7 @@ from longshore.dialects.dialect import Dialect
 from longshore.dialects.header import Header
 from longshore.dialects.member_files import MemberFile, MemberFiles, Spool
 from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.store_records import NO_RECORDS, StoreRecords
 from longshore.dialects.targets import DialectRefused
 from longshore.dialects.working_store import WorkingStore
 from longshore.notices import Notice, NoticeCode
@@ -39,14 +40,15 @@ def converted(
     order: Callable[[Iterable[str]], Sequence[str]],
     now: int,
     first_line: int = 0,
+    records: StoreRecords = NO_RECORDS,
     spool: Spool = tempfile.TemporaryFile,
 ) -> Iterator[Converted]:
     """Convert all rows; the files of the members are there within the block.
 
     `read` gives the rows from the first on each time that it is called, `order` puts types in the
     order in which they depend on each other, `now` is the time in milliseconds, against which sales
-    are judged. Rows above `first_line` are left out. Raises DialectRefused for what the file or the
-    store lacks.
+    are judged, and `records` reads the store for files that only add to what is there. Rows above
+    `first_line` are left out. Raises DialectRefused for what the file or the store lacks.
     """
     with WorkingStore() as work, MemberFiles(dialect.fields, work, spool) as files:
         conversion = Conversion(
@@ -60,6 +62,7 @@ def converted(
             work=work,
             now=now,
             first_line=first_line,
+            records=records,
         )
         dialect.convert(conversion)
         members = list(files.finished(order(dialect.fields)))

@@ -89,7 +89,18 @@ def emit_customer(
 def emit_address(
     conversion: Conversion, email: str, address: Address, row: SourceRow, *, origin: str
 ) -> None:
-    """Write an address of a customer; one that the customer has is found by what it says."""
+    """Write an address of a customer; one that the customer has is found by what it says. Where the
+    store takes none without a phone number, those that have none are left out: most shops never ask
+    for one, and the customer is to be imported nevertheless."""
+    if conversion.records.needs_phones and not address.phone:
+        conversion.tell(
+            "addresses_without_phone",
+            "{count} records are left out: addresses without a phone number, which the "
+            "organization requires",
+            row,
+            hint="`longshore organizations set SLUG addresses_phone_required=false` takes them",
+        )
+        return
     told = {f"address.{each.name}": getattr(address, each.name) for each in fields(address)}
     conversion.emit(
         "customer_addresses",

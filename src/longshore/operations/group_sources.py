@@ -37,6 +37,7 @@ from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.inspections import Inspection, Inspections
 from longshore.operations.store_names import read_store_names
+from longshore.operations.store_reader import StoreReader
 from longshore.readers import HEAD_BYTES, CsvOptions, Format
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source, StoredAttachment
@@ -210,6 +211,7 @@ class GroupSources:
             order=self._catalogue.dependency_order,
             now=now,
             first_line=first_line,
+            records=StoreReader(self._database, self._catalogue, environment),
             spool=attachments.spool,
         ) as made:
             yield GroupSource(

@@ -11,11 +11,13 @@ from typing import Any
 
 from longshore.catalogue import load_catalogue
 from longshore.dialects import (
+    NO_RECORDS,
     Converted,
     DialectOptions,
     NamedRecord,
     Recognised,
     StoreNames,
+    StoreRecords,
     asked_dialect,
     converted,
     is_header_name,
@@ -81,6 +83,7 @@ def made_of(
     store: StoreNames = WAREHOUSE,
     now: datetime = NOW,
     dialect: str | None = None,
+    records: StoreRecords = NO_RECORDS,
     **options: Any,
 ) -> Made:
     """What becomes of a file, read as its first bytes or its dialect ask for."""
@@ -110,6 +113,7 @@ def made_of(
             order=load_catalogue().dependency_order,
             now=int(now.timestamp() * 1000),
             first_line=0 if how is None else how.first_line,
+            records=records,
         ) as made:
             return Made(
                 recognised=found[0],
