@@ -40,9 +40,15 @@ class Targets:
         if currency is None:
             raise DialectRefused(
                 "the file does not say in which currency its prices are",
-                hint="give it with --currency, such as --currency EUR",
+                hint=self._currencies_there(),
             )
         return self.known_currency(currency)
+
+    def _currencies_there(self) -> str:
+        there = sorted({each.currency for each in self._store.price_lists if each.currency})
+        if not there:
+            return "give it with --currency, such as --currency EUR"
+        return f"give it with --currency; there are price lists in {', '.join(there[:10])}"
 
     @staticmethod
     def known_currency(text: str) -> str:
