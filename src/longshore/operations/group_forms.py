@@ -5,10 +5,11 @@ What names a resource type, as people write it, becomes a member; what names non
 told. Whatever the size of a source, it lies on the disk, and a little of it in memory.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -18,9 +19,16 @@ from longshore.catalogue import Catalogue, meant_type, spelled_type
 from longshore.engine import input_names
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
-from longshore.notices import Notice, NoticeCode
+from longshore.operations.group_parts import (
+    PART_WORDS,
+    Part,
+    notices_of,
+    refuse_empty,
+    refuse_twice,
+    why_group,
+)
 from longshore.operations.group_source import GroupMember, GroupSource
-from longshore.readers import HEAD_BYTES, EmptySource, Format, find_members, peek
+from longshore.readers import HEAD_BYTES, Format, RowsDocument, UnreadableSource, find_members, peek
 from longshore.sources import (
     ARCHIVE_MAGIC,
     ORIGINAL_BYTES_MAX,
@@ -32,7 +40,6 @@ from longshore.sources import (
 )
 from longshore.workbooks import SheetName, Workbook, is_workbook, open_workbook
 
-_NAMES_SHOWN = 10
 _BLOCK_BYTES = 1 << 18
 _ENDINGS = re.compile(
     r"(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xlsm|ods|parquet))?(?:\.(?:gz|zst))?$", re.I
@@ -45,33 +52,6 @@ def type_of_name(catalogue: Catalogue, name: str) -> str | None:
     `export/stock-items.csv.gz`."""
     stem = _ENDINGS.sub("", name.replace("\\", "/").rpartition("/")[2].strip())
     return spelled_type(catalogue, _NUMBER.sub("", stem), catalogue.creatable)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A sheet, a file or a list, of which a member may be made."""
-
-    name: str  # as it stands there
-    type_: str | None  # that it is named after
-    source: Source
-    is_empty: Callable[[], bool] = lambda: False
-    is_hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """How the parts of a source are called."""
-
-    whole: str
-    part: str
-    parts: str
-
-
-_WORDS = {
-    GroupForm.WORKBOOK: _Words(whole="the workbook", part="sheet", parts="sheets"),
-    GroupForm.ARCHIVE: _Words(whole="the archive", part="file", parts="files"),
-    GroupForm.DOCUMENT: _Words(whole="the document", part="member", parts="members"),
-}
 
 
 class GroupForms:
@@ -108,27 +88,35 @@ class GroupForms:
                 yield source.of_blocks(chain(_from_start(file), blocks))
 
     def of_inputs(self, inputs: Mapping[str, Sequence[object]], *, name: str) -> GroupSource:
-        """The group whose rows somebody gives as lists, each under the name of its type.
+        """The group whose rows somebody gives as lists, each under the name of its type; raises as
+        `of_lists` does."""
+        return self.of_lists(io.BytesIO(msgspec.json.encode(inputs)), name=name)
 
-        Raises RequestRefused for a name that is no resource type.
+    def of_lists(self, file: BinaryIO, *, name: str) -> GroupSource:
+        """The group whose rows stand in a file as one JSON object of lists, each under the name of
+        its type, and nothing else. The file is read as long as the group is.
+
+        Raises RequestRefused for a name that is no resource type, and EmptySource.
         """
-        parts = [
-            _Part(
-                name=each,
-                type_=self._type_of_member(each),
-                source=Source(name=name, format=Format.JSON).of_blocks(_as_json(rows)),
-                is_empty=lambda rows=rows: not rows,  # type: ignore[misc]
+        document = find_members(
+            _from_start(file), is_rows=lambda _name: True, is_field=lambda _name: False
+        )
+        if document is None or document.others:
+            raise UnreadableSource(
+                "expected an object with a list of rows under the name of each resource type"
             )
-            for each, rows in inputs.items()
-        ]
-        unknown = [part.name for part in parts if part.type_ is None]
-        if unknown:
-            close = meant_type(self._catalogue, unknown[0], self._catalogue.creatable)
-            raise RequestRefused(
-                f"no such resource type: {unknown[0]}",
-                hint=f"did you mean {close}?" if close else "`longshore types` lists them all",
-            )
-        return self._group(GroupForm.DOCUMENT, name, parts) or _refuse_empty(GroupForm.DOCUMENT)
+        source = Source(name=name, format=Format.JSON)
+        parts = self._lists(source, document, file)
+        for part in parts:
+            if part.type_ is None:
+                close = meant_type(self._catalogue, part.name, self._catalogue.creatable)
+                raise RequestRefused(
+                    f"no such resource type: {part.name}",
+                    hint=f"did you mean {close}?" if close else "`longshore types` lists them all",
+                )
+        group = self._group(GroupForm.DOCUMENT, name, parts)
+        assert group is not None, "each of its lists has a type"
+        return group
 
     def _of_archive(self, source: Source, file: BinaryIO) -> GroupSource | None:
         """The group that a workbook or an archive is."""
@@ -138,7 +126,7 @@ class GroupForms:
         if len(files) < 2:
             return None  # read as the file that it holds
         parts = [
-            _Part(
+            Part(
                 name=each.name,
                 type_=type_of_name(self._catalogue, each.name),
                 source=source.of_blocks(_lazy(each), name=f"{source.name}/{each.name}"),
@@ -156,7 +144,7 @@ class GroupForms:
             members_count = sum(type_ is not None for _, type_ in named)
             size = file.seek(0, 2)
             parts = [
-                _Part(
+                Part(
                     name=sheet.name,
                     type_=type_,
                     source=_of_sheet(
@@ -187,8 +175,17 @@ class GroupForms:
             each.name in self._catalogue.creatable for each in document.members
         ):
             return None
-        parts = [
-            _Part(
+        parts = self._lists(source, document, file)
+        parts += [
+            Part(name=name, type_=None, source=source)
+            for name in document.others
+            if name not in _COMMON_MEMBERS
+        ]
+        return self._group(GroupForm.DOCUMENT, source.name, parts)
+
+    def _lists(self, source: Source, document: RowsDocument, file: BinaryIO) -> list[Part]:
+        return [
+            Part(
                 name=each.name,
                 type_=self._type_of_member(each.name),
                 source=source.of_blocks(
@@ -199,12 +196,6 @@ class GroupForms:
             )
             for each in document.members
         ]
-        parts += [
-            _Part(name=name, type_=None, source=source)
-            for name in document.others
-            if name not in _COMMON_MEMBERS
-        ]
-        return self._group(GroupForm.DOCUMENT, source.name, parts)
 
     def _type_of_member(self, name: str) -> str | None:
         """The resource type of which a member of a document holds rows."""
@@ -215,22 +206,22 @@ class GroupForms:
         types = (self._catalogue.types[name] for name in self._catalogue.creatable)
         return frozenset(name for type_ in types for name in input_names(self._catalogue, type_))
 
-    def _group(self, form: GroupForm, name: str, parts: Sequence[_Part]) -> GroupSource | None:
+    def _group(self, form: GroupForm, name: str, parts: Sequence[Part]) -> GroupSource | None:
         """The group that is made of parts; None where none of them names a resource type."""
-        words = _WORDS[form]
+        words = PART_WORDS[form]
         named = [part for part in parts if part.type_ is not None and not part.is_hidden]
         if not named:
             return None
-        by_type: dict[str, _Part] = {}
+        by_type: dict[str, Part] = {}
         for part in named:
             assert part.type_ is not None
             if part.type_ in by_type:
-                raise _refuse_twice(words, part.type_, by_type[part.type_].name, part.name)
+                raise refuse_twice(words, part.type_, by_type[part.type_].name, part.name)
             by_type[part.type_] = part
         empty = [part.name for part in named if part.is_empty()]
         filled = {type_: part for type_, part in by_type.items() if part.name not in empty}
         if not filled:
-            _refuse_empty(form, empty)
+            raise refuse_empty(words, empty)
         return GroupSource(
             form=form,
             name=name,
@@ -238,23 +229,8 @@ class GroupForms:
                 GroupMember(resource_type=type_, source=filled[type_].source)
                 for type_ in self._catalogue.dependency_order(filled)
             ),
-            why=(_why(words, by_type),),
-            notices=(*self._left_out(words, parts), *_hidden(words, parts), *_empty(words, empty)),
-        )
-
-    def _left_out(self, words: _Words, parts: Sequence[_Part]) -> Iterator[Notice]:
-        names = [part.name for part in parts if part.type_ is None]
-        if not names:
-            return
-        creatable = self._catalogue.creatable
-        near = ((name, meant_type(self._catalogue, name, creatable)) for name in names)
-        meant = ", ".join(f"{name!r}: perhaps {type_}" for name, type_ in near if type_)
-        listed = f"`longshore types` lists what a {words.part} may be named after"
-        yield Notice(
-            code=NoticeCode.PARTS_LEFT_OUT,
-            message=f"{_parts(words, names)} left out: no resource type is called so",
-            hint=f"{meant}; {listed}" if meant else listed,
-            count=len(names),
+            why=(why_group(words, by_type),),
+            notices=notices_of(self._catalogue, words, parts, empty),
         )
 
 
@@ -266,67 +242,6 @@ def _may_be_document(head: bytes, source: Source) -> bool:
     if source.format is Format.CSV or source.encoding is not None or source.csv.named():
         return False
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-
-
-def _why(words: _Words, by_type: Mapping[str, _Part]) -> str:
-    named = ", ".join(
-        f"{part.name!r} is {type_}" if part.name != type_ else repr(type_)
-        for type_, part in by_type.items()
-    )
-    called = f"a {words.part}" if len(by_type) == 1 else words.parts
-    return f"{words.whole} has {called} named after resource types: {named}"
-
-
-def _hidden(words: _Words, parts: Sequence[_Part]) -> Iterator[Notice]:
-    names = [part.name for part in parts if part.is_hidden]
-    if names:
-        are = "it is" if len(names) == 1 else "they are"
-        yield Notice(
-            code=NoticeCode.PARTS_LEFT_OUT,
-            message=f"{_parts(words, names)} left out: {are} hidden, though named after a resource "
-            "type",
-            hint="show what is to be imported",
-            count=len(names),
-        )
-
-
-def _empty(words: _Words, names: Sequence[str]) -> Iterator[Notice]:
-    if names:
-        yield Notice(
-            code=NoticeCode.PARTS_EMPTY,
-            message=f"{_parts(words, names)} left out: there are no rows",
-            count=len(names),
-        )
-
-
-def _parts(words: _Words, names: Sequence[str]) -> str:
-    """The subject of a sentence in the past."""
-    if len(names) == 1:
-        return f"the {words.part} {names[0]!r} of {words.whole} was"
-    return f"the {words.parts} {_listed(names)} of {words.whole} were"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names[:_NAMES_SHOWN])) + (", ..." * (len(names) > _NAMES_SHOWN))
-
-
-def _refuse_twice(words: _Words, type_: str, first: str, second: str) -> RequestRefused:
-    what = f"{first!r} and {second!r}" if first != second else f"{first!r}, twice,"
-    return RequestRefused(
-        f"{words.whole} has two {words.parts} of {type_}: {what}",
-        hint=f"put their rows into one {words.part}, or rename the one that is not to be imported",
-    )
-
-
-def _refuse_empty(form: GroupForm, empty: Sequence[str] = ()) -> GroupSource:
-    words = _WORDS[form]
-    if not empty:
-        raise EmptySource(f"{words.whole} has no {words.part} of any resource type")
-    is_one = len(empty) == 1
-    raise EmptySource(
-        f"there are no rows in {words.whole}: the {words.part if is_one else words.parts} "
-        f"{_listed(empty)} {'has' if is_one else 'have'} none"
-    )
 
 
 def _of_sheet(source: Source, sheet: SheetName, file: BinaryIO, *, keeps_original: bool) -> Source:
@@ -355,10 +270,6 @@ def _has_no_rows(file: ArchiveFile) -> bool:
 def _lazy(file: ArchiveFile) -> Iterator[bytes]:
     """The bytes of a file, which is opened when somebody reads them."""
     yield from file.blocks()
-
-
-def _as_json(rows: Sequence[object]) -> Iterator[bytes]:
-    yield msgspec.json.encode(rows)
 
 
 def _copied(blocks: Iterator[bytes], file: BinaryIO) -> Iterator[bytes]:

@@ -319,7 +319,7 @@ def test_lists_that_are_given_are_a_group(forms: GroupForms, store: AttachmentSt
     ("inputs", "message", "hint"),
     [
         ({"skuz": [{}]}, "no such resource type: skuz", "did you mean skus?"),
-        ({}, "the document has no member of any resource type", None),
+        ({}, "expected an object with a list of rows under the name of each resource type", None),
         ({"skus": []}, "there are no rows in the document: the member 'skus' has none", None),
     ],
 )
