@@ -14,6 +14,7 @@ from longshore.api.access_routes import access_routes
 from longshore.api.context import ApiRequest
 from longshore.api.endpoints import Answer, Endpoint, allowance_of
 from longshore.api.errors import ApiError
+from longshore.api.group_routes import group_routes
 from longshore.api.import_routes import import_routes
 from longshore.api.mapping_routes import mapping_routes
 from longshore.api.plan_routes import plan_routes
@@ -53,6 +54,7 @@ def create_asgi_application(services: Services, routes: Sequence[BaseRoute] = ()
             *upload_routes(services),
             *undo_routes(services),
             *plan_routes(services),
+            *group_routes(services),
             *routes,
             *resource_routes(services),
         ],

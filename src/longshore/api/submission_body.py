@@ -49,6 +49,7 @@ class InputsKind(StrEnum):
     """What was given as rows."""
 
     ARRAY = "array"  # the file holds the array as it was sent
+    OBJECT = "object"  # the same of an object, where rows of several types are given
     TEXT = "text"  # the file holds the string's text, in UTF-8
 
 
@@ -79,7 +80,7 @@ class Envelope:
 
 @dataclass(slots=True)
 class _Array:
-    """How far an array of rows is."""
+    """How far an array of rows, or an object of them, is."""
 
     depth: int = 0
     in_string: bool = False
@@ -102,8 +103,10 @@ class SubmissionBody:
     `feed` and `finish` raise MalformedBody and UnwritableText.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, are_lists: bool = False) -> None:
+        """With `are_lists` the rows are an object of lists, which is written as it was sent."""
         self._file = file
+        self._starts = b"{" if are_lists else b'["'
         self._envelope = bytearray()
         self._pending = b""  # bytes of the document that are no whole token yet
         self._frames: list[_Frame] = []
@@ -141,7 +144,7 @@ class SubmissionBody:
         self._pending = b""
         index = 0
         while index < len(data):
-            if data[index] in b'["' and self._at_inputs():
+            if data[index] in self._starts and self._at_inputs():
                 self._keep(data[:index] + b"null")
                 return self._begin_rows(data[index:])
             token = _TOKEN.match(data, index)
@@ -194,8 +197,10 @@ class SubmissionBody:
         if self._inputs is not None:
             raise MalformedBody("inputs are given twice")
         self._as_linkage = len(self._frames) == len(_LINKAGE)
-        if data.startswith(b"["):
-            self._inputs, self._rows = InputsKind.ARRAY, _Array()
+        if data.startswith((b"[", b"{")):
+            is_list = data.startswith(b"[")
+            self._inputs = InputsKind.ARRAY if is_list else InputsKind.OBJECT
+            self._rows = _Array()
             return data
         self._inputs, self._rows = InputsKind.TEXT, _Text()
         return data[1:]

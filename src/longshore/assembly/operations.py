@@ -11,6 +11,7 @@ from longshore.operations import (
     Grants,
     GroupApplier,
     GroupForms,
+    GroupResources,
     GroupSources,
     GroupSubmissions,
     GroupTrials,
@@ -112,6 +113,7 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
     )
     import_runs = ImportRuns(database, parts.driver, parts.claims)
+    import_groups = ImportGroups(database, import_runs)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -131,12 +133,21 @@ def make_operations(parts: Parts) -> Operations:
         submissions=submissions,
         group_forms=GroupForms(catalogue, parts.attachments),
         group_sources=GroupSources(database, catalogue, settings),
-        group_submissions=group_submissions,
         group_applier=GroupApplier(
             database, settings, parts.preparation, submissions, group_submissions
         ),
+        group_resources=GroupResources(
+            database,
+            store,
+            reader,
+            plans,
+            group_submissions,
+            import_groups,
+            read_seconds=seconds,
+        ),
+        group_submissions=group_submissions,
         group_trials=GroupTrials(trial_sources),
-        import_groups=ImportGroups(database, import_runs),
+        import_groups=import_groups,
         uploads=Uploads(
             database,
             catalogue,

@@ -34,6 +34,7 @@ from longshore.operations.group_attributes import (
 )
 from longshore.operations.group_causes import GroupCauses
 from longshore.operations.group_forms import GroupForms, type_of_name
+from longshore.operations.group_resources import GroupFound, GroupResources, GroupsFound
 from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
 from longshore.operations.group_sources import (
     GroupOptions,
@@ -147,15 +148,18 @@ __all__ = [
     "GroupApplier",
     "GroupCauses",
     "GroupForms",
+    "GroupFound",
     "GroupMember",
     "GroupOptions",
     "GroupOrigin",
     "GroupRequest",
+    "GroupResources",
     "GroupShown",
     "GroupSource",
     "GroupSources",
     "GroupSubmissions",
     "GroupTrials",
+    "GroupsFound",
     "Histories",
     "HistoryPart",
     "ImportGroups",

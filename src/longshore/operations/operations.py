@@ -11,6 +11,7 @@ from longshore.operations.events import Events
 from longshore.operations.grants import Grants
 from longshore.operations.group_applier import GroupApplier
 from longshore.operations.group_forms import GroupForms
+from longshore.operations.group_resources import GroupResources
 from longshore.operations.group_sources import GroupSources
 from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.group_trials import GroupTrials
@@ -55,6 +56,7 @@ class Operations:
     plan_applier: PlanApplier
     submissions: Submissions
     group_forms: GroupForms
+    group_resources: GroupResources
     group_sources: GroupSources
     group_submissions: GroupSubmissions
     group_trials: GroupTrials

@@ -21,6 +21,7 @@ from longshore.api.openapi.answers import (
     shared_responses,
     type_responses,
 )
+from longshore.api.openapi.group_operations import group_paths, group_schemas
 from longshore.api.openapi.import_operations import (
     IMPORTS,
     import_bodies,
@@ -36,7 +37,7 @@ from longshore.api.openapi.undo_operations import undo_paths, undo_schemas
 from longshore.api.openapi.upload_operations import upload_paths, upload_schemas
 from longshore.api.openapi.values import Schema
 from longshore.catalogue import Catalogue, ResourceType
-from longshore.operations import IMPORT_PLANS, IMPORT_UNDOS
+from longshore.operations import IMPORT_GROUPS, IMPORT_PLANS, IMPORT_UNDOS
 
 # Describing takes a second, which the first ones who ask for it share.
 _ENCODING = threading.Lock()
@@ -90,6 +91,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
             {"name": name}
             for name in (
                 *_tags(types),
+                IMPORT_GROUPS,
                 IMPORT_PLANS,
                 IMPORT_UNDOS,
                 "mappings",
@@ -112,6 +114,7 @@ def describe_api(catalogue: Catalogue) -> Schema:
                 undo_schemas(),
                 upload_schemas(catalogue),
                 plan_schemas(catalogue),
+                group_schemas(catalogue),
                 *(type_components(catalogue, each) for each in types),
                 *(type_bodies(catalogue, each) for each in types),
             ),
@@ -169,6 +172,7 @@ def _paths(catalogue: Catalogue, types: Iterable[ResourceType]) -> dict[str, Sch
     paths.update(upload_paths())
     paths.update(undo_paths())
     paths.update(plan_paths())
+    paths.update(group_paths())
     for path, operations in import_paths(catalogue).items():
         paths[path] = {**paths.get(path, {}), **operations}
     return paths
