@@ -41,6 +41,7 @@ class Conversation:
         yield from self._histories()
         yield from self._undos()
         yield from self._plans()
+        yield from self._groups()
         yield from self._deleting()
         yield from self._access()
 
@@ -517,6 +518,32 @@ class Conversation:
             "error_import_plan_interrupt",
             "A plan that is made cannot be stopped",
             self._update("import_plans", {"_interrupt": True}),
+        )
+
+    def _groups(self) -> Iterator[Said]:
+        rows = {"sku_lists": [{"name": "Grouped"}], "tags": [{"name": "grouped"}]}
+        yield (
+            "import_group_create",
+            "Rows of several types are imported as one: an import for each (longshore's own)",
+            self._create("import_groups", {"inputs": rows, "reference": "shop"}),
+        )
+        yield from self._asked(
+            {
+                "import_group_list": (
+                    "The groups, newest first (longshore's own)",
+                    "/api/import_groups?page[size]=1",
+                ),
+            }
+        )
+        yield (
+            "import_group_interrupt",
+            "A group that waits is stopped, and all its imports with it",
+            self._update("import_groups", {"_interrupt": True}),
+        )
+        yield (
+            "error_import_group",
+            "Rows stand in lists, each under the name of its type",
+            self._create("import_groups", {"inputs": {"skuz": [{"code": "A"}]}}, key="wrong"),
         )
 
     def _histories(self) -> Iterator[Said]:

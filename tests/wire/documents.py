@@ -54,7 +54,7 @@ _EPOCH_SECONDS = re.compile(r'"created_at": \d{10}\b')
 
 
 # What single ones are called of types that are not of the catalogue.
-_OURS = {"import_undos": "undo", "import_plans": "plan"}
+_OURS = {"import_undos": "undo", "import_plans": "plan", "import_groups": "group"}
 
 
 class Masks:

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from longshore.observations import RequestCrashed
-from tests.behaviour.api_imports.site import planned
+from tests.behaviour.api_imports.site import grouped, planned
 from tests.behaviour.api_imports.uploading import begun
 from tests.wire.installation import Installation
 
@@ -46,7 +46,7 @@ class Fuzzer:
         self._installation = installation
         self._headers = {"Authorization": f"Bearer {client.token}"}
         self._known = {**installation.stock(client), "uploads": begun(client)}
-        self._known["import_plans"] = planned(client)
+        self._known |= {"import_plans": planned(client), "import_groups": grouped(client)}
         self._created: dict[str, list[str]] = {}
         self._sent = 0
         schema = schemathesis.openapi.from_asgi("/openapi.json", installation.application)

@@ -22,7 +22,7 @@ from longshore.api.undo_routes import undo_routes
 from longshore.api.upload_routes import upload_routes
 from longshore.operations import Asker
 from tests.behaviour.api.site import CATALOGUE, Client
-from tests.behaviour.api_imports.site import planned, skus, submit
+from tests.behaviour.api_imports.site import grouped, planned, skus, submit
 from tests.behaviour.api_imports.uploading import begun
 from tests.wire.installation import Installation
 
@@ -71,6 +71,12 @@ TABLE: Mapping[str, Sequence[str]] = {
     "PATCH /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
     "DELETE /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     "GET /api/import_plans/{id}/rows": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    # Groups are imports of several types.
+    "GET /api/import_groups": (BAD_TOKEN, BAD_TOKEN, "200 none", "200 none", DENIED, "200"),
+    "POST /api/import_groups": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
+    "GET /api/import_groups/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    "PATCH /api/import_groups/{id}": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
+    "DELETE /api/import_groups/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     # The query lacks an offset.
     "PUT /api/uploads/{id}/parts": (
         BAD_TOKEN,
@@ -82,6 +88,9 @@ TABLE: Mapping[str, Sequence[str]] = {
     # The address is the proof: here it has no signature.
     "GET /attachments/{name}": ("403 FORBIDDEN",) * 6,
 }
+
+# Operations of these have lines of their own.
+_OWN_LINES = ("uploads", "import_plans", "import_groups")
 
 # What a sales channel reads; of its organization and application it reads all that there is.
 GOODS = {"skus", "sku_options", "prices", "bundles"}
@@ -103,7 +112,7 @@ class Operation:
     @property
     def kind(self) -> str:
         """The line of the table."""
-        if not self.path.startswith("/api/") or self.tag in ("uploads", "import_plans"):
+        if not self.path.startswith("/api/") or self.tag in _OWN_LINES:
             return f"{self.method} {self.path}"
         if self.action == "versions":
             return "retrieve"
@@ -147,7 +156,7 @@ class Askers:
         history = own.document(f"/api/skus/{self.ids['skus']}/event_stores")["data"]
         self.ids |= {"event_stores": history[0]["id"], "mappings": self._mapping("kept")}
         self.ids |= {"uploads": begun(own), "import_undos": self._undo()}
-        self.ids |= {"import_plans": planned(own)}
+        self.ids |= {"import_plans": planned(own), "import_groups": grouped(own)}
 
     def ask(self, operation: Operation, token: str) -> str:
         """What an operation answers: its status, and the code of its error."""
@@ -181,6 +190,8 @@ class Askers:
             return begun(own)
         if resource_type == "import_plans":
             return planned(own)
+        if resource_type == "import_groups":
+            return grouped(own)
         declared = CATALOGUE.types[resource_type]
         if declared.kept_by == "records":
             return self._installation.add_barely(own, declared)

@@ -113,7 +113,6 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
     )
     import_runs = ImportRuns(database, parts.driver, parts.claims)
-    import_groups = ImportGroups(database, import_runs)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -142,12 +141,12 @@ def make_operations(parts: Parts) -> Operations:
             reader,
             plans,
             group_submissions,
-            import_groups,
+            on_stopped=parts.claims.announce_freed,
             read_seconds=seconds,
         ),
         group_submissions=group_submissions,
         group_trials=GroupTrials(trial_sources),
-        import_groups=import_groups,
+        import_groups=ImportGroups(database, import_runs),
         uploads=Uploads(
             database,
             catalogue,

@@ -4,17 +4,30 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from longshore.database import Database, Transaction
-from longshore.imports import Import, ImportGroup, count_groups, get_group, list_groups
+from longshore.imports import (
+    Import,
+    ImportFinished,
+    ImportGroup,
+    count_groups,
+    delete_import,
+    delete_plan,
+    get_group,
+    hide_group,
+    interrupt_import,
+    list_groups,
+    read_group,
+)
 from longshore.operations.asker import Asker
 from longshore.operations.group_attributes import GroupShown, shown_group
 from longshore.operations.group_source import GroupRequest, GroupSource
 from longshore.operations.group_submissions import GroupSubmissions
-from longshore.operations.import_groups import ImportGroups, NoSuchGroup
+from longshore.operations.import_groups import NoSuchGroup
 from longshore.operations.import_plans import ImportPlans
 from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.stores import Resource
 from longshore.request_keys import keep_answer
+from longshore.undos import interrupt_undo, undos_of
 
 # What is read of members in the transaction that creates them: nothing of their attachments.
 _AT_ONCE = frozenset(("errors_log", "warnings_log"))
@@ -46,8 +59,8 @@ class GroupResources:
         reader: ResourceReader,
         plans: ImportPlans,
         submissions: GroupSubmissions,
-        groups: ImportGroups,
         *,
+        on_stopped: Callable[[int], None],
         read_seconds: float,
     ) -> None:
         self._database = database
@@ -55,7 +68,8 @@ class GroupResources:
         self._reader = reader
         self._plans = plans
         self._submissions = submissions
-        self._groups = groups
+        # Told the environment of a group that was stopped, for which others may have waited.
+        self._on_stopped = on_stopped
         self._read_seconds = read_seconds
 
     def create(
@@ -104,14 +118,34 @@ class GroupResources:
     def interrupt(self, asker: Asker, key: int) -> GroupFound:
         """Stop what is not finished of a group; raises ImportFinished and NoSuchGroup."""
         with self._database.write() as tx:
-            group = self._groups.interrupt_in(tx, asker, key)
-            found = self._found(tx, asker, group, _AT_ONCE)
-        self._groups.freed(asker.environment)
+            group = _addressed(tx, asker, key)
+            first = next((each for each in group.members if not each.is_finished), None)
+            if first is None:
+                raise ImportFinished(
+                    f"the {group.noun} {tx.public_ids.encode(group.id)} is {group.status} already",
+                    status=group.status,
+                )
+            # Those behind it go with it.
+            interrupt_import(tx, first.id, application_id=asker.application_id)
+            found = self._found(tx, asker, read_group(tx, group.id), _AT_ONCE)
+        self._on_stopped(asker.environment.number)
         return found
 
     def delete(self, asker: Asker, key: int) -> None:
-        """Hide a group with its members; raises NoSuchGroup."""
-        self._groups.delete(asker, key)
+        """Hide a group with its members, and stop what is not finished of it and what takes it
+        back; raises NoSuchGroup."""
+        with self._database.write() as tx:
+            group = _addressed(tx, asker, key)
+            for member in group.members:
+                if group.is_plan:
+                    delete_plan(tx, member.id)
+                    continue
+                for undo in undos_of(tx, member.id):
+                    if not undo.is_finished:
+                        interrupt_undo(tx, undo.id, reason="the import was deleted")
+                delete_import(tx, member.id, application_id=asker.application_id)
+            hide_group(tx, group.id)
+        self._on_stopped(asker.environment.number)
 
     def _found(
         self,

@@ -91,6 +91,15 @@ def plan(client: Client, inputs: Any, **attributes: Any) -> dict[str, Any]:
     return resource
 
 
+def grouped(client: Client) -> str:
+    """The id of an import group that waits."""
+    given = {"inputs": {"skus": skus(1), "tags": [{"name": "grouped"}]}}
+    body = {"data": {"type": "import_groups", "attributes": given}}
+    response = client.post("/api/import_groups", body)
+    assert response.status_code == 201, response.text
+    return str(response.json()["data"]["id"])
+
+
 def planned(client: Client) -> str:
     """The id of a plan that waits."""
     return str(plan(client, skus(1))["id"])

@@ -77,7 +77,8 @@ def test_members_are_ordinary_imports_to_whoever_asks_for_imports(
     imports = client.document("/api/imports?sort=created_at")["data"]
     assert [each["attributes"]["resource_type"] for each in imports] == ORDER
     assert {each["attributes"]["status"] for each in imports} == {"completed"}
-    assert {each["meta"]["group_id"] for each in imports} == {group["id"]}
+    members = [each["id"] for each in group["relationships"]["imports"]["data"]]
+    assert [each["id"] for each in imports] == members
 
 
 def test_groups_are_listed_newest_first_in_pages(client: Client) -> None:
@@ -100,8 +101,8 @@ def test_a_group_that_waits_is_interrupted_as_a_whole(site: ImportSite, client: 
     assert client.document("/api/skus")["data"] == []
     again = findings(change(client, id_, _interrupt=True))
     assert again == {
-        "/data/attributes/status": "status is interrupted, only pending and in_progress groups can "
-        "be interrupted"
+        "/data/attributes/status": "is interrupted, only pending and in_progress groups can be "
+        "interrupted"
     }
 
 
@@ -144,16 +145,16 @@ def test_rules_that_stop_count_the_rows_of_all(site: ImportSite, client: Client)
 @pytest.mark.parametrize(
     ("inputs", "title"),
     [
-        (None, "inputs can't be blank"),
-        ({}, "inputs is invalid"),
-        ([], "inputs can't be blank"),
-        ([{"code": "A"}], "inputs is invalid"),
-        ("code\nA", "inputs is invalid"),
-        ({"skus": []}, "inputs can't be blank"),
-        ({"skus": {"code": "A"}}, "inputs is invalid"),
-        ({"skuz": [{"code": "A"}]}, "inputs is invalid"),
-        ({"skus": [{"code": "A"}], "Products": [{}]}, "inputs is invalid"),
-        ({"skus": [{}, {}, {}], "tags": [{}, {}]}, "inputs is too long (maximum is 4 items)"),
+        (None, "can't be blank"),
+        ({}, "is invalid"),
+        ([], "can't be blank"),
+        ([{"code": "A"}], "is invalid"),
+        ("code\nA", "is invalid"),
+        ({"skus": []}, "can't be blank"),
+        ({"skus": {"code": "A"}}, "is invalid"),
+        ({"skuz": [{"code": "A"}]}, "is invalid"),
+        ({"skus": [{"code": "A"}], "Products": [{}]}, "is invalid"),
+        ({"skus": [{}, {}, {}], "tags": [{}, {}]}, "is too long (maximum is 4 items)"),
     ],
 )
 def test_rows_that_are_no_lists_of_types_are_refused(
