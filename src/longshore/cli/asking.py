@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from longshore.imports import Import, ImportRequest
     from longshore.sources import Source
 
-__all__ = ["check_can_ask", "import_when_agreed"]
+__all__ = ["agrees", "check_can_ask", "import_when_agreed"]
 
 
 def check_can_ask() -> None:
@@ -55,7 +55,12 @@ def import_when_agreed(
         say("nothing is imported")
         say_next_step_of_plan(longshore, plan)
         return exit_of_plan(plan)
-    if not _agrees(plan):
+    if not agrees(
+        created=plan.created_count,
+        updated=plan.updated_count,
+        failing=plan.errors_count,
+        rows=plan.inputs_size,
+    ):
         say("nothing was imported, and the plan is kept")
         say_next_step_of_plan(longshore, plan)
         return Exit.HAD_ERRORS
@@ -69,11 +74,12 @@ def _can_change(plan: Import) -> bool:
     return plan.status is Status.COMPLETED and bool(plan.created_count or plan.updated_count)
 
 
-def _agrees(plan: Import) -> bool:
+def agrees(*, created: int, updated: int, failing: int, rows: int) -> bool:
+    """Whether somebody at the terminal agrees to what was shown."""
     sys.stdout.flush()  # what the question is about stands before it
-    parts = [f"create {plan.created_count:,}", f"update {plan.updated_count:,}"]
-    failing = f", while {counted(plan.errors_count, 'row')} would fail" if plan.errors_count else ""
-    question = f"{' and '.join(parts)} of {counted(plan.inputs_size, 'row')}{failing}?"
+    parts = [f"create {created:,}", f"update {updated:,}"]
+    told = f", while {counted(failing, 'row')} would fail" if failing else ""
+    question = f"{' and '.join(parts)} of {counted(rows, 'row')}{told}?"
     try:
         return click.confirm(question.capitalize(), default=False, err=True)
     except click.Abort:

@@ -30,6 +30,9 @@ __all__ = [
     "say_next_step_of_group",
     "tell_source",
     "write_counts",
+    "write_error_table",
+    "write_errors_of_group",
+    "write_group",
     "write_group_errors",
 ]
 
@@ -109,8 +112,8 @@ def exit_of_group(group: ImportGroup) -> Exit:
     return Exit.DONE if is_clean else Exit.HAD_ERRORS
 
 
-def write_counts(members: Sequence[MemberCounts]) -> None:
-    """Write a line for each type, and one for all, to standard output."""
+def write_counts(members: Sequence[MemberCounts], *, noun: str = "import") -> None:
+    """Write a line for each type, and one for all, to standard output; `noun` is what each is."""
     stopped = {each.status for each in members} - {None, "completed"}
     numbers: list[tuple[str, str]] = [
         ("rows", "rows"),
@@ -126,7 +129,7 @@ def write_counts(members: Sequence[MemberCounts]) -> None:
         Column(title="type"),
         *(Column(title=title, right=True) for title, _ in numbers),
         *([Column(title="status")] if stopped else []),
-        *([Column(title="import")] if has_ids else []),
+        *([Column(title=noun)] if has_ids else []),
     ]
     lines: list[tuple[object, ...]] = [
         (
@@ -166,6 +169,11 @@ def write_group_errors(members: Sequence[MemberErrors], *, all_in: str) -> None:
         say(f"... and more: {all_in}")
 
 
+def write_error_table(members: Iterable[MemberErrors], *, limit: int | None) -> None:
+    """Write all errors of all members, or so many."""
+    write_table(_ERRORS, (_cells(*each) for each in islice(_of_all(members), limit)))
+
+
 def _of_all(members: Iterable[MemberErrors]) -> Iterator[tuple[str, LoggedError]]:
     for each in members:
         for error in each.errors:
@@ -174,10 +182,9 @@ def _of_all(members: Iterable[MemberErrors]) -> Iterator[tuple[str, LoggedError]
 
 def _cells(resource_type: str, error: LoggedError) -> tuple[str | None, ...]:
     is_missing = error.value is None and error.message == _MUST_EXIST
-    source_row = getattr(error, "source_row", None)
     return (
         resource_type,
-        f"{error.row if source_row is None else source_row}",
+        f"{error.row if error.source_row is None else error.source_row}",
         error.cell or f"{error.line}",
         error.column or error.attribute,
         _NONE_GIVEN if is_missing else error.value,
@@ -204,21 +211,28 @@ def is_made(notice: Notice) -> bool:
     return notice.code == NoticeCode.DIALECT_MADE
 
 
-def report_group(
-    longshore: Longshore,
-    group: ImportGroup,
-    effort: Effort | None = None,
-    *,
-    written: Sequence[str] = (),
-) -> None:
-    """Write what a group is, and what became of the rows of each type, to standard output."""
+def report_group(longshore: Longshore, group: ImportGroup, effort: Effort | None = None) -> None:
+    """Write what a group is, what became of the rows of each type, and what failed, to standard
+    output."""
+    write_group(longshore, group, effort)
+    write_errors_of_group(longshore, group)
+
+
+def write_group(longshore: Longshore, group: ImportGroup, effort: Effort | None) -> None:
+    """Write what a group is, and a line for each type."""
     _write_facts(longshore, group, effort)
     encode = longshore.public_ids.encode
     click.echo()
-    write_counts([MemberCounts.of_import(each, encode(each.id)) for each in group.members])
-    write_group_errors(
-        list(_errors_of(longshore, group)), all_in=f"longshore errors {encode(group.id)}"
+    write_counts(
+        [MemberCounts.of_import(each, encode(each.id)) for each in group.members],
+        noun="plan" if group.is_plan else "import",
     )
+
+
+def write_errors_of_group(longshore: Longshore, group: ImportGroup) -> None:
+    """Write what failed, or the first of that."""
+    public_id = longshore.public_ids.encode(group.id)
+    write_group_errors(list(_errors_of(longshore, group)), all_in=f"longshore errors {public_id}")
 
 
 def _errors_of(longshore: Longshore, group: ImportGroup) -> Iterator[MemberErrors]:
@@ -320,9 +334,12 @@ def say_next_step_of_group(longshore: Longshore, group: ImportGroup) -> None:
                 hint="longshore resume finishes it",
             )
         return
-    if group.is_plan:
-        return
     if group.total("errors_count"):
         say_hint(f"longshore errors {public_id} lists what failed")
+    if group.status is Status.INTERRUPTED:
+        say_hint(
+            "mend the rows and import the file again, what is in is then unchanged; --skip-errors "
+            "goes on however many fail"
+        )
     if group.total("created_count") or group.total("updated_count"):
         say_hint(f"longshore undo {public_id} takes all of it back")

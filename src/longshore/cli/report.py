@@ -99,6 +99,7 @@ def describe_import(longshore: Longshore, import_: Import, effort: Effort | None
         ("import", encode(import_.id)),
         ("type", import_.resource_type),
         ("source", import_.source_name),
+        ("group", import_.group_id and encode(import_.group_id)),
         ("retry of", import_.retry_of and encode(import_.retry_of)),
         ("same content as", same and same_content_shown(same)),
         ("undo", undo and f"{undo[0]} ({undo[1]})"),

@@ -98,6 +98,7 @@ def _made_on_the_way(conversion: Conversion) -> Iterator[Notice]:
         yield Notice(
             code=NoticeCode.DIALECT_MADE,
             message=f"the {noun} {fields['code']!r}{told} is made on the way, as there is none",
+            first=({"noun": noun, "code": fields["code"]},),
         )
 
 

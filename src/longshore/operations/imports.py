@@ -24,6 +24,7 @@ from longshore.imports import (
     count_ledger,
     delete_import,
     errors_of,
+    get_group,
     get_import,
     get_plan,
     interrupt_import,
@@ -42,6 +43,7 @@ from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, check_signature
 from longshore.operations.failed_rows import FailedRow, read_failed_rows
 from longshore.operations.found import Found
+from longshore.operations.import_refusals import refused_as_import
 from longshore.operations.import_rows import SHOWN_ROWS_MAX, row_attributes, row_counts
 from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
@@ -118,31 +120,20 @@ class Imports:
         """The import of an environment, or where that may be, the plan; raises RequestRefused when
         there is none."""
         id = self._database.public_ids.decode(public_id.strip())
-        found = plan = undo = None
+        found = plan = undo = group = None
         if id is not None:
             with self._database.read() as tx:
                 found = get_import(tx, environment.number, id)
                 if found is None:
                     plan = get_plan(tx, environment.number, id)
                     undo = get_undo(tx, environment.number, id)
+                    group = get_group(tx, environment.number, id)
         if found is not None:
             return found
-        if undo is not None:
-            raise RequestRefused(
-                f"{public_id!r} is an undo, and no import",
-                hint=f"longshore show {public_id} tells what it has done, and longshore changes "
-                f"{public_id} each change",
-            )
-        if plan is None:
-            raise RequestRefused(
-                f"there is no import {public_id!r}", hint="`longshore imports` lists them"
-            )
-        if not may_be_plan:
-            raise RequestRefused(
-                f"{public_id!r} is a plan, and nothing was imported by it",
-                hint=f"longshore plan show {public_id} shows it",
-            )
-        return plan
+        if plan is not None and may_be_plan:
+            return plan
+        encode = self._database.public_ids.encode
+        raise refused_as_import(public_id, plan=plan, undo=undo, group=group, encode=encode)
 
     def read(self, import_id: int) -> Import:
         """The import with this id, which exists, as it is at this moment."""

@@ -19,8 +19,9 @@ def feed(make_file):
 
 def lines_of(out):
     """The lines of the table of types, by type."""
-    cells = (line.split() for line in out.splitlines())
-    return {each[0]: each[1:] for each in cells if len(each) > 5 and each[1].isdigit()}
+    _, _, table = out.partition("\ntype ")
+    lines = table.partition("\n\n")[0].splitlines()[1:]
+    return {name: cells for name, *cells in map(str.split, lines)}
 
 
 def test_a_file_of_another_system_is_recognised_and_comes_in_as_several_types(run, feed):
@@ -81,6 +82,94 @@ def test_json_is_the_document_of_the_group_with_its_imports_beside_it(run, feed)
     assert data["meta"]["recognised"] == [
         "Google product feed, by id, title, link, image_link, availability, price"
     ]
+
+
+def test_rows_that_fail_are_named_where_they_stand_in_the_file(run, make_file):
+    rows = "".join(
+        f"T-{n}\tShirt {n}\tSoft\thttps://x/{n}\thttps://x/{n}.jpg\tin_stock\t15.00 USD\n"
+        for n in range(20)
+    )
+    file = make_file("feed.tsv", FEED.replace("15.00 USD", "15,0o USD") + rows)
+    ended = run("import", file, "--errors", file.with_name("failed.csv"))
+    assert ended.code == 1
+    told = lines_of(ended.out)
+    assert told["prices"][:5] == ["22", "21", "0", "0", "1"]
+    assert told["skus"][:5] == ["22", "22", "0", "0", "0"]
+    line = next(each for each in ended.out.splitlines() if "15,0o" in each)
+    assert line.split()[:5] == ["prices", "1", "2", "price", "15,0o"]
+    assert "TSH-S" in line
+    assert "1 failed row written to" in ended.err
+    failed = file.with_name("failed.prices.csv").read_text()
+    assert "TSH-S" in failed
+    assert "_cells" not in failed
+    assert "_source" not in failed
+
+
+def test_what_was_made_on_the_way_stands_in_the_report_and_is_no_warning(run, feed):
+    ended = run("import", feed)
+    assert ended.facts["made on the way"] == (
+        "shipping category default, price list usd, price list jpy"
+    )
+    assert "warning: the" not in ended.err
+    assert "made on the way" not in run("import", feed).facts
+
+
+def test_a_dry_run_shows_each_type_and_its_first_records_before_and_after(run, feed):
+    ended = run("import", feed, "--dry-run")
+    assert ended.code == 0
+    assert ended.facts["dry run"] == "nothing was written"
+    assert lines_of(ended.out)["all"] == ["7", "7", "0", "0", "0"]
+    assert "prices: 2 records" in ended.out
+    [line] = [each for each in ended.out.splitlines() if "amount_cents" in each]
+    assert line.split() == [
+        *("price", "amount_cents", "15.00", "USD", "->", "1500", "1980", "JPY", "->", "1980")
+    ]
+    assert run("imports", "--json").data == []
+    document = run("import", feed, "--dry-run", "--json").json
+    assert document["data"]["id"] is None
+    assert document["data"]["meta"]["dry_run"] is True
+    assert document["data"]["attributes"]["created_count"] == 7
+    assert [each["meta"]["created"] for each in document["included"]] == [1, 2, 2, 2]
+    assert document["errors"] == []
+
+
+def test_a_plan_of_several_types_is_kept_shown_and_applied(run, feed):
+    planned = run("plan", feed)
+    assert planned.code == 0, planned.err
+    assert lines_of(planned.out)["all"] == ["7", "7", "0", "0", "0"]
+    assert "amount_cents" in planned.out
+    public_id = planned.facts["plan of a group"]
+    assert f"hint: longshore apply {public_id} does exactly this, or nothing" in planned.err
+    assert run("imports", "--json").data == []
+    for shown in (run("show", public_id), run("plan", "show", public_id)):
+        assert lines_of(shown.out)["all"] == ["7", "7", "0", "0", "0"]
+    applied = run("apply", public_id)
+    assert applied.code == 0
+    assert lines_of(applied.out)["all"] == ["7", "7", "0", "0", "0"]
+    assert run("apply", public_id).code == 2
+
+
+def test_a_group_and_its_errors_are_shown_again(run, make_file):
+    bad = make_file("feed.tsv", FEED.replace("15.00 USD", "15,0o USD"))
+    ended = run("import", bad, "--skip-errors")
+    public_id = ended.facts["group"]
+    shown = run("show", public_id)
+    assert lines_of(shown.out) == lines_of(ended.out)
+    assert run("show", public_id, "--json").json == run("show", public_id, "--json").json
+    assert run("show", public_id, "--json").data["id"] == public_id
+    errors = run("errors", public_id, "--json").data
+    [error] = [each for each in errors if each["attribute"] == "amount_cents"]
+    assert (error["resource_type"], error["source_row"], error["line"]) == ("prices", 1, 2)
+    assert (error["column"], error["value"]) == ("price", "15,0o USD")
+    assert "15,0o" in run("errors", public_id).out
+    assert "prices, 1 failed row" in run("errors", public_id, "--digest").out
+    file = bad.with_name("again.csv")
+    run("errors", public_id, "--failed-rows", file)
+    assert "TSH-S" in file.with_name("again.prices.csv").read_text()
+    rows = run("rows", public_id)
+    assert rows.code == 2
+    assert f"{public_id!r} is an import group, and no import" in rows.err
+    assert "(prices)" in rows.err
 
 
 def test_the_hint_behind_a_group_takes_all_of_it_back(run, feed):

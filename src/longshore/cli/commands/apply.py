@@ -6,8 +6,10 @@ import click
 
 from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.endings import Exit
+from longshore.cli.group_imports import run_group_to_end
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
+from longshore.cli.named_groups import group_called
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stops import watch_for_stops
 
@@ -37,5 +39,8 @@ def apply(place: Place, public_id: str, as_json: bool, verbose: bool) -> Exit:
     """
     with open_place(place, verbose=verbose, makes=False) as longshore, watch_for_stops() as stops:
         work = Work(longshore, place.environment(longshore), stops, verbose)
+        if (group := group_called(longshore, work.environment, public_id)) is not None:
+            made = longshore.group_applier.apply(work.environment, group, to_run=True)
+            return run_group_to_end(work, made, None, as_json=as_json)
         plan = longshore.import_plans.find(work.environment, public_id)
         return run_to_end(work, work.apply(plan), None, as_json=as_json)

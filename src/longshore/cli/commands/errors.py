@@ -16,13 +16,20 @@ from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.documents import write_document_and_many, write_list
 from longshore.cli.failed_rows import FailedRowsFile, SourceForm
 from longshore.cli.findings import write_errors
+from longshore.cli.group_errors import (
+    list_group_errors,
+    write_group_digest,
+    write_group_failed_rows,
+)
+from longshore.cli.group_imports import check_failed_rows
 from longshore.cli.messages import is_terminal, say
+from longshore.cli.named_groups import group_called
 from longshore.cli.places import Place, open_place, takes_place
 
 __all__ = ["errors"]
 
 
-@click.command("errors", short_help="List the errors of an import or plan, or their causes.")
+@click.command("errors", short_help="List the errors of an import, group or plan, or their causes.")
 @import_argument
 @click.option(
     "--digest",
@@ -63,7 +70,8 @@ def errors(
     is_guarded: bool,
 ) -> None:
     """List every error of an import or a plan, by row: rows count from 1 without the header, lines
-    are those of the file. A terminal shows the causes instead where more than 20 rows failed."""
+    are those of the file. A terminal shows the causes instead where more than 20 rows failed. Of an
+    import group the errors of all types are listed, and --failed-rows writes a file for each."""
     from longshore.operations import digest_counts, error_attributes, error_group_attributes
 
     if wants_digest and wants_all:
@@ -78,6 +86,24 @@ def errors(
         raise click.UsageError("--spreadsheet-safe guards the cells of --failed-rows FILE")
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
+        if (group := group_called(longshore, environment, public_id)) is not None:
+            if failed_rows_file is not None:
+                of_all = FailedRowsFile.of_option(
+                    failed_rows_file, is_spreadsheet_safe=is_guarded, source=None
+                )
+                check_failed_rows(of_all, [each.resource_type for each in group.members])
+                write_group_failed_rows(longshore, group, of_all)
+            elif wants_digest and as_json:
+                raise click.UsageError(
+                    "--digest --json is of one import: longshore show tells the imports of a group"
+                )
+            elif wants_digest:
+                write_group_digest(longshore, group, limit=limit)
+            else:
+                list_group_errors(
+                    longshore, group, limit=limit, wants_all=wants_all, as_json=as_json
+                )
+            return
         import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
         if failed_rows_file is not None:
             file = FailedRowsFile.of_option(

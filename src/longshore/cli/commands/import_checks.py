@@ -57,13 +57,8 @@ def check_server_options(place: Place, *, dry_run: bool, supersede: bool) -> Non
         )
 
 
-def check_can_be_group(wanted: ToImport, *, asks: bool = False) -> None:
+def check_can_be_group(wanted: ToImport) -> None:
     """Refuse what was asked for of rows of one type, once the file has shown several."""
-    if asks:
-        raise click.UsageError(
-            "--ask shows a plan of one type, and the file has several: longshore plan FILE shows "
-            "what an import would do, and longshore apply PLAN does it"
-        )
     if wanted.all_or_nothing:
         raise click.UsageError(
             "--all-or-nothing is for rows of one type, and the file has several: --dry-run tells "

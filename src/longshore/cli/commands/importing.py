@@ -12,7 +12,13 @@ from longshore.cli.commands.import_checks import check_can_be_group
 from longshore.cli.commands.recognition import OneType, recognised
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import FailedRowsFile
-from longshore.cli.group_imports import check_failed_rows, run_group_to_end, submit_group, try_group
+from longshore.cli.group_imports import (
+    check_failed_rows,
+    import_group_when_agreed,
+    run_group_to_end,
+    submit_group,
+    try_group,
+)
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail
@@ -87,14 +93,21 @@ class Importing:
     def when_agreed(self) -> Exit:
         """Show a plan of the import, and apply it if somebody agrees."""
         work = self.work
-        with recognised(
-            work, self.wanted, work.longshore.attachments, is_guarded=self.is_guarded
-        ) as found:
-            if isinstance(found, OneType):
-                return import_when_agreed(work, found.source, found.request, self.failed_rows)
-            self._check(found, asks=True)
-            raise AssertionError("a group was refused")
+        try:
+            with recognised(
+                work, self.wanted, work.longshore.attachments, is_guarded=self.is_guarded
+            ) as found:
+                if isinstance(found, OneType):
+                    return import_when_agreed(work, found.source, found.request, self.failed_rows)
+                self._check(found)
+                ask = import_group_when_agreed(
+                    work, found, self.wanted.group_request(), self.failed_rows
+                )
+        except StopRequested:
+            fail("stopped while the source was read; nothing was planned")
+            return Exit.HAD_ERRORS
+        return ask()
 
-    def _check(self, source: GroupSource, *, asks: bool = False) -> None:
-        check_can_be_group(self.wanted, asks=asks)
+    def _check(self, source: GroupSource) -> None:
+        check_can_be_group(self.wanted)
         check_failed_rows(self.failed_rows, [each.resource_type for each in source.members])

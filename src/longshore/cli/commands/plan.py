@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from longshore.cli.commands.group_options import CommandWithDialects
+from longshore.cli.commands.import_checks import check_can_be_group
 from longshore.cli.commands.import_options import ImportOptions, import_options
 from longshore.cli.commands.options import (
     json_option,
@@ -20,8 +21,11 @@ from longshore.cli.commands.source_options import path_of, warn_of_guarded
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.findings import warn_of, warn_of_source
+from longshore.cli.group_imports import plan_group_to_end, submit_group
+from longshore.cli.group_plan_report import describe_group_plan, write_group_plan
 from longshore.cli.import_work import Work
 from longshore.cli.messages import counted, fail, say
+from longshore.cli.named_groups import group_called
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.plan_report import (
     describe_plan,
@@ -34,7 +38,6 @@ from longshore.cli.plan_rows import PlanRowsFile
 from longshore.cli.report import warn_of_rows
 from longshore.cli.stops import StopRequested, watch_for_stops
 from longshore.cli.tables import Column, write_table
-from longshore.errors import RequestRefused
 
 __all__ = ["plan"]
 
@@ -128,11 +131,22 @@ def plan(
         try:
             with recognised(work, wanted, longshore.attachments, is_guarded=is_guarded) as found:
                 if not isinstance(found, OneType):
-                    raise RequestRefused("plans are of rows of one type so far")
-                made = work.submit_plan(found.source, found.request)
+                    check_can_be_group(wanted)
+                    if file is not None:
+                        raise click.UsageError(
+                            "--output is for rows of one type, and the file has several: --json "
+                            "--rows tells what becomes of every row"
+                        )
+                    group = submit_group(work, found, wanted.group_request(), is_plan=True)
+                else:
+                    group = None
+                    made = work.submit_plan(found.source, found.request)
         except StopRequested:
             fail("stopped while the source was read; nothing was planned")
             return Exit.HAD_ERRORS
+        if group is not None:
+            return plan_group_to_end(work, group, wants_rows=wants_rows, as_json=as_json)
+        assert isinstance(found, OneType)
         warn_of_source(longshore, found.request, made, verbose=verbose)
         told = made.notices
         made, effort = work.run(made)
@@ -155,7 +169,15 @@ def plan(
 def show_plan(place: Place, public_id: str, as_json: bool) -> None:
     """Show a plan: what it is of, how far it is, and what an import would do."""
     with open_place(place, makes=False) as longshore:
-        found = longshore.import_plans.find(place.environment(longshore), public_id)
+        environment = place.environment(longshore)
+        group = group_called(longshore, environment, public_id)
+        if group is not None and group.is_plan:
+            if as_json:
+                write_group_plan(longshore, environment, group, wants_rows=False)
+            else:
+                describe_group_plan(longshore, group)
+            return
+        found = longshore.import_plans.find(environment, public_id)
         describe_plan(longshore, found, as_json=as_json)
 
 

@@ -10,6 +10,7 @@ from longshore.cli.commands.options import json_option, verbose_option
 from longshore.cli.documents import write_list
 from longshore.cli.endings import Exit
 from longshore.cli.findings import warn_of
+from longshore.cli.group_imports import resume_group
 from longshore.cli.import_work import Work
 from longshore.cli.messages import say, warn
 from longshore.cli.places import Place, open_place, takes_place
@@ -55,15 +56,25 @@ def resume(place: Place, as_json: bool, verbose: bool) -> Exit:
         def work(environment: Environment) -> Work:
             return Work(longshore, environment, stops, verbose)
 
+        groups_done: set[int] = set()
         for import_ in waiting:
             if stops.is_asked:
                 break
+            if import_.group_id in groups_done:
+                continue
             if longshore.import_runs.is_running(import_):
                 public_id = longshore.public_ids.encode(import_.id)
                 say(f"{import_.noun} {public_id} is run by another process, and left to it")
                 continue
             environment = longshore.imports.environment_of(import_)
             try:
+                if import_.group_id is not None:
+                    groups_done.add(import_.group_id)
+                    group = longshore.import_groups.read(import_.group_id)
+                    ended_code, told = resume_group(work(environment), group, as_json=as_json)
+                    code = max(code, ended_code)
+                    documents += told
+                    continue
                 ended, effort = work(environment).run(import_)
             except ImportUnreadable:
                 continue  # it waits for one of those that were told
