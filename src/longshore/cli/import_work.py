@@ -25,13 +25,13 @@ from longshore.cli.stops import StopRequested, Stops
 from longshore.errors import LongshoreError, PermanentError, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from longshore.access import Environment
     from longshore.assembly import Longshore
     from longshore.edits import Edits
     from longshore.engine import DryRun, UndoTrial
-    from longshore.imports import Import, ImportRequest, WaitsFor
+    from longshore.imports import Import, ImportGroup, ImportRequest, WaitsFor
     from longshore.operations import Retry, Trial, UndoShown
     from longshore.sources import Source
     from longshore.undos import Undo
@@ -131,6 +131,31 @@ class Work:
                 progress.count(done, total, "changes")
 
             return self.longshore.undos.try_(of, on_progress=on_progress)
+
+    def try_group_undo(self, group: ImportGroup) -> list[tuple[Import, UndoTrial, UndoShown]]:
+        """What undos of the members of a group would do, likewise."""
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("looking at changes")
+
+            def on_progress(done: int, total: int) -> None:
+                self.stops.check()
+                progress.count(done, total, "changes")
+
+            return self.longshore.undos.try_group(group, on_progress=on_progress)
+
+    def run_undos(self, undos: Sequence[Undo]) -> tuple[list[Undo], Effort]:
+        """Run undos one after the other; those behind one that stops stay as they are then."""
+        ended: list[Undo] = []
+        rows, seconds = 0, 0.0
+        for undo in undos:
+            current = self.longshore.undos.read(undo.id)
+            if current.is_finished or self.stops.is_asked:
+                ended.append(current)
+                continue
+            current, effort = self.run_undo(current)
+            rows, seconds = rows + effort.rows, seconds + effort.seconds
+            ended.append(current)
+        return ended, Effort(rows, seconds, "changes")
 
     def run_undo(self, undo: Undo) -> tuple[Undo, Effort]:
         """Run the undo to its end likewise."""

@@ -91,7 +91,9 @@ def group_resource(
     from longshore.api import group_document
     from longshore.operations import shown_group
 
-    return group_document(shown_group(group, longshore.public_ids), _origin_of(environment))
+    undos = longshore.undos.meta_of_group(group)
+    shown = shown_group(group, longshore.public_ids, undos=undos)
+    return group_document(shown, _origin_of(environment))
 
 
 def group_documents(

@@ -40,7 +40,7 @@ from longshore.engine.type_checker import is_of_other_type
 from longshore.engine.undoing.step_back import StepBack, Undone
 from longshore.engine.undoing.steps import UndoStep
 from longshore.engine.undoing.taken_back import TakenBack
-from longshore.engine.undoing.undo_runner import UndoRunner, UndoTrial, try_undo
+from longshore.engine.undoing.undo_runner import UndoRunner, UndoTrial, try_undos
 from longshore.engine.undoing.undo_scope import UndoScope, undo_scope
 from longshore.engine.undoing.unlisted_rows import NO_RECORD
 from longshore.engine.value_mender import ValueMender
@@ -132,7 +132,7 @@ __all__ = [
     "source_columns",
     "split_unit",
     "to_boolean",
-    "try_undo",
+    "try_undos",
     "undo_scope",
     "with_mark",
 ]

@@ -19,6 +19,7 @@ from longshore.undos import (
     first_kept,
     last_undo_of,
     undos_of,
+    undos_of_group,
 )
 
 IMPORT_UNDOS = "import_undos"
@@ -64,7 +65,8 @@ def undo_attributes(
         "created_at": _time(undo.created_at),
         "updated_at": _time(undo.updated_at),
     }
-    return attributes, {**kept, **undos_meta(tx, undo.id)}
+    of_group = {} if undo.group_id is None else {"group_id": encode(undo.group_id)}
+    return attributes, {**of_group, **kept, **undos_meta(tx, undo.id)}
 
 
 def kept_by(
@@ -189,6 +191,18 @@ def undos_meta(tx: Transaction, of: int) -> dict[str, Any]:
     return {
         "undo": {"type": IMPORT_UNDOS, "id": encode(undo_id), "status": str(status)},
         "undos": [encode(each.id) for each in undos_of(tx, of)],
+    }
+
+
+def group_undos_meta(tx: Transaction, group_id: int) -> dict[str, Any]:
+    """The same of an import group: the undo that was begun last, and all of them."""
+    undos = undos_of_group(tx, group_id)
+    if not undos:
+        return {"undo": None, "undos": []}
+    encode, last = tx.public_ids.encode, undos[-1]
+    return {
+        "undo": {"type": IMPORT_UNDOS, "id": encode(last.id), "status": str(last.status)},
+        "undos": [encode(each.id) for each in undos],
     }
 
 

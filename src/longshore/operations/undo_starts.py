@@ -9,7 +9,17 @@ from longshore.catalogue import Catalogue
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
 from longshore.identifiers import ImportId, RunId
-from longshore.imports import Import, count_ledger, get_import, get_plan, hold_import, read_import
+from longshore.imports import (
+    Import,
+    ImportGroup,
+    count_ledger,
+    get_group,
+    get_import,
+    get_plan,
+    hold_import,
+    read_group,
+    read_import,
+)
 from longshore.journal import count_of_undo, has_changed
 from longshore.runs import tables_of
 from longshore.undos import (
@@ -57,7 +67,12 @@ def find_undoable(tx: Transaction, environment: int, key: int) -> Import | Undo 
 
 
 def new_undo(
-    tx: Transaction, catalogue: Catalogue, of: Import | Undo, *, application_id: int | None = None
+    tx: Transaction,
+    catalogue: Catalogue,
+    of: Import | Undo,
+    *,
+    application_id: int | None = None,
+    group_id: int | None = None,
 ) -> NewUndo:
     """The undo of an import or of an undo, as it stands when nobody else changes it.
 
@@ -79,11 +94,17 @@ def new_undo(
         import_id=of.id if isinstance(of, Import) else None,
         undo_id=of.id if isinstance(of, Undo) else None,
         application_id=application_id,
+        group_id=group_id,
     )
 
 
 def begin_undo(
-    tx: Transaction, catalogue: Catalogue, of: Import | Undo, *, application_id: int | None
+    tx: Transaction,
+    catalogue: Catalogue,
+    of: Import | Undo,
+    *,
+    application_id: int | None,
+    group_id: int | None = None,
 ) -> Undo:
     """Create the pending undo of an import or of an undo; of several who ask at once one does.
 
@@ -96,7 +117,65 @@ def begin_undo(
     else:
         hold_undo(tx, of.id)
         current = read_undo(tx, of.id)
-    return create_undo(tx, new_undo(tx, catalogue, current, application_id=application_id))
+    new = new_undo(tx, catalogue, current, application_id=application_id, group_id=group_id)
+    return create_undo(tx, new)
+
+
+def find_undoable_group(tx: Transaction, environment: int, key: int) -> ImportGroup | None:
+    """The import group of an environment, of plans as well."""
+    return get_group(tx, environment, key)
+
+
+def undoable_members(tx: Transaction, group: ImportGroup) -> list[Import]:
+    """The members of a group that have something to be taken back, the last first.
+
+    Raises UndoRefused and UndoConflict.
+    """
+    id_ = tx.public_ids.encode(group.id)
+    if group.is_plan:
+        raise UndoRefused(
+            f"{id_} is a plan of a group, which has written nothing",
+            hint="undo the import group that was made of it",
+        )
+    if not group.is_finished:
+        raise UndoConflict(
+            f"the import group {id_} is {group.status}, and only what has ended is taken back",
+            hint=f"longshore interrupt {id_} ends it where it is; what it has done until then can "
+            "be taken back",
+        )
+    changed = [
+        each
+        for each in reversed(group.members)
+        if each.created_count + each.updated_count or has_changed(tx, each.id)
+    ]
+    if not changed:
+        raise UndoRefused(
+            f"the import group {id_} has changed nothing, so there is nothing to take back"
+        )
+    left = [each for each in changed if _taken_back_by(tx, each.id) is None]
+    if not left:
+        undos = [_taken_back_by(tx, each.id) for each in reversed(changed)]
+        ids = " ".join(tx.public_ids.encode(each.id) for each in undos if each is not None)
+        raise UndoRefused(
+            f"the import group {id_} is taken back already, by undos that have kept nothing",
+            hint="to bring it into effect again, undo these undos in this order with "
+            f"longshore undo: {ids}",
+        )
+    return left
+
+
+def begin_group_undo(
+    tx: Transaction, catalogue: Catalogue, group_id: int, *, application_id: int | None
+) -> list[Undo]:
+    """Create the pending undos of the members of a group, in the order in which they run: the last
+    member first, because those behind it name what it has made.
+
+    Raises UndoRefused and UndoConflict.
+    """
+    return [
+        begin_undo(tx, catalogue, member, application_id=application_id, group_id=group_id)
+        for member in undoable_members(tx, read_group(tx, group_id))
+    ]
 
 
 def shown_name(tx: Transaction, of: Import | Undo) -> str:

@@ -7,23 +7,27 @@ from typing import Any
 from longshore.access import Environment, read_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
-from longshore.engine import Undone, UndoTrial, try_undo
+from longshore.engine import Undone, UndoTrial, try_undos
 from longshore.errors import RequestRefused
-from longshore.imports import Import, WaitsFor
+from longshore.imports import Import, ImportGroup, WaitsFor, read_group
 from longshore.operations.asker import Asker
 from longshore.operations.run_here import run_here
 from longshore.operations.undo_attributes import (
     KeptShown,
+    group_undos_meta,
     trial_attributes,
     undo_attributes,
 )
 from longshore.operations.undo_starts import (
     NoSuchUndo,
     UndoFinished,
+    begin_group_undo,
     begin_undo,
     find_undoable,
+    find_undoable_group,
     new_undo,
     shown_name,
+    undoable_members,
 )
 from longshore.request_keys import keep_answer
 from longshore.runs import Claims, RunDriver, read_run
@@ -41,6 +45,7 @@ from longshore.undos import (
     open_undos,
     page_of_undos,
     read_undo,
+    undos_of_group,
 )
 
 
@@ -123,6 +128,72 @@ class Undos:
                 self._claims.announce(tx, undo.run)
         return undo
 
+    def undoable_group(self, environment: Environment, public_id: str) -> ImportGroup | None:
+        """The import group of an environment that is to be taken back; None: it has none."""
+        id = self._database.public_ids.decode(public_id.strip())
+        with self._database.read() as tx:
+            return None if id is None else find_undoable_group(tx, environment.number, id)
+
+    def start_group(
+        self,
+        asker: Asker,
+        group: ImportGroup,
+        *,
+        to_run: bool = False,
+        on_created: Callable[[Transaction, Sequence[Undo]], None] = lambda _tx, _undos: None,
+    ) -> Sequence[Undo]:
+        """Create the pending undos of all members of a group that have changed something, in the
+        order in which they run, in one transaction, in which `on_created` is called.
+
+        Raises as `start` does.
+        """
+        if to_run:
+            self._enter()
+        with self._database.write() as tx:
+            undos = begin_group_undo(
+                tx, self._catalogue, group.id, application_id=asker.application_id
+            )
+            for undo in undos:
+                if to_run:
+                    self._claims.reserve(tx, undo.run)
+                else:
+                    self._claims.announce(tx, undo.run)
+            on_created(tx, undos)
+        return undos
+
+    def try_group(
+        self, group: ImportGroup, *, on_progress: Callable[[int, int], None] = lambda *_: None
+    ) -> list[tuple[Import, UndoTrial, UndoShown]]:
+        """What undos of the members of a group would do, in the order in which they would run; each
+        sees what those before it would have done. As `try_` else."""
+        with self._database.read() as tx:
+            members = undoable_members(tx, read_group(tx, group.id))
+            changes = sum(new_undo(tx, self._catalogue, each).changes_count for each in members)
+        trials = try_undos(
+            self._database,
+            self._catalogue,
+            self._settings,
+            [Undone(import_id=each.id, undo_id=None) for each in members],
+            environment=group.environment,
+            on_progress=lambda done: on_progress(done, changes),
+        )
+        told = []
+        with self._database.read() as tx:
+            for member, trial in zip(members, trials, strict=True):
+                attributes, meta = trial_attributes(tx, member, trial)
+                told.append((member, trial, UndoShown(id=None, attributes=attributes, meta=meta)))
+        return told
+
+    def meta_of_group(self, group: ImportGroup) -> Mapping[str, Any]:
+        """What stands in `meta` of a group on what takes it back."""
+        with self._database.read() as tx:
+            return group_undos_meta(tx, group.id)
+
+    def of_group(self, group: ImportGroup) -> Sequence[Undo]:
+        """The undos of a group, oldest first."""
+        with self._database.read() as tx:
+            return undos_of_group(tx, group.id)
+
     def try_(
         self, of: Import | Undo, *, on_progress: Callable[[int, int], None] = lambda *_: None
     ) -> tuple[UndoTrial, UndoShown]:
@@ -134,11 +205,11 @@ class Undos:
         with self._database.read() as tx:
             new = new_undo(tx, self._catalogue, of)
         undone = Undone(import_id=new.import_id, undo_id=new.undo_id)
-        trial = try_undo(
+        (trial,) = try_undos(
             self._database,
             self._catalogue,
             self._settings,
-            undone,
+            [undone],
             environment=of.environment,
             on_progress=lambda done: on_progress(done, new.changes_count),
         )

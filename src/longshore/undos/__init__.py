@@ -34,6 +34,7 @@ from longshore.undos.store import (
     revise_kept,
     revised,
     undos_of,
+    undos_of_group,
     write_undo,
 )
 from longshore.undos.tables import import_undos, undo_kept
@@ -72,5 +73,6 @@ __all__ = [
     "revised",
     "undo_kept",
     "undos_of",
+    "undos_of_group",
     "write_undo",
 ]

@@ -6,7 +6,7 @@ All functions work in the caller's transaction.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Update, update
+from sqlalchemy import Update, select, update
 
 from longshore.database import Transaction
 from longshore.errors import RequestRefused
@@ -118,7 +118,29 @@ def _interrupt(tx: Transaction, undo_id: int, reason: str | None) -> bool:
     if tx.connection.execute(stopped).rowcount != 1:
         return False
     interrupt_run(tx, undo_id)
+    _interrupt_behind(tx, read_undo(tx, undo_id))
     return True
+
+
+def _interrupt_behind(tx: Transaction, undo: Undo) -> None:
+    """Interrupt the undos of the same group that wait for one: what it has left refers to what they
+    would remove, so they would keep that all."""
+    if undo.group_id is None:
+        return
+    query = (
+        select(_columns.id)
+        .where(
+            _columns.group_id == undo.group_id,
+            _columns.id > undo.id,
+            _columns.status == UndoStatus.PENDING,
+        )
+        .order_by(_columns.id)
+        .limit(1)
+    )
+    behind = tx.connection.execute(query).scalar_one_or_none()
+    if behind is not None:
+        id_ = tx.public_ids.encode(undo.id)
+        _interrupt(tx, behind, f"the undo {id_}, before it in its group, was interrupted")
 
 
 def _claimed(run: Run) -> Update:

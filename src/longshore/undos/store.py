@@ -72,6 +72,13 @@ def undos_of(tx: Transaction, of: int) -> list[Undo]:
     return [undo_of(row) for row in tx.connection.execute(query.order_by(columns.id)).mappings()]
 
 
+def undos_of_group(tx: Transaction, group_id: int) -> list[Undo]:
+    """The undos that take an import group back, in the order in which they were created."""
+    columns = import_undos.c
+    query = undos_selected().where(columns.group_id == group_id).order_by(columns.id)
+    return [undo_of(row) for row in tx.connection.execute(query).mappings()]
+
+
 def hold_undo(tx: Transaction, undo_id: int) -> None:
     """Let nobody else hold or write the undo until the transaction ends."""
     query = select(import_undos.c.id).where(import_undos.c.id == undo_id)

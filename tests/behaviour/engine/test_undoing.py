@@ -2,7 +2,7 @@
 
 import pytest
 
-from longshore.engine import StepBack, TakenBack, Undone, try_undo
+from longshore.engine import StepBack, TakenBack, Undone, try_undos
 from longshore.identifiers import ImportId
 from longshore.undos import interrupt_undo
 from tests.behaviour.engine.organization import SOMEBODY, Organization
@@ -366,11 +366,11 @@ def test_a_trial_says_what_the_undo_does_and_writes_nothing(shop: Organization) 
     changed = shop.load("skus", [*({"code": c, "name": "x"} for c in "AB"), *skus("N")])
     update(shop, "skus", shop.values("skus", "id")[0], name="by hand")
     before = state(shop, "skus")
-    trial = try_undo(
+    (trial,) = try_undos(
         shop.longshore.database,
         shop.longshore.catalogue,
         shop.longshore.settings,
-        Undone(import_id=changed.import_.id),
+        [Undone(import_id=changed.import_.id)],
         environment=shop.environment.number,
     )
     assert state(shop, "skus") == before

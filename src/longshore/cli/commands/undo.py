@@ -9,6 +9,7 @@ import click
 from longshore.cli.commands.options import import_argument, json_option, verbose_option
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
+from longshore.cli.group_undo import try_group_undo, undo_group
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail
 from longshore.cli.places import Place, open_place, takes_place
@@ -26,7 +27,7 @@ from longshore.cli.undo_report import (
 __all__ = ["undo"]
 
 
-@click.command("undo", short_help="Take back what an import, or an undo, has done.")
+@click.command("undo", short_help="Take back what an import, a group or an undo has done.")
 @import_argument
 @click.option(
     "--dry-run",
@@ -39,7 +40,7 @@ __all__ = ["undo"]
 def undo(place: Place, public_id: str, dry_run: bool, as_json: bool, verbose: bool) -> Exit:
     """Take back what an import has done: fields that it has changed are given back, records that
     it has created are removed. With the ID of an undo, take that back: then all is as it was before
-    the undo.
+    the undo. With the ID of an import group, take all of it back, the last of its imports first.
 
     What somebody else has changed since stays as it is, and so does what cannot be given back
     without breaking something else; the report names each such record with the reason. longshore
@@ -62,8 +63,13 @@ def undo(place: Place, public_id: str, dry_run: bool, as_json: bool, verbose: bo
     ):
         environment = place.environment(longshore)
         undos = longshore.undos
-        of = undos.undoable(environment, public_id)
         work = Work(longshore, environment, stops, verbose)
+        group = undos.undoable_group(environment, public_id)
+        if group is not None and dry_run:
+            return try_group_undo(work, group, as_json=as_json)
+        if group is not None:
+            return undo_group(work, group, as_json=as_json)
+        of = undos.undoable(environment, public_id)
         if dry_run:
             try:
                 trial, shown = work.try_undo(of)

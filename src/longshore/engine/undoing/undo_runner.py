@@ -5,7 +5,7 @@ process dies, the undo goes on behind its last step.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Catalogue
@@ -160,47 +160,53 @@ class _RolledBack(Exception):
     """Nothing of it is to be stored."""
 
 
-def try_undo(
+def try_undos(
     database: Database,
     catalogue: Catalogue,
     settings: Settings,
-    undone: Undone,
+    undone: Sequence[Undone],
     *,
     environment: int,
     on_progress: Callable[[int], None] = lambda _done: None,
-) -> UndoTrial:
-    """What an undo of an import or an undo would do; nothing is written.
+) -> list[UndoTrial]:
+    """What undos of imports or undos would do, one after the other; nothing is written.
 
-    It is done in one transaction that is rolled back, so whoever writes waits meanwhile.
+    They are done in one transaction that is rolled back, so whoever writes waits meanwhile.
     `on_progress` is told after each step how many changes were looked at; what it raises ends the
     trial. Raises DatabaseBusy.
     """
     record_tables()
-    total = TakenBack()
     done_count = 0
-    kept: list[KeptPart] = []
+    trials: list[UndoTrial] = []
     whole_environment = StepBack.locks_of(environment)
     try:
         with resting_collector() as collector, database.write(whole_environment) as tx:
-            (actor_id,) = tx.reserve_ids(environment, 1)
-            back = StepBack(
-                tx, catalogue, settings, undone, environment=environment, actor_id=actor_id
-            )
-            checkpoint: int | None = None
-            while (step := back.step(tx, before=checkpoint)) is not None:
-                taken = back.take_back(tx, step)
-                kept = revised(kept, kept=taken.kept, given_back=taken.given_back)
-                total.restored_count += taken.restored_count
-                total.removed_count += taken.removed_count
-                checkpoint = step.checkpoint
-                collector.after_chunk()
-                done_count += step.changes_count
-                on_progress(done_count)
-            if undone.import_id is not None:
-                kept += unlisted_rows(tx, undone.import_id)
+            for each in undone:
+                (actor_id,) = tx.reserve_ids(environment, 1)
+                back = StepBack(
+                    tx, catalogue, settings, each, environment=environment, actor_id=actor_id
+                )
+                total, kept = TakenBack(), list[KeptPart]()
+                checkpoint: int | None = None
+                while (step := back.step(tx, before=checkpoint)) is not None:
+                    taken = back.take_back(tx, step)
+                    kept = revised(kept, kept=taken.kept, given_back=taken.given_back)
+                    total.restored_count += taken.restored_count
+                    total.removed_count += taken.removed_count
+                    checkpoint = step.checkpoint
+                    collector.after_chunk()
+                    done_count += step.changes_count
+                    on_progress(done_count)
+                if each.import_id is not None:
+                    kept += unlisted_rows(tx, each.import_id)
+                trials.append(_trial(total, kept))
             raise _RolledBack
     except _RolledBack:
         pass
+    return trials
+
+
+def _trial(total: TakenBack, kept: Sequence[KeptPart]) -> UndoTrial:
     return UndoTrial(
         restored_count=total.restored_count,
         removed_count=total.removed_count,

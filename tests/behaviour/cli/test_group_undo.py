@@ -1,0 +1,60 @@
+"""`longshore undo GROUP`: a whole group taken back by one command."""
+
+import os
+
+import pytest
+
+from longshore.assembly import open_longshore
+from longshore.operations import GroupRequest
+from longshore.settings import Settings
+from tests.behaviour.groups.grouping import group_source
+
+
+@pytest.fixture
+def group_id(run) -> str:
+    """A group that was imported by another process of the data folder."""
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        source = group_source({"tags": [{"name": "T"}], "customer_groups": "name\nG\nH\n"})
+        group = longshore.group_submissions.submit(environment, source, GroupRequest())
+        longshore.import_groups.run(group)
+        return longshore.public_ids.encode(group.id)
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_group_is_tried_taken_back_and_not_twice(run, group_id) -> None:
+    tried = run("undo", group_id, "--dry-run", "--json")
+    assert tried.code == 0
+    assert tried.json["meta"] == {
+        "group_id": group_id,
+        "dry_run": True,
+        "restored_count": 0,
+        "removed_count": 3,
+        "kept_count": 0,
+    }
+    assert len(run("records", "customer_groups", "--json").data) == 2
+    assert "customer_groups" in run("undo", group_id, "--dry-run").out
+    undone = run("undo", group_id)
+    assert undone.code == 0, undone.err
+    assert (undone.facts["of import group"], undone.facts["removed"]) == (group_id, "3")
+    assert [run("records", name, "--json").data for name in ("customer_groups", "tags")] == [[], []]
+    again = run("undo", group_id)
+    assert again.code == 2
+    assert f"the import group {group_id} is taken back already" in again.err
+    assert [each["meta"]["group_id"] for each in run("undos", "--json").data] == [group_id] * 2
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_what_is_kept_of_a_member_is_told(run, group_id, make_file) -> None:
+    changed = make_file("groups.csv", "name,reference\nG,mine\n")
+    assert run("import", "customer_groups", changed).code == 0
+    undone = run("undo", group_id, "--json")
+    assert undone.code == 1
+    assert undone.json["meta"]["kept_count"] == 1
+    kept = [each["attributes"]["kept_count"] for each in undone.data]
+    assert kept == [1, 0]
+    assert [each["name"] for each in map(_attributes, run("records", "tags", "--json").data)] == []
+
+
+def _attributes(resource: "dict[str, dict[str, str]]") -> "dict[str, str]":
+    return resource["attributes"]
