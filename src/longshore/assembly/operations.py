@@ -146,7 +146,12 @@ def make_operations(parts: Parts) -> Operations:
         ),
         group_submissions=group_submissions,
         group_trials=GroupTrials(trial_sources),
-        import_groups=ImportGroups(database, import_runs),
+        import_groups=ImportGroups(
+            database,
+            import_runs,
+            on_stopped=parts.claims.announce_freed,
+            read_seconds=seconds,
+        ),
         uploads=Uploads(
             database,
             catalogue,

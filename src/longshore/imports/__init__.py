@@ -22,6 +22,11 @@ from longshore.imports.families import (
     still_failing,
 )
 from longshore.imports.fields import import_fields
+from longshore.imports.group_expiry import (
+    expired_group_attachments,
+    group_attachments_with_secrets,
+    note_group_expired,
+)
 from longshore.imports.group_rules import GROUP_THRESHOLD, RowsOfGroup, rows_of_group
 from longshore.imports.groups import (
     GroupForm,
@@ -248,6 +253,7 @@ __all__ = [
     "errors_of_rows",
     "expire_plan",
     "expired_attachments",
+    "expired_group_attachments",
     "expired_plans",
     "failed_keys",
     "failed_row_numbers",
@@ -258,6 +264,7 @@ __all__ = [
     "get_plan",
     "go_back",
     "group_applied_by",
+    "group_attachments_with_secrets",
     "group_digest_of",
     "group_table",
     "grow_log_heads",
@@ -282,6 +289,7 @@ __all__ = [
     "logged_error",
     "members_of",
     "note_expired",
+    "note_group_expired",
     "note_pinned",
     "note_secrets",
     "note_taken_back",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
@@ -248,11 +248,15 @@ def group_applied_by(tx: Transaction, group_id: int) -> ImportGroup | None:
 
 
 def hide_group(tx: Transaction, group_id: int) -> None:
-    """Have a group found no more; its members are their own matter."""
+    """Have a group found no more; its members are their own matter. One of plans is over."""
     tx.connection.execute(
         update(import_groups)
         .where(import_groups.c.id == group_id, import_groups.c.deleted_at.is_(None))
-        .values(deleted_at=tx.now(), updated_at=tx.now())
+        .values(
+            deleted_at=tx.now(),
+            expires_at=case((import_groups.c.kind == PLAN, tx.now())),
+            updated_at=tx.now(),
+        )
     )
 
 

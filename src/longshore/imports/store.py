@@ -21,7 +21,7 @@ from longshore.imports.stage import Stage
 from longshore.imports.status import UNFINISHED, Status
 from longshore.imports.stop_rules import StoppedBy, StopRules
 from longshore.imports.store_moved import StoreMoved
-from longshore.imports.tables import import_tables, imports
+from longshore.imports.tables import import_groups, import_tables, imports
 from longshore.imports.texts import storable, storable_json
 from longshore.journal import (
     Actor,
@@ -196,12 +196,18 @@ def count_plans(tx: Transaction, environment: int) -> int:
 
 
 def attachment_names(tx: Transaction, *, environment: int | None = None) -> set[str]:
-    """The names of the attachments of all imports and plans, or of those of an environment, also
-    of deleted ones, without expired ones."""
-    query = select(imports.c.attachment_name).where(imports.c.attachment_expired_at.is_(None))
-    if environment is not None:
-        query = query.where(imports.c.environment == environment)
-    return set(tx.connection.execute(query).scalars())
+    """The names of the attachments of all imports, plans and groups, or of those of an environment,
+    also of deleted ones, without expired ones."""
+    names: set[str] = set()
+    for table in (imports, import_groups):
+        columns = table.c
+        query = select(columns.attachment_name).where(
+            columns.attachment_name.is_not(None), columns.attachment_expired_at.is_(None)
+        )
+        if environment is not None:
+            query = query.where(columns.environment == environment)
+        names.update(tx.connection.execute(query).scalars())
+    return names
 
 
 def expired_attachments(tx: Transaction, *, ended_before: int) -> list[tuple[ImportId, str]]:

@@ -46,7 +46,7 @@ from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.group_trials import GroupTrials
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
-from longshore.operations.import_groups import ImportGroups, NoSuchGroup
+from longshore.operations.import_groups import GroupsPage, ImportGroups, NoSuchGroup
 from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_plans import (
     IMPORT_PLANS,
@@ -160,6 +160,7 @@ __all__ = [
     "GroupSubmissions",
     "GroupTrials",
     "GroupsFound",
+    "GroupsPage",
     "Histories",
     "HistoryPart",
     "ImportGroups",

@@ -13,8 +13,11 @@ from longshore.imports import (
     ended_imports,
     expire_plan,
     expired_attachments,
+    expired_group_attachments,
     expired_plans,
+    group_attachments_with_secrets,
     note_expired,
+    note_group_expired,
     note_secrets,
     shares_attachment,
 )
@@ -88,15 +91,16 @@ class Cleanup:
         )
 
     def expire_attachments(self) -> int:
-        """Remove the attachments of imports that ended longer ago than they are to be kept; the
-        number removed. 0 days keep them for ever."""
+        """Remove the attachments of imports and groups that ended longer ago than they are to be
+        kept, and of groups of plans whose time is over; the number removed. 0 days keep those of
+        imports for ever."""
         days = self._settings.attachment_retention_days
-        if not days:
-            return 0
         with self._database.read() as tx:
-            before = tx.now() - int(days * _DAY_MILLISECONDS)
-            expired = expired_attachments(tx, ended_before=before)
-        return sum(self._has_expired(import_id, name) for import_id, name in expired)
+            before = tx.now() - int(days * _DAY_MILLISECONDS) if days else None
+            of_groups = expired_group_attachments(tx, ended_before=before)
+            expired = [] if before is None else expired_attachments(tx, ended_before=before)
+        gone = sum(self._has_group_expired(group_id, name) for group_id, name in of_groups)
+        return gone + sum(self._has_expired(import_id, name) for import_id, name in expired)
 
     def expire_uploads(self) -> int:
         """Let uploads expire whose time is over, with their bytes; how many files or objects were
@@ -140,7 +144,14 @@ class Cleanup:
         """Remove the attachments in which passwords or keys stand in the open, of imports that
         ended longer ago than they are to be kept; the number removed."""
         hours = self._settings.secret_attachment_hours
-        removed, after = 0, 0
+        with self._database.read() as tx:
+            of_groups = group_attachments_with_secrets(
+                tx,
+                self._secrets.resource_types,
+                ended_before=tx.now() - int(hours * _HOUR_MILLISECONDS),
+            )
+        removed = sum(self._has_group_expired(group_id, name) for group_id, name in of_groups)
+        after = 0
         while True:
             with self._database.read() as tx:
                 ended = ended_imports(
@@ -198,6 +209,17 @@ class Cleanup:
                 expire_plan(tx, import_id)
             else:
                 note_expired(tx, import_id)
+        return True
+
+    def _has_group_expired(self, group_id: int, name: str) -> bool:
+        """Remove the attachment of a group, and say so; False: it could not be removed."""
+        try:
+            self._attachments.delete(name)
+        except LongshoreError as error:
+            self._observe_failure(error)
+            return False
+        with self._database.write() as tx:
+            note_group_expired(tx, group_id)
         return True
 
     def _observe_failure(self, error: LongshoreError) -> None:

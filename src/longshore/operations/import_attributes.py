@@ -50,9 +50,10 @@ def import_meta(
     undos: Mapping[str, Any],
     kept: Mapping[str, Any] | None = None,
     plan_id: str | None = None,
+    group_id: str | None = None,
 ) -> dict[str, Any]:
-    """What the wire contract has no attribute for; `retry_of` and `plan_id` are public ids, `undos`
-    is what is told of those."""
+    """What the wire contract has no attribute for; `retry_of`, `plan_id` and `group_id` are public
+    ids, `undos` is what is told of those."""
     return {
         "created_count": import_.created_count,
         "updated_count": import_.updated_count,
@@ -77,6 +78,7 @@ def import_meta(
         **({"kept_log": None} if kept is None else kept),
         "stopped_by": import_.stopped_by and import_.stopped_by.to_dict(),
         "plan_id": plan_id,
+        "group_id": group_id,
         "moved": None if import_.moved is None else import_.moved.to_dict(),
         "waits_for": None if waits_for is None else waits_for_document(waits_for),
         "same_content_as": None if same is None else same_content_document(same),

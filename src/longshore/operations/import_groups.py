@@ -1,12 +1,27 @@
-"""Import groups as they are stored: found, and run to their ends."""
+"""Import groups as they are stored: found, listed, run to their ends, stopped, deleted."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from longshore.access import Environment
-from longshore.database import Database
+from longshore.database import Database, Transaction
 from longshore.errors import RequestRefused
-from longshore.imports import Import, ImportGroup, get_group, read_group
+from longshore.imports import (
+    Import,
+    ImportFinished,
+    ImportGroup,
+    count_groups,
+    delete_import,
+    delete_plan,
+    get_group,
+    hide_group,
+    interrupt_import,
+    list_groups,
+    read_group,
+)
+from longshore.operations.asker import Asker
 from longshore.operations.import_runs import ImportRuns
+from longshore.undos import interrupt_undo, undos_of
 
 
 class NoSuchGroup(RequestRefused):
@@ -18,12 +33,32 @@ class NoSuchGroup(RequestRefused):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsPage:
+    """Some of the groups of an environment, newest first."""
+
+    groups: list[ImportGroup]
+    count: int  # of all
+
+
 class ImportGroups:
     """The import groups of one installation, and groups of plans."""
 
-    def __init__(self, database: Database, import_runs: ImportRuns) -> None:
+    def __init__(
+        self,
+        database: Database,
+        import_runs: ImportRuns,
+        *,
+        on_stopped: Callable[[int], None],
+        read_seconds: float,
+    ) -> None:
         self._database = database
         self._import_runs = import_runs
+        # Told the environment of a group that was stopped, for which others may have waited.
+        self._on_stopped = on_stopped
+        self._read_seconds = read_seconds
+
+    # One group
 
     def find(self, environment: Environment, public_id: str) -> ImportGroup:
         """The group, of imports or of plans, of an environment; raises NoSuchGroup."""
@@ -35,9 +70,34 @@ class ImportGroups:
         return found
 
     def read(self, group_id: int) -> ImportGroup:
-        """The group with this id, which exists."""
+        """The group with this id, which exists; also a deleted one."""
         with self._database.read() as tx:
             return read_group(tx, group_id)
+
+    def get(self, asker: Asker, key: int) -> ImportGroup:
+        """The group with this id of the environment of whoever asks; raises NoSuchGroup."""
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return _addressed(tx, asker, key)
+
+    # Lists
+
+    def list(
+        self, environment: Environment, *, are_plans: bool = False, limit: int | None = None
+    ) -> list[ImportGroup]:
+        """The groups of an environment, newest first."""
+        with self._database.read() as tx:
+            return list_groups(tx, environment.number, are_plans=are_plans, limit=limit)
+
+    def page(self, asker: Asker, *, offset: int, limit: int, are_plans: bool = False) -> GroupsPage:
+        """A page of the groups of an environment, newest first."""
+        number = asker.environment.number
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return GroupsPage(
+                groups=list_groups(tx, number, are_plans=are_plans, offset=offset, limit=limit),
+                count=count_groups(tx, number, are_plans=are_plans),
+            )
+
+    # Changes
 
     def run(
         self,
@@ -53,5 +113,62 @@ class ImportGroups:
         for member in group.members:
             if should_stop():
                 break
-            self._import_runs.run(member.id, on_progress=on_progress, should_stop=should_stop)
+            if not member.is_finished:
+                self._import_runs.run(member.id, on_progress=on_progress, should_stop=should_stop)
         return self.read(group.id)
+
+    def interrupt(self, asker: Asker, key: int) -> ImportGroup:
+        """Stop the members of a group that are not finished, the running one at its last committed
+        chunk; the group as it is then.
+
+        Raises ImportFinished and NoSuchGroup.
+        """
+        with self._database.write() as tx:
+            group = self.interrupt_in(tx, asker, key)
+        self._on_stopped(asker.environment.number)
+        return group
+
+    def interrupt_in(self, tx: Transaction, asker: Asker, key: int) -> ImportGroup:
+        """The same in the caller's transaction, behind which it calls `freed`."""
+        group = _addressed(tx, asker, key)
+        first = next((each for each in group.members if not each.is_finished), None)
+        if first is None:
+            public_id = tx.public_ids.encode(group.id)
+            raise ImportFinished(
+                f"the {group.noun} {public_id} is {group.status} already, only pending and running "
+                "ones can be interrupted",
+                status=group.status,
+            )
+        # Those behind it go with it.
+        interrupt_import(tx, first.id, application_id=asker.application_id)
+        return read_group(tx, group.id)
+
+    def freed(self, environment: Environment) -> None:
+        """Tell those who waited that a group was stopped."""
+        self._on_stopped(environment.number)
+
+    def delete(self, asker: Asker, key: int) -> None:
+        """Hide a group and all its members; what waits or runs of them is stopped, and so is what
+        takes them back. What they have imported stays.
+
+        Raises NoSuchGroup.
+        """
+        with self._database.write() as tx:
+            group = _addressed(tx, asker, key)
+            for member in group.members:
+                if group.is_plan:
+                    delete_plan(tx, member.id)
+                    continue
+                for undo in undos_of(tx, member.id):
+                    if not undo.is_finished:
+                        interrupt_undo(tx, undo.id, reason="the import was deleted")
+                delete_import(tx, member.id, application_id=asker.application_id)
+            hide_group(tx, group.id)
+        self._on_stopped(asker.environment.number)
+
+
+def _addressed(tx: Transaction, asker: Asker, key: int) -> ImportGroup:
+    found = get_group(tx, asker.environment.number, key)
+    if found is None:
+        raise NoSuchGroup(tx.public_ids.encode(key))
+    return found

@@ -163,6 +163,7 @@ class ImportStore:
                 undos=undos_meta(reading.tx, import_.id),
                 kept=self._kept(reading.tx, import_, is_listed=is_listed),
                 plan_id=None if import_.plan_id is None else encode(import_.plan_id),
+                group_id=None if import_.group_id is None else encode(import_.group_id),
             ),
         )
 

@@ -1,5 +1,6 @@
 """An installation with something in every corner, and databases to copy it to."""
 
+import io
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,8 +19,8 @@ from longshore.access import (
     issue_refresh_token,
 )
 from longshore.assembly import Longshore, open_longshore
-from longshore.imports import ImportRequest
-from longshore.operations import Asker, IncomingPart
+from longshore.imports import GroupForm, ImportGroup, ImportRequest
+from longshore.operations import Asker, GroupMember, GroupRequest, GroupSource, IncomingPart
 from longshore.settings import Settings
 from longshore.sources import Source
 from longshore.uploads import NewUpload, Upload
@@ -37,6 +38,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _let_tables_refer_to_each_other(shop)
         _fail_and_change(shop)
         _leave_open(shop)
+        import_group(shop)
         begin_upload(shop)
         _let_others_in(longshore)
     return folder / "data"
@@ -62,6 +64,27 @@ def _fail_and_change(shop: Shop) -> None:
         )
         assert import_.errors_count == 7
     shop.import_text("tags", "name\nsummer\nwinter\n", suffix="csv")
+
+
+def import_group(shop: Shop) -> ImportGroup:
+    """A group that waits, with the file that its members were made of."""
+    longshore = shop.longshore
+    texts = {"tags": "name\nautumn\nspring\n", "shipping_zones": "name\nGroup\n"}
+    members = [
+        GroupMember(
+            resource_type=resource_type,
+            source=Source.from_stream(io.BytesIO(text.encode()), name=f"{resource_type}.csv"),
+        )
+        for resource_type, text in texts.items()
+    ]
+    file = Source.from_stream(io.BytesIO(b"tag,zone\nautumn,Group\nspring,\n"), name="all.csv")
+    source = GroupSource(
+        form=GroupForm.DIALECT,
+        name="all.csv",
+        members=members,
+        original=longshore.attachments.write(file, is_ahead=True),
+    )
+    return longshore.group_submissions.submit(shop.environment, source, GroupRequest())
 
 
 def _leave_open(shop: Shop) -> None:

@@ -29,7 +29,7 @@ from longshore.operations import Asker, removal
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Ended, invoke
-from tests.behaviour.copying.conftest import begin_upload
+from tests.behaviour.copying.conftest import begin_upload, import_group
 from tests.behaviour.copying.sides import Contents, source_contents, target_contents
 from tests.behaviour.database.processes import other_process
 from tests.behaviour.reading.shop import Shop
@@ -114,6 +114,7 @@ def make_a_mess(shop: Shop) -> None:
     text = f"id,default_payment_method_id\n{encode(market)},{encode(method)}\n"
     assert shop.import_text("markets", text, suffix="csv").updated_count == 1
     writer(shop.longshore).delete(shop.environment, "tags", tag, creator=0)
+    shop.longshore.import_groups.run(import_group(shop))
     begin_upload(shop)
 
 

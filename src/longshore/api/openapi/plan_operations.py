@@ -181,6 +181,7 @@ def _plan(catalogue: Catalogue) -> Schema:
         "only": text,
         "all_or_nothing": {"type": "boolean"},
         "stopped_by": thing,
+        "group_id": told(text, "The group of plans that it is a member of, if there is one."),
         "same_content_as": told(thing, "The import of the same content, if there is one."),
         "source_name": text,
         "expires_at": told(time, "Then all but its counts is removed."),
