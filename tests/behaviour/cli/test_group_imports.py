@@ -172,6 +172,25 @@ def test_a_group_and_its_errors_are_shown_again(run, make_file):
     assert "(prices)" in rows.err
 
 
+def test_groups_are_listed_newest_first_and_deleted_with_their_imports(run, feed):
+    assert "no import groups yet" in run("groups").err
+    first = run("import", feed).facts["group"]
+    second = run("import", feed).facts["group"]
+    planned = run("plan", feed).facts["plan of a group"]
+    assert [each["id"] for each in run("groups", "--json").data] == [second, first]
+    assert [each["id"] for each in run("groups", "--plans", "--json").data] == [planned]
+    listed = run("groups", "--limit", "1")
+    assert second in listed.out
+    assert "google" in listed.out
+    assert "and 1 older group" in listed.err
+    assert run("interrupt", first).code == 2
+    assert run("delete", first).code == 0
+    assert [each["id"] for each in run("groups", "--json").data] == [second]
+    assert len(run("imports", "--json").data) == 2
+    assert len(run("records", "skus", "--json").data) == 2
+    assert run("show", first).code == 2
+
+
 def test_the_hint_behind_a_group_takes_all_of_it_back(run, feed):
     ended = run("import", feed)
     assert f"hint: longshore undo {ended.facts['group']} takes all of it back" in ended.err

@@ -11,6 +11,7 @@ from longshore.cli.commands.delete import delete
 from longshore.cli.commands.doctor import doctor
 from longshore.cli.commands.errors import errors
 from longshore.cli.commands.export import export
+from longshore.cli.commands.groups import groups
 from longshore.cli.commands.import_ import import_
 from longshore.cli.commands.imports import imports
 from longshore.cli.commands.inspect import inspect
@@ -46,6 +47,7 @@ COMMANDS: dict[str, click.Command] = {
     "inspect": inspect,
     "mappings": mappings,
     "imports": imports,
+    "groups": groups,
     "show": show,
     "errors": errors,
     "rows": rows,
