@@ -27,6 +27,7 @@ from benchmarks.plans import measure_plans
 from benchmarks.public_ids import measure_public_ids
 from benchmarks.report import print_head, print_header, print_line
 from benchmarks.serving import measure_serving
+from benchmarks.shopify import measure_shopify
 from benchmarks.undo import measure_undo
 from benchmarks.workers import measure_workers
 
@@ -67,6 +68,7 @@ _BENCHMARKS = {
     "blame": _Benchmark(measure_blame, rows=1_000_000, rounds=300),
     "plans": _Benchmark(measure_plans, rows=100_000, rounds=4),
     "undo": _Benchmark(measure_undo, rows=100_000, rounds=3),
+    "shopify": _Benchmark(measure_shopify, rows=100_000, rounds=3),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }

@@ -6,7 +6,8 @@ The rules are the same for all dialects (`docs/guides`); a dialect says which ce
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from longshore.dialects.amounts import cents_of, number_of, plain, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
@@ -67,8 +68,7 @@ GOODS_OPTIONS = frozenset(
 _BOOLEANS = {True: "true", False: "false", None: ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell and the name of its column."""
 
     column: str
@@ -153,7 +153,7 @@ def _refused_code(conversion: Conversion, sku: Sku, row: SourceRow) -> list[Cell
 
 def tags_of(conversion: Conversion, texts: Sequence[str], row: SourceRow) -> str:
     """Tags as a field has them; those that cannot be are counted."""
-    tags, left_out = wire_tags(texts) if texts else ("", 0)
+    tags, left_out = _wire_tags(tuple(texts)) if texts else ("", 0)
     for _ in range(left_out):
         conversion.tell(
             "tags_left_out",
@@ -161,6 +161,10 @@ def tags_of(conversion: Conversion, texts: Sequence[str], row: SourceRow) -> str
             row,
         )
     return tags
+
+
+# The variants of a product have the same ones.
+_wire_tags = lru_cache(1_000)(wire_tags)
 
 
 def emit_price(

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from longshore.mapping import name_keys, shorter_names
 
 Read = Callable[["SourceRow"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a file; cells beyond its end are blank."""
 
     number: int  # from 1, without the header
@@ -36,11 +36,13 @@ class Column:
 
     def __call__(self, row: SourceRow) -> str:
         """The cell of a row, without blanks around it."""
-        cells = row.cells
         index = self.index
-        if index is None or index >= len(cells):
+        if index is None:
             return ""
-        return cells[index].strip()
+        try:
+            return row.cells[index].strip()
+        except IndexError:
+            return ""
 
     def __bool__(self) -> bool:
         """Whether the file has it."""

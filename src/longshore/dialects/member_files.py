@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -12,6 +11,7 @@ from typing import Any, BinaryIO, TypeAlias
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.header import SourceRow
 from longshore.dialects.working_store import WorkingStore
+from longshore.json_text import encode_json
 from longshore.readers import CELLS_COLUMN, SOURCE_COLUMN, CsvOptions
 
 # What a cell says that clears a value; the members in which there is any are read with it as null.
@@ -139,7 +139,7 @@ def _text(sheet: _Sheet, value: Any) -> str:
         sheet.has_nulls = True
         return NULL_TOKEN
     if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False) if value else ""
+        return encode_json(value).decode() if value else ""
     return str(value)
 
 
@@ -149,7 +149,7 @@ def _told(cells: Mapping[str, tuple[str, str]] | None, failures: Sequence[CellFa
     }
     for each in failures:
         told[each.field] = [each.column, each.cell, str(each.code), list(each.arguments)]
-    return json.dumps(told, ensure_ascii=False)
+    return encode_json(told).decode()
 
 
 class _Open(io.TextIOWrapper):

@@ -142,8 +142,11 @@ def _leave_out(conversion: Conversion, columns: _Columns, row: SourceRow) -> Non
 
 def _product_of(conversion: Conversion, columns: _Columns, rows: Sequence[SourceRow]) -> _Product:
     def first(column: Column) -> str:
-        return next((cell for row in rows if (cell := column(row))), "")
+        if cell := column(head):
+            return cell
+        return next((cell for row in rows if (cell := column(row))), "") if column else ""
 
+    head = next(filter(columns.title, rows), rows[0])
     title, handle = first(columns.title), columns.key(rows[0])
     for row in rows[1:]:
         if (other := columns.title(row)) and other != title:
