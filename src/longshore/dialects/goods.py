@@ -187,7 +187,13 @@ def emit_price(
         return
     if currency is None:
         unknown = CellFailure("amount_cents", amount.column, amount.text, ErrorCode.NO_CURRENCY)
-        conversion.emit("prices", {"sku_code": code}, row, failures=failures or (unknown,))
+        conversion.emit(
+            "prices",
+            {"sku_code": code},
+            row,
+            cells={"price_list": (amount.column, amount.text)},  # which cannot be found either
+            failures=failures or (unknown,),
+        )
         return
     options = conversion.options
     failures = list(failures)

@@ -66,10 +66,10 @@ class ErrorPlaces:
     def find(self, row: Any, field: str) -> ErrorPlace:
         """The place of an error about a field of a row, which has the form that its reader gives
         it."""
-        if field == "base":
-            return _WHOLE_ROW
         if self._made_rows is not None:
             return self._in_file(self._made_rows, row, field)
+        if field == "base":
+            return _WHOLE_ROW
         return self._in_cells(row, field) if self._is_tabular else self._in_object(row, field)
 
     def target_types(self, field: str) -> Sequence[str]:
@@ -84,10 +84,12 @@ class ErrorPlaces:
         names = self._names_of(str(field))
         cells, columns = made_rows.cells(row), made_rows.source_columns
         for name in names:
-            if name in cells:
+            if name in cells and cells[name].column:
                 return ErrorPlace(
                     cells[name].column, _pointer([cells[name].column]), cells[name].text
                 )
+        if field == "base":
+            return _WHOLE_ROW
         known = [name for name in names if name in columns]
         if not known:
             return ErrorPlace(None, _pointer([str(field)]))
