@@ -29,7 +29,7 @@ from tests.property.strategies_of_all_types import imports_of
 from tests.property.test_plans import Both, both, masked
 
 _MEMBERS_MAX = 4
-_EXAMPLES = {"a few types": 10, "any type": 6}
+_EXAMPLES = {"a few types": 8, "any type": 4}
 _PART_OF_POSTGRESQL = 3
 
 Told = tuple[object, ...]
