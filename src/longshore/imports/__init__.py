@@ -26,6 +26,7 @@ from longshore.imports.group_expiry import (
     expired_group_attachments,
     group_attachments_with_secrets,
     note_group_expired,
+    shares_group_attachment,
 )
 from longshore.imports.group_rules import GROUP_THRESHOLD, RowsOfGroup, rows_of_group
 from longshore.imports.groups import (
@@ -308,6 +309,7 @@ __all__ = [
     "rows_of_group",
     "same_content_of",
     "shares_attachment",
+    "shares_group_attachment",
     "source_digest",
     "source_digest_of",
     "still_failing",

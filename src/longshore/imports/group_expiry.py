@@ -35,6 +35,19 @@ def group_attachments_with_secrets(
     return _kept(tx, and_(may_hold, _have_ended(ended_before)))
 
 
+def shares_group_attachment(tx: Transaction, group_id: int) -> bool:
+    """Whether the attachment of a group is that of another one as well, by which it is still
+    needed: a group of plans has it in common with those that apply it."""
+    columns, own = import_groups.c, import_groups.alias("own")
+    query = (
+        select(columns.id)
+        .join(own, own.c.attachment_name == columns.attachment_name)
+        .where(own.c.id == group_id, columns.id != group_id)
+        .where(columns.attachment_expired_at.is_(None))
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def note_group_expired(tx: Transaction, group_id: int) -> None:
     """Say that the attachment of a group was removed."""
     tx.connection.execute(

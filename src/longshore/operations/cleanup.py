@@ -20,6 +20,7 @@ from longshore.imports import (
     note_group_expired,
     note_secrets,
     shares_attachment,
+    shares_group_attachment,
 )
 from longshore.observations import Observer, TidyingFailed
 from longshore.request_keys import forget_old_keys
@@ -212,9 +213,13 @@ class Cleanup:
         return True
 
     def _has_group_expired(self, group_id: int, name: str) -> bool:
-        """Remove the attachment of a group, and say so; False: it could not be removed."""
+        """Remove the attachment of a group, unless another one needs it as well, and say so; False:
+        it could not be removed."""
         try:
-            self._attachments.delete(name)
+            with self._database.read() as tx:
+                is_shared = shares_group_attachment(tx, group_id)
+            if not is_shared:
+                self._attachments.delete(name)
         except LongshoreError as error:
             self._observe_failure(error)
             return False

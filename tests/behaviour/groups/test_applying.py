@@ -1,13 +1,16 @@
 """A group of plans is applied as long as nobody has written what it has read: then a group of
 imports does what the plans say."""
 
+import io
+
 import pytest
 
 from longshore.errors import RequestRefused
 from longshore.imports import ImportGroup, Status, interrupt_import
-from longshore.operations import PlanNotApplicable
+from longshore.operations import GroupRequest, PlanNotApplicable
+from longshore.sources import Source
 from tests.behaviour.engine.organization import Organization
-from tests.behaviour.groups.grouping import Members, load, run, statuses
+from tests.behaviour.groups.grouping import Members, group_source, load, run, statuses
 from tests.behaviour.groups.test_plans import COUNTS, GROUP, planned
 
 SMALL: Members = {"customer_groups": "name\nG\n", "tags": "name\nT\n"}
@@ -168,3 +171,23 @@ def gone(shop: Organization, group: ImportGroup) -> list[bool]:
     """Of which members the source is said to be removed."""
     members = shop.longshore.import_groups.read(group.id).members
     return [each.attachment_expired_at is not None for each in members]
+
+
+def test_file_of_a_group_is_kept_as_long_as_its_plan_or_what_applies_it_needs_it(
+    shop: Organization,
+) -> None:
+    attachments = shop.longshore.attachments
+    original = attachments.write(Source.from_stream(io.BytesIO(b"a,b\n1,2\n")))
+    source = group_source(SMALL, original=original)
+    submissions = shop.longshore.group_submissions
+    plan = run(shop, submissions.submit(shop.environment, source, GroupRequest(), is_plan=True))
+    group = run(shop, applied(shop, plan))
+    assert group.attachment_name == plan.attachment_name == original.name
+    folder = shop.longshore.settings.data / "attachments"
+    for each, is_kept in ((plan, True), (group, False)):
+        with shop.longshore.database.write() as tx:
+            tx.execute("UPDATE import_groups SET expires_at = 0 WHERE id = ?", (each.id,))
+        shop.longshore.cleanup.expire_attachments()
+        now = shop.longshore.import_groups.read(each.id)
+        assert now.attachment_expired_at is not None
+        assert (original.name in {file.name for file in folder.iterdir()}) is is_kept
