@@ -161,7 +161,9 @@ def make_operations(parts: Parts) -> Operations:
             enter=parts.presence.enter_where_shared,
             on_point=parts.on_point,
         ),
-        retries=Retries(database, parts.attachments, parts.preparation, submissions, reader),
+        retries=Retries(
+            database, parts.attachments, parts.preparation, submissions, group_submissions, reader
+        ),
         dry_runs=DryRuns(trial_sources),
         saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),
         undos=Undos(

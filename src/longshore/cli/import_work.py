@@ -105,6 +105,14 @@ class Work:
                 on_read=self.heeding(progress),
             )
 
+    def retry_group(self, group: ImportGroup) -> tuple[ImportGroup, list[Retry]]:
+        """Create a group of the rows of a group that still fail, likewise."""
+        with show_progress(hidden=self.verbose) as progress:
+            progress.begin("reading")
+            return self.longshore.retries.retry_group(
+                self.environment, group, to_run=True, on_read=self.heeding(progress)
+            )
+
     def run(self, import_: Import) -> tuple[Import, Effort]:
         """Run the import, or the plan, to its end, or to where signals stop it; as it then is.
 

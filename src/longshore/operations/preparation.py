@@ -73,22 +73,21 @@ class Preparation:
     def of_retry(
         self,
         environment: Environment,
-        type_: ResourceType,
+        import_: Import,
         layout: Layout,
-        column_map: Mapping[str, str],
-        mapping: MappingDocument | None,
         *,
         parent: int | None,
     ) -> Prepared:
-        """The same for rows that are taken again."""
+        """The same for rows of an import that are taken again, from a source of this layout."""
         return self._prepare(
             environment.number,
             environment.flags,
-            type_,
+            self.catalogue.types[import_.resource_type],
             layout=layout,
-            column_map=column_map,
-            mapping=mapping,
+            column_map=import_.column_map,
+            mapping=import_.mapping,
             parent=parent,
+            made_of=import_.source_columns,
         )
 
     def of_import(self, import_: Import, flags: Mapping[str, object]) -> Prepared:

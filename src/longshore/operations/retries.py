@@ -4,22 +4,27 @@ Of an import and all its retries each row that still fails is taken as it stands
 was made of it last, so a second retry takes nothing that the first has mended, and keeps its edits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from longshore.access import Environment
 from longshore.database import Database, Transaction
 from longshore.edits import EditLayer, EditRefused, Edits
 from longshore.engine import field_test, names_by_keys, nested_paths, record_tables_of
-from longshore.errors import RequestRefused
+from longshore.errors import LongshoreError, RequestRefused
 from longshore.imports import (
     Family,
+    GroupForm,
     Import,
+    ImportGroup,
+    NewGroup,
     NewImport,
     StillFailing,
     get_import,
     has_grown,
     read_family,
+    read_group,
     still_failing,
     write_origins,
 )
@@ -27,6 +32,7 @@ from longshore.operations.asker import Asker
 from longshore.operations.column_spellings import has_spellings
 from longshore.operations.edited_columns import EditedColumns
 from longshore.operations.found import Found
+from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.imports import NoSuchImport
 from longshore.operations.mended_rows import read_mended_rows
 from longshore.operations.preparation import Preparation
@@ -48,6 +54,10 @@ class RetryRefused(RequestRefused):
     """The import has no rows that can be taken again, or not at this moment."""
 
 
+class NothingFails(RetryRefused):
+    """No row of the import fails, or fails any more."""
+
+
 class RetryConflict(RetryRefused):
     """The import, or another retry of it, must end before its rows can be taken again."""
 
@@ -64,6 +74,38 @@ class Retry:
     not_reached_count: int  # rows that the first import has not come to, which did not fail
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A retry whose rows are stored, and which is not created yet."""
+
+    family: Family
+    stored: StoredAttachment
+    new: NewImport
+    retried: RetriedRows
+    layer: EditLayer
+
+    def check(self, tx: Transaction) -> None:
+        """Refuse it where somebody else has taken the rows meanwhile."""
+        if has_grown(tx, self.family):
+            raise RetryConflict("another retry was created meanwhile", hint="try again")
+
+    def created(self, tx: Transaction, import_: Import) -> None:
+        """Store where its rows come from."""
+        write_origins(tx, import_.id, self.retried.numbers, self.retried.lines)
+
+    def told(self, import_: Import) -> Retry:
+        """What is to be told of it."""
+        first = self.family.first
+        return Retry(
+            import_=import_,
+            edited_count=self.layer.edited_count,
+            added_columns=self.layer.added,
+            unreadable_count=self.retried.unreadable_count,
+            left_out_count=self.retried.left_out_count,
+            not_reached_count=first.inputs_size - first.consumed_count,
+        )
+
+
 class Retries:
     """Takes failed rows again."""
 
@@ -73,12 +115,14 @@ class Retries:
         attachments: AttachmentStore,
         preparation: Preparation,
         submissions: Submissions,
+        group_submissions: GroupSubmissions,
         reader: ResourceReader,
     ) -> None:
         self._database = database
         self._attachments = attachments
         self._preparation = preparation
         self._submissions = submissions
+        self._group_submissions = group_submissions
         self._reader = reader
 
     def retry(
@@ -101,6 +145,127 @@ class Retries:
         EditRefused, MendedRefused, and RequestRefused
         for what cannot be imported any more; then nothing is kept.
         """
+        made = self._make(
+            environment,
+            import_,
+            edits,
+            file=file,
+            application_id=application_id,
+            to_run=to_run,
+            on_read=on_read,
+        )
+
+        def check(tx: Transaction) -> None:
+            made.check(tx)
+
+        def created(tx: Transaction, import_: Import) -> None:
+            made.created(tx, import_)
+            on_created(tx, import_)
+
+        import_ = self._submissions.create(
+            environment,
+            made.stored,
+            lambda: made.new,
+            to_run=to_run,
+            check=check,
+            on_created=created,
+        )
+        return made.told(import_)
+
+    def retry_group(
+        self,
+        environment: Environment,
+        group: ImportGroup,
+        *,
+        application_id: int | None = None,
+        to_run: bool = False,
+        on_read: Callable[[int, int | None], None] | None = None,
+        on_created: Callable[[Transaction, ImportGroup], None] = lambda _tx, _group: None,
+    ) -> tuple[ImportGroup, list[Retry]]:
+        """Create a group of pending imports of the rows that still fail in the members of a group,
+        each with what is to be told of it.
+
+        The rows of a group that is a retry itself are those of the first group. The parameters are
+        those of `GroupSubmissions.create`; raises as `retry` does.
+        """
+        with self._database.read() as tx:
+            first = group if group.retry_of is None else read_group(tx, group.retry_of)
+        public_id = self._database.public_ids.encode(first.id)
+        if first.is_plan:
+            raise RetryRefused(
+                f"{public_id} is a plan of a group, which has imported nothing",
+                hint="mend the file and plan again",
+            )
+        made: list[_Made] = []
+        try:
+            for member in first.members:
+                try:
+                    made.append(
+                        self._make(
+                            environment,
+                            member,
+                            Edits(),
+                            application_id=application_id,
+                            to_run=to_run,
+                            on_read=on_read,
+                        )
+                    )
+                except NothingFails:
+                    continue
+        except BaseException:
+            self._forget(made)
+            raise
+        if not made:
+            raise RetryRefused(f"no row of the import group {public_id} fails, or fails any more")
+
+        def check(tx: Transaction) -> None:
+            for each in made:
+                each.check(tx)
+
+        def created(tx: Transaction, retry: ImportGroup) -> None:
+            for each, member in zip(made, retry.members, strict=True):
+                each.created(tx, member)
+            on_created(tx, retry)
+
+        retry = self._group_submissions.create(
+            environment,
+            NewGroup(
+                environment=environment.number,
+                form=GroupForm.RETRY,
+                dialect=first.dialect,
+                source_name=first.source_name,
+                layout=first.layout,
+                options=first.options,
+                application_id=application_id,
+                retry_of=first.id,
+            ),
+            [each.new for each in made],
+            kept=[each.stored.name for each in made],
+            to_run=to_run,
+            check=check,
+            on_created=created,
+        )
+        told = [each.told(member) for each, member in zip(made, retry.members, strict=True)]
+        return retry, told
+
+    def _forget(self, made: Sequence["_Made"]) -> None:
+        """Remove the attachments of imports that are not created."""
+        for each in made:
+            with suppress(LongshoreError):
+                self._attachments.delete(each.stored.name)
+
+    def _make(
+        self,
+        environment: Environment,
+        import_: Import,
+        edits: Edits,
+        *,
+        file: Source | None = None,
+        application_id: int | None,
+        to_run: bool,
+        on_read: Callable[[int, int | None], None] | None,
+    ) -> "_Made":
+        """Store the rows of an import that still fail, edited; raises as `retry` does."""
         family, failing, rows = self._look(import_)
         latest = family.latest
         type_ = self._preparation.importable_type(latest.resource_type)
@@ -139,55 +304,38 @@ class Retries:
         except (AttachmentMissing, AttachmentDamaged) as error:
             raise RetryRefused(f"the rows cannot be read: {error.message}") from error
 
-        def new() -> NewImport:
+        try:
             self._check_source(retried, layer, edits, stored)
             layout = _layout(latest.layout, stored.layout)
-            prepared = self._preparation.of_retry(
-                environment, type_, layout, latest.column_map, latest.mapping, parent=parent
-            )
-            return NewImport(
-                environment=environment.number,
-                resource_type=latest.resource_type,
-                format=layout.format.value,
-                tables=record_tables_of(prepared.plan),
-                inputs_size=stored.rows_count,
-                attachment_name=stored.name,
-                layout=layout,
-                application_id=application_id,
-                parent_resource_id=latest.parent_resource_id,
-                parent_id=latest.parent_id,
-                skip_errors=True,  # all of these rows have failed already
-                source_name=latest.source_name,
-                column_map=latest.column_map,
-                mapping=latest.mapping,
-                is_spelled=has_spellings(latest.column_map),
-                mapping_reference=latest.mapping_reference,
-                ignored_columns=prepared.ignored_columns,
-                notices=prepared.notices,
-                retry_of=family.first.id,
-                only=latest.only,
-                names_by_keys=names_by_keys(prepared.plan),
-            )
-
-        def check(tx: Transaction) -> None:
-            if has_grown(tx, family):
-                raise RetryConflict("another retry was created meanwhile", hint="try again")
-
-        def created(tx: Transaction, import_: Import) -> None:
-            write_origins(tx, import_.id, retried.numbers, retried.lines)
-            on_created(tx, import_)
-
-        import_ = self._submissions.create(
-            environment, stored, new, to_run=to_run, check=check, on_created=created
+            prepared = self._preparation.of_retry(environment, latest, layout, parent=parent)
+        except BaseException:
+            self._attachments.delete(stored.name)
+            raise
+        new = NewImport(
+            environment=environment.number,
+            resource_type=latest.resource_type,
+            format=layout.format.value,
+            tables=record_tables_of(prepared.plan),
+            inputs_size=stored.rows_count,
+            attachment_name=stored.name,
+            layout=layout,
+            application_id=application_id,
+            parent_resource_id=latest.parent_resource_id,
+            parent_id=latest.parent_id,
+            skip_errors=True,  # all of these rows have failed already
+            source_name=latest.source_name,
+            column_map=latest.column_map,
+            mapping=latest.mapping,
+            is_spelled=has_spellings(latest.column_map),
+            mapping_reference=latest.mapping_reference,
+            ignored_columns=prepared.ignored_columns,
+            notices=prepared.notices,
+            retry_of=family.first.id,
+            only=latest.only,
+            names_by_keys=names_by_keys(prepared.plan),
+            source_columns=latest.source_columns,
         )
-        return Retry(
-            import_=import_,
-            edited_count=layer.edited_count,
-            added_columns=layer.added,
-            unreadable_count=retried.unreadable_count,
-            left_out_count=retried.left_out_count,
-            not_reached_count=family.first.inputs_size - family.first.consumed_count,
-        )
+        return _Made(family=family, stored=stored, new=new, retried=retried, layer=layer)
 
     def retry_and_read(
         self,
@@ -250,9 +398,9 @@ class Retries:
                 "lists what is wrong",
             )
         if not family.first.errors_count:
-            raise RetryRefused(f"no row of the import {first} failed")
+            raise NothingFails(f"no row of the import {first} failed")
         if not failing.count:
-            raise RetryRefused(
+            raise NothingFails(
                 f"no row of the import {first} fails any more: its retries have mended all",
                 hint=f"the last of them is {encode(family.latest.id)}",
             )

@@ -17,11 +17,14 @@ from longshore.cli.commands.options import (
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile
 from longshore.cli.files import SPREADSHEET_SAFE
+from longshore.cli.group_imports import check_failed_rows, run_group_to_end
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
 from longshore.cli.messages import counted, fail, printable, say, warn
+from longshore.cli.named_groups import group_called
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stops import StopRequested, watch_for_stops
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.operations import Retry
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["retry"]
 
 
-@click.command("retry", short_help="Import the failed rows of an import again, mended.")
+@click.command("retry", short_help="Import the failed rows of an import or group again, mended.")
 @import_argument
 @click.option(
     "--set",
@@ -87,6 +90,8 @@ def retry(
     retry of the same import has mended is not taken again. Rows are told by their numbers and
     lines in the first source. However many fail, the retry goes on to its end.
 
+    With the ID of an import group, take the failed rows of all of its imports again, as one group.
+
     Ctrl-C, SIGTERM and SIGHUP do what they do to `longshore import`; `longshore resume` finishes a
     retry that was left open.
 
@@ -112,6 +117,23 @@ def retry(
     ):
         environment = place.environment(longshore)
         work = Work(longshore, environment, stops, verbose)
+        group = group_called(longshore, environment, public_id)
+        if group is not None:
+            if edits or mended_file is not None:
+                raise RequestRefused(
+                    "the rows of a group are retried as they stand: a column is one of one type",
+                    hint=f"longshore show {public_id} lists its imports; retry one of them by its "
+                    "id, with the edits",
+                )
+            check_failed_rows(failed_rows, [each.resource_type for each in group.members])
+            try:
+                again, all_made = work.retry_group(group)
+            except StopRequested:
+                fail("stopped while the rows were read; nothing was imported")
+                return Exit.HAD_ERRORS
+            for made in all_made:
+                _tell(made)
+            return run_group_to_end(work, again, failed_rows, as_json=as_json)
         before = longshore.imports.find(environment, public_id)
         try:
             made = work.retry(before, edits, _source(mended_file, is_guarded=is_guarded))

@@ -1,4 +1,4 @@
-"""`longshore undo GROUP`: a whole group taken back by one command."""
+"""`longshore undo GROUP` and `longshore retry GROUP`: a whole group at once."""
 
 import os
 
@@ -58,3 +58,28 @@ def test_what_is_kept_of_a_member_is_told(run, group_id, make_file) -> None:
 
 def _attributes(resource: "dict[str, dict[str, str]]") -> "dict[str, str]":
     return resource["attributes"]
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_failed_rows_of_a_group_are_retried_as_a_group(run, make_file) -> None:
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        source = group_source(
+            {"tags": [{"name": "T"}], "skus": "code,name,shipping_category.name\nA,a,Fruit\n"}
+        )
+        submitted = longshore.group_submissions.submit(
+            environment, source, GroupRequest(skip_errors=True)
+        )
+        longshore.import_groups.run(submitted)
+        group_id = longshore.public_ids.encode(submitted.id)
+    edited = run("retry", group_id, "--set", "name=x")
+    assert edited.code == 2
+    assert "the rows of a group are retried as they stand" in edited.err
+    run("import", "shipping_categories", make_file("categories.csv", "name\nFruit\n"))
+    retried = run("retry", group_id, "--json")
+    assert retried.code == 0, retried.err
+    assert retried.data["meta"]["retry_of"] == group_id
+    assert retried.data["attributes"]["created_count"] == 1
+    again = run("retry", group_id)
+    assert again.code == 2
+    assert f"no row of the import group {group_id} fails" in again.err
