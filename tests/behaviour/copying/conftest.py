@@ -37,8 +37,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shop.fill(shop.catalogue.creatable)
         _let_tables_refer_to_each_other(shop)
         _fail_and_change(shop)
+        longshore.import_groups.run(import_group(shop))
         _leave_open(shop)
-        import_group(shop)
         begin_upload(shop)
         _let_others_in(longshore)
     return folder / "data"
