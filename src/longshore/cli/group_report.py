@@ -341,5 +341,6 @@ def say_next_step_of_group(longshore: Longshore, group: ImportGroup) -> None:
             "mend the rows and import the file again, what is in is then unchanged; --skip-errors "
             "goes on however many fail"
         )
-    if group.total("created_count") or group.total("updated_count"):
+    has_changed = group.total("created_count") or group.total("updated_count")
+    if has_changed and not any(longshore.undos.last_of(each) for each in group.members):
         say_hint(f"longshore undo {public_id} takes all of it back")
