@@ -21,6 +21,11 @@ class LongshoreError(Exception):
         self.message = message
         self.hint = hint
 
+    def found_in(self, place: str) -> None:
+        """Say before the message where it was found; the exception stays of its kind."""
+        self.message = f"{place}: {self.message}"
+        self.args = (self.message,)
+
 
 class RetryableError(LongshoreError):
     """The operation may succeed when it is repeated later."""

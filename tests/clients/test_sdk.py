@@ -21,6 +21,12 @@ def test_sdk_follows_an_import_from_its_creation_to_its_deletion(
     run_script("life.test.mjs", imports_server, imports_server.add_organization("life"))
 
 
+def test_sdk_sees_the_members_of_a_group_as_imports(
+    run_script: RunScript, imports_server: Server
+) -> None:
+    run_script("groups.test.mjs", imports_server, imports_server.add_organization("groups"))
+
+
 def test_sdk_reads_and_writes_records(run_script: RunScript, server: Server) -> None:
     run_script("resources.test.mjs", server, server.add_organization("records"))
 

@@ -540,6 +540,19 @@ class Conversation:
             "A group that waits is stopped, and all its imports with it",
             self._update("import_groups", {"_interrupt": True}),
         )
+        self._create("import_groups", {"inputs": {"tags": [{"name": "lent"}]}}, key="lent")
+        self._installation.run_all()
+        yield (
+            "import_group_undo",
+            "What a group has done is taken back, by an undo for each of its imports",
+            self._update("import_groups", {"_undo": True}, key="lent"),
+        )
+        self._installation.run_all()
+        yield (
+            "error_import_group_undo",
+            "A group is taken back once",
+            self._update("import_groups", {"_undo": True}, key="lent"),
+        )
         yield (
             "error_import_group",
             "Rows stand in lists, each under the name of its type",

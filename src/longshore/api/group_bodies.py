@@ -17,6 +17,7 @@ from longshore.operations import IMPORT_GROUPS, GroupRequest
 
 INPUTS = "inputs"
 INTERRUPT = "_interrupt"
+UNDO = "_undo"
 
 # Attributes of an import that mean the same of a group.
 COMMON_ATTRIBUTES = ("skip_errors", "once", "reference", "reference_origin", "metadata")
@@ -52,18 +53,30 @@ def receive_group(request: ApiRequest, file: BinaryIO) -> GroupBody:
     return GroupBody(file=file, request=asked)
 
 
-def read_group_trigger(request: ApiRequest) -> None:
-    """Refuse the body of a change that asks for anything but that the group is stopped."""
+def read_group_trigger(request: ApiRequest) -> str:
+    """INTERRUPT or UNDO, whichever the body of a change asks for; nothing else can be."""
     data = read_resource_object(request.body, IMPORT_GROUPS)
     require_key(data, request.parameters["id"])
-    given = _attributes_of(data, allowed=(INTERRUPT,))
-    if not is_fired(INTERRUPT, given.get(INTERRUPT)):
-        raise explained_error(
-            INTERRUPT,
-            "is invalid",
-            pointer=f"/data/attributes/{INTERRUPT}",
-            reason=f"true for {INTERRUPT} stops the group, and nothing else can be asked for",
+    triggers = (INTERRUPT, UNDO)
+    given = _attributes_of(data, allowed=triggers)
+    fired = [name for name in triggers if is_fired(name, given.get(name))]
+    if len(fired) > 1:
+        raise validation_error(
+            UNDO,
+            f"cannot be asked for together with {INTERRUPT}: only what has ended is taken back",
+            pointer=f"/data/attributes/{UNDO}",
+            value=True,
         )
+    if not fired:
+        named = next((name for name in triggers if name in given), INTERRUPT)
+        raise explained_error(
+            named,
+            "is invalid",
+            pointer=f"/data/attributes/{named}",
+            reason=f"true for {INTERRUPT} stops the group, true for {UNDO} takes back what it has "
+            "done, and nothing else can be asked for",
+        )
+    return fired[0]
 
 
 def _attributes_of(data: Mapping[str, Any], *, allowed: tuple[str, ...]) -> Mapping[str, Any]:

@@ -10,16 +10,17 @@ from longshore.access import Action
 from longshore.api.context import ApiRequest
 from longshore.api.documents import group_document, resource_document
 from longshore.api.errors import ApiError, explained_error, validation_error
-from longshore.api.group_bodies import INPUTS, read_group_trigger, receive_group
+from longshore.api.group_bodies import INPUTS, UNDO, read_group_trigger, receive_group
 from longshore.api.plan_documents import plan_document
 from longshore.api.queries import parse_page_query
 from longshore.api.resource_documents import page_links, page_meta
 from longshore.api.resources import addressed_key
 from longshore.api.responses import created_response
+from longshore.api.undo_refusals import undo_refusal
 from longshore.errors import RequestRefused
 from longshore.imports import ImportFinished, TooManyUnfinished
 from longshore.json_text import encode_json
-from longshore.operations import GroupFound, NoSuchGroup, Resource
+from longshore.operations import GroupFound, NoSuchGroup, Resource, UndoRefused
 from longshore.readers import EmptySource
 from longshore.sources import TooManyRows
 
@@ -70,13 +71,15 @@ def retrieve_import_group(request: ApiRequest) -> dict[str, Any]:
 
 
 def change_import_group(request: ApiRequest) -> dict[str, Any]:
-    """PATCH /api/import_groups/{id}: `_interrupt` stops what is not finished, and nothing else can
-    be said."""
+    """PATCH /api/import_groups/{id}: `_interrupt` stops what is not finished, `_undo` begins to
+    take back what it has done: the answer names the undos in `meta`."""
     request.context.require(Action.UPDATE, "imports")
-    key = addressed_key(request)
-    read_group_trigger(request)
+    key, groups = addressed_key(request), request.operations.group_resources
+    change = groups.undo if read_group_trigger(request) == UNDO else groups.interrupt
     with _told():
-        found = request.operations.group_resources.interrupt(request.asker, key)
+        found = change(
+            request.asker, key, answer=lambda found: encode_json(_document(request, found))
+        )
     request.services.wake()
     return _document(request, found)
 
@@ -104,6 +107,8 @@ def _told() -> Iterator[None]:
             pointer="/data/attributes/status",
             value=str(error.status),
         ) from error
+    except UndoRefused as error:
+        raise undo_refusal(error) from error
     except TooManyRows as error:
         message = f"is too long (maximum is {error.rows_max} items)"
         raise validation_error(INPUTS, message, pointer=_POINTER) from error

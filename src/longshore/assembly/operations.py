@@ -113,6 +113,19 @@ def make_operations(parts: Parts) -> Operations:
         read_seconds=seconds,
     )
     import_runs = ImportRuns(database, parts.driver, parts.claims)
+    import_groups = ImportGroups(
+        database, import_runs, on_stopped=parts.claims.announce_freed, read_seconds=seconds
+    )
+    undos = Undos(
+        database,
+        catalogue,
+        settings,
+        parts.claims,
+        parts.driver,
+        waits_for=parts.forerunners.oldest,
+        enter=presence.enter_where_shared,
+        read_seconds=seconds,
+    )
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -141,17 +154,13 @@ def make_operations(parts: Parts) -> Operations:
             reader,
             plans,
             group_submissions,
-            on_stopped=parts.claims.announce_freed,
+            import_groups,
+            undos,
             read_seconds=seconds,
         ),
         group_submissions=group_submissions,
         group_trials=GroupTrials(trial_sources),
-        import_groups=ImportGroups(
-            database,
-            import_runs,
-            on_stopped=parts.claims.announce_freed,
-            read_seconds=seconds,
-        ),
+        import_groups=import_groups,
         uploads=Uploads(
             database,
             catalogue,
@@ -166,16 +175,7 @@ def make_operations(parts: Parts) -> Operations:
         ),
         dry_runs=DryRuns(trial_sources),
         saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),
-        undos=Undos(
-            database,
-            catalogue,
-            settings,
-            parts.claims,
-            parts.driver,
-            waits_for=parts.forerunners.oldest,
-            enter=presence.enter_where_shared,
-            read_seconds=seconds,
-        ),
+        undos=undos,
         import_runs=import_runs,
         status=StatusReader(database, settings, parts.claims, parts.forerunners),
         cleanup=parts.cleanup,

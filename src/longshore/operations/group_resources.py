@@ -1,35 +1,24 @@
-"""Import groups as resources: created, looked at and stopped by applications."""
+"""Import groups as resources: created, looked at, stopped and taken back by applications."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from longshore.database import Database, Transaction
-from longshore.imports import (
-    Import,
-    ImportFinished,
-    ImportGroup,
-    count_groups,
-    delete_import,
-    delete_plan,
-    get_group,
-    hide_group,
-    interrupt_import,
-    list_groups,
-    read_group,
-)
+from longshore.imports import Import, ImportGroup, read_group
 from longshore.operations.asker import Asker
 from longshore.operations.group_attributes import GroupShown, shown_group
 from longshore.operations.group_source import GroupRequest, GroupSource
 from longshore.operations.group_submissions import GroupSubmissions
-from longshore.operations.import_groups import NoSuchGroup
+from longshore.operations.import_groups import ImportGroups
 from longshore.operations.import_plans import ImportPlans
 from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.stores import Resource
+from longshore.operations.undo_attributes import group_undos_meta
+from longshore.operations.undos import Undos
 from longshore.request_keys import keep_answer
-from longshore.undos import interrupt_undo, undos_of
 
-# What is read of members in the transaction that creates them: nothing of their attachments.
+# What is read of members in a transaction that writes: nothing of their attachments.
 _AT_ONCE = frozenset(("errors_log", "warnings_log"))
 
 
@@ -59,8 +48,9 @@ class GroupResources:
         reader: ResourceReader,
         plans: ImportPlans,
         submissions: GroupSubmissions,
+        groups: ImportGroups,
+        undos: Undos,
         *,
-        on_stopped: Callable[[int], None],
         read_seconds: float,
     ) -> None:
         self._database = database
@@ -68,8 +58,8 @@ class GroupResources:
         self._reader = reader
         self._plans = plans
         self._submissions = submissions
-        # Told the environment of a group that was stopped, for which others may have waited.
-        self._on_stopped = on_stopped
+        self._groups = groups
+        self._undos = undos
         self._read_seconds = read_seconds
 
     def create(
@@ -102,50 +92,50 @@ class GroupResources:
     def read(self, asker: Asker, key: int) -> GroupFound:
         """The group with this id as it is shown; raises NoSuchGroup."""
         with self._database.read(seconds=self._read_seconds) as tx:
-            found = self._found(tx, asker, _addressed(tx, asker, key))
+            found = self._found(tx, asker, self._groups.get_in(tx, asker, key))
         return replace(found, members=[settled(each) for each in found.members])
 
     def page(self, asker: Asker, *, offset: int, limit: int) -> GroupsFound:
         """A page of the groups of an environment, newest first, without their members."""
-        number, public_ids = asker.environment.number, self._database.public_ids
         with self._database.read(seconds=self._read_seconds) as tx:
-            found = list_groups(tx, number, offset=offset, limit=limit)
-            return GroupsFound(
-                groups=[shown_group(each, public_ids) for each in found],
-                count=count_groups(tx, number),
-            )
+            page = self._groups.page_in(tx, asker, offset=offset, limit=limit)
+            return GroupsFound(groups=[_shown(tx, each) for each in page.groups], count=page.count)
 
-    def interrupt(self, asker: Asker, key: int) -> GroupFound:
-        """Stop what is not finished of a group; raises ImportFinished and NoSuchGroup."""
+    def interrupt(
+        self, asker: Asker, key: int, *, answer: Callable[[GroupFound], bytes]
+    ) -> GroupFound:
+        """Stop what is not finished of a group; `answer` is as that of `create`.
+
+        Raises ImportFinished and NoSuchGroup.
+        """
         with self._database.write() as tx:
-            group = _addressed(tx, asker, key)
-            first = next((each for each in group.members if not each.is_finished), None)
-            if first is None:
-                raise ImportFinished(
-                    f"the {group.noun} {tx.public_ids.encode(group.id)} is {group.status} already",
-                    status=group.status,
-                )
-            # Those behind it go with it.
-            interrupt_import(tx, first.id, application_id=asker.application_id)
-            found = self._found(tx, asker, read_group(tx, group.id), _AT_ONCE)
-        self._on_stopped(asker.environment.number)
+            found = self._found(tx, asker, self._groups.interrupt_in(tx, asker, key), _AT_ONCE)
+            self._keep(tx, asker, answer(found))
+        self._groups.freed(asker.environment)
         return found
+
+    def undo(self, asker: Asker, key: int, *, answer: Callable[[GroupFound], bytes]) -> GroupFound:
+        """Begin to take back what a group has done: the group, whose `meta` names the undos;
+        `answer` is as that of `create`.
+
+        Raises UndoRefused, UndoConflict and NoSuchGroup.
+        """
+        begun: list[GroupFound] = []
+
+        def show(tx: Transaction, group: ImportGroup) -> None:
+            begun.append(self._found(tx, asker, group, _AT_ONCE))
+            self._keep(tx, asker, answer(begun[-1]))
+
+        group = self._groups.get(asker, key)
+        self._undos.start_group(
+            asker, group, on_created=lambda tx, _undos: show(tx, read_group(tx, group.id))
+        )
+        return begun[-1]
 
     def delete(self, asker: Asker, key: int) -> None:
         """Hide a group with its members, and stop what is not finished of it and what takes it
         back; raises NoSuchGroup."""
-        with self._database.write() as tx:
-            group = _addressed(tx, asker, key)
-            for member in group.members:
-                if group.is_plan:
-                    delete_plan(tx, member.id)
-                    continue
-                for undo in undos_of(tx, member.id):
-                    if not undo.is_finished:
-                        interrupt_undo(tx, undo.id, reason="the import was deleted")
-                delete_import(tx, member.id, application_id=asker.application_id)
-            hide_group(tx, group.id)
-        self._on_stopped(asker.environment.number)
+        self._groups.delete(asker, key)
 
     def _found(
         self,
@@ -162,7 +152,7 @@ class GroupResources:
             return self._store.resource(reading, import_, fields, is_listed=True)
 
         return GroupFound(
-            shown=shown_group(group, tx.public_ids),
+            shown=_shown(tx, group),
             members=[member(each) for each in group.members],
         )
 
@@ -171,8 +161,5 @@ class GroupResources:
             keep_answer(tx, asker.claim, status=asker.claim.created_status, answer=answer)
 
 
-def _addressed(tx: Transaction, asker: Asker, key: int) -> ImportGroup:
-    found = get_group(tx, asker.environment.number, key)
-    if found is None:
-        raise NoSuchGroup(tx.public_ids.encode(key))
-    return found
+def _shown(tx: Transaction, group: ImportGroup) -> GroupShown:
+    return shown_group(group, tx.public_ids, undos=group_undos_meta(tx, group.id))

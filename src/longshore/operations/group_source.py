@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,23 @@ class GroupSource:
         """Raise RequestRefused where there is nothing to import."""
         if not self.members:
             raise RequestRefused(f"{self.name} has no rows of any type that can be imported")
+
+    @contextmanager
+    def refusals_naming(self, member: GroupMember) -> Iterator[None]:
+        """Let what is refused within the block say of which member it is said."""
+        try:
+            yield
+        except RequestRefused as refused:
+            refused.found_in(self._place_of(member))
+            raise
+
+    def _place_of(self, member: GroupMember) -> str:
+        type_, source = member.resource_type, member.source
+        if source.sheet is not None:
+            return f"the sheet {source.sheet!r} of {self.name} ({type_})"
+        if source.name not in (None, self.name):
+            return f"{source.name} ({type_})"
+        return f"the rows of {type_} in {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,8 @@ class GroupSubmissions:
             for member in source.members:
                 left = None if rows_max is None else rows_max - sum(new.inputs_size for new in news)
                 try:
-                    new = self._new_member(environment, member, request, kept, left, on_read)
+                    with source.refusals_naming(member):
+                        new = self._new_member(environment, member, request, kept, left, on_read)
                 except TooManyRows as error:
                     raise TooManyRows(
                         f"{source.name} has more than {rows_max} rows in all",

@@ -13,7 +13,7 @@ from longshore.engine import DryRun, run_dry
 from longshore.imports import check_group_once
 from longshore.operations.group_source import GroupRequest, GroupSource, group_digest
 from longshore.operations.preparation import skips_errors
-from longshore.operations.trials import Trial, TrialSources
+from longshore.operations.trials import Trial, TrialSource, TrialSources
 from longshore.sources import AttachmentStore
 
 
@@ -45,12 +45,18 @@ class GroupTrials:
         asked = [request.of(member) for member in source.members]
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             attachments = AttachmentStore(Path(folder))
-            read = [
-                self._sources.read(
-                    environment, member.source, each, attachments=attachments, on_read=on_read
-                )
-                for member, each in zip(source.members, asked, strict=True)
-            ]
+            read: list[TrialSource] = []
+            for member, each in zip(source.members, asked, strict=True):
+                with source.refusals_naming(member):
+                    read.append(
+                        self._sources.read(
+                            environment,
+                            member.source,
+                            each,
+                            attachments=attachments,
+                            on_read=on_read,
+                        )
+                    )
             if request.once:
                 digest = group_digest(source, [each.digest for each in read])
                 with database.read() as tx:

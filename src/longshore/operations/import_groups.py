@@ -77,7 +77,14 @@ class ImportGroups:
     def get(self, asker: Asker, key: int) -> ImportGroup:
         """The group with this id of the environment of whoever asks; raises NoSuchGroup."""
         with self._database.read(seconds=self._read_seconds) as tx:
-            return _addressed(tx, asker, key)
+            return self.get_in(tx, asker, key)
+
+    def get_in(self, tx: Transaction, asker: Asker, key: int) -> ImportGroup:
+        """The same in the caller's transaction."""
+        found = get_group(tx, asker.environment.number, key)
+        if found is None:
+            raise NoSuchGroup(tx.public_ids.encode(key))
+        return found
 
     # Lists
 
@@ -90,12 +97,24 @@ class ImportGroups:
 
     def page(self, asker: Asker, *, offset: int, limit: int, are_plans: bool = False) -> GroupsPage:
         """A page of the groups of an environment, newest first."""
-        number = asker.environment.number
         with self._database.read(seconds=self._read_seconds) as tx:
-            return GroupsPage(
-                groups=list_groups(tx, number, are_plans=are_plans, offset=offset, limit=limit),
-                count=count_groups(tx, number, are_plans=are_plans),
-            )
+            return self.page_in(tx, asker, offset=offset, limit=limit, are_plans=are_plans)
+
+    def page_in(
+        self,
+        tx: Transaction,
+        asker: Asker,
+        *,
+        offset: int,
+        limit: int,
+        are_plans: bool = False,
+    ) -> GroupsPage:
+        """The same in the caller's transaction."""
+        number = asker.environment.number
+        return GroupsPage(
+            groups=list_groups(tx, number, are_plans=are_plans, offset=offset, limit=limit),
+            count=count_groups(tx, number, are_plans=are_plans),
+        )
 
     # Changes
 
@@ -130,7 +149,7 @@ class ImportGroups:
 
     def interrupt_in(self, tx: Transaction, asker: Asker, key: int) -> ImportGroup:
         """The same in the caller's transaction, behind which it calls `freed`."""
-        group = _addressed(tx, asker, key)
+        group = self.get_in(tx, asker, key)
         first = next((each for each in group.members if not each.is_finished), None)
         if first is None:
             public_id = tx.public_ids.encode(group.id)
@@ -154,7 +173,7 @@ class ImportGroups:
         Raises NoSuchGroup.
         """
         with self._database.write() as tx:
-            group = _addressed(tx, asker, key)
+            group = self.get_in(tx, asker, key)
             for member in group.members:
                 if group.is_plan:
                     delete_plan(tx, member.id)
@@ -165,10 +184,3 @@ class ImportGroups:
                 delete_import(tx, member.id, application_id=asker.application_id)
             hide_group(tx, group.id)
         self._on_stopped(asker.environment.number)
-
-
-def _addressed(tx: Transaction, asker: Asker, key: int) -> ImportGroup:
-    found = get_group(tx, asker.environment.number, key)
-    if found is None:
-        raise NoSuchGroup(tx.public_ids.encode(key))
-    return found

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.behaviour.api.site import Client
+from tests.behaviour.api.site import Client, errors_of, refusal
 from tests.behaviour.api_imports.site import ImportSite, findings
 
 GROUPS = "/api/import_groups"
@@ -35,9 +35,16 @@ def submit(client: Client, inputs: Any = SHOP, **attributes: Any) -> dict[str, A
     return document
 
 
-def change(client: Client, id_: str, **attributes: Any) -> Any:
+def change(client: Client, id_: str, *, key: str | None = None, **attributes: Any) -> Any:
     data = {"type": "import_groups", "id": id_, "attributes": attributes}
-    return client.patch(f"{GROUPS}/{id_}", {"data": data})
+    return client.patch(f"{GROUPS}/{id_}", {"data": data}, headers={"Idempotency-Key": key})
+
+
+def loaded(site: ImportSite, client: Client) -> str:
+    """The id of a group that has made records of four types."""
+    id_ = submit(client)["data"]["id"]
+    site.run_all()
+    return str(id_)
 
 
 def test_lists_of_rows_become_imports_in_the_order_of_their_types(
@@ -114,6 +121,78 @@ def test_a_deleted_group_is_gone_with_its_members(site: ImportSite, client: Clie
     assert client.document(GROUPS)["data"] == []
     site.run_all()
     assert client.document("/api/skus")["data"] == []
+
+
+def test_a_group_is_taken_back_by_an_undo_for_each_of_its_imports(
+    site: ImportSite, client: Client
+) -> None:
+    """They run from the last import to the first, and the group names them."""
+    id_, rings = loaded(site, client), site.rings
+    shown = client.document(f"{GROUPS}/{id_}")["data"]["meta"]
+    assert (shown["undo"], shown["undos"]) == (None, [])
+    response = change(client, id_, _undo=True)
+    assert response.status_code == 200, response.text
+    assert site.rings == rings + 1
+    document = response.json()
+    data, meta = document["data"], document["data"]["meta"]
+    assert (data["id"], data["attributes"]["status"]) == (id_, "completed")
+    last = {"type": "import_undos", "id": meta["undos"][-1], "status": "pending"}
+    assert meta["undo"] == last
+    of_members = [each["meta"]["undo"]["id"] for each in document["included"]]
+    assert of_members == [*reversed(meta["undos"])]
+    site.run_all()
+    for name in ORDER:
+        assert client.document(f"/api/{name}")["data"] == []
+    shown = client.document(f"{GROUPS}/{id_}")["data"]["meta"]
+    assert (shown["undo"], shown["undos"]) == (last | {"status": "completed"}, meta["undos"])
+    (listed,) = client.document(GROUPS)["data"]
+    assert listed["meta"]["undos"] == meta["undos"]
+    undos = client.document("/api/import_undos")["data"]
+    assert {each["meta"]["group_id"] for each in undos} == {id_}
+
+
+def test_a_group_is_not_taken_back_while_it_runs_nor_twice(
+    site: ImportSite, client: Client
+) -> None:
+    locked = (423, "LOCKED", "/data/attributes/_undo")
+    refused = (422, "VALIDATION_ERROR", "/data/attributes/_undo")
+    id_ = submit(client)["data"]["id"]
+    response = change(client, id_, _undo=True)
+    assert refusal(response) == locked
+    assert f"longshore interrupt {id_}" in errors_of(response)[0]["detail"]
+    site.run_all()
+    assert change(client, id_, _undo=True).status_code == 200
+    response = change(client, id_, _undo=True)
+    assert refusal(response) == locked
+    site.run_all()
+    response = change(client, id_, _undo=True)
+    assert refusal(response) == refused
+    assert "is taken back already" in errors_of(response)[0]["detail"]
+    response = change(client, id_, _undo=True, _interrupt=True)
+    assert refusal(response) == refused
+    assert len(client.document(f"{GROUPS}/{id_}")["data"]["meta"]["undos"]) == len(ORDER)
+
+
+def test_a_group_that_has_changed_nothing_is_not_taken_back(
+    site: ImportSite, client: Client
+) -> None:
+    loaded(site, client)
+    response = change(client, loaded(site, client), _undo=True)
+    assert refusal(response) == (422, "VALIDATION_ERROR", "/data/attributes/_undo")
+    assert "has changed nothing" in errors_of(response)[0]["detail"]
+
+
+@pytest.mark.parametrize("trigger", ["_undo", "_interrupt"])
+def test_a_change_that_is_sent_again_happens_once(
+    site: ImportSite, client: Client, trigger: str
+) -> None:
+    id_ = loaded(site, client) if trigger == "_undo" else submit(client)["data"]["id"]
+    first, second = (change(client, id_, key="once", **{trigger: True}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json()
+    assert client.document("/api/import_undos")["meta"]["record_count"] == (
+        len(ORDER) if trigger == "_undo" else 0
+    )
 
 
 def test_a_request_that_is_sent_again_makes_one_group(site: ImportSite, client: Client) -> None:
@@ -204,7 +283,9 @@ def test_documents_that_are_none_are_refused(client: Client, document: str, code
     assert response.status_code in (400, 422)
 
 
-@pytest.mark.parametrize("attributes", [{}, {"_interrupt": False}, {"reference": "x"}])
+@pytest.mark.parametrize(
+    "attributes", [{}, {"_interrupt": False}, {"_undo": False}, {"reference": "x"}]
+)
 def test_a_change_that_asks_for_nothing_is_refused(
     client: Client, attributes: dict[str, Any]
 ) -> None:
@@ -218,5 +299,6 @@ def test_what_is_no_group_of_the_environment_is_not_found(site: ImportSite, clie
     stranger = site.client(slug="stranger")
     assert stranger.get(f"{GROUPS}/{id_}").status_code == 404
     assert change(stranger, id_, _interrupt=True).status_code == 404
+    assert change(stranger, id_, _undo=True).status_code == 404
     assert stranger.delete(f"{GROUPS}/{id_}").status_code == 404
     assert client.get(f"{GROUPS}/nope").status_code == 404

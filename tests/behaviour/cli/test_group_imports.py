@@ -234,7 +234,11 @@ def test_what_may_be_several_types_is_refused_with_a_hint_where_nobody_can_be_as
         (("PATH", "--parent", "x"), "--parent is for rows of one type"),
         (("PATH", "--all-or-nothing"), "--all-or-nothing is for rows of one type"),
         (("PATH", "--errors", "-"), "the failed rows of each are a file of their own"),
-        (("PATH", "--server", "http://127.0.0.1:9"), "with --server the type of the rows stands"),
+        (
+            ("PATH", "--server", "http://127.0.0.1:9"),
+            "longshore import TYPE FILE --server URL; rows",
+        ),
+        (("PATH", "--server", "http://127.0.0.1:9", "--as", "google"), "without --server"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_and_nothing_is_imported(run, feed, words, message):

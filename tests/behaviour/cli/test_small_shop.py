@@ -92,6 +92,26 @@ def test_one_command_imports_the_shop_and_a_second_one_changes_nothing(run, shop
     assert counts_of(second.json, "unchanged_count") == CREATED
 
 
+def test_one_command_takes_the_shop_back_to_the_empty_store(run, shop) -> None:
+    imported = run("import", shop, "--json")
+    assert imported.code == 0, imported.err
+    made = records_of_all_types(run)
+    assert {name: made.get(name) for name in CREATED} == CREATED
+    undone = run("undo", imported.data["id"], "--json")
+    assert undone.code == 0, undone.err
+    meta = undone.json["meta"]
+    assert (meta["restored_count"], meta["kept_count"]) == (0, 0)
+    assert meta["removed_count"] == sum(made.values())
+    assert records_of_all_types(run) == {}
+
+
+def records_of_all_types(run) -> dict[str, int]:
+    """How many records there are of each type that has any, of those that rows make inside too."""
+    types = {*CREATED, *(each["type"] for each in run("types", "--json").data)}
+    found = {name: len(run("records", name, "--json").data) for name in types}
+    return {name: count for name, count in found.items() if count}
+
+
 def stock_at(run, code: str) -> dict[str, int]:
     """The quantities of SKUs at a stock location."""
     found = run("records", "stock_items", "--filter", f"stock_location_code_eq={code}", "--json")

@@ -16,7 +16,15 @@ from longshore.imports import (
 from longshore.operations import GroupRequest, GroupSource
 from longshore.sources import TooManyRows
 from tests.behaviour.engine.organization import Organization
-from tests.behaviour.groups.grouping import group_source, load, member, run, statuses, submit
+from tests.behaviour.groups.grouping import (
+    Members,
+    group_source,
+    load,
+    member,
+    run,
+    statuses,
+    submit,
+)
 
 SKUS = "code,name,shipping_category.name\nA,Apple,Fruit\nB,Pear,Fruit\n"
 PRICES = "sku_code,price_list.name,amount_cents\nA,EU,100\nB,EU,200\nA,US,120\n"
@@ -98,6 +106,31 @@ def test_nothing_is_kept_where_a_member_cannot_be_read(shop: Organization) -> No
     with shop.longshore.database.read() as tx:
         assert list_imports(tx, shop.environment.number) == []
         assert list_groups(tx, shop.environment.number) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "place"),
+    [
+        ({"tags": "name\nT\n", "skus": ""}, "skus.csv (skus): "),
+        ({"tags": "name\nT\n", "skus": "hue\nred\n"}, "skus.csv (skus): "),
+        ({"skus": [{"code": "A"}], "tags": '"name\nT'}, "tags.csv (tags): line 1"),
+    ],
+)
+def test_refusal_names_the_member_that_cannot_be_read(
+    shop: Organization, members: Members, place: str
+) -> None:
+    """So does that of a dry run, in the same words."""
+    with pytest.raises(RequestRefused) as refused:
+        submit(shop, members)
+    assert refused.value.message.startswith(place)
+    assert str(refused.value) == refused.value.message
+    trials = shop.longshore.group_trials
+    with (
+        pytest.raises(RequestRefused) as tried,
+        trials.trial(shop.environment, group_source(members), GroupRequest()),
+    ):
+        pass
+    assert tried.value.message == refused.value.message
 
 
 def test_group_without_members_is_refused(shop: Organization) -> None:

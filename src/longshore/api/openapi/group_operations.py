@@ -6,6 +6,7 @@ from longshore.api.group_bodies import (
     COMMON_ATTRIBUTES,
     INPUTS,
     INTERRUPT,
+    UNDO,
 )
 from longshore.api.import_groups import GROUPS_PAGE_SIZE_MAX
 from longshore.api.openapi.answers import (
@@ -32,7 +33,7 @@ _TRIGGER = "ImportGroupTrigger"
 
 
 def group_schemas(catalogue: Catalogue) -> dict[str, Schema]:
-    """What groups look like, and the bodies that make, stop one."""
+    """What groups look like, and the bodies that make one, and change it."""
     return {_OBJECT: _group(), _NEW: _new(catalogue), _TRIGGER: _trigger()}
 
 
@@ -74,12 +75,16 @@ def group_paths() -> dict[str, Schema]:
             "patch": {
                 "operationId": "import_groups.update",
                 "tags": [IMPORT_GROUPS],
-                "summary": "Stop a group that waits or runs",
+                "summary": "Stop a group that waits or runs, or take back what one has done",
+                "description": "With `_interrupt` what is not finished of it is stopped. With "
+                "`_undo` what one has done that has ended is taken back: an undo for each of its "
+                "imports that has changed anything, the last of them first; `meta.undos` names "
+                "them, and `meta.undo` is the one that ends last.",
                 "parameters": [parameter_ref(IDEMPOTENCY_KEY)],
                 "requestBody": _request(_TRIGGER),
                 "responses": answers(
                     document_answer("The group.", _document()),
-                    errors=[404, *WITH_BODY, *WITH_KEY],
+                    errors=[404, 423, *WITH_BODY, *WITH_KEY],
                 ),
             },
             "delete": {
@@ -126,6 +131,7 @@ def _trigger() -> Schema:
         "type": "object",
         "properties": {
             INTERRUPT: {"type": "boolean", "description": "True stops what is not finished of it."},
+            UNDO: {"type": "boolean", "description": "True takes back what it has done."},
         },
         "minProperties": 1,
         "additionalProperties": False,
@@ -201,7 +207,7 @@ def _group() -> Schema:
             "meta": told(
                 {"type": "object"},
                 "`warnings` of the source as a whole, why it was `recognised`, `retry_of`, "
-                "`plan_id`, and what takes it back.",
+                "`plan_id`, and what takes it back: `undo` and `undos`.",
             ),
         },
         "required": ["id", "type", "links", "attributes", "relationships", "meta"],
@@ -216,7 +222,7 @@ def _document() -> Schema:
             "included": {
                 "type": "array",
                 "items": {"type": "object"},
-                "description": "The documents of its imports; those that it was just created with "
+                "description": "The documents of its imports; in answers to changes they "
                 "have no `inputs` and no `attachment_url`.",
             },
         },

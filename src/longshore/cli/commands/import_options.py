@@ -277,8 +277,10 @@ class ToImport:
         """The type, where somebody has to have named it; raises an error of usage."""
         if self.resource_type is None:
             raise click.UsageError(
-                "with --server the type of the rows stands before the file: longshore import TYPE "
-                "FILE"
+                "with --server the type of the rows stands before the file, which has rows of that "
+                "type alone: longshore import TYPE FILE --server URL; rows of several types go to "
+                "a server by POST /api/import_groups, and a file of them is imported where the "
+                "data folder or the database is, without --server"
             )
         return self.resource_type
 
