@@ -11,6 +11,14 @@ from longshore.dialects.amounts import cents_of
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.converting import Converted, converted
 from longshore.dialects.dialect import Dialect, FileReading, Signature
+from longshore.dialects.exported_goods import (
+    EXPORTED_TYPE,
+    PRICES_BESIDE,
+    STOCK_BESIDE,
+    Beside,
+    ExportedSku,
+    exported_products,
+)
 from longshore.dialects.member_files import MEMBER_CSV, NULL_TOKEN, MemberFile
 from longshore.dialects.registry import (
     Recognised,
@@ -25,15 +33,20 @@ from longshore.dialects.store_records import NO_RECORDS, KnownSku, StoreRecords
 from longshore.dialects.targets import DialectRefused
 
 __all__ = [
+    "EXPORTED_TYPE",
     "MEMBER_CSV",
     "NAMED_TYPES",
     "NO_RECORDS",
     "NULL_TOKEN",
+    "PRICES_BESIDE",
+    "STOCK_BESIDE",
+    "Beside",
     "Conversion",
     "Converted",
     "Dialect",
     "DialectOptions",
     "DialectRefused",
+    "ExportedSku",
     "FileReading",
     "KnownSku",
     "MemberFile",
@@ -46,6 +59,7 @@ __all__ = [
     "cents_of",
     "converted",
     "dialects",
+    "exported_products",
     "is_header_name",
     "reading_of",
     "recognise",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from longshore.dialects.conversion import Conversion
+from longshore.dialects.exported_goods import GoodsExport
 from longshore.dialects.header import Header
 from longshore.readers import CsvOptions
 
@@ -61,6 +62,7 @@ class Dialect:
     # Columns that have a home beside those of `sources`; with `*` all that start so. Others are
     # left out, and named in one warning.
     known: Sequence[str] = ()
+    export: GoodsExport | None = None  # how such a file is written; None: it is only read
     options: frozenset[str] = frozenset()  # names of DialectOptions that it heeds
     reading: CsvOptions = field(default=_NOTHING_SAID)  # how its files are cut into cells
     encoding: str | None = None

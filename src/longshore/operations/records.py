@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
+from longshore.operations.foreign_exports import foreign_export
 from longshore.operations.key_meetings import KeyMeeting, find_meetings
 from longshore.records import (
     ExportColumn,
@@ -90,6 +91,27 @@ class Records:
                 lines=export_records(reader, tx, resource_type, format_, is_guarded=is_guarded),
                 count=reader.count(tx, resource_type),
             )
+
+    @contextmanager
+    def export_as(
+        self,
+        environment: Environment,
+        dialect: str,
+        *,
+        price_list: str | None = None,
+        stock_location: str | None = None,
+    ) -> Iterator[Export]:
+        """What can be bought as a file of another system; `foreign_export` says how."""
+        with self._database.read() as tx:
+            lines, count = foreign_export(
+                tx,
+                self._catalogue,
+                environment,
+                dialect,
+                price_list=price_list,
+                stock_location=stock_location,
+            )
+            yield Export(lines=lines, count=count)
 
     @contextmanager
     def export_sheet(self, environment: Environment, resource_type: str) -> Iterator[ExportSheet]:

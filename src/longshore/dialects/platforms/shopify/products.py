@@ -29,6 +29,7 @@ from longshore.dialects.goods import (
 )
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, Header, SourceRow
+from longshore.dialects.platforms.shopify.exported import EXPORT
 from longshore.dialects.texts import (
     DEFAULT_VALUE,
     full_name,
@@ -374,6 +375,7 @@ DIALECT = Dialect(
         *("Variant Taxable", "Charge tax", "Cost per item"),
         *("Price /*", "Compare At Price /*", "Included /*"),
     ),
+    export=EXPORT,
     options=GOODS_OPTIONS | {"markets"},
     convert=_convert,
 )

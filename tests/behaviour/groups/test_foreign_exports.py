@@ -1,0 +1,89 @@
+"""SKUs written as files of other systems, which are imported without a change."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from longshore.dialects import DialectRefused
+from tests.behaviour.engine.organization import Organization
+from tests.behaviour.groups.foreign_files import WAREHOUSE, counts, import_file
+
+SAMPLES = Path("tests/unit/dialects/samples")
+
+
+@pytest.fixture(autouse=True)
+def warehouse(shop: Organization) -> None:
+    shop.load("stock_locations", [WAREHOUSE])
+
+
+def exported(shop: Organization, path: Path, dialect: str = "shopify") -> list[dict[str, str]]:
+    with shop.longshore.records.export_as(shop.environment, dialect) as found:
+        path.write_text("".join(found.lines), newline="")
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("sample", ["shopify.csv", "shopify_2025.csv"])
+def test_an_export_imports_without_a_change(
+    shop: Organization, tmp_path: Path, sample: str
+) -> None:
+    import_file(shop, SAMPLES / sample, currency="EUR", skip_errors=True)
+    path = tmp_path / "export.csv"
+    rows = exported(shop, path)
+    made = counts(import_file(shop, path, currency="EUR"))
+    assert set(made) == {"skus", "prices", "stock_items"}
+    for created, updated, unchanged, failed in made.values():
+        assert (created, updated, failed) == (0, 0, 0)
+        assert unchanged
+    # And once more it says the same.
+    assert exported(shop, path) == rows
+
+
+def test_what_an_export_says(shop: Organization, tmp_path: Path) -> None:
+    import_file(shop, SAMPLES / "shopify.csv", currency="EUR", skip_errors=True)
+    rows = [row for row in exported(shop, tmp_path / "export.csv") if row["Handle"] == "wool-cap"]
+    assert [row["Variant SKU"] for row in rows] == [
+        *("00123", "wool-cap-m-dark-blue", "wool-cap-m-ete-grun", "CAP-L"),
+    ]
+    assert [row["Title"] for row in rows] == ["Wool Cap", "", "", ""]
+    assert [row["Option1 Name"] for row in rows] == ["Size", "", "", ""]
+    assert [row["Option2 Value"] for row in rows][:3] == ["Dark Blue", "Dark Blue", "Été/Grün"]
+    assert [row["Variant Price"] for row in rows] == ["19.90", "19.90", "50.00", "19.90"]
+    assert [row["Image Src"][-9:] for row in rows] == ["cap-1.jpg", "cap-2.jpg", "cap-3.jpg", ""]
+    assert rows[0]["Variant Image"].endswith("cap-blue.jpg")
+    assert rows[0]["Variant Compare At Price"] == "25.00"
+    assert rows[1]["Variant Inventory Qty"] == "0"
+
+
+def test_a_sku_from_elsewhere_is_a_product_of_its_own(shop: Organization, tmp_path: Path) -> None:
+    category = shop.some("shipping_categories")
+    shop.load(
+        "skus",
+        [
+            {
+                "code": "A 1",
+                "name": "Ink, blue",
+                "shipping_category_id": category,
+                "weight": 2,
+                "unit_of_weight": "oz",
+                "do_not_ship": True,
+            }
+        ],
+    )
+    (row,) = exported(shop, tmp_path / "export.csv")
+    assert (row["Handle"], row["Title"], row["Variant SKU"]) == ("a-1", "Ink, blue", "A 1")
+    assert (row["Option1 Name"], row["Option1 Value"]) == ("Title", "Default Title")
+    assert (row["Variant Grams"], row["Variant Requires Shipping"]) == ("56.699046", "false")
+    assert (row["Variant Price"], row["Variant Inventory Qty"]) == ("", "")
+
+
+def test_what_is_not_clear_is_refused(shop: Organization, tmp_path: Path) -> None:
+    with pytest.raises(DialectRefused, match="no file of the dialect 'google' can be written"):
+        exported(shop, tmp_path / "export.csv", "google")
+    shop.load(
+        "price_lists",
+        [{"code": each, "name": each, "currency_code": "EUR"} for each in ("one", "two")],
+    )
+    with pytest.raises(DialectRefused, match="several price lists, and a file has one: one, two"):
+        exported(shop, tmp_path / "export.csv")
