@@ -1,6 +1,7 @@
 """Lists of articles, as suppliers send them: one file, several types."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,10 +70,11 @@ def test_list_of_a_supplier(shop: Organization, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_missing_is_refused(
-    shop: Organization, tmp_path: Path, text: str, options: dict[str, str], message: str
+    shop: Organization, tmp_path: Path, text: str, options: dict[str, Any], message: str
 ) -> None:
     folder = shop.longshore.attachments.folder
     assert folder is not None
+    folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
     with pytest.raises(DialectRefused, match=message):
         import_file(shop, write(tmp_path, text), **options)
