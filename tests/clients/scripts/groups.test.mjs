@@ -58,7 +58,7 @@ test('they are listed among the others', async () => {
   const listed = await everything(client.imports, { sort: ['created_at'] })
   assert.deepEqual(listed.map(({ id }) => id), [...ids, alone.id])
   const skus = await client.imports.list({ filters: { resource_type_eq: 'skus' } })
-  assert.deepEqual(skus.map(({ id }) => id), [ids[2]])
+  assert.deepEqual([...skus].map(({ id }) => id), [ids[2]])
 })
 
 test('meta says of which group one is', async () => {
