@@ -73,6 +73,11 @@ class Dialect:
     looks_like: Callable[[Header], tuple[str, ...] | None] | None = None
 
     @property
+    def is_of_platform(self) -> bool:
+        """Whether a platform writes such files; else people do."""
+        return self.looks_like is None
+
+    @property
     def homes(self) -> list[str]:
         """The columns that mean something."""
         of_fields = (names for fields in self.sources.values() for names in fields.values())

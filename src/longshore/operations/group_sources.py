@@ -296,5 +296,8 @@ def _is_certain(inspection: Inspection) -> bool:
     best, others = inspection.types[0], inspection.types[1:]
     if best.missing or inspection.refusal is not None:
         return False
-    fits = best.fields_count == best.columns_count or best.is_named
-    return fits and all(each.score < best.score for each in others)
+    fits = best.fields_count == best.columns_count
+    if best.is_named:
+        return fits or all(each.score < best.score for each in others)
+    # Columns such as `code` and `name` alone are those of several types.
+    return fits and all(each.fields_count < best.fields_count for each in others)

@@ -6,7 +6,7 @@ told here holds for the import as well.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from longshore.catalogue import (
     ResourceType,
     importable_type,
 )
+from longshore.dialects import Recognised, recognise
 from longshore.engine import (
     CENTS,
     DECIMAL,
@@ -83,6 +84,7 @@ class Inspection:
     parent: str | None  # the relationship that --parent fills
     column_map: Mapping[str, str]  # of the command
     refusal: RequestRefused | None  # why an import would refuse that map
+    dialects: Sequence[Recognised] = ()  # of which other system's the file may be
 
 
 class Inspections:
@@ -120,7 +122,10 @@ class Inspections:
         if not named:
             suggested = self._types(types, source, stored.layout, columns)
             named = self._catalogue.types[suggested[0].name] if suggested else None
-        return self._inspection(named, stored, looker.unreadable_count, columns, suggested)
+        found = self._inspection(named, stored, looker.unreadable_count, columns, suggested)
+        if resource_type is not None or stored.layout.format is not Format.CSV:
+            return found
+        return replace(found, dialects=recognise(stored.layout.columns))
 
     def _inspection(
         self,

@@ -261,3 +261,22 @@ def test_what_a_file_holds_moves_no_cursor(make_file: MakeFile) -> None:
     ended = invoke("inspect", make_file("a.csv", "code,na\x1bme\nA,\x1b[2J\n"), "--type", "skus")
     assert ended.code == 0
     assert "\x1b" not in ended.out + ended.err
+
+
+def test_file_of_another_system(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text("Handle,Title,Variant Price\ncup,Cup,12.50\n")
+    told = run("inspect", str(path))
+    assert "Shopify products, by Handle, Title, Variant Price" in told.out
+    assert told.out.rstrip().endswith(f"longshore import {path}")
+    assert told.err == ""
+    document = run("inspect", str(path), "--json").data
+    assert [each["name"] for each in document["dialects"]] == ["shopify"]
+
+
+def test_list_of_articles(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "articles.csv"
+    path.write_text("Article,Name,Price,Stock\nA,a,12.50,3\n")
+    told = run("inspect", str(path))
+    assert "a list of articles, by Article, Name, Price, Stock" in told.out
+    assert "longshore import FILE, without a type" in told.err

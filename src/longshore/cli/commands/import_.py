@@ -90,6 +90,10 @@ def import_(
     """Import the rows of FILE as records of TYPE; each row creates the record that it names, or
     updates it, or finds it unchanged.
 
+    Without TYPE the file shows what it is: one that another system has written, such as a product
+    file of Shopify, a list of articles with prices or stock, a workbook, an archive or a JSON
+    object with several types, or rows of one type. What has several types is imported as one group.
+
     FILE is CSV, JSON, NDJSON, a workbook (.xlsx, .xlsm, .ods) or Parquet, plain, compressed with
     gzip or zstd, or alone in a zip archive; an address (https://...) is fetched, and - reads
     standard input. What cannot be read is refused whole. A row that fails stops no other, unless

@@ -102,9 +102,15 @@ def inspect(
     _report(found, command)
 
 
+def _is_foreign(found: Inspection) -> bool:
+    """Whether another system has written the file: then its columns are no fields."""
+    return any(each.dialect.is_of_platform for each in found.dialects)
+
+
 def _command(file: str, found: Inspection, asked: Mapping[str, object]) -> str | None:
     """The command that imports the source as it was read here, as it is typed in a shell."""
-    if found.resource_type is None or not found.fields:
+    is_foreign = _is_foreign(found)
+    if not is_foreign and (found.resource_type is None or not found.fields):
         return None
     options = {name: str(value) for name, value in asked.items() if value is not None}
     layout = found.stored.layout
@@ -116,11 +122,13 @@ def _command(file: str, found: Inspection, asked: Mapping[str, object]) -> str |
             options.setdefault("--delimiter", _shown(layout.delimiter))
     if len(found.stored.sheets) > 1:
         options.setdefault("--sheet", layout.sheet)
-    words = ["longshore", "import", found.resource_type]
+    words = ["longshore", "import"]
+    if not is_foreign and found.resource_type is not None:
+        words.append(found.resource_type)
     words.append(f"./{file}" if file.startswith("-") and file != STANDARD_INPUT else file)
     for name, value in options.items():
         words += [name, value] if not value.startswith("-") else [f"{name}={value}"]
-    for column, field in found.column_map.items():
+    for column, field in () if is_foreign else found.column_map.items():
         words += ["--map", f"{column}={field}"] if field else ["--ignore", column]
     return shlex.join(words)
 
@@ -141,9 +149,8 @@ def _report(found: Inspection, command: str | None) -> None:
             ("rows", stored.rows_count),
             ("unreadable rows", found.unreadable_count or None),
             ("columns", len(found.columns)),
-            ("type", found.resource_type),
-            ("reason", found.types[0].reason if found.types else None),
-            ("also possible", _other_types(found)),
+            ("file of", " or ".join(each.why for each in found.dialects) or None),
+            *([] if _is_foreign(found) else _types(found)),
         ]
     )
     click.echo()
@@ -156,7 +163,7 @@ def _report(found: Inspection, command: str | None) -> None:
     )
     _say_more(len(found.columns))
     names = {each.number: _name(each) for each in found.columns}
-    if found.fields:
+    if found.fields and not _is_foreign(found):
         click.echo()
         write_table(
             _FIELDS,
@@ -171,7 +178,7 @@ def _report(found: Inspection, command: str | None) -> None:
             ),
         )
         _say_more(len(found.fields))
-    if found.left_out:
+    if found.left_out and not _is_foreign(found):
         click.echo()
         write_table(
             _LEFT_OUT,
@@ -182,7 +189,11 @@ def _report(found: Inspection, command: str | None) -> None:
         click.echo()
         click.echo(printable(command))
     warn_of(stored.notices)
+    if _is_foreign(found):
+        return
     _say_what_is_open(found, command)
+    if found.dialects:
+        say_hint("longshore import FILE, without a type, makes SKUs, prices and stock of it")
 
 
 def _say_what_is_open(found: Inspection, command: str | None) -> None:
@@ -251,6 +262,10 @@ def _document(found: Inspection, command: str | None) -> dict[str, Any]:
             }
             for each in found.columns
         ],
+        "dialects": [
+            {"name": each.dialect.name, "title": each.dialect.title, "reason": each.why}
+            for each in found.dialects
+        ],
         "resource_type": found.resource_type,
         "resource_types": [
             asdict(each) | {"score": round(each.score, 2), "reason": each.reason}
@@ -317,6 +332,14 @@ def _field(found: Inspection, column: int, field: str) -> str:
 def _others(found: Inspection) -> str | None:
     others = [each for each in found.stored.sheets if each != found.stored.layout.sheet]
     return ", ".join(others) or None
+
+
+def _types(found: Inspection) -> list[tuple[str, object]]:
+    return [
+        ("type", found.resource_type),
+        ("reason", found.types[0].reason if found.types else None),
+        ("also possible", _other_types(found)),
+    ]
 
 
 def _other_types(found: Inspection) -> str | None:
