@@ -70,7 +70,8 @@ class RowFindings:
             while rules.header[self._least - 1] in REPORT_COLUMNS:
                 self._least -= 1
         self._delimiter = rules.delimiter
-        if rules.quote and not rules.escape:
+        # Who has said that there are no escapes is not asked whether there are any.
+        if rules.quote and not rules.escape and self._decision.is_escape_found:
             self._pairs = (BACKSLASH + rules.quote, BACKSLASH + BACKSLASH)
 
     def note_two_lines(self, names: Sequence[str], line: int) -> None:

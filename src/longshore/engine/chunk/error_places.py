@@ -76,6 +76,11 @@ class ErrorPlaces:
         """The types of which a field names a record; none where it names none."""
         return self._target_types(str(field))
 
+    @property
+    def are_of_a_file(self) -> bool:
+        """Whether rows were made of those of another file."""
+        return self._made_rows is not None
+
     def source_row(self, row: Any) -> tuple[int, int] | None:
         """The row of the file of which a row was made, and its line; None: it was made of none."""
         return None if self._made_rows is None else self._made_rows.place(row)

@@ -23,11 +23,15 @@ def named(outcomes: bytes | bytearray, records: Sequence[int]) -> Sequence[int]:
 def listed_pairs(first: Sequence[Mapping[str, Any]], count: int) -> str:
     """The first of so many pairs of rows for one record, as a message shows them."""
     shown = [
-        f"{_of_key(each['key'])}rows {each['rows'][0]} and {each['rows'][1]} "
-        f"(lines {each['lines'][0]} and {each['lines'][1]})"
+        f"{_of_key(each['key'])}{_listed_numbers('row', each['rows'])} "
+        f"({_listed_numbers('line', each['lines'])})"
         for each in first[:SHOWN_MAX]
     ]
     return listed(shown, count)
+
+
+def _listed_numbers(noun: str, numbers: Sequence[int]) -> str:
+    return f"{noun}{'s' if len(numbers) > 1 else ''} " + " and ".join(map(str, numbers))
 
 
 def listed(shown: Sequence[str], count: int) -> str:

@@ -103,14 +103,13 @@ class Overview:
     ) -> ChunkOverview:
         """What the rows that a chunk has consumed add; nothing is taken over."""
         count = result.consumed
-        lines = rows.lines[:count]
         records = named(result.outcomes, result.records)
         distinct = set(records) - {0}
         pages = pages_of(distinct)
         notices = []
         is_named_twice = len(distinct) + records.count(0) < count
         if is_named_twice or self._seen.has_any(pages):
-            notices.append(self._repeats(rows, lines, records))
+            notices.append(self._repeats(rows, records))
         if self._later_rows is not None and self._later_rows.may_be_in(pages):
             before = self._ours.get(NoticeCode.LATER_ROWS_OVERWRITTEN)
             told = self._later_rows.overwritten(tx, before, self._prepared, rows, result)
@@ -136,7 +135,13 @@ class Overview:
         self._ledger.append(chunk.ledger)
         self._seen.add(chunk.pages)
 
-    def _repeats(self, rows: Rows, lines: Sequence[int], records: Sequence[int]) -> Notice:
+    def _place(self, rows: Rows, index: int) -> tuple[int, int]:
+        """Row and line as the person who looks for them counts: those of the file of which the row
+        was made, or of the import whose failed rows these are."""
+        of_file = self._prepared.places.source_row(rows.values[index])
+        return of_file or self._origins.place(rows.first + index, rows.lines[index])
+
+    def _repeats(self, rows: Rows, records: Sequence[int]) -> Notice:
         """The notice of rows that name a record which a row before them has named."""
         count, first = self._so_far(NoticeCode.RECORDS_REPEATED)
         here: dict[int, int] = {}  # record -> index of the first row of the chunk that names it
@@ -148,14 +153,18 @@ class Overview:
                     pairs.append((record, index))
         before = self._first_rows({record for record, _ in pairs if record in self._seen})
         for record, index in pairs:
-            of_chunk = here[record]
-            own = (rows.first + of_chunk, lines[of_chunk])
-            row, line = self._origins.place(*before.get(record, own))
-            number, its_line = self._origins.place(rows.first + index, lines[index])
+            places = [self._place(rows, index)]
+            if record not in before:
+                places.insert(0, self._place(rows, here[record]))
+            elif (
+                not self._prepared.places.are_of_a_file
+            ):  # else only the row itself says which one of the file it is
+                places.insert(0, self._origins.place(*before[record]))
+            places = list(dict.fromkeys(places))  # one row of a file may make two of a type
             first.append(
                 {
-                    "rows": [row, number],
-                    "lines": [line, its_line],
+                    "rows": [row for row, _ in places],
+                    "lines": [line for _, line in places],
                     "key": self._prepared.identify(rows.values[index]),
                 }
             )
@@ -194,7 +203,7 @@ class Overview:
         count, first = self._so_far(NoticeCode.CODES_SCIENTIFIC)
         count += len(codes)
         for index, field, code in codes[: FIRST_MAX - len(first)]:
-            row, line = self._origins.place(rows.first + index, rows.lines[index])
+            row, line = self._place(rows, index)
             first.append(
                 {
                     "row": row,
@@ -217,7 +226,7 @@ class Overview:
         count, first = self._so_far(NoticeCode.TOTAL_ROWS)
         count += len(totals)
         for index, word in totals[: max(FIRST_MAX - len(first), 0)]:
-            row, line = self._origins.place(rows.first + index, rows.lines[index])
+            row, line = self._place(rows, index)
             first.append({"row": row, "line": line, "value": word[:_CODE_CHARACTERS]})
         subject = (
             "1 failed row looks like a total"
