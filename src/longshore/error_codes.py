@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_TAGS = "too_many_tags"
     AMBIGUOUS_AMOUNT = "ambiguous_amount"
+    NOT_A_DATE = "not_a_date"
     TOO_MANY_DECIMALS = "too_many_decimals"
     OTHER_CURRENCY = "other_currency"
     NO_CURRENCY = "no_currency"
@@ -215,13 +216,19 @@ CODES: Mapping[ErrorCode, CodeEntry] = {
         remedy="Lengthen it.",
         expected="at least {} characters",
     ),
+    ErrorCode.NOT_A_DATE: CodeEntry(
+        form="is not a date",
+        cause="The beginning or end of a sale in a file of another system cannot be read, so it "
+        "is not known which of two prices counts.",
+        remedy="Write the date as `2026-07-31`, or leave the cell blank.",
+        expected="a date, such as 2026-07-31",
+    ),
     ErrorCode.AMBIGUOUS_AMOUNT: CodeEntry(
-        form="is ambiguous, it may be {} or {}: map the column with :decimal-point or "
-        ":decimal-comma",
-        cause="The column is mapped with `:decimal`, and the amount could mean thousands or "
-        "decimals, as `1,234` does.",
-        remedy="Say which character separates decimals: "
-        "`--map 'Price=amount_cents:decimal-point'`.",
+        form="is ambiguous, it may be {} or {}: say --decimal comma or --decimal point, or map "
+        "the column with :decimal-comma or :decimal-point",
+        cause="The amount could mean thousands or decimals, as `1,234` does.",
+        remedy="Say which character separates decimals: `--decimal point` for all columns, or "
+        "`--map 'Price=amount_cents:decimal-point'` for one.",
         expected="{} or {}",
     ),
     ErrorCode.TOO_MANY_DECIMALS: CodeEntry(

@@ -19,7 +19,7 @@ class DateRefused(Exception):
 
     def __init__(self, cell: Cell, field: str = "amount_cents") -> None:
         super().__init__()
-        self.failure = CellFailure(field, cell.column, cell.text, ErrorCode.INVALID)
+        self.failure = CellFailure(field, cell.column, cell.text, ErrorCode.NOT_A_DATE)
 
 
 def emit_price_or_sale(

@@ -21,6 +21,7 @@ _NAMELESS = {
     ErrorCode.OTHER_TYPE,  # of a resource object, which only sources in a terminal hold
     ErrorCode.TOO_MANY_DECIMALS,
     ErrorCode.AMBIGUOUS_AMOUNT,
+    ErrorCode.NOT_A_DATE,
     ErrorCode.GIVEN_TWICE,
     ErrorCode.OTHER_CURRENCY,
     ErrorCode.NO_CURRENCY,

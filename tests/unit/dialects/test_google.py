@@ -83,7 +83,7 @@ def test_cells_of_which_nothing_can_be_made_fail_their_records(made: Made) -> No
         ("prices", "amount_cents", "price", "15.00", "no_currency"),
         ("prices", "amount_cents", "price", "44.441 USD", "too_many_decimals"),
         ("prices", "amount_cents", "sale_price", "9.00 EUR", "other_currency"),
-        ("prices", "amount_cents", "sale_price_effective_date", "soon", "invalid"),
+        ("prices", "amount_cents", "sale_price_effective_date", "soon", "not_a_date"),
     ]
 
 

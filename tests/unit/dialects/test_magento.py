@@ -122,7 +122,7 @@ def test_a_value_is_cleared_by_the_word_for_that(made: Made) -> None:
 def test_cells_of_which_no_value_can_be_made_fail_their_record_alone(made: Made) -> None:
     assert made.failures() == [
         ("prices", "amount_cents", "price", "12.345", "too_many_decimals"),
-        ("prices", "amount_cents", "special_price_from_date", "soon", "invalid"),
+        ("prices", "amount_cents", "special_price_from_date", "soon", "not_a_date"),
         ("stock_items", "quantity", "qty", "2.5", "not_an_integer"),
     ]
 

@@ -142,7 +142,7 @@ def test_cells_of_which_nothing_can_be_made_fail_their_records(made: Made) -> No
         ("skus", "base", "Type", "bundle", "not_in_list"),
         ("skus", "base", "Parent", "id:98", "must_exist"),
         ("skus", "base", "Parent", "", "blank"),
-        ("prices", "amount_cents", "Date sale price starts", "03/04/2026", "invalid"),
+        ("prices", "amount_cents", "Date sale price starts", "03/04/2026", "not_a_date"),
         ("prices", "amount_cents", "Regular price", "5,5o", "not_a_number"),
         ("stock_items", "quantity", "Stock", "1.5", "not_an_integer"),
     ]

@@ -83,9 +83,8 @@ def _convert(conversion: Conversion) -> None:
             for row in rows:
                 conversion.tell(
                     f"group:{group}",
-                    "{count} rows have prices of the customer group "
-                    f"{group.replace('{', '(').replace('}', ')')}, which has no price list here: "
-                    "they are left out",
+                    "{count} rows are left out: prices of the customer group "
+                    f"{group.replace('{', '(').replace('}', ')')}, which has no price list here",
                     row,
                     hint=f"--price-list '{group}=CODE' says which one it has",
                 )
