@@ -88,6 +88,8 @@ long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOK
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/behaviour/cli/test_large_workbook.py -n0 --workbook-rows=200000 \
 		-o faulthandler_timeout=3600 $(ARGS)
+	$(BIN)/python -m pytest tests/behaviour/cli/test_large_shopify.py -n0 --shopify-rows=1000000 \
+		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/behaviour/cli/test_large_all_or_nothing.py -n0 \
 		--judged-rows=1048576 -o faulthandler_timeout=3600 $(ARGS)
 

@@ -113,6 +113,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many random files of each of these types are imported (default: 10)",
     )
     parser.addoption(
+        "--shopify-rows",
+        type=int,
+        default=2_000,
+        help="how many rows tests import of a large product file of Shopify",
+    )
+    parser.addoption(
         "--workbook-rows",
         type=int,
         default=5_000,

@@ -45,6 +45,7 @@ def number_of(text: str, mark: DecimalMark | None = None) -> Decimal:
     return amount.value
 
 
+@lru_cache(maxsize=20_000)
 def whole_number_of(text: str, mark: DecimalMark | None = None) -> int:
     """The whole number of a cell, such as a quantity; raises ValueRefused."""
     number = number_of(text, mark)

@@ -118,9 +118,9 @@ class Conversion:
         if failures:
             fields = {**fields, **dict.fromkeys((each.field for each in failures), "")}
         self._files.write(resource_type, fields, row, cells, failures)
-        kept = self.examples.setdefault(resource_type, [])
+        kept = self.examples.get(resource_type, ())
         if len(kept) < _EXAMPLES:
-            kept.append(self._example(fields, row))
+            self.examples[resource_type] = [*kept, self._example(fields, row)]
 
     def claim_code(self, code: str, row: SourceRow, *, is_made: bool = False) -> CellFailure | None:
         """Have a row take the code of a SKU, before its records are emitted. Where an earlier row

@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.dialect import Dialect
+from longshore.dialects.grouped_rows import RowsScattered
 from longshore.dialects.header import Header
 from longshore.dialects.member_files import MemberFile, MemberFiles, Spool
 from longshore.dialects.settings import DialectOptions, StoreNames
@@ -50,21 +51,32 @@ def converted(
     are judged, and `records` reads the store for files that only add to what is there. Rows above
     `first_line` are left out. Raises DialectRefused for what the file or the store lacks.
     """
-    with WorkingStore() as work, MemberFiles(dialect.fields, work, spool) as files:
-        conversion = Conversion(
-            header,
-            read,
-            main_type=next(iter(dialect.fields)),
-            homes=dialect.homes,
-            options=options,
-            store=store,
-            files=files,
-            work=work,
-            now=now,
-            first_line=first_line,
-            records=records,
-        )
-        dialect.convert(conversion)
+    with ExitStack() as stack:
+        work = stack.enter_context(WorkingStore())
+
+        def convert() -> tuple[Conversion, MemberFiles]:
+            files = stack.enter_context(MemberFiles(dialect.fields, work, spool))
+            conversion = Conversion(
+                header,
+                read,
+                main_type=next(iter(dialect.fields)),
+                homes=dialect.homes,
+                options=options,
+                store=store,
+                files=files,
+                work=work,
+                now=now,
+                first_line=first_line,
+                records=records,
+            )
+            dialect.convert(conversion)
+            return conversion, files
+
+        try:
+            conversion, files = convert()
+        except RowsScattered:
+            work.begin_again()
+            conversion, files = convert()
         members = list(files.finished(order(dialect.fields)))
         if not members:
             raise DialectRefused(

@@ -303,24 +303,28 @@ def _weight(
     cell = sku.weight
     if cell is None or not cell.text:
         return "", "", None
-    mark = conversion.options.decimal or cell.mark
     try:
-        try:
-            value, unit = number_of(cell.text, mark), sku.weight_unit
-            told, factor = WEIGHT_UNITS[unit]
-            value *= factor
-        except ValueRefused:
-            spelled = weight_of(cell.text, mark, sku.weight_unit)
-            if spelled is None or spelled[1] is None:
-                raise
-            value, told = Decimal(spelled[0]), spelled[1]
+        text, told = _told_weight(
+            cell.text, sku.weight_unit, conversion.options.decimal or cell.mark
+        )
     except ValueRefused as refused:
         failures.append(CellFailure.of("weight", cell.column, cell.text, refused.message))
         return "", "", None
-    if not value:
-        return "", "", None
-    text = plain(value)
-    return text, told, None if text == cell.text else {"weight": (cell.column, cell.text)}
+    return text, told, None if text in ("", cell.text) else {"weight": (cell.column, cell.text)}
+
+
+@lru_cache(20_000)
+def _told_weight(text: str, unit: str, mark: DecimalMark | None) -> tuple[str, str]:
+    try:
+        value = number_of(text, mark)
+        told, factor = WEIGHT_UNITS[unit]
+        value *= factor
+    except ValueRefused:
+        spelled = weight_of(text, mark, unit)
+        if spelled is None or spelled[1] is None:
+            raise
+        value, told = Decimal(spelled[0]), spelled[1]
+    return (plain(value), told) if value else ("", "")
 
 
 def barcode_of(conversion: Conversion, cell: str, row: SourceRow) -> str:
@@ -340,4 +344,8 @@ def barcode_of(conversion: Conversion, cell: str, row: SourceRow) -> str:
 
 def compact(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that say something: without blank texts and empty lists and mappings."""
-    return {name: value for name, value in values.items() if value not in ("", None, [], {}, ())}
+    return {
+        name: value
+        for name, value in values.items()
+        if value or (value is not None and not isinstance(value, str | list | tuple | Mapping))
+    }

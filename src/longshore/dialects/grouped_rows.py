@@ -1,8 +1,8 @@
 """The rows of one product together, wherever they stand in the file.
 
-Rows that follow each other are held in memory until the next product begins. Which products begin
-again later is found out by a look over the file ahead of everything else; their rows are kept on
-the disk until its end.
+Rows that follow each other are held in memory until the next product begins; in nearly all files
+that is all. Where a product begins again later, the file is converted once more, with the rows of
+such products kept on the disk until its end.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,21 @@ ROWS_OF_A_GROUP_MAX = 10_000
 _KEYS_NOTED_AT_ONCE = 10_000
 
 
+class RowsScattered(Exception):
+    """Rows of one key do not follow each other, so what was made of them is void: convert the file
+    again, the working store knows these keys then."""
+
+
 def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[SourceRow]]:
     """The rows of each key, in the order of the file; a row without one is alone.
 
-    `what` says for people what rows of one key are: `product`. Raises DialectRefused where there
-    are more than fit into memory.
+    `what` says for people what rows of one key are: `product`. Raises RowsScattered at the end of a
+    file that is converted for the first time, and DialectRefused where a key has more rows than fit
+    into memory.
     """
-    has_scattered = _note_scattered(conversion, key)
     work = conversion.work
     group: list[SourceRow] = []
+    begun: list[str] = []
     of, is_scattered = "", False
     for row in conversion.rows():
         name = key(row)
@@ -32,7 +38,12 @@ def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[
                 yield group
                 group = []
             of = name
-            is_scattered = has_scattered and work.is_scattered(name)
+            is_scattered = work.knows_scattered and work.is_scattered(name)
+            if name:
+                begun.append(name)
+                if len(begun) >= _KEYS_NOTED_AT_ONCE:
+                    _note(conversion, begun)
+                    begun = []
         if is_scattered:
             work.defer(row, name)
         else:
@@ -40,6 +51,9 @@ def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[
     if group:
         yield group
         group = []
+    _note(conversion, begun)
+    if not work.knows_scattered and work.has_scattered():
+        raise RowsScattered
     for row in work.deferred():
         name = key(row)
         if name != of and group:
@@ -51,6 +65,11 @@ def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[
         yield group
 
 
+def _note(conversion: Conversion, keys: list[str]) -> None:
+    if not conversion.work.knows_scattered:
+        conversion.work.note_groups(keys)
+
+
 def _add(group: list[SourceRow], row: SourceRow, name: str, what: str) -> None:
     if len(group) >= ROWS_OF_A_GROUP_MAX:
         raise DialectRefused(
@@ -58,21 +77,3 @@ def _add(group: list[SourceRow], row: SourceRow, name: str, what: str) -> None:
             hint=f"no platform has a {what} of so many rows: is that column what it should be?",
         )
     group.append(row)
-
-
-def _note_scattered(conversion: Conversion, key: Read) -> bool:
-    """Find the keys whose rows do not follow each other; whether there is any."""
-    work = conversion.work
-    of = ""
-    keys: list[str] = []
-    for row in conversion.peeked_rows():
-        name = key(row)
-        if name != of:
-            of = name
-            if name:
-                keys.append(name)
-            if len(keys) >= _KEYS_NOTED_AT_ONCE:
-                work.note_groups(keys)
-                keys = []
-    work.note_groups(keys)
-    return work.has_scattered()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from longshore.mapping import name_keys, shorter_names
@@ -47,6 +48,20 @@ class Column:
     def __bool__(self) -> bool:
         """Whether the file has it."""
         return self.index is not None
+
+
+def cells_of(columns: Sequence[Column], width: int) -> Callable[[SourceRow], tuple[str, ...]]:
+    """Reads the cells of several columns at once, of rows under a header of so many; that is much
+    faster than to ask each column."""
+    get = itemgetter(*(width if each.index is None else each.index for each in columns))
+
+    def read(row: SourceRow) -> tuple[str, ...]:
+        cells = [*map(str.strip, row.cells[:width])]
+        cells += [""] * (width + 1 - len(cells))  # also for columns that the file does not have
+        found: tuple[str, ...] = get(cells)
+        return found
+
+    return read
 
 
 class Header:

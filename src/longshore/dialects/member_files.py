@@ -22,6 +22,7 @@ MEMBER_CSV = CsvOptions(
 )
 # In which a record names its SKU, or its customer; of a type the first of them.
 _CODE_FIELDS = ("sku_code", "sku.code", "code", "email", "customer_email")
+_ROWS_AT_ONCE = 500
 Spool: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
 
@@ -37,16 +38,26 @@ class MemberFile:
 
 
 class _Sheet:
-    """One CSV on the way."""
+    """One CSV on the way; rows are written some hundreds at a time."""
 
     def __init__(self, fields: Sequence[str], file: BinaryIO) -> None:
         self.fields = tuple(fields)
         self.file = file
         self.rows_count = 0
         self.has_nulls = False
-        self.text = _text_of(file)
-        self.write = csv.writer(self.text, lineterminator="\n").writerow
-        self.write([*self.fields, SOURCE_COLUMN, CELLS_COLUMN])
+        self._rows: list[Sequence[str]] = [[*self.fields, SOURCE_COLUMN, CELLS_COLUMN]]
+
+    def add(self, row: Sequence[str]) -> None:
+        self._rows.append(row)
+        self.rows_count += 1
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(self._rows)
+        self.file.write(text.getvalue().encode("utf-8", "replace"))
+        self._rows = []
 
 
 class MemberFiles:
@@ -91,8 +102,9 @@ class MemberFiles:
             if type(value) is not str:
                 values[index] = _text(sheet, value)
         place = row.place if row.number else ""
-        sheet.write([*values, place, _told(cells, failures) if cells or failures else ""])
-        sheet.rows_count += 1
+        values.append(place)
+        values.append(_told(cells, failures) if cells or failures else "")
+        sheet.add(values)
 
     def finished(self, order: Sequence[str]) -> Iterator[MemberFile]:
         """The files of the types of which there is any record, in that order."""
@@ -100,7 +112,7 @@ class MemberFiles:
             sheet = self._sheets.get(name)
             if sheet is None:
                 continue
-            sheet.text.flush()
+            sheet.flush()
             if self._work.superseded_count:
                 sheet = self._of_last_rows(sheet)
             length = sheet.file.tell()
@@ -128,9 +140,8 @@ class MemberFiles:
         for row in rows:
             number = int(row[place_at].partition(":")[0] or 0)
             if not self._work.is_superseded(row[at], number):
-                left.write(row)
-                left.rows_count += 1
-        left.text.flush()
+                left.add(row)
+        left.flush()
         return left
 
 

@@ -31,6 +31,7 @@ class Targets:
         self._store = store
         self._options = options
         self._make = make
+        self._lists: dict[tuple[str, bool | None], dict[str, str]] = {}
         self._found: dict[tuple[str, str], dict[str, str]] = {}
 
     @property
@@ -80,8 +81,11 @@ class Targets:
     def price_list(self, currency: str, *, tax_included: bool | None = None) -> dict[str, str]:
         """How a row names the price list of a currency; `tax_included` where the file says whether
         its prices have tax in them."""
-        key = f"{currency}{tax_included}"
-        return self._once("price_list", key, lambda: self._price_list(currency, tax_included))
+        found = self._lists.get((currency, tax_included))
+        if found is None:
+            found = self._price_list(currency, tax_included)
+            self._lists[currency, tax_included] = found
+        return found
 
     def images(self, paths: Sequence[str]) -> tuple[str, list[str]]:
         """The address of the first image that has one, and the others; what has none stays what it

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from longshore.spellings import BOOLEAN_WORDS
 
@@ -53,11 +54,13 @@ def wire_tags(texts: Iterable[str]) -> tuple[str, int]:
     return ",".join(tags[:TAGS_MAX]), left_out + max(len(tags) - TAGS_MAX, 0)
 
 
+@lru_cache(1_000)
 def is_true(cell: str) -> bool:
     """Whether a cell says yes, in any language that is known."""
     return cell.strip().removeprefix("'").lower() in _TRUE
 
 
+@lru_cache(1_000)
 def is_false(cell: str) -> bool:
     """Whether a cell says no."""
     return cell.strip().removeprefix("'").lower() in _FALSE

@@ -15,6 +15,31 @@ from typing import Any
 from longshore.dialects.header import SourceRow
 
 _CACHE_KIB = 16_384
+_CLAIMS_AT_ONCE = 1_000
+# Of ten million codes one in two is asked for in vain, of a million one in two hundred.
+_SEEN_BITS = 24
+_SEEN_MASK = (1 << _SEEN_BITS) - 1
+
+
+class _Seen:
+    """Says of texts that they were surely not seen before, in a fixed amount of memory (a Bloom
+    filter): most codes come once, and the database needs not be asked for them."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(1 << (_SEEN_BITS - 3))
+
+    def add(self, text: str) -> bool:
+        """Whether it is surely new; False: it may have been seen."""
+        bits = self._bits
+        code = hash(text)
+        is_new = False
+        for place in (code, code >> 20, code >> 40):
+            place &= _SEEN_MASK
+            byte, bit = place >> 3, 1 << (place & 7)
+            if not bits[byte] & bit:
+                bits[byte] |= bit
+                is_new = True
+        return is_new
 
 
 class WorkingStore:
@@ -38,6 +63,9 @@ class WorkingStore:
         run("CREATE TABLE groups (key TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID")
         run("BEGIN")
         self.superseded_count = 0
+        self.knows_scattered = False  # which keys have rows that do not follow each other
+        self._codes = _Seen()
+        self._claims: list[tuple[str, int, bool]] = []  # that are not in the database yet
 
     def __enter__(self) -> "WorkingStore":
         return self
@@ -45,6 +73,15 @@ class WorkingStore:
     def __exit__(self, *_error: object) -> None:
         self._database.close()
         self._folder.cleanup()
+
+    def begin_again(self) -> None:
+        """Forget all but which rows belong together, for a file that is converted once more."""
+        for table in ("heads", "claims", "superseded", "deferred"):
+            self._database.execute(f"DELETE FROM {table}")
+        self.superseded_count = 0
+        self._codes = _Seen()
+        self._claims = []
+        self.knows_scattered = True
 
     # Heads
 
@@ -65,6 +102,12 @@ class WorkingStore:
         """Have a row take a code. None: it was free; else the row that had it, and whether that
         code was made of other cells. The later row has it then."""
         run = self._database.execute
+        if self._codes.add(code):
+            self._claims.append((code, row, is_made))
+            if len(self._claims) >= _CLAIMS_AT_ONCE:
+                self._write_claims()
+            return None
+        self._write_claims()
         claimed = run("INSERT OR IGNORE INTO claims VALUES (?, ?, ?)", (code, row, is_made))
         if claimed.rowcount == 1:
             return None
@@ -72,6 +115,10 @@ class WorkingStore:
             "SELECT row, is_made FROM claims WHERE code = ?", (code,)
         ).fetchone()
         return earlier, bool(was_made)
+
+    def _write_claims(self) -> None:
+        self._database.executemany("INSERT INTO claims VALUES (?, ?, ?)", self._claims)
+        self._claims = []
 
     def supersede(self, code: str, row: int, by: int, *, is_made: bool) -> None:
         """Have the records that a row makes of a code count no more: a later row has it. Of two

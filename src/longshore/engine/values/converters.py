@@ -106,10 +106,32 @@ def to_boolean(value: object) -> bool:
     raise ValueRefused(NOT_INCLUDED)
 
 
+_NUL_IN_JSON = rb"\u0000"
+_Leaf: TypeAlias = str | bool | None
+_Level: TypeAlias = _Leaf | list[_Leaf] | dict[str, _Leaf]
+_decode_plain = msgspec.json.Decoder(dict[str, _Leaf | list[_Level] | dict[str, _Level]]).decode
+
+
 def canonical_json(value: object) -> str:
     """One text per JSON value; raises `ValueRefused` for what the value domain excludes."""
+    text = _plain_json(value)
+    if text is not None:
+        return text
     _check_json(value, JSON_DEPTH_MAX)
     return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def _plain_json(value: object) -> str | None:
+    """The text of a value that has nothing but texts and the like in it, a few levels deep, as most
+    have; None: it has to be looked through, or has what cannot be stored."""
+    try:
+        text = msgspec.json.encode(value, order="deterministic")
+        # What JSON has no number for is encoded as null.
+        if _decode_plain(text) != value or _NUL_IN_JSON in text:
+            return None
+    except (msgspec.ValidationError, UnicodeEncodeError, OverflowError, RecursionError, TypeError):
+        return None
+    return text.decode()
 
 
 def check_text(text: str, bytes_max: int) -> str:

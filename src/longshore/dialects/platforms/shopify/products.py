@@ -1,23 +1,12 @@
-"""The product file of Shopify, with the columns of old and those of the template of 2025.
+"""Rows of Shopify's file of products, together with the others of their product, as records."""
 
-Facts: UTF-8, comma, CRLF. The rows of one handle are a product; the first has its title, text, tags
-and the names of its options, which the others leave blank. Each row with a price or the value of an
-option is a variant. Rows may have an image of the product besides, which is not that of their
-variant; a row with an image alone is no variant. A product without options has one called `Title`
-with the value `Default Title`. Weights are grams, whatever unit is shown. No column says which
-currency prices are in.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
 from longshore.dialects.goods import (
-    GOODS_FIELDS,
-    GOODS_OPTIONS,
     Cell,
     Sku,
     barcode_of,
@@ -28,8 +17,7 @@ from longshore.dialects.goods import (
     tell_sold_without_stock,
 )
 from longshore.dialects.grouped_rows import grouped_rows
-from longshore.dialects.header import Column, Header, SourceRow
-from longshore.dialects.platforms.shopify.exported import EXPORT
+from longshore.dialects.header import Column, Header, SourceRow, cells_of
 from longshore.dialects.texts import (
     DEFAULT_VALUE,
     full_name,
@@ -60,8 +48,9 @@ class _Columns:
         self.published = column("Published", "Published on online store")
         self.status = column("Status")
         self.gift_card = column("Gift Card")
-        self.option_names = [column(f"Option{number} Name") for number in (1, 2, 3)]
-        self.option_values = [column(f"Option{number} Value") for number in (1, 2, 3)]
+        self.option1_name, self.option1_value = column("Option1 Name"), column("Option1 Value")
+        self.option2_name, self.option2_value = column("Option2 Name"), column("Option2 Value")
+        self.option3_name, self.option3_value = column("Option3 Name"), column("Option3 Value")
         self.sku = column("Variant SKU", "SKU")
         self.grams = column("Variant Grams", "Weight value (grams)")
         self.tracker = column("Variant Inventory Tracker", "Inventory tracker")
@@ -85,9 +74,6 @@ class _Columns:
     def key(self, row: SourceRow) -> str:
         """What rows of one product have in common; Shopify makes a missing handle of the title."""
         return self.handle(row) or slug(self.title(row))
-
-    def is_variant(self, row: SourceRow) -> bool:
-        return bool(self.price(row) or self.option_values[0](row) or self.sku(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,73 +102,134 @@ class _Product:
     rest: dict[str, str]
 
 
-def _convert(conversion: Conversion) -> None:
+class _Cells(NamedTuple):
+    """The cells of a row, without blanks around them."""
+
+    handle: str
+    title: str
+    body: str
+    vendor: str
+    type: str
+    category: str
+    tags: str
+    published: str
+    status: str
+    gift_card: str
+    option1_name: str
+    option2_name: str
+    option3_name: str
+    option1_value: str
+    option2_value: str
+    option3_value: str
+    sku: str
+    grams: str
+    tracker: str
+    quantity: str
+    policy: str
+    price: str
+    compare_at: str
+    ships: str
+    taxable: str
+    tax_code: str
+    cost: str
+    barcode: str
+    image: str
+    position: str
+    variant_image: str
+
+    @property
+    def is_variant(self) -> bool:
+        return bool(self.price or self.option1_value or self.sku)
+
+    def or_those(self, others: Sequence["_Cells"]) -> "_Cells":
+        """These, and where one is blank the first that is not among others."""
+        return _Cells._make(
+            next(filter(None, each), "") for each in zip(self, *others, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row, and its cells by their meaning."""
+
+    row: SourceRow
+    cells: _Cells
+
+
+def convert(conversion: Conversion) -> None:
+    """Write the records of all rows."""
     columns = _Columns(conversion.header)
-    for rows in grouped_rows(conversion, columns.key, "product"):
-        variants = [row for row in rows if columns.is_variant(row)]
+    read = cells_of(
+        [getattr(columns, name) for name in _Cells._fields], len(conversion.header.names)
+    )
+    for group in grouped_rows(conversion, columns.key, "product"):
+        rows = [_Row(row, _Cells._make(read(row))) for row in group]
+        variants = [each for each in rows if each.cells.is_variant]
         if not variants:
-            variants = [row for row in rows if columns.title(row)][:1]
+            variants = [each for each in rows if each.cells.title][:1]
         if not variants:
-            for row in rows:
-                _leave_out(conversion, columns, row)
+            for each in rows:
+                _leave_out(conversion, each)
             continue
         product = _product_of(conversion, columns, rows)
-        for row in variants:
-            _emit_variant(conversion, columns, product, row)
+        for each in variants:
+            _emit_variant(conversion, columns, product, each)
 
 
-def _leave_out(conversion: Conversion, columns: _Columns, row: SourceRow) -> None:
+def _leave_out(conversion: Conversion, each: _Row) -> None:
     """Say why a row makes nothing whose product has neither a title nor a variant."""
-    if columns.image(row):
-        conversion.leave_out("images of products that the file does not have", row)
-    elif sum(map(bool, map(str.strip, row.cells))) == 1:
-        conversion.leave_out("notes", row)  # the template ends in one
+    if each.cells.image:
+        conversion.leave_out("images of products that the file does not have", each.row)
+    elif sum(map(bool, map(str.strip, each.row.cells))) == 1:
+        conversion.leave_out("notes", each.row)  # the template ends in one
     else:
-        conversion.leave_out("neither a variant nor an image", row)
+        conversion.leave_out("neither a variant nor an image", each.row)
 
 
-def _product_of(conversion: Conversion, columns: _Columns, rows: Sequence[SourceRow]) -> _Product:
-    def first(column: Column) -> str:
-        if cell := column(head):
-            return cell
-        return next((cell for row in rows if (cell := column(row))), "") if column else ""
-
-    head = next(filter(columns.title, rows), rows[0])
-    title, handle = first(columns.title), columns.key(rows[0])
-    for row in rows[1:]:
-        if (other := columns.title(row)) and other != title:
+def _product_of(conversion: Conversion, columns: _Columns, rows: Sequence[_Row]) -> _Product:
+    first = next((each for each in rows if each.cells.title), rows[0])
+    head = first.cells.or_those([each.cells for each in rows])
+    handle = columns.key(rows[0].row)
+    for each in rows[1:]:
+        if each.cells.title and each.cells.title != head.title:
             conversion.tell(
                 "titles_differ",
                 "{count} rows have another title than the first one of their handle",
-                row,
+                each.row,
                 handle=handle,
-                title=other,
+                title=each.cells.title,
             )
     images = sorted(
-        (_position(columns.position(row)), row.number, image)
-        for row in rows
-        if (image := columns.image(row))
+        (_position(each.cells.position), each.row.number, each.cells.image)
+        for each in rows
+        if each.cells.image
     )
-    described = {
-        "handle": handle,
-        "title": title,
-        "vendor": first(columns.vendor),
-        "type": first(columns.type),
-        "category": first(columns.category),
-    }
     rest: dict[str, str] = {}
-    for row in rows:
-        rest = {**conversion.rest(row), **rest}
+    for each in rows:
+        rest = {**conversion.rest(each.row), **rest}
     return _Product(
         handle=handle,
-        title=title,
-        body=first(columns.body),
-        option_names=[first(column) for column in columns.option_names],
+        title=head.title,
+        body=head.body,
+        option_names=[
+            name or f"Option{number}"
+            for number, name in enumerate(
+                (head.option1_name, head.option2_name, head.option3_name), start=1
+            )
+        ],
         images=list(dict.fromkeys(image for _, _, image in images)),
-        tags=first(columns.tags).split(","),
-        status=_status(first(columns.status).lower(), first(columns.published)),
-        is_gift_card=is_true(first(columns.gift_card)),
-        metadata=compact(described),
+        tags=head.tags.split(",") if head.tags else (),
+        status=_status(head.status.lower(), head.published),
+        is_gift_card=is_true(head.gift_card),
+        metadata=compact(
+            {
+                "handle": handle,
+                "title": head.title,
+                "vendor": head.vendor,
+                "type": head.type,
+                "category": head.category,
+            }
+        ),
         rest=rest,
     )
 
@@ -198,19 +245,17 @@ def _status(status: str, published: str) -> str:
     return "unpublished" if is_false(published) else _ACTIVE
 
 
-def _emit_variant(
-    conversion: Conversion, columns: _Columns, product: _Product, row: SourceRow
-) -> None:
+def _emit_variant(conversion: Conversion, columns: _Columns, product: _Product, each: _Row) -> None:
+    row, cells = each.row, each.cells
     if conversion.options.only_active and product.status not in ("", _ACTIVE):
         conversion.leave_out(f"{product.status} products", row)
         return
-    values = [column(row) for column in columns.option_values]
-    given = unprotected(columns.sku(row))
+    values = (cells.option1_value, cells.option2_value, cells.option3_value)
+    given = unprotected(cells.sku)
     code = given or made_code(product.handle, values)
     failures: list[CellFailure] = []
-    title = columns.title(row) or product.title
-    own_image = columns.variant_image(row)
-    image = own_image or next(iter(product.images), "")
+    title = cells.title or product.title
+    image = cells.variant_image or (product.images[0] if product.images else "")
     sku = Sku(
         code=code,
         is_made=not given,
@@ -220,63 +265,59 @@ def _emit_variant(
         description=product.body,
         image_url=image,
         images=[each for each in product.images if each != image],
-        weight=Cell(columns.grams.name, columns.grams(row)),
-        do_not_ship=_is_not_shipped(columns, product, row, failures),
-        do_not_track=_is_not_tracked(conversion, columns, row, failures),
+        weight=Cell(columns.grams.name, cells.grams),
+        do_not_ship=_is_not_shipped(columns, product, cells, failures),
+        do_not_track=_is_not_tracked(conversion, columns, each, failures),
         reference=product.handle,
         reference_origin="shopify",
         tags=product.tags,
-        metadata=_metadata(conversion, columns, product, row, values) if title else {},
+        metadata=_metadata(conversion, product, each, values) if title else {},
         failures=failures,
     )
     if not emit_sku(conversion, sku, row):
         return
-    price = Cell(columns.price.name, columns.price(row))
-    if price:
+    if cells.price:
         emit_price(
             conversion,
             code,
-            price,
+            Cell(columns.price.name, cells.price),
             row,
             currency=conversion.targets.currency,
-            compare_at=Cell(columns.compare_at.name, columns.compare_at(row)),
+            compare_at=Cell(columns.compare_at.name, cells.compare_at),
         )
     for market in columns.markets:
         _emit_market_price(conversion, market, code, row)
-    emit_stock_item(conversion, code, Cell(columns.quantity.name, columns.quantity(row)), row)
+    if cells.quantity:
+        emit_stock_item(conversion, code, Cell(columns.quantity.name, cells.quantity), row)
 
 
 def _metadata(
-    conversion: Conversion,
-    columns: _Columns,
-    product: _Product,
-    row: SourceRow,
-    values: Sequence[str],
+    conversion: Conversion, product: _Product, each: _Row, values: Sequence[str]
 ) -> dict[str, Any]:
-    names = (name or f"Option{number}" for number, name in enumerate(product.option_names, start=1))
+    cells = each.cells
     options = {
         name: value
-        for name, value in zip(names, values, strict=True)
+        for name, value in zip(product.option_names, values, strict=True)
         if value and value != DEFAULT_VALUE
     }
     known = {
         "options": options,
         "product": product.metadata,
-        "barcode": barcode_of(conversion, columns.barcode(row), row),
+        "barcode": barcode_of(conversion, cells.barcode, each.row) if cells.barcode else "",
         "status": product.status,
-        "taxable": columns.taxable(row).lower(),
-        "tax_code": columns.tax_code(row),
-        "cost_per_item": columns.cost(row),
+        "taxable": cells.taxable.lower(),
+        "tax_code": cells.tax_code,
+        "cost_per_item": cells.cost,
     }
-    return compact({**product.rest, **known})
+    return compact({**product.rest, **known} if product.rest else known)
 
 
 def _is_not_shipped(
-    columns: _Columns, product: _Product, row: SourceRow, failures: list[CellFailure]
+    columns: _Columns, product: _Product, cells: _Cells, failures: list[CellFailure]
 ) -> bool | None:
     if product.is_gift_card:
         return True
-    ships = columns.ships(row)
+    ships = cells.ships
     if is_false(ships):
         return True
     if ships and not is_true(ships):
@@ -285,17 +326,17 @@ def _is_not_shipped(
 
 
 def _is_not_tracked(
-    conversion: Conversion, columns: _Columns, row: SourceRow, failures: list[CellFailure]
+    conversion: Conversion, columns: _Columns, each: _Row, failures: list[CellFailure]
 ) -> bool | None:
     """Whether no stock is counted, or what is out of stock is sold all the same."""
-    policy = columns.policy(row)
+    policy = each.cells.policy
     is_sold_always = policy.lower() == "continue" or is_true(policy)
     if policy and not is_sold_always and policy.lower() != "deny" and not is_false(policy):
         failures.append(_unknown_word("do_not_track", columns.policy, policy, "deny or continue"))
-    if columns.tracker and not columns.tracker(row):
+    if columns.tracker and not each.cells.tracker:
         return True
     if is_sold_always:
-        tell_sold_without_stock(conversion, row)
+        tell_sold_without_stock(conversion, each.row)
         return True
     return False if columns.tracker or columns.policy else None
 
@@ -327,55 +368,3 @@ def _emit_market_price(conversion: Conversion, market: _Market, code: str, row: 
         compare_at=Cell(market.compare_at.name, market.compare_at(row)),
         price_list=price_list,
     )
-
-
-def _numbered(*forms: str) -> Iterator[str]:
-    return (form.format(number) for form in forms for number in (1, 2, 3))
-
-
-DIALECT = Dialect(
-    name="shopify",
-    platform="shopify",
-    title="Shopify products",
-    made_from="the product CSV of 2026, its columns of old and those of the template of 2025",
-    signatures=(
-        Signature.of("Handle", "Title", "Variant Price"),
-        Signature.of("URL handle", "Title", "Price", "Option1 name"),
-    ),
-    fields=GOODS_FIELDS,
-    sources={
-        "skus": {
-            "code": ("Variant SKU", "SKU"),
-            "name": ("Title",),
-            "description": ("Body (HTML)", "Description"),
-            "image_url": ("Variant Image", "Variant image URL", "Image Src", "Product image URL"),
-            "weight": ("Variant Grams", "Weight value (grams)"),
-            "do_not_ship": ("Variant Requires Shipping", "Requires shipping"),
-            "do_not_track": ("Variant Inventory Tracker", "Inventory tracker"),
-            "reference": ("Handle", "URL handle"),
-            "tags": ("Tags",),
-        },
-        "prices": {
-            "sku_code": ("Variant SKU", "SKU"),
-            "amount_cents": ("Variant Price", "Price"),
-            "compare_at_amount_cents": ("Variant Compare At Price", "Compare-at price"),
-        },
-        "stock_items": {
-            "sku_code": ("Variant SKU", "SKU"),
-            "quantity": ("Variant Inventory Qty", "Inventory quantity"),
-        },
-    },
-    known=(
-        *("Vendor", "Type", "Product Category", "Published", "Published on online store"),
-        *("Status", "Gift Card", "Image Src", "Product image URL", "Image Position"),
-        *_numbered("Option{} Name", "Option{} Value", "Option{} Linked To"),
-        *("Variant Inventory Policy", "Continue selling when out of stock"),
-        *("Variant Weight Unit", "Weight unit for display"),
-        *("Variant Barcode", "Barcode", "Variant Tax Code", "Tax code"),
-        *("Variant Taxable", "Charge tax", "Cost per item"),
-        *("Price /*", "Compare At Price /*", "Included /*"),
-    ),
-    export=EXPORT,
-    options=GOODS_OPTIONS | {"markets"},
-    convert=_convert,
-)
