@@ -14,11 +14,12 @@ from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.header import SourceRow
 from longshore.dialects.texts import unprotected, wire_tags
-from longshore.error_codes import ErrorCode
+from longshore.error_codes import ErrorCode, message
 from longshore.spellings import (
     WEIGHT_UNITS,
     DecimalMark,
     ValueRefused,
+    is_blank_token,
     is_scientific,
     weight_of,
 )
@@ -115,7 +116,7 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     failures = list(sku.failures)
     refused = _refused_code(conversion, sku, row)
     failures += refused
-    weight, unit, cells = _weight(conversion, sku, failures)
+    weight, unit, cells = _weight(conversion, sku, row, failures)
     tags = tags_of(conversion, sku.tags, row)
     metadata = dict(sku.metadata)
     if sku.images:
@@ -183,7 +184,7 @@ def emit_price(
     `currency` is a code, or None where nobody knows it: the record fails then, with the failures
     or for its amount. None for the list: that of the currency.
     """
-    if not amount.text:
+    if _is_blank(conversion, amount, row):
         return
     if currency is None:
         unknown = CellFailure("amount_cents", amount.column, amount.text, ErrorCode.NO_CURRENCY)
@@ -203,7 +204,7 @@ def emit_price(
         mark = options.decimal or amount.mark
         value = cents_of(amount.number, currency, mark, rounds=options.rounds)
         cents = str(value)
-        if compare_at is not None and compare_at.text:
+        if compare_at is not None and not _is_blank(conversion, compare_at, row):
             compared = _compared(conversion, value, compare_at, currency, row)
             cells["compare_at_amount_cents"] = (compare_at.column, compare_at.text)
     except _CompareRefused as refused:
@@ -229,7 +230,7 @@ def emit_stock_item(
 ) -> None:
     """Write the record of how much is in stock, unless its cell is blank; `location` is the code or
     name that the file gives. Less than nothing is nothing, with a warning."""
-    if not quantity.text:
+    if _is_blank(conversion, quantity, row):
         return
     failures: list[CellFailure] = []
     told = ""
@@ -261,6 +262,22 @@ def tell_sold_without_stock(conversion: Conversion, row: SourceRow) -> None:
         "{count} SKUs may be sold without stock: their do_not_track is true",
         row,
     )
+
+
+def _is_blank(conversion: Conversion, cell: Cell, row: SourceRow) -> bool:
+    """Whether a cell holds nothing, or what people and spreadsheets put where there is no value."""
+    if not cell.text:
+        return True
+    if not is_blank_token(cell.text):
+        return False
+    conversion.tell(
+        f"values_blank:{cell.column}",
+        f"{{count}} rows have {cell.text!r} or the like as {cell.column!r}, which is read as blank",
+        row,
+        column=cell.column,
+        cell=cell.text,
+    )
+    return True
 
 
 class _CompareRefused(Exception):
@@ -297,11 +314,11 @@ def _compared(
 
 
 def _weight(
-    conversion: Conversion, sku: Sku, failures: list[CellFailure]
+    conversion: Conversion, sku: Sku, row: SourceRow, failures: list[CellFailure]
 ) -> tuple[str, str, dict[str, tuple[str, str]] | None]:
     """Weight and unit as the wire has them; 0 is not known."""
     cell = sku.weight
-    if cell is None or not cell.text:
+    if cell is None or _is_blank(conversion, cell, row):
         return "", "", None
     try:
         text, told = _told_weight(
@@ -324,6 +341,8 @@ def _told_weight(text: str, unit: str, mark: DecimalMark | None) -> tuple[str, s
         if spelled is None or spelled[1] is None:
             raise
         value, told = Decimal(spelled[0]), spelled[1]
+    if value < 0:
+        raise ValueRefused(message(ErrorCode.TOO_SMALL, 0))
     return (plain(value), told) if value else ("", "")
 
 

@@ -130,19 +130,9 @@ class _Values:
         self.of = {column: self._decided(column) for column in self._evidence}
 
     def cell(self, column: Column, row: SourceRow) -> Cell:
-        """A cell with what is decided of its column; what stands for no value is blank."""
-        text = column(row)
-        if text and is_blank_token(text):
-            self._conversion.tell(
-                f"values_blank:{column.name}",
-                f"{{count}} rows have {text!r} or the like as {column.name!r}, which is read as "
-                "blank",
-                row,
-                column=column.name,
-                cell=text,
-            )
-            text = ""
-        return Cell(column.name, text, self.of[column][0] if column in self.of else None)
+        """A cell with what is decided of its column."""
+        mark = self.of[column][0] if column in self.of else None
+        return Cell(column.name, column(row), mark)
 
     @property
     def currency(self) -> str:

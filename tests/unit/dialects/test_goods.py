@@ -1,0 +1,36 @@
+"""What holds for the goods of every dialect."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.dialects.made import made_of_text
+
+HEADER = (
+    "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Compare At Price,"
+    "Variant Inventory Qty,Variant Grams\n"
+)
+
+
+@pytest.mark.parametrize("token", ["-", "#N/A", "#REF!", "n/a"])
+def test_what_stands_for_no_value_is_blank_and_told(tmp_path: Path, token: str) -> None:
+    row = f"cup,Cup,Title,Default Title,C-1,{token},{token},{token},{token}\n"
+    made = made_of_text(tmp_path, HEADER + row, currency="EUR")
+    assert set(made.records) == {"shipping_categories", "skus"}
+    assert "weight" not in made.by_code()["C-1"]
+    assert made.failures() == []
+    told = [each for each in made.told() if "read as blank" in each]
+    assert len(told) == 3  # of price, stock and weight
+
+
+def test_crossed_out_price_that_stands_for_none(tmp_path: Path) -> None:
+    row = "cup,Cup,Title,Default Title,C-1,12.50,-,,\n"
+    made = made_of_text(tmp_path, HEADER + row, currency="EUR")
+    assert made.by_code("prices")["C-1"]["amount_cents"] == "1250"
+    assert "compare_at_amount_cents" not in made.by_code("prices")["C-1"]
+
+
+def test_weight_below_nothing_fails(tmp_path: Path) -> None:
+    row = "cup,Cup,Title,Default Title,C-1,12.50,,,-5\n"
+    made = made_of_text(tmp_path, HEADER + row, currency="EUR")
+    assert made.failures() == [("skus", "weight", "Variant Grams", "-5", "too_small")]
