@@ -182,6 +182,8 @@ def _fill(moments: Moments, folder: Path) -> None:
         _mend_and_repeat(moments, folder, failed)
     if "undo" in program.commands:
         _foretell_and_take_back(moments, folder)
+    if "groups" in program.commands:
+        _import_together(moments, folder)
 
 
 def _mend_and_repeat(moments: Moments, folder: Path, failed: str) -> None:
@@ -211,6 +213,20 @@ def _foretell_and_take_back(moments: Moments, folder: Path) -> None:
     undo = shown("undo", applied)["data"]["id"]
     moments.at(17)
     run("undo", undo)
+
+
+def _import_together(moments: Moments, folder: Path) -> None:
+    """A group of two types, one of whose rows fails because another does, and its undo."""
+    moments.at(18)
+    shop = {
+        "skus": [*_skus("Sash")[:5], {"code": "BAD", "name": "Bad", "weight": "heavy"}],
+        "stock_items": [{"sku_code": "BAD", "quantity": 1}],
+    }
+    file = folder / "shop.json"
+    file.write_text(json.dumps(shop), encoding="utf-8")
+    group = json.loads(run("import", file, "--skip-errors", "--json", code=1).out)["data"]["id"]
+    moments.at(19)
+    run("undo", group)
 
 
 def _import_examples(folder: Path) -> None:
