@@ -20,6 +20,8 @@ from longshore.readers import CELLS_COLUMN, SOURCE_COLUMN
 # Decodes {field: [column, cell, code, [parts]]}; the last two where no value could be made.
 _decode = msgspec.json.Decoder(dict[str, list[Any]]).decode
 
+_PARTS = "]]"  # the list of parts ends that of its cell; both are written without blanks
+
 
 class SourceCell(NamedTuple):
     """A cell of the file, of which a field was made, or could not be."""
@@ -58,12 +60,13 @@ class MadeRows:
         except (msgspec.DecodeError, ValueError, TypeError):
             return {}
 
-    def with_cells(self, rows: Sequence[Any]) -> list[int]:
-        """The indexes of the rows that have cells to tell of."""
+    def with_unmade(self, rows: Sequence[Any]) -> list[int]:
+        """The indexes of the rows that may tell of cells of which no value could be made. Most rows
+        only tell of cells that are spelled otherwise, and need not be decoded for that."""
         at = self._cells
         if at is None:
             return []
-        return [index for index, row in enumerate(rows) if len(row) > at and row[at]]
+        return [index for index, row in enumerate(rows) if len(row) > at and _PARTS in row[at]]
 
 
 class UnmadeValues:
@@ -86,7 +89,7 @@ class UnmadeValues:
         candidates = self._convert(rows)
         found = {
             index: each
-            for index in self._made_rows.with_cells(rows)
+            for index in self._made_rows.with_unmade(rows)
             if (each := self._findings(rows[index]))
         }
         if not found:
