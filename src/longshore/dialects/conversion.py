@@ -64,6 +64,8 @@ class Conversion:
         self._files = files
         self._told: dict[str, LeftOut] = {}
         self._rest: list[Column] | None = None
+        self._keyed_row = 0
+        self._keys: set[tuple[str, ...]] = set()
 
     # Rows
 
@@ -142,6 +144,15 @@ class Conversion:
             other=number,
         )
         return None
+
+    def is_second_of_row(self, row: SourceRow, *key: str) -> bool:
+        """Whether the row has made a record with this key before, of another of its cells."""
+        if row.number != self._keyed_row:
+            self._keyed_row, self._keys = row.number, set()
+        if key in self._keys:
+            return True
+        self._keys.add(key)
+        return False
 
     # What is told
 
@@ -227,6 +238,9 @@ class Conversion:
         return {column.name: cell for column in self._rest if (cell := column(row))}
 
     def _make(self, resource_type: str, fields: dict[str, str]) -> None:
+        made = {(name, each["code"]) for name, each in self.made}
+        if (resource_type, fields["code"]) in made:
+            return
         self.made.append((resource_type, fields))
         self._files.write(resource_type, fields, _NO_ROW, None, ())
         self.examples.setdefault(resource_type, []).append(

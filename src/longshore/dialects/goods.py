@@ -211,8 +211,12 @@ def emit_price(
         failures.append(refused.failure)
     except ValueRefused as refused:
         failures.append(CellFailure.of("amount_cents", amount.column, amount.text, refused.message))
+    named = conversion.targets.price_list(currency) if price_list is None else price_list
+    if conversion.is_second_of_row(row, code, *named.values()):
+        # Of two columns for one price, whichever wins would be another one the next time.
+        failures.append(CellFailure("amount_cents", amount.column, amount.text, ErrorCode.TAKEN))
     fields = {
-        **(conversion.targets.price_list(currency) if price_list is None else price_list),
+        **named,
         "sku_code": code,
         "amount_cents": cents,
         "compare_at_amount_cents": compared,

@@ -34,3 +34,16 @@ def test_weight_below_nothing_fails(tmp_path: Path) -> None:
     row = "cup,Cup,Title,Default Title,C-1,12.50,,,-5\n"
     made = made_of_text(tmp_path, HEADER + row, currency="EUR")
     assert made.failures() == [("skus", "weight", "Variant Grams", "-5", "too_small")]
+
+
+def test_two_columns_for_one_price(tmp_path: Path) -> None:
+    """The second one fails, each time: else one import would change what the other has made."""
+    text = (
+        "Product Handle,Product Title,Variant Title,Variant Sku,Variant Price EUR,"
+        "Variant Price Europe [EUR]\ncup,Cup,S,C-1,10,11\n"
+    )
+    made = made_of_text(tmp_path, text, price_lists={"Europe": "eur"})
+    assert made.failures() == [
+        ("prices", "amount_cents", "Variant Price Europe [EUR]", "11", "taken")
+    ]
+    assert len(made.records["price_lists"]) == 1
