@@ -104,7 +104,7 @@ def run_group_to_end(
             write_document(group_documents(longshore, work.environment, group))
         else:
             report_group(longshore, group, effort)
-        say_next_step_of_group(longshore, group)
+        say_next_step_of_group(longshore, group, was_run_here=True)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_output()  # nobody reads the report, and the group ended as it did
@@ -123,10 +123,10 @@ def resume_group(
         return exit_of_group(group), [group_resource(work.longshore, work.environment, group)]
     if group.is_plan:
         report_group_plan(work.longshore, group, effort)
-        say_next_step_of_group_plan(work.longshore, group)
+        say_next_step_of_group_plan(work.longshore, group, was_run_here=True)
     else:
         report_group(work.longshore, group, effort)
-        say_next_step_of_group(work.longshore, group)
+        say_next_step_of_group(work.longshore, group, was_run_here=True)
     return exit_of_group(group), []
 
 
@@ -137,7 +137,7 @@ def plan_group_to_end(work: Work, group: ImportGroup, *, wants_rows: bool, as_js
         write_group_plan(work.longshore, work.environment, group, wants_rows=wants_rows)
     else:
         report_group_plan(work.longshore, group, effort, wants_rows=wants_rows)
-    say_next_step_of_group_plan(work.longshore, group)
+    say_next_step_of_group_plan(work.longshore, group, was_run_here=True)
     return exit_of_group(group)
 
 
@@ -161,7 +161,7 @@ def import_group_when_agreed(
             return run_group_to_end(work, made, failed_rows, as_json=False)
         else:
             say("nothing was imported, and the plan is kept")
-        say_next_step_of_group_plan(longshore, plan)
+        say_next_step_of_group_plan(longshore, plan, was_run_here=True)
         return Exit.HAD_ERRORS if can_change else exit_of_group(plan)
 
     return ask

@@ -9,7 +9,7 @@ import click
 
 from longshore.cli.documents import write_document, write_document_and_many
 from longshore.cli.group_examples import write_examples
-from longshore.cli.group_report import write_errors_of_group, write_group
+from longshore.cli.group_report import is_at_work, write_errors_of_group, write_group
 from longshore.cli.messages import counted, say, say_hint, warn
 from longshore.cli.plan_rows import write_plan_rows
 from longshore.cli.report import SHOWN_MAX, Effort
@@ -69,13 +69,15 @@ def write_group_plan(
         write_document(document)
 
 
-def say_next_step_of_group_plan(longshore: Longshore, group: ImportGroup) -> None:
+def say_next_step_of_group_plan(
+    longshore: Longshore, group: ImportGroup, *, was_run_here: bool = False
+) -> None:
     """Say what can be done with a plan."""
     from longshore.imports import Status
 
     public_id = longshore.public_ids.encode(group.id)
     if not group.is_finished:
-        if any(longshore.import_runs.is_running(each) for each in group.members):
+        if not was_run_here and is_at_work(longshore, group):
             say("a process is at it")
         else:
             warn("the plan was left open", hint="longshore resume finishes it")

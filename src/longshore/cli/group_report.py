@@ -26,6 +26,7 @@ __all__ = [
     "MemberErrors",
     "describe_group",
     "exit_of_group",
+    "is_at_work",
     "report_group",
     "say_next_step_of_group",
     "tell_source",
@@ -319,13 +320,16 @@ def _interruption(group: ImportGroup) -> str | None:
     return f"{stopped.resource_type}: {reason}"
 
 
-def say_next_step_of_group(longshore: Longshore, group: ImportGroup) -> None:
-    """Say what there is to be done about a group."""
+def say_next_step_of_group(
+    longshore: Longshore, group: ImportGroup, *, was_run_here: bool = False
+) -> None:
+    """Say what there is to be done about a group; `was_run_here` until a signal stopped this
+    process."""
     from longshore.imports import Status
 
     public_id = longshore.public_ids.encode(group.id)
     if not group.is_finished:
-        if any(longshore.import_runs.is_running(each) for each in group.members):
+        if not was_run_here and is_at_work(longshore, group):
             say("a process is at it")
         else:
             waits = "has not begun" if group.status is Status.PENDING else "was left open"
@@ -342,5 +346,17 @@ def say_next_step_of_group(longshore: Longshore, group: ImportGroup) -> None:
             "goes on however many fail"
         )
     has_changed = group.total("created_count") or group.total("updated_count")
-    if has_changed and not any(longshore.undos.last_of(each) for each in group.members):
+    # What a deleted member has done is forgotten, and a group is taken back whole.
+    is_whole = not any(each.deleted_at for each in group.members)
+    if has_changed and is_whole and not any(map(longshore.undos.last_of, group.members)):
         say_hint(f"longshore undo {public_id} takes all of it back")
+
+
+def is_at_work(longshore: Longshore, group: ImportGroup) -> bool:
+    """Whether a process is at the group: at the first member that has not ended.
+
+    The process that has made a group keeps its members for itself until it closes, and is not to
+    ask this of a group that it has stopped.
+    """
+    first = next((each for each in group.members if not each.is_finished), None)
+    return first is not None and longshore.import_runs.is_running(first)

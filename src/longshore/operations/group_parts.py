@@ -109,7 +109,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def refuse_twice(words: PartWords, type_: str, first: str, second: str) -> RequestRefused:
     """The refusal of two parts of one type."""
-    what = f"{first!r} and {second!r}" if first != second else f"{first!r}, twice,"
+    what = f"{first!r} and {second!r}" if first != second else f"{first!r}, twice"
     return RequestRefused(
         f"{words.whole} has two {words.parts} of {type_}: {what}",
         hint=f"put their rows into one {words.part}, or rename the one that is not to be imported",

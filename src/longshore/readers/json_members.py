@@ -73,6 +73,7 @@ class _Finder:
         self._undecodable: UnreadableSource | None = None  # what is said of the bytes behind it
         self._members: list[RowsMember] = []
         self._others: list[str] = []
+        self._no_array: UnreadableSource | None = None  # the first that should be rows
 
     def find(self) -> RowsDocument | None:
         try:
@@ -103,6 +104,8 @@ class _Finder:
             return None  # a line of JSON, and the next one
         if after:
             raise self._refused(f"expected the end after the document, found {after!r}")
+        if self._no_array is not None:
+            raise self._no_array
         return RowsDocument(members=tuple(self._members), others=tuple(self._others))
 
     def _all_members(self) -> bool:
@@ -126,6 +129,12 @@ class _Finder:
             if is_list:
                 self._array(key)
             else:
+                begins = self._next()
+                if self._is_rows(key):
+                    # Left out like a member of an unknown name, its rows would be lost.
+                    self._no_array = self._no_array or self._refused(
+                        f"expected an array of rows under {key!r}, found {begins!r}"
+                    )
                 self._value()
             if len(self._others) < _OTHERS_MAX:
                 self._others.append(key)

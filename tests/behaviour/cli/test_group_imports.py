@@ -2,8 +2,17 @@
 type its rows are."""
 
 import json
+import os
+from dataclasses import replace
 
 import pytest
+
+from longshore.assembly import open_longshore
+from longshore.cli.group_plan_report import say_next_step_of_group_plan
+from longshore.cli.group_report import say_next_step_of_group
+from longshore.operations import GroupRequest
+from longshore.settings import Settings
+from tests.behaviour.groups.grouping import group_source
 
 FEED = (
     "id\ttitle\tdescription\tlink\timage_link\tavailability\tprice\n"
@@ -254,3 +263,32 @@ def test_once_refuses_a_group_that_is_in(run, feed):
     assert ended.code == 2
     assert len(run("imports", "--json").data) == 4
     assert json.loads(run("imports", "--json").out)
+
+
+@pytest.mark.parametrize("is_plan", [False, True])
+def test_a_group_that_this_process_has_stopped_is_said_to_be_left_open(run, capsys, is_plan):
+    """The process that made the group keeps the members behind for itself until it closes."""
+    settings = replace(Settings.from_environment(os.environ), chunk_rows=1, chunk_rows_first=1)
+    with open_longshore(settings) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        rows = {"tags": [{"name": "T"}, {"name": "U"}], "customer_groups": [{"name": "G"}]}
+        group = longshore.group_submissions.submit(
+            environment, group_source(rows), GroupRequest(), is_plan=is_plan, to_run=True
+        )
+        longshore.import_runs.run(group.members[0].id, should_stop=lambda: True)
+        stopped = longshore.import_groups.read(group.id)
+        capsys.readouterr()
+        say = say_next_step_of_group_plan if is_plan else say_next_step_of_group
+        say(longshore, stopped, was_run_here=True)
+        told = capsys.readouterr().err
+    assert "a process is at it" not in told
+    assert "hint: longshore resume finishes it" in told
+
+
+def test_undo_is_not_offered_for_a_group_of_which_a_member_is_deleted(run, feed):
+    ended = run("import", feed)
+    public_id = ended.facts["group"]
+    assert "longshore undo" in run("show", public_id).err
+    assert run("delete", lines_of(ended.out)["skus"][-1]).code == 0
+    assert "longshore undo" not in run("show", public_id).err
+    assert run("undo", public_id).code == 2

@@ -258,7 +258,11 @@ def test_a_sheet_that_is_named_is_read_alone(forms: GroupForms) -> None:
         ),
         (
             b'{"skus": [{"code": "A"}], "skus": []}',
-            "the document has two members of skus: 'skus', twice,",
+            "the document has two members of skus: 'skus', twice",
+        ),
+        (
+            b'{"skus": {"code": "A"}, "prices": [{"sku_code": "A"}]}',
+            "line 1, column 10: expected an array of rows under 'skus', found '{'",
         ),
         (
             workbook({"skus": SKUS[:1], "prices": []}),
