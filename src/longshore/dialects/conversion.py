@@ -64,6 +64,7 @@ class Conversion:
         self._files = files
         self._told: dict[str, LeftOut] = {}
         self._rest: list[Column] | None = None
+        self._blank = frozenset(range(len(self.header.names)))  # columns that hold nothing so far
         self._keyed_row = 0
         self._keys: set[tuple[str, ...]] = set()
 
@@ -73,6 +74,7 @@ class Conversion:
         """All rows that hold anything, in their order; what cannot be cut into cells fails."""
         self.rows_count = 0
         for batch in self._read():
+            self._note_blank_columns(batch.values)
             lines = batch.lines
             for index, cells in enumerate(batch.values):
                 number = batch.first + index
@@ -215,13 +217,16 @@ class Conversion:
     # Columns that have no home
 
     def columns_left_out(self) -> list[str]:
-        """The columns of the file that have no home."""
+        """The columns of the file that have no home, and hold anything."""
+        return [self.header.names[index] for index in self._homeless() if index not in self._blank]
+
+    def _homeless(self) -> list[int]:
         homes = self._homes
         used = frozenset(self.header.used)
         exact = {index for name in homes if (index := self.header.column(name).index) is not None}
         starts = tuple(name[:-1].casefold() for name in homes if name.endswith("*"))
         return [
-            name
+            index
             for index, name in enumerate(self.header.names)
             if index not in exact
             and index not in used
@@ -229,12 +234,20 @@ class Conversion:
             and not (starts and name.strip().casefold().startswith(starts))
         ]
 
+    def _note_blank_columns(self, rows: Sequence[Any]) -> None:
+        self._blank = frozenset(
+            index
+            for index in self._blank
+            if not any(len(cells) > index and cells[index].strip() for cells in rows)
+        )
+
     def rest(self, row: SourceRow) -> dict[str, str]:
         """With `--keep-rest` the cells that have no home, by column, without blank ones."""
         if not self.options.keep_rest:
             return {}
         if self._rest is None:
-            self._rest = [self.header.column(name) for name in self.columns_left_out()]
+            names = self.header.names
+            self._rest = [Column(names[index], index) for index in self._homeless()]
         return {column.name: cell for column in self._rest if (cell := column(row))}
 
     def _make(self, resource_type: str, fields: dict[str, str]) -> None:

@@ -149,9 +149,7 @@ def test_cells_of_which_nothing_can_be_made_fail_their_records(made: Made) -> No
 
 
 def test_columns_without_a_home_are_named_or_kept(made: Made) -> None:
-    assert made.told()[-1] == (
-        "4 columns left out: Is featured?, Visibility in catalog, Tax status, Position"
-    )
+    assert made.told()[-1] == ("3 columns left out: Visibility in catalog, Tax status, Position")
     kept = made_of_sample("woocommerce.csv", currency="EUR", keep_rest=True)
     assert kept.by_code()["BELT"]["metadata"]["Tax status"] == "taxable"
 
