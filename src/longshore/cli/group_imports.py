@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.asking import agrees
@@ -213,6 +214,9 @@ def try_group(
                     on_progress=on_progress,
                 )
             )
+        if not source.examples:
+            examples = {each.resource_type: each.first_records() for each in tried}
+            source = replace(source, examples=examples)
         for each in tried:
             warn_of(each.result.notices)
             if failed_rows is not None and each.result.failed:

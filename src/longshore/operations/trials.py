@@ -3,6 +3,7 @@ what can be asked of them once it is known what an import would do."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from longshore.access import Environment
 from longshore.database import Database
@@ -10,6 +11,7 @@ from longshore.engine import DryRun, DryRunSource, Prepared, field_test, nested_
 from longshore.imports import Digest, ImportRequest, LoggedError, digest_errors
 from longshore.notices import Notice
 from longshore.operations.failed_rows import FailedRow, match_failed_rows
+from longshore.operations.first_records import first_records
 from longshore.operations.mapping_drift import drift_notices
 from longshore.operations.preparation import Preparation
 from longshore.operations.suggestions import ErrorSource, ValueSuggestions
@@ -119,6 +121,10 @@ class Trial:
         """The rows that would fail, in their order."""
         batches = self._source.attachments.open(self._source.stored.name, self.layout)
         return match_failed_rows(batches, self.result.errors)
+
+    def first_records(self) -> list[dict[str, Any]]:
+        """The first records of the source as it stands."""
+        return first_records(self._source.attachments, self._source.stored)
 
     def text_form(self) -> TextForm:
         """How the text of the source was written down."""

@@ -292,3 +292,13 @@ def test_undo_is_not_offered_for_a_group_of_which_a_member_is_deleted(run, feed)
     assert run("delete", lines_of(ended.out)["skus"][-1]).code == 0
     assert "longshore undo" not in run("show", public_id).err
     assert run("undo", public_id).code == 2
+
+
+def test_dry_run_of_a_document_shows_its_first_records(run, tmp_path):
+    file = tmp_path / "shop.json"
+    file.write_text('{"shipping_categories": [{"name": "Boxes"}], "tags": [{"name": "new"}]}')
+    tried = run("import", file, "--dry-run")
+    assert "shipping_categories: 1 record" in tried.out
+    assert "Boxes" in tried.out
+    examples = run("import", file, "--dry-run", "--json").data["meta"]["examples"]
+    assert [each["fields"] for each in examples["tags"]] == [{"name": "new"}]

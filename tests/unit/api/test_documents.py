@@ -73,6 +73,9 @@ def an_import(**changes: Any) -> Import:
         "stage": None,
         "plan_id": None,
         "expires_at": None,
+        "group_id": None,
+        "group_position": None,
+        "source_columns": None,
         "attachment_expired_at": None,
         "created_at": 1_706_696_430_123,
         "updated_at": 1_706_696_430_123,
@@ -150,6 +153,7 @@ def test_an_import_tells_in_its_meta_what_the_wire_contract_has_no_word_for() ->
     assert shown["meta"] == {
         "mode": "test",
         "organization_id": "AaBbCcDdEe",
+        "group_id": None,
         "created_count": 3,
         "updated_count": 2,
         "unchanged_count": 0,
