@@ -37,21 +37,6 @@ def test_rows_that_name_a_record_again_are_those_of_the_file(
     ]
 
 
-def test_one_row_that_makes_a_record_twice_is_named_once(
-    shop: Organization, tmp_path: Path
-) -> None:
-    path = tmp_path / "products.csv"
-    path.write_text(
-        "Product Handle,Product Title,Variant Sku,Variant Price EUR,Variant Price eur\n"
-        "cup,Cup,CUP,1,1\n"
-        "tee,Tee,TEE,10,11\n"
-    )
-    assert told(import_file(shop, path)) == [
-        "2 rows name a record that an earlier row has named: CUP in row 1 (line 2), TEE in row 2 "
-        "(line 3)"
-    ]
-
-
 def test_quotes_of_a_title_are_no_backslashes(shop: Organization, tmp_path: Path) -> None:
     path = tmp_path / "products.csv"
     path.write_text(

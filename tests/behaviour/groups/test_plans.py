@@ -38,12 +38,21 @@ def planned(shop: Organization, members: Members = GROUP, **request: Any) -> Imp
 
 
 def told(shop: Organization, group: ImportGroup) -> list[tuple[Any, ...]]:
-    """What is known of each member: counts, errors, and what would become of its rows."""
+    """What is known of each member: counts, errors, and what would become of its rows, whatever
+    the id of the member is that holds the cause of an error."""
     found = []
+    positions = {
+        shop.longshore.public_ids.encode(each.id): position
+        for position, each in enumerate(group.members)
+    }
     for member in group.members:
         outcome = shop.told(member)
-        with shop.longshore.import_plans.rows(member, outcomes=ALL_OUTCOMES) as rows:
-            found.append((outcome.counts, outcome.errors, list(rows)))
+        with shop.longshore.import_plans.rows(member, outcomes=ALL_OUTCOMES) as shown:
+            rows = list(shown)
+        for error in (error for row in rows for error in row["errors"]):
+            if error["cause"] is not None:
+                error["cause"]["import_id"] = positions[error["cause"]["import_id"]]
+        found.append((outcome.counts, outcome.errors, rows))
     return found
 
 
