@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
+from operator import not_
 from typing import BinaryIO
 
 import msgspec
@@ -130,7 +132,7 @@ class GroupForms:
                 name=each.name,
                 type_=type_of_name(self._catalogue, each.name),
                 source=source.of_blocks(_lazy(each), name=f"{source.name}/{each.name}"),
-                is_empty=lambda each=each: _has_no_rows(each),  # type: ignore[misc]
+                is_empty=partial(_has_no_rows, each),
             )
             for each in files
         ]
@@ -154,7 +156,7 @@ class GroupForms:
                         # Each member has the workbook beside it, unless that takes up too much.
                         keeps_original=size * members_count <= ORIGINAL_BYTES_MAX,
                     ),
-                    is_empty=lambda sheet=sheet: _has_no_records(workbook, sheet, source),  # type: ignore[misc]
+                    is_empty=partial(_has_no_records, workbook, sheet, source),
                     is_hidden=sheet.is_hidden,
                 )
                 for sheet, type_ in named
@@ -192,7 +194,7 @@ class GroupForms:
                     _between(file, each.start.line, each.start.offset, each.end_offset),
                     format=Format.JSON,
                 ),
-                is_empty=lambda each=each: not each.rows_count,  # type: ignore[misc]
+                is_empty=partial(not_, each.rows_count),
             )
             for each in document.members
         ]
