@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from longshore.access import Environment, check_environment
 from longshore.database import Database, DatabaseAway, Transaction
-from longshore.engine import field_test, nested_paths
 from longshore.errors import LongshoreError
 from longshore.imports import (
     Import,
@@ -174,22 +173,12 @@ class GroupSubmissions:
     ) -> NewImport:
         """Store the source of a member, and say so in `kept`; what is stored of the member."""
         asked = request.of(member)
-        type_ = self._preparation.importable_type(member.resource_type)
-        catalogue = self._preparation.catalogue
-        stored = self._attachments.write(
-            member.source,
-            descend=nested_paths(catalogue, type_),
-            is_field=field_test(catalogue, type_, member.column_map, member.mapping),
-            rows_max=rows_max,
-            progress=on_read,
+        stored = self._preparation.store(
+            self._attachments, member.source, asked, rows_max=rows_max, on_read=on_read
         )
         kept.append(stored.name)
-        decided = self._preparation.decided(type_, asked, stored, self._attachments)
-        prepared = self._preparation.of_request(
-            environment, type_, stored.layout, asked, decided, parent=None
-        )
-        return self._preparation.new_import(
-            environment, member.source.name, asked, stored, None, prepared, decided
+        return self._preparation.import_of(
+            environment, member.source.name, asked, stored, self._attachments, parent=None
         )
 
     def _forget(self, kept: Sequence[str]) -> None:

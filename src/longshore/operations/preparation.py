@@ -1,19 +1,27 @@
 """From what somebody asks to be imported to a plan, and to the import that is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from longshore.access import Environment
 from longshore.catalogue import Catalogue, ResourceType, importable_type
 from longshore.database import Database
-from longshore.engine import Prepared, names_by_keys, prepare, record_tables_of
+from longshore.engine import (
+    Prepared,
+    field_test,
+    names_by_keys,
+    nested_paths,
+    prepare,
+    record_tables_of,
+)
 from longshore.imports import Import, ImportRequest, NewImport, Only, source_digest
 from longshore.mapping import MappingDocument
 from longshore.notices import Notice
 from longshore.operations.column_spellings import DecidedColumns, decide_columns, has_spellings
+from longshore.operations.mapping_drift import drift_notices
 from longshore.operations.parents import Parents
 from longshore.readers import Layout
 from longshore.settings import Settings
-from longshore.sources import AttachmentStore, StoredAttachment
+from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 
 class Preparation:
@@ -28,6 +36,47 @@ class Preparation:
     def importable_type(self, name: str) -> ResourceType:
         """The resource type of this name; raises RequestRefused when rows cannot be imported."""
         return importable_type(self.catalogue, name)
+
+    def store(
+        self,
+        attachments: AttachmentStore,
+        source: Source,
+        request: ImportRequest,
+        *,
+        rows_max: int | None = None,
+        on_read: Callable[[int, int | None], None] | None = None,
+    ) -> StoredAttachment:
+        """Keep a source whose rows are of the type that is asked for. Raises as
+        `AttachmentStore.write` does, and RequestRefused for a type that cannot be imported."""
+        type_ = self.importable_type(request.resource_type)
+        return attachments.write(
+            source,
+            descend=nested_paths(self.catalogue, type_),
+            is_field=field_test(self.catalogue, type_, request.column_map, request.mapping),
+            rows_max=rows_max,
+            progress=on_read,
+        )
+
+    def import_of(
+        self,
+        environment: Environment,
+        source_name: str,
+        request: ImportRequest,
+        stored: StoredAttachment,
+        attachments: AttachmentStore,
+        *,
+        parent: int | None,
+    ) -> NewImport:
+        """What is stored of a request, once its source is; raises RequestRefused."""
+        type_ = self.importable_type(request.resource_type)
+        drift = drift_notices(attachments, stored, request)
+        decided = self.decided(type_, request, stored, attachments)
+        prepared = self.of_request(
+            environment, type_, stored.layout, request, decided, parent=parent
+        )
+        return self.new_import(
+            environment, source_name, request, stored, parent, prepared, decided, drift
+        )
 
     def of_request(
         self,

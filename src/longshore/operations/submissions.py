@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from longshore.access import Environment, check_environment
 from longshore.database import Database, DatabaseAway, Transaction
-from longshore.engine import field_test, nested_paths
 from longshore.imports import (
     Import,
     ImportRequest,
@@ -75,23 +74,13 @@ class Submissions:
         if to_run:
             self.enter()
         parent = self._preparation.parent(environment, type_, request.parent)
-        catalogue = self._preparation.catalogue
-        stored = self._attachments.write(
-            source,
-            descend=nested_paths(catalogue, type_),
-            is_field=field_test(catalogue, type_, request.column_map, request.mapping),
-            rows_max=rows_max,
-            progress=on_read,
+        stored = self._preparation.store(
+            self._attachments, source, request, rows_max=rows_max, on_read=on_read
         )
 
         def new() -> NewImport:
-            drift = drift_notices(self._attachments, stored, request)
-            decided = self._preparation.decided(type_, request, stored, self._attachments)
-            prepared = self._preparation.of_request(
-                environment, type_, stored.layout, request, decided, parent=parent
-            )
-            made = self._preparation.new_import(
-                environment, source.name, request, stored, parent, prepared, decided, drift
+            made = self._preparation.import_of(
+                environment, source.name, request, stored, self._attachments, parent=parent
             )
             return replace(made, is_plan=is_plan)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from longshore.access import Environment
 from longshore.database import Database
-from longshore.engine import DryRun, DryRunSource, Prepared, field_test, nested_paths
+from longshore.engine import DryRun, DryRunSource, Prepared
 from longshore.imports import Digest, ImportRequest, LoggedError, digest_errors
 from longshore.notices import Notice
 from longshore.operations.failed_rows import FailedRow, match_failed_rows
@@ -61,20 +61,14 @@ class TrialSources:
         preparation = self._preparation
         type_ = preparation.importable_type(request.resource_type)
         parent = preparation.parent(environment, type_, request.parent)
-        catalogue = preparation.catalogue
-        stored = attachments.write(
-            source,
-            descend=nested_paths(catalogue, type_),
-            is_field=field_test(catalogue, type_, request.column_map, request.mapping),
-            progress=on_read,
-        )
+        stored = preparation.store(attachments, source, request, on_read=on_read)
         drift = drift_notices(attachments, stored, request)
         decided = preparation.decided(type_, request, stored, attachments)
         prepared = preparation.of_request(
             environment, type_, stored.layout, request, decided, parent=parent
         )
         suggestions = ValueSuggestions(
-            catalogue,
+            preparation.catalogue,
             ErrorSource(
                 environment=environment,
                 resource_type=type_.name,
