@@ -104,7 +104,9 @@ class CommandWithDialects(click.Command):
         own: list[tuple[str, str]] = []
         others: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
+            # The usage above names the arguments.
+            is_option = isinstance(parameter, click.Option)
+            record = parameter.get_help_record(ctx) if is_option else None
             if record is not None:
                 (others if parameter.name in _SPELLED else own).append(record)
         for title, records in (("Options", own), ("Options for files of other systems", others)):
