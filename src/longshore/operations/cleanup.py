@@ -1,8 +1,10 @@
 """What is removed by itself, because nobody needs it."""
 
+from collections.abc import Callable
+
 from longshore.access import forget_retired_keys
 from longshore.catalogue import Catalogue
-from longshore.database import Database
+from longshore.database import Database, Transaction
 from longshore.engine import SourceSecrets
 from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId
@@ -195,36 +197,40 @@ class Cleanup:
             self._observe_failure(error)
 
     def _has_expired(self, import_id: ImportId, name: str, *, is_plan: bool = False) -> bool:
-        """Remove an attachment, unless another one needs it as well, and say so of its import;
-        False: it could not be removed."""
-        try:
-            with self._database.read() as tx:
-                is_shared = shares_attachment(tx, import_id)
-            if not is_shared:
-                self._attachments.delete(name)
-        except LongshoreError as error:
-            self._observe_failure(error)
-            return False
-        with self._database.write() as tx:
-            if is_plan:
-                expire_plan(tx, import_id)
-            else:
-                note_expired(tx, import_id)
-        return True
+        """Remove the attachment of an import or a plan, and say so; whether it could be."""
+        return self._is_removed(
+            name,
+            is_shared=lambda tx: shares_attachment(tx, import_id),
+            note=lambda tx: expire_plan(tx, import_id) if is_plan else note_expired(tx, import_id),
+        )
 
     def _has_group_expired(self, group_id: int, name: str) -> bool:
-        """Remove the attachment of a group, unless another one needs it as well, and say so; False:
-        it could not be removed."""
+        """Remove the attachment of a group, and say so; whether it could be."""
+        return self._is_removed(
+            name,
+            is_shared=lambda tx: shares_group_attachment(tx, group_id),
+            note=lambda tx: note_group_expired(tx, group_id),
+        )
+
+    def _is_removed(
+        self,
+        name: str,
+        *,
+        is_shared: Callable[[Transaction], bool],
+        note: Callable[[Transaction], None],
+    ) -> bool:
+        """Remove an attachment, unless another one needs it as well, and `note` that of whatever it
+        belongs to; False: it could not be removed."""
         try:
             with self._database.read() as tx:
-                is_shared = shares_group_attachment(tx, group_id)
-            if not is_shared:
+                is_needed = is_shared(tx)
+            if not is_needed:
                 self._attachments.delete(name)
         except LongshoreError as error:
             self._observe_failure(error)
             return False
         with self._database.write() as tx:
-            note_group_expired(tx, group_id)
+            note(tx)
         return True
 
     def _observe_failure(self, error: LongshoreError) -> None:

@@ -88,13 +88,6 @@ class ImportGroups:
 
     # Lists
 
-    def list(
-        self, environment: Environment, *, are_plans: bool = False, limit: int | None = None
-    ) -> list[ImportGroup]:
-        """The groups of an environment, newest first."""
-        with self._database.read() as tx:
-            return list_groups(tx, environment.number, are_plans=are_plans, limit=limit)
-
     def page(self, asker: Asker, *, offset: int, limit: int, are_plans: bool = False) -> GroupsPage:
         """A page of the groups of an environment, newest first."""
         with self._database.read(seconds=self._read_seconds) as tx:
