@@ -86,7 +86,11 @@ def converted(
         yield Converted(
             members=members,
             source_columns=_source_columns(dialect, conversion.header),
-            notices=(*_made_on_the_way(conversion), *conversion.notices()),
+            notices=(
+                *_made_on_the_way(conversion),
+                *_without_effect(dialect, options),
+                *conversion.notices(),
+            ),
             examples=conversion.examples,
             source_size=conversion.rows_count,
         )
@@ -112,6 +116,20 @@ def _made_on_the_way(conversion: Conversion) -> Iterator[Notice]:
             message=f"the {noun} {fields['code']!r}{told} is made on the way, as there is none",
             first=({"noun": noun, "code": fields["code"]},),
         )
+
+
+def _without_effect(dialect: Dialect, options: DialectOptions) -> Iterator[Notice]:
+    """What was asked for and says nothing of such a file."""
+    for name in sorted(options.given() - dialect.options):
+        option = _OPTIONS.get(name, f"--{name.replace('_', '-')}")
+        yield Notice(
+            code=NoticeCode.DIALECT,
+            message=f"{option} has no effect on a file of {dialect.title}",
+        )
+
+
+# Options that are not called like their setting.
+_OPTIONS = {"price_lists": "--price-list", "markets": "--market NAME=CODE", "rounds": "--round"}
 
 
 def _nothing_made(notices: Iterable[Notice]) -> str | None:

@@ -26,6 +26,15 @@ class DialectOptions:
     decimal: DecimalMark | None = None  # before decimals; None: each value has to show it
     net: bool = False  # net prices in place of gross ones
 
+    def given(self) -> frozenset[str]:
+        """The names of those that were asked for."""
+        nothing = DialectOptions()
+        return frozenset(
+            each.name
+            for each in fields(self)
+            if getattr(self, each.name) != getattr(nothing, each.name)
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Those that say anything, as JSON-safe values."""
         values: dict[str, Any] = {

@@ -47,3 +47,13 @@ def test_two_columns_for_one_price(tmp_path: Path) -> None:
         ("prices", "amount_cents", "Variant Price Europe [EUR]", "11", "taken")
     ]
     assert len(made.records["price_lists"]) == 1
+
+
+def test_options_that_say_nothing_of_a_file_are_told(tmp_path: Path) -> None:
+    row = "cup,Cup,Title,Default Title,C-1,12.50,,,\n"
+    made = made_of_text(tmp_path, HEADER + row, currency="EUR", weight_unit="kg", net=True)
+    told = [each for each in made.told() if "no effect" in each]
+    assert told == [
+        "--net has no effect on a file of Shopify products",
+        "--weight-unit has no effect on a file of Shopify products",
+    ]

@@ -68,7 +68,7 @@ def test_older_inventory_has_a_column_for_each_location(folder: Path) -> None:
 
 
 def test_customers_have_their_default_address(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_customers.csv", folder)
+    made = convert(SAMPLES / "shopify_customers.csv", folder, options=DialectOptions())
     assert made.dialect == "shopify-customers"
     ada, shop, bob = made.of("customers")
     assert (ada["email"], ada["reference"]) == ("ada@example.com", "6012345678901")
@@ -107,7 +107,7 @@ def test_customers_have_their_default_address(folder: Path) -> None:
 
 
 def test_customers_of_older_files_are_the_same(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_customers_2022.csv", folder)
+    made = convert(SAMPLES / "shopify_customers_2022.csv", folder, options=DialectOptions())
     assert made.dialect == "shopify-customers"  # Spree's have some of these columns, too
     (address,) = made.of("customer_addresses")
     assert (address["customer_email"], address["address.country_code"]) == ("max@example.com", "DE")
