@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +21,13 @@ from longshore.dialects import (
     StoreRecords,
     asked_dialect,
     converted,
+    dialects,
     is_header_name,
     reading_of,
     recognise,
 )
 from longshore.notices import Notice
-from longshore.readers import CELLS_COLUMN, HEAD_BYTES, CsvOptions
+from longshore.readers import CELLS_COLUMN, HEAD_BYTES, SOURCE_COLUMN, CsvOptions, Rows
 from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -49,6 +51,29 @@ class Made:
             each.get("sku_code") or each.get("code", ""): each
             for each in self.records.get(resource_type, [])
         }
+
+    def of(self, resource_type: str) -> list[dict[str, Any]]:
+        """The records of a type."""
+        return self.records.get(resource_type, [])
+
+    def by(self, resource_type: str, field: str) -> dict[str, dict[str, Any]]:
+        """The records of a type by the value of a field, of which each has another one."""
+        found = {record[field]: record for record in self.of(resource_type)}
+        assert len(found) == len(self.of(resource_type))
+        return found
+
+    def sum(self, resource_type: str, field: str) -> int:
+        """The sum of the numbers in a field."""
+        return sum(int(record.get(field, 0)) for record in self.of(resource_type))
+
+    def failures_of(self, resource_type: str) -> list[tuple[str, ...]]:
+        """Those of one type: (source row, field, column, cell, code)."""
+        return [
+            (record[SOURCE_COLUMN].partition(":")[0], field, *told[:3])
+            for record in self.of(resource_type)
+            for field, told in record.get(CELLS_COLUMN, {}).items()
+            if len(told) > 2
+        ]
 
     def failures(self) -> list[tuple[str, str, str, str, str]]:
         """What cannot be imported: (type, field, column, cell, code), in the order of the types."""
@@ -115,13 +140,56 @@ def made_of(
             first_line=0 if how is None else how.first_line,
             records=records,
         ) as made:
-            return Made(
-                recognised=found[0],
-                records=_records(made),
-                notices=made.notices,
-                source_columns={name: dict(each) for name, each in made.source_columns.items()},
-                source_size=made.source_size,
-            )
+            return _read(found[0], made)
+
+
+def made_of_rows(
+    dialect: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    store: StoreNames = WAREHOUSE,
+    **options: Any,
+) -> Made:
+    """What becomes of rows that are in no file; each is one line."""
+    lines = range(2, len(rows) + 2)
+    read = Rows(
+        first=1,
+        lines=lines,
+        offsets=lines,
+        values=list(rows),
+        end_line=len(rows) + 2,
+        end_offset=0,
+    )
+    declared = dialects()[dialect]
+    with converted(
+        declared,
+        header,
+        lambda: [read],
+        options=DialectOptions(**options),
+        store=store,
+        order=load_catalogue().dependency_order,
+        now=int(NOW.timestamp() * 1000),
+    ) as made:
+        return _read(Recognised(declared, ()), made)
+
+
+def without_places(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Records to compare, in whatever order and of whatever rows they were made."""
+    return sorted(
+        json.dumps({name: cell for name, cell in record.items() if name != SOURCE_COLUMN})
+        for record in records
+    )
+
+
+def _read(recognised: Recognised, made: Converted) -> Made:
+    return Made(
+        recognised=recognised,
+        records=_records(made),
+        notices=made.notices,
+        source_columns={name: dict(each) for name, each in made.source_columns.items()},
+        source_size=made.source_size,
+    )
 
 
 def _records(made: Converted) -> dict[str, list[dict[str, Any]]]:

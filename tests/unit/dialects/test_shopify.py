@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longshore.dialects import DialectOptions, DialectRefused, NamedRecord, StoreNames
+from longshore.dialects import DialectRefused, NamedRecord, StoreNames
 from longshore.readers import SOURCE_COLUMN
-from tests.unit.dialects.conversions import (
-    SAMPLES,
-    Made,
-    convert,
-    convert_rows,
-    metadata_of,
-    without_places,
-)
+from tests.unit.dialects.made import SAMPLES, Made, made_of, made_of_rows, without_places
 
 CLASSIC = SAMPLES / "shopify.csv"
 TEMPLATE_2025 = SAMPLES / "shopify_2025.csv"
@@ -24,12 +17,12 @@ TEMPLATE_2025 = SAMPLES / "shopify_2025.csv"
 
 @pytest.fixture
 def classic(tmp_path: Path) -> Made:
-    return convert(CLASSIC, tmp_path)
+    return made_of(CLASSIC, currency="EUR")
 
 
 def test_variants_are_skus_and_neither_products_nor_images_are(classic: Made) -> None:
-    assert classic.dialect == "shopify"
-    assert classic.rows_count == 18
+    assert classic.recognised.dialect.name == "shopify"
+    assert classic.source_size == 18
     assert sorted(record.get("code", "") for record in classic.of("skus")) == [
         *("", "", "00123", "BAD-1", "CAP-L", "ELSE-XL", "LAMP-0", "LAMP-1"),
         *("gift-card-10-00", "gift-card-25-00", "mug", "twin-a-b"),
@@ -55,7 +48,7 @@ def test_a_variant_has_what_only_the_first_row_of_its_product_says(classic: Made
         "metadata": sku["metadata"],
         "_source": "2:4",
     }
-    assert metadata_of(sku) == {
+    assert sku.get("metadata", {}) == {
         "options": {"Size": "M", "Color": "Dark Blue"},
         "product": {
             "handle": "wool-cap",
@@ -73,17 +66,17 @@ def test_a_variant_has_what_only_the_first_row_of_its_product_says(classic: Made
 def test_the_image_of_a_variant_is_its_own_or_the_first_of_its_product(classic: Made) -> None:
     skus = {record.get("code"): record for record in classic.of("skus")}
     assert skus["00123"]["image_url"] == "https://img.example/cap-blue.jpg"
-    assert metadata_of(skus["00123"])["images"][0] == "https://img.example/cap-1.jpg"
+    assert skus["00123"].get("metadata", {})["images"][0] == "https://img.example/cap-1.jpg"
     assert skus["CAP-L"]["image_url"] == "https://img.example/cap-1.jpg"
-    assert "images" not in metadata_of(skus["mug"])
+    assert "images" not in skus["mug"].get("metadata", {})
 
 
 def test_codes_and_barcodes_keep_their_digits(classic: Made) -> None:
     skus = {record.get("code"): record for record in classic.of("skus")}
-    assert metadata_of(skus["00123"])["barcode"] == "7210448301122"
-    assert "barcode" not in metadata_of(skus["mug"])
-    assert any("barcode that a spreadsheet has made" in each for each in classic.messages)
-    assert ("13", "code", "Variant SKU", "4,00638E+12", "cut_code") in classic.failures("skus")
+    assert skus["00123"].get("metadata", {})["barcode"] == "7210448301122"
+    assert "barcode" not in skus["mug"].get("metadata", {})
+    assert any("barcode that a spreadsheet has made" in each for each in classic.told())
+    assert ("13", "code", "Variant SKU", "4,00638E+12", "cut_code") in classic.failures_of("skus")
 
 
 def test_rows_apart_from_their_product_belong_to_it(classic: Made) -> None:
@@ -109,7 +102,7 @@ def test_prices_are_units_of_the_currency(classic: Made) -> None:
     assert prices["wool-cap-m-dark-blue"] == ("1990", None)  # crossed out: 0.00
     assert prices["wool-cap-m-ete-grun"] == ("5000", None)  # crossed out: 40
     assert prices["LAMP-0"] == ("99", None)
-    assert any("crossed-out price that is not above" in each for each in classic.messages)
+    assert any("crossed-out price that is not above" in each for each in classic.told())
     assert {each["price_list.code"] for each in classic.of("prices")} == {"eur"}
     (made,) = classic.of("price_lists")
     assert made == {"code": "eur", "name": "EUR", "currency_code": "EUR"}
@@ -118,12 +111,12 @@ def test_prices_are_units_of_the_currency(classic: Made) -> None:
 def test_amounts_follow_the_exponent_of_the_currency(tmp_path: Path) -> None:
     path = tmp_path / "yen.csv"
     path.write_text("Handle,Title,Variant Price\na,A,1980\nb,B,19.5\n")
-    made = convert(path, tmp_path, options=DialectOptions(currency="jpy"))
+    made = made_of(path, currency="jpy")
     assert [record.get("amount_cents") for record in made.of("prices")] == ["1980", None]
-    assert made.failures("prices") == [
+    assert made.failures_of("prices") == [
         ("2", "amount_cents", "Variant Price", "19.5", "too_many_decimals")
     ]
-    dinar = convert(path, tmp_path, options=DialectOptions(currency="KWD"))
+    dinar = made_of(path, currency="KWD")
     assert [record["amount_cents"] for record in dinar.of("prices")] == ["1980000", "19500"]
 
 
@@ -132,7 +125,7 @@ def test_stock_is_never_below_nothing(classic: Made) -> None:
     assert stock["00123"] == "4"
     assert stock["wool-cap-m-dark-blue"] == "0"
     assert "gift-card-10-00" not in stock
-    assert "1 row has less than nothing in stock, which counts as 0" in classic.messages
+    assert "1 row has less than nothing in stock, which counts as 0" in classic.told()
 
 
 def test_what_is_not_shipped_or_not_tracked_says_so(classic: Made) -> None:
@@ -144,38 +137,37 @@ def test_what_is_not_shipped_or_not_tracked_says_so(classic: Made) -> None:
     assert told["wool-cap-m-ete-grun"] == ("false", "true")  # sold when out of stock
     assert told["mug"] == ("false", "true")  # nobody counts it
     assert told["gift-card-10-00"] == told["gift-card-25-00"] == ("true", "true")
-    assert "1 SKU may be sold without stock: its do_not_track is true" in classic.messages
+    assert "1 SKU may be sold without stock: its do_not_track is true" in classic.told()
 
 
 def test_a_file_without_the_columns_says_nothing_of_shipping_and_stock(tmp_path: Path) -> None:
     path = tmp_path / "few.csv"
     path.write_text("Handle,Title,Variant Price\na,A,1\n")
-    (sku,) = convert(path, tmp_path).of("skus")
+    (sku,) = made_of(path, currency="EUR").of("skus")
     assert "do_not_ship" not in sku
     assert "do_not_track" not in sku
 
 
 def test_the_state_of_a_product_is_kept(classic: Made, tmp_path: Path) -> None:
-    states = {r.get("code"): metadata_of(r).get("status") for r in classic.of("skus")}
+    states = {r.get("code"): r.get("metadata", {}).get("status") for r in classic.of("skus")}
     assert (states["mug"], states["LAMP-0"]) == ("active", "unpublished")
-    options = DialectOptions(currency="EUR", only_active=True)
-    made = convert(CLASSIC, tmp_path, options=options)
+    made = made_of(CLASSIC, currency="EUR", only_active=True)
     codes = {record.get("code") for record in made.of("skus")}
     assert "LAMP-0" not in codes
-    assert "1 row is left out: draft products" in made.messages
-    assert "1 row is left out: unpublished products" in made.messages
+    assert "1 row is left out: draft products" in made.told()
+    assert "1 row is left out: unpublished products" in made.told()
 
 
 def test_each_cell_of_which_nothing_can_be_made_is_named(classic: Made) -> None:
-    assert [each for each in classic.failures("skus") if each[0] == "12"] == [
+    assert [each for each in classic.failures_of("skus") if each[0] == "12"] == [
         ("12", "do_not_ship", "Variant Requires Shipping", "maybe", "other_type"),
         ("12", "do_not_track", "Variant Inventory Policy", "perhaps", "other_type"),
         ("12", "weight", "Variant Grams", "heavy", "not_a_number"),
     ]
-    assert classic.failures("prices") == [
+    assert classic.failures_of("prices") == [
         ("12", "amount_cents", "Variant Price", "12,5o", "not_a_number")
     ]
-    assert classic.failures("stock_items") == [
+    assert classic.failures_of("stock_items") == [
         ("12", "quantity", "Variant Inventory Qty", "1.5", "not_an_integer")
     ]
 
@@ -183,23 +175,21 @@ def test_each_cell_of_which_nothing_can_be_made_is_named(classic: Made) -> None:
 def test_of_rows_with_one_code_the_last_one_counts(classic: Made) -> None:
     names = [record["name"] for record in classic.of("skus") if record.get("code") == "LAMP-1"]
     assert names == ["Mug again"]
-    assert any(
-        each.startswith("1 row has a code that another row has") for each in classic.messages
-    )
+    assert any(each.startswith("1 row has a code that another row has") for each in classic.told())
 
 
 def test_a_made_code_that_meets_another_one_is_an_error(classic: Made) -> None:
-    assert ("17", "code", "Handle", "twin-a-b", "taken") in classic.failures("skus")
+    assert ("17", "code", "Handle", "twin-a-b", "taken") in classic.failures_of("skus")
     assert [record for record in classic.of("prices") if record["_source"] == "17:19"] == []
 
 
 def test_rows_that_make_nothing_are_counted(classic: Made) -> None:
-    assert "1 row is left out: images of products that the file does not have" in classic.messages
-    assert "1 row is left out: notes" in classic.messages
+    assert "1 row is left out: images of products that the file does not have" in classic.told()
+    assert "1 row is left out: notes" in classic.told()
 
 
 def test_prices_of_markets_need_a_list(classic: Made, tmp_path: Path) -> None:
-    assert "2 prices of the market International are left out" in classic.messages
+    assert "2 prices of the market International are left out" in classic.told()
     store = StoreNames(
         price_lists=(
             NamedRecord(code="usd", name="USD", currency="USD"),
@@ -207,8 +197,7 @@ def test_prices_of_markets_need_a_list(classic: Made, tmp_path: Path) -> None:
         ),
         stock_locations=(NamedRecord(code="main", name="Main"),),
     )
-    options = DialectOptions(currency="USD", markets={"International": "abroad"})
-    made = convert(CLASSIC, tmp_path, options=options, store=store)
+    made = made_of(CLASSIC, currency="USD", markets={"International": "abroad"}, store=store)
     abroad = [
         (record["sku_code"], record["amount_cents"])
         for record in made.of("prices")
@@ -219,35 +208,34 @@ def test_prices_of_markets_need_a_list(classic: Made, tmp_path: Path) -> None:
 
 
 def test_columns_without_a_home_are_named_or_kept(classic: Made, tmp_path: Path) -> None:
-    (told,) = [each for each in classic.messages if "columns left out" in each]
+    (told,) = [each for each in classic.told() if "columns left out" in each]
     # The texts of images have no home either, but there are none.
     assert told.endswith(
         "Variant Fulfillment Service, SEO Title, Care (product.metafields.custom.care)"
     )
-    options = DialectOptions(currency="EUR", keep_rest=True)
-    made = convert(CLASSIC, tmp_path, options=options)
+    made = made_of(CLASSIC, currency="EUR", keep_rest=True)
     sku = {record.get("code"): record for record in made.of("skus")}["wool-cap-m-dark-blue"]
-    kept = metadata_of(sku)
+    kept = sku.get("metadata", {})
     assert kept["SEO Title"] == "A cap"
     assert kept["Care (product.metafields.custom.care)"] == "Wash cold"
-    assert not any("left out:" in each and "column" in each for each in made.messages)
+    assert not any("left out:" in each and "column" in each for each in made.told())
 
 
 def test_a_file_with_prices_needs_a_currency(tmp_path: Path) -> None:
     with pytest.raises(DialectRefused, match="in which currency"):
-        convert(CLASSIC, tmp_path, options=DialectOptions())
+        made_of(CLASSIC)
 
 
 def test_the_template_of_2025_makes_the_same(tmp_path: Path) -> None:
-    made = convert(TEMPLATE_2025, tmp_path)
+    made = made_of(TEMPLATE_2025, currency="EUR")
     skus = made.by("skus", "code")
     assert list(skus) == ["S-1", "S-2", "e-book-knots"]
     assert (skus["S-2"]["name"], skus["S-2"]["weight"]) == ("Shirt - M", "210")
     assert skus["S-2"]["image_url"] == "https://img.example/s2.jpg"
     assert skus["S-2"]["do_not_track"] == "true"
     assert skus["e-book-knots"]["do_not_ship"] == "true"
-    assert metadata_of(skus["S-1"])["barcode"] == "4006381333931"
-    assert metadata_of(skus["e-book-knots"])["status"] == "archived"
+    assert skus["S-1"].get("metadata", {})["barcode"] == "4006381333931"
+    assert skus["e-book-knots"].get("metadata", {})["status"] == "archived"
     assert made.sum("prices", "amount_cents") == 6800
     assert [each["compare_at_amount_cents"] for each in made.of("prices")[:1]] == ["3950"]
     assert made.sum("stock_items", "quantity") == 3
@@ -292,8 +280,9 @@ def _products(draw: st.DrawFn) -> list[list[str]]:
 @settings(max_examples=40, deadline=None)
 @given(rows=_products(), seed=st.integers(0, 1000))
 def test_rows_in_any_order_make_the_same_records(rows: list[list[str]], seed: int) -> None:
-    ordered = convert_rows("shopify", _HEADER, rows)
-    shuffled = convert_rows("shopify", _HEADER, random.Random(seed).sample(rows, len(rows)))
+    ordered = made_of_rows("shopify", _HEADER, rows, currency="EUR")
+    shuffled_rows = random.Random(seed).sample(rows, len(rows))
+    shuffled = made_of_rows("shopify", _HEADER, shuffled_rows, currency="EUR")
     for resource_type in ("skus", "prices", "stock_items"):
         assert without_places(ordered.of(resource_type)) == without_places(
             shuffled.of(resource_type)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from longshore.dialects import DialectOptions, DialectRefused, NamedRecord, StoreNames
-from tests.unit.dialects.conversions import SAMPLES, convert, metadata_of
+from longshore.dialects import DialectRefused, NamedRecord, StoreNames
+from tests.unit.dialects.made import SAMPLES, made_of
 
 STORE = StoreNames(
     stock_locations=(
@@ -22,8 +22,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_inventory_is_what_is_on_hand_at_each_location(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_inventory.csv", folder, store=STORE)
-    assert made.dialect == "shopify-inventory"
+    made = made_of(SAMPLES / "shopify_inventory.csv", store=STORE)
+    assert made.recognised.dialect.name == "shopify-inventory"
     assert [
         (record.get("stock_location.code"), record.get("sku_code"), record.get("quantity"))
         for record in made.of("stock_items")
@@ -35,45 +35,44 @@ def test_inventory_is_what_is_on_hand_at_each_location(folder: Path) -> None:
         ("main", "LAMP-1", None),
         (None, None, None),
     ]
-    assert made.failures("stock_items") == [
+    assert made.failures_of("stock_items") == [
         ("7", "quantity", "On hand (current)", "1.5", "not_an_integer"),
         ("8", "base", "SKU", "", "blank"),
     ]
-    assert "1 row has less than nothing in stock, which counts as 0" in made.messages
+    assert "1 row has less than nothing in stock, which counts as 0" in made.told()
 
 
 def test_a_location_that_is_not_there_is_refused(folder: Path) -> None:
     store = StoreNames(stock_locations=(NamedRecord(code="main", name="Main warehouse"),))
     with pytest.raises(DialectRefused, match="there is no stock location 'shop'"):
-        convert(SAMPLES / "shopify_inventory.csv", folder, store=store)
+        made_of(SAMPLES / "shopify_inventory.csv", store=store)
 
 
 def test_the_only_location_of_a_file_may_be_the_one_that_was_asked_for(folder: Path) -> None:
     path = folder / "one.csv"
     path.write_text("Handle,SKU,Location,Available\na,A,Elsewhere,1\nb,B,Elsewhere,2\n")
-    options = DialectOptions(stock_location="shop")
-    made = convert(path, folder, store=STORE, options=options)
+    made = made_of(path, store=STORE, stock_location="shop")
     assert [each["stock_location.code"] for each in made.of("stock_items")] == ["shop", "shop"]
 
 
 def test_older_inventory_has_a_column_for_each_location(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_inventory_2021.csv", folder, store=STORE)
+    made = made_of(SAMPLES / "shopify_inventory_2021.csv", store=STORE)
     assert [
         (record["stock_location.code"], record["sku_code"], record["quantity"])
         for record in made.of("stock_items")
     ] == [
         *(("main", "00123", "4"), ("main", "mug", "0"), ("shop", "mug", "5")),
     ]
-    assert "1 column left out: HS Code" in made.messages
+    assert "1 column left out: HS Code" in made.told()
 
 
 def test_customers_have_their_default_address(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_customers.csv", folder, options=DialectOptions())
-    assert made.dialect == "shopify-customers"
+    made = made_of(SAMPLES / "shopify_customers.csv")
+    assert made.recognised.dialect.name == "shopify-customers"
     ada, shop, bob = made.of("customers")
     assert (ada["email"], ada["reference"]) == ("ada@example.com", "6012345678901")
     assert ada["tags"] == "vip,early-bird"
-    assert metadata_of(ada) == {
+    assert ada.get("metadata", {}) == {
         "first_name": "Ada",
         "last_name": "King",
         "note": "likes brass",
@@ -98,7 +97,7 @@ def test_customers_have_their_default_address(folder: Path) -> None:
     }
     assert of_shop["address.business"] == "true"
     assert of_shop["address.phone"] == "+15550111"
-    assert made.messages == [
+    assert made.told() == [
         "1 row has an address without a street: it is left out",
         "1 row is left out: customers without an e-mail address",
         "1 column left out: Shoe Size (customer.metafields.custom.shoe)",
@@ -107,21 +106,23 @@ def test_customers_have_their_default_address(folder: Path) -> None:
 
 
 def test_customers_of_older_files_are_the_same(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_customers_2022.csv", folder, options=DialectOptions())
-    assert made.dialect == "shopify-customers"  # Spree's have some of these columns, too
+    made = made_of(SAMPLES / "shopify_customers_2022.csv")
+    assert (
+        made.recognised.dialect.name == "shopify-customers"
+    )  # Spree's have some of these columns, too
     (address,) = made.of("customer_addresses")
     assert (address["customer_email"], address["address.country_code"]) == ("max@example.com", "DE")
-    assert made.messages == []
+    assert made.told() == []
 
 
 def test_orders_are_their_rows_together(folder: Path) -> None:
-    made = convert(SAMPLES / "shopify_orders.csv", folder, store=STORE, options=DialectOptions())
-    assert made.dialect == "shopify-orders"
+    made = made_of(SAMPLES / "shopify_orders.csv", store=STORE)
+    assert made.recognised.dialect.name == "shopify-orders"
     first = made.of("orders")[0]
     assert (first["number"], first["market.code"]) == ("#1001", "eu")
     assert (first["customer_email"], first["reference"]) == ("ada@example.com", "5012345678901")
-    assert metadata_of(first)["financial_status"] == "paid"
-    assert metadata_of(first)["billing_address"] == {
+    assert first.get("metadata", {})["financial_status"] == "paid"
+    assert first.get("metadata", {})["billing_address"] == {
         "name": "Ada King",
         "street": "1 Main Street",
         "city": "Springfield",
@@ -144,12 +145,12 @@ def test_orders_are_their_rows_together(folder: Path) -> None:
         ("#1001", None, "1", "2000", None, "#1001/engraving/2"),
         ("#1002", "mug", None, None, None, "#1002/mug"),
     ]
-    assert made.failures("line_items") == [
+    assert made.failures_of("line_items") == [
         ("4", "unit_amount_cents", "Lineitem price", "12.505", "too_many_decimals"),
         ("4", "quantity", "Lineitem quantity", "one", "not_a_number"),
     ]
     # Another currency than that of the market; a line item of no order.
-    assert made.failures("orders") == [
+    assert made.failures_of("orders") == [
         ("5", "base", "Currency", "USD", "other_currency"),
         ("6", "base", "Name", "", "blank"),
     ]
@@ -157,4 +158,4 @@ def test_orders_are_their_rows_together(folder: Path) -> None:
 
 def test_orders_need_a_market(folder: Path) -> None:
     with pytest.raises(DialectRefused, match="there is none"):
-        convert(SAMPLES / "shopify_orders.csv", folder, store=StoreNames())
+        made_of(SAMPLES / "shopify_orders.csv", store=StoreNames())
