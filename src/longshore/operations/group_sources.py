@@ -103,13 +103,18 @@ class GroupSources:
                 return
             reading, first_line = _reading_of(source, asked)
             stored = attachments.write(
-                reading, is_field=self._is_header_name, progress=on_read, allows_twins=True
+                reading,
+                descend=self._inspections.nested,
+                is_field=self._is_header_name,
+                progress=on_read,
+                allows_twins=True,
             )
             try:
                 found = self._dialect_of(stored, asked)
                 if found is None:
+                    single = form or self._single_type(source, attachments, stored)
                     attachments.delete(stored.name)
-                    yield form or self._single_type(source)
+                    yield single
                     return
                 better = _as_it_is_written(reading, found.dialect)
                 if better is not None:
@@ -160,8 +165,10 @@ class GroupSources:
         """Whether a text is the name of a column, in files of a dialect or in others."""
         return is_header_name(text) or self._inspections.is_field_name(text)
 
-    def _single_type(self, source: Source) -> SingleType:
-        inspection = self._inspections.inspect(source)
+    def _single_type(
+        self, source: Source, attachments: AttachmentStore, stored: StoredAttachment
+    ) -> SingleType:
+        inspection = self._inspections.inspect_stored(attachments, stored, source.name)
         types = inspection.types
         if not types:
             columns = ", ".join(inspection.stored.layout.columns[:10])

@@ -7,7 +7,7 @@ told here holds for the import as well.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -104,28 +104,46 @@ class Inspections:
         named = resource_type and importable_type(self._catalogue, resource_type)
         types = [named] if named else self._importable()
         with TemporaryDirectory(prefix="longshore-inspect-") as folder:
-            store = AttachmentStore(Path(folder))
-            stored = store.write(
+            attachments = AttachmentStore(Path(folder))
+            stored = attachments.write(
                 source,
-                descend=frozenset[str]().union(
-                    *(nested_paths(self._catalogue, each) for each in types)
-                ),
+                descend=self._nested(types),
                 is_field=self._field_test(types),
                 # Whether that is wrong, the type says that is found afterwards.
                 allows_twins=True,
             )
-            looker = ColumnLooker(stored.layout)
-            for rows in store.open(stored.name, stored.layout):
-                looker.look(rows.values)
+            return self.inspect_stored(attachments, stored, source.name, resource_type)
+
+    @cached_property
+    def nested(self) -> frozenset[str]:
+        """What rows of any type may hold inside themselves, for whoever stores a source that is to
+        be inspected."""
+        return self._nested(self._importable())
+
+    def inspect_stored(
+        self,
+        attachments: AttachmentStore,
+        stored: StoredAttachment,
+        name: str,
+        resource_type: str | None = None,
+    ) -> Inspection:
+        """The same of a source of this name that is stored already."""
+        named = resource_type and importable_type(self._catalogue, resource_type)
+        looker = ColumnLooker(stored.layout)
+        for rows in attachments.open(stored.name, stored.layout):
+            looker.look(rows.values)
         columns = looker.columns()
         suggested: list[TypeSuggestion] = []
         if not named:
-            suggested = self._types(types, source, stored.layout, columns)
+            suggested = self._types(self._importable(), name, stored.layout, columns)
             named = self._catalogue.types[suggested[0].name] if suggested else None
         found = self._inspection(named, stored, looker.unreadable_count, columns, suggested)
         if resource_type is not None or stored.layout.format is not Format.CSV:
             return found
         return replace(found, dialects=recognise(stored.layout.columns))
+
+    def _nested(self, types: Sequence[ResourceType]) -> frozenset[str]:
+        return frozenset[str]().union(*(nested_paths(self._catalogue, each) for each in types))
 
     def _inspection(
         self,
@@ -176,7 +194,7 @@ class Inspections:
     def _types(
         self,
         types: Sequence[ResourceType],
-        source: Source,
+        name: str,
         layout: Layout,
         columns: Sequence[ColumnLook],
     ) -> list[TypeSuggestion]:
@@ -195,7 +213,7 @@ class Inspections:
             self._catalogue,
             found,
             columns_count=len(columns),
-            named=type_of_name(self._catalogue, (layout.sheet, source.name)),
+            named=type_of_name(self._catalogue, (layout.sheet, name)),
         )
         fitting = [
             each
