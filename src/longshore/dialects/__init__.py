@@ -20,6 +20,7 @@ from longshore.dialects.exported_goods import (
     exported_products,
 )
 from longshore.dialects.member_files import MEMBER_CSV, NULL_TOKEN, MemberFile
+from longshore.dialects.options import DialectOptions
 from longshore.dialects.registry import (
     Recognised,
     asked_dialect,
@@ -28,7 +29,7 @@ from longshore.dialects.registry import (
     reading_of,
     recognise,
 )
-from longshore.dialects.settings import NAMED_TYPES, DialectOptions, NamedRecord, StoreNames
+from longshore.dialects.store_names import NAMED_TYPES, NamedRecord, StoreNames
 from longshore.dialects.store_records import NO_RECORDS, KnownSku, StoreRecords
 from longshore.dialects.targets import DialectRefused
 

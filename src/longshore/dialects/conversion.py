@@ -10,9 +10,10 @@ from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.header import Column, Header, SourceRow
-from longshore.dialects.left_out import LeftOut
 from longshore.dialects.member_files import MemberFiles
-from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.options import DialectOptions
+from longshore.dialects.rows_told import RowsTold
+from longshore.dialects.store_names import StoreNames
 from longshore.dialects.store_records import NO_RECORDS, StoreRecords
 from longshore.dialects.targets import Targets
 from longshore.dialects.working_store import WorkingStore
@@ -62,7 +63,7 @@ class Conversion:
         self._read = read
         self._first_line = first_line
         self._files = files
-        self._told: dict[str, LeftOut] = {}
+        self._told: dict[str, RowsTold] = {}
         self._rest: list[Column] | None = None
         self._blank = frozenset(range(len(self.header.names)))  # columns that hold nothing so far
         self._keyed_row = 0
@@ -176,7 +177,7 @@ class Conversion:
         it; `{count}` in the text is how many."""
         told = self._told.get(key)
         if told is None:
-            told = self._told[key] = LeftOut(text=text, hint=hint)
+            told = self._told[key] = RowsTold(text=text, hint=hint)
         told.count += count
         if len(told.first) < _FIRST:
             told.first.append({"row": row.number, "line": row.line, **values})

@@ -11,7 +11,8 @@ from longshore.dialects.dialect import Dialect
 from longshore.dialects.grouped_rows import RowsScattered
 from longshore.dialects.header import Header
 from longshore.dialects.member_files import MemberFile, MemberFiles, Spool
-from longshore.dialects.settings import DialectOptions, StoreNames
+from longshore.dialects.options import DialectOptions, option_of
+from longshore.dialects.store_names import StoreNames
 from longshore.dialects.store_records import NO_RECORDS, StoreRecords
 from longshore.dialects.targets import DialectRefused
 from longshore.dialects.working_store import WorkingStore
@@ -121,15 +122,10 @@ def _made_on_the_way(conversion: Conversion) -> Iterator[Notice]:
 def _without_effect(dialect: Dialect, options: DialectOptions) -> Iterator[Notice]:
     """What was asked for and says nothing of such a file."""
     for name in sorted(options.given() - dialect.options):
-        option = _OPTIONS.get(name, f"--{name.replace('_', '-')}")
         yield Notice(
             code=NoticeCode.DIALECT,
-            message=f"{option} has no effect on a file of {dialect.title}",
+            message=f"{option_of(name)} has no effect on a file of {dialect.title}",
         )
-
-
-# Options that are not called like their setting.
-_OPTIONS = {"price_lists": "--price-list", "markets": "--market NAME=CODE", "rounds": "--round"}
 
 
 def _nothing_made(notices: Iterable[Notice]) -> str | None:

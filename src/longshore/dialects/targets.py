@@ -7,7 +7,8 @@ location and a market need what no file says, so the line that makes one is name
 from collections.abc import Callable, Sequence
 
 from longshore.catalogue import CURRENCIES
-from longshore.dialects.settings import DialectOptions, NamedRecord, StoreNames
+from longshore.dialects.options import DialectOptions
+from longshore.dialects.store_names import NamedRecord, StoreNames
 from longshore.errors import RequestRefused
 from longshore.spellings import weight_unit_of
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, kw_only=True)
-class LeftOut:
+class RowsTold:
     """One warning about rows: how many, and the first of them."""
 
     text: str
