@@ -340,11 +340,13 @@ def say_next_step_of_group(
         return
     if group.total("errors_count"):
         say_hint(f"longshore errors {public_id} lists what failed")
-    if group.status is Status.INTERRUPTED:
+    if group.status is Status.INTERRUPTED and group.total("errors_count"):
         say_hint(
             "mend the rows and import the file again, what is in is then unchanged; --skip-errors "
             "goes on however many fail"
         )
+    elif group.status is Status.INTERRUPTED:
+        say_hint("import the file again to go on: what is in is then unchanged")
     has_changed = group.total("created_count") or group.total("updated_count")
     # What a deleted member has done is forgotten, and a group is taken back whole.
     is_whole = not any(each.deleted_at for each in group.members)

@@ -10,7 +10,7 @@ import pytest
 from longshore.assembly import open_longshore
 from longshore.cli.group_plan_report import say_next_step_of_group_plan
 from longshore.cli.group_report import say_next_step_of_group
-from longshore.operations import GroupRequest
+from longshore.operations import Asker, GroupRequest
 from longshore.settings import Settings
 from tests.behaviour.groups.grouping import group_source
 
@@ -302,3 +302,17 @@ def test_dry_run_of_a_document_shows_its_first_records(run, tmp_path):
     assert "Boxes" in tried.out
     examples = run("import", file, "--dry-run", "--json").data["meta"]["examples"]
     assert [each["fields"] for each in examples["tags"]] == [{"name": "new"}]
+
+
+def test_a_group_that_somebody_has_stopped_says_how_to_go_on(run, capsys):
+    with open_longshore(Settings.from_environment(os.environ)) as longshore:
+        environment = longshore.organizations.environment("default", "test")
+        group = longshore.group_submissions.submit(
+            environment, group_source({"tags": [{"name": "new"}]}), GroupRequest()
+        )
+        stopped = longshore.import_groups.interrupt(Asker(environment=environment), group.id)
+        capsys.readouterr()
+        say_next_step_of_group(longshore, stopped, was_run_here=True)
+        told = capsys.readouterr().err
+    assert "import the file again to go on" in told
+    assert "mend the rows" not in told
