@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
-from longshore.dialects.header import Column, Header, SourceRow
+from longshore.dialects.header import Column, Header, SourceRow, is_secret
 from longshore.dialects.member_files import MemberFiles
 from longshore.dialects.options import DialectOptions
 from longshore.dialects.rows_told import RowsTold
@@ -243,12 +243,17 @@ class Conversion:
         )
 
     def rest(self, row: SourceRow) -> dict[str, str]:
-        """With `--keep-rest` the cells that have no home, by column, without blank ones."""
+        """With `--keep-rest` the cells that have no home, by column, without blank ones and without
+        secrets."""
         if not self.options.keep_rest:
             return {}
         if self._rest is None:
             names = self.header.names
-            self._rest = [Column(names[index], index) for index in self._homeless()]
+            self._rest = [
+                Column(names[index], index)
+                for index in self._homeless()
+                if not is_secret(names[index])
+            ]
         return {column.name: cell for column in self._rest if (cell := column(row))}
 
     def _make(self, resource_type: str, fields: dict[str, str]) -> None:
@@ -266,7 +271,7 @@ class Conversion:
         return {
             "row": row.number,
             "line": row.line,
-            "source": {name: cell for name, cell in cells if cell.strip()},
+            "source": {name: cell for name, cell in cells if cell.strip() and not is_secret(name)},
             "fields": {name: value for name, value in fields.items() if value != ""},
         }
 

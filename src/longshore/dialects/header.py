@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from longshore.mapping import name_keys, shorter_names
+from longshore.mapping import name_keys, shorter_names, words_of
 
 Read = Callable[["SourceRow"], str]
 
@@ -127,3 +128,13 @@ class Header:
             return next((column.name for column, _ in self.starting_with(name[:-1])), None)
         column = self.column(name)
         return column.name if column else None
+
+
+# Exports of customers have columns such as `password_hash` and `rp_token`.
+_SECRET_WORDS = frozenset(("password", "passwd", "pwd", "token", "secret", "salt"))
+
+
+@lru_cache(10_000)
+def is_secret(name: str) -> bool:
+    """Whether a column is called like one of passwords or keys, which nobody is to see."""
+    return not _SECRET_WORDS.isdisjoint(word.casefold() for word in words_of(name))

@@ -44,6 +44,7 @@ class Made:
     notices: tuple[Notice, ...]
     source_columns: dict[str, dict[str, str]]
     source_size: int
+    examples: Mapping[str, Sequence[Mapping[str, Any]]]
 
     def by_code(self, resource_type: str = "skus") -> dict[str, dict[str, Any]]:
         """The records of a type by the code of their SKU."""
@@ -189,6 +190,7 @@ def _read(recognised: Recognised, made: Converted) -> Made:
         notices=made.notices,
         source_columns={name: dict(each) for name, each in made.source_columns.items()},
         source_size=made.source_size,
+        examples=made.examples,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.unit.dialects.made import Made, made_of_sample
+from tests.unit.dialects.made import SAMPLES, Made, made_of_sample
 
 
 def _addresses(made: Made) -> list[dict[str, Any]]:
@@ -100,3 +100,13 @@ def test_customers_of_shopware_have_one_or_two_addresses() -> None:
     ]
     active = made_of_sample("shopware_customers.csv", only_active=True)
     assert "1 row is left out: customers that are not active" in active.told()
+
+
+def test_passwords_and_tokens_are_kept_nowhere() -> None:
+    made = made_of_sample("magento_customers.csv", keep_rest=True)
+    assert "password_hash" in (SAMPLES / "magento_customers.csv").read_text()
+    kept = [each.get("metadata", {}) for each in made.records["customers"]]
+    assert not [each for each in kept if "password_hash" in each]
+    shown = [each["source"] for examples in made.examples.values() for each in examples]
+    assert shown
+    assert not [each for each in shown if "password_hash" in each]
