@@ -4,7 +4,7 @@ A value of a confidential attribute is stored and never shown, one of a discarde
 checked and forgotten; in the source of the import both stand as they were written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from longshore.catalogue import Catalogue
 from longshore.engine.plan.field_names import FieldNames
@@ -31,15 +31,31 @@ class SourceSecrets:
 
         Where a JSON source has more keys than are noted, it may.
         """
-        names = self._names.get(import_.resource_type, frozenset())
-        if not names:
-            return False
-        if any(each.code == NoticeCode.TOO_MANY_KEYS for each in import_.notices):
-            return True
-        fields = FieldNames(self._catalogue, self._catalogue.types[import_.resource_type])
-        columns = import_.layout.columns
-        meant = (import_.column_map.get(each, fields.of(each) or each) for each in columns)
         made = () if import_.mapping is None else import_.mapping.fields
+        return self.may_be_in(
+            import_.resource_type,
+            import_.layout.columns,
+            import_.column_map,
+            made=made,
+            has_more=any(each.code == NoticeCode.TOO_MANY_KEYS for each in import_.notices),
+        )
+
+    def may_be_in(
+        self,
+        resource_type: str,
+        columns: Sequence[str],
+        column_map: Mapping[str, str],
+        *,
+        made: Iterable[str] = (),
+        has_more: bool = False,
+    ) -> bool:
+        """Whether one of these columns, or of the fields that are `made`, may hold secrets; where
+        there are more columns than are known, it may."""
+        names = self._names.get(resource_type, frozenset())
+        if not names or has_more:
+            return bool(names)
+        fields = FieldNames(self._catalogue, self._catalogue.types[resource_type])
+        meant = (column_map.get(each, fields.of(each) or each) for each in columns)
         return not names.isdisjoint([*(each.partition(":")[0] for each in meant), *made])
 
 

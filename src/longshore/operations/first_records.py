@@ -3,18 +3,17 @@
 import json
 from typing import Any
 
-from longshore.readers import Format
-from longshore.sources import AttachmentStore, StoredAttachment
+from longshore.readers import Format, Layout
+from longshore.sources import AttachmentStore
 
 FIRST_RECORDS = 3
 
 
-def first_records(attachments: AttachmentStore, stored: StoredAttachment) -> list[dict[str, Any]]:
+def first_records(attachments: AttachmentStore, name: str, layout: Layout) -> list[dict[str, Any]]:
     """The first rows of a stored source, as groups show examples: `row`, `line`, and the cells that
     hold anything, as `source` and as `fields`, which they name."""
-    layout = stored.layout
     found: list[dict[str, Any]] = []
-    for rows in attachments.open(stored.name, layout):
+    for rows in attachments.open(name, layout):
         for index, row in enumerate(rows.values):
             if layout.format is Format.CSV:
                 cells = dict(zip(layout.columns, row, strict=False)) if len(row) else {}

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from longshore.access import Environment, check_environment
 from longshore.database import Database, DatabaseAway, Transaction
+from longshore.engine import SourceSecrets
 from longshore.errors import LongshoreError
 from longshore.imports import (
     Import,
@@ -20,6 +22,7 @@ from longshore.imports import (
     read_group,
     supersede_older,
 )
+from longshore.operations.first_records import first_records
 from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource, group_digest
 from longshore.operations.preparation import Preparation
 from longshore.operations.submissions import Submissions
@@ -46,6 +49,7 @@ class GroupSubmissions:
         self._claims = claims
         self._submissions = submissions
         self._unfinished_max = unfinished_max
+        self._secrets = SourceSecrets(preparation.catalogue)
 
     def submit(
         self,
@@ -87,6 +91,8 @@ class GroupSubmissions:
         except BaseException:
             self._forget(kept)
             raise
+        if is_plan and not source.examples:
+            source = replace(source, examples=self._examples(news))
         group = _new_group(environment, source, request, news, is_plan=is_plan)
         return self.create(
             environment,
@@ -180,6 +186,15 @@ class GroupSubmissions:
         return self._preparation.import_of(
             environment, member.source.name, asked, stored, self._attachments, parent=None
         )
+
+    def _examples(self, news: Sequence[NewImport]) -> dict[str, list[dict[str, Any]]]:
+        """The first records of the members, to be kept with their plans; none of rows in which
+        passwords or keys may stand."""
+        return {
+            new.resource_type: first_records(self._attachments, new.attachment_name, new.layout)
+            for new in news
+            if not self._secrets.may_be_in(new.resource_type, new.layout.columns, new.column_map)
+        }
 
     def _forget(self, kept: Sequence[str]) -> None:
         """Remove attachments of which there is no group; what stays is swept later."""

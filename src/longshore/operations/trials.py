@@ -118,7 +118,7 @@ class Trial:
 
     def first_records(self) -> list[dict[str, Any]]:
         """The first records of the source as it stands."""
-        return first_records(self._source.attachments, self._source.stored)
+        return first_records(self._source.attachments, self._source.stored.name, self.layout)
 
     def text_form(self) -> TextForm:
         """How the text of the source was written down."""

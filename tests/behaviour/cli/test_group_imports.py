@@ -316,3 +316,18 @@ def test_a_group_that_somebody_has_stopped_says_how_to_go_on(run, capsys):
         told = capsys.readouterr().err
     assert "import the file again to go on" in told
     assert "mend the rows" not in told
+
+
+def test_plan_of_a_document_shows_its_first_records_but_no_passwords(run, tmp_path):
+    file = tmp_path / "shop.json"
+    shop = {
+        "tags": [{"name": "new"}],
+        "customers": [{"email": "ada@example.com", "password": "wool-and-tea"}],
+    }
+    file.write_text(json.dumps(shop))
+    planned = run("plan", file)
+    assert "tags: 1 record" in planned.out
+    assert "wool-and-tea" not in planned.out
+    examples = run("groups", "--plans", "--json").data[0]["meta"]["examples"]
+    assert [each["fields"] for each in examples["tags"]] == [{"name": "new"}]
+    assert "customers" not in examples
