@@ -17,7 +17,6 @@ from longshore.api.documents import (
 from longshore.api.errors import ERROR_CODES, ApiError
 from longshore.api.lifespan import WithLifespan
 from longshore.api.plan_documents import plan_document
-from longshore.api.pools import Pools
 from longshore.api.responses import MEDIA_TYPE, error_response
 from longshore.api.services import Services
 
@@ -27,7 +26,6 @@ __all__ = [
     "MEDIA_TYPE",
     "ApiError",
     "Origin",
-    "Pools",
     "Services",
     "WithLifespan",
     "create_asgi_application",

@@ -29,8 +29,8 @@ from longshore.api.responses import RETRY_SECONDS, error_response
 from longshore.api.services import Services
 from longshore.api.undo_routes import undo_routes
 from longshore.api.upload_routes import upload_routes
-from longshore.api.versions import asked_path, take_version
 from longshore.observations import REQUEST_ID, RequestAnswered
+from longshore.web import asked_path, take_version
 
 _RATE_LIMIT_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Interval", "X-Ratelimit-Remaining")
 _PATH_CHARACTERS = 200  # of a path, in a log line

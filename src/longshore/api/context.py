@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from longshore.access import Action, Environment, TokenClaims
-from longshore.api.addresses import Address
 from longshore.api.documents import Origin
 from longshore.api.errors import ApiError
 from longshore.api.services import Services
 from longshore.operations import Asker, Operations
 from longshore.request_keys import KeyClaim
+from longshore.web import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

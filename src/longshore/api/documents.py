@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from longshore.api.versions import API_PATH
 from longshore.catalogue import ResourceType
 from longshore.operations import IMPORT_GROUPS, IMPORT_UNDOS, GroupShown, UndoShown
 from longshore.records import RecordView
+from longshore.web import API_PATH
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 

@@ -15,7 +15,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from longshore.access import Allowance, CountedRequest, InvalidToken, TokenClaims
-from longshore.api.addresses import Address, client_of, read_address
 from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.errors import ApiError, ApiErrors
 from longshore.api.incoming_body import IncomingBody
@@ -28,7 +27,6 @@ from longshore.api.responses import (
     error_response,
 )
 from longshore.api.services import Services
-from longshore.api.versions import asked_path
 from longshore.database import (
     DatabaseAway,
     DatabaseBusy,
@@ -42,6 +40,7 @@ from longshore.observations import RequestCrashed, RequestPostponed, TokenRefuse
 from longshore.operations import AnswerTooLarge, TooManyLinks
 from longshore.request_keys import ClaimTaken
 from longshore.sources import AttachmentsAway
+from longshore.web import Address, asked_path, client_of, read_address
 
 _ACCEPTED = frozenset((MEDIA_TYPE, "application/*", "*/*"))
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from longshore.access import Permissions, RateLimits, Tokens
-from longshore.api.pools import Pools
 from longshore.api.waiting_room import WaitingRoom
 from longshore.catalogue import Catalogue
 from longshore.identifiers import PublicIds
@@ -12,6 +11,7 @@ from longshore.observations import NullObserver, Observer
 from longshore.operations import Operations
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
+from longshore.web import Pools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

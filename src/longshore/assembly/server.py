@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def make_services(parts: Parts, operations: Operations, wake: Callable[[], None]) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
-    from longshore.api import Pools, Services
+    from longshore.api import Services
+    from longshore.web import Pools
 
     settings = parts.settings
     return Services(

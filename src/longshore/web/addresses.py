@@ -12,8 +12,8 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from longshore.api.versions import API_PATH, api_path_of
 from longshore.settings import Settings
+from longshore.web.versions import API_PATH, api_path_of
 
 # A name or an IPv4 address, or an IPv6 address in brackets; then perhaps a port.
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?P<port>:[0-9]{1,5})?")
