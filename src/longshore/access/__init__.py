@@ -48,6 +48,16 @@ from longshore.access.organizations import (
 from longshore.access.permissions import Action, Permissions
 from longshore.access.rate_limits import Allowance, CountedRequest, RateLimits
 from longshore.access.refresh_tokens import issue_refresh_token, take_refresh_token
+from longshore.access.sessions import (
+    CODE_SECONDS,
+    SESSION_SECONDS,
+    Session,
+    create_sign_in_code,
+    end_session,
+    find_session,
+    open_session,
+    take_sign_in_code,
+)
 from longshore.access.signing_keys import (
     RetiringKey,
     Rotation,
@@ -64,8 +74,10 @@ from longshore.access.tokens import (
 )
 
 __all__ = [
+    "CODE_SECONDS",
     "DEFAULT_ORGANIZATION",
     "LIFETIME_SECONDS_MAX",
+    "SESSION_SECONDS",
     "AccessToken",
     "Action",
     "Allowance",
@@ -81,6 +93,7 @@ __all__ = [
     "RateLimits",
     "RetiringKey",
     "Rotation",
+    "Session",
     "TokenClaims",
     "Tokens",
     "add_environment",
@@ -88,12 +101,15 @@ __all__ = [
     "check_environment",
     "create_application",
     "create_organization",
+    "create_sign_in_code",
     "delete_application",
+    "end_session",
     "ensure_environment",
     "environment_numbers",
     "find_client",
     "find_environment",
     "find_organization",
+    "find_session",
     "forget_environment",
     "forget_organization",
     "forget_retired_keys",
@@ -107,6 +123,7 @@ __all__ = [
     "note_served",
     "oldest_application",
     "open_environment",
+    "open_session",
     "read_environment",
     "revoke_tokens",
     "rotate_secret",
@@ -114,5 +131,6 @@ __all__ = [
     "set_organization",
     "shut_organization",
     "take_refresh_token",
+    "take_sign_in_code",
     "unknown_organization",
 ]

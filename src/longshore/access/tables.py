@@ -91,3 +91,29 @@ refresh_tokens = Table(
     Index("ix_refresh_tokens_expires_at", "expires_at"),
     sqlite_with_rowid=False,
 )
+
+# One-time codes, by which somebody at a terminal comes into the dashboard.
+sign_in_codes = Table(
+    "sign_in_codes",
+    metadata,
+    Column("digest", BytewiseText, primary_key=True),  # SHA-256 of the code
+    Column("environment", Integer, ForeignKey("environments.number"), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_sign_in_codes_environment", "environment"),
+    Index("ix_sign_in_codes_expires_at", "expires_at"),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", BytewiseText, primary_key=True),  # SHA-256 of what the cookie holds
+    Column("environment", Integer, ForeignKey("environments.number"), nullable=False),
+    Column("application_id", BigInteger),  # null: somebody at a terminal has come in by a code
+    Column("token_generation", Integer),  # of the application; null as the application is
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_sessions_environment", "environment"),
+    Index("ix_sessions_expires_at", "expires_at"),
+    sqlite_with_rowid=False,
+)

@@ -103,6 +103,8 @@ class Longshore:
         self.import_groups = self._operations.import_groups
         self.saved_mappings = self._operations.saved_mappings
         self.uploads = self._operations.uploads
+        self.drafts = self._operations.drafts
+        self.sign_ins = self._operations.sign_ins
         self.retries = self._operations.retries
         self.dry_runs = self._operations.dry_runs
         self.status = self._operations.status

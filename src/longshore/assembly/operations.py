@@ -6,6 +6,7 @@ from longshore.operations import (
     Applications,
     Blames,
     Changes,
+    Drafts,
     DryRuns,
     Events,
     Grants,
@@ -34,6 +35,7 @@ from longshore.operations import (
     Resources,
     Retries,
     SavedMappings,
+    SignIns,
     StatusReader,
     Stores,
     Submissions,
@@ -170,6 +172,13 @@ def make_operations(parts: Parts) -> Operations:
             enter=parts.presence.enter_where_shared,
             on_point=parts.on_point,
         ),
+        drafts=Drafts(
+            database,
+            parts.attachments,
+            settings,
+            enter=parts.presence.enter_where_shared,
+        ),
+        sign_ins=SignIns(database, read_seconds=seconds),
         retries=Retries(
             database, parts.attachments, parts.preparation, submissions, group_submissions, reader
         ),

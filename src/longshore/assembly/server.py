@@ -13,7 +13,7 @@ from longshore.jobs import WorkerProcess
 from longshore.operations import Operations
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from longshore.api import Services
 
@@ -45,16 +45,45 @@ def make_server(
     worker: WorkerProcess | None,
 ) -> "ASGIApp":
     """An ASGI application that keeps a worker while it lives, or has none."""
-    from longshore.api import WithLifespan, create_asgi_application
+    from longshore.api import WithLifespan
 
     if worker is None:
-        services = make_services(parts, operations, lambda: None)
-        application = create_asgi_application(services)
+        application = _application(parts, operations, lambda: None)
         return WithLifespan(application, on_start=parts.presence.begin, on_stop=lambda: None)
 
     def start() -> None:
         parts.presence.begin()
         worker.start()
 
-    services = make_services(parts, operations, worker.ring)
-    return WithLifespan(create_asgi_application(services), on_start=start, on_stop=worker.stop)
+    application = _application(parts, operations, worker.ring)
+    return WithLifespan(application, on_start=start, on_stop=worker.stop)
+
+
+def _application(parts: Parts, operations: Operations, wake: Callable[[], None]) -> "ASGIApp":
+    """The dashboard under its path, and the API everywhere else."""
+    from longshore.api import create_asgi_application
+    from longshore.dashboard import DASHBOARD_PATH, DashboardServices, create_dashboard
+
+    services = make_services(parts, operations, wake)
+    api = create_asgi_application(services)
+    dashboard = create_dashboard(
+        DashboardServices(
+            settings=services.settings,
+            public_ids=services.public_ids,
+            catalogue=services.catalogue,
+            attachments=services.attachments,
+            operations=operations,
+            permissions=services.permissions,
+            rate_limits=services.rate_limits,
+            pools=services.pools,
+            observer=services.observer,
+            wake=wake,
+        )
+    )
+
+    async def application(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        path = scope.get("path", "")
+        is_page = path == DASHBOARD_PATH or path.startswith(DASHBOARD_PATH + "/")
+        await (dashboard if is_page else api)(scope, receive, send)
+
+    return application

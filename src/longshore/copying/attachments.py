@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from longshore.copying.contents import ContentsDiffer
 from longshore.copying.transfer import Progress
 from longshore.database import Transaction
+from longshore.drafts import stored_draft_names
 from longshore.imports import attachment_names
 from longshore.sources import AttachmentDamaged, AttachmentMissing, AttachmentStore
 from longshore.uploads import stored_names, upload_attachments
@@ -54,7 +55,7 @@ def copy_attachments(
 
 def _take_parts(tx: Transaction, source: AttachmentStore, target: AttachmentStore) -> None:
     """Bring the parts of unfinished uploads; which of them are lost is found by the check."""
-    for name in sorted(stored_names(tx) - upload_attachments(tx)):
+    for name in sorted((stored_names(tx) | stored_draft_names(tx)) - upload_attachments(tx)):
         if target.exists(name):
             continue
         with suppress(AttachmentMissing):

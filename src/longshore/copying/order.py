@@ -13,6 +13,7 @@ from longshore.records import record_tables
 # Packages that declare tables when they are imported.
 _OWNERS = (
     "longshore.access",
+    "longshore.drafts",
     "longshore.imports",
     "longshore.jobs",
     "longshore.journal",

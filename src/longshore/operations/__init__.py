@@ -12,6 +12,7 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.drafts import Drafts, NoSuchDraft
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.failed_rows import (
@@ -89,6 +90,7 @@ from longshore.operations.selection import (
     shown_fields,
     target_type,
 )
+from longshore.operations.sign_ins import SignInRefused, SignIns
 from longshore.operations.status import (
     ImportStanding,
     InstallationStatus,
@@ -135,6 +137,7 @@ __all__ = [
     "Cleanup",
     "Criteria",
     "DigestMismatch",
+    "Drafts",
     "DryRuns",
     "EmptyPart",
     "ErrorsPage",
@@ -184,6 +187,7 @@ __all__ = [
     "ListPart",
     "Listed",
     "MappingNameTaken",
+    "NoSuchDraft",
     "NoSuchGroup",
     "NoSuchImport",
     "NoSuchMapping",
@@ -216,6 +220,8 @@ __all__ = [
     "SavedMappings",
     "Selection",
     "ShownChange",
+    "SignInRefused",
+    "SignIns",
     "Signature",
     "SingleType",
     "SourceNotRecognised",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from longshore.access import forget_retired_keys
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
+from longshore.drafts import expire_drafts, stored_draft_names
 from longshore.engine import SourceSecrets
 from longshore.errors import LongshoreError
 from longshore.identifiers import ImportId
@@ -67,6 +68,7 @@ class Cleanup:
     def tidy(self) -> None:
         """Remove leftovers of killed processes, old attachments, old keys."""
         self.expire_uploads()
+        self.expire_drafts()
         self.expire_plans()
         self.sweep_attachments()
         self.expire_attachments()
@@ -86,7 +88,7 @@ class Cleanup:
     def sweep_attachments(self) -> int:
         """Remove files that a killed process left in the attachments; their number."""
         with self._database.read() as tx:
-            known = attachment_names(tx) | stored_names(tx)
+            known = attachment_names(tx) | stored_names(tx) | stored_draft_names(tx)
         return self._attachments.sweep(
             known,
             older_than_seconds=_LEFTOVER_SECONDS,
@@ -123,6 +125,20 @@ class Cleanup:
             while forget_uploads(tx, kept_milliseconds=_UPLOADS_KEPT_MILLISECONDS):
                 pass
         return removed
+
+    def expire_drafts(self) -> int:
+        """Remove drafts whose time is over, with their files; how many files or objects."""
+        removed = 0
+        while True:
+            with self._database.write() as tx:
+                count, names = expire_drafts(tx)
+            if not count:
+                return removed
+            try:
+                self._attachments.parts.delete(names)
+                removed += len(names)
+            except LongshoreError as error:
+                self._observe_failure(error)  # what is left is swept later
 
     def expire_plans(self) -> int:
         """Remove what plans have found whose time is over, with their attachments; how many. What

@@ -6,6 +6,7 @@ from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
 from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.drafts import Drafts
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.grants import Grants
@@ -29,6 +30,7 @@ from longshore.operations.records import Records
 from longshore.operations.resources import Resources
 from longshore.operations.retries import Retries
 from longshore.operations.saved_mappings import SavedMappings
+from longshore.operations.sign_ins import SignIns
 from longshore.operations.status import StatusReader
 from longshore.operations.submissions import Submissions
 from longshore.operations.undos import Undos
@@ -63,6 +65,8 @@ class Operations:
     group_applier: GroupApplier
     import_groups: ImportGroups
     uploads: Uploads
+    drafts: Drafts
+    sign_ins: SignIns
     retries: Retries
     dry_runs: DryRuns
     saved_mappings: SavedMappings

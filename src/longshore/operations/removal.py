@@ -24,6 +24,7 @@ from longshore.access import (
 )
 from longshore.copying import TableOrder, tables_in_order
 from longshore.database import Database, Locks, Transaction
+from longshore.drafts import stored_draft_names
 from longshore.errors import RequestRefused
 from longshore.identifiers import environment_range
 from longshore.imports import attachment_names
@@ -44,6 +45,7 @@ _OWNERS: Mapping[str, str] = {
     "entries": "record_id",
     "events": "resource_id",
     "import_differences": "import_id",
+    "import_draft_parts": "draft_id",
     "import_error_chunks": "import_id",
     "import_errors": "import_id",
     "import_ledger": "import_id",
@@ -62,6 +64,8 @@ _OWNERS: Mapping[str, str] = {
     "undo_kept": "run_id",
     "upload_parts": "upload_id",
 }
+# Tables without ids, which name their environment by its number.
+_NUMBERED = frozenset({"sessions", "sign_in_codes"})
 # Told a table, how many of its rows are gone, of how many.
 RemovalProgress = Callable[[str, int, int], None]
 
@@ -161,7 +165,9 @@ def _count(tx: Transaction, table: Table, number: int) -> int:
 
 
 def _inside(table: Table, number: int) -> ColumnElement[bool]:
-    """Whether a row is of an environment; ids say so, in every table."""
+    """Whether a row is of an environment; ids say so, in every table that has some."""
+    if table.name in _NUMBERED:
+        return table.c.environment == number
     return table.c[_OWNERS.get(table.name, "id")].between(*environment_range(number))
 
 
@@ -201,6 +207,7 @@ def _remove_attachments(database: Database, attachments: AttachmentStore, number
     """Remove the attachments of an environment, before the rows that name them."""
     with database.read() as tx:
         names = attachment_names(tx, environment=number) | stored_names(tx, environment=number)
+        names |= stored_draft_names(tx, environment=number)
     for name in names:
         attachments.delete(name)  # one that is gone already is fine
 

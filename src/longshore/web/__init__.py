@@ -1,6 +1,6 @@
 """What every front end over HTTP needs of a request before it knows what is asked.
 
-Promises: an address is what the client wrote, or what a proxy that is trusted says of it; nobody who
+Promises: an address is what the client wrote, or what a trusted proxy says of it; nobody who
 waits keeps others waiting. Knows nothing of tokens, sessions, documents or pages.
 """
 

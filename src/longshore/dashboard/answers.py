@@ -1,0 +1,36 @@
+"""What pages answer: markup, a way on, a document."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from longshore.dashboard.markup import render
+from longshore.dashboard.request import PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One sentence above the page, such as what has just been done."""
+
+    text: str
+    is_error: bool = False
+
+
+def page(request: PageRequest, template: str, *, status: int = 200, **values: Any) -> Response:
+    """The page that a template makes of these values."""
+    markup = render(request, template, values)
+    return Response(markup, status_code=status, media_type="text/html; charset=utf-8")
+
+
+def way_on(path: str) -> Response:
+    """Somewhere else, after a form was taken: 303, so that a reload sends nothing again."""
+    return RedirectResponse(path, status_code=303)
+
+
+def document(values: Any, *, status: int = 200) -> Response:
+    """JSON, for modules of pages."""
+    return Response(
+        json.dumps(values, ensure_ascii=False), status_code=status, media_type="application/json"
+    )

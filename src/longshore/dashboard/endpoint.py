@@ -1,0 +1,272 @@
+"""From HTTP to pages and back: one place for sessions, forms, forgery, bodies and failures."""
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, quote
+
+import anyio.from_thread
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from longshore.access import CountedRequest, Session
+from longshore.dashboard.answers import document, page, way_on
+from longshore.dashboard.cookies import session_token
+from longshore.dashboard.forgery import check_origin, check_token
+from longshore.dashboard.multipart import read_multipart
+from longshore.dashboard.refusals import PageRefused
+from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.services import DashboardServices
+from longshore.database import DatabaseAway, DatabaseBusy, DatabaseUnusable, ReadTooLong
+from longshore.errors import PermanentError, RequestRefused, RetryableError
+from longshore.observations import RequestCrashed
+from longshore.web import client_of, read_address
+
+FORM_BYTES_MAX = 10 * 1024 * 1024
+_FORM_FIELDS_MAX = 100_000
+
+Handler = Callable[[PageRequest], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is at one path: handlers by method."""
+
+    handlers: Mapping[str, Handler]
+    asks_for_session: bool = True
+    # Methods whose handlers read the body as it comes, with the bytes that it may have.
+    streams: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEndpoint:
+    """An ASGI application for one page."""
+
+    services: DashboardServices
+    page: Page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._respond(scope, receive)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        pools = self.services.pools
+        request = await pools.read(lambda: self._admitted(scope, method))
+        handler = self.page.handlers.get(method)
+        if isinstance(request, Response):
+            return request
+        if handler is None:
+            refused = PageRefused(405, f"{method} means nothing here")
+            return _refused(request, refused)
+        try:
+            if method in self.page.streams:
+                return await self._streamed(request, receive, handler, self.page.streams[method])
+            if method != "GET":
+                request = await self._with_body(request, receive)
+        except PageRefused as refused:
+            return _refused(request, refused)
+        step = self._step(request, handler)
+        return await (pools.read(step) if method == "GET" else pools.write(step))
+
+    def _admitted(self, scope: Scope, method: str) -> PageRequest | Response:
+        """The request with its session; an answer where that asks for nothing more."""
+        services = self.services
+        headers = Headers(scope=scope)
+        address = read_address(scope, services.settings)
+        request = PageRequest(
+            services=services,
+            address=address,
+            client=client_of(scope, services.settings),
+            method=method,
+            path=scope["path"],
+            parameters=scope.get("path_params", {}),
+            query=parse_qsl(
+                scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
+            ),
+            form=(),
+            headers=headers,
+            session=None,
+        )
+        try:
+            request = replace(request, session=self._session(request))
+            self._count(request)
+            if method != "GET":
+                check_origin(request)
+        except PageRefused as refused:
+            return _refused(request, refused)
+        except RetryableError as error:
+            return _refused(request, _away(error))
+        if self.page.asks_for_session and request.session is None:
+            return self._to_sign_in(request)
+        return request
+
+    def _session(self, request: PageRequest) -> Session | None:
+        is_secure = request.address.base_url.startswith("https://")
+        token = session_token(request.headers, is_secure=is_secure)
+        session = self.services.operations.sign_ins.find(token) if token else None
+        slug = request.address.slug
+        if session is not None and slug not in (None, session.environment.organization):
+            return None  # it is of another organization than the host
+        return session
+
+    def _count(self, request: PageRequest) -> None:
+        """Count the request, in the windows that the API has; raises PageRefused."""
+        session = request.session
+        application = None if session is None else session.application
+        caller = f"address {request.client}" if application is None else f"app {application.id}"
+        allowance = self.services.rate_limits.admit(
+            CountedRequest(
+                caller=f"dashboard {caller}",
+                mode=None if session is None else session.environment.mode,
+                is_reading=request.method == "GET",
+                endpoint=DASHBOARD_PATH,
+            )
+        )
+        if allowance.retry_after is not None:
+            raise PageRefused(
+                429,
+                "too many requests were sent in a short time",
+                hint=f"try again in {allowance.retry_after} seconds",
+            )
+
+    def _to_sign_in(self, request: PageRequest) -> Response:
+        if request.wants_json():
+            return document({"error": "the session has ended", "sign_in": True}, status=401)
+        here = request.path if request.method == "GET" else DASHBOARD_PATH
+        return way_on(f"{DASHBOARD_PATH}/sign-in?to={quote(here)}")
+
+    async def _with_body(self, request: PageRequest, receive: Receive) -> PageRequest:
+        """The request with its form; raises PageRefused."""
+        body = await _read(receive, FORM_BYTES_MAX)
+        media_type, _, _ = request.headers.get("content-type", "").partition(";")
+        media_type = media_type.strip().lower()
+        if media_type == "application/x-www-form-urlencoded":
+            try:
+                form = parse_qsl(
+                    body.decode("utf-8", "replace"),
+                    keep_blank_values=True,
+                    errors="replace",
+                    max_num_fields=_FORM_FIELDS_MAX,
+                )
+            except ValueError as error:
+                raise PageRefused(413, "the form has too many fields") from error
+            request = replace(request, form=form)
+        elif media_type == "multipart/form-data":
+            request = replace(request, form=read_multipart(request.headers, body))
+        else:
+            request = replace(request, body=body)
+        if request.session is not None:
+            check_token(request)
+        return request
+
+    async def _streamed(
+        self, request: PageRequest, receive: Receive, handler: Handler, bytes_max: int
+    ) -> Response:
+        if request.session is not None:
+            check_token(request)
+
+        async def next_piece() -> tuple[bytes, bool]:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            return message.get("body", b""), message.get("more_body", False)
+
+        def pieces() -> Iterator[bytes]:
+            size, has_more = 0, True
+            while has_more:
+                block, has_more = anyio.from_thread.run(next_piece)
+                size += len(block)
+                if size > bytes_max:
+                    raise PageRefused(413, f"at most {bytes_max:,} bytes can be sent here")
+                if block:
+                    yield block
+
+        request = replace(request, stream=pieces())
+        return await self.services.pools.upload(
+            request.signed_in.token, self._step(request, handler)
+        )
+
+    def _step(self, request: PageRequest, handler: Handler) -> Callable[[], Response]:
+        def step() -> Response:
+            try:
+                return handler(request)
+            except PageRefused as refused:
+                return _refused(request, refused)
+            except RequestRefused as error:
+                return _refused(request, PageRefused(422, error.message, hint=error.hint))
+            except RetryableError as error:
+                return _refused(request, _away(error))
+            except (DatabaseUnusable, PermanentError) as error:
+                return _refused(request, PageRefused(503, error.message, hint=error.hint))
+            except ClientDisconnect:
+                raise
+            except Exception as error:
+                self.services.observer.observe(
+                    RequestCrashed(
+                        method=request.method,
+                        path=request.path[:200],
+                        error=repr(error),
+                        traceback=traceback.format_exc(),
+                    )
+                )
+                return _refused(
+                    request,
+                    PageRefused(
+                        500,
+                        "this page cannot be shown, because of a fault of longshore",
+                        hint="the log of the server says more",
+                    ),
+                )
+
+        return step
+
+
+def _refused(request: PageRequest, refused: PageRefused) -> Response:
+    """The page, or the document, that says why."""
+    if request.wants_json():
+        return document({"error": refused.message, "hint": refused.hint}, status=refused.status)
+    return page(
+        request,
+        "refused.html",
+        status=refused.status,
+        title="Not possible",
+        message=refused.message,
+        hint=refused.hint,
+    )
+
+
+def _away(error: RetryableError) -> PageRefused:
+    reasons: tuple[tuple[type[Exception], str], ...] = (
+        (DatabaseAway, "the database is away"),
+        (DatabaseBusy, "the database is busy"),
+        (ReadTooLong, "this would take too long to read"),
+    )
+    found = [reason for kind, reason in reasons if isinstance(error, kind)]
+    return PageRefused(
+        503,
+        found[0] if found else "the server lacks something that it needs",
+        hint="nothing is lost: reload this page in a moment",
+    )
+
+
+async def _read(receive: Receive, bytes_max: int) -> bytes:
+    """The whole body; raises PageRefused where it is too long."""
+    pieces = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > bytes_max:
+            raise PageRefused(413, f"at most {bytes_max:,} bytes can be sent here")
+        pieces.append(piece)
+        if not message.get("more_body", False):
+            return b"".join(pieces)

@@ -1,0 +1,49 @@
+"""Templates: everything that comes into a page is escaped, unless a template has written it."""
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from longshore.dashboard.formats import FILTERS
+from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.static_files import static_address
+from longshore.dashboard.texts import TEXTS
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("longshore.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(static=static_address, root=DASHBOARD_PATH, t=TEXTS)
+    return environment
+
+
+def render(request: PageRequest, template: str, values: dict[str, Any]) -> str:
+    """The markup of a page; `request` and `session` are known to every template."""
+    found = _environment().get_template(template)
+    return found.render(
+        request=request, session=request.session, form_token=lambda: _form_token(request), **values
+    )
+
+
+def _form_token(request: PageRequest) -> Markup:
+    """What every form of a session has to carry."""
+    return Markup('<input type="hidden" name="form_token" value="{}">').format(
+        request.signed_in.form_token
+    )
+
+
+def template_names() -> list[str]:
+    """All templates, for tests that go through them."""
+    folder = files("longshore.dashboard") / "templates"
+    return sorted(each.name for each in folder.iterdir() if each.name.endswith(".html"))

@@ -1,0 +1,16 @@
+"""What a page refuses."""
+
+
+class PageRefused(Exception):
+    """A request that is answered by a page that says why; `status` is that of HTTP."""
+
+    def __init__(self, status: int, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.hint = hint
+
+
+def not_found(what: str) -> PageRefused:
+    """The refusal of what is not there, or is of another environment."""
+    return PageRefused(404, f"there is no such {what} here")
