@@ -7,6 +7,7 @@ from longshore.operations import (
     Blames,
     Changes,
     Drafts,
+    DraftSources,
     DryRuns,
     Events,
     Grants,
@@ -128,6 +129,14 @@ def make_operations(parts: Parts) -> Operations:
         enter=presence.enter_where_shared,
         read_seconds=seconds,
     )
+    drafts = Drafts(
+        database,
+        parts.attachments,
+        settings,
+        enter=parts.presence.enter_where_shared,
+    )
+    group_sources = GroupSources(database, catalogue, settings)
+    saved_mappings = SavedMappings(database, catalogue, read_seconds=seconds)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -146,7 +155,7 @@ def make_operations(parts: Parts) -> Operations:
         plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
         submissions=submissions,
         group_forms=GroupForms(catalogue, parts.attachments),
-        group_sources=GroupSources(database, catalogue, settings),
+        group_sources=group_sources,
         group_applier=GroupApplier(
             database, settings, parts.preparation, submissions, group_submissions
         ),
@@ -172,18 +181,23 @@ def make_operations(parts: Parts) -> Operations:
             enter=parts.presence.enter_where_shared,
             on_point=parts.on_point,
         ),
-        drafts=Drafts(
+        drafts=drafts,
+        draft_sources=DraftSources(
             database,
-            parts.attachments,
+            catalogue,
             settings,
-            enter=parts.presence.enter_where_shared,
+            parts.attachments,
+            drafts,
+            group_sources,
+            parts.preparation,
+            saved_mappings,
         ),
         sign_ins=SignIns(database, read_seconds=seconds),
         retries=Retries(
             database, parts.attachments, parts.preparation, submissions, group_submissions, reader
         ),
         dry_runs=DryRuns(trial_sources),
-        saved_mappings=SavedMappings(database, catalogue, read_seconds=seconds),
+        saved_mappings=saved_mappings,
         undos=undos,
         import_runs=import_runs,
         status=StatusReader(database, settings, parts.claims, parts.forerunners),

@@ -15,7 +15,10 @@ class DraftChoices:
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    quote: str | None = None  # "none": quotes are text
+    escape: str | None = None
     header_row: int | None = None
+    header_rows: int | None = None  # how many lines from there on are the header
     sheet: str | None = None
     # What it is: rows of one type, or a file of another system, with that dialect's options.
     resource_type: str | None = None

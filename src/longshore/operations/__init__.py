@@ -12,6 +12,13 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_found import DraftFound, FileLine, FoundGroup, FoundMember
+from longshore.operations.draft_sources import (
+    DraftSources,
+    DraftUndecided,
+    dialect_options_of,
+    mapping_of,
+)
 from longshore.operations.drafts import Drafts, NoSuchDraft
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
@@ -61,7 +68,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
 from longshore.operations.inputs import echo_inputs
-from longshore.operations.inspections import Inspection, Inspections, LeftOut
+from longshore.operations.inspections import FirstRow, Inspection, Inspections, LeftOut
 from longshore.operations.journal_store import JournalStore
 from longshore.operations.key_meetings import KeyMeeting
 from longshore.operations.keyed_requests import KeyedRequests
@@ -137,6 +144,9 @@ __all__ = [
     "Cleanup",
     "Criteria",
     "DigestMismatch",
+    "DraftFound",
+    "DraftSources",
+    "DraftUndecided",
     "Drafts",
     "DryRuns",
     "EmptyPart",
@@ -144,8 +154,12 @@ __all__ = [
     "Events",
     "Export",
     "FailedRow",
+    "FileLine",
+    "FirstRow",
     "Forerunners",
     "Found",
+    "FoundGroup",
+    "FoundMember",
     "Grant",
     "Grants",
     "GroupApplier",
@@ -244,6 +258,7 @@ __all__ = [
     "Uploads",
     "Written",
     "allow",
+    "dialect_options_of",
     "digest_counts",
     "echo_inputs",
     "error_attributes",
@@ -251,6 +266,7 @@ __all__ = [
     "field_to_give",
     "find_relationship",
     "is_to_one",
+    "mapping_of",
     "match_failed_rows",
     "public_id_in",
     "same_content_document",

@@ -48,8 +48,16 @@ _NOTHING_SAID = CsvOptions()
 class SourceNotRecognised(RequestRefused):
     """Nobody has said what a file is, and it does not show it, or may be several things."""
 
-    def __init__(self, message: str, *, hint: str, choices: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str,
+        choices: Sequence[str] = (),
+        inspection: Inspection | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.inspection = inspection  # what was found of the rows, where these were looked at
         self.choices = tuple(choices)  # dialects or types that it may be, the likeliest first
 
 
@@ -69,6 +77,7 @@ class SingleType:
     source: Source  # to be read within the block
     column_map: Mapping[str, str]  # that its header asks for; empty: it names the fields themselves
     why: tuple[str, ...]
+    inspection: Inspection  # by which it was found
 
 
 class GroupSources:
@@ -176,6 +185,7 @@ class GroupSources:
                 f"nothing shows what the rows of {source.name} are; the columns are {columns}",
                 hint="name their type, such as `longshore import skus FILE`; `longshore types` "
                 "lists the types, and --as names a file of another system",
+                inspection=inspection,
             )
         best = types[0]
         names = [each.name for each in types]
@@ -186,12 +196,14 @@ class GroupSources:
                 hint=f"name their type, such as `longshore import {best.name} FILE`; `longshore "
                 "inspect FILE` tells more",
                 choices=names,
+                inspection=inspection,
             )
         return SingleType(
             resource_type=best.name,
             source=source,
             column_map=inspection.column_map,
             why=(f"rows of {best.name}: {best.reason}",),
+            inspection=inspection,
         )
 
     @contextmanager

@@ -46,7 +46,7 @@ from longshore.mapping import (
     suggest_types,
     type_of_name,
 )
-from longshore.readers import REPORT_COLUMNS, Format, Layout
+from longshore.readers import REPORT_COLUMNS, Format, Layout, Rows, Unreadable
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source, StoredAttachment
 
@@ -56,6 +56,7 @@ _VALUES_OF_TYPES = 20
 _NAMES_REMEMBERED = 10_000
 _SCORE_MIN = 0.4
 _TYPES_TOLD = 4
+FIRST_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,15 @@ class LeftOut:
     is_asked: bool = False  # it would have one, so it has to be left out by name
     choices: tuple[str, ...] = ()  # meanings, of which somebody has to say the right one
     field: str | None = None  # that it perhaps is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRow:
+    """A row as it stands in the source."""
+
+    number: int
+    line: int
+    cells: Sequence[object]  # of a table; of JSON the one value; none of an unreadable row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +95,7 @@ class Inspection:
     column_map: Mapping[str, str]  # of the command
     refusal: RequestRefused | None  # why an import would refuse that map
     dialects: Sequence[Recognised] = ()  # of which other system's the file may be
+    first_rows: Sequence[FirstRow] = ()
 
 
 class Inspections:
@@ -130,14 +141,18 @@ class Inspections:
         """The same of a source of this name that is stored already."""
         named = resource_type and importable_type(self._catalogue, resource_type)
         looker = ColumnLooker(stored.layout)
+        first: list[FirstRow] = []
         for rows in attachments.open(stored.name, stored.layout):
             looker.look(rows.values)
+            if len(first) < FIRST_ROWS:
+                first += _first_rows(rows, FIRST_ROWS - len(first))
         columns = looker.columns()
         suggested: list[TypeSuggestion] = []
         if not named:
             suggested = self._types(self._importable(), name, stored.layout, columns)
             named = self._catalogue.types[suggested[0].name] if suggested else None
         found = self._inspection(named, stored, looker.unreadable_count, columns, suggested)
+        found = replace(found, first_rows=first)
         if resource_type is not None or stored.layout.format is not Format.CSV:
             return found
         return replace(found, dialects=recognise(stored.layout.columns))
@@ -283,6 +298,26 @@ class Inspections:
             return True
 
         return takes
+
+
+def first_rows(attachments: AttachmentStore, stored: StoredAttachment) -> list[FirstRow]:
+    """The first rows of a stored source, as they stand there."""
+    first: list[FirstRow] = []
+    for rows in attachments.open(stored.name, stored.layout):
+        first += _first_rows(rows, FIRST_ROWS - len(first))
+        if len(first) >= FIRST_ROWS:
+            break
+    return first
+
+
+def _first_rows(rows: Rows, count: int) -> Iterator[FirstRow]:
+    for index, value in enumerate(rows.values[:count]):
+        cells = [] if isinstance(value, Unreadable) else value
+        yield FirstRow(
+            number=rows.first + index,
+            line=rows.lines[index],
+            cells=cells if isinstance(cells, list) else [cells],
+        )
 
 
 def _attribute(

@@ -1,0 +1,53 @@
+"""Installations with a dashboard, and somebody who has signed in.
+
+Pages call operations, which are tested on every database where they are at home; so pages are
+tested on the embedded one alone. A module whose pages depend on the database makes its own
+`kind_of_database`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.behaviour.api.site import Site, Template
+from tests.behaviour.conftest import Databases, SqliteDatabases
+from tests.behaviour.dashboard.browser import Browser
+
+
+@pytest.fixture(scope="session")
+def kind_of_database(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def template(kind_of_database: Databases, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template(kind_of_database, tmp_path_factory.mktemp("dashboard"))
+
+
+@pytest.fixture
+def open_site(
+    template: Template, databases: Databases, tmp_path: Path
+) -> Iterator[Callable[..., Site]]:
+    """Opens installations with other settings than the defaults."""
+    opened: list[Site] = []
+
+    def open_one(**settings: object) -> Site:
+        opened.append(template.open(tmp_path / f"data{len(opened)}", **settings))
+        return opened[-1]
+
+    yield open_one
+    for site in opened:
+        site.close()
+
+
+@pytest.fixture
+def site(open_site: Callable[..., Site]) -> Site:
+    """An installation in which nothing is recorded yet."""
+    return open_site()
+
+
+@pytest.fixture
+def browser(site: Site) -> Browser:
+    """Somebody at a terminal, in the default organization's test mode."""
+    return Browser(site)
