@@ -6,6 +6,7 @@ from longshore.operations import (
     Applications,
     Blames,
     Changes,
+    DraftPlans,
     Drafts,
     DraftSources,
     DryRuns,
@@ -137,6 +138,20 @@ def make_operations(parts: Parts) -> Operations:
     )
     group_sources = GroupSources(database, catalogue, settings)
     saved_mappings = SavedMappings(database, catalogue, read_seconds=seconds)
+    draft_sources = DraftSources(
+        database,
+        catalogue,
+        settings,
+        parts.attachments,
+        drafts,
+        group_sources,
+        parts.preparation,
+        saved_mappings,
+    )
+    plan_applier = PlanApplier(database, parts.preparation, submissions, plans, settings)
+    group_applier = GroupApplier(
+        database, settings, parts.preparation, submissions, group_submissions
+    )
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -152,13 +167,11 @@ def make_operations(parts: Parts) -> Operations:
         parents=Parents(database, catalogue),
         imports=imports,
         import_plans=plans,
-        plan_applier=PlanApplier(database, parts.preparation, submissions, plans),
+        plan_applier=plan_applier,
         submissions=submissions,
         group_forms=GroupForms(catalogue, parts.attachments),
         group_sources=group_sources,
-        group_applier=GroupApplier(
-            database, settings, parts.preparation, submissions, group_submissions
-        ),
+        group_applier=group_applier,
         group_resources=GroupResources(
             database,
             store,
@@ -182,15 +195,18 @@ def make_operations(parts: Parts) -> Operations:
             on_point=parts.on_point,
         ),
         drafts=drafts,
-        draft_sources=DraftSources(
+        draft_sources=draft_sources,
+        draft_plans=DraftPlans(
             database,
             catalogue,
             settings,
             parts.attachments,
-            drafts,
-            group_sources,
             parts.preparation,
-            saved_mappings,
+            submissions,
+            group_submissions,
+            plan_applier,
+            group_applier,
+            draft_sources,
         ),
         sign_ins=SignIns(database, read_seconds=seconds),
         retries=Retries(

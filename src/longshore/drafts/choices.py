@@ -36,6 +36,8 @@ class DraftChoices:
     all_or_nothing: bool = False
     # Changes of cells, the newest last, each {"id", "kind": "cell" | "set" | "replace", ...}.
     edits: Sequence[Mapping[str, Any]] = ()
+    # The ids of the edits that the last plan was made with; None: no plan was made.
+    planned_edits: Sequence[str] | None = None
 
     def to_json(self) -> str:
         """The choices as they are kept."""

@@ -158,13 +158,18 @@ def change_draft(
     _change(tx, draft.id, choices=choices.to_json(), version=draft.version + 1, **_kept(tx, limits))
 
 
-def note_draft_plan(tx: Transaction, draft_id: int, plan_id: int | None) -> None:
-    """The last plan of a draft, or group of plans; None: what was planned holds no more."""
-    _change(tx, draft_id, plan_id=plan_id)
+def note_draft_plan(
+    tx: Transaction, draft_id: int, plan_id: int | None, choices: DraftChoices | None = None
+) -> None:
+    """The last plan of a draft, or group of plans; None: what was planned holds no more. `choices`
+    are the draft's, with what is to be noted of the plan: nobody has chosen anything else."""
+    noted = {} if choices is None else {"choices": choices.to_json()}
+    _change(tx, draft_id, plan_id=plan_id, **noted)
 
 
-def note_draft_import(tx: Transaction, draft_id: int, import_id: int) -> None:
-    """The import, or import group, that was made of a draft."""
+def note_draft_import(tx: Transaction, draft_id: int, import_id: int | None) -> None:
+    """The import, or import group, that was made of a draft; None: it has written nothing, and
+    another one is to be made."""
     _change(tx, draft_id, import_id=import_id)
 
 

@@ -10,7 +10,12 @@ from longshore.imports.all_or_nothing import (
     go_back,
     note_taken_back,
 )
-from longshore.imports.differences import Difference, append_differences, differences_of_rows
+from longshore.imports.differences import (
+    Difference,
+    all_differences,
+    append_differences,
+    differences_of_rows,
+)
 from longshore.imports.digest import FIRST_ROWS, Digest, ErrorGroup, digest_errors, read_digest
 from longshore.imports.error_causes import ErrorCause, FailedKey, failed_keys
 from longshore.imports.families import (
@@ -63,6 +68,7 @@ from longshore.imports.logs import (
     LOG_BYTES_MAX,
     LOG_BYTES_MAX_LISTED,
     LoggedError,
+    LoggedWarning,
     NewError,
     NewWarning,
     count_errors,
@@ -73,6 +79,7 @@ from longshore.imports.logs import (
     failed_row_numbers,
     grow_log_heads,
     list_errors,
+    list_warnings,
     log_errors,
     log_warnings,
     logged_error,
@@ -199,6 +206,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerRow",
     "LoggedError",
+    "LoggedWarning",
     "MovedRow",
     "NewError",
     "NewGroup",
@@ -223,6 +231,7 @@ __all__ = [
     "StoreMoved",
     "TooManyUnfinished",
     "WaitsFor",
+    "all_differences",
     "append_differences",
     "append_to_ledger",
     "applications_of",
@@ -285,6 +294,7 @@ __all__ = [
     "list_ledger",
     "list_pins",
     "list_plans",
+    "list_warnings",
     "log_errors",
     "log_warnings",
     "logged_error",

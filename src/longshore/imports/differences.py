@@ -16,6 +16,7 @@ from longshore.identifiers import ImportId
 from longshore.imports.tables import import_differences
 
 _LEVEL = 1
+_PAGE = 16  # ranges
 _INSERT = "INSERT INTO import_differences (import_id, first_row, packed) VALUES (?, ?, ?)"
 
 
@@ -64,6 +65,25 @@ def differences_of_rows(
         for each in _DECODER.decode(isal_zlib.decompress(packed)):
             if each.row_number in wanted:
                 yield each
+
+
+def all_differences(tx: Transaction, import_id: ImportId) -> Iterator[Difference]:
+    """Everything that rows would change, in their order; memory does not grow with it."""
+    columns = import_differences.c
+    after = 0
+    while True:
+        query = (
+            select(columns.first_row, columns.packed)
+            .where(columns.import_id == import_id, columns.first_row > after)
+            .order_by(columns.first_row)
+            .limit(_PAGE)
+        )
+        page = tx.connection.execute(query).all()
+        for first_row, packed in page:
+            yield from _DECODER.decode(isal_zlib.decompress(packed))
+            after = first_row
+        if len(page) < _PAGE:
+            return
 
 
 _ENCODE = msgspec.json.Encoder().encode

@@ -277,6 +277,42 @@ def warnings_of_rows(
     return [(number, message) for number, message in tx.connection.execute(query)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedWarning:
+    """A warning about a row, as it is read."""
+
+    row: int
+    message: str
+    identifier: str | None
+
+
+def list_warnings(
+    tx: Transaction, import_id: ImportId, *, after_row: int, limit: int
+) -> list[LoggedWarning]:
+    """Warnings about the rows behind one, in their order, with all of the last row's."""
+    columns = import_warnings.c
+    last = (
+        select(columns.row_number)
+        .where(columns.import_id == import_id, columns.row_number > after_row)
+        .order_by(columns.row_number, columns.position)
+        .limit(limit)
+        .subquery()
+    )
+    query = (
+        select(columns.row_number, columns.message, columns.identifier)
+        .where(
+            columns.import_id == import_id,
+            columns.row_number > after_row,
+            columns.row_number <= select(func.max(last.c.row_number)).scalar_subquery(),
+        )
+        .order_by(columns.row_number, columns.position)
+    )
+    return [
+        LoggedWarning(row=row, message=message, identifier=identifier)
+        for row, message, identifier in tx.connection.execute(query)
+    ]
+
+
 def errors_log(
     tx: Transaction, import_id: ImportId, *, identifiers_max: int, bytes_max: int = LOG_BYTES_MAX
 ) -> dict[str, dict[str, list[str]]]:

@@ -12,7 +12,24 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_edits import (
+    DraftEdit,
+    new_edit,
+    read_edits,
+    with_edits,
+    without_edit,
+)
+from longshore.operations.draft_fixes import Fix
 from longshore.operations.draft_found import DraftFound, FileLine, FoundGroup, FoundMember
+from longshore.operations.draft_plans import (
+    Confirmation,
+    DraftPlan,
+    DraftPlans,
+    NotConfirmed,
+    PlannedRow,
+    StopRuleReached,
+    planned_outcomes,
+)
 from longshore.operations.draft_sources import (
     DraftSources,
     DraftUndecided,
@@ -142,9 +159,13 @@ __all__ = [
     "Changing",
     "Check",
     "Cleanup",
+    "Confirmation",
     "Criteria",
     "DigestMismatch",
+    "DraftEdit",
     "DraftFound",
+    "DraftPlan",
+    "DraftPlans",
     "DraftSources",
     "DraftUndecided",
     "Drafts",
@@ -156,6 +177,7 @@ __all__ = [
     "FailedRow",
     "FileLine",
     "FirstRow",
+    "Fix",
     "Forerunners",
     "Found",
     "FoundGroup",
@@ -208,12 +230,14 @@ __all__ = [
     "NoSuchPlan",
     "NoSuchUndo",
     "NoSuchUpload",
+    "NotConfirmed",
     "Operations",
     "Organizations",
     "Parents",
     "PlanApplier",
     "PlanKind",
     "PlanNotApplicable",
+    "PlannedRow",
     "PlansPage",
     "Preparation",
     "RecordBlame",
@@ -241,6 +265,7 @@ __all__ = [
     "SourceNotRecognised",
     "Standing",
     "StatusReader",
+    "StopRuleReached",
     "Stores",
     "Submissions",
     "ToldChange",
@@ -268,7 +293,10 @@ __all__ = [
     "is_to_one",
     "mapping_of",
     "match_failed_rows",
+    "new_edit",
+    "planned_outcomes",
     "public_id_in",
+    "read_edits",
     "same_content_document",
     "shown_fields",
     "shown_group",
@@ -278,4 +306,6 @@ __all__ = [
     "tried_group",
     "type_of_name",
     "waits_for_document",
+    "with_edits",
+    "without_edit",
 ]

@@ -155,15 +155,25 @@ class Drafts:
         with self._attachments.parts.open(parts) as file:
             yield file
 
-    def change(self, asker: Asker, draft_id: int, choices: DraftChoices, *, version: int) -> Draft:
-        """Change what was chosen, which makes the last plan worth nothing; `version` is the one
-        that whoever changes it has seen. Raises NoSuchDraft and DraftChangedMeanwhile."""
+    def change(
+        self,
+        asker: Asker,
+        draft_id: int,
+        choices: DraftChoices,
+        *,
+        version: int,
+        keeps_plan: bool = False,
+    ) -> Draft:
+        """Change what was chosen, which makes the last plan worth nothing, unless it `keeps_plan`;
+        `version` is the one that whoever changes it has seen. Raises NoSuchDraft and
+        DraftChangedMeanwhile."""
         number = asker.environment.number
         with self._database.write(_locks(asker)) as tx:
             check_environment(tx, number)
             draft = _found(lock_draft(tx, number, draft_id))
             change_draft(tx, draft, choices, version=version, limits=self._limits)
-            note_draft_plan(tx, draft.id, None)
+            if not keeps_plan:
+                note_draft_plan(tx, draft.id, None)
             return _found(get_draft(tx, number, draft_id))
 
     def note_plan(self, asker: Asker, draft_id: int, plan_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +24,8 @@ class GroupMember:
     mapping: MappingDocument | None = None
     # Of a member whose rows a dialect has made: field -> column of the file
     source_columns: Mapping[str, str] | None = None
+    # What becomes of what is stored of the source, where that is another one with edits.
+    stored_as: Callable[[StoredAttachment], StoredAttachment] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

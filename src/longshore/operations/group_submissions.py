@@ -61,6 +61,7 @@ class GroupSubmissions:
         to_run: bool = False,
         rows_max: int | None = None,
         on_read: Callable[[int, int | None], None] | None = None,
+        check: Callable[[Transaction], None] = lambda _tx: None,
         on_superseded: Callable[[Import], None] | None = None,
         on_created: Callable[[Transaction, ImportGroup], None] = lambda _tx, _group: None,
     ) -> ImportGroup:
@@ -101,6 +102,7 @@ class GroupSubmissions:
             kept=kept,
             once=request.once,
             to_run=to_run,
+            check=check,
             on_superseded=on_superseded,
             on_created=on_created,
         )
@@ -183,6 +185,8 @@ class GroupSubmissions:
             self._attachments, member.source, asked, rows_max=rows_max, on_read=on_read
         )
         kept.append(stored.name)
+        if member.stored_as is not None:
+            stored = member.stored_as(stored)
         return self._preparation.import_of(
             environment, member.source.name, asked, stored, self._attachments, parent=None
         )

@@ -6,6 +6,7 @@ from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
 from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_plans import DraftPlans
 from longshore.operations.draft_sources import DraftSources
 from longshore.operations.drafts import Drafts
 from longshore.operations.dry_runs import DryRuns
@@ -68,6 +69,7 @@ class Operations:
     uploads: Uploads
     drafts: Drafts
     draft_sources: DraftSources
+    draft_plans: DraftPlans
     sign_ins: SignIns
     retries: Retries
     dry_runs: DryRuns

@@ -1,8 +1,9 @@
 """Plans applied: an import that does exactly what a plan has found, or nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from longshore.access import Environment
+from longshore.access import Environment, read_environment
 from longshore.clock import format_datetime
 from longshore.database import Database, Transaction
 from longshore.engine import notices_of_source, record_tables_of
@@ -18,11 +19,12 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.import_plans import ImportPlans, NoSuchPlan
-from longshore.operations.plan_standing import applied_by, is_expired, is_void
+from longshore.operations.plan_standing import applied_by, is_expired, is_void, what_moved
 from longshore.operations.preparation import Preparation
 from longshore.operations.stores import Resource
 from longshore.operations.submissions import Submissions
 from longshore.request_keys import keep_answer
+from longshore.settings import Settings
 
 
 class PlanNotApplicable(RequestRefused):
@@ -38,7 +40,9 @@ class PlanApplier:
         preparation: Preparation,
         submissions: Submissions,
         plans: ImportPlans,
+        settings: Settings,
     ) -> None:
+        self._settings = settings
         self._database = database
         self._plans = plans
         self._preparation = preparation
@@ -51,10 +55,14 @@ class PlanApplier:
         *,
         application_id: int | None = None,
         to_run: bool = False,
+        all_or_nothing: bool = False,
         on_created: Callable[[Transaction, Import], None] = lambda _tx, _import: None,
     ) -> Import:
         """Create the pending import that applies a plan; an application asks for it, or without one
         somebody at a terminal.
+
+        With `all_or_nothing` it is one of that kind: it judges all rows before it writes the first,
+        and is created only where nothing was written since that the plan depends on.
 
         With `to_run` it is this process that will run it. `on_created` is called in the transaction
         that creates the import. Raises PlanNotApplicable, and as the submission of an import does.
@@ -64,14 +72,24 @@ class PlanApplier:
         with self._database.read() as tx:
             _check_applicable(tx, plan)
             digest = source_digest_of(tx, plan.id)
+
+        def new() -> NewImport:
+            made = application_of(
+                self._preparation, environment, plan, digest, application_id=application_id
+            )
+            return replace(made, all_or_nothing=True, skip_errors=False) if all_or_nothing else made
+
+        def check(tx: Transaction) -> None:
+            _check_still(tx, environment, plan.id)
+            if all_or_nothing:
+                self._check_unmoved(tx, environment, plan)
+
         return self._submissions.create(
             environment,
             None,  # the attachment is the plan's as well
-            lambda: application_of(
-                self._preparation, environment, plan, digest, application_id=application_id
-            ),
+            new,
             to_run=to_run,
-            check=lambda tx: _check_still(tx, environment, plan.id),
+            check=check,
             on_created=on_created,
         )
 
@@ -106,6 +124,16 @@ class PlanApplier:
         self.apply(environment, plan, application_id=asker.application_id, on_created=show)
         on_stored()
         return created[-1]
+
+    def _check_unmoved(self, tx: Transaction, environment: Environment, plan: Import) -> None:
+        """Refuse a plan whose rows may do something else by now."""
+        flags = read_environment(tx, environment.number).flags
+        moved = what_moved(tx, [plan], flags, self._settings)
+        if moved is not None:
+            raise PlanNotApplicable(
+                f"the plan cannot be applied any more: {moved}",
+                hint="`longshore plan` with the same file makes another one",
+            )
 
     def refusal(self, plan: Import) -> PlanNotApplicable | None:
         """Why a plan cannot be applied; None: it can."""

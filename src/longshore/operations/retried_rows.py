@@ -134,7 +134,7 @@ class RetriedRows:
     def _pieces(self) -> Iterator[bytes]:
         if not self._is_tabular:
             for row in self._edited():
-                yield _as_json(row) + b"\n"
+                yield as_json(row) + b"\n"
             return
         line = LineWriter(self._layout.rules, self._form)
         header = line.of([*self._layout.columns, *self._layer.added])
@@ -186,13 +186,13 @@ class _Stream:
         return taken
 
 
-def _as_json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
         return json.dumps(value).encode()  # half a character is spelled by its escape
     except ValueError:
-        return _as_json(_finite(value))
+        return as_json(_finite(value))
 
 
 def _finite(value: Any) -> Any:

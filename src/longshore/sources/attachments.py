@@ -13,11 +13,12 @@ import os
 import re
 import secrets
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.notices import Notice
@@ -277,6 +278,28 @@ class AttachmentStore:
         """
         blocks = self.blocks(name, start.offset if start is not None else 0)
         return _read(name, blocks, layout, start)
+
+    def rows_at(
+        self, name: str, layout: Layout, numbers: Collection[int]
+    ) -> Iterator[tuple[int, int, Any]]:
+        """Number, line and values of a few rows, in their order; what lies between restart points
+        near to them is read, and nothing else. Raises as `open` does."""
+        points, _ = self._read_index(name)
+        firsts = [point.position.row for point in points]
+        wanted = sorted(set(numbers))
+        while wanted:
+            at = bisect_right(firsts, wanted[0]) - 1
+            start = points[at].position if at >= 0 else None
+            next_first = firsts[at + 1] if at + 1 < len(firsts) else None
+            near = [each for each in wanted if next_first is None or each < next_first]
+            wanted = wanted[len(near) :]
+            for rows in self.open(name, layout, start):
+                while near and near[0] < rows.first + len(rows):
+                    index = near.pop(0) - rows.first
+                    if index >= 0:
+                        yield rows.first + index, rows.lines[index], rows.values[index]
+                if not near:
+                    break
 
     def blocks(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """The raw bytes, decompressed, from `offset` on. Raises as `open` does."""

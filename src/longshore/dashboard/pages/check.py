@@ -1,0 +1,586 @@
+"""The step Check of an import that is prepared: what it would do, mended and applied."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.dashboard.answers import document, page, way_on
+from longshore.dashboard.endpoint import Page
+from longshore.dashboard.refusals import PageRefused
+from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.type_words import counted_type, type_words
+from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
+from longshore.errors import RequestRefused
+from longshore.imports import Import, StopRules
+from longshore.operations import (
+    DraftEdit,
+    DraftPlan,
+    Fix,
+    PlannedRow,
+    new_edit,
+    planned_outcomes,
+    read_edits,
+    with_edits,
+    without_edit,
+)
+
+_PAGE_ROWS = 50
+_GROUPS_SHOWN = 100
+# So many rows are checked again at once when a group of errors is mended; of more somebody says
+# when, because it takes its time.
+_CHECKED_AT_ONCE = 100_000
+_TABS = (
+    ("created", "To create"),
+    ("updated", "To update"),
+    ("unchanged", "Unchanged"),
+    ("errors", "Errors"),
+    ("warnings", "Warnings"),
+)
+
+
+def _STEPS(base: str) -> list[dict[str, Any]]:
+    return [
+        {"title": "File", "address": f"{base}/file", "is_current": False},
+        {"title": "Columns", "address": f"{base}/columns", "is_current": False},
+        {"title": "Check", "address": None, "is_current": True},
+        {"title": "Import", "address": None, "is_current": False},
+        {"title": "Result", "address": None, "is_current": False},
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What of a plan is looked at."""
+
+    show: str  # one of the tabs
+    of: str | None  # the type, in a file of several
+    number: int  # of the page, from 1
+
+    def address(self, draft_id: str, **changes: Any) -> str:
+        values = {"show": self.show, "of": self.of, "page": self.number} | changes
+        query = {name: value for name, value in values.items() if value not in (None, 1)}
+        return f"{_address(draft_id)}?{urlencode(query)}"
+
+
+def _check(request: PageRequest) -> Response:
+    """GET /new/{id}/check"""
+    return _shown(request, _draft(request))
+
+
+def _begin(request: PageRequest) -> Response:
+    """POST /new/{id}/check: the same, from the step before."""
+    _draft(request)
+    return way_on(_address(request.parameters["id"]))
+
+
+def _edit(request: PageRequest) -> Response:
+    """POST /new/{id}/edits: changes of cells, of values, or for all rows; or one taken back."""
+    draft = _draft(request)
+    if request.body:
+        return _edit_cells(request, draft)
+    plans, asker = request.operations.draft_plans, request.asker
+    version = _number(request.value("version"))
+    place = _place_of(request.form)
+    done = request.value("do")
+    try:
+        if done == "again":
+            plans.forget(asker, draft, version=version)
+            return way_on(_address(request.parameters["id"]))
+        plan = plans.found(asker, draft)
+        if plan is None:
+            raise DraftChangedMeanwhile
+        if done == "back":
+            return _take_back(request, draft, plan, version, place)
+        if done == "cells":
+            new = _changed_cells(request, draft, plan, place)
+        else:
+            new = [_group_edit(request, plan)]
+        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+        is_for_many = done != "cells" and plan.total("inputs_size") <= _CHECKED_AT_ONCE
+        request.operations.drafts.change(
+            asker, draft.id, choices, version=version, keeps_plan=not is_for_many
+        )
+    except RequestRefused as refused:
+        return _shown(request, _draft(request), refused=refused)
+    return way_on(place.address(request.parameters["id"]) + "#rows")
+
+
+def _options(request: PageRequest) -> Response:
+    """POST /new/{id}/options: what stops the import, what blank cells mean, which rows count."""
+    draft = _draft(request)
+    try:
+        choices = _chosen(request, draft.choices)
+        same_plan = (choices.mapping, choices.only) == (draft.choices.mapping, draft.choices.only)
+        request.operations.drafts.change(
+            request.asker,
+            draft.id,
+            choices,
+            version=_number(request.value("version")),
+            keeps_plan=same_plan,
+        )
+    except RequestRefused as refused:
+        return _shown(request, _draft(request), refused=refused)
+    return way_on(_address(request.parameters["id"]))
+
+
+def _apply(request: PageRequest) -> Response:
+    """POST /new/{id}/apply: exactly what was shown, or nothing."""
+    draft = _draft(request)
+    try:
+        applied = request.operations.draft_plans.apply(
+            request.asker,
+            draft,
+            version=_number(request.value("version")),
+            typed=request.value("typed"),
+            wake=request.services.wake,
+        )
+    except RequestRefused as refused:
+        return _shown(request, _draft(request), refused=refused)
+    return way_on(_import_address(request, applied))
+
+
+# What is shown
+
+
+def _shown(
+    request: PageRequest, draft: Draft, *, refused: RequestRefused | None = None
+) -> Response:
+    """The page of a draft as it is; `refused` is what was asked for in vain."""
+    operations, asker = request.operations, request.asker
+    draft_id = request.parameters["id"]
+    plans = operations.draft_plans
+    if not draft.is_received:
+        return way_on(f"{DASHBOARD_PATH}/new/{draft_id}")
+    if draft.import_id is not None:
+        moved = plans.store_moved(asker, draft)
+        if moved is None:
+            return way_on(_import_address(request, draft))
+        return _page(request, draft, "check_moved.html", moved=moved)
+    plan = plans.found(asker, draft)
+    if plan is None:
+        try:
+            draft = plans.plan(asker, draft, wake=request.services.wake)
+        except DraftChangedMeanwhile:
+            draft = _draft(request)
+        except RequestRefused as error:
+            return _page(request, draft, "check_refused.html", error=error, status=422)
+        plan = plans.found(asker, draft)
+        if plan is None:
+            return way_on(_address(draft_id))
+    if not plan.is_finished:
+        return _page(
+            request,
+            draft,
+            "check_running.html",
+            plan=plan,
+            consumed=plan.total("consumed_count"),
+            size=plan.total("inputs_size"),
+        )
+    if plan.is_expired or not plan.is_whole:
+        return _page(request, draft, "check_stopped.html", plan=plan)
+    return _found(request, draft, plan, refused)
+
+
+def _found(
+    request: PageRequest, draft: Draft, plan: DraftPlan, refused: RequestRefused | None
+) -> Response:
+    """What a whole plan has found."""
+    draft_id = request.parameters["id"]
+    plans = request.operations.draft_plans
+    form = request.form if request.method == "POST" else request.query
+    place = _place_of(form, plan)
+    member = plan.member(place.of)
+    of = member.resource_type if plan.group is not None else None
+    place = replace(place, of=of)
+    edits = read_edits(draft.choices.edits)
+    reason = plans.stop_reason(draft, plan)
+    return _page(
+        request,
+        draft,
+        "check.html",
+        status=200 if refused is None else 409,
+        plan=plan,
+        member=member,
+        of=of,
+        place=place,
+        sentences=[_sentence(request, each, plan.group is not None) for each in plan.members],
+        tabs=[
+            {
+                "name": name,
+                "title": title,
+                "count": _count(member, name),
+                "address": place.address(draft_id, show=name, page=1),
+            }
+            for name, title in _TABS
+        ],
+        edits=[
+            {"id": each.id, "sentence": each.sentence, "is_planned": each.id in plan.made_with}
+            for each in reversed(edits)
+        ],
+        reason=reason,
+        refused=refused,
+        moved=plans.moved(request.asker, plan),
+        confirmation=plans.confirmation(request.asker, plan),
+        import_words=_import_words(plan),
+        options=_options_shown(draft.choices, plan),
+        **_content(request, draft, plan, member, place),
+    )
+
+
+def _content(
+    request: PageRequest, draft: Draft, plan: DraftPlan, member: Import, place: _Place
+) -> dict[str, Any]:
+    """The list that is looked at."""
+    plans, count = request.operations.draft_plans, _count(member, place.show)
+    if place.show == "warnings":
+        after = _number(dict(request.query).get("after"))
+        warnings = plans.warnings(member, after=after, limit=_PAGE_ROWS)
+        last = warnings[-1].row if len(warnings) >= _PAGE_ROWS else None
+        return {"warnings": warnings, "next": last, "count": count}
+    pages = max((count + _PAGE_ROWS - 1) // _PAGE_ROWS, 1)
+    number = min(place.number, pages)
+    found = request.operations.import_plans.rows_page(
+        request.asker,
+        member.id,
+        planned_outcomes(place.show),
+        offset=(number - 1) * _PAGE_ROWS,
+        limit=_PAGE_ROWS,
+        may_read=request.may_read,
+    )
+    numbers = [row["row"] for row in found.rows]
+    shown: dict[str, Any] = {
+        "count": count,
+        "number": number,
+        "pages": pages,
+        "listed": found.rows,
+        "columns": member.layout.keys if member.layout.keys else member.layout.columns,
+    }
+    if place.show == "errors":
+        shown |= _errors(request, draft, plan, member, numbers)
+    else:
+        rows = plans.rows(member, numbers, may_read=request.may_read)
+        shown["cells"] = {row.number: row.cells for row in rows}
+    return shown
+
+
+def _errors(
+    request: PageRequest, draft: Draft, plan: DraftPlan, member: Import, numbers: Sequence[int]
+) -> dict[str, Any]:
+    """Errors by cause, with what would mend them, and the grid of some failed rows."""
+    plans = request.operations.draft_plans
+    digest = plans.digest(member, may_read=request.may_read)
+    fixes = plans.fixes(member, digest, limit=_GROUPS_SHOWN)
+    of = member.resource_type if plan.group is not None else None
+    if plan.is_current:
+        rows = plans.rows(member, numbers, may_read=request.may_read)
+    else:
+        rows = plans.check_rows(draft, member, of, numbers)
+    groups = [
+        {"group": group, "fix": fix, "is_mended": _is_mended(draft, plan, of, fix)}
+        for group, fix in zip(digest.groups[:_GROUPS_SHOWN], fixes, strict=True)
+    ]
+    is_dialect = plan.group is not None and plan.group.dialect is not None
+    return {
+        "digest": digest,
+        "groups": groups,
+        "groups_left": digest.groups_count - len(groups),
+        "rows": [_grid_row(member, row) for row in rows],
+        "same": {
+            (group.column, group.value): group.count
+            for group in digest.groups
+            if group.column is not None and group.value
+        },
+        "can_edit": not is_dialect,
+    }
+
+
+def _grid_row(member: Import, row: PlannedRow) -> dict[str, Any]:
+    by_column: dict[str, list[str]] = {}
+    others: list[str] = []
+    for error in row.errors:
+        text = _message(error)
+        if error.column is not None and error.column in row.cells:
+            by_column.setdefault(error.column, []).append(text)
+        else:
+            others.append(f"{error.attribute} {text}")
+    return {
+        "number": row.number,
+        "line": row.line,
+        "cells": row.cells,
+        "errors": by_column,
+        "others": others,
+        "places": {
+            column: place
+            for column in by_column
+            if (place := member.layout.cell(column, row.line)) is not None
+        },
+    }
+
+
+def _message(error: Any) -> str:
+    """The message of an error as the terminal says it."""
+    text = str(error.message)
+    if error.expected is not None and error.code in ("invalid", "not_in_list"):
+        text += f", expected {error.expected}"
+    if error.cause is not None:
+        return f"{text}: row {error.cause.row:,} of {error.cause.resource_type} failed"
+    if error.suggestion is not None:
+        text += f"; did you mean {error.suggestion}"
+    return text
+
+
+def _sentence(request: PageRequest, plan: Import, is_member: bool) -> dict[str, Any]:
+    return {
+        "type": type_words(plan.resource_type),
+        "of": plan.resource_type if is_member else None,
+        "size": plan.inputs_size,
+        "created": plan.created_count,
+        "updated": plan.updated_count,
+        "unchanged": plan.unchanged_count,
+        "skipped": plan.skipped_count,
+        "failed": plan.errors_count,
+    }
+
+
+def _count(plan: Import, show: str) -> int:
+    return {
+        "created": plan.created_count,
+        "updated": plan.updated_count,
+        "unchanged": plan.unchanged_count + plan.skipped_count,
+        "errors": plan.errors_count,
+        "warnings": plan.warnings_count,
+    }[show]
+
+
+def _import_words(plan: DraftPlan) -> str:
+    if plan.group is None:
+        return counted_type(plan.to_write, plan.members[0].resource_type)
+    return f"{plan.to_write:,} record{'' if plan.to_write == 1 else 's'}"
+
+
+def _is_mended(draft: Draft, plan: DraftPlan, of: str | None, fix: Fix | None) -> bool:
+    """Whether a change since the plan is about the group."""
+    if fix is None:
+        return False
+    planned = set(plan.made_with)
+    return any(
+        each.id not in planned
+        and each.of == of
+        and (each.column or each.field) == fix.name
+        and (each.kind != "replace" or each.old == fix.old)
+        and each.kind != "cell"
+        for each in read_edits(draft.choices.edits)
+    )
+
+
+# What was asked for
+
+
+def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
+    kind, name = request.value("do"), request.value("name") or ""
+    value, of = request.value("value") or "", _of(request.value("of"), plan)
+    if kind == "replace":
+        return new_edit(kind, column=name, old=request.value("old") or "", value=value, of=of)
+    if kind == "constant":
+        if not value:
+            raise RequestRefused("nothing was chosen", hint="choose a value for all rows")
+        return new_edit(kind, field=name, value=value, of=of)
+    raise PageRefused(400, "this form says nothing that is known")
+
+
+def _changed_cells(
+    request: PageRequest, draft: Draft, plan: DraftPlan, place: _Place
+) -> list[DraftEdit]:
+    """The cells of a form that differ from what stands there."""
+    member = plan.member(place.of)
+    keys = list(member.layout.keys)
+    given: dict[int, dict[str, str]] = {}
+    for name, value in request.form:
+        if not name.startswith("cell."):
+            continue
+        row, _, column = name.removeprefix("cell.").partition(".")
+        if row.isdigit() and column.isdigit() and int(column) < len(keys):
+            given.setdefault(int(row), {})[keys[int(column)]] = value
+    of = _of(place.of, plan)
+    now = request.operations.draft_plans.check_rows(draft, member, of, list(given))
+    return [
+        new_edit("cell", row=row.number, column=column, value=value, old=old, of=of)
+        for row in now
+        for column, value in given[row.number].items()
+        if (old := row.cells.get(column, "")) != value.replace("\r\n", "\n")
+    ]
+
+
+def _edit_cells(request: PageRequest, draft: Draft) -> Response:
+    """The same of the grid: JSON, answered with the rows as they are then."""
+    plans, asker = request.operations.draft_plans, request.asker
+    try:
+        asked = json.loads(request.body)
+        plan = plans.found(asker, draft)
+        if plan is None:
+            raise DraftChangedMeanwhile
+        of = _of(asked.get("of"), plan)
+        member = plan.member(of)
+        given = {
+            (int(each["row"]), str(each["column"])): str(each["value"]) for each in asked["cells"]
+        }
+        version = int(asked["version"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise PageRefused(400, "this is no change of cells") from error
+    numbers = sorted({row for row, _ in given})
+    if len(numbers) > 1_000:
+        raise PageRefused(413, "at most 1,000 rows are changed at once")
+    now = {row.number: row for row in plans.check_rows(draft, member, of, numbers)}
+    new = [
+        new_edit("cell", row=row, column=column, value=value, old=now[row].cells[column], of=of)
+        for (row, column), value in given.items()
+        if row in now and column in now[row].cells and now[row].cells[column] != value
+    ]
+    if new:
+        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+        try:
+            draft = request.operations.drafts.change(
+                asker, draft.id, choices, version=version, keeps_plan=True
+            )
+        except DraftChangedMeanwhile as changed:
+            raise PageRefused(409, changed.message, hint="reload the page") from changed
+    rows = plans.check_rows(draft, member, of, numbers)
+    return document({"version": draft.version, "rows": [_grid_row(member, row) for row in rows]})
+
+
+def _take_back(
+    request: PageRequest, draft: Draft, plan: DraftPlan, version: int, place: _Place
+) -> Response:
+    id_ = request.value("edit") or ""
+    choices = replace(draft.choices, edits=without_edit(draft.choices.edits, id_))
+    # What was not planned yet is forgotten; the rest needs a plan without it.
+    request.operations.drafts.change(
+        request.asker,
+        draft.id,
+        choices,
+        version=version,
+        keeps_plan=id_ not in plan.made_with,
+    )
+    return way_on(place.address(request.parameters["id"]))
+
+
+def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
+    rule, blank = request.value("rule") or "default", request.value("blank") or "keep"
+    only = request.value("only") or ""
+    rules: Mapping[str, Any] = {}
+    if rule == "count":
+        rules = {"stop_after": _at_least_one(request.value("count"), "rows")}
+    elif rule == "percent":
+        percent = _at_least_one(request.value("percent"), "per cent")
+        if percent > 100:
+            raise RequestRefused(f"{percent} % are more than all rows", hint="say 1 to 100")
+        rules = {"stop_at": percent}
+    elif rule == "first":
+        rules = {"stop_after": 1}
+    mapping = choices.mapping
+    if blank in ("clear", "error") or (mapping is not None and mapping.get("blank") is not None):
+        mapping = {**(mapping or {"version": 1}), "blank": blank}
+    return replace(
+        choices,
+        stop_rules=rules,
+        skip_errors=rule == "never",
+        all_or_nothing=rule == "all",
+        only=only if only in ("create", "update") else None,
+        mapping=mapping,
+    )
+
+
+def _options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:
+    rules = StopRules.from_dict(choices.stop_rules)
+    if choices.all_or_nothing:
+        rule = "all"
+    elif choices.skip_errors:
+        rule = "never"
+    elif rules.after is not None:
+        rule = "first" if rules.after == 1 else "count"
+    else:
+        rule = "percent" if rules.at is not None else "default"
+    blank = None if choices.mapping is None else choices.mapping.get("blank")
+    return {
+        "rule": rule,
+        "count": rules.after or 10,
+        "percent": rules.at or 5,
+        "blank": blank or "keep",
+        "only": choices.only or "",
+        "is_group": plan.group is not None,
+    }
+
+
+def _at_least_one(text: str | None, what: str) -> int:
+    number = _number(text)
+    if number < 1:
+        raise RequestRefused(f"{text or 'nothing'} is no number of {what}", hint="say 1 or more")
+    return number
+
+
+def _place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) -> _Place:
+    given = dict(values)
+    show = given.get("show")
+    if show not in dict(_TABS):
+        show = "errors"
+        if plan is not None and not plan.total("errors_count"):
+            show = "updated" if plan.total("updated_count") else "created"
+            if not plan.to_write:
+                show = "unchanged"
+    return _Place(show, given.get("of") or None, max(_number(given.get("page")), 1))
+
+
+def _of(text: str | None, plan: DraftPlan) -> str | None:
+    """The type that a change is of; None: there is one alone."""
+    return None if plan.group is None else plan.member(text).resource_type
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _draft(request: PageRequest) -> Draft:
+    request.require(Action.CREATE, "imports")
+    return request.operations.drafts.find(request.asker, request.parameters["id"])
+
+
+def _address(draft_id: str) -> str:
+    return f"{DASHBOARD_PATH}/new/{draft_id}/check"
+
+
+def _import_address(request: PageRequest, draft: Draft) -> str:
+    assert draft.import_id is not None, "it was applied"
+    plans = request.operations.draft_plans
+    kind = "groups" if plans.is_of_group(request.asker, draft) else "imports"
+    return f"{DASHBOARD_PATH}/{kind}/{request.services.public_ids.encode(draft.import_id)}"
+
+
+def _page(
+    request: PageRequest, draft: Draft, template: str, *, status: int = 200, **values: Any
+) -> Response:
+    draft_id = request.parameters["id"]
+    return page(
+        request,
+        template,
+        status=status,
+        title=f"Check {draft.source_name}",
+        draft=draft,
+        draft_id=draft_id,
+        here=_address(draft_id),
+        base=f"{DASHBOARD_PATH}/new/{draft_id}",
+        steps=_STEPS(f"{DASHBOARD_PATH}/new/{draft_id}"),
+        **values,
+    )
+
+
+PAGES = [
+    ("/new/{id}/check", Page(handlers={"GET": _check, "POST": _begin})),
+    ("/new/{id}/edits", Page(handlers={"POST": _edit})),
+    ("/new/{id}/options", Page(handlers={"POST": _options})),
+    ("/new/{id}/apply", Page(handlers={"POST": _apply})),
+]

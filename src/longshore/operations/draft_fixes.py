@@ -1,0 +1,92 @@
+"""What would mend a whole group of errors at once: another value for one that many cells have, or
+one value for all rows that have none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from longshore.catalogue import Catalogue, ResourceType, is_named_by_keys, key_names
+from longshore.database import Transaction
+from longshore.error_codes import ErrorCode
+from longshore.identifiers import environment_range
+from longshore.imports import ErrorGroup, Import
+from longshore.records import read_distinct
+
+CHOICES_MAX = 100
+_CUT = "…"  # at the end of a value that is too long to be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """How a group of errors can be mended; nothing is known to be right but by a check."""
+
+    kind: str  # replace, of a value in a column; constant, of a field for all rows
+    name: str  # of the column, or of the field
+    old: str = ""  # what is replaced; "": a blank cell
+    suggestion: str | None = None
+    choices: Sequence[str] = ()  # that there are; none: anything may be typed
+    target: str | None = None  # the type of which records are chosen from
+    has_more: bool = False  # than are told
+
+
+def fix_of(tx: Transaction, catalogue: Catalogue, plan: Import, group: ErrorGroup) -> Fix | None:
+    """What would mend a group; None: each of its rows has to be looked at."""
+    if group.other_values:
+        return None
+    if group.value:
+        if group.column is None or _is_part_of_cell(group):
+            return None
+        return Fix(kind="replace", name=group.column, old=group.value, suggestion=group.suggestion)
+    if group.code not in (ErrorCode.BLANK, ErrorCode.MUST_EXIST):
+        return None
+    type_ = catalogue.types[plan.resource_type]
+    found = _Target.of(catalogue, type_, group.attribute)
+    choices = [] if found is None else found.names(tx, plan.environment)
+    target = None if found is None else found.resource_type
+    told = {"choices": choices[:CHOICES_MAX], "target": target}
+    has_more = len(choices) > CHOICES_MAX
+    if group.column is not None:
+        return Fix(kind="replace", name=group.column, has_more=has_more, **told)  # type: ignore[arg-type]
+    if found is not None:
+        return Fix(kind="constant", name=found.field, has_more=has_more, **told)  # type: ignore[arg-type]
+    if any(each.name == group.attribute and each.creatable for each in type_.attributes):
+        return Fix(kind="constant", name=group.attribute)
+    return None
+
+
+def _is_part_of_cell(group: ErrorGroup) -> bool:
+    """Whether the value is one of the names that a cell holds, or was cut."""
+    in_list = group.attribute.split(".")[-2:-1] == ["tags"] or group.attribute == "tags"
+    return in_list or (group.value or "").endswith(_CUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """What a relationship points at, by the key by which rows name it."""
+
+    field: str
+    resource_type: str
+    table: str
+    column: str
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, type_: ResourceType, attribute: str) -> "_Target | None":
+        for each in type_.relationships:
+            if each.name != attribute or len(each.targets) != 1:
+                continue
+            if not is_named_by_keys(catalogue, type_, each):
+                return None
+            key = next((key for key in key_names(catalogue, each) if "." not in key), None)
+            target = catalogue.types[each.targets[0]]
+            if key is None:
+                return None
+            return cls(
+                field=f"{attribute}.{key}",
+                resource_type=target.name,
+                table=target.table,
+                column=key,
+            )
+        return None
+
+    def names(self, tx: Transaction, environment: int) -> list[str]:
+        within = environment_range(environment)
+        return read_distinct(tx, self.table, self.column, within=within, limit=CHOICES_MAX + 1)
