@@ -10,6 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from longshore.dashboard.type_words import type_words
+
 _SHOWN_CHARACTERS = 200
 _DASH = "–"
 
@@ -108,7 +110,13 @@ def _visible(character: str) -> str:
     return character
 
 
+def capitalize_first(text: str) -> str:
+    """A message as the sentence that it is; names inside of it stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "capitalize_first": capitalize_first,
     "cell": cell,
     "count": count,
     "duration": duration,
@@ -117,4 +125,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "size": size,
     "time": time,
+    "type_words": type_words,
 }

@@ -124,12 +124,8 @@ def edits_of(edits: Sequence[DraftEdit], of: str | None) -> Edits:
             if column in sets:
                 sets[column] = value if sets[column] == old else sets[column]
             else:
-                later = {
-                    key: value
-                    for key, found in replaced.items()
-                    if key[0] == column and found == old
-                }
-                replaced |= {**later, (column, old): value}
+                changed = [key for key in replaced if key[0] == column and replaced[key] == old]
+                replaced |= dict.fromkeys([*changed, (column, old)], value)
             cells |= {
                 key: value for key, found in cells.items() if key[1] == column and found == old
             }
@@ -149,7 +145,7 @@ def with_constants(
 ) -> MappingDocument | None:
     """A mapping with what was said for all rows of a type."""
     given = {
-        each.field: FieldMapping(origin=FromConstant(each.value))
+        each.field: FieldMapping(origin=FromConstant(constant=each.value))
         for each in edits
         if each.kind == "constant" and each.of == of and each.field is not None
     }

@@ -62,7 +62,7 @@ from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_standing import is_expired, is_void, what_moved
 from longshore.operations.preparation import Preparation
 from longshore.operations.submissions import Submissions
-from longshore.operations.suggestions import MayRead, suggestions_of
+from longshore.operations.suggestions import MayRead, ValueSuggestions, suggestions_of
 from longshore.readers import Rows
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source, StoredAttachment
@@ -583,7 +583,7 @@ class DraftPlans:
             edited = EditedSource(plain, before, changed)
             yield replace(member, source=edited.source(member.source), stored_as=edited.stored_as)
 
-    def _suggestions(self, tx: Transaction, plan: Import, may_read: MayRead) -> Any:
+    def _suggestions(self, tx: Transaction, plan: Import, may_read: MayRead) -> ValueSuggestions:
         return suggestions_of(
             tx,
             self._catalogue,

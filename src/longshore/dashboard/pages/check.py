@@ -43,7 +43,7 @@ _TABS = (
 )
 
 
-def _STEPS(base: str) -> list[dict[str, Any]]:
+def _steps(base: str) -> list[dict[str, Any]]:
     return [
         {"title": "File", "address": f"{base}/file", "is_current": False},
         {"title": "Columns", "address": f"{base}/columns", "is_current": False},
@@ -92,10 +92,10 @@ def _edit(request: PageRequest) -> Response:
             plans.forget(asker, draft, version=version)
             return way_on(_address(request.parameters["id"]))
         plan = plans.found(asker, draft)
-        if plan is None:
-            raise DraftChangedMeanwhile
         if done == "back":
             return _take_back(request, draft, plan, version, place)
+        if plan is None:
+            raise DraftChangedMeanwhile
         if done == "cells":
             new = _changed_cells(request, draft, plan, place)
         else:
@@ -454,7 +454,7 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
 
 
 def _take_back(
-    request: PageRequest, draft: Draft, plan: DraftPlan, version: int, place: _Place
+    request: PageRequest, draft: Draft, plan: DraftPlan | None, version: int, place: _Place
 ) -> Response:
     id_ = request.value("edit") or ""
     choices = replace(draft.choices, edits=without_edit(draft.choices.edits, id_))
@@ -464,7 +464,7 @@ def _take_back(
         draft.id,
         choices,
         version=version,
-        keeps_plan=id_ not in plan.made_with,
+        keeps_plan=plan is not None and id_ not in plan.made_with,
     )
     return way_on(place.address(request.parameters["id"]))
 
@@ -506,7 +506,20 @@ def _options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:
     else:
         rule = "percent" if rules.at is not None else "default"
     blank = None if choices.mapping is None else choices.mapping.get("blank")
+    words = {
+        "default": "not if more than 10 % of the rows have errors",
+        "percent": f"not if {rules.at} % of the rows have errors",
+        "count": f"not if {rules.after} rows have errors",
+        "first": "not if a row has errors",
+        "never": "whatever fails",
+        "all": "all or nothing",
+    }[rule]
+    if blank in ("clear", "error"):
+        words += {"clear": ", blank cells empty fields", "error": ", blank cells are errors"}[blank]
+    if choices.only is not None:
+        words += f", only {choices.only}"
     return {
+        "words": words,
         "rule": rule,
         "count": rules.after or 10,
         "percent": rules.at or 5,
@@ -573,7 +586,7 @@ def _page(
         draft_id=draft_id,
         here=_address(draft_id),
         base=f"{DASHBOARD_PATH}/new/{draft_id}",
-        steps=_STEPS(f"{DASHBOARD_PATH}/new/{draft_id}"),
+        steps=_steps(f"{DASHBOARD_PATH}/new/{draft_id}"),
         **values,
     )
 
