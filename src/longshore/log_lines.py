@@ -35,6 +35,7 @@ from longshore.observations import (
     RequestPostponed,
     RunnerReplaced,
     Said,
+    SignInFailed,
     TidyingFailed,
     TokenRefused,
     UndoStepCommitted,
@@ -66,6 +67,7 @@ _WARNINGS = (
     QueueLost,
     RunnerReplaced,
     TidyingFailed,
+    SignInFailed,
     TokenRefused,
     RequestPostponed,
 )

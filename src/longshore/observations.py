@@ -32,6 +32,8 @@ __all__ = [
     "RequestPostponed",
     "RunnerReplaced",
     "Said",
+    "SessionOpened",
+    "SignInFailed",
     "TidyingFailed",
     "TokenIssued",
     "TokenRefused",
@@ -271,6 +273,24 @@ class TokenRevoked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened:
+    """Somebody has signed in to the dashboard."""
+
+    client: str  # address
+    application: str | None  # public id; None: it was somebody at a terminal, by a one-time code
+    organization: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed:
+    """Somebody wanted to sign in to the dashboard, in vain."""
+
+    client: str  # address
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationCreated:
     """Somebody may come in who could not before."""
 
@@ -310,6 +330,8 @@ Observation = (
     | ProcessStopped
     | RequestAnswered
     | AttemptCrashed
+    | SessionOpened
+    | SignInFailed
     | TokenIssued
     | TokenRefused
     | TokenRevoked

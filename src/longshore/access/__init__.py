@@ -58,6 +58,7 @@ from longshore.access.sessions import (
     open_session,
     take_sign_in_code,
 )
+from longshore.access.sign_in_tries import SignInTries
 from longshore.access.signing_keys import (
     RetiringKey,
     Rotation,
@@ -94,6 +95,7 @@ __all__ = [
     "RetiringKey",
     "Rotation",
     "Session",
+    "SignInTries",
     "TokenClaims",
     "Tokens",
     "add_environment",

@@ -34,8 +34,16 @@ class Session:
 
     @property
     def form_token(self) -> str:
-        """What every form of this session carries, against requests that others have forged."""
-        return hmac.new(self.token.encode(), b"form", hashlib.sha256).hexdigest()
+        """What every form of this session carries, against requests that others have forged.
+
+        It begins with the number of the environment, so that a form that outlives its session is
+        sent again in the same one only."""
+        proof = hmac.new(self.token.encode(), b"form", hashlib.sha256).hexdigest()
+        return f"{self.environment.number}-{proof}"
+
+    def continues(self, form_token: str) -> bool:
+        """Whether a form of another session was shown in the environment of this one."""
+        return form_token.partition("-")[0] == str(self.environment.number)
 
 
 def create_sign_in_code(tx: Transaction, environment: Environment) -> str:

@@ -208,7 +208,7 @@ def make_operations(parts: Parts) -> Operations:
             group_applier,
             draft_sources,
         ),
-        sign_ins=SignIns(database, read_seconds=seconds),
+        sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
         retries=Retries(
             database, parts.attachments, parts.preparation, submissions, group_submissions, reader
         ),

@@ -1,13 +1,14 @@
 """What pages answer: markup, a way on, a document."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from longshore.dashboard.markup import render
-from longshore.dashboard.request import PageRequest
+from longshore.dashboard.request import TOKEN_FIELD, PageRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,16 @@ def page(request: PageRequest, template: str, *, status: int = 200, **values: An
 def way_on(path: str) -> Response:
     """Somewhere else, after a form was taken: 303, so that a reload sends nothing again."""
     return RedirectResponse(path, status_code=303)
+
+
+def again(
+    request: PageRequest, *, path: str, fields: Sequence[tuple[str, str]], status: int = 200
+) -> Response:
+    """A form that holds what was typed before somebody had to sign in again, to be sent."""
+    shown = [(name, value) for name, value in fields if name != TOKEN_FIELD]
+    return page(
+        request, "again.html", status=status, title="Signed in again", path=path, fields=shown
+    )
 
 
 def document(values: Any, *, status: int = 200) -> Response:

@@ -1,5 +1,6 @@
 """From HTTP to pages and back: one place for sessions, forms, forgery, bodies and failures."""
 
+import json
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,11 +13,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from longshore.access import CountedRequest, Session
-from longshore.dashboard.answers import document, page, way_on
+from longshore.dashboard.answers import again, document, page, way_on
 from longshore.dashboard.cookies import session_token
-from longshore.dashboard.forgery import check_origin, check_token
+from longshore.dashboard.forgery import check_origin, check_token, given_token, is_of_our_page
 from longshore.dashboard.multipart import read_multipart
-from longshore.dashboard.refusals import PageRefused
+from longshore.dashboard.refusals import FormOutdated, PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.services import DashboardServices
 from longshore.database import DatabaseAway, DatabaseBusy, DatabaseUnusable, ReadTooLong
@@ -26,6 +27,9 @@ from longshore.web import client_of, read_address
 
 FORM_BYTES_MAX = 10 * 1024 * 1024
 _FORM_FIELDS_MAX = 100_000
+_KEPT_BYTES_MAX = 512 * 1024  # of a form that is carried through the page where one signs in
+
+FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 Handler = Callable[[PageRequest], Response]
 
@@ -62,13 +66,16 @@ class PageEndpoint:
         if isinstance(request, Response):
             return request
         if handler is None:
-            refused = PageRefused(405, f"{method} means nothing here")
-            return _refused(request, refused)
+            return _refused(request, PageRefused(405, f"{method} means nothing here"))
+        if self.page.asks_for_session and request.session is None:
+            return await self._to_sign_in(request, receive)
         try:
             if method in self.page.streams:
                 return await self._streamed(request, receive, handler, self.page.streams[method])
             if method != "GET":
                 request = await self._with_body(request, receive)
+        except _Outdated as outdated:
+            return outdated.response
         except PageRefused as refused:
             return _refused(request, refused)
         step = self._step(request, handler)
@@ -102,8 +109,6 @@ class PageEndpoint:
             return _refused(request, refused)
         except RetryableError as error:
             return _refused(request, _away(error))
-        if self.page.asks_for_session and request.session is None:
-            return self._to_sign_in(request)
         return request
 
     def _session(self, request: PageRequest) -> Session | None:
@@ -135,41 +140,57 @@ class PageEndpoint:
                 hint=f"try again in {allowance.retry_after} seconds",
             )
 
-    def _to_sign_in(self, request: PageRequest) -> Response:
+    async def _to_sign_in(self, request: PageRequest, receive: Receive) -> Response:
+        """The way to come in that leads back here; what a form holds is kept in the page."""
         if request.wants_json():
             return document({"error": "the session has ended", "sign_in": True}, status=401)
-        here = request.path if request.method == "GET" else DASHBOARD_PATH
-        return way_on(f"{DASHBOARD_PATH}/sign-in?to={quote(here)}")
+        if request.method == "GET":
+            here = request.address_with()
+            return way_on(f"{DASHBOARD_PATH}/sign-in?to={quote(here)}")
+        kept: list[tuple[str, str]] = []
+        if request.media_type == FORM_MEDIA_TYPE:
+            try:
+                body = await _read(receive, _KEPT_BYTES_MAX)
+                kept = _form_of(body)
+            except PageRefused:
+                kept = []  # too long to be carried through another form
+        return page(
+            request,
+            "sign_in.html",
+            status=401,
+            title="Sign in",
+            error="the session has ended",
+            hint="nothing is lost: what was typed is sent after you have signed in",
+            client_id="",
+            to=request.path if kept else DASHBOARD_PATH,
+            kept=json.dumps(kept) if kept else "",
+        )
 
     async def _with_body(self, request: PageRequest, receive: Receive) -> PageRequest:
         """The request with its form; raises PageRefused."""
         body = await _read(receive, FORM_BYTES_MAX)
-        media_type, _, _ = request.headers.get("content-type", "").partition(";")
-        media_type = media_type.strip().lower()
-        if media_type == "application/x-www-form-urlencoded":
-            try:
-                form = parse_qsl(
-                    body.decode("utf-8", "replace"),
-                    keep_blank_values=True,
-                    errors="replace",
-                    max_num_fields=_FORM_FIELDS_MAX,
-                )
-            except ValueError as error:
-                raise PageRefused(413, "the form has too many fields") from error
-            request = replace(request, form=form)
-        elif media_type == "multipart/form-data":
+        if request.media_type == FORM_MEDIA_TYPE:
+            request = replace(request, form=_form_of(body))
+        elif request.media_type == "multipart/form-data":
             request = replace(request, form=read_multipart(request.headers, body))
         else:
             request = replace(request, body=body)
-        if request.session is not None:
-            check_token(request)
+        if self.page.asks_for_session:
+            try:
+                check_token(request)
+            except FormOutdated as refused:
+                # The answer needs the form, which only this request has.
+                raise _Outdated(_outdated(request, refused)) from refused
         return request
 
     async def _streamed(
         self, request: PageRequest, receive: Receive, handler: Handler, bytes_max: int
     ) -> Response:
-        if request.session is not None:
-            check_token(request)
+        if self.page.asks_for_session:
+            try:
+                check_token(request)
+            except FormOutdated as refused:
+                return _outdated(request, refused)
 
         async def next_piece() -> tuple[bytes, bool]:
             message = await receive()
@@ -239,6 +260,42 @@ def _refused(request: PageRequest, refused: PageRefused) -> Response:
         message=refused.message,
         hint=refused.hint,
     )
+
+
+class _Outdated(Exception):
+    """Carries the answer to a form of another session."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def _outdated(request: PageRequest, refused: FormOutdated) -> Response:
+    """What a page gets that was opened before somebody has signed in again: the token of the
+    session that there is, to be sent again. Only where the browser says that it is our page; a
+    page of another site could read neither answer."""
+    if not is_of_our_page(request) or not request.signed_in.continues(given_token(request)):
+        return _refused(request, refused)
+    if request.wants_json():
+        values = {"error": refused.message, "form_token": request.signed_in.form_token}
+        return document(values, status=refused.status)
+    size = sum(len(name) + len(value) for name, value in request.form)
+    if request.media_type != FORM_MEDIA_TYPE or size > _KEPT_BYTES_MAX:
+        return _refused(request, refused)
+    return again(request, path=request.path, fields=request.form, status=refused.status)
+
+
+def _form_of(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form; raises PageRefused."""
+    try:
+        return parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=_FORM_FIELDS_MAX,
+        )
+    except ValueError as error:
+        raise PageRefused(413, "the form has too many fields") from error
 
 
 def _away(error: RetryableError) -> PageRefused:

@@ -11,6 +11,10 @@ class PageRefused(Exception):
         self.hint = hint
 
 
+class FormOutdated(PageRefused):
+    """A form, or a module, that carries the token of another session."""
+
+
 def not_found(what: str) -> PageRefused:
     """The refusal of what is not there, or is of another environment."""
     return PageRefused(404, f"there is no such {what} here")

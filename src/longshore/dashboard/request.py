@@ -13,6 +13,7 @@ from longshore.operations import Asker, Operations
 from longshore.web import Address
 
 DASHBOARD_PATH = "/dashboard"
+TOKEN_FIELD = "form_token"  # of a form, against forged ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,11 @@ class PageRequest:
     def asked(self, name: str) -> str | None:
         """The last value of a parameter of the query; None: it has none."""
         return dict(self.query).get(name)
+
+    @property
+    def media_type(self) -> str:
+        """Of the body, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def wants_json(self) -> bool:
         """Whether a module of JavaScript asks, which reads documents and shows no page."""

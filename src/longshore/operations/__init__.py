@@ -114,7 +114,7 @@ from longshore.operations.selection import (
     shown_fields,
     target_type,
 )
-from longshore.operations.sign_ins import SignInRefused, SignIns
+from longshore.operations.sign_ins import Door, SignInPostponed, SignInRefused, SignIns
 from longshore.operations.status import (
     ImportStanding,
     InstallationStatus,
@@ -162,6 +162,7 @@ __all__ = [
     "Confirmation",
     "Criteria",
     "DigestMismatch",
+    "Door",
     "DraftEdit",
     "DraftFound",
     "DraftPlan",
@@ -258,6 +259,7 @@ __all__ = [
     "SavedMappings",
     "Selection",
     "ShownChange",
+    "SignInPostponed",
     "SignInRefused",
     "SignIns",
     "Signature",

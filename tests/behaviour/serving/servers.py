@@ -20,6 +20,11 @@ import httpx2
 _ROOT = Path(__file__).parents[3]
 MEDIA_TYPE = "application/vnd.api+json"
 
+# What a start shows on a terminal behind the address.
+LINK = re.compile(
+    r"Dashboard: (https?://[0-9.:]+/dashboard/sign-in/[0-9A-Za-z]+) \(good for 15 minutes, once\)"
+)
+
 # So long anything may take on a machine that does other things too; nothing sleeps for it.
 PATIENCE_SECONDS = 60.0
 _LOOK_SECONDS = 0.02

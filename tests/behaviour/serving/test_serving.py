@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from tests.behaviour.serving.servers import (
+    LINK,
     PATIENCE_SECONDS,
     children,
     command,
@@ -39,7 +40,7 @@ def test_the_first_start_shows_a_line_that_imports_two_skus(start):
     again = start(on_terminal=True)
     assert again.stop() == 0
     assert again.url.startswith("http://127.0.0.1:")
-    assert again.rest == ""
+    assert LINK.fullmatch(again.rest.strip())
 
 
 def test_an_import_is_run_at_once_and_shows_how_far_it_is(start):

@@ -7,6 +7,7 @@ from longshore.cli.commands.apply import apply
 from longshore.cli.commands.blame import blame
 from longshore.cli.commands.changes import changes
 from longshore.cli.commands.copy import copy
+from longshore.cli.commands.dashboard import dashboard
 from longshore.cli.commands.delete import delete
 from longshore.cli.commands.doctor import doctor
 from longshore.cli.commands.errors import errors
@@ -66,6 +67,7 @@ COMMANDS: dict[str, click.Command] = {
     "resume": resume,
     "delete": delete,
     "serve": serve,
+    "dashboard": dashboard,
     "worker": worker,
     "status": status,
     "organizations": organizations,

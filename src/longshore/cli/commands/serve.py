@@ -16,6 +16,7 @@ from longshore.cli.farewell import bound_farewell
 from longshore.cli.http_server import Listener, listen, serve_until_stopped
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
+from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.access import Credentials
@@ -59,7 +60,8 @@ def serve(
     """Serve the API, and run the imports that it takes in a process beside it.
 
     The first start makes the organization `default` with an application that may do everything,
-    and shows its credentials, on a terminal only. SIGTERM, SIGHUP and Ctrl-C stop it within
+    and shows its credentials, on a terminal only. Each start shows a link there that opens the
+    dashboard once; longshore dashboard makes another one. SIGTERM, SIGHUP and Ctrl-C stop it within
     seconds; an import that runs goes on with the next start, or with longshore resume.
     """
     if tls_key is not None and tls_cert is None:
@@ -75,6 +77,7 @@ def serve(
         def on_ready() -> None:
             click.echo(listener.url)
             credentials = longshore.applications.create_first()
+            _invite(longshore, place, listener)
             if credentials is None:
                 pass
             elif sys.stdout.isatty():
@@ -105,6 +108,21 @@ def _limits(settings: Settings) -> ConnectionLimits:
     )
 
 
+def _invite(longshore: Longshore, place: Place, listener: Listener) -> None:
+    """A link that opens the dashboard. Its code is a secret, so where nobody looks on, the command
+    that makes one is named instead."""
+    if not sys.stdout.isatty():
+        say("longshore dashboard opens the dashboard in a browser")
+        return
+    try:
+        environment = place.environment(longshore)
+    except RequestRefused:
+        return  # there are organizations, and none is `default`: whose page is asked for, is open
+    code = longshore.sign_ins.create_code(environment)
+    link = f"{_reached(listener)}/dashboard/sign-in/{code}"
+    click.echo(f"Dashboard: {link} (good for 15 minutes, once)")
+
+
 def _welcome(longshore: Longshore, listener: Listener, credentials: Credentials) -> None:
     """What the first start shows: credentials, and a line that imports something with them."""
     click.echo()
@@ -125,9 +143,14 @@ def _tell_credentials(longshore: Longshore, credentials: Credentials) -> None:
     )
 
 
+def _reached(listener: Listener) -> str:
+    """How a program on this machine reaches the server, also one that listens everywhere."""
+    return listener.url.replace("://0.0.0.0:", "://127.0.0.1:").replace("://[::]:", "://[::1]:")
+
+
 def _import_command(listener: Listener, credentials: Credentials) -> str:
     curl = "curl -sS" if listener.tls is None else f"curl -sS --cacert {listener.tls.absolute()}"
-    url = listener.url.replace("://0.0.0.0:", "://127.0.0.1:").replace("://[::]:", "://[::1]:")
+    url = _reached(listener)
     application = credentials.application
     grant = (
         f"grant_type=client_credentials&client_id={application.client_id}"

@@ -15,8 +15,9 @@ export function showTimes(within) {
 showTimes(document);
 
 // Sends what a module changes, with the token of the session; answers { ok, status, body }.
-export async function send(address, body, { method = "POST", headers = {} } = {}) {
-  const token = document.querySelector('meta[name="form-token"]')?.content ?? "";
+export async function send(address, body, { method = "POST", headers = {}, isAgain = false } = {}) {
+  const meta = document.querySelector('meta[name="form-token"]');
+  const token = meta?.content ?? "";
   const response = await fetch(address, {
     method,
     body: body instanceof Blob || body instanceof FormData ? body : JSON.stringify(body),
@@ -25,7 +26,18 @@ export async function send(address, body, { method = "POST", headers = {} } = {}
   const isDocument = response.headers.get("content-type")?.startsWith("application/json");
   const found = isDocument ? await response.json() : {};
   if (response.status === 401 && found.sign_in) askToSignIn();
+  if (response.status === 403 && found.form_token && meta && !isAgain) {
+    // Somebody has signed in again in another tab: the page goes on with that session.
+    setToken(found.form_token);
+    return send(address, body, { method, headers, isAgain: true });
+  }
+  if (response.ok) document.getElementById("ended")?.remove();
   return { ok: response.ok, status: response.status, body: found };
+}
+
+function setToken(token) {
+  document.querySelector('meta[name="form-token"]').content = token;
+  for (const each of document.querySelectorAll('input[name="form_token"]')) each.value = token;
 }
 
 // The session has ended: what was typed stays on the page, and a link leads back to it.
@@ -36,7 +48,7 @@ function askToSignIn() {
   notice.className = "notice warn";
   notice.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.href = `/dashboard/sign-in?to=${encodeURIComponent(location.pathname)}`;
+  link.href = `/dashboard/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
   link.target = "_blank";
   link.rel = "opener";
   link.textContent = "Sign in again";
@@ -50,12 +62,63 @@ export function say(text) {
 }
 
 // Single keys, unless a field has the focus or somebody has switched them off (WCAG 2.1.4).
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("keys") === "off") return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable], [role=grid]")) return;
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (!target) return;
-  event.preventDefault();
+const places = { i: "", r: "/records", m: "/mappings", a: "/activity", s: "/system" };
+let goesAt = 0; // when g was pressed
+
+function areOn() {
+  return localStorage.getItem("keys") !== "off";
+}
+
+function move(step) {
+  const links = [...document.querySelectorAll("main tbody tr")]
+    .map((row) => row.querySelector("th a, td a"))
+    .filter(Boolean);
+  const row = document.activeElement?.closest("tbody tr");
+  const at = links.findIndex((link) => row?.contains(link));
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step];
+  next?.focus();
+  return Boolean(next);
+}
+
+function press(key) {
+  if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  if (key === "g") {
+    goesAt = Date.now();
+    return true;
+  }
+  const isGoing = Date.now() - goesAt < 1500;
+  goesAt = 0;
+  if (isGoing && key in places) {
+    // Only where the header leads: what a session may not see has no link.
+    const link = document.querySelector(`header.top nav a[href="/dashboard${places[key]}"]`);
+    link?.click();
+    return Boolean(link);
+  }
+  if (key === "?" && document.querySelector("header.top")) {
+    location.assign("/dashboard/keys");
+    return true;
+  }
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!target) return false;
   if (target.matches("input, textarea, select")) target.focus();
   else target.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !areOn()) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable], [role=grid], dialog")) return;
+  if (press(event.key)) event.preventDefault();
 });
+
+const keysSwitch = document.getElementById("keys-switch");
+if (keysSwitch) {
+  const box = document.getElementById("keys-on");
+  keysSwitch.hidden = false;
+  box.checked = areOn();
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem("keys");
+    else localStorage.setItem("keys", "off");
+    say(box.checked ? "Keys are on" : "Keys are off");
+  });
+}
