@@ -56,6 +56,9 @@ class Door:
     organization: str | None  # slug that the host names; None: it names none
 
 
+_HERE = Door(client="local", organization=None)  # within the process
+
+
 class SignIns:
     """The sessions of one installation."""
 
@@ -78,7 +81,7 @@ class SignIns:
             check_environment(tx, environment.number)
             return create_sign_in_code(tx, environment)
 
-    def by_code(self, code: str, door: Door) -> Session:
+    def by_code(self, code: str, door: Door = _HERE) -> Session:
         """The session that a code opens; raises SignInRefused."""
         with self._told(door), self._database.write() as tx:
             session = take_sign_in_code(tx, code)
@@ -94,7 +97,7 @@ class SignIns:
                 )
         return self._opened(session, door)
 
-    def by_credentials(self, client_id: str, secret: str, door: Door) -> Session:
+    def by_credentials(self, client_id: str, secret: str, door: Door = _HERE) -> Session:
         """The session of an application that proves itself; raises SignInRefused."""
         names = (f"address {door.client}", f"client {client_id[:100]}")
         with self._told(door):
