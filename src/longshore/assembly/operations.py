@@ -6,6 +6,7 @@ from longshore.operations import (
     Applications,
     Blames,
     Changes,
+    DraftLooks,
     DraftPlans,
     Drafts,
     DraftSources,
@@ -209,6 +210,7 @@ def make_operations(parts: Parts) -> Operations:
             draft_sources,
         ),
         sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
+        draft_looks=DraftLooks(draft_sources),
         retries=Retries(
             database, parts.attachments, parts.preparation, submissions, group_submissions, reader
         ),

@@ -11,6 +11,15 @@ from longshore.dashboard.formats import FILTERS
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.static_files import static_address
 from longshore.dashboard.texts import TEXTS
+from longshore.dashboard.words import (
+    COMMON_TYPES,
+    about_type,
+    ordered_types,
+    page_hint,
+    sentence,
+    title_of,
+    words_of,
+)
 
 
 @lru_cache(maxsize=1)
@@ -24,7 +33,10 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters.update(FILTERS)
+    environment.filters.update(page_hint=page_hint, sentence=sentence)
+    environment.filters.update(about_type=about_type, title_of=title_of, words_of=words_of)
     environment.globals.update(static=static_address, root=DASHBOARD_PATH, t=TEXTS)
+    environment.globals["type_groups"] = _type_groups
     return environment
 
 
@@ -34,6 +46,13 @@ def render(request: PageRequest, template: str, values: dict[str, Any]) -> str:
     return found.render(
         request=request, session=request.session, form_token=lambda: _form_token(request), **values
     )
+
+
+def _type_groups(request: PageRequest) -> list[tuple[str, list[str]]]:
+    """The types that rows may be of, as a select shows them."""
+    names = ordered_types(request.services.catalogue.creatable)
+    common = [name for name in names if name in COMMON_TYPES]
+    return [("Common", common), ("All others", names[len(common) :])]
 
 
 def _form_token(request: PageRequest) -> Markup:

@@ -35,6 +35,14 @@ def draft_path(request: PageRequest, draft: Draft, step: str = "") -> str:
     return f"{path}/{step}" if step else path
 
 
+def furthest_path(request: PageRequest, draft: Draft) -> str:
+    """Where somebody goes on who comes back to a draft."""
+    if draft.import_id is not None:
+        return draft_path(request, draft, "apply")
+    is_checked = draft.plan_id is not None or draft.choices.columns_are_seen
+    return draft_path(request, draft, "check" if is_checked else "file")
+
+
 def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[Step]:
     """The steps for `_steps.html`; what lies before the current one is a link, and so is what was
     reached once. `draft` is None as long as there is no file."""

@@ -21,6 +21,7 @@ from longshore.operations.draft_edits import (
 )
 from longshore.operations.draft_fixes import Fix
 from longshore.operations.draft_found import DraftFound, FileLine, FoundGroup, FoundMember
+from longshore.operations.draft_looks import DraftBeingRead, DraftLooks
 from longshore.operations.draft_plans import (
     Confirmation,
     DraftPlan,
@@ -163,8 +164,10 @@ __all__ = [
     "Criteria",
     "DigestMismatch",
     "Door",
+    "DraftBeingRead",
     "DraftEdit",
     "DraftFound",
+    "DraftLooks",
     "DraftPlan",
     "DraftPlans",
     "DraftSources",

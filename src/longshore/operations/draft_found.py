@@ -93,7 +93,7 @@ class DraftFound:
     @cached_property
     def needs_columns(self) -> bool:
         """Whether somebody has to look at the columns before they are imported: of a group nobody,
-        nor where all are fields under their own names or names that are surely these."""
+        nor where all are surely these fields, and no amount is meant otherwise than it stands."""
         found = self.inspection
         if self.group is not None or found is None:
             return False
@@ -101,7 +101,7 @@ class DraftFound:
             found.missing
             or found.refusal
             or any(found.columns[each.column - 1].filled_count for each in found.left_out)
-            or any(each.confidence != "high" for each in found.fields)
+            or any(each.confidence != "high" or each.is_decimal for each in found.fields)
         )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
-from longshore.dialects import DialectOptions, DialectRefused, dialects
+from longshore.dialects import DialectOptions, DialectRefused, StoreNames, dialects
 from longshore.drafts import Draft, DraftChoices
 from longshore.engine import SourceSecrets
 from longshore.errors import RequestRefused
@@ -53,6 +53,8 @@ from longshore.operations.group_sources import (
 from longshore.operations.inspections import Inspection, Inspections, first_rows
 from longshore.operations.preparation import Preparation
 from longshore.operations.saved_mappings import NoSuchMapping, SavedMappings
+from longshore.operations.store_names import read_store_names
+from longshore.operations.suggested_mappings import suggested_mapping
 from longshore.readers import CsvOptions, Format, UnreadableSource, text_codec
 from longshore.saved_mappings import MappingReference, SavedMapping
 from longshore.settings import Settings
@@ -118,7 +120,7 @@ class DraftSources:
         found = self._look(asker.environment, draft, on_read)
         if not isinstance(found.refusal, DialectRefused):  # that depends on the store
             with self._lock:
-                self._looks[_reading(draft)] = found
+                self._looks[reading_of_draft(draft)] = found
                 while len(self._looks) > _KEPT_MAX:
                     self._looks.popitem(last=False)
         return found
@@ -126,9 +128,9 @@ class DraftSources:
     def known(self, draft: Draft) -> DraftFound | None:
         """The same where the file was looked at already, and need not be read."""
         with self._lock:
-            found = self._looks.get(_reading(draft))
+            found = self._looks.get(reading_of_draft(draft))
             if found is not None:
-                self._looks.move_to_end(_reading(draft))
+                self._looks.move_to_end(reading_of_draft(draft))
         return found
 
     def is_group(self, asker: Asker, draft: Draft) -> bool:
@@ -144,7 +146,6 @@ class DraftSources:
         choices = draft.choices
         mapping = mapping_of(choices)
         resource_type = choices.resource_type
-        column_map: Mapping[str, str] = {}
         if resource_type is None or mapping is None:
             found = self.recognised(asker, draft)
             if found.refusal is not None:
@@ -156,12 +157,11 @@ class DraftSources:
                     hint="choose their type in the step File",
                 )
             if mapping is None and found.inspection is not None:
-                column_map = found.inspection.column_map
+                mapping = self.suggested(found.inspection)
         return ImportRequest(
             resource_type=resource_type,
             application_id=asker.application_id,
             parent=choices.parent,
-            column_map=column_map,
             mapping=mapping,
             saved_mapping=self.saved_mapping(asker, choices, mapping),
             skip_errors=choices.skip_errors,
@@ -169,6 +169,13 @@ class DraftSources:
             only=None if choices.only is None else Only(choices.only),
             all_or_nothing=choices.all_or_nothing,
         )
+
+    def suggested(self, found: Inspection) -> MappingDocument | None:
+        """The mapping of which nobody has decided anything; None: the columns are fields as they
+        stand, and need none."""
+        document = suggested_mapping(self._catalogue, found)
+        is_needed = found.column_map or any(each.transforms for each in document.fields.values())
+        return document if is_needed else None
 
     def group_request(self, asker: Asker, draft: Draft) -> GroupRequest:
         """The same of a draft with rows of several types."""
@@ -202,6 +209,11 @@ class DraftSources:
             if isinstance(found, SingleType):
                 raise DraftUndecided(f"the rows of {draft.source_name} are of one type")
             yield found
+
+    def store_names(self, asker: Asker) -> StoreNames:
+        """The records of the environment that dialects may name."""
+        with self._database.read() as tx:
+            return read_store_names(tx, self._catalogue, asker.environment)
 
     def saved_mapping(
         self, asker: Asker, choices: DraftChoices, mapping: MappingDocument | None
@@ -392,7 +404,7 @@ def _likely(inspection: Inspection) -> TypeSuggestion | None:
     return best if is_alone and 2 * best.fields_count > best.columns_count else None
 
 
-def _reading(draft: Draft) -> tuple[object, ...]:
+def reading_of_draft(draft: Draft) -> tuple[object, ...]:
     """What decides what a file is found to be; two alike are read alike."""
     choices = draft.choices
     mapping = choices.mapping or {}

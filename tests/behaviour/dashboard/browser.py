@@ -73,9 +73,12 @@ class Browser:
         async def exchange() -> httpx2.Response:
             transport = httpx2.ASGITransport(self.application)
             async with httpx2.AsyncClient(transport=transport, base_url=HOST) as client:
-                return await client.request(
-                    method, path, content=content, headers=sent, follow_redirects=follow
-                )
+                answer = await client.request(method, path, content=content, headers=sent)
+                # The client would leave the cookie behind.
+                while follow and answer.is_redirect:
+                    cookie = {"Cookie": sent["Cookie"]}
+                    answer = await client.get(answer.headers["location"], headers=cookie)
+                return answer
 
         return anyio.run(exchange)
 

@@ -3,9 +3,25 @@
 from collections.abc import Sequence
 
 from longshore.dashboard.endpoint import Page
-from longshore.dashboard.pages import check, home, keys, sign_in
+from longshore.dashboard.pages import (
+    check,
+    home,
+    keys,
+    new,
+    new_file,
+    new_templates,
+    sign_in,
+)
 
 
 def all_pages() -> Sequence[tuple[str, Page]]:
     """Every page with its path below the dashboard's, the first that fits counts."""
-    return [*sign_in.PAGES, *check.PAGES, *home.PAGES, *keys.PAGES]
+    return [
+        *sign_in.PAGES,
+        *check.PAGES,
+        *home.PAGES,
+        *keys.PAGES,
+        *new_file.PAGES,
+        *new_templates.PAGES,
+        *new.PAGES,
+    ]

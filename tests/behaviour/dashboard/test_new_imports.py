@@ -1,0 +1,174 @@
+"""The first step of an import in a browser: a file comes in, and the page says what it is."""
+
+import json
+import re
+
+import pytest
+
+from tests.behaviour.api.site import Site
+from tests.behaviour.dashboard.browser import Browser, text_of
+
+SKUS = b"code,name,shipping_category.name\nA-1,Mug,Parcel\nA-2,<b>Cup</b>,Parcel\n"
+SHOPIFY = (
+    b"Handle,Title,Variant SKU,Variant Price,Option1 Name,Option1 Value,Vendor\n"
+    b"mug,Mug,A-1,12.50,Title,Default Title,Acme\n"
+)
+
+
+def begun(browser: Browser, name: str, size: int) -> str:
+    """The address of an upload of a module that has sent nothing yet."""
+    announced = json.dumps({"name": name, "size": size}).encode()
+    status, document = browser.module("POST", "/dashboard/new", announced)
+    assert status == 201
+    assert isinstance(document["address"], str)
+    return document["address"]
+
+
+def test_a_file_comes_in_by_a_plain_form_and_is_shown_as_text(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
+    assert shown.status_code == 200
+    assert str(shown.url).endswith("/file")
+    told = text_of(shown.text)
+    assert "SKUs : what you sell" in told
+    assert "The first 2 rows, as they stand in the file" in told
+    assert "<b>Cup</b>" not in shown.text
+    assert "&lt;b&gt;Cup&lt;/b&gt;" in shown.text
+    # All columns are fields under their own names, so nothing is left to decide.
+    assert 'check?skipped=columns">Check all rows' in shown.text
+
+
+def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
+    shown = browser.post("/dashboard/new", {"pasted": "code\tname\r\nA-1\tMug, blue\r\n"})
+    told = text_of(shown.text)
+    assert "pasted.tsv" in told
+    assert re.search(r"Separator tab", told)
+    assert "Mug, blue" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [("", b"", "No file was chosen."), ("empty.csv", b"", "The file is empty.")],
+)
+def test_no_file_is_refused_where_it_is_chosen(
+    browser: Browser, name: str, content: bytes, sentence: str
+) -> None:
+    shown = browser.upload("/dashboard/new", name, content)
+    assert (shown.status_code, sentence in text_of(shown.text)) == (422, True)
+
+
+def test_parts_are_safe_once_they_are_answered_and_the_upload_goes_on_there(
+    browser: Browser,
+) -> None:
+    address = begun(browser, "skus.csv", len(SKUS))
+    status, state = browser.module("PUT", f"{address}/parts?offset=0", SKUS[:10])
+    assert (status, state["received"], state["is_received"]) == (200, 10, False)
+    # Somebody who comes back is told how much is there, and may choose the file again.
+    shown = browser.page(address)
+    assert 'data-received="10"' in shown
+    assert "Choose the same file again" in shown
+    # What was sent and not heard of is taken once; what leaves a gap is told where to go on.
+    status, state = browser.module("PUT", f"{address}/parts?offset=0", SKUS[:10])
+    assert (status, state["received"]) == (200, 10)
+    status, state = browser.module("PUT", f"{address}/parts?offset=12", SKUS[12:])
+    assert (status, state["received"]) == (409, 10)
+    status, state = browser.module("PUT", f"{address}/parts?offset=10", SKUS[10:])
+    assert (status, state["is_received"]) == (200, True)
+    assert browser.module("GET", f"{address}/parts")[1]["is_received"]
+    assert str(browser.get(address).url).endswith("/file")
+
+
+def test_the_rest_of_a_file_is_taken_of_the_same_file_only(browser: Browser) -> None:
+    address = begun(browser, "skus.csv", len(SKUS))
+    browser.module("PUT", f"{address}/parts?offset=0", SKUS[:10])
+    refused = browser.upload(f"{address}/parts", "other.csv", SKUS)
+    assert refused.status_code == 422
+    assert "choose the same file again" in refused.text
+    taken = browser.upload(f"{address}/parts", "skus.csv", SKUS)
+    assert str(taken.url).endswith("/file")
+    assert "The first 2 rows" in text_of(taken.text)
+
+
+def test_an_upload_lives_longer_than_the_server(site: Site, browser: Browser) -> None:
+    address = begun(browser, "skus.csv", len(SKUS))
+    browser.module("PUT", f"{address}/parts?offset=0", SKUS[:10])
+    other = Browser(Site(site.settings.data))
+    try:
+        other.module("PUT", f"{address}/parts?offset=10", SKUS[10:])
+        assert "The first 2 rows" in text_of(other.page(f"{address}/file"))
+    finally:
+        other.site.close()
+
+
+def test_each_point_can_be_told_otherwise(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "unknown.csv", b"Kopf\ncode|name\nA-1|Mug\n")
+    address = str(shown.url).removesuffix("/file")
+    for what, value in (("delimiter", "|"), ("header", "2"), ("type", "skus"), ("format", "csv")):
+        version = shown.text.partition('name="version" value="')[2].partition('"')[0]
+        shown = browser.post(
+            f"{address}/file", {"what": what, "value": value, "version": version, "other": ""}
+        )
+        assert shown.status_code == 200, text_of(shown.text)
+    told = text_of(shown.text)
+    assert "Header row row 2" in told
+    assert "A-1 Mug" in told
+    assert "Match the columns" in told  # a shipping category is missing
+
+
+def test_another_tab_is_not_overwritten(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
+    address = str(shown.url)
+    fields = {"what": "type", "value": "bundles", "version": "1"}
+    assert browser.post(address, fields).status_code == 200
+    refused = browser.post(address, fields | {"value": "skus"})
+    assert refused.status_code == 409
+    assert "was changed in another window" in refused.text
+    assert "Bundles" in refused.text
+
+
+def test_a_file_of_another_system_asks_for_the_option_that_it_needs(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "export.csv", SHOPIFY)
+    told = text_of(shown.text)
+    assert "Shopify products" in told
+    assert "The file does not say in which currency its prices are" in told
+    assert "Check all rows" not in told
+    address = str(shown.url)
+    fields = {"what": "options", "option.currency": "eur", "version": "1"}
+    told = text_of(browser.post(address, fields).text)
+    assert "What the file becomes, in this order" in told
+    assert "Check all rows" in told
+    refused = browser.post(address, fields | {"option.currency": "florin", "version": "2"})
+    assert refused.status_code == 422
+    assert "is no currency" in refused.text
+
+
+def test_a_file_that_cannot_be_read_shows_the_lines_around_the_place(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "skus.json", b'[{"code": "A"},\n{"code": }]\n')
+    told = text_of(shown.text)
+    assert "Line 2, column 10" in told
+    assert "The lines around the place" in told
+    assert 'class="bad"' in shown.text
+    assert "choose it again" in told
+
+
+def test_templates_are_downloaded_as_a_table_and_as_a_workbook(browser: Browser) -> None:
+    table = browser.get("/dashboard/new/templates?type=prices&format=csv")
+    assert table.text.startswith("currency_code,") or "amount_cents" in table.text.splitlines()[0]
+    assert table.headers["content-disposition"] == 'attachment; filename="prices.csv"'
+    workbook = browser.get("/dashboard/new/templates?type=prices&format=xlsx")
+    assert workbook.content[:2] == b"PK"
+
+
+def test_drafts_of_another_environment_are_not_there(site: Site, browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
+    path = str(shown.url)
+    other = Browser(site, mode="live")
+    for method, way in (("GET", path), ("POST", path.removesuffix("file") + "discard")):
+        answer = other.get(way) if method == "GET" else other.post(way)
+        assert answer.status_code == 404
+    assert browser.get(path).status_code == 200
+
+
+def test_a_discarded_draft_is_gone(browser: Browser) -> None:
+    shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
+    browser.submit(shown, "/discard")
+    assert browser.get(str(shown.url)).status_code == 404
