@@ -48,7 +48,7 @@ def receive_group(request: ApiRequest, file: BinaryIO) -> GroupBody:
     if "id" in data:
         raise ApiError("PARAM_NOT_ALLOWED", param="id", pointer="/data/id")
     given = _attributes_of(data, allowed=_ATTRIBUTES)
-    asked = _Reading(request, given).checked(has_inputs=envelope.inputs is InputsKind.OBJECT)
+    asked = _GroupReading(request, given).checked(has_inputs=envelope.inputs is InputsKind.OBJECT)
     file.seek(0)
     return GroupBody(file=file, request=asked)
 
@@ -96,7 +96,7 @@ def _attributes_of(data: Mapping[str, Any], *, allowed: tuple[str, ...]) -> Mapp
     return given
 
 
-class _Reading:
+class _GroupReading:
     """The attributes of a body, checked as those of an import are."""
 
     def __init__(self, request: ApiRequest, given: Mapping[str, Any]) -> None:

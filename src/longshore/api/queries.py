@@ -33,7 +33,7 @@ _MEMBER = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ListPage:
     """Which part of a list is asked for."""
 
     number: int = 1
@@ -50,7 +50,7 @@ class Query(Selection):
 
     filters: Sequence[Filter] = ()
     sort: Sequence[str] = ()
-    page: Page = Page()
+    page: ListPage = ListPage()
     after: str | None = None  # cursor of lists that have no numbered pages
 
 
@@ -96,7 +96,7 @@ def parse_page_query(pairs: Iterable[tuple[str, str]], *, size_max: int = PAGE_S
     return Query(page=_page(page, size_max), after=page.get("after"))
 
 
-def page_url(path: str, pairs: Iterable[tuple[str, str]], page: Page) -> str:
+def page_url(path: str, pairs: Iterable[tuple[str, str]], page: ListPage) -> str:
     """The address of a page of the same list."""
     kept = [(key, value) for key, value in pairs if not key.startswith("page[")]
     paged = [("page[number]", str(page.number)), ("page[size]", str(page.size))]
@@ -248,7 +248,7 @@ def _read_page(key: str, members: Sequence[str], value: str, page: dict[str, str
     page[members[0]] = value
 
 
-def _page(members: Mapping[str, str], size_max: int = PAGE_SIZE_MAX) -> Page:
+def _page(members: Mapping[str, str], size_max: int = PAGE_SIZE_MAX) -> ListPage:
     number = _positive(members.get("number", "1"), "number", _PAGE_NUMBER_MAX)
     size = _positive(members.get("size", str(PAGE_SIZE)), "size", _PAGE_NUMBER_MAX)
     if size > size_max:
@@ -257,7 +257,7 @@ def _page(members: Mapping[str, str], size_max: int = PAGE_SIZE_MAX) -> Page:
             detail=f"size exceeds maximum page size of {size_max}.",
             parameter="page[size]",
         )
-    return Page(number=number, size=size)
+    return ListPage(number=number, size=size)
 
 
 def _positive(text: str, member: str, maximum: int) -> int:

@@ -8,7 +8,7 @@ from longshore.api.context import ApiRequest, RequestContext
 from longshore.api.documents import resource_document
 from longshore.api.errors import ApiError
 from longshore.api.includes import check_include
-from longshore.api.queries import Page, Query, filter_error, page_url
+from longshore.api.queries import ListPage, Query, filter_error, page_url
 from longshore.operations import (
     Criteria,
     Found,
@@ -118,12 +118,12 @@ def resource_object(
     )
 
 
-def page_meta(count: int, page: Page) -> dict[str, int]:
+def page_meta(count: int, page: ListPage) -> dict[str, int]:
     """How long a list is; an empty one has no pages."""
     return {"record_count": count, "page_count": -(-count // page.size)}
 
 
-def page_links(request: ApiRequest, count: int, page: Page) -> dict[str, str]:
+def page_links(request: ApiRequest, count: int, page: ListPage) -> dict[str, str]:
     """The addresses of other pages; there is none before the first or after the last."""
     last = max(page_meta(count, page)["page_count"], 1)
     numbers = {
@@ -133,7 +133,7 @@ def page_links(request: ApiRequest, count: int, page: Page) -> dict[str, str]:
         "last": last,
     }
     return {
-        name: page_url(request.url, request.query, Page(number=number, size=page.size))
+        name: page_url(request.url, request.query, ListPage(number=number, size=page.size))
         for name, number in numbers.items()
         if 1 <= number <= last
     }

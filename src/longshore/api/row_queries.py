@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from longshore.api.errors import ApiError
-from longshore.api.queries import Page, parse_page_query
+from longshore.api.queries import ListPage, parse_page_query
 from longshore.imports import ALL_OUTCOMES, RowOutcome
 
 # The filters that there are: name in brackets -> whether the value is a list, and whether rows
@@ -19,7 +19,7 @@ _WORDS = {outcome.word: outcome for outcome in RowOutcome}
 
 def parse_row_query(
     pairs: Sequence[tuple[str, str]], *, size_max: int
-) -> tuple[Page, frozenset[RowOutcome]]:
+) -> tuple[ListPage, frozenset[RowOutcome]]:
     """The page that is asked for, and the outcomes that its rows have; raises ApiError."""
     outcomes = ALL_OUTCOMES
     rest = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from longshore.cli.messages import counted, say
 from longshore.cli.retry_hints import say_how_to_retry
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 from longshore.error_codes import LEAVES_OPEN, ErrorCode
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ LISTED_MAX = 20
 CAUSES_SHOWN_MAX = 20
 _NONE_GIVEN = "(none was given)"
 _COLUMNS = (
-    Column(title="errors", right=True),
-    Column(title="attribute"),
-    Column(title="message", folds=True),
-    Column(title="value", shortens=True),
-    Column(title="rows", folds=True),
+    TableColumn(title="errors", right=True),
+    TableColumn(title="attribute"),
+    TableColumn(title="message", folds=True),
+    TableColumn(title="value", shortens=True),
+    TableColumn(title="rows", folds=True),
 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from longshore.cli.digest import message_of
 from longshore.cli.documents import write_document_and_many
 from longshore.cli.messages import counted, printable, say, warn
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -29,19 +29,19 @@ __all__ = [
 ]
 
 _COLUMNS = (
-    Column(title="row", right=True),
-    Column(title="line", right=True),
-    Column(title="identifier"),
-    Column(title="attribute"),
-    Column(title="message", folds=True),
-    Column(title="value", shortens=True),
+    TableColumn(title="row", right=True),
+    TableColumn(title="line", right=True),
+    TableColumn(title="identifier"),
+    TableColumn(title="attribute"),
+    TableColumn(title="message", folds=True),
+    TableColumn(title="value", shortens=True),
 )
 # Of rows that were made of those of a file: the row there, and the column.
 _COLUMNS_OF_FILE = (
     _COLUMNS[0],
-    Column(title="source row", right=True),
+    TableColumn(title="source row", right=True),
     *_COLUMNS[1:4],
-    Column(title="column"),
+    TableColumn(title="column"),
     *_COLUMNS[4:],
 )
 _COLUMNS_NAMED_MAX = 20

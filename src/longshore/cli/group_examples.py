@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from longshore.cli.messages import counted
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 __all__ = ["write_examples"]
 
@@ -41,9 +41,9 @@ def _write_type(records: Sequence[Mapping[str, Any]], columns: Mapping[str, str]
     fields = list(dict.fromkeys(name for each in records for name in each["fields"]))
     is_of_file = any(columns.get(name) for name in fields)
     titles = [
-        *([Column(title="column", shortens=True)] if is_of_file else []),
-        Column(title="field"),
-        *(Column(title=_title(each), shortens=True) for each in records),
+        *([TableColumn(title="column", shortens=True)] if is_of_file else []),
+        TableColumn(title="field"),
+        *(TableColumn(title=_title(each), shortens=True) for each in records),
     ]
     write_table(
         titles,

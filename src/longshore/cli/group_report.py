@@ -13,7 +13,7 @@ from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, message_of, write
 from longshore.cli.endings import Exit
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.report import SHOWN_MAX, THRESHOLD, Effort, interruption_reason
-from longshore.cli.tables import Column, second, write_facts, write_table
+from longshore.cli.tables import TableColumn, second, write_facts, write_table
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -38,13 +38,13 @@ __all__ = [
 ]
 
 _ERRORS = (
-    Column(title="type"),
-    Column(title="row", right=True),
-    Column(title="line", right=True),
-    Column(title="column", folds=True),
-    Column(title="cell", shortens=True),
-    Column(title="record"),
-    Column(title="message", folds=True),
+    TableColumn(title="type"),
+    TableColumn(title="row", right=True),
+    TableColumn(title="line", right=True),
+    TableColumn(title="column", folds=True),
+    TableColumn(title="cell", shortens=True),
+    TableColumn(title="record"),
+    TableColumn(title="message", folds=True),
 )
 _NONE_GIVEN = "(none was given)"
 _MUST_EXIST = "must exist"
@@ -127,10 +127,10 @@ def write_counts(members: Sequence[MemberCounts], *, noun: str = "import") -> No
     ]
     has_ids = any(each.id for each in members)
     columns = [
-        Column(title="type"),
-        *(Column(title=title, right=True) for title, _ in numbers),
-        *([Column(title="status")] if stopped else []),
-        *([Column(title=noun)] if has_ids else []),
+        TableColumn(title="type"),
+        *(TableColumn(title=title, right=True) for title, _ in numbers),
+        *([TableColumn(title="status")] if stopped else []),
+        *([TableColumn(title=noun)] if has_ids else []),
     ]
     lines: list[tuple[object, ...]] = [
         (

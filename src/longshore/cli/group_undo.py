@@ -12,7 +12,7 @@ from longshore.cli.import_work import Work
 from longshore.cli.messages import fail, say_hint
 from longshore.cli.resources import undo_resource
 from longshore.cli.stops import StopRequested
-from longshore.cli.tables import Column, write_facts, write_table
+from longshore.cli.tables import TableColumn, write_facts, write_table
 from longshore.cli.undo_report import exit_of_undo, exit_of_undo_trial, write_kept
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ __all__ = ["try_group_undo", "undo_group"]
 
 _COUNTS = ("restored_count", "removed_count", "kept_count")
 _COLUMNS = (
-    Column(title="type"),
-    Column(title="undo"),
-    Column(title="status"),
-    Column(title="restored", right=True),
-    Column(title="removed", right=True),
-    Column(title="kept", right=True),
+    TableColumn(title="type"),
+    TableColumn(title="undo"),
+    TableColumn(title="status"),
+    TableColumn(title="restored", right=True),
+    TableColumn(title="removed", right=True),
+    TableColumn(title="kept", right=True),
 )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.cli.messages import counted, printable, say
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 from longshore.cli.workbooks import is_workbook_name
 from longshore.errors import RequestRefused
 from longshore.spreadsheet_cells import guarded
@@ -25,14 +25,14 @@ __all__ = ["PlanRowsFile", "write_plan_rows"]
 
 _NAMES = ("row", "line", "outcome", "key", "field", "before", "after", "error")
 _COLUMNS = (
-    Column(title="row", right=True),
-    Column(title="line", right=True),
-    Column(title="outcome"),
-    Column(title="key"),
-    Column(title="field"),
-    Column(title="before", shortens=True),
-    Column(title="after", shortens=True),
-    Column(title="error", folds=True),
+    TableColumn(title="row", right=True),
+    TableColumn(title="line", right=True),
+    TableColumn(title="outcome"),
+    TableColumn(title="key"),
+    TableColumn(title="field"),
+    TableColumn(title="before", shortens=True),
+    TableColumn(title="after", shortens=True),
+    TableColumn(title="error", folds=True),
 )
 _Cells = tuple[str, str, str, str, str, str, str, str]
 

@@ -21,7 +21,7 @@ from longshore.cli.messages import is_terminal, printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Column", "minute", "second", "write_facts", "write_table"]
+__all__ = ["TableColumn", "minute", "second", "write_facts", "write_table"]
 
 # Rows whose cells decide how wide the columns are; the rows after them flow past.
 _MEASURED_ROWS = 500
@@ -33,7 +33,7 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class TableColumn:
     """One column of a table; whole, unless it says how it yields where room is short."""
 
     title: str
@@ -46,7 +46,7 @@ class Column:
         return self.shortens or self.folds
 
 
-def write_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+def write_table(columns: Sequence[TableColumn], rows: Iterable[Sequence[object]]) -> None:
     """Write rows to standard output under the titles of their columns; None shows as nothing."""
     texts = (tuple(_text(cell) for cell in row) for row in rows)
     measured = list(itertools.islice(texts, _MEASURED_ROWS))
@@ -96,7 +96,7 @@ def second(milliseconds: int | None) -> str | None:
 
 
 def _table(
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     widths: Sequence[int],
     rows: Sequence[Sequence[str]],
     *,
@@ -130,7 +130,7 @@ def _table(
 
 
 def _write_lines(
-    columns: Sequence[Column], widths: Sequence[int], rows: Iterable[Sequence[str]]
+    columns: Sequence[TableColumn], widths: Sequence[int], rows: Iterable[Sequence[str]]
 ) -> None:
     from rich.cells import cell_len
 
@@ -144,7 +144,7 @@ def _write_lines(
 
 def _write_blocks(
     console: Console,
-    columns: Sequence[Column],
+    columns: Sequence[TableColumn],
     rows: Iterable[Sequence[str]],
     *,
     is_first: bool,
@@ -160,7 +160,7 @@ def _write_blocks(
                 console.print(Text(f"{column.title}: {cell}"), soft_wrap=not column.folds)
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+def _widths(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> list[int]:
     from rich.cells import cell_len
 
     return [
@@ -169,7 +169,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[in
     ]
 
 
-def _longest_words(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+def _longest_words(columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> list[int]:
     from rich.cells import cell_len
 
     return [
@@ -180,7 +180,7 @@ def _longest_words(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> 
     ]
 
 
-def _least(column: Column, width: int, longest_word: int) -> int:
+def _least(column: TableColumn, width: int, longest_word: int) -> int:
     """The room that a column needs at least for the table to stay a table."""
     if not column.yields:
         return width

@@ -10,7 +10,7 @@ import click
 from longshore.cli.endings import Exit
 from longshore.cli.forerunners import freeing, waiting_for
 from longshore.cli.messages import counted, say, say_hint
-from longshore.cli.tables import Column, second, write_facts, write_table
+from longshore.cli.tables import TableColumn, second, write_facts, write_table
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -33,11 +33,11 @@ __all__ = [
 # Of each reason.
 _SHOWN_MAX = 5
 KEPT_COLUMNS = (
-    Column(title="type", shortens=True),
-    Column(title="record"),
-    Column(title="row", right=True),
-    Column(title="fields", folds=True),
-    Column(title="what stands behind it", folds=True),
+    TableColumn(title="type", shortens=True),
+    TableColumn(title="record"),
+    TableColumn(title="row", right=True),
+    TableColumn(title="fields", folds=True),
+    TableColumn(title="what stands behind it", folds=True),
 )
 
 # What is said of each reason, and what can be done.

@@ -2,21 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from longshore.dashboard.markup import render
 from longshore.dashboard.request import TOKEN_FIELD, PageRequest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One sentence above the page, such as what has just been done."""
-
-    text: str
-    is_error: bool = False
 
 
 def page(request: PageRequest, template: str, *, status: int = 200, **values: Any) -> Response:

@@ -29,7 +29,7 @@ from longshore.settings import Settings
 _FIRST_COMMAND = "longshore import TYPE FILE is the first command, and makes it"
 
 
-class Dialect(Protocol):
+class DatabaseDialect(Protocol):
     """What is special to one kind of database."""
 
     @property
@@ -65,7 +65,7 @@ class Dialect(Protocol):
     def is_there(self) -> bool:
         """Whether the database can be reached; it may take as long as connecting does."""
 
-    def apart(self) -> "Dialect":
+    def apart(self) -> "DatabaseDialect":
         """The same database, over one connection of its own."""
 
     def close(self) -> None: ...
@@ -84,7 +84,7 @@ class Migration:
 class Database:
     """A migrated database of one installation; may be used by several threads at once."""
 
-    def __init__(self, dialect: Dialect, folder: Path) -> None:
+    def __init__(self, dialect: DatabaseDialect, folder: Path) -> None:
         self._dialect = dialect
         self._folder = folder
         # Until the installation's secrets are read.
@@ -325,7 +325,7 @@ def _no_data(folder: Path) -> RequestRefused:
 
 def _dialect(
     folder: Path, settings: Settings, *, process: str = "longshore", is_pooled: bool = False
-) -> Dialect:
+) -> DatabaseDialect:
     if not settings.database_url:
         prepare_folder(folder)
         prepare_file(folder / DATABASE_NAME)

@@ -10,7 +10,7 @@ touches nothing else. Knows no database: what the store has is given to it.
 from longshore.dialects.amounts import cents_of
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.converting import Converted, converted
-from longshore.dialects.dialect import Dialect, FileReading, Signature
+from longshore.dialects.dialect import Dialect, FileReading, HeaderSignature
 from longshore.dialects.exported_goods import (
     EXPORTED_TYPE,
     PRICES_BESIDE,
@@ -49,11 +49,11 @@ __all__ = [
     "DialectRefused",
     "ExportedSku",
     "FileReading",
+    "HeaderSignature",
     "KnownSku",
     "MemberFile",
     "NamedRecord",
     "Recognised",
-    "Signature",
     "StoreNames",
     "StoreRecords",
     "asked_dialect",

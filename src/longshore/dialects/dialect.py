@@ -12,14 +12,14 @@ _NOTHING_SAID = CsvOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class HeaderSignature:
     """Names of columns that only files of one dialect have all of. Each part is a name, the start
     of one with a `*` behind it, or several of which one must be there."""
 
     parts: tuple[str | tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, *parts: str | tuple[str, ...]) -> "Signature":
+    def of(cls, *parts: str | tuple[str, ...]) -> "HeaderSignature":
         return cls(parts)
 
     def match(self, header: Header) -> tuple[str, ...] | None:
@@ -51,7 +51,7 @@ class Dialect:
     platform: str  # `shopify`: what the names of all its dialects begin with
     title: str  # for people: "Shopify products"
     made_from: str  # of which version of the platform the facts are
-    signatures: Sequence[Signature]  # any of them
+    signatures: Sequence[HeaderSignature]  # any of them
     # The types that its rows make, each with the fields that its records may have, in the order of
     # the columns of the member; `price_list.code` and the like stand for how a target is named.
     fields: Mapping[str, Sequence[str]]

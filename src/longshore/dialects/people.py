@@ -25,7 +25,7 @@ PEOPLE_OPTIONS = frozenset(("keep_rest", "only_active"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class PostalAddress:
     """Where somebody lives; blank is not known."""
 
     first_name: str = ""
@@ -87,7 +87,7 @@ def emit_customer(
 
 
 def emit_address(
-    conversion: Conversion, email: str, address: Address, row: SourceRow, *, origin: str
+    conversion: Conversion, email: str, address: PostalAddress, row: SourceRow, *, origin: str
 ) -> None:
     """Write an address of a customer; one that the customer has is found by what it says. Where the
     store takes none without a phone number, those that have none are left out: most shops never ask

@@ -17,7 +17,7 @@ PRICE_TIER_FIELDS = (
 
 
 @dataclass(slots=True, kw_only=True)
-class Step:
+class PriceStep:
     """A price from a quantity on."""
 
     start: int
@@ -34,7 +34,7 @@ def emit_tiers(
     conversion: Conversion,
     code: str,
     price_list: Mapping[str, str],
-    steps: Sequence[Step],
+    steps: Sequence[PriceStep],
     *,
     base: int | None,
     origin: str,
@@ -68,7 +68,7 @@ def emit_tiers(
         )
 
 
-def _from_one(steps: list[Step], base: int | None) -> list[Step]:
+def _from_one(steps: list[PriceStep], base: int | None) -> list[PriceStep]:
     """The same steps, with the price itself before them where they begin later."""
     first = steps[0]
     if first.start <= 1:
@@ -76,7 +76,7 @@ def _from_one(steps: list[Step], base: int | None) -> list[Step]:
     failure = None
     if base is None:
         failure = CellFailure("price", first.column, first.cell, ErrorCode.MUST_EXIST)
-    below = Step(
+    below = PriceStep(
         start=1,
         cents=base,
         row=first.row,

@@ -62,7 +62,7 @@ def foreign_export(
     names = read_store_names(tx, catalogue, environment)
     prices = _one_of(names.price_lists, price_list, "price list", "--price-list")
     stock = _one_of(names.stock_locations, stock_location, "stock location", "--stock-location")
-    reader = _Reader(tx, catalogue, environment, prices, stock)
+    reader = _ExportReader(tx, catalogue, environment, prices, stock)
 
     def lines() -> Iterator[str]:
         yield _line(form.columns)
@@ -73,7 +73,7 @@ def foreign_export(
     return lines(), reader.count()
 
 
-class _Reader:
+class _ExportReader:
     """Reads SKUs with what belongs to them, some hundreds at a time."""
 
     def __init__(

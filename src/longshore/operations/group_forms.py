@@ -23,7 +23,7 @@ from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
 from longshore.operations.group_parts import (
     PART_WORDS,
-    Part,
+    GroupPart,
     notices_of,
     refuse_empty,
     refuse_twice,
@@ -128,7 +128,7 @@ class GroupForms:
         if len(files) < 2:
             return None  # read as the file that it holds
         parts = [
-            Part(
+            GroupPart(
                 name=each.name,
                 type_=type_of_name(self._catalogue, each.name),
                 source=source.of_blocks(_lazy(each), name=f"{source.name}/{each.name}"),
@@ -146,7 +146,7 @@ class GroupForms:
             members_count = sum(type_ is not None for _, type_ in named)
             size = file.seek(0, 2)
             parts = [
-                Part(
+                GroupPart(
                     name=sheet.name,
                     type_=type_,
                     source=_of_sheet(
@@ -179,15 +179,15 @@ class GroupForms:
             return None
         parts = self._lists(source, document, file)
         parts += [
-            Part(name=name, type_=None, source=source)
+            GroupPart(name=name, type_=None, source=source)
             for name in document.others
             if name not in _COMMON_MEMBERS
         ]
         return self._group(GroupForm.DOCUMENT, source.name, parts)
 
-    def _lists(self, source: Source, document: RowsDocument, file: BinaryIO) -> list[Part]:
+    def _lists(self, source: Source, document: RowsDocument, file: BinaryIO) -> list[GroupPart]:
         return [
-            Part(
+            GroupPart(
                 name=each.name,
                 type_=self._type_of_member(each.name),
                 source=source.of_blocks(
@@ -208,13 +208,13 @@ class GroupForms:
         types = (self._catalogue.types[name] for name in self._catalogue.creatable)
         return frozenset(name for type_ in types for name in input_names(self._catalogue, type_))
 
-    def _group(self, form: GroupForm, name: str, parts: Sequence[Part]) -> GroupSource | None:
+    def _group(self, form: GroupForm, name: str, parts: Sequence[GroupPart]) -> GroupSource | None:
         """The group that is made of parts; None where none of them names a resource type."""
         words = PART_WORDS[form]
         named = [part for part in parts if part.type_ is not None and not part.is_hidden]
         if not named:
             return None
-        by_type: dict[str, Part] = {}
+        by_type: dict[str, GroupPart] = {}
         for part in named:
             assert part.type_ is not None
             if part.type_ in by_type:

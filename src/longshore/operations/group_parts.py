@@ -14,7 +14,7 @@ _NAMES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class GroupPart:
     """A sheet, a file or a list, of which a member may be made."""
 
     name: str  # as it stands there
@@ -41,14 +41,16 @@ PART_WORDS = {
 
 
 def notices_of(
-    catalogue: Catalogue, words: PartWords, parts: Sequence[Part], empty: Sequence[str]
+    catalogue: Catalogue, words: PartWords, parts: Sequence[GroupPart], empty: Sequence[str]
 ) -> tuple[Notice, ...]:
     """What is told of the parts of which no member is made; `empty` are the names of those without
     rows."""
     return (*_unnamed(catalogue, words, parts), *_hidden(words, parts), *_empty(words, empty))
 
 
-def _unnamed(catalogue: Catalogue, words: PartWords, parts: Sequence[Part]) -> Iterator[Notice]:
+def _unnamed(
+    catalogue: Catalogue, words: PartWords, parts: Sequence[GroupPart]
+) -> Iterator[Notice]:
     names = [part.name for part in parts if part.type_ is None]
     if not names:
         return
@@ -64,7 +66,7 @@ def _unnamed(catalogue: Catalogue, words: PartWords, parts: Sequence[Part]) -> I
     )
 
 
-def why_group(words: PartWords, by_type: Mapping[str, Part]) -> str:
+def why_group(words: PartWords, by_type: Mapping[str, GroupPart]) -> str:
     """Why a source is a group."""
     named = ", ".join(
         f"{part.name!r} is {type_}" if part.name != type_ else repr(type_)
@@ -74,7 +76,7 @@ def why_group(words: PartWords, by_type: Mapping[str, Part]) -> str:
     return f"{words.whole} has {called} named after resource types: {named}"
 
 
-def _hidden(words: PartWords, parts: Sequence[Part]) -> Iterator[Notice]:
+def _hidden(words: PartWords, parts: Sequence[GroupPart]) -> Iterator[Notice]:
     names = [part.name for part in parts if part.is_hidden]
     if names:
         are = "it is" if len(names) == 1 else "they are"

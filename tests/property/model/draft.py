@@ -56,7 +56,7 @@ class Journey:
 
 
 @dataclass(slots=True)
-class Draft:
+class RowDraft:
     """A row of one type on its way to a record."""
 
     declared: ResourceType
@@ -99,7 +99,7 @@ class Draft:
         return None
 
 
-def read_draft(journey: Journey, draft: Draft) -> None:
+def read_draft(journey: Journey, draft: RowDraft) -> None:
     """Convert what the row says, with an error for each value that is none."""
     if draft.declared.is_abstract:
         _settle_type(journey, draft)
@@ -129,7 +129,7 @@ def _fires(journey: Journey, trigger: Trigger, value: object) -> bool:
     return bool(convert(declared, value, journey.bound))
 
 
-def _settle_type(journey: Journey, draft: Draft) -> None:
+def _settle_type(journey: Journey, draft: RowDraft) -> None:
     """A row of an abstract type is one of a concrete type: its record's, else the one it names."""
     found = journey.state.find(draft.declared.name, draft.row.get("id"))
     attribute = attributes_of(draft.declared)["type"]
@@ -149,7 +149,7 @@ def _is_taken(attribute: Attribute) -> bool:
     return is_input and attribute.name != "type"
 
 
-def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> None:
+def _read_attribute(journey: Journey, draft: RowDraft, attribute: Attribute) -> None:
     name = attribute.name
     draft.named.add(name)
     try:
@@ -165,7 +165,7 @@ def _read_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> Non
         draft.findings.add(name, str(refused))
 
 
-def _read_tags(journey: Journey, draft: Draft) -> None:
+def _read_tags(journey: Journey, draft: RowDraft) -> None:
     """A wrong name of a tag is told whatever else becomes of the row."""
     elements = draft.element_of("tags")
     if elements is None:
@@ -185,7 +185,7 @@ def _read_tags(journey: Journey, draft: Draft) -> None:
                 draft.findings.add("tags.name", str(refused))
 
 
-def _names(draft: Draft, relationship: Relationship) -> bool:
+def _names(draft: RowDraft, relationship: Relationship) -> bool:
     name = relationship.name
     if f"{name}_id" in draft.row or draft.element_of(name) is not None or draft.is_parent(name):
         return True

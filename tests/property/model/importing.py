@@ -8,7 +8,7 @@ from fractions import Fraction
 from longshore.catalogue import ORGANIZATION_FLAGS, Catalogue
 from longshore.error_codes import code_of
 from longshore.imports import StopRules
-from tests.property.model.draft import Draft, Findings, Journey
+from tests.property.model.draft import Findings, Journey, RowDraft
 from tests.property.model.rows import CsvRow, identifier_of, object_of_cells
 from tests.property.model.saving import save
 from tests.property.model.state import Record, State
@@ -149,7 +149,7 @@ class Model:
 
     def _draft(
         self, findings: Findings, resource_type: str, row: object, parent_id: str | None
-    ) -> Draft | None:
+    ) -> RowDraft | None:
         """The draft of a row; None where the row cannot be read."""
         if isinstance(row, CsvRow):
             if row.has_cells_beyond_header:
@@ -161,13 +161,13 @@ class Model:
             findings.add("base", "is not an object")
             return None
         declared = self.catalogue.types[resource_type]
-        draft = Draft(declared, row, findings)
+        draft = RowDraft(declared, row, findings)
         if parent_id is not None and declared.parent is not None:
             draft.parent = (declared.parent, parent_id)
         return draft
 
 
-def _is_left_out(draft: Draft, only: str | None) -> bool:
+def _is_left_out(draft: RowDraft, only: str | None) -> bool:
     """Whether a row whose record is known to be there, or not to be, is skipped for that.
 
     It is not known where the row names no key in full and has an error in a field of one.

@@ -1,12 +1,12 @@
 """Whether a record of the naive model may be as it has become."""
 
 from longshore.catalogue import PREDICATES, Attribute, Condition, Relationship, holds
-from tests.property.model.draft import Draft, Journey
+from tests.property.model.draft import Journey, RowDraft
 from tests.property.model.matching import holders_of
 from tests.property.model.values import is_blank
 
 
-def judge_presence(journey: Journey, draft: Draft) -> None:
+def judge_presence(journey: Journey, draft: RowDraft) -> None:
     """What is required is there; on update only what the row could have changed is judged."""
     in_vain = {name.partition(".")[0] for name in draft.findings.errors}
     fields: tuple[Attribute | Relationship, ...] = (
@@ -28,7 +28,7 @@ def judge_presence(journey: Journey, draft: Draft) -> None:
             draft.findings.add(declared.name, "must exist")
 
 
-def judge_uniqueness(journey: Journey, draft: Draft, record_id: int) -> None:
+def judge_uniqueness(journey: Journey, draft: RowDraft, record_id: int) -> None:
     """No other record holds a unique key of this one."""
     for key in draft.declared.keys:
         if any(draft.findings.concern(part) for part in key.parts):
@@ -45,7 +45,7 @@ def judge_uniqueness(journey: Journey, draft: Draft, record_id: int) -> None:
             draft.findings.add(key.parts[-1], "has already been taken")
 
 
-def _holds(journey: Journey, draft: Draft, condition: Condition, in_vain: set[str]) -> bool:
+def _holds(journey: Journey, draft: RowDraft, condition: Condition, in_vain: set[str]) -> bool:
     def value_of(name: str) -> object:
         owner, dot, member = name.partition(".")
         if dot:
@@ -58,7 +58,7 @@ def _holds(journey: Journey, draft: Draft, condition: Condition, in_vain: set[st
 GIVEN = object()  # stands for the value that a row has given in vain
 
 
-def _field(journey: Journey, draft: Draft, name: str, in_vain: set[str]) -> object:
+def _field(journey: Journey, draft: RowDraft, name: str, in_vain: set[str]) -> object:
     """A field of the record as it would become: attribute, relationship, shortcut or trigger.
 
     What the row has given in vain is not there, but neither is it missing.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from longshore.catalogue import Key, Naming, Relationship, ResourceType
-from tests.property.model.draft import Draft, Findings, Journey, read_draft
+from tests.property.model.draft import Findings, Journey, RowDraft, read_draft
 from tests.property.model.state import State, attributes_of, key_part, relationships_of
 from tests.property.model.values import is_blank
 
@@ -25,7 +25,7 @@ class Siblings:
     place: int = 0  # of the element at hand
 
 
-def match(journey: Journey, draft: Draft, siblings: Siblings | None = None) -> int | None:
+def match(journey: Journey, draft: RowDraft, siblings: Siblings | None = None) -> int | None:
     """The record that the row means; None for a new one."""
     if not is_blank(draft.row.get("id")):
         return _match_id(journey, draft)
@@ -45,7 +45,7 @@ def equals(
     journey: Journey, declared: ResourceType, element: dict[str, object], record_id: int
 ) -> bool:
     """Whether a record has everything that an element says; it says something at least."""
-    inner = Draft(declared, element, Findings())
+    inner = RowDraft(declared, element, Findings())
     read_draft(journey, inner)
     record = journey.state.records[record_id]
     said: dict[str, object] = {
@@ -66,7 +66,7 @@ def names_itself(
     journey: Journey, declared: ResourceType, element: dict[str, object], holder: Relationship
 ) -> bool:
     """Whether an element says by id or by key which record of its holder it is."""
-    inner = Draft(declared, element, Findings(), parent=(str(holder.inverse), 0), is_nested=True)
+    inner = RowDraft(declared, element, Findings(), parent=(str(holder.inverse), 0), is_nested=True)
     read_draft(journey, inner)
     is_keyed = any(
         key.matches and all(_gives_part(journey, inner, key, part) for part in key.parts)
@@ -75,7 +75,7 @@ def names_itself(
     return is_keyed or not is_blank(element.get("id"))
 
 
-def _match_nested_target(journey: Journey, draft: Draft) -> int | None:
+def _match_nested_target(journey: Journey, draft: RowDraft) -> int | None:
     """The record of the same parent whose target equals the object inside the row."""
     links = relationships_of(draft.declared)
     for key in draft.declared.keys:
@@ -108,7 +108,7 @@ def holders_of(
     return [holder for holder in holders if (holder, key.parts) not in journey.keyless]
 
 
-def known_target(journey: Journey, draft: Draft, relationship: Relationship) -> int | None:
+def known_target(journey: Journey, draft: RowDraft, relationship: Relationship) -> int | None:
     """The target that the row names, as long as it is there already."""
     name = relationship.name
     if draft.is_nested and draft.parent is not None and draft.is_parent(name):
@@ -152,7 +152,7 @@ def match_nested(
 ) -> int | None:
     """The record that a nested object means by its id or key."""
     declared = journey.state.catalogue.types[relationship.targets[0]]
-    inner = Draft(declared, element, Findings())
+    inner = RowDraft(declared, element, Findings())
     read_draft(journey, inner)
     try:
         return match(journey, inner)
@@ -160,7 +160,7 @@ def match_nested(
         return None
 
 
-def _match_id(journey: Journey, draft: Draft) -> int:
+def _match_id(journey: Journey, draft: RowDraft) -> int:
     found = journey.state.find(draft.declared.name, draft.row["id"])
     if found is not None and draft.is_nested and draft.parent is not None:
         relationship, parent_id = draft.parent
@@ -171,7 +171,7 @@ def _match_id(journey: Journey, draft: Draft) -> int:
     return found
 
 
-def _gives_part(journey: Journey, draft: Draft, key: Key, part: str) -> bool:
+def _gives_part(journey: Journey, draft: RowDraft, key: Key, part: str) -> bool:
     if part in key.nullable or part == "type":
         return True
     if part in attributes_of(draft.declared):
@@ -184,7 +184,7 @@ def _gives_part(journey: Journey, draft: Draft, key: Key, part: str) -> bool:
     )
 
 
-def _names_target(journey: Journey, draft: Draft, relationship: str) -> bool:
+def _names_target(journey: Journey, draft: RowDraft, relationship: str) -> bool:
     """Whether an object inside the row can say which record it is, other than by all it holds."""
     element = draft.element_of(relationship)
     targets = relationships_of(draft.declared)[relationship].targets
@@ -192,7 +192,7 @@ def _names_target(journey: Journey, draft: Draft, relationship: str) -> bool:
     return isinstance(element, dict) and (is_keyed or not is_blank(element.get("id")))
 
 
-def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
+def _match_key(journey: Journey, draft: RowDraft, key: Key) -> int | None:
     parts: list[object] = []
     for part in key.parts:
         if part in draft.findings.errors:
@@ -220,7 +220,7 @@ def _match_key(journey: Journey, draft: Draft, key: Key) -> int | None:
     return holders[0]
 
 
-def _is_null(draft: Draft, relationship: str) -> bool:
+def _is_null(draft: RowDraft, relationship: str) -> bool:
     """Whether the row names the relationship only to say that there is no target."""
     return (
         draft.id_of(relationship) is None
@@ -230,7 +230,7 @@ def _is_null(draft: Draft, relationship: str) -> bool:
     )
 
 
-def _match_signature(journey: Journey, draft: Draft, taken: set[int]) -> int | None:
+def _match_signature(journey: Journey, draft: RowDraft, taken: set[int]) -> int | None:
     """The first child in id order that is alike and not taken yet.
 
     Alike is what equals it in the first field of the signature, where the row gives one, and in
@@ -260,7 +260,7 @@ def _match_signature(journey: Journey, draft: Draft, taken: set[int]) -> int | N
     return None
 
 
-def _signature_value(journey: Journey, draft: Draft, name: str) -> object:
+def _signature_value(journey: Journey, draft: RowDraft, name: str) -> object:
     relationship = relationships_of(draft.declared).get(name)
     if relationship is not None:
         return known_target(journey, draft, relationship)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.property.model.draft import Draft, Journey
+from tests.property.model.draft import Journey, RowDraft
 from tests.property.model.state import Record, State
 from tests.property.model.values import INTEGER_MAX, spelled
 
 ITEM_CODES = (("sku_code", "skus", "sku"), ("bundle_code", "bundles", "bundle"))
 
 
-def line_item_item(journey: Journey, draft: Draft) -> None:
+def line_item_item(journey: Journey, draft: RowDraft) -> None:
     """A code names the item, which gives its name; one that names nothing must come with name
     and amount. A record whose code stays keeps its item."""
     record = draft.record
@@ -33,7 +33,7 @@ def line_item_item(journey: Journey, draft: Draft) -> None:
             record["item_type"] = record["item_type"] or item_type
 
 
-def line_item_price(journey: Journey, draft: Draft) -> None:
+def line_item_price(journey: Journey, draft: RowDraft) -> None:
     """Without an amount of its own the item costs what the market's price list says."""
     record, findings = draft.record, draft.findings
     if record["unit_amount_cents"] is None and record["item_type"] == "skus":
@@ -60,7 +60,7 @@ def _code_holder(state: State, resource_type: str, code: object) -> int | None:
     return None
 
 
-RULES: Mapping[str, Callable[[Journey, Draft], None]] = {
+RULES: Mapping[str, Callable[[Journey, RowDraft], None]] = {
     "line_item_item": line_item_item,
     "line_item_price": line_item_price,
 }
@@ -78,12 +78,12 @@ def generate(generator: str, state: State) -> object:
     raise NotImplementedError(generator)
 
 
-def run_rules(journey: Journey, draft: Draft) -> None:
+def run_rules(journey: Journey, draft: RowDraft) -> None:
     for rule in draft.declared.rules:
         RULES[rule](journey, draft)
 
 
-def fill_generated(journey: Journey, draft: Draft) -> None:
+def fill_generated(journey: Journey, draft: RowDraft) -> None:
     """Generated values for what the record does not have."""
     record: Record = draft.record
     for attribute in draft.declared.attributes:

@@ -7,7 +7,7 @@ the state before it back.
 from dataclasses import dataclass
 
 from longshore.catalogue import Attribute, Kind, Relationship, ResourceType
-from tests.property.model.draft import Draft, Findings, Journey, read_draft
+from tests.property.model.draft import Findings, Journey, RowDraft, read_draft
 from tests.property.model.judging import judge_presence, judge_uniqueness
 from tests.property.model.matching import (
     MatchRefused,
@@ -33,7 +33,7 @@ class Stamp:
 
 def save(
     journey: Journey,
-    draft: Draft,
+    draft: RowDraft,
     *,
     found: int | None = None,
     siblings: Siblings | None = None,
@@ -91,7 +91,7 @@ def _blank_record(declared: ResourceType) -> Record:
     return record
 
 
-def _judge_targets(journey: Journey, draft: Draft) -> None:
+def _judge_targets(journey: Journey, draft: RowDraft) -> None:
     """What the row names in vain, although it is not known which record the row means."""
     for relationship in draft.declared.relationships:
         element = draft.element_of(relationship.name)
@@ -101,7 +101,7 @@ def _judge_targets(journey: Journey, draft: Draft) -> None:
             _assign_target(journey, draft, relationship)
 
 
-def _assign_target(journey: Journey, draft: Draft, relationship: Relationship) -> None:
+def _assign_target(journey: Journey, draft: RowDraft, relationship: Relationship) -> None:
     """Link what the row names: by id, as an object, by a shortcut, or as the parent.
 
     A target that does not exist is told, and counts as not named; also where a relationship
@@ -134,7 +134,7 @@ def _assign_target(journey: Journey, draft: Draft, relationship: Relationship) -
 
 
 def _existing(
-    journey: Journey, draft: Draft, relationship: Relationship, written: object
+    journey: Journey, draft: RowDraft, relationship: Relationship, written: object
 ) -> int | None:
     target = find_target(journey.state, relationship, written)
     if target is None:
@@ -143,7 +143,7 @@ def _existing(
 
 
 def _named(
-    journey: Journey, draft: Draft, name: str, shortcut: Attribute, *, may_create: bool
+    journey: Journey, draft: RowDraft, name: str, shortcut: Attribute, *, may_create: bool
 ) -> int | None:
     """The target that a shortcut names, made where there is none and the type says so."""
     naming = shortcut.names
@@ -162,7 +162,7 @@ def _named(
     return None
 
 
-def _has_null_shortcut(draft: Draft, relationship: str) -> bool:
+def _has_null_shortcut(draft: RowDraft, relationship: str) -> bool:
     """Whether the row says by a shortcut that there is no target."""
     return any(
         attribute.names is not None
@@ -174,7 +174,7 @@ def _has_null_shortcut(draft: Draft, relationship: str) -> bool:
 
 
 def _save_nested(
-    journey: Journey, draft: Draft, relationship: Relationship, element: dict[str, object]
+    journey: Journey, draft: RowDraft, relationship: Relationship, element: dict[str, object]
 ) -> int | None:
     """An object is the record it names, else the target there is, else a new one."""
     name = relationship.name
@@ -189,7 +189,7 @@ def _save_nested(
         current = draft.record.get(name)
         found = current if isinstance(current, int) else None
     declared = journey.state.catalogue.types[relationship.targets[0]]
-    inner = Draft(declared, element, Findings())
+    inner = RowDraft(declared, element, Findings())
     saved = save(journey, inner, found=found)
     draft.findings.adopt(name, inner.findings)
     return saved
@@ -201,7 +201,7 @@ def _has_key(journey: Journey, relationship: Relationship) -> bool:
     return any(key.matches for key in declared.keys)
 
 
-def _assign_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> None:
+def _assign_attribute(journey: Journey, draft: RowDraft, attribute: Attribute) -> None:
     if attribute.accepted_with is not None:
         is_open = attribute.accepted_with in draft.triggers
     else:
@@ -223,7 +223,7 @@ def _assign_attribute(journey: Journey, draft: Draft, attribute: Attribute) -> N
         draft.findings.add(naming.error_field or attribute.name, naming.message)
 
 
-def _fire_triggers(journey: Journey, draft: Draft) -> None:
+def _fire_triggers(journey: Journey, draft: RowDraft) -> None:
     """In declared order; one whose effect is there already changes nothing."""
     record = draft.record
     for trigger in draft.declared.triggers:
@@ -246,7 +246,7 @@ def _fire_triggers(journey: Journey, draft: Draft) -> None:
     _keep_times(draft)
 
 
-def _keep_times(draft: Draft) -> None:
+def _keep_times(draft: RowDraft) -> None:
     """A row that leads a record through other states and back leaves its times alone."""
     for trigger in draft.declared.triggers:
         is_back = all(draft.old.get(name) == draft.record.get(name) for name in trigger.sets)
@@ -258,7 +258,7 @@ def _keep_times(draft: Draft) -> None:
 
 
 def _save_collection(
-    journey: Journey, draft: Draft, relationship: Relationship, record_id: int
+    journey: Journey, draft: RowDraft, relationship: Relationship, record_id: int
 ) -> None:
     """Elements are rows of their own whose parent is this record; other children stay."""
     elements = draft.element_of(relationship.name)
@@ -274,7 +274,7 @@ def _save_collection(
             draft.findings.add(f"{relationship.name}.base", "is not an object")
             continue
         parent = (relationship.inverse, record_id)
-        inner = Draft(declared, element, Findings(), parent=parent, is_nested=True)
+        inner = RowDraft(declared, element, Findings(), parent=parent, is_nested=True)
         siblings.place = place
         save(journey, inner, siblings=siblings)
         draft.findings.adopt(relationship.name, inner.findings)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from longshore.catalogue import Naming
-from tests.property.model.draft import Draft, Findings, Journey
+from tests.property.model.draft import Findings, Journey, RowDraft
 from tests.property.model.matching import find_named
 from tests.property.model.state import relationships_of
 from tests.property.model.values import is_blank
@@ -11,10 +11,10 @@ from tests.property.model.values import is_blank
 TAG_NAME = Naming(relationship=None, target="tags", attribute="name")
 
 # How a row becomes a record; an element of `tags` is a row of the type `tags`.
-Save = Callable[[Journey, Draft], int | None]
+Save = Callable[[Journey, RowDraft], int | None]
 
 
-def save_tags(journey: Journey, draft: Draft, save: Save) -> None:
+def save_tags(journey: Journey, draft: RowDraft, save: Save) -> None:
     """Replace the set, then add to it, then remove from it."""
     if "tags" not in relationships_of(draft.declared):
         return
@@ -37,7 +37,7 @@ def save_tags(journey: Journey, draft: Draft, save: Save) -> None:
 
 
 def _save_element(
-    journey: Journey, draft: Draft, tags: set[int], element: object, save: Save
+    journey: Journey, draft: RowDraft, tags: set[int], element: object, save: Save
 ) -> None:
     if not isinstance(element, dict):
         draft.findings.add("tags", "is invalid")
@@ -49,14 +49,16 @@ def _save_element(
         else:
             tags.add(found)
         return
-    inner = Draft(journey.state.catalogue.types["tags"], {"name": element.get("name")}, Findings())
+    inner = RowDraft(
+        journey.state.catalogue.types["tags"], {"name": element.get("name")}, Findings()
+    )
     tag = save(journey, inner)
     draft.findings.adopt("tags", inner.findings)
     if tag is not None:
         tags.add(tag)
 
 
-def _named_tags(journey: Journey, draft: Draft, trigger: str) -> list[int]:
+def _named_tags(journey: Journey, draft: RowDraft, trigger: str) -> list[int]:
     """The tags whose names are in the trigger's value; unknown names are told and left out."""
     written = draft.row.get(trigger)
     found = []

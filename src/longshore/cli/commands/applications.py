@@ -16,7 +16,7 @@ from longshore.cli.credentials import (
 from longshore.cli.documents import write_document, write_list
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.tables import Column, minute, write_table
+from longshore.cli.tables import TableColumn, minute, write_table
 
 if TYPE_CHECKING:
     from longshore.access import Application
@@ -31,12 +31,12 @@ KINDS = ("integration", "sales_channel", "webapp", "cli", "imports")
 _VALID_SECONDS_MAX = 30 * 24 * 3600
 
 _COLUMNS = (
-    Column(title="application"),
-    Column(title="kind"),
-    Column(title="mode"),
-    Column(title="name", shortens=True),
-    Column(title="client id"),
-    Column(title="created (UTC)"),
+    TableColumn(title="application"),
+    TableColumn(title="kind"),
+    TableColumn(title="mode"),
+    TableColumn(title="name", shortens=True),
+    TableColumn(title="client id"),
+    TableColumn(title="created (UTC)"),
 )
 
 

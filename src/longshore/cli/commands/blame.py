@@ -12,7 +12,7 @@ from longshore.cli.commands.options import json_option, type_argument
 from longshore.cli.documents import write_document
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 if TYPE_CHECKING:
     from longshore.operations import RecordBlame
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["blame"]
 
 _COLUMNS = (
-    Column(title="field"),
-    Column(title="value", shortens=True),
-    Column(title="before", shortens=True),
-    Column(title="since"),
-    Column(title="by", folds=True),
+    TableColumn(title="field"),
+    TableColumn(title="value", shortens=True),
+    TableColumn(title="before", shortens=True),
+    TableColumn(title="since"),
+    TableColumn(title="by", folds=True),
 )
 
 

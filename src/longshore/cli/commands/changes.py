@@ -13,16 +13,20 @@ from longshore.cli.commands.options import json_option, limit_option
 from longshore.cli.documents import write_list
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 __all__ = ["changes"]
 
 _SHOWN = 25
-_NUMBER = Column(title="number", right=True)
-_SINCE = Column(title="at")
-_ROW = (Column(title="row", right=True), Column(title="line", right=True))
-_WHAT = (Column(title="event"), Column(title="record"), Column(title="what", folds=True))
-_BY = Column(title="by", folds=True)
+_NUMBER = TableColumn(title="number", right=True)
+_SINCE = TableColumn(title="at")
+_ROW = (TableColumn(title="row", right=True), TableColumn(title="line", right=True))
+_WHAT = (
+    TableColumn(title="event"),
+    TableColumn(title="record"),
+    TableColumn(title="what", folds=True),
+)
+_BY = TableColumn(title="by", folds=True)
 
 
 @click.command("changes", short_help="List what was changed in a record, or by an import or undo.")
@@ -72,7 +76,7 @@ def changes(
         say(f"{found.what} {public_id} tells of no change{behind}")
 
 
-def _columns(what: str) -> tuple[Column, ...]:
+def _columns(what: str) -> tuple[TableColumn, ...]:
     match what:
         case "record":
             return (_NUMBER, _SINCE, *_WHAT[::2], _BY)
@@ -82,7 +86,7 @@ def _columns(what: str) -> tuple[Column, ...]:
             return (*_ROW, *_WHAT)
 
 
-def _cells(columns: tuple[Column, ...], change: Mapping[str, Any]) -> list[str]:
+def _cells(columns: tuple[TableColumn, ...], change: Mapping[str, Any]) -> list[str]:
     return [_cell(column.title, change) for column in columns]
 
 

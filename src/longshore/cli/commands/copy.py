@@ -13,7 +13,7 @@ from longshore.cli.documents import write_document
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, database_url, takes_place
 from longshore.cli.progress import show_progress
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 if TYPE_CHECKING:
     from longshore.copying import Copied
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["copy"]
 
 _COLUMNS = (
-    Column(title="table"),
-    Column(title="rows", right=True),
-    Column(title="SHA-256 of both"),
+    TableColumn(title="table"),
+    TableColumn(title="rows", right=True),
+    TableColumn(title="SHA-256 of both"),
 )
 
 

@@ -9,21 +9,21 @@ from longshore.cli.documents import write_list
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.resources import group_resource
-from longshore.cli.tables import Column, minute, write_table
+from longshore.cli.tables import TableColumn, minute, write_table
 
 __all__ = ["groups"]
 
 _SHOWN = 25
 _LISTED_MAX = 1_000_000_000  # all
 _COLUMNS = (
-    Column(title="group"),
-    Column(title="what", shortens=True),
-    Column(title="status"),
-    Column(title="rows", right=True),
-    Column(title="failed", right=True),
-    Column(title="created (UTC)"),
-    Column(title="source", shortens=True),
-    Column(title="types", folds=True),
+    TableColumn(title="group"),
+    TableColumn(title="what", shortens=True),
+    TableColumn(title="status"),
+    TableColumn(title="rows", right=True),
+    TableColumn(title="failed", right=True),
+    TableColumn(title="created (UTC)"),
+    TableColumn(title="source", shortens=True),
+    TableColumn(title="types", folds=True),
 )
 
 

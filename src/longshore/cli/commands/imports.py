@@ -11,7 +11,7 @@ from longshore.cli.documents import write_list
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.resources import import_resource, unreadable_import
-from longshore.cli.tables import Column, minute, write_table
+from longshore.cli.tables import TableColumn, minute, write_table
 
 if TYPE_CHECKING:
     from longshore.imports import Import
@@ -20,13 +20,13 @@ __all__ = ["imports"]
 
 _SHOWN = 25
 _COLUMNS = (
-    Column(title="import"),
-    Column(title="type", shortens=True),
-    Column(title="status"),
-    Column(title="rows", right=True),
-    Column(title="failed", right=True),
-    Column(title="created (UTC)"),
-    Column(title="source", shortens=True),
+    TableColumn(title="import"),
+    TableColumn(title="type", shortens=True),
+    TableColumn(title="status"),
+    TableColumn(title="rows", right=True),
+    TableColumn(title="failed", right=True),
+    TableColumn(title="created (UTC)"),
+    TableColumn(title="source", shortens=True),
 )
 
 

@@ -15,7 +15,7 @@ from longshore.cli.documents import write_document
 from longshore.cli.findings import warn_of
 from longshore.cli.messages import printable, say_hint, warn
 from longshore.cli.stops import watch_for_stops
-from longshore.cli.tables import Column, write_facts, write_table
+from longshore.cli.tables import TableColumn, write_facts, write_table
 
 if TYPE_CHECKING:
     from longshore.mapping import ColumnLook
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 __all__ = ["inspect"]
 
 _COLUMNS = (
-    Column(title="column", folds=True),
-    Column(title="values", folds=True),
-    Column(title="blank", right=True),
-    Column(title="samples", shortens=True),
+    TableColumn(title="column", folds=True),
+    TableColumn(title="values", folds=True),
+    TableColumn(title="blank", right=True),
+    TableColumn(title="samples", shortens=True),
 )
 _FIELDS = (
-    Column(title="column", folds=True),
-    Column(title="field"),
-    Column(title="confidence"),
-    Column(title="reason", folds=True),
+    TableColumn(title="column", folds=True),
+    TableColumn(title="field"),
+    TableColumn(title="confidence"),
+    TableColumn(title="reason", folds=True),
 )
 _LEFT_OUT = (
-    Column(title="left out", folds=True),
-    Column(title="reason", folds=True),
+    TableColumn(title="left out", folds=True),
+    TableColumn(title="reason", folds=True),
 )
 _ROWS_MAX = 200  # of a table for people; --json has all
 _SHOWN = {"\t": "tab", " ": "blank", "": "none"}

@@ -11,7 +11,7 @@ from longshore.cli.commands.options import import_argument, json_option, limit_o
 from longshore.cli.documents import write_list
 from longshore.cli.messages import say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 from longshore.cli.undo_report import KEPT_COLUMNS, kept_cells
 from longshore.errors import RequestRefused
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["kept"]
 
-_COLUMNS = (Column(title="reason"), *KEPT_COLUMNS)
+_COLUMNS = (TableColumn(title="reason"), *KEPT_COLUMNS)
 
 
 @click.command("kept", short_help="List what an undo keeps, with the reasons.")

@@ -16,7 +16,7 @@ from longshore.cli.findings import warn_of
 from longshore.cli.messages import say, say_hint, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stops import watch_for_stops
-from longshore.cli.tables import Column, minute, write_table
+from longshore.cli.tables import TableColumn, minute, write_table
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["mappings"]
 
 _COLUMNS = (
-    Column(title="mapping"),
-    Column(title="version", right=True),
-    Column(title="type"),
-    Column(title="fields", right=True),
-    Column(title="saved (UTC)"),
+    TableColumn(title="mapping"),
+    TableColumn(title="version", right=True),
+    TableColumn(title="type"),
+    TableColumn(title="fields", right=True),
+    TableColumn(title="saved (UTC)"),
 )
 
 

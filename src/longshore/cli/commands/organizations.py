@@ -14,7 +14,7 @@ from longshore.cli.endings import Exit
 from longshore.cli.messages import fail, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.progress import show_progress
-from longshore.cli.tables import Column, minute, write_facts, write_table
+from longshore.cli.tables import TableColumn, minute, write_facts, write_table
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["organizations"]
 
 _COLUMNS = (
-    Column(title="organization"),
-    Column(title="name", shortens=True),
-    Column(title="modes"),
-    Column(title="flags", folds=True),
-    Column(title="created (UTC)"),
+    TableColumn(title="organization"),
+    TableColumn(title="name", shortens=True),
+    TableColumn(title="modes"),
+    TableColumn(title="flags", folds=True),
+    TableColumn(title="created (UTC)"),
 )
 
-_BELONGINGS = (Column(title="table"), Column(title="rows", right=True))
+_BELONGINGS = (TableColumn(title="table"), TableColumn(title="rows", right=True))
 
 _slug_argument = click.argument("slug", metavar="SLUG")
 _pairs_argument = click.argument("pairs", metavar="[KEY=VALUE]...", nargs=-1)

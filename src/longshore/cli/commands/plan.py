@@ -37,22 +37,22 @@ from longshore.cli.plan_report import (
 from longshore.cli.plan_rows import PlanRowsFile
 from longshore.cli.report import warn_of_rows
 from longshore.cli.stops import StopRequested, watch_for_stops
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 __all__ = ["plan"]
 
 _SHOWN = 25
 _LISTED_MAX = 1_000_000_000  # all: plans expire after seven days
 _COLUMNS = (
-    Column(title="plan"),
-    Column(title="type", shortens=True),
-    Column(title="status"),
-    Column(title="created", right=True),
-    Column(title="updated", right=True),
-    Column(title="failed", right=True),
-    Column(title="made (UTC)"),
-    Column(title="applied by"),
-    Column(title="source", shortens=True),
+    TableColumn(title="plan"),
+    TableColumn(title="type", shortens=True),
+    TableColumn(title="status"),
+    TableColumn(title="created", right=True),
+    TableColumn(title="updated", right=True),
+    TableColumn(title="failed", right=True),
+    TableColumn(title="made (UTC)"),
+    TableColumn(title="applied by"),
+    TableColumn(title="source", shortens=True),
 )
 
 

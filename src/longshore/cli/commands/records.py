@@ -21,7 +21,7 @@ from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.record_fields import RecordField, chosen_fields, main_fields
 from longshore.cli.resources import record_resources
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
@@ -132,9 +132,10 @@ def _names(options: Iterable[str]) -> list[str]:
 
 def _table(
     fields: Sequence[RecordField], views: Iterator[RecordView]
-) -> tuple[list[Column], Iterable[Sequence[object]]]:
+) -> tuple[list[TableColumn], Iterable[Sequence[object]]]:
     columns = [
-        Column(title=each.title, right=each.is_number, shortens=each.is_text) for each in fields
+        TableColumn(title=each.title, right=each.is_number, shortens=each.is_text)
+        for each in fields
     ]
 
     def cells(view: RecordView) -> list[object]:

@@ -12,7 +12,7 @@ from longshore.cli.commands.options import import_argument, json_option, limit_o
 from longshore.cli.documents import write_list
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 from longshore.error_codes import LEAVES_OPEN
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ __all__ = ["rows"]
 OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
 _SHOWN = 25
 _COLUMNS = (
-    Column(title="row", right=True),
-    Column(title="line", right=True),
-    Column(title="outcome"),
-    Column(title="record"),
-    Column(title="what", folds=True),
+    TableColumn(title="row", right=True),
+    TableColumn(title="line", right=True),
+    TableColumn(title="outcome"),
+    TableColumn(title="record"),
+    TableColumn(title="what", folds=True),
 )
 
 

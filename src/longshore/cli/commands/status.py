@@ -13,7 +13,7 @@ from longshore.cli.forerunners import waiting_for
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stages import stage_shown
-from longshore.cli.tables import Column, second, write_facts, write_table
+from longshore.cli.tables import TableColumn, second, write_facts, write_table
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 __all__ = ["status"]
 
 _PROCESS_COLUMNS = (
-    Column(title="process"),
-    Column(title="host", shortens=True),
-    Column(title="pid", right=True),
-    Column(title="started (UTC)"),
-    Column(title="heartbeat"),
+    TableColumn(title="process"),
+    TableColumn(title="host", shortens=True),
+    TableColumn(title="pid", right=True),
+    TableColumn(title="started (UTC)"),
+    TableColumn(title="heartbeat"),
 )
 _IMPORT_COLUMNS = (
-    Column(title="import"),
-    Column(title="organization"),
-    Column(title="mode"),
-    Column(title="type", shortens=True),
-    Column(title="rows", right=True),
-    Column(title="gone through", right=True),
-    Column(title="standing", folds=True),
+    TableColumn(title="import"),
+    TableColumn(title="organization"),
+    TableColumn(title="mode"),
+    TableColumn(title="type", shortens=True),
+    TableColumn(title="rows", right=True),
+    TableColumn(title="gone through", right=True),
+    TableColumn(title="standing", folds=True),
 )
 
 
 _RUN_COLUMNS = (
-    Column(title="run"),
-    Column(title="kind"),
-    Column(title="organization"),
-    Column(title="mode"),
-    Column(title="standing", folds=True),
+    TableColumn(title="run"),
+    TableColumn(title="kind"),
+    TableColumn(title="organization"),
+    TableColumn(title="mode"),
+    TableColumn(title="standing", folds=True),
 )
 
 

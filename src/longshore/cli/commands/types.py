@@ -10,7 +10,7 @@ from longshore.cli.commands.options import json_option
 from longshore.cli.documents import write_list
 from longshore.cli.messages import say
 from longshore.cli.places import Place, takes_place
-from longshore.cli.tables import Column, write_table
+from longshore.cli.tables import TableColumn, write_table
 
 if TYPE_CHECKING:
     from longshore.catalogue import Catalogue, Relationship, ResourceType
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["types"]
 
 _COLUMNS = (
-    Column(title="type"),
-    Column(title="natural key", folds=True),
-    Column(title="parent", folds=True),
-    Column(title="nested", folds=True),
+    TableColumn(title="type"),
+    TableColumn(title="natural key", folds=True),
+    TableColumn(title="parent", folds=True),
+    TableColumn(title="nested", folds=True),
 )
 
 

@@ -9,19 +9,19 @@ from longshore.cli.documents import write_list
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.resources import undo_resource
-from longshore.cli.tables import Column, minute, write_table
+from longshore.cli.tables import TableColumn, minute, write_table
 
 __all__ = ["undos"]
 
 _SHOWN = 25
 _COLUMNS = (
-    Column(title="undo"),
-    Column(title="of"),
-    Column(title="status"),
-    Column(title="restored", right=True),
-    Column(title="removed", right=True),
-    Column(title="kept", right=True),
-    Column(title="created (UTC)"),
+    TableColumn(title="undo"),
+    TableColumn(title="of"),
+    TableColumn(title="status"),
+    TableColumn(title="restored", right=True),
+    TableColumn(title="removed", right=True),
+    TableColumn(title="kept", right=True),
+    TableColumn(title="created (UTC)"),
 )
 
 

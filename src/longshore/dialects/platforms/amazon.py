@@ -12,7 +12,7 @@ import re
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, FileReading, Signature
+from longshore.dialects.dialect import Dialect, FileReading, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -274,7 +274,7 @@ _LISTINGS = Dialect(
     platform=_ORIGIN,
     title="Amazon listings report",
     made_from="the reports of Seller Central as of 2025, in Europe, America and Japan",
-    signatures=(Signature.of(*_SIGNED),),
+    signatures=(HeaderSignature.of(*_SIGNED),),
     fields=GOODS_FIELDS,
     sources={
         "skus": {
@@ -300,7 +300,7 @@ _FLAT = Dialect(
     platform=_ORIGIN,
     title="Amazon flat file",
     made_from="the category templates of Seller Central as of 2025",
-    signatures=(Signature.of("item_sku", "item_name", ("standard_price", "update_delete")),),
+    signatures=(HeaderSignature.of("item_sku", "item_name", ("standard_price", "update_delete")),),
     fields=GOODS_FIELDS,
     sources={
         "skus": {

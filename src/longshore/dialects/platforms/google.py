@@ -9,7 +9,7 @@ are archived.
 from longshore.dialects.amounts import parted_amount
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -164,7 +164,7 @@ DIALECT = Dialect(
     platform="google",
     title="Google product feed",
     made_from="Google's product data specification and Meta's catalogue feeds, as of 2025",
-    signatures=(Signature.of("id", "title", "link", "image_link", "availability", "price"),),
+    signatures=(HeaderSignature.of("id", "title", "link", "image_link", "availability", "price"),),
     fields={name: fields for name, fields in GOODS_FIELDS.items() if name != "stock_items"},
     sources={
         "skus": {

@@ -19,7 +19,7 @@ from longshore.dialects.choices import (
     has_market,
 )
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -55,7 +55,7 @@ _OF_PRODUCTS = (
 )
 
 
-class _Products:
+class _MagentoGoods:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -172,7 +172,7 @@ class _Products:
 
 
 def _convert(conversion: Conversion) -> None:
-    products = _Products(conversion)
+    products = _MagentoGoods(conversion)
     products.look_ahead()
     unit = conversion.targets.weight_unit("lb")
     for row in conversion.rows():
@@ -202,7 +202,7 @@ def _convert(conversion: Conversion) -> None:
             conversion.leave_out("translations of products that the file does not have", row)
 
 
-def _emit_goods(products: _Products, row: SourceRow, code: str, kind: str, unit: str) -> None:
+def _emit_goods(products: _MagentoGoods, row: SourceRow, code: str, kind: str, unit: str) -> None:
     conversion = products.conversion
     parent = products.work.get(f"parent:{code.casefold()}")
     image, images = products.images(row)
@@ -241,7 +241,7 @@ def _emit_goods(products: _Products, row: SourceRow, code: str, kind: str, unit:
     _emit_options(products, row, [code])
 
 
-def _emit_price(products: _Products, row: SourceRow, code: str) -> None:
+def _emit_price(products: _MagentoGoods, row: SourceRow, code: str) -> None:
     """The price; while a reduced one counts, beside that which it was."""
     conversion = products.conversion
     amount, compare_at = products.cell("price", row), products.cell("msrp_price", row)
@@ -266,12 +266,12 @@ def _emit_price(products: _Products, row: SourceRow, code: str) -> None:
         )
 
 
-def _children(products: _Products, row: SourceRow) -> list[str]:
+def _children(products: _MagentoGoods, row: SourceRow) -> list[str]:
     variations = lists_of_pairs(products.text("configurable_variations", row))
     return [child for each in variations if (child := each.get("sku", ""))]
 
 
-def _emit_options(products: _Products, row: SourceRow, codes: list[str]) -> None:
+def _emit_options(products: _MagentoGoods, row: SourceRow, codes: list[str]) -> None:
     """What is sold beside these SKUs for a price of its own."""
     conversion = products.conversion
     column = products.column("custom_options").name
@@ -291,7 +291,7 @@ def _emit_options(products: _Products, row: SourceRow, codes: list[str]) -> None
             emit_sku_option(conversion, name, price, codes, row, origin="magento")
 
 
-def _list(products: _Products, row: SourceRow, code: str, column: str) -> SkuList:
+def _list(products: _MagentoGoods, row: SourceRow, code: str, column: str) -> SkuList:
     image, images = products.images(row)
     metadata = products.metadata(row, code, None)
     return SkuList(
@@ -306,13 +306,13 @@ def _list(products: _Products, row: SourceRow, code: str, column: str) -> SkuLis
     )
 
 
-def _emit_grouped(products: _Products, row: SourceRow, code: str) -> None:
+def _emit_grouped(products: _MagentoGoods, row: SourceRow, code: str) -> None:
     made = _list(products, row, code, "associated_skus")
     made.items = list(pairs_of(products.text("associated_skus", row)).items())
     emit_sku_list(products.conversion, made, row)
 
 
-def _emit_bundle(products: _Products, row: SourceRow, code: str) -> None:
+def _emit_bundle(products: _MagentoGoods, row: SourceRow, code: str) -> None:
     conversion = products.conversion
     made = _list(products, row, code, "bundle_values")
     made.items, has_choice = _bundled(list(lists_of_pairs(products.text("bundle_values", row))))
@@ -350,7 +350,7 @@ DIALECT = Dialect(
     title="Magento products",
     made_from="Magento 2.4",
     signatures=(
-        Signature.of("sku", "product_type", "attribute_set_code", "additional_attributes"),
+        HeaderSignature.of("sku", "product_type", "attribute_set_code", "additional_attributes"),
     ),
     fields={**GOODS_FIELDS, **CHOICE_FIELDS},
     sources={

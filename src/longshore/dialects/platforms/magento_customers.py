@@ -6,13 +6,13 @@ names, and groups numbers. `__EMPTY__VALUE__` clears a value.
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact
 from longshore.dialects.header import Column, SourceRow
 from longshore.dialects.people import (
     PEOPLE_FIELDS,
     PEOPLE_OPTIONS,
-    Address,
+    PostalAddress,
     emit_address,
     emit_customer,
 )
@@ -65,10 +65,10 @@ def _convert(conversion: Conversion) -> None:
             emit_address(conversion, written, address, row, origin="magento")
 
 
-def _address(parts: dict[str, Column], row: SourceRow) -> Address:
+def _address(parts: dict[str, Column], row: SourceRow) -> PostalAddress:
     text = {name: _text(column, row) for name, column in parts.items()}
     street = [line for each in text["street"].splitlines() if (line := each.strip())]
-    return Address(
+    return PostalAddress(
         first_name=text["firstname"],
         last_name=text["lastname"],
         company=text["company"],
@@ -92,7 +92,7 @@ DIALECT = Dialect(
     platform="magento",
     title="Magento customers",
     made_from="Magento 2.4",
-    signatures=(Signature.of("email", "firstname", "lastname", "_address_*"),),
+    signatures=(HeaderSignature.of("email", "firstname", "lastname", "_address_*"),),
     fields=PEOPLE_FIELDS,
     sources={
         "customers": {"email": ("email",)},

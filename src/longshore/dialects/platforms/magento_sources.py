@@ -5,7 +5,7 @@ quantity is.
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     STOCK_ITEM_FIELDS,
     Cell,
@@ -43,7 +43,7 @@ DIALECT = Dialect(
     platform="magento",
     title="Magento stock sources",
     made_from="Magento 2.4",
-    signatures=(Signature.of("source_code", "sku", "status", "quantity"),),
+    signatures=(HeaderSignature.of("source_code", "sku", "status", "quantity"),),
     fields={"stock_items": STOCK_ITEM_FIELDS},
     sources={
         "stock_items": {

@@ -12,11 +12,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from longshore.dialects.amounts import cents_of, number_of, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import PRICE_LIST_FIELDS
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import SourceRow
-from longshore.dialects.tiers import PRICE_TIER_FIELDS, Step, emit_tiers
+from longshore.dialects.tiers import PRICE_TIER_FIELDS, PriceStep, emit_tiers
 from longshore.error_codes import ErrorCode
 from longshore.spellings import ValueRefused
 
@@ -25,7 +25,7 @@ _ALL_WEBSITES = re.compile(r"all websites(?:\s*\[(\w{3})\])?", re.IGNORECASE)
 _NAMES = ("website", "customer_group", "qty", "value_type")
 
 
-class _Prices:
+class _TierPrices:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -67,7 +67,7 @@ class _Prices:
 
 
 def _convert(conversion: Conversion) -> None:
-    prices = _Prices(conversion)
+    prices = _TierPrices(conversion)
     for rows in grouped_rows(conversion, prices.key, "price"):
         rows = [row for row in rows if not row.is_blank]
         if not rows:
@@ -93,12 +93,14 @@ def _convert(conversion: Conversion) -> None:
 
 
 def _emit(
-    prices: _Prices, code: str, rows: Sequence[SourceRow], found: tuple[Mapping[str, str], str]
+    prices: _TierPrices, code: str, rows: Sequence[SourceRow], found: tuple[Mapping[str, str], str]
 ) -> None:
     price_list, currency = found
     steps = []
     for row in rows:
-        step = Step(start=1, cents=None, row=row, column=prices.price.name, cell=prices.price(row))
+        step = PriceStep(
+            start=1, cents=None, row=row, column=prices.price.name, cell=prices.price(row)
+        )
         try:
             step.start = whole_number_of(prices.quantity(row))
             if step.start < 1:
@@ -115,7 +117,7 @@ def _emit(
 
 
 def _price(
-    prices: _Prices, step: Step, code: str, price_list: Mapping[str, str], currency: str
+    prices: _TierPrices, step: PriceStep, code: str, price_list: Mapping[str, str], currency: str
 ) -> None:
     """The cents of a step, or why there are none."""
     options = prices.conversion.options
@@ -134,7 +136,9 @@ def _price(
         step.failure = CellFailure.of("price_amount_cents", step.column, step.cell, refused.message)
 
 
-def _failure(prices: _Prices, row: SourceRow, code: ErrorCode, *arguments: object) -> CellFailure:
+def _failure(
+    prices: _TierPrices, row: SourceRow, code: ErrorCode, *arguments: object
+) -> CellFailure:
     return CellFailure("up_to", prices.quantity.name, prices.quantity(row), code, arguments)
 
 
@@ -143,7 +147,7 @@ DIALECT = Dialect(
     platform="magento",
     title="Magento tier prices",
     made_from="Magento 2.4",
-    signatures=(Signature.of("sku", "tier_price_qty", "tier_price"),),
+    signatures=(HeaderSignature.of("sku", "tier_price_qty", "tier_price"),),
     fields={"price_tiers": PRICE_TIER_FIELDS, "price_lists": PRICE_LIST_FIELDS},
     sources={
         "price_tiers": {

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from longshore.dialects.amounts import has_currency
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -274,7 +274,7 @@ _PRODUCTS = Dialect(
     platform=_ORIGIN,
     title="Medusa products",
     made_from="the exporter and importer of Medusa 2.8",
-    signatures=(Signature.of("Product Handle", "Variant Sku"),),
+    signatures=(HeaderSignature.of("Product Handle", "Variant Sku"),),
     fields={name: fields for name, fields in GOODS_FIELDS.items() if name != "stock_items"},
     sources={
         "skus": _SKU_SOURCES,
@@ -292,7 +292,7 @@ _PRODUCTS_V1 = Dialect(
     platform=_ORIGIN,
     title="Medusa products, version 1",
     made_from="the export and import of products of Medusa 1.20",
-    signatures=(Signature.of("Product Handle", "Variant SKU", "Option 1 Name"),),
+    signatures=(HeaderSignature.of("Product Handle", "Variant SKU", "Option 1 Name"),),
     fields=GOODS_FIELDS,
     sources={
         "skus": _SKU_SOURCES,
@@ -311,7 +311,7 @@ _PRICES = Dialect(
     platform=_ORIGIN,
     title="Medusa price list",
     made_from="the import of price lists of Medusa 1.20",
-    signatures=(Signature.of("Product Variant ID", "SKU", "Price *"),),
+    signatures=(HeaderSignature.of("Product Variant ID", "SKU", "Price *"),),
     fields={name: GOODS_FIELDS[name] for name in ("prices", "price_lists")},
     sources={"prices": {"sku_code": ("SKU",), "amount_cents": ("Price *",)}},
     known=("Product Variant ID",),

@@ -7,13 +7,13 @@ than a country.
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact
 from longshore.dialects.header import Column, Header, SourceRow
 from longshore.dialects.people import (
     PEOPLE_FIELDS,
     PEOPLE_OPTIONS,
-    Address,
+    PostalAddress,
     emit_address,
     emit_customer,
 )
@@ -22,7 +22,7 @@ from longshore.dialects.texts import unprotected
 _ORIGIN = "shopify"
 
 
-class _Columns:
+class _CustomerColumns:
     """The columns of a file, by the names of 2023 and those before."""
 
     def __init__(self, header: Header) -> None:
@@ -49,7 +49,7 @@ class _Columns:
 
 
 def _convert(conversion: Conversion) -> None:
-    columns = _Columns(conversion.header)
+    columns = _CustomerColumns(conversion.header)
     for row in conversion.rows():
         if not columns.email(row):
             conversion.leave_out("customers without an e-mail address", row)
@@ -74,7 +74,7 @@ def _convert(conversion: Conversion) -> None:
             )
 
 
-def _metadata(columns: _Columns, row: SourceRow) -> dict[str, str]:
+def _metadata(columns: _CustomerColumns, row: SourceRow) -> dict[str, str]:
     return compact(
         {
             "first_name": columns.first_name(row),
@@ -90,8 +90,8 @@ def _metadata(columns: _Columns, row: SourceRow) -> dict[str, str]:
     )
 
 
-def _address(columns: _Columns, row: SourceRow) -> Address:
-    return Address(
+def _address(columns: _CustomerColumns, row: SourceRow) -> PostalAddress:
+    return PostalAddress(
         first_name=columns.first_name(row),
         last_name=columns.last_name(row),
         company=columns.company(row),
@@ -115,8 +115,8 @@ DIALECT = Dialect(
     title="Shopify customers",
     made_from="the customer CSV of 2026, and that before 2023",
     signatures=(
-        Signature.of("Accepts Email Marketing", "Default Address Address1"),
-        Signature.of("Email", "Accepts Marketing", "Address1"),
+        HeaderSignature.of("Accepts Email Marketing", "Default Address Address1"),
+        HeaderSignature.of("Email", "Accepts Marketing", "Address1"),
     ),
     fields=PEOPLE_FIELDS,
     sources={

@@ -9,7 +9,7 @@ product and the values of their options.
 from collections.abc import Iterator, Sequence
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import STOCK_ITEM_FIELDS, Cell, emit_stock_item
 from longshore.dialects.header import Column, SourceRow
 from longshore.dialects.texts import made_code, unprotected
@@ -86,8 +86,8 @@ DIALECT = Dialect(
     title="Shopify inventory",
     made_from="the inventory CSV of 2026, and that of 2021 with a column for each location",
     signatures=(
-        Signature.of("Handle", "SKU", "Location", _ON_HAND),
-        Signature.of("Handle", "SKU", "Option1 Value", _LAST_BEFORE_LOCATIONS),
+        HeaderSignature.of("Handle", "SKU", "Location", _ON_HAND),
+        HeaderSignature.of("Handle", "SKU", "Option1 Value", _LAST_BEFORE_LOCATIONS),
     ),
     fields={"stock_items": STOCK_ITEM_FIELDS},
     sources={

@@ -14,7 +14,7 @@ from typing import Any
 from longshore.dialects.amounts import cents_of, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact, tags_of
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, Header, SourceRow
@@ -40,7 +40,7 @@ _OF_ADDRESS = (
 _ADDRESSES = ("Billing", "Shipping")
 
 
-class _Columns:
+class _OrderColumns:
     """The columns of a file."""
 
     def __init__(self, header: Header) -> None:
@@ -68,7 +68,7 @@ def _key(name: str) -> str:
 
 
 def _convert(conversion: Conversion) -> None:
-    columns = _Columns(conversion.header)
+    columns = _OrderColumns(conversion.header)
     for rows in grouped_rows(conversion, columns.number, "order"):
         if not columns.number(rows[0]):
             conversion.fail_row(rows[0], columns.number.name, "", ErrorCode.BLANK)
@@ -82,7 +82,9 @@ def _convert(conversion: Conversion) -> None:
                 _emit_line_item(conversion, columns, row, currency, times)
 
 
-def _emit_order(conversion: Conversion, columns: _Columns, rows: Sequence[SourceRow]) -> str | None:
+def _emit_order(
+    conversion: Conversion, columns: _OrderColumns, rows: Sequence[SourceRow]
+) -> str | None:
     """Write the record of an order; its currency, or None where it has failed."""
 
     def first(column: Column) -> str:
@@ -125,7 +127,7 @@ def _emit_order(conversion: Conversion, columns: _Columns, rows: Sequence[Source
 
 def _emit_line_item(
     conversion: Conversion,
-    columns: _Columns,
+    columns: _OrderColumns,
     row: SourceRow,
     currency: str,
     times: Counter[str],
@@ -202,7 +204,7 @@ DIALECT = Dialect(
     platform="shopify",
     title="Shopify orders",
     made_from="the order CSV of 2026",
-    signatures=(Signature.of("Name", "Lineitem sku", "Lineitem quantity", "Lineitem price"),),
+    signatures=(HeaderSignature.of("Name", "Lineitem sku", "Lineitem quantity", "Lineitem price"),),
     fields={
         "orders": (
             *("number", "market.code", "market.name", "customer_email"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from longshore.dialects.amounts import has_currency
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -36,7 +36,7 @@ _OWN = ("id", "parent_id", "product_number", "stock", "ean", "optionIds", "varia
 _NUMBERS = ("min_purchase", "max_purchase", "purchase_steps", "is_closeout", "unit_name")
 
 
-class _Products:
+class _ShopwareGoods:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -105,7 +105,7 @@ class _Products:
 
 
 def _convert(conversion: Conversion) -> None:
-    products = _Products(conversion)
+    products = _ShopwareGoods(conversion)
     products.look_ahead()
     unit = conversion.targets.weight_unit("kg")
     for row in conversion.rows():
@@ -128,7 +128,9 @@ def _convert(conversion: Conversion) -> None:
         _emit_goods(products, row, parent, unit)
 
 
-def _emit_goods(products: _Products, row: SourceRow, parent: Mapping[str, str], unit: str) -> None:
+def _emit_goods(
+    products: _ShopwareGoods, row: SourceRow, parent: Mapping[str, str], unit: str
+) -> None:
     conversion = products.conversion
     code = products.own("product_number", row)
     image = products.text("cover_media_url", row, parent)
@@ -152,7 +154,9 @@ def _emit_goods(products: _Products, row: SourceRow, parent: Mapping[str, str], 
     emit_stock_item(conversion, code, products.cell("stock", row, {}), row)
 
 
-def _emit_prices(products: _Products, row: SourceRow, parent: Mapping[str, str], code: str) -> None:
+def _emit_prices(
+    products: _ShopwareGoods, row: SourceRow, parent: Mapping[str, str], code: str
+) -> None:
     """The price in the currency of the system, and those in others."""
     conversion = products.conversion
     price = products.cell(f"price_{products.kind}", row, parent)
@@ -192,7 +196,7 @@ DIALECT = Dialect(
     platform="shopware",
     title="Shopware products",
     made_from="Shopware 6",
-    signatures=(Signature.of("product_number", "tax_rate", "price_net", "price_gross"),),
+    signatures=(HeaderSignature.of("product_number", "tax_rate", "price_net", "price_gross"),),
     fields=GOODS_FIELDS,
     sources={
         "skus": {

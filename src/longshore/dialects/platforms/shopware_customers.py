@@ -5,20 +5,20 @@ same. Of several rows with one e-mail address the last counts. Countries are ISO
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact
 from longshore.dialects.header import Column, SourceRow
 from longshore.dialects.people import (
     PEOPLE_FIELDS,
     PEOPLE_OPTIONS,
-    Address,
+    PostalAddress,
     emit_address,
     emit_customer,
 )
 from longshore.dialects.texts import is_false, unprotected
 
 _KINDS = ("billing", "shipping")
-# As `Address` calls them, and as the file does.
+# As `PostalAddress` calls them, and as the file does.
 _PARTS = {
     "first_name": "first_name",
     "last_name": "last_name",
@@ -68,12 +68,12 @@ def _convert(conversion: Conversion) -> None:
                 emit_address(conversion, written, address, row, origin="shopware")
 
 
-def _address(parts: dict[str, Column], row: SourceRow) -> Address:
+def _address(parts: dict[str, Column], row: SourceRow) -> PostalAddress:
     text = {
         name: unprotected(column(row)) if name in _PROTECTED else column(row)
         for name, column in parts.items()
     }
-    return Address(**text | {"country_code": text["country_code"].upper()})
+    return PostalAddress(**text | {"country_code": text["country_code"].upper()})
 
 
 DIALECT = Dialect(
@@ -81,7 +81,7 @@ DIALECT = Dialect(
     platform="shopware",
     title="Shopware customers",
     made_from="Shopware 6",
-    signatures=(Signature.of("customer_number", "billing_street"),),
+    signatures=(HeaderSignature.of("customer_number", "billing_street"),),
     fields=PEOPLE_FIELDS,
     sources={
         "customers": {"email": ("email",), "reference": ("customer_number",)},

@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from longshore.dialects.amounts import cents_of, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import SourceRow
 from longshore.dialects.targets import DialectRefused
-from longshore.dialects.tiers import PRICE_TIER_FIELDS, Step, emit_tiers
+from longshore.dialects.tiers import PRICE_TIER_FIELDS, PriceStep, emit_tiers
 from longshore.error_codes import ErrorCode
 from longshore.spellings import ValueRefused
 
 
-class _Prices:
+class _ScaledPrices:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -46,7 +46,7 @@ class _Prices:
 
 
 def _convert(conversion: Conversion) -> None:
-    prices = _Prices(conversion)
+    prices = _ScaledPrices(conversion)
     prices.remember_codes()
     for rows in grouped_rows(conversion, prices.key, "price"):
         rows = [row for row in rows if not row.is_blank]
@@ -72,7 +72,7 @@ def _convert(conversion: Conversion) -> None:
 
 
 def _emit(
-    prices: _Prices, code: str, rows: Sequence[SourceRow], price_list: Mapping[str, str]
+    prices: _ScaledPrices, code: str, rows: Sequence[SourceRow], price_list: Mapping[str, str]
 ) -> None:
     conversion = prices.conversion
     currency = conversion.targets.currency_of(prices.rule(rows[0]))
@@ -86,9 +86,9 @@ def _emit(
     emit_tiers(conversion, code, price_list, steps, base=base, origin="shopware")
 
 
-def _step(prices: _Prices, row: SourceRow, currency: str) -> Step:
+def _step(prices: _ScaledPrices, row: SourceRow, currency: str) -> PriceStep:
     options = prices.conversion.options
-    step = Step(
+    step = PriceStep(
         start=1,
         cents=None,
         row=row,
@@ -115,7 +115,7 @@ DIALECT = Dialect(
     platform="shopware",
     title="Shopware tier prices",
     made_from="Shopware 6",
-    signatures=(Signature.of("rule_id", "quantity_start", "price_gross"),),
+    signatures=(HeaderSignature.of("rule_id", "quantity_start", "price_gross"),),
     fields={"price_tiers": PRICE_TIER_FIELDS},
     sources={
         "price_tiers": {

@@ -62,7 +62,7 @@ _QUANTITIES = _names_of("stock_items", "quantity", "quantity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
+class _ArticleColumns:
     """The columns of one list."""
 
     code: Column
@@ -78,7 +78,7 @@ class _Columns:
     state: Column
 
     @classmethod
-    def of(cls, header: Header) -> "_Columns":
+    def of(cls, header: Header) -> "_ArticleColumns":
         return cls(
             code=header.column_like(*_CODES),
             name=header.column_like(*_NAMES),
@@ -95,17 +95,17 @@ class _Columns:
 
 
 def _looks_like(header: Header) -> tuple[str, ...] | None:
-    columns = _Columns.of(header)
+    columns = _ArticleColumns.of(header)
     worth = [each.name for each in (columns.price, columns.quantity) if each]
     if not columns.code or not columns.name or not worth:
         return None
     return (columns.code.name, columns.name.name, *worth)
 
 
-class _Values:
+class _ArticleValues:
     """What all values of the columns show: marks, units and currencies."""
 
-    def __init__(self, conversion: Conversion, columns: _Columns) -> None:
+    def __init__(self, conversion: Conversion, columns: _ArticleColumns) -> None:
         self._conversion = conversion
         self._columns = columns
         kinds = {
@@ -207,14 +207,14 @@ def _currencies(mark: str) -> frozenset[str]:
     return CURRENCY_SIGNS.get(mark.lower(), frozenset())
 
 
-def _is_total(columns: _Columns, row: SourceRow) -> bool:
+def _is_total(columns: _ArticleColumns, row: SourceRow) -> bool:
     """Whether a row is the total below a list: it names no article."""
     return not columns.name(row) and looks_like_total(row.cells)
 
 
 def _convert(conversion: Conversion) -> None:
-    columns = _Columns.of(conversion.header)
-    values = _Values(conversion, columns)
+    columns = _ArticleColumns.of(conversion.header)
+    values = _ArticleValues(conversion, columns)
     currency = values.currency if columns.price else ""
     unit = _unit(conversion, columns, values) if columns.weight else None
     for row in conversion.rows():
@@ -241,8 +241,8 @@ _TOTAL = ErrorCode.LOOKS_LIKE_TOTAL
 
 def _sku(
     conversion: Conversion,
-    columns: _Columns,
-    values: _Values,
+    columns: _ArticleColumns,
+    values: _ArticleValues,
     unit: str | None,
     row: SourceRow,
 ) -> Sku:
@@ -264,7 +264,7 @@ def _sku(
     )
 
 
-def _unit(conversion: Conversion, columns: _Columns, values: _Values) -> str | None:
+def _unit(conversion: Conversion, columns: _ArticleColumns, values: _ArticleValues) -> str | None:
     """The unit of weights. Where nothing names one, a list in a language of a metric country that
     has weights below 1 means kilograms, and says so; others leave weights out."""
     named = values.weight_unit()

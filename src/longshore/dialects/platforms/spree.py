@@ -12,7 +12,7 @@ from typing import Any
 from longshore.dialects.amounts import has_currency
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -36,7 +36,7 @@ _DETAILS = ("country_of_origin", "customs_description", "available_on", "discont
 _CUSTOM = "custom_field."
 
 
-class _Products:
+class _SpreeGoods:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -145,7 +145,7 @@ class _Products:
 
 
 def _convert(conversion: Conversion) -> None:
-    products = _Products(conversion)
+    products = _SpreeGoods(conversion)
     products.look_ahead()
     for row in conversion.rows():
         if row.is_blank:
@@ -165,7 +165,7 @@ def _convert(conversion: Conversion) -> None:
 
 
 def _emit_goods(
-    products: _Products, row: SourceRow, values: list[str], head: Mapping[str, Any]
+    products: _SpreeGoods, row: SourceRow, values: list[str], head: Mapping[str, Any]
 ) -> None:
     conversion = products.conversion
     handle, own = products.slug(row), products.text("sku", row)
@@ -205,7 +205,7 @@ def _emit_goods(
         tell_sold_without_stock(conversion, row)
 
 
-def _emit_price(products: _Products, row: SourceRow, code: str) -> None:
+def _emit_price(products: _SpreeGoods, row: SourceRow, code: str) -> None:
     conversion = products.conversion
     price = products.cell("price", row)
     if not price:
@@ -225,7 +225,7 @@ def _emit_price(products: _Products, row: SourceRow, code: str) -> None:
     )
 
 
-def _emit_price_row(products: _Products, row: SourceRow) -> None:
+def _emit_price_row(products: _SpreeGoods, row: SourceRow) -> None:
     """A row of a SKU that other rows have, or the store."""
     conversion, own = products.conversion, products.text("sku", row)
     if not own:
@@ -243,7 +243,7 @@ DIALECT = Dialect(
     platform="spree",
     title="Spree products",
     made_from="Spree 5",
-    signatures=(Signature.of("slug", "sku", "price", "option1_name", "inventory_count"),),
+    signatures=(HeaderSignature.of("slug", "sku", "price", "option1_name", "inventory_count"),),
     fields=GOODS_FIELDS,
     sources={
         "skus": {

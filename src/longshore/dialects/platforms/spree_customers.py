@@ -5,12 +5,12 @@ has a street, a city or a country. Tags are a list with commas.
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact
 from longshore.dialects.people import (
     PEOPLE_FIELDS,
     PEOPLE_OPTIONS,
-    Address,
+    PostalAddress,
     emit_address,
     emit_customer,
 )
@@ -41,7 +41,7 @@ def _convert(conversion: Conversion) -> None:
             tags=tags(row).split(","),
             metadata=compact(metadata),
         )
-        address = Address(
+        address = PostalAddress(
             first_name=first_name(row),
             last_name=last_name(row),
             company=company(row),
@@ -62,7 +62,7 @@ DIALECT = Dialect(
     platform="spree",
     title="Spree customers",
     made_from="Spree 5",
-    signatures=(Signature.of("email", "accepts_email_marketing", "province_code"),),
+    signatures=(HeaderSignature.of("email", "accepts_email_marketing", "province_code"),),
     fields=PEOPLE_FIELDS,
     sources={
         "customers": {"email": ("email",), "tags": ("tags",)},

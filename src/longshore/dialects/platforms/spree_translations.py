@@ -5,7 +5,7 @@ products themselves are imported before, by `spree`; their SKUs are found by whe
 """
 
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import SourceRow
@@ -53,7 +53,7 @@ DIALECT = Dialect(
     platform="spree",
     title="Spree translations of products",
     made_from="Spree 5",
-    signatures=(Signature.of("slug", "locale", ("name", "description")),),
+    signatures=(HeaderSignature.of("slug", "locale", ("name", "description")),),
     fields={"skus": ("code", "metadata")},
     sources={"skus": {"code": ("slug",), "metadata": ("locale",)}},
     known=_TRANSLATED,

@@ -12,7 +12,7 @@ from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import (
     GOODS_FIELDS,
     GOODS_OPTIONS,
@@ -49,7 +49,7 @@ class _Texts:
         return {language: text for column, language in self._others if (text := column(row))}
 
 
-class _Products:
+class _VendureGoods:
     """One file, and the columns that its rows are read from."""
 
     def __init__(self, conversion: Conversion) -> None:
@@ -109,7 +109,7 @@ class _Products:
 
 
 def _convert(conversion: Conversion) -> None:
-    products = _Products(conversion)
+    products = _VendureGoods(conversion)
     head: dict[str, Any] | None = None
     for row in conversion.rows():
         if row.is_blank:
@@ -128,7 +128,7 @@ def _convert(conversion: Conversion) -> None:
         _emit_goods(products, row, head)
 
 
-def _emit_goods(products: _Products, row: SourceRow, head: Mapping[str, Any]) -> None:
+def _emit_goods(products: _VendureGoods, row: SourceRow, head: Mapping[str, Any]) -> None:
     conversion = products.conversion
     column = products.texts["optionValues"].column
     values, groups = _list(column(row)), head["groups"]
@@ -192,7 +192,7 @@ DIALECT = Dialect(
     title="Vendure products",
     made_from="Vendure 3",
     signatures=(
-        Signature.of(
+        HeaderSignature.of(
             _spoken("optionGroups"), _spoken("optionValues"), "variantAssets", _spoken("facets")
         ),
     ),

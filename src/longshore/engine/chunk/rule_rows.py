@@ -14,7 +14,7 @@ from longshore.engine.plan.nodes import Node
 from longshore.engine.plan.rule_needs import RULE_NEEDS
 from longshore.engine.plan.table_plans import TablePlan
 from longshore.engine.row.chunk_state import ChunkState, Record
-from longshore.engine.row.draft import Draft, RowAtHand
+from longshore.engine.row.draft import RowAtHand, RowDraft
 from longshore.engine.row.rule_context import RuleContext
 from longshore.engine.row.rules import RULES
 from longshore.engine.values.candidate import ABSENT
@@ -138,7 +138,7 @@ class _RuleWork:
 
     def _run(self, at: int, values: list[Any]) -> None:
         self._row.begin()
-        draft = Draft(self._row, self._node, self.fields[at], 0)
+        draft = RowDraft(self._row, self._node, self.fields[at], 0)
         draft.values, draft.record = values, self._records[at]
         context = RuleContext(draft)
         for rule in self._rules:

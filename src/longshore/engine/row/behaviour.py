@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.engine.plan.nodes import TriggerStep
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.row.rule_context import RuleContext
 from longshore.engine.row.rules import RULES
 from longshore.engine.row.targets import holder_of
@@ -12,13 +12,13 @@ from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import NOT_SUPPORTED
 
 
-def has_behaviour(draft: Draft) -> bool:
+def has_behaviour(draft: RowDraft) -> bool:
     """Whether there is anything to do for records of this node."""
     node = draft.node
     return bool(node.checks or node.marks or node.accepted_with or node.triggers or node.rules)
 
 
-def behave(draft: Draft) -> None:
+def behave(draft: RowDraft) -> None:
     """Fire triggers and run rules, which change the draft's values and report findings."""
     node, fields = draft.node, draft.fields
     for check in node.checks:
@@ -47,7 +47,7 @@ def _fires(value: object) -> bool:
     return value is not ABSENT and bool(value)
 
 
-def _fire(draft: Draft, step: TriggerStep) -> None:
+def _fire(draft: RowDraft, step: TriggerStep) -> None:
     if not step.accepted:
         draft.report(step.name, NOT_SUPPORTED)
         return

@@ -165,7 +165,7 @@ class ElementPlace:
         return child in self.taken or child in self.reserved
 
 
-class Draft:
+class RowDraft:
     """A record as a row wants it, before it is saved."""
 
     __slots__ = (

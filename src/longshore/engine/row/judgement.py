@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from longshore.engine.plan.nodes import RequiredField
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.row.match import holders_of, older_key
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import TAKEN
 
 
-def check_presence(draft: Draft) -> None:
+def check_presence(draft: RowDraft) -> None:
     """Report fields that are blank and must not be.
 
     A created record is judged in all fields, a changed one in those that the row touches or that
@@ -32,7 +32,7 @@ def check_presence(draft: Draft) -> None:
             draft.report(required.name, required.message)
 
 
-def check_keys(draft: Draft) -> None:
+def check_keys(draft: RowDraft) -> None:
     """Compute keys anew where a part has changed, and report those that somebody else has."""
     state, table = draft.row.state, draft.table
     values, record = draft.values, draft.record
@@ -58,7 +58,7 @@ def check_keys(draft: Draft) -> None:
             values[plan.column] = None  # the row fails; the holder keeps its key
 
 
-def generate(draft: Draft) -> None:
+def generate(draft: RowDraft) -> None:
     """Make the values that a record to be created gets where its row names none."""
     values, index = draft.values, draft.node.table.index
     for column, generator in draft.node.generated:
@@ -74,7 +74,7 @@ def generate(draft: Draft) -> None:
             values[column] = f"{made}{joint}{number}"
 
 
-def _is_taken(draft: Draft, column: int, *, is_of_id: bool) -> bool:
+def _is_taken(draft: RowDraft, column: int, *, is_of_id: bool) -> bool:
     """Whether another record has a unique key of this column alone."""
     state = draft.row.state
     for index, plan in enumerate(draft.table.plan.keys):

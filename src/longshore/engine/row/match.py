@@ -7,7 +7,7 @@ from longshore.catalogue import key_text
 from longshore.engine.plan.nodes import Collection, KeyedTarget, Node, TargetStep
 from longshore.engine.plan.table_plans import KeyPlan, ValuesByColumn
 from longshore.engine.row.chunk_state import ChunkState, Record, TableState, holders_here
-from longshore.engine.row.draft import AlikeChildren, Draft, ElementPlace
+from longshore.engine.row.draft import AlikeChildren, ElementPlace, RowDraft
 from longshore.engine.row.lookups import holders_in, ignore, records_named
 from longshore.engine.row.money import cents_in_place
 from longshore.engine.row.object_keys import given_keys
@@ -30,7 +30,7 @@ NO_KEY: Final = _NoKey()
 REFUSED: Final = _Refused()
 
 
-def match_by_id(draft: Draft, place: ElementPlace | None) -> Any:
+def match_by_id(draft: RowDraft, place: ElementPlace | None) -> Any:
     """The record whose id a row gives; NO_KEY when it gives none, REFUSED when there is none."""
     node = draft.node
     id: Any = ABSENT if node.id_slot is None else draft.fields[node.id_slot]
@@ -45,7 +45,7 @@ def match_by_id(draft: Draft, place: ElementPlace | None) -> Any:
     return record
 
 
-def match_by_key(draft: Draft) -> Any:
+def match_by_key(draft: RowDraft) -> Any:
     """The record that has the first key that a row names in full.
 
     None for a new one, NO_KEY, or REFUSED. `draft.values` are those of a record to be created.
@@ -73,7 +73,7 @@ def match_by_key(draft: Draft) -> Any:
     return NO_KEY
 
 
-def older_key(draft: Draft, plan: KeyPlan) -> str | None:
+def older_key(draft: RowDraft, plan: KeyPlan) -> str | None:
     """The key under which releases before 0.2 would have sought the record, if another one."""
     if draft.given is None:
         return None
@@ -106,7 +106,7 @@ def holders_of(
     return state.find_by_key(table, index, key)
 
 
-def match_by_nested(draft: Draft) -> Record | None:
+def match_by_nested(draft: RowDraft) -> Record | None:
     """The record of the parent whose target a row holds inside itself, word for word.
 
     So a file of customers with their addresses can be imported again without doubling them.
@@ -249,7 +249,7 @@ def _is_given(fields: Sequence[Any], slot: int | None) -> bool:
     return value.__class__ is not str or bool(key_text(value))
 
 
-def match_by_signature(draft: Draft, place: ElementPlace) -> Record | None:
+def match_by_signature(draft: RowDraft, place: ElementPlace) -> Record | None:
     """The first child that is alike and that no other element of the row means."""
     collection = place.collection
     fields = draft.fields

@@ -5,7 +5,7 @@ from typing import Any
 
 from longshore.engine.plan.nodes import MoneyStep, Node
 from longshore.engine.row.chunk_state import ChunkState
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused
 from longshore.engine.values.outcomes import FoundAmount
@@ -15,7 +15,7 @@ from longshore.spellings import Amount
 NO_CURRENCY = message(ErrorCode.NO_CURRENCY)
 
 
-def settle_amounts(draft: Draft) -> None:
+def settle_amounts(draft: RowDraft) -> None:
     """Put cents in place of decimals, and report those that cannot be.
 
     The draft has its targets by now, from which most records have their currency.
@@ -30,7 +30,7 @@ def settle_amounts(draft: Draft) -> None:
     draft.fields = fields
 
 
-def report_unsettled(draft: Draft) -> None:
+def report_unsettled(draft: RowDraft) -> None:
     """Report decimals without a currency, unless what it stands in has an error of its own."""
     failed = draft.failed
     for step, given in draft.unsettled:
@@ -61,7 +61,7 @@ def _cents(step: MoneyStep, given: Amount, currency: str | None) -> Any:
         return None
 
 
-def _settle(draft: Draft, step: MoneyStep, given: Amount) -> int:
+def _settle(draft: RowDraft, step: MoneyStep, given: Amount) -> int:
     """The cents of an amount, put into the draft's values; 0 where they have an error."""
     cents = 0
     currency = _currency(draft.row.state, step, draft.values)
@@ -77,7 +77,7 @@ def _settle(draft: Draft, step: MoneyStep, given: Amount) -> int:
     return cents
 
 
-def _note(draft: Draft, step: MoneyStep, given: object, cents: Any) -> None:
+def _note(draft: RowDraft, step: MoneyStep, given: object, cents: Any) -> None:
     if given is ABSENT or not isinstance(cents, int):
         return
     draft.row.amounts.append(

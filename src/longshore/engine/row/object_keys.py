@@ -6,13 +6,13 @@ from typing import Any
 
 from longshore.engine.plan.nodes import ObjectKeys
 from longshore.engine.plan.table_plans import ValuesByColumn
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import ValueRefused, canonical_json, given_twice
 from longshore.error_codes import ErrorCode, message
 
 
-def fill_keys(draft: Draft, object_: ObjectKeys) -> None:
+def fill_keys(draft: RowDraft, object_: ObjectKeys) -> None:
     """Put the keys that a row gives into the object that the record has; the others stay.
 
     Null takes a key away. A row that gives the object as a whole as well is refused: nobody knows

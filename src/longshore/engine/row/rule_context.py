@@ -5,7 +5,7 @@ from typing import Any
 
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import Record, TableState
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.row.match import holders_of
 from longshore.engine.values.candidate import ABSENT
 from longshore.error_codes import Message
@@ -16,7 +16,7 @@ class RuleContext:
 
     __slots__ = ("_draft", "_state", "trigger_value")
 
-    def __init__(self, draft: Draft, *, trigger_value: object = None) -> None:
+    def __init__(self, draft: RowDraft, *, trigger_value: object = None) -> None:
         self._draft = draft
         self._state = draft.row.state
         self.trigger_value = trigger_value  # of the trigger that called the rule

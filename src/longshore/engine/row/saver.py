@@ -9,10 +9,10 @@ from longshore.engine.row.behaviour import behave, has_behaviour
 from longshore.engine.row.chunk_state import Record
 from longshore.engine.row.draft import (
     AlikeChildren,
-    Draft,
     ElementAtHand,
     ElementPlace,
     RowAtHand,
+    RowDraft,
 )
 from longshore.engine.row.judgement import check_keys, check_presence, generate
 from longshore.engine.row.match import (
@@ -56,7 +56,7 @@ class Saver:
     ) -> Record | None:
         row = self._row
         fields, findings = candidate
-        draft = Draft(row, node, fields, len(row.findings))
+        draft = RowDraft(row, node, fields, len(row.findings))
         if findings:
             row.take_over(node, findings)
             if findings[0][0] == "base":
@@ -103,7 +103,7 @@ class Saver:
                 self._save_collection(inside, fields[inside.slot], saved)
         return saved
 
-    def _match(self, draft: Draft, targets: Targets, place: ElementPlace | None) -> Any:
+    def _match(self, draft: RowDraft, targets: Targets, place: ElementPlace | None) -> Any:
         """Draft a record to be created, and find the one that has its key; None: there is none."""
         node, fields = draft.node, draft.fields
         self._fill(draft, node.create_assigns, node.blank)
@@ -126,7 +126,7 @@ class Saver:
         return match_by_signature(draft, place)
 
     def _fill(
-        self, draft: Draft, assigns: tuple[tuple[int, int], ...], values: Sequence[Any]
+        self, draft: RowDraft, assigns: tuple[tuple[int, int], ...], values: Sequence[Any]
     ) -> None:
         """Let a row's fields stand over the values that the record has without them."""
         fields = draft.fields
@@ -136,7 +136,7 @@ class Saver:
             if value is not ABSENT:
                 filled[column] = value
 
-    def _finish(self, draft: Draft) -> Record:
+    def _finish(self, draft: RowDraft) -> Record:
         """Judge the draft and put it into the chunk's state, also where the row will fail."""
         state, values = self._row.state, draft.values
         if draft.record is None:
@@ -174,7 +174,7 @@ class Saver:
         self._row.element = outer
 
 
-def _forget_what_is_stored(draft: Draft, record: Record) -> None:
+def _forget_what_is_stored(draft: RowDraft, record: Record) -> None:
     """Drop findings about values that the record has already: only what is new is judged.
 
     So an export imports again, whatever older releases took for an e-mail address.
@@ -192,7 +192,7 @@ def _forget_what_is_stored(draft: Draft, record: Record) -> None:
     draft.row.keep(draft.start, is_of_row)
 
 
-def _keep_key(draft: Draft, key: KeyPlan, record: Record) -> None:
+def _keep_key(draft: RowDraft, key: KeyPlan, record: Record) -> None:
     """Leave the texts by which a record was found as they are: only an id renames."""
     for part in key.parts:
         if not part.is_target:

@@ -5,7 +5,7 @@ from typing import Any
 
 from longshore.engine.plan.nodes import TagSlots
 from longshore.engine.row.chunk_state import Record
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.row.targets import Save
 from longshore.engine.values.candidate import ABSENT
 from longshore.engine.values.converters import MUST_EXIST, given_twice
@@ -14,7 +14,7 @@ from longshore.engine.values.tag_lists import names_in
 from longshore.error_codes import ErrorCode, message
 
 
-def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
+def tag(draft: RowDraft, slots: TagSlots, record: Record, save: Save) -> None:
     """Give a record the tags that its row asks for.
 
     A set replaces the tags, and its unknown names are created; names to add or to take away are
@@ -49,7 +49,7 @@ def tag(draft: Draft, slots: TagSlots, record: Record, save: Save) -> None:
         state.retag(record, tuple(sorted(tags)))
 
 
-def report_wrong_tags(draft: Draft, slots: TagSlots) -> None:
+def report_wrong_tags(draft: RowDraft, slots: TagSlots) -> None:
     """Tell what is wrong with the values of tags, for a row that means no record to tag."""
     for slot in slots.set_slots:
         wanted = draft.fields[slot]
@@ -60,7 +60,7 @@ def report_wrong_tags(draft: Draft, slots: TagSlots) -> None:
                 draft.report(*value)
 
 
-def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save) -> int | None:
+def _wanted_tag(draft: RowDraft, slots: TagSlots, part: str, value: Any, save: Save) -> int | None:
     state = draft.row.state
     if part == "refused":
         draft.report(*value)
@@ -74,7 +74,9 @@ def _wanted_tag(draft: Draft, slots: TagSlots, part: str, value: Any, save: Save
     return None if record is None else record.id
 
 
-def _known_tags(draft: Draft, slots: TagSlots, names: Sequence[str], trigger: str) -> Iterator[int]:
+def _known_tags(
+    draft: RowDraft, slots: TagSlots, names: Sequence[str], trigger: str
+) -> Iterator[int]:
     state = draft.row.state
     table = state.tables[slots.table.name]
     index = slots.node.match_keys[0]

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 from longshore.engine.plan.nodes import KeyedTarget, Node, TargetName, TargetStep
 from longshore.engine.plan.table_plans import KeyPlan
 from longshore.engine.row.chunk_state import Record
-from longshore.engine.row.draft import Draft
+from longshore.engine.row.draft import RowDraft
 from longshore.engine.row.lookups import (
     ambiguous,
     holders_in,
@@ -28,14 +28,14 @@ Save: TypeAlias = Callable[[Node, Candidate, Record | None], Record | None]
 Targets: TypeAlias = list[tuple[TargetStep, tuple[Any, Any]]]
 
 
-def assign_targets(draft: Draft, targets: Targets) -> None:
+def assign_targets(draft: RowDraft, targets: Targets) -> None:
     """Put targets into the draft, where its record may be given them."""
     for step, target in targets:
         if step.updatable if draft.record is not None else step.creatable:
             _assign(draft.values, step, target)
 
 
-def find_targets(draft: Draft, save: Save) -> Targets:
+def find_targets(draft: RowDraft, save: Save) -> Targets:
     """The targets that a row names, save those that depend on the record it means."""
     node = draft.node
     return [
@@ -46,14 +46,14 @@ def find_targets(draft: Draft, save: Save) -> Targets:
     ]
 
 
-def save_deferred(draft: Draft, save: Save) -> None:
+def save_deferred(draft: RowDraft, save: Save) -> None:
     """Save nested records without a key: the one that the record has, else a new one."""
     for step in draft.node.deferred:
         if _waits_for_match(step, draft.fields):
             _save_inside(draft, step, save)
 
 
-def holder_of(draft: Draft, naming: TargetName) -> Record | None:
+def holder_of(draft: RowDraft, naming: TargetName) -> Record | None:
     """The record that a draft names, the first one where several may have that key."""
     state = draft.row.state
     plan = naming.table.keys[naming.key]
@@ -71,7 +71,7 @@ def holder_of(draft: Draft, naming: TargetName) -> Record | None:
     return holders[0] if holders else None
 
 
-def _target(draft: Draft, step: TargetStep, save: Save) -> Any:
+def _target(draft: RowDraft, step: TargetStep, save: Save) -> Any:
     """The target as (id, type) or (None, None); ABSENT when the row names none.
 
     A target that does not exist is reported and counts as not named.
@@ -91,7 +91,7 @@ _NOTHING: Final = object()
 _NULL: Final = object()
 
 
-def _by_id_or_name(draft: Draft, step: TargetStep, save: Save) -> Any:
+def _by_id_or_name(draft: RowDraft, step: TargetStep, save: Save) -> Any:
     """The same without regard to keys of the target and to the parent of all rows: whether one of
     these may still say it, is told by _NOTHING and _NULL."""
     fields = draft.fields
@@ -123,7 +123,7 @@ def _by_id_or_name(draft: Draft, step: TargetStep, save: Save) -> Any:
     return _NULL if is_null else _NOTHING
 
 
-def _by_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget, target: Any) -> Any:
+def _by_keys(draft: RowDraft, step: TargetStep, keyed: KeyedTarget, target: Any) -> Any:
     """The target once it is known what the row says of its keys; that must not be of another one
     than the row has named before."""
     records = _records_with_keys(draft, step, keyed)
@@ -147,7 +147,7 @@ def _by_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget, target: Any) ->
     return _existing(draft, step, record.id) if record.type is None else (record.id, record.type)
 
 
-def _records_with_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget) -> Any:
+def _records_with_keys(draft: RowDraft, step: TargetStep, keyed: KeyedTarget) -> Any:
     """See `records_named`; what is wrong is reported."""
     wanted = draft.fields[step.type_slot] if step.type_slot is not None else ABSENT
     holders = holders_in(draft.row.state)
@@ -169,7 +169,7 @@ def _records_with_keys(draft: Draft, step: TargetStep, keyed: KeyedTarget) -> An
     return records
 
 
-def _name_given(draft: Draft, step: TargetStep) -> str:
+def _name_given(draft: RowDraft, step: TargetStep) -> str:
     """The field by which a row names a target otherwise than by keys."""
     slots = (step.id_slot, *(naming.slot for naming in step.namings))
     given = (
@@ -180,7 +180,7 @@ def _name_given(draft: Draft, step: TargetStep) -> str:
     return next(names, step.name)
 
 
-def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
+def _existing(draft: RowDraft, step: TargetStep, id: int) -> Any:
     wanted = draft.fields[step.type_slot] if step.type_slot is not None else ABSENT
     state = draft.row.state
     for plan, types, type_ in step.tables:
@@ -200,7 +200,7 @@ def _existing(draft: Draft, step: TargetStep, id: int) -> Any:
     return ABSENT
 
 
-def _named(draft: Draft, step: TargetStep, naming: TargetName, text: str, save: Save) -> Any:
+def _named(draft: RowDraft, step: TargetStep, naming: TargetName, text: str, save: Save) -> Any:
     found = holder_of(draft, naming)
     if found is None and naming.creates is not None:
         found = save(naming.creates, ([text], ()), None)
@@ -210,7 +210,7 @@ def _named(draft: Draft, step: TargetStep, naming: TargetName, text: str, save: 
     return (found.id, step.tables[0][2])
 
 
-def _save_inside(draft: Draft, step: TargetStep, save: Save) -> None:
+def _save_inside(draft: RowDraft, step: TargetStep, save: Save) -> None:
     assert step.nested is not None
     assert step.nested_slot is not None
     state, fields = draft.row.state, draft.fields

@@ -11,10 +11,10 @@ currency prices are in.
 
 from collections.abc import Iterator
 
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import GOODS_FIELDS, GOODS_OPTIONS
 from longshore.dialects.platforms.shopify.exported import EXPORT
-from longshore.dialects.platforms.shopify.products import convert
+from longshore.dialects.platforms.shopify.product_rows import convert
 
 
 def _numbered(*forms: str) -> Iterator[str]:
@@ -27,8 +27,8 @@ DIALECT = Dialect(
     title="Shopify products",
     made_from="the product CSV of 2026, its columns of old and those of the template of 2025",
     signatures=(
-        Signature.of("Handle", "Title", "Variant Price"),
-        Signature.of("URL handle", "Title", "Price", "Option1 name"),
+        HeaderSignature.of("Handle", "Title", "Variant Price"),
+        HeaderSignature.of("URL handle", "Title", "Price", "Option1 name"),
     ),
     fields=GOODS_FIELDS,
     sources={

@@ -8,7 +8,7 @@ is 1, 0 (private) or -1 (draft).
 """
 
 from longshore.dialects.choices import SKU_LIST_FIELDS, SKU_LIST_ITEM_FIELDS
-from longshore.dialects.dialect import Dialect, Signature
+from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import GOODS_FIELDS, GOODS_OPTIONS
 from longshore.dialects.platforms.woocommerce.columns import WEIGHT_UNITS
 from longshore.dialects.platforms.woocommerce.products import ORIGIN, convert
@@ -18,7 +18,7 @@ DIALECT = Dialect(
     platform=ORIGIN,
     title="WooCommerce products",
     made_from="the CSV exporter and importer of WooCommerce 9.8",
-    signatures=(Signature.of("Type", "SKU", "Regular price", "Visibility in catalog"),),
+    signatures=(HeaderSignature.of("Type", "SKU", "Regular price", "Visibility in catalog"),),
     fields={
         **GOODS_FIELDS,
         "sku_lists": SKU_LIST_FIELDS,

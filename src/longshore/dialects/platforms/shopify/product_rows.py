@@ -33,7 +33,7 @@ _ACTIVE = "active"
 _NO_POSITION = 1_000_000  # behind all images that have one
 
 
-class _Columns:
+class _GoodsColumns:
     """The columns of a file, by the names of old and those of the template of 2025."""
 
     def __init__(self, header: Header) -> None:
@@ -102,7 +102,7 @@ class _Product:
     rest: dict[str, str]
 
 
-class _Cells(NamedTuple):
+class _GoodsCells(NamedTuple):
     """The cells of a row, without blanks around them."""
 
     handle: str
@@ -141,9 +141,9 @@ class _Cells(NamedTuple):
     def is_variant(self) -> bool:
         return bool(self.price or self.option1_value or self.sku)
 
-    def or_those(self, others: Sequence["_Cells"]) -> "_Cells":
+    def or_those(self, others: Sequence["_GoodsCells"]) -> "_GoodsCells":
         """These, and where one is blank the first that is not among others."""
-        return _Cells._make(
+        return _GoodsCells._make(
             next(filter(None, each), "") for each in zip(self, *others, strict=True)
         )
 
@@ -153,17 +153,17 @@ class _Row:
     """A row, and its cells by their meaning."""
 
     row: SourceRow
-    cells: _Cells
+    cells: _GoodsCells
 
 
 def convert(conversion: Conversion) -> None:
     """Write the records of all rows."""
-    columns = _Columns(conversion.header)
+    columns = _GoodsColumns(conversion.header)
     read = cells_of(
-        [getattr(columns, name) for name in _Cells._fields], len(conversion.header.names)
+        [getattr(columns, name) for name in _GoodsCells._fields], len(conversion.header.names)
     )
     for group in grouped_rows(conversion, columns.key, "product"):
-        rows = [_Row(row, _Cells._make(read(row))) for row in group]
+        rows = [_Row(row, _GoodsCells._make(read(row))) for row in group]
         variants = [each for each in rows if each.cells.is_variant]
         if not variants:
             variants = [each for each in rows if each.cells.title][:1]
@@ -186,7 +186,7 @@ def _leave_out(conversion: Conversion, each: _Row) -> None:
         conversion.leave_out("neither a variant nor an image", each.row)
 
 
-def _product_of(conversion: Conversion, columns: _Columns, rows: Sequence[_Row]) -> _Product:
+def _product_of(conversion: Conversion, columns: _GoodsColumns, rows: Sequence[_Row]) -> _Product:
     first = next((each for each in rows if each.cells.title), rows[0])
     head = first.cells.or_those([each.cells for each in rows])
     handle = columns.key(rows[0].row)
@@ -245,7 +245,9 @@ def _status(status: str, published: str) -> str:
     return "unpublished" if is_false(published) else _ACTIVE
 
 
-def _emit_variant(conversion: Conversion, columns: _Columns, product: _Product, each: _Row) -> None:
+def _emit_variant(
+    conversion: Conversion, columns: _GoodsColumns, product: _Product, each: _Row
+) -> None:
     row, cells = each.row, each.cells
     if conversion.options.only_active and product.status not in ("", _ACTIVE):
         conversion.leave_out(f"{product.status} products", row)
@@ -313,7 +315,7 @@ def _metadata(
 
 
 def _is_not_shipped(
-    columns: _Columns, product: _Product, cells: _Cells, failures: list[CellFailure]
+    columns: _GoodsColumns, product: _Product, cells: _GoodsCells, failures: list[CellFailure]
 ) -> bool | None:
     if product.is_gift_card:
         return True
@@ -326,7 +328,7 @@ def _is_not_shipped(
 
 
 def _is_not_tracked(
-    conversion: Conversion, columns: _Columns, each: _Row, failures: list[CellFailure]
+    conversion: Conversion, columns: _GoodsColumns, each: _Row, failures: list[CellFailure]
 ) -> bool | None:
     """Whether no stock is counted, or what is out of stock is sold all the same."""
     policy = each.cells.policy
