@@ -29,6 +29,7 @@ def travel(program: Installed, version: str, database_url: str | None = None) ->
     told = program.run("--version").strip()
     expect(told == f"longshore {version}", f"the version is {told}, not {version}")
 
+    _set_up(program)
     _import(program)
     _look(program)
     _administer(program)
@@ -45,6 +46,13 @@ def travel(program: Installed, version: str, database_url: str | None = None) ->
         f"the smoke test never runs: {', '.join(forgotten)}; add it to release/journey.py",
     )
     return len(commands)
+
+
+def _set_up(program: Installed) -> None:
+    program.run("setup", "--currency", "EUR", "--warehouse", "North", "--shipping-category", "All")
+    (group,) = program.ask("groups")
+    members = group["relationships"]["imports"]["data"]
+    expect(len(members) == 3, f"what was set up is the group {group}")
 
 
 def _import(program: Installed) -> None:

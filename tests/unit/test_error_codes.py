@@ -3,6 +3,7 @@
 import ast
 import copy
 import pickle
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def test_every_code_that_is_not_retired_is_made_somewhere(code: ErrorCode) -> No
     assert code.name in _made_in_code()
 
 
+# What takes a code, and makes a message of it: at which of its arguments the code stands.
+_MAKERS = {"message": 0, "CellFailure": 3}
+
+
+@cache
 def _made_in_code() -> set[str]:
     """The names of the codes of which a module makes a message."""
     names = set()
@@ -50,8 +56,9 @@ def _made_in_code() -> set[str]:
         if module.name == "error_codes.py":
             continue
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "message":
-                names.add(ast.unparse(node.args[0]).removeprefix("ErrorCode."))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in _MAKERS:
+                (code,) = node.args[_MAKERS[ast.unparse(node.func)] :][:1] or (ast.Constant(None),)
+                names.add(ast.unparse(code).removeprefix("ErrorCode."))
     return names
 
 

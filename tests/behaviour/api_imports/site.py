@@ -1,6 +1,7 @@
 """An installation that takes imports over HTTP, without sockets and without a worker process."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,16 @@ class ImportSite(Site):
         self.longshore.close()
 
     def run_all(self) -> None:
-        """Run what waits, as a worker would."""
-        for import_ in (*self.longshore.imports.open(), *self.longshore.import_plans.open()):
-            self.longshore.import_runs.run(import_.id)
-        for undo in self.longshore.undos.open():
-            self.longshore.undos.run(undo.id)
+        """Run what waits in the order in which it was created, as a worker would: an import may
+        wait for an undo, as an undo for an import."""
+        longshore = self.longshore
+        waiting: list[tuple[int, Callable[[Any], object]]] = [
+            (each.id, longshore.import_runs.run)
+            for each in (*longshore.imports.open(), *longshore.import_plans.open())
+        ]
+        waiting += [(each.id, longshore.undos.run) for each in longshore.undos.open()]
+        for id_, run in sorted(waiting, key=lambda each: each[0]):
+            run(id_)
 
     def attachments(self) -> list[str]:
         """Names of all files that are kept of sources."""
