@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from longshore.cli.messages import counted, say
 from longshore.cli.retry_hints import say_how_to_retry
 from longshore.cli.tables import TableColumn, write_table
-from longshore.error_codes import LEAVES_OPEN, ErrorCode
+from longshore.error_codes import ErrorCode
 
 if TYPE_CHECKING:
-    from longshore.imports import Digest, ErrorCause, ErrorGroup, LoggedError
+    from longshore.imports import Digest, ErrorGroup, LoggedError
 
 __all__ = ["CAUSES_SHOWN_MAX", "LISTED_MAX", "message_of", "write_digest"]
 
@@ -64,21 +64,9 @@ def _cells(group: ErrorGroup) -> tuple[str | None, ...]:
 
 def message_of(finding: LoggedError | ErrorGroup) -> str:
     """The message of an error, with what was expected and what may have been meant."""
-    message = finding.message
-    if finding.expected is not None and finding.code in LEAVES_OPEN:
-        message += f", expected {finding.expected}"
-    cause = getattr(finding, "cause", None)
-    if cause is not None:
-        return f"{message}: {cause_of(cause)}"
-    if finding.suggestion is not None:
-        message += f"; did you mean {finding.suggestion}"
-    return message
+    from longshore.operations import message_of as told
 
-
-def cause_of(cause: ErrorCause) -> str:
-    """`row 5 of skus failed`, with the row of the file that it was made of."""
-    of_file = "" if cause.source_row is None else f" (row {cause.source_row:,} of the file)"
-    return f"row {cause.row:,} of {cause.resource_type} failed{of_file}"
+    return told(finding)
 
 
 def _value(group: ErrorGroup) -> str | None:

@@ -17,8 +17,6 @@ from longshore.cli.report import (
     Effort,
     amounts_shown,
     interruption_reason,
-    mapping_shown,
-    rules_shown,
     same_content_shown,
     skipped_shown,
     write_first_errors,
@@ -113,6 +111,8 @@ def _write_facts(longshore: Longshore, plan: Import, effort: Effort | None) -> N
     if effort is not None:
         facts.append(("time", effort))
     else:
+        from longshore.operations import mapping_shown, rules_shown
+
         facts += [
             ("parent", plan.parent_id and encode(plan.parent_id)),
             ("reference", plan.reference),

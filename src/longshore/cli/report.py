@@ -17,11 +17,7 @@ from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.moved import say_next_step_of_moved
 from longshore.cli.progress import duration
 from longshore.cli.retry_hints import say_how_to_retry
-from longshore.cli.stages import (
-    is_nothing_written,
-    say_how_to_mend,
-    stage_shown,
-)
+from longshore.cli.stages import say_how_to_mend
 from longshore.cli.tables import second, write_facts
 
 if TYPE_CHECKING:
@@ -33,9 +29,7 @@ if TYPE_CHECKING:
         LoggedError,
         Only,
         SameContent,
-        StopRules,
     )
-    from longshore.mapping import MappingDocument
     from longshore.operations import Trial
 
 __all__ = [
@@ -47,10 +41,8 @@ __all__ = [
     "exit_of",
     "exit_of_dry_run",
     "interruption_reason",
-    "mapping_shown",
     "report_dry_run",
     "report_import",
-    "rules_shown",
     "same_content_shown",
     "say_next_step",
     "skipped_shown",
@@ -92,6 +84,8 @@ class Effort:
 
 def describe_import(longshore: Longshore, import_: Import, effort: Effort | None = None) -> None:
     """Write what an import is and what became of its rows to standard output."""
+    from longshore.operations import mapping_shown, rules_shown, stage_shown
+
     encode = longshore.public_ids.encode
     same = longshore.imports.same_content_as(import_)
     undo = longshore.undos.last_of(import_)
@@ -167,15 +161,6 @@ def report_import(
         say_next_step_of_moved(longshore, import_)
 
 
-def rules_shown(rules: StopRules) -> str | None:
-    """`stop_after 5, stop_at 2.5, stop_on blank and must_exist`."""
-    shown = (
-        (name, " and ".join(value) if isinstance(value, list) else value)
-        for name, value in rules.to_dict().items()
-    )
-    return ", ".join(f"{name} {value}" for name, value in shown) or None
-
-
 def amounts_shown(amounts: Sequence[Mapping[str, Any]]) -> str | None:
     """The first amounts as money: `Price 50.00 -> 50.00 USD (5000 cents), ...`."""
     shown = [
@@ -197,21 +182,6 @@ def skipped_shown(count: int, only: Only | None) -> str | None:
         # Of an import that is all or nothing: nothing has happened to them.
         return f"{count:,}" if count else None
     return f"{count:,} (only {only})"
-
-
-def mapping_shown(mapping: MappingDocument | None) -> str | None:
-    """The fields of a mapping, and what cells mean: `code, name; blank cells clear`."""
-    if mapping is None:
-        return None
-    said = [", ".join(mapping.fields)] if mapping.fields else []
-    if mapping.blank is not None:
-        said.append(f"blank cells {_BLANK_CELLS[mapping.blank.value]}")
-    if mapping.null is not None:
-        said.append(f"{mapping.null!r} means null")
-    return "; ".join(said) or "no fields"
-
-
-_BLANK_CELLS = {"keep": "keep what is stored", "clear": "clear it", "error": "are errors"}
 
 
 def _reason_of_dry_run(result: DryRun, request: ImportRequest) -> str | None:
@@ -309,17 +279,9 @@ THRESHOLD = "more than 10 % of the rows failed; --skip-errors goes on regardless
 
 def interruption_reason(import_: Import) -> str | None:
     """Why an import or a plan was interrupted; None: it was not."""
-    from longshore.imports import STOPPED, Status
+    from longshore.operations import interruption_reason as told
 
-    if import_.status is not Status.INTERRUPTED:
-        return None
-    if import_.interruption_reason:
-        return import_.interruption_reason
-    if import_.stopped_by is not None:
-        return import_.stopped_by.reason
-    if not import_.skip_errors and import_.errors_count * 10 > import_.inputs_size:
-        return THRESHOLD
-    return f"{STOPPED}; nothing was written" if is_nothing_written(import_) else STOPPED
+    return told(import_, over_threshold=THRESHOLD)
 
 
 def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:

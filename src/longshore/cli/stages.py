@@ -11,38 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "done_of_stage",
-    "is_nothing_written",
     "say_how_to_mend",
-    "stage_shown",
     "title_of_stage",
 ]
-
-
-def stage_shown(import_: Import) -> str | None:
-    """What it does, or what became of it; None: it is not all or nothing."""
-    from longshore.imports import Stage, Status
-
-    if not import_.all_or_nothing:
-        return None
-    if import_.status is Status.COMPLETED:
-        return "all is written"
-    if import_.is_finished:
-        return "nothing was written" if is_nothing_written(import_) else "it has gone back"
-    if import_.stage is None:
-        return "it has not begun"
-    return {
-        Stage.JUDGING: "its rows are judged, and nothing is written",
-        Stage.WRITING: "no row failed, and all are written",
-        Stage.GOING_BACK: "what was written is taken back",
-    }[import_.stage]
-
-
-def is_nothing_written(import_: Import) -> bool:
-    """Whether an import that is all or nothing has not written anything."""
-    from longshore.imports import Stage
-
-    is_judged = import_.stage in (None, Stage.JUDGING)
-    return import_.all_or_nothing and (is_judged or not import_.consumed_count)
 
 
 def title_of_stage(import_: Import) -> str:

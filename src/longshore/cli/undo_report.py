@@ -40,34 +40,20 @@ KEPT_COLUMNS = (
     TableColumn(title="what stands behind it", folds=True),
 )
 
-# What is said of each reason, and what can be done.
-REASONS: Mapping[str, tuple[str, str]] = {
+# What can be done about each reason; what is said of it is the same everywhere.
+ADVICE: Mapping[str, str] = {
     "changed_since": (
-        "changed by somebody else since",
         "longshore changes RECORD shows what was changed, and by whom; mend the records that are "
-        "wrong by hand or by an import",
+        "wrong by hand or by an import"
     ),
     "referred_to": (
-        "another record refers to it",
-        "remove what refers to it, or let it refer to another record, and undo once more",
+        "remove what refers to it, or let it refer to another record, and undo once more"
     ),
-    "key_taken": (
-        "another record has the key by now",
-        "give the other record another key, and undo once more",
-    ),
-    "target_gone": (
-        "a record that it would refer to is gone",
-        "let it refer to another record by hand or by an import",
-    ),
-    "would_be_invalid": (
-        "a row could not make the record so any more",
-        "mend the record by hand or by an import; the detail says what is missing",
-    ),
-    "destroyed_since": ("the record is gone", "nothing is left to be taken back of it"),
-    "history_purged": (
-        "what it was before is not known any more",
-        "import the values that it should have",
-    ),
+    "key_taken": "give the other record another key, and undo once more",
+    "target_gone": "let it refer to another record by hand or by an import",
+    "would_be_invalid": "mend the record by hand or by an import; the detail says what is missing",
+    "destroyed_since": "nothing is left to be taken back of it",
+    "history_purged": "import the values that it should have",
 }
 
 
@@ -128,15 +114,16 @@ def describe_undo_trial(shown: UndoShown) -> None:
 
 def write_kept(shown: UndoShown) -> None:
     """Write the first records that stay, by reason, to standard output, and say what to do."""
+    from longshore.operations import KEPT_REASONS
+
     reasons: Mapping[str, int] = shown.meta["kept_reasons"]
     for reason, parts in shown.attributes["kept_log"].items():
-        said, advice = REASONS[reason]
-        click.echo(f"\nkept, {said} ({reason}): {counted(reasons[reason], 'part')}")
+        click.echo(f"\nkept, {KEPT_REASONS[reason]} ({reason}): {counted(reasons[reason], 'part')}")
         write_table(KEPT_COLUMNS, map(kept_cells, parts[:_SHOWN_MAX]))
         if reasons[reason] > _SHOWN_MAX:
             all_in = "--json" if shown.id is None else f"longshore kept {shown.id}"
             say(f"... and {reasons[reason] - _SHOWN_MAX:,} more: {all_in}")
-        say_hint(advice)
+        say_hint(ADVICE[reason])
 
 
 def kept_cells(part: Mapping[str, Any]) -> tuple[object, ...]:

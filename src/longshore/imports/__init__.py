@@ -89,6 +89,17 @@ from longshore.imports.logs import (
 )
 from longshore.imports.only import Only
 from longshore.imports.origins import OWN_ROWS, Origins, origins_of, read_origins, write_origins
+from longshore.imports.overview import (
+    ListedCriteria,
+    ListedImport,
+    ListedMember,
+    ListedSort,
+    ListedStatus,
+    applications_in_overview,
+    count_overview,
+    list_overview,
+    types_in_overview,
+)
 from longshore.imports.pinned_head import PinnedHead
 from longshore.imports.pins import (
     RangePin,
@@ -205,6 +216,11 @@ __all__ = [
     "LedgerDamaged",
     "LedgerEntry",
     "LedgerRow",
+    "ListedCriteria",
+    "ListedImport",
+    "ListedMember",
+    "ListedSort",
+    "ListedStatus",
     "LoggedError",
     "LoggedWarning",
     "MovedRow",
@@ -234,6 +250,7 @@ __all__ = [
     "all_differences",
     "append_differences",
     "append_to_ledger",
+    "applications_in_overview",
     "applications_of",
     "attachment_names",
     "begin_plan_again",
@@ -247,6 +264,7 @@ __all__ = [
     "count_groups",
     "count_ledger",
     "count_of_rows",
+    "count_overview",
     "count_plans",
     "create_group",
     "create_import",
@@ -292,6 +310,7 @@ __all__ = [
     "list_groups",
     "list_imports",
     "list_ledger",
+    "list_overview",
     "list_pins",
     "list_plans",
     "list_warnings",
@@ -324,6 +343,7 @@ __all__ = [
     "source_digest_of",
     "still_failing",
     "supersede_older",
+    "types_in_overview",
     "unfinished_imports",
     "unfinished_plans",
     "update_import",

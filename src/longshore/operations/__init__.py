@@ -74,15 +74,27 @@ from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
 from longshore.operations.import_groups import GroupsPage, ImportGroups, NoSuchGroup
 from longshore.operations.import_kind import ImportKind
+from longshore.operations.import_lists import ImportLists, ImportsListed, ListChoices
 from longshore.operations.import_plans import (
     IMPORT_PLANS,
     ImportPlans,
     NoSuchPlan,
     PlansPage,
 )
+from longshore.operations.import_results import FailedRowsPage, ImportResults, Relatives
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.import_store import ImportStore
+from longshore.operations.import_words import (
+    KEPT_REASONS,
+    OVER_THRESHOLD,
+    interruption_reason,
+    is_nothing_written,
+    mapping_shown,
+    message_of,
+    rules_shown,
+    stage_shown,
+)
 from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
 from longshore.operations.inputs import echo_inputs
@@ -146,7 +158,9 @@ __all__ = [
     "IMPORT_PLANS",
     "IMPORT_UNDOS",
     "INCLUDE_LINKS_MAX",
+    "KEPT_REASONS",
     "NOT_LISTED",
+    "OVER_THRESHOLD",
     "PART_BYTES_MAX",
     "SHOWN_ROWS_MAX",
     "AnswerTooLarge",
@@ -179,6 +193,7 @@ __all__ = [
     "Events",
     "Export",
     "FailedRow",
+    "FailedRowsPage",
     "FileLine",
     "FirstRow",
     "Fix",
@@ -208,11 +223,14 @@ __all__ = [
     "HistoryPart",
     "ImportGroups",
     "ImportKind",
+    "ImportLists",
     "ImportPlans",
+    "ImportResults",
     "ImportRuns",
     "ImportStanding",
     "ImportStore",
     "Imports",
+    "ImportsListed",
     "IncludeTree",
     "Included",
     "IncomingPart",
@@ -224,6 +242,7 @@ __all__ = [
     "KeyMeeting",
     "KeyedRequests",
     "LeftOut",
+    "ListChoices",
     "ListPart",
     "Listed",
     "MappingNameTaken",
@@ -249,6 +268,7 @@ __all__ = [
     "RecordWrites",
     "Records",
     "RecordsFound",
+    "Relatives",
     "Resource",
     "ResourceReader",
     "Resources",
@@ -295,16 +315,22 @@ __all__ = [
     "error_group_attributes",
     "field_to_give",
     "find_relationship",
+    "interruption_reason",
+    "is_nothing_written",
     "is_to_one",
     "mapping_of",
+    "mapping_shown",
     "match_failed_rows",
+    "message_of",
     "new_edit",
     "planned_outcomes",
     "public_id_in",
     "read_edits",
+    "rules_shown",
     "same_content_document",
     "shown_fields",
     "shown_group",
+    "stage_shown",
     "suggested_mapping",
     "suggested_toml",
     "target_type",

@@ -21,7 +21,9 @@ from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.group_trials import GroupTrials
 from longshore.operations.histories import Histories
 from longshore.operations.import_groups import ImportGroups
+from longshore.operations.import_lists import ImportLists
 from longshore.operations.import_plans import ImportPlans
+from longshore.operations.import_results import ImportResults
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
 from longshore.operations.keyed_requests import KeyedRequests
@@ -57,6 +59,8 @@ class Operations:
     records: Records
     parents: Parents
     imports: Imports
+    import_lists: ImportLists
+    import_results: ImportResults
     import_plans: ImportPlans
     plan_applier: PlanApplier
     submissions: Submissions

@@ -12,7 +12,6 @@ from longshore.cli.endings import Exit
 from longshore.cli.forerunners import waiting_for
 from longshore.cli.messages import counted, say, warn
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.stages import stage_shown
 from longshore.cli.tables import TableColumn, second, write_facts, write_table
 
 if TYPE_CHECKING:
@@ -164,6 +163,8 @@ def _process_row(found: InstallationStatus) -> Any:
 def _import_row(
     longshore: Longshore, found: InstallationStatus, each: ImportStanding
 ) -> tuple[object, ...]:
+    from longshore.operations import stage_shown
+
     import_ = each.import_
     explained = _explained(
         longshore,

@@ -6,6 +6,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages import (
     check,
     home,
+    imports,
     keys,
     new,
     new_file,
@@ -17,11 +18,12 @@ from longshore.dashboard.pages import (
 def all_pages() -> Sequence[tuple[str, Page]]:
     """Every page with its path below the dashboard's, the first that fits counts."""
     return [
-        *sign_in.PAGES,
         *check.PAGES,
         *home.PAGES,
+        *imports.PAGES,
         *keys.PAGES,
+        *new.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,
-        *new.PAGES,
+        *sign_in.PAGES,
     ]

@@ -1,0 +1,300 @@
+"""One import: what became of it and of each of its rows, and what can be done about it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.dashboard.answers import page, way_on
+from longshore.dashboard.endpoint import Page
+from longshore.dashboard.import_facts import facts_of
+from longshore.dashboard.import_words import (
+    PERSON,
+    progress_of,
+    sentence_of,
+    status_of_import,
+    things,
+)
+from longshore.dashboard.refusals import PageRefused, not_found
+from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.errors import RequestRefused
+from longshore.imports import Import, ImportFinished, LoggedError, RowOutcome
+from longshore.operations import (
+    FailedRow,
+    interruption_reason,
+    message_of,
+)
+
+_SHOWN = 50
+_CAUSES = 50
+_CAUSES_OF_SUMMARY = 3
+_WARNINGS = 20
+_OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
+
+
+# Pages
+
+
+def _summary(request: PageRequest) -> Response:
+    """GET /imports/{id}"""
+    import_ = found_import(request)
+    digest = None
+    if import_.errors_count:
+        digest = request.operations.imports.digest_of(
+            request.asker, import_.id, may_read=request.may_read
+        )
+    return _shown(
+        request,
+        import_,
+        "import_summary.html",
+        tab="",
+        causes=[] if digest is None else digest.groups[:_CAUSES_OF_SUMMARY],
+        causes_count=0 if digest is None else digest.groups_count,
+    )
+
+
+def _errors(request: PageRequest) -> Response:
+    """GET /imports/{id}/errors"""
+    import_ = found_import(request)
+    results = request.operations.import_results
+    digest = request.operations.imports.digest_of(
+        request.asker, import_.id, may_read=request.may_read
+    )
+    assert digest is not None, "it was found before"
+    found = results.failed_rows(
+        request.asker,
+        import_,
+        first_row=_row_number(request),
+        limit=_SHOWN,
+        may_read=request.may_read,
+        reads_on=request.asked("cells") == "all",
+    )
+    return _shown(
+        request,
+        import_,
+        "import_errors.html",
+        tab="/errors",
+        causes=digest.groups[:_CAUSES],
+        digest=digest,
+        failed=[_failed_row(import_, row) for row in found.rows],
+        columns=[name for name in import_.layout.columns if name] if found.has_cells else [],
+        has_cells=found.has_cells,
+        next_row=found.next_row,
+        first_row=_row_number(request),
+    )
+
+
+def _rows(request: PageRequest) -> Response:
+    """GET /imports/{id}/rows"""
+    import_ = found_import(request)
+    word = request.asked("outcome")
+    word = word if word in _OUTCOMES else None
+    outcomes = set(RowOutcome) if word is None else {RowOutcome[word.upper()]}
+    first_row = _row_number(request)
+    found = request.operations.import_results.rows(
+        import_, outcomes, first_row=first_row, limit=_SHOWN, may_read=request.may_read
+    )
+    return _shown(
+        request,
+        import_,
+        "import_rows.html",
+        tab="/rows",
+        rows=found.rows,
+        counts=found.counts,
+        next_row=found.next_row,
+        outcome=word,
+        outcomes=_OUTCOMES,
+        first_row=first_row,
+    )
+
+
+def _history(request: PageRequest) -> Response:
+    """GET /imports/{id}/history"""
+    import_ = found_import(request)
+    text = request.asked("after") or ""
+    after = int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else None
+    part = request.operations.histories.part(
+        request.asker, "imports", import_.id, after=after, limit=_SHOWN
+    )
+    assert part is not None, "it was found before"
+    public_ids = request.services.public_ids
+    return _shown(
+        request,
+        import_,
+        "import_history.html",
+        tab="/history",
+        changes=[(each.change, _author(each.author.document(public_ids))) for each in part.changes],
+        last=part.changes[-1].change.number if part.changes else None,
+        is_last=part.is_last,
+    )
+
+
+# Actions
+
+
+def _interrupt(request: PageRequest) -> Response:
+    """POST /imports/{id}/interrupt"""
+    request.require(Action.UPDATE, "imports")
+    import_ = found_import(request)
+    try:
+        request.operations.imports.interrupt(request.asker, import_.id)
+    except ImportFinished as finished:
+        raise PageRefused(409, finished.message) from finished
+    return way_on(address_of(request, import_))
+
+
+def _ask_delete(request: PageRequest) -> Response:
+    """GET /imports/{id}/delete"""
+    request.require(Action.DESTROY, "imports")
+    return _shown(request, found_import(request), "import_delete.html", tab=None)
+
+
+def _delete(request: PageRequest) -> Response:
+    """POST /imports/{id}/delete"""
+    request.require(Action.DESTROY, "imports")
+    request.operations.imports.delete(request.asker, found_import(request).id)
+    return way_on(DASHBOARD_PATH)
+
+
+# What several of them need
+
+
+def found_import(request: PageRequest) -> Import:
+    """The import of the address; raises PageRefused where the environment has none."""
+    request.require(Action.READ, "imports")
+    try:
+        return request.operations.imports.find(request.asker.environment, request.parameters["id"])
+    except RequestRefused as refused:
+        raise not_found("import") from refused
+
+
+def address_of(request: PageRequest, import_: Import) -> str:
+    """Where an import is shown."""
+    return f"{DASHBOARD_PATH}/imports/{request.services.public_ids.encode(import_.id)}"
+
+
+def _shown(
+    request: PageRequest, import_: Import, template: str, *, tab: str | None, **values: Any
+) -> Response:
+    """A page about an import: what every one of them says, and what this one does."""
+    encode = request.services.public_ids.encode
+    relatives = request.operations.import_results.relatives(import_, warnings_max=_WARNINGS)
+    address = address_of(request, import_)
+    return page(
+        request,
+        template,
+        title=import_.source_name or things(import_.resource_type),
+        import_=import_,
+        id=encode(import_.id),
+        address=address,
+        sentence=sentence_of(import_),
+        standing=status_of_import(import_, is_undone=relatives.is_undone),
+        counts_shown=_counts(import_, address),
+        facts=facts_of(request, import_, relatives),
+        relatives=relatives,
+        reason=interruption_reason(import_),
+        percent=progress_of(import_.consumed_count, import_.inputs_size),
+        waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
+        tabs=_tabs(import_),
+        tab=tab,
+        things=things,
+        message_of=message_of,
+        encode=encode,
+        may_change=request.may(Action.UPDATE, "imports"),
+        may_delete=request.may(Action.DESTROY, "imports"),
+        may_create=request.may(Action.CREATE, "imports"),
+        **values,
+    )
+
+
+def _counts(import_: Import, address: str) -> list[tuple[str, int, str | None]]:
+    """The counters, with the rows that each counts."""
+    counts = [
+        ("created", import_.created_count),
+        ("updated", import_.updated_count),
+        ("unchanged", import_.unchanged_count),
+        ("failed", import_.errors_count),
+    ]
+    if import_.skipped_count:
+        counts.append(("skipped", import_.skipped_count))
+    found: list[tuple[str, int, str | None]] = [
+        (
+            word,
+            count,
+            None
+            if not count
+            else f"{address}/errors"
+            if word == "failed"
+            else f"{address}/rows?outcome={word}",
+        )
+        for word, count in counts
+    ]
+    if left := import_.inputs_size - import_.consumed_count:
+        found.append(("not reached" if import_.is_finished else "not yet", left, None))
+    return found
+
+
+def _tabs(import_: Import) -> list[tuple[str, str, int | None]]:
+    return [
+        ("", "Summary", None),
+        ("/errors", "Failed rows", import_.errors_count),
+        ("/rows", "Rows", import_.consumed_count),
+        ("/history", "History", None),
+        ("/files", "Files", None),
+    ]
+
+
+def _failed_row(import_: Import, row: FailedRow) -> dict[str, Any]:
+    """A failed row with its cells by column, and which of them are wrong."""
+    columns = import_.layout.columns
+    values = row.values
+    if isinstance(values, Mapping):
+        cells = {name: values[name] for name in columns if name in values}
+    elif isinstance(values, list):
+        cells = dict(zip(columns, values, strict=False))
+    else:
+        cells = {}
+    bad = {name for error in row.errors for name in _column_of(error, columns)}
+    return {
+        "number": row.number,
+        "line": row.line,
+        "cell": next((error.cell for error in row.errors if error.cell), None),
+        "errors": row.errors,
+        "cells": cells,
+        "bad": bad,
+    }
+
+
+def _column_of(error: LoggedError, columns: Any) -> list[str]:
+    names = (error.column, error.attribute, error.attribute.partition(".")[0])
+    return [name for name in names if name is not None and name in columns][:1]
+
+
+def _author(document: Mapping[str, Any]) -> str:
+    """Who made a change, in words."""
+    if "terminal" in document:
+        return PERSON
+    if "application" in document:
+        kind = document["application"].get("kind")
+        return f"application {document['application']['id']}" + (f" ({kind})" if kind else "")
+    if "worker" in document:
+        return f"{document['worker']['type'].replace('_', ' ')} {document['worker']['id']}"
+    return "nobody who is known"
+
+
+def _row_number(request: PageRequest) -> int:
+    text = request.asked("from") or ""
+    if not (text.isdecimal() and text.isascii() and len(text) < 16):
+        return 1
+    return max(int(text), 1)
+
+
+PAGES = [
+    ("/imports/{id}", Page(handlers={"GET": _summary})),
+    ("/imports/{id}/errors", Page(handlers={"GET": _errors})),
+    ("/imports/{id}/rows", Page(handlers={"GET": _rows})),
+    ("/imports/{id}/history", Page(handlers={"GET": _history})),
+    ("/imports/{id}/interrupt", Page(handlers={"POST": _interrupt})),
+    ("/imports/{id}/delete", Page(handlers={"GET": _ask_delete, "POST": _delete})),
+]
