@@ -1,0 +1,196 @@
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import insert, select
+
+from longshore.imports import Status
+from longshore.imports.tables import imports
+from tests.behaviour.api.site import Template
+from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.imports import address, imported, sku_lines
+
+
+def names_in(markup: str) -> list[str]:
+    """The files of the list, in its order."""
+    return re.findall(r'<th scope="row"><a [^>]*><bdi>(.*?)</bdi>', markup)
+
+
+def test_the_first_visit_says_how_to_begin(browser: Browser) -> None:
+    page = browser.page("/dashboard")
+    assert "Nothing is imported yet" in page
+    assert "longshore import skus FILE --server http://127.0.0.1:8000" in page
+    assert "<table" not in page
+
+
+def test_the_list_counts_and_every_number_leads_to_its_rows(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(30, bad={7: "stones", 9: "stones"}), name="spring.csv")
+    page = browser.page("/dashboard")
+    assert names_in(page) == ["spring.csv"]
+    assert "Completed with 2 failed rows" in page
+    path = address(browser, import_)
+    for href in (path, f"{path}/rows", f"{path}/rows?outcome=created", f"{path}/errors"):
+        assert f'href="{href}"' in page
+        assert browser.get(href).status_code == 200
+    assert ">28</data>" in page
+
+
+@pytest.fixture(scope="module")
+def several(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Four imports: two that went well, one with failed rows, one that was stopped."""
+    site = template.open(tmp_path_factory.mktemp("several") / "data")
+    browser = Browser(site)
+    imported(browser, sku_lines(3), name="first.csv")
+    imported(browser, sku_lines(12, bad={2: "x"}), name="second.csv")
+    imported(browser, sku_lines(4, bad={1: "x", 2: "x"}), name="third.csv")
+    categories = "name\nMerchandise\n"
+    imported(browser, categories, name="100%_cats.csv", resource_type="shipping_categories")
+    yield browser
+    site.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["100%_cats.csv", "third.csv", "second.csv", "first.csv"]),
+        ("status=completed", ["100%_cats.csv", "first.csv"]),
+        ("status=failed_rows", ["second.csv"]),
+        ("status=stopped", ["third.csv"]),
+        ("status=undone", []),
+        ("status=waiting", []),
+        ("failed=1", ["third.csv", "second.csv"]),
+        ("type=skus&status=completed", ["first.csv"]),
+        ("name=%25_C", ["100%_cats.csv"]),
+        ("name=i", ["third.csv", "first.csv"]),
+        ("who=person&sort=rows", ["100%_cats.csv", "first.csv", "third.csv", "second.csv"]),
+        ("who=nobody", []),
+        ("sort=-failed", ["third.csv", "second.csv", "100%_cats.csv", "first.csv"]),
+        ("sort=what", ["100%_cats.csv", "first.csv", "second.csv", "third.csv"]),
+        ("sort=started", ["first.csv", "second.csv", "third.csv", "100%_cats.csv"]),
+        ("from=2020-01-01&to=9998-12-30&sort=-created", ["second.csv", "first.csv"]),
+        ("to=2020-01-01", []),
+        ("sort=nothing&status=nothing&from=yesterday&page=x", None),
+    ],
+)
+def test_what_the_address_asks_for_is_listed(
+    several: Browser, query: str, names: list[str] | None
+) -> None:
+    page = several.page(f"/dashboard?{query}")
+    if names is None:  # what means nothing narrows nothing
+        assert len(names_in(page)) == 4
+    elif query.endswith("sort=-created"):
+        assert [name for name in names_in(page) if name in names] == names
+    else:
+        assert names_in(page) == names
+    if names == []:
+        assert "No imports match." in page
+        assert "Clear filters" in page
+
+
+def test_a_column_says_that_the_list_is_sorted_by_it(several: Browser) -> None:
+    page = several.page("/dashboard?sort=-failed&failed=1")
+    assert re.search(
+        r'aria-sort="descending"><a href="/dashboard\?failed=1&amp;sort=failed">', page
+    )
+    assert page.count("aria-sort") == 1
+    assert 'href="/dashboard?sort=-failed"' in page  # the chip takes its filter away
+
+
+def test_ten_thousand_imports_are_listed_at_once(browser: Browser) -> None:
+    imported(browser, sku_lines(3), name="first.csv")
+    with browser.site.database.write() as tx:
+        row = dict(tx.connection.execute(select(imports)).mappings().one())
+        ids = tx.reserve_ids(browser.environment.number, 10_000)
+        new = [
+            {**row, "id": id_, "run_id": None, "place": None, "source_name": f"file {id_}.csv"}
+            for id_ in ids
+        ]
+        tx.connection.execute(insert(imports), new)
+    browser.page("/dashboard")
+    for query in ("", "page=200", "sort=-took&status=completed", "name=99", "failed=1"):
+        # Of the processor, because others may keep it busy meanwhile.
+        begin = time.process_time()
+        browser.page(f"/dashboard?{query}")
+        assert time.process_time() - begin < 0.3
+    assert "Page 201 of 201" in browser.page("/dashboard?page=201")
+
+
+def test_the_page_of_an_import_says_what_became_of_it(browser: Browser) -> None:
+    text = sku_lines(30, bad={7: "stones", 9: "stones", 11: "kg"})
+    import_ = imported(browser, text, name="spring.csv")
+    assert import_.errors_count == 3
+    page = text_of(browser.page(address(browser, import_)))
+    assert "27 SKUs created. 3 rows failed." in page
+    assert "Retry 3 rows" in page
+    assert "Undo import" in page
+    assert "spring.csv" in page
+    assert "stones" in page
+
+
+def test_failed_rows_are_shown_with_their_cells_page_by_page(browser: Browser) -> None:
+    bad = dict.fromkeys(range(1, 701, 11), "<b>st</b>")
+    import_ = imported(browser, sku_lines(700, bad=bad))
+    path = address(browser, import_)
+    page = browser.page(f"{path}/errors")
+    assert page.count('<td class="bad">') == 50
+    assert "&lt;b&gt;st&lt;/b&gt;" in page
+    assert "<b>st</b>" not in page
+    next_page = re.search(r'rel="next" href="([^"#]+)', page)
+    assert next_page is not None
+    second = browser.page(next_page[1])
+    assert second.count('<td class="bad">') == 14
+    assert "Article 694" in second
+    assert "Article 1<" not in second
+
+
+def test_rows_are_told_with_their_outcomes_and_changes(browser: Browser) -> None:
+    imported(browser, sku_lines(5))
+    changed = sku_lines(5).replace("Article 3", "Article three").replace("Article 5", "=1+1")
+    import_ = imported(browser, changed)
+    path = address(browser, import_)
+    page = browser.page(f"{path}/rows?outcome=updated")
+    text = text_of(page)
+    assert "Article 3 → Article three" in text
+    assert "Article 5 → =1+1" in text
+    assert "Article 4" not in text
+    assert re.search(r'href="/dashboard/records/skus/\w{10}"', page)
+    assert "Show all rows" in browser.page(f"{path}/rows?from=6")
+    assert browser.get(f"{path}/rows?outcome=lost&from=x").status_code == 200
+
+
+def test_an_import_that_waits_is_stopped_by_a_button(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(5), to_run=False)
+    path = address(browser, import_)
+    page = browser.get(path)
+    assert "5 rows wait to be imported." in page.text
+    stopped = browser.submit(page, "/interrupt")
+    assert "Stopped: it was stopped." in text_of(stopped.text)
+    assert browser.site.longshore.imports.read(import_.id).status is Status.INTERRUPTED
+    again = browser.post(f"{path}/interrupt")
+    assert again.status_code == 409
+
+
+def test_an_import_is_deleted_after_a_question(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(5))
+    path = address(browser, import_)
+    question = browser.get(f"{path}/delete")
+    assert "What it has imported stays." in question.text
+    listed = browser.post(f"{path}/delete")
+    assert listed.status_code == 200
+    assert browser.get(path).status_code == 404
+
+
+def test_the_history_of_an_import_begins_with_its_creation(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(5))
+    text = text_of(browser.page(f"{address(browser, import_)}/history"))
+    assert "a person" in text
+    assert "in_progress → completed" in text
+
+
+@pytest.mark.parametrize("part", ["", "/errors", "/rows", "/history", "/delete"])
+def test_imports_of_other_environments_are_not_there(browser: Browser, part: str) -> None:
+    import_ = imported(browser, sku_lines(2))
+    other = Browser(browser.site, mode="live")
+    assert other.get(f"{address(browser, import_)}{part}").status_code == 404
+    assert names_in(other.page("/dashboard")) == []
