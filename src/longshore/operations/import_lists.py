@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from longshore.access import Application, get_application
 from longshore.database import Database, Transaction
 from longshore.imports import (
+    ImportGroup,
     ListedCriteria,
     ListedImport,
     applications_in_overview,
     count_overview,
     list_overview,
+    read_group,
     types_in_overview,
 )
 from longshore.operations.asker import Asker
-from longshore.undos import Undo, last_undos_of, undone_among, undone_selected
+from longshore.operations.undo_starts import UndoRefused, undoable_members
+from longshore.undos import Undo, last_undos_of, undone_among, undone_selected, undos_of_group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,16 @@ class ListChoices:
 
     types: Sequence[str]
     applications: Mapping[int, Application | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupUndoing:
+    """What takes an import group back, or might."""
+
+    undos: Sequence[Undo]  # oldest first
+    is_undone: bool  # all of it
+    undone_members: frozenset[int]
+    refusal: str | None  # why it cannot be taken back; None: it can
 
 
 class ImportLists:
@@ -69,6 +82,24 @@ class ImportLists:
             return ListChoices(
                 types=types_in_overview(tx, number),
                 applications=_applications(tx, applications_in_overview(tx, number)),
+            )
+
+    def undoing_of_group(self, group: ImportGroup) -> GroupUndoing:
+        """What takes a group back, or might."""
+        ids = [each.id for each in group.members]
+        with self._database.read(seconds=self._read_seconds) as tx:
+            undone = undone_among(tx, group.environment, ids)
+            refusal = None
+            try:
+                undoable_members(tx, read_group(tx, group.id))
+            except UndoRefused as refused:
+                refusal = refused.message
+            changed = {each.id for each in group.members if each.created_count + each.updated_count}
+            return GroupUndoing(
+                undos=undos_of_group(tx, group.id),
+                is_undone=bool(changed) and changed <= undone,
+                undone_members=undone,
+                refusal=refusal,
             )
 
 

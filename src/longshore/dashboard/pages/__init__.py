@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages import (
     check,
+    groups,
     home,
     imports,
     keys,
@@ -18,12 +19,13 @@ from longshore.dashboard.pages import (
 def all_pages() -> Sequence[tuple[str, Page]]:
     """Every page with its path below the dashboard's, the first that fits counts."""
     return [
+        *sign_in.PAGES,
         *check.PAGES,
+        *groups.PAGES,
         *home.PAGES,
         *imports.PAGES,
         *keys.PAGES,
-        *new.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,
-        *sign_in.PAGES,
+        *new.PAGES,
     ]

@@ -198,6 +198,7 @@ def _shown(
         waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
         tabs=_tabs(import_),
         tab=tab,
+        built=frozenset(),
         things=things,
         message_of=message_of,
         encode=encode,
@@ -241,7 +242,6 @@ def _tabs(import_: Import) -> list[tuple[str, str, int | None]]:
         ("/errors", "Failed rows", import_.errors_count),
         ("/rows", "Rows", import_.consumed_count),
         ("/history", "History", None),
-        ("/files", "Files", None),
     ]
 
 
