@@ -120,6 +120,9 @@ if (keysSwitch) {
     if (box.checked) localStorage.removeItem("keys");
     else localStorage.setItem("keys", "off");
     say(box.checked ? "Keys are on" : "Keys are off");
+  });
+}
+
 // Links to copy: shown where a module can do it.
 for (const each of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
