@@ -40,14 +40,19 @@ def fix_of(tx: Transaction, catalogue: Catalogue, plan: Import, group: ErrorGrou
         return None
     type_ = catalogue.types[plan.resource_type]
     found = _Target.of(catalogue, type_, group.attribute)
-    choices = [] if found is None else found.names(tx, plan.environment)
-    target = None if found is None else found.resource_type
+    choices: list[str] = []
+    for each in found:
+        choices = each.names(tx, plan.environment)
+        if choices:
+            found = [each]
+            break
+    target = found[0].resource_type if found else None
     told = {"choices": choices[:CHOICES_MAX], "target": target}
     has_more = len(choices) > CHOICES_MAX
     if group.column is not None:
         return Fix(kind="replace", name=group.column, has_more=has_more, **told)  # type: ignore[arg-type]
-    if found is not None:
-        return Fix(kind="constant", name=found.field, has_more=has_more, **told)  # type: ignore[arg-type]
+    if found:
+        return Fix(kind="constant", name=found[-1].field, has_more=has_more, **told)  # type: ignore[arg-type]
     if any(each.name == group.attribute and each.creatable for each in type_.attributes):
         return Fix(kind="constant", name=group.attribute)
     return None
@@ -61,7 +66,7 @@ def _is_part_of_cell(group: ErrorGroup) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Target:
-    """What a relationship points at, by the key by which rows name it."""
+    """What a relationship points at, by a key by which rows may name it."""
 
     field: str
     resource_type: str
@@ -69,23 +74,25 @@ class _Target:
     column: str
 
     @classmethod
-    def of(cls, catalogue: Catalogue, type_: ResourceType, attribute: str) -> "_Target | None":
+    def of(cls, catalogue: Catalogue, type_: ResourceType, attribute: str) -> "list[_Target]":
+        """One for each key that is a single text, because records may have some of them."""
         for each in type_.relationships:
             if each.name != attribute or len(each.targets) != 1:
                 continue
             if not is_named_by_keys(catalogue, type_, each):
-                return None
-            key = next((key for key in key_names(catalogue, each) if "." not in key), None)
+                return []
             target = catalogue.types[each.targets[0]]
-            if key is None:
-                return None
-            return cls(
-                field=f"{attribute}.{key}",
-                resource_type=target.name,
-                table=target.table,
-                column=key,
-            )
-        return None
+            return [
+                cls(
+                    field=f"{attribute}.{key}",
+                    resource_type=target.name,
+                    table=target.table,
+                    column=key,
+                )
+                for key in key_names(catalogue, each)
+                if "." not in key
+            ]
+        return []
 
     def names(self, tx: Transaction, environment: int) -> list[str]:
         within = environment_range(environment)

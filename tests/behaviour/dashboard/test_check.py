@@ -1,6 +1,10 @@
 """The step Check: what an import would do, mended in the page, and applied exactly."""
 
+import io
+import itertools
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -10,7 +14,7 @@ from longshore.drafts import Draft, DraftChoices
 from longshore.imports import ImportRequest
 from longshore.operations import Asker
 from longshore.sources import Source
-from tests.behaviour.api.site import Site
+from tests.behaviour.api.site import Site, Template
 from tests.behaviour.dashboard.browser import Browser, text_of
 
 HEADER = "code,name,unit_of_weight,weight,shipping_category.name\n"
@@ -28,8 +32,6 @@ class Wizard:
 
     def import_(self, resource_type: str, csv: str) -> None:
         """Import rows beside the wizard."""
-        import io
-
         source = Source.from_stream(io.BytesIO(csv.encode()), name=f"{resource_type}.csv")
         request = ImportRequest(resource_type=resource_type)
         made = self.operations.submissions.submit(
@@ -80,9 +82,20 @@ class Wizard:
         return self.operations.imports.read(import_id)
 
 
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One installation, in which each test has an organization of its own."""
+    site = template.open(tmp_path_factory.mktemp("check") / "data")
+    yield site
+    site.close()
+
+
 @pytest.fixture
-def wizard(site: Site, browser: Browser) -> Wizard:
-    wizard = Wizard(site, browser)
+def wizard(site: Site) -> Wizard:
+    wizard = Wizard(site, Browser(site, slug=f"check-{next(_numbers)}"))
     wizard.import_("shipping_categories", "name\nMerchandise\nBulky\n")
     return wizard
 
@@ -105,3 +118,300 @@ def test_a_file_is_checked_and_exactly_what_was_shown_is_imported(wizard: Wizard
     again = wizard.browser.send("GET", f"{wizard.path}/check", follow=False)
     assert again.headers["location"] == answer.headers["location"]
     assert wizard.post("apply").headers["location"] == answer.headers["location"]
+
+
+def test_each_list_shows_its_rows_by_number_line_and_cells(wizard: Wizard) -> None:
+    wizard.import_("skus", rows(2))
+    given = ["A-0,Mug,gr,5,Merchandise", "A-1,Jug,gr,5,Merchandise", "", "B-1,Cup,gr,5,Bulky"]
+    wizard.begin(HEADER + "\n".join(given))
+    assert "1 would be created, 1 updated, 1 stay as they are, 0 have errors" in wizard.check()
+    assert "3 line 5 B-1 Cup gr 5 Bulky" in wizard.check("?show=created")
+    updated = wizard.check("?show=updated")
+    assert "name Mug → Jug" in updated
+    assert "2 line 3" in updated
+    assert "1 line 2" in wizard.check("?show=unchanged")
+    assert "There are no warnings." in wizard.check("?show=warnings")
+
+
+def test_what_is_in_already_is_said_in_place_of_a_button(wizard: Wizard) -> None:
+    wizard.import_("skus", rows(2))
+    text = wizard.begin(rows(2)).check()
+    assert "All 2 rows are already as in the file." in text
+    assert "Import 0" not in text
+
+
+def test_lists_have_pages_of_fifty_rows(wizard: Wizard) -> None:
+    wizard.begin(rows(60))
+    assert "Page 1 of 2" in wizard.check("?show=created")
+    text = wizard.check("?show=created&page=2")
+    assert "51 line 52 A-50" in text
+    assert "A-49 " not in text
+
+
+def test_a_value_is_replaced_in_all_cells_that_have_it_and_taken_back(wizard: Wizard) -> None:
+    wizard.begin(rows(1, "B-1,Cup,kg,5,Merchandise", 'B-2,"Two\nlines",kg,5,Merchandise'))
+    assert "kg is not included in the list , expected one of gr, oz, lb: 2 rows" in wizard.check()
+    wizard.post("edits", do="replace", name="unit_of_weight", old="kg", value="g")
+    text = wizard.check()
+    assert "unit_of_weight: 'kg' becomes 'g' in all rows" in text
+    assert "g is not included in the list" in text
+    # A change is made on what those before it have left.
+    wizard.post("edits", do="replace", name="unit_of_weight", old="g", value="gr")
+    assert "3 would be created, 0 updated, 0 stay as they are, 0 have errors" in wizard.check()
+    assert "3 line 4 B-2 Two lines gr" in wizard.check("?show=created")
+    last = wizard.now().choices.edits[-1]["id"]
+    wizard.post("edits", do="back", edit=last)
+    assert "g is not included in the list" in wizard.check()
+
+
+def test_one_record_is_chosen_for_all_rows_that_name_none(wizard: Wizard) -> None:
+    wizard.begin("code,name\nA-1,Mug\nA-2,Cup\n", resource_type="skus")
+    text = wizard.check()
+    assert "Choose one for all rows" in text
+    assert wizard.shown is not None
+    assert "<option>Merchandise</option>" in wizard.shown.text
+    wizard.post("edits", do="constant", name="shipping_category.name", value="Merchandise")
+    text = wizard.check()
+    assert "2 would be created" in text
+    assert "shipping_category.name is 'Merchandise' for all rows" in text
+    wizard.post("apply")
+    assert wizard.applied().created_count == 2
+
+
+def test_what_was_probably_meant_is_offered_for_all_cells(wizard: Wizard) -> None:
+    wizard.begin(rows(1, "B-1,Cup,gr,5,Merchandize", "B-2,Cup,gr,5,Merchandize"))
+    assert "Use Merchandise in 2 cells" in wizard.check()
+
+
+def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard: Wizard) -> None:
+    wizard.begin(rows(3, "B-1,,kg,5,Merchandise"))
+    wizard.check()
+    assert wizard.shown is not None
+    cells: dict[str, str | None] = {"cell.4.1": "Cup", "cell.4.2": "kg"}
+    answer = wizard.browser.submit(wizard.shown, "/edits", True, do="cells", **cells)
+    text = text_of(answer.text)
+    # The name is mended, the unit is not; and nothing can be imported yet.
+    assert "Row 4: name becomes 'Cup' not checked with all rows yet" in text
+    assert "can't be blank" not in text[text.index("Rows with errors") :]
+    assert 'class="when-current" hidden' in answer.text
+    refused = wizard.post("apply")
+    assert refused.status_code == 409
+    assert "the rows were not checked with all changes" in text_of(refused.text)
+    cells = {"cell.4.2": "gr"}
+    wizard.browser.submit(answer, "/edits", True, do="cells", **cells)
+    wizard.post("edits", do="again")
+    assert "4 would be created, 0 updated, 0 stay as they are, 0 have errors" in wizard.check()
+    wizard.post("apply")
+    assert wizard.applied().created_count == 4
+
+
+def test_the_grid_sends_cells_and_gets_rows_back_as_they_are_judged_then(wizard: Wizard) -> None:
+    wizard.begin(rows(1, "B-1,,kg,5,Merchandise", "B-2,Cup,kg,5,Merchandise"))
+    wizard.check()
+    path, version = f"{wizard.path}/edits", wizard.now().version
+    cells = [
+        {"row": 2, "column": "name", "value": "<b>Cup</b>"},
+        {"row": 3, "column": "unit_of_weight", "value": "gr"},
+    ]
+    body = json.dumps({"version": version, "cells": cells}).encode()
+    status, answer = wizard.browser.module("POST", path, body)
+    assert status == 200
+    first, second = answer["rows"]
+    assert (first["number"], first["line"], first["cells"]["name"]) == (2, 3, "<b>Cup</b>")
+    assert list(first["errors"]) == ["unit_of_weight"]
+    assert (second["errors"], second["others"]) == ({}, [])
+    # Another window has the version before.
+    status, answer = wizard.browser.module("POST", path, body.replace(b'"gr"', b'"oz"'))
+    assert (status, answer["hint"]) == (409, "reload the page")
+    assert wizard.browser.module("POST", path, b'{"cells": 1}')[0] == 400
+
+
+def test_a_cell_that_is_edited_keeps_the_lines_of_the_others(wizard: Wizard) -> None:
+    wizard.begin(
+        "\ufeff" + rows(1, "", "B-1,Größe,kg,5,Merchandise", "", "C-1,,gr,5,Merchandise"),
+    )
+    wizard.check()
+    wizard.post("edits", do="replace", name="unit_of_weight", old="kg", value="gr")
+    text = wizard.check()
+    assert "3 line 6 ✕" in text or "3 line 6" in text
+    assert "2 line 4 B-1 Größe gr" in wizard.check("?show=created")
+
+
+def test_a_file_in_another_encoding_becomes_utf_8_where_a_change_needs_it(wizard: Wizard) -> None:
+    content = rows(1, "B-1,Größe,kg,5,Merchandise").encode("windows-1252")
+    wizard.begin(content)
+    wizard.check()
+    wizard.post("edits", do="replace", name="name", old="Größe", value="尺寸")
+    wizard.check()
+    wizard.post("edits", do="replace", name="unit_of_weight", old="kg", value="gr")
+    assert "2 would be created" in wizard.check()
+    assert "2 line 3 B-1 尺寸 gr" in wizard.check("?show=created")
+
+
+def test_an_import_with_too_many_errors_needs_a_rule_that_lets_it_begin(wizard: Wizard) -> None:
+    wizard.begin(rows(4, "B-1,Cup,kg,5,Merchandise"))
+    text = wizard.check()
+    assert "1 of 5 rows have errors, which is more than 10 %." in text
+    assert "Import 4 SKUs" not in text
+    assert wizard.post("apply").status_code == 409
+    rules = [
+        ({"rule": "percent", "percent": "21"}, True),
+        ({"rule": "percent", "percent": "20"}, False),
+        ({"rule": "count", "count": "2"}, True),
+        ({"rule": "first"}, False),
+        ({"rule": "all"}, False),
+        ({"rule": "never"}, True),
+    ]
+    for fields, begins in rules:
+        plan_id = wizard.now().plan_id
+        assert wizard.post("options", **fields).status_code == 303
+        assert wizard.now().plan_id == plan_id  # nothing else would become of any row
+        assert ("Import 4 SKUs" in wizard.check()) is begins, fields
+    assert "0 is no number of rows" in text_of(wizard.post("options", rule="count", count="0").text)
+    wizard.post("apply")
+    assert wizard.applied().created_count == 4
+    # It is an import by now, of which nothing is changed any more.
+    assert wizard.post("options", rule="first").headers["location"].startswith("/dashboard/imports")
+
+
+def test_all_or_nothing_is_an_import_of_that_kind(wizard: Wizard) -> None:
+    wizard.begin(rows(3))
+    wizard.check()
+    wizard.post("options", rule="all")
+    assert "Import 3 SKUs" in wizard.check()
+    wizard.post("apply")
+    done = wizard.applied()
+    assert (done.all_or_nothing, done.created_count) == (True, 3)
+
+
+def test_all_or_nothing_does_not_begin_where_the_store_has_moved(wizard: Wizard) -> None:
+    wizard.begin(rows(3))
+    wizard.check()
+    wizard.post("options", rule="all")
+    wizard.import_("skus", HEADER + "A-1,Jug,gr,5,Merchandise\n")
+    answer = wizard.post("apply")
+    assert answer.status_code == 409
+    assert "skus have been written" in text_of(answer.text)
+    assert wizard.now().import_id is None
+
+
+def test_blank_cells_and_what_counts_are_options_that_make_another_plan(wizard: Wizard) -> None:
+    wizard.import_("skus", rows(1))
+    wizard.begin(HEADER + "A-0,Mug,gr,,Merchandise\nB-1,Mug,gr,5,Merchandise\n")
+    assert "1 would be created, 0 updated, 1 stay as they are" in wizard.check()
+    wizard.post("options", blank="clear", only="update")
+    text = wizard.check()
+    assert "0 would be created, 1 updated, 0 stay as they are, 1 are skipped" in text
+    assert "blank cells empty fields, only update" in text
+
+
+def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard) -> None:
+    wizard.import_("skus", rows(2))
+    wizard.begin(HEADER + "A-0,Jug,gr,5,Merchandise\nA-1,Jug,gr,5,Merchandise\n")
+    wizard.check()
+    wizard.import_("skus", HEADER + "A-1,Pot,gr,5,Merchandise\n")
+    assert "skus have been written" in wizard.check()
+    wizard.post("apply")
+    assert wizard.applied().status == "interrupted"
+    text = text_of(wizard.browser.page(f"{wizard.path}/check"))
+    assert "Nothing was written" in text
+    assert "2 line 3 A-1" in text
+    wizard.post("edits", do="again")
+    assert "2 updated" in wizard.check()
+    wizard.post("apply")
+    assert wizard.applied().updated_count == 2
+
+
+def test_live_asks_to_type_how_many_records_are_updated(site: Site) -> None:
+    wizard = Wizard(site, Browser(site, slug="updates", mode="live"))
+    wizard.import_("shipping_categories", "name\nMerchandise\n")
+    wizard.import_("skus", rows(1001))
+    wizard.begin(rows(1001).replace("Mug", "Jug"))
+    assert "This is LIVE, and 1,001 records are updated. Type 1001 to import" in wizard.check()
+    assert wizard.post("apply", typed="1000").status_code == 409
+    assert wizard.post("apply", typed="1,001").status_code == 303
+    assert wizard.applied().updated_count == 1001
+
+
+def test_live_asks_to_type_how_many_prices_fall(site: Site) -> None:
+    wizard = Wizard(site, Browser(site, slug="prices", mode="live"))
+    wizard.import_("price_lists", "name,code,currency_code\nEUR,eur,EUR\n")
+    wizard.import_("shipping_categories", "name\nMerchandise\n")
+    wizard.import_("skus", rows(101))
+    head = "sku_code,amount_cents,price_list.code\n"
+    wizard.import_("prices", head + "".join(f"A-{n},1000,eur\n" for n in range(101)))
+    wizard.begin(head + "".join(f"A-{n},799,eur\n" for n in range(101)), "prices.csv")
+    assert "101 prices fall by over 20 %" in wizard.check()
+    assert wizard.post("apply", typed="101").status_code == 303
+
+
+def test_a_plan_that_was_stopped_or_is_too_old_says_so_and_can_be_made_again(
+    wizard: Wizard,
+) -> None:
+    wizard.begin(rows(2))
+    running = wizard.browser.page(f"{wizard.path}/check")
+    assert "0 of 2 rows" in text_of(running)
+    assert 'http-equiv="refresh"' in running
+    plan_id = wizard.now().plan_id
+    assert plan_id is not None
+    wizard.operations.import_plans.interrupt(wizard.asker, plan_id)
+    text = text_of(wizard.browser.page(f"{wizard.path}/check"))
+    assert "The check was stopped before the last row" in text
+    wizard.post("edits", do="again")
+    assert "2 would be created" in wizard.check()
+
+
+def test_two_windows_make_one_plan_and_do_not_overwrite_each_other(wizard: Wizard) -> None:
+    wizard.begin(rows(2, "B-1,Cup,kg,5,Merchandise"))
+    draft = wizard.now()
+    plans = wizard.operations.draft_plans
+    first = plans.plan(wizard.asker, draft, wake=lambda: None)
+    second = plans.plan(wizard.asker, draft, wake=lambda: None)
+    assert first.plan_id == second.plan_id
+    wizard.check()
+    old = str(wizard.now().version)
+    wizard.post("options", rule="never")
+    for action, fields in (
+        ("options", {"rule": "first"}),
+        ("edits", {"do": "replace", "name": "name", "old": "Cup", "value": "Mug"}),
+        ("apply", {}),
+    ):
+        answer = wizard.post(action, **{**fields, "version": old})
+        assert answer.status_code == 409
+        assert "was changed in another window" in text_of(answer.text)
+    assert wizard.now().choices.skip_errors
+
+
+def test_a_group_has_a_line_tabs_and_changes_for_each_type(wizard: Wizard) -> None:
+    document = {
+        "price_lists": [{"name": "EUR", "code": "eur", "currency_code": "EUR"}],
+        "skus": [
+            {"code": "A-1", "name": "Mug", "shipping_category": {"name": "Merchandise"}},
+            {"code": "A-2", "name": "", "shipping_category": {"name": "Merchandise"}},
+        ],
+    }
+    wizard.begin(json.dumps(document), "shop.json")
+    text = wizard.check()
+    assert "price lists : Of 1 rows 1 would be created" in text
+    assert "SKUs : Of 2 rows 1 would be created" in text
+    wizard.post("edits", do="replace", of="skus", name="name", old="", value="Cup")
+    assert "SKUs : Of 2 rows 2 would be created" in wizard.check()
+    assert "Import 3 records" in text_of(wizard.shown.text if wizard.shown else "")
+    answer = wizard.post("apply")
+    assert re.fullmatch(r"/dashboard/groups/\w+", answer.headers["location"])
+
+
+def test_a_file_that_cannot_be_imported_as_it_is_leads_back_to_the_columns(wizard: Wizard) -> None:
+    wizard.begin("one,two\n1,2\n", resource_type="skus")
+    answer = wizard.browser.get(f"{wizard.path}/check")
+    if answer.status_code == 422:
+        assert f"{wizard.path}/columns" in answer.text
+
+
+def test_drafts_of_other_environments_are_not_there(wizard: Wizard) -> None:
+    wizard.begin(rows(1))
+    other = Browser(wizard.site, mode="live")
+    for action in ("check", "edits", "options", "apply"):
+        answer = other.post(f"{wizard.path}/{action}", {"version": "1"})
+        assert answer.status_code in (404, 422)
+        assert "there is no such import in preparation" in answer.text

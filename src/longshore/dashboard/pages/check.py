@@ -83,36 +83,41 @@ def _edit(request: PageRequest) -> Response:
     draft = _draft(request)
     if request.body:
         return _edit_cells(request, draft)
+    if (done := _done(request, draft)) is not None and request.value("do") != "again":
+        return done
     plans, asker = request.operations.draft_plans, request.asker
     version = _number(request.value("version"))
     place = _place_of(request.form)
-    done = request.value("do")
+    action = request.value("do")
     try:
-        if done == "again":
+        if action == "again":
             plans.forget(asker, draft, version=version)
             return way_on(_address(request.parameters["id"]))
         plan = plans.found(asker, draft)
-        if done == "back":
+        if action == "back":
             return _take_back(request, draft, plan, version, place)
         if plan is None:
             raise DraftChangedMeanwhile
-        if done == "cells":
+        if action == "cells":
             new = _changed_cells(request, draft, plan, place)
         else:
             new = [_group_edit(request, plan)]
         choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
-        is_for_many = done != "cells" and plan.total("inputs_size") <= _CHECKED_AT_ONCE
+        is_for_many = action != "cells" and plan.total("inputs_size") <= _CHECKED_AT_ONCE
         request.operations.drafts.change(
             asker, draft.id, choices, version=version, keeps_plan=not is_for_many
         )
     except RequestRefused as refused:
         return _shown(request, _draft(request), refused=refused)
-    return way_on(place.address(request.parameters["id"]) + "#rows")
+    # A page that looks again by itself does not do so with a fragment in its address.
+    return way_on(place.address(request.parameters["id"]) + ("" if is_for_many else "#rows"))
 
 
 def _options(request: PageRequest) -> Response:
     """POST /new/{id}/options: what stops the import, what blank cells mean, which rows count."""
     draft = _draft(request)
+    if (done := _done(request, draft)) is not None:
+        return done
     try:
         choices = _chosen(request, draft.choices)
         same_plan = (choices.mapping, choices.only) == (draft.choices.mapping, draft.choices.only)
@@ -555,6 +560,11 @@ def _of(text: str | None, plan: DraftPlan) -> str | None:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _done(request: PageRequest, draft: Draft) -> Response | None:
+    """The import that was made of a draft already, of which nothing is changed any more."""
+    return None if draft.import_id is None else way_on(_import_address(request, draft))
 
 
 def _draft(request: PageRequest) -> Draft:
