@@ -128,13 +128,15 @@ def write_kept(shown: UndoShown) -> None:
 
 def kept_cells(part: Mapping[str, Any]) -> tuple[object, ...]:
     """The cells of a part that is kept."""
+    from longshore.operations import detail_shown
+
     record = part["record"] or {"type": None, "id": None}
     return (
         record["type"],
         record["id"],
         part["row"],
         ", ".join(part["fields"]) or "(the record)",
-        _told(part["detail"]),
+        detail_shown(part["detail"]),
     )
 
 
@@ -155,14 +157,3 @@ def say_after_undo(longshore: Longshore, undo: Undo, shown: UndoShown) -> None:
     else:
         waits = "was left open" if undo.started_at else "has not begun"
         say(f"the undo {waits} and no process is at it", hint="longshore resume finishes it")
-
-
-def _told(value: Any) -> str:
-    """A detail in one line: `orders XkrAhWqkaD`, `message: must be filled`."""
-    if isinstance(value, Mapping):
-        if value.keys() == {"type", "id"}:
-            return f"{value['type']} {value['id']}"
-        return ", ".join(f"{name}: {_told(each)}" for name, each in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_told, value))
-    return str(value)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from longshore.access import Application
 from longshore.imports import STOPPED, Import, ImportGroup, ListedImport, Status, StoppedBy
+from longshore.undos import Undo, UndoStatus
 
 _REASON_CHARACTERS = 60
 PERSON = "a person"
@@ -53,6 +54,19 @@ def status_of_group(group: ImportGroup, *, is_undone: bool) -> StatusShown:
     if first is not None:
         return StatusShown(kind="bad", text=reason)
     return _status(group.status, group.total("errors_count"), "", None)
+
+
+def status_of_undo(undo: Undo) -> StatusShown:
+    """The status of an undo."""
+    if undo.status is UndoStatus.COMPLETED and undo.kept_count:
+        parts = "record" if undo.kept_count == 1 else "records"
+        return StatusShown(kind="warn", text=f"Completed, {undo.kept_count:,} {parts} kept")
+    return {
+        UndoStatus.PENDING: StatusShown(kind="idle", text="Waiting"),
+        UndoStatus.IN_PROGRESS: StatusShown(kind="busy", text="Running"),
+        UndoStatus.COMPLETED: StatusShown(kind="good", text="Completed"),
+        UndoStatus.INTERRUPTED: StatusShown(kind="bad", text="Stopped"),
+    }[undo.status]
 
 
 def sentence_of(import_: Import) -> str:

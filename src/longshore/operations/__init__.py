@@ -88,6 +88,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.import_words import (
     KEPT_REASONS,
     OVER_THRESHOLD,
+    detail_shown,
     interruption_reason,
     is_nothing_written,
     mapping_shown,
@@ -308,6 +309,7 @@ __all__ = [
     "Uploads",
     "Written",
     "allow",
+    "detail_shown",
     "dialect_options_of",
     "digest_counts",
     "echo_inputs",

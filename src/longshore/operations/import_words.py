@@ -1,5 +1,8 @@
 """What is said of an import in words, by the terminal and by the dashboard alike."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from longshore.error_codes import LEAVES_OPEN
 from longshore.imports import (
     STOPPED,
@@ -104,3 +107,14 @@ def _cause(cause: ErrorCause) -> str:
     """`row 5 of skus failed`, with the row of the file that it was made of."""
     of_file = "" if cause.source_row is None else f" (row {cause.source_row:,} of the file)"
     return f"row {cause.row:,} of {cause.resource_type} failed{of_file}"
+
+
+def detail_shown(value: Any) -> str:
+    """What stands behind a reason, in one line: `orders XkrAhWqkaD`, `message: must be filled`."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"type", "id"}:
+            return f"{value['type']} {value['id']}"
+        return ", ".join(f"{name}: {detail_shown(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(detail_shown, value))
+    return str(value)

@@ -42,3 +42,9 @@ def imported(
 def address(browser: Browser, import_: Import) -> str:
     """Where the import is shown."""
     return f"/dashboard/imports/{browser.site.longshore.public_ids.encode(import_.id)}"
+
+
+def run_undos(browser: Browser) -> None:
+    """Run the undos that wait, as a worker would."""
+    for undo in browser.site.longshore.undos.open():
+        browser.site.longshore.undos.run(undo.id)

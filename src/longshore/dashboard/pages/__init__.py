@@ -13,6 +13,7 @@ from longshore.dashboard.pages import (
     new_file,
     new_templates,
     sign_in,
+    undos,
 )
 
 
@@ -24,6 +25,7 @@ def all_pages() -> Sequence[tuple[str, Page]]:
         *groups.PAGES,
         *home.PAGES,
         *imports.PAGES,
+        *undos.PAGES,
         *keys.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,

@@ -198,7 +198,7 @@ def _shown(
         waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
         tabs=_tabs(import_),
         tab=tab,
-        built=frozenset(),
+        built=frozenset({"undo"}),
         things=things,
         message_of=message_of,
         encode=encode,

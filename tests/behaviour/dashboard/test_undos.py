@@ -1,0 +1,79 @@
+import re
+
+import pytest
+
+from longshore.undos import UndoStatus
+from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.imports import address, imported, run_undos, sku_lines
+
+
+def codes(browser: Browser) -> int:
+    """How many SKUs there are."""
+    with browser.site.database.read() as tx:
+        return int(tx.fetch("SELECT count(*) FROM skus", ())[0][0])
+
+
+def test_an_undo_is_looked_at_begun_and_undone_in_its_turn(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(20))
+    imported(browser, sku_lines(3).replace("Article 2", "Article two"))
+    path = address(browser, import_)
+    question = browser.get(f"{path}/undo")
+    text = text_of(question.text)
+    assert "19 records are removed, 0 get back what they had, 1 stays as it is." in text
+    assert "1 kept, changed by somebody else since" in text
+    assert codes(browser) == 20
+
+    begun = browser.post(f"{path}/undo")
+    assert begun.url.path.startswith("/dashboard/undos/")
+    assert "Waiting" in begun.text
+    run_undos(browser)
+    ended = browser.get(begun.url.path)
+    text = text_of(ended.text)
+    assert "Completed, 1 record kept" in text
+    assert "19 records removed, 0 given back, 1 kept." in text
+    assert codes(browser) == 1
+    assert ">Undone</span>" in browser.page("/dashboard")
+    assert len(re.findall(r'href="/dashboard/records/skus/\w{10}"', ended.text)) == 1
+
+    again = browser.get(f"{begun.url.path}/undo")
+    assert "Undo this undo" in again.text
+    second = browser.post(f"{begun.url.path}/undo")
+    run_undos(browser)
+    assert "Completed" in browser.page(second.url.path)
+    assert codes(browser) == 20
+    assert "Undone" not in re.sub(
+        r"<select.*?</select>", "", browser.page("/dashboard"), flags=re.S
+    )
+    assert "takes this one back" in browser.page(begun.url.path)
+
+
+def test_an_undo_that_waits_is_stopped_by_a_button(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(3))
+    begun = browser.post(f"{address(browser, import_)}/undo")
+    refused = browser.post(f"{address(browser, import_)}/undo")
+    assert refused.status_code == 409
+    stopped = browser.submit(begun, "/interrupt")
+    assert "Stopped" in stopped.text
+    (undo,) = browser.site.longshore.undos.list(browser.environment)
+    assert undo.status is UndoStatus.INTERRUPTED
+
+
+def test_what_has_changed_nothing_offers_no_undo(browser: Browser) -> None:
+    imported(browser, sku_lines(3))
+    import_ = imported(browser, sku_lines(3))
+    page = browser.page(address(browser, import_))
+    assert "All 3 rows are already as in the file. Nothing was written." in page
+    assert "Undo import" not in page
+    refused = browser.get(f"{address(browser, import_)}/undo")
+    assert refused.status_code == 409
+    assert "has changed nothing" in refused.text
+
+
+@pytest.mark.parametrize("part", ["", "/undo"])
+def test_undos_of_other_environments_are_not_there(browser: Browser, part: str) -> None:
+    import_ = imported(browser, sku_lines(3))
+    begun = browser.post(f"{address(browser, import_)}/undo")
+    other = Browser(browser.site, mode="live")
+    assert other.get(f"{begun.url.path}{part}").status_code == 404
+    assert other.post(f"{begun.url.path}/undo").status_code == 404
+    assert other.post(f"{address(browser, import_)}/undo").status_code == 404
