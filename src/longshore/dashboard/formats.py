@@ -10,8 +10,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from longshore.dashboard.type_words import type_words
-
 _SHOWN_CHARACTERS = 200
 _DASH = "–"
 
@@ -125,5 +123,4 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "size": size,
     "time": time,
-    "type_words": type_words,
 }

@@ -40,6 +40,7 @@ def furthest_path(request: PageRequest, draft: Draft) -> str:
     if draft.import_id is not None:
         return draft_path(request, draft, "apply")
     is_checked = draft.plan_id is not None or draft.choices.columns_are_seen
+    is_checked = is_checked or draft.choices.planned_edits is not None
     return draft_path(request, draft, "check" if is_checked else "file")
 
 

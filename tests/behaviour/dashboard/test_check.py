@@ -196,7 +196,7 @@ def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard:
     assert 'class="when-current" hidden' in answer.text
     refused = wizard.post("apply")
     assert refused.status_code == 409
-    assert "the rows were not checked with all changes" in text_of(refused.text)
+    assert "The rows were not checked with all changes" in text_of(refused.text)
     cells = {"cell.4.2": "gr"}
     wizard.browser.submit(answer, "/edits", True, do="cells", **cells)
     wizard.post("edits", do="again")

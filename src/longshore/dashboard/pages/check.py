@@ -11,9 +11,11 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import document, page, way_on
 from longshore.dashboard.endpoint import Page
+from longshore.dashboard.import_words import things
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
-from longshore.dashboard.type_words import counted_type, type_words
+from longshore.dashboard.wizard import steps_of
+from longshore.dashboard.words import page_hint
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
 from longshore.imports import Import, StopRules
@@ -22,6 +24,7 @@ from longshore.operations import (
     DraftPlan,
     Fix,
     PlannedRow,
+    message_of,
     new_edit,
     planned_outcomes,
     read_edits,
@@ -41,16 +44,6 @@ _TABS = (
     ("errors", "Errors"),
     ("warnings", "Warnings"),
 )
-
-
-def _steps(base: str) -> list[dict[str, Any]]:
-    return [
-        {"title": "File", "address": f"{base}/file", "is_current": False},
-        {"title": "Columns", "address": f"{base}/columns", "is_current": False},
-        {"title": "Check", "address": None, "is_current": True},
-        {"title": "Import", "address": None, "is_current": False},
-        {"title": "Result", "address": None, "is_current": False},
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +126,15 @@ def _options(request: PageRequest) -> Response:
     return way_on(_address(request.parameters["id"]))
 
 
+def _applied(request: PageRequest) -> Response:
+    """GET /new/{id}/apply: what was made of it, or where it is made."""
+    draft = _draft(request)
+    done = _done(request, draft)
+    if done is None or request.operations.draft_plans.store_moved(request.asker, draft) is not None:
+        return way_on(_address(request.parameters["id"]))
+    return done
+
+
 def _apply(request: PageRequest) -> Response:
     """POST /new/{id}/apply: exactly what was shown, or nothing."""
     draft = _draft(request)
@@ -173,7 +175,14 @@ def _shown(
         except DraftChangedMeanwhile:
             draft = _draft(request)
         except RequestRefused as error:
-            return _page(request, draft, "check_refused.html", error=error, status=422)
+            return _page(
+                request,
+                draft,
+                "check_refused.html",
+                error=error,
+                hint=page_hint(error.hint),
+                status=422,
+            )
         plan = plans.found(asker, draft)
         if plan is None:
             return way_on(_address(draft_id))
@@ -229,6 +238,7 @@ def _found(
         ],
         reason=reason,
         refused=refused,
+        hint=None if refused is None else page_hint(refused.hint),
         moved=plans.moved(request.asker, plan),
         confirmation=plans.confirmation(request.asker, plan),
         import_words=_import_words(plan),
@@ -308,7 +318,7 @@ def _grid_row(member: Import, row: PlannedRow) -> dict[str, Any]:
     by_column: dict[str, list[str]] = {}
     others: list[str] = []
     for error in row.errors:
-        text = _message(error)
+        text = message_of(error)
         if error.column is not None and error.column in row.cells:
             by_column.setdefault(error.column, []).append(text)
         else:
@@ -327,21 +337,9 @@ def _grid_row(member: Import, row: PlannedRow) -> dict[str, Any]:
     }
 
 
-def _message(error: Any) -> str:
-    """The message of an error as the terminal says it."""
-    text = str(error.message)
-    if error.expected is not None and error.code in ("invalid", "not_in_list"):
-        text += f", expected {error.expected}"
-    if error.cause is not None:
-        return f"{text}: row {error.cause.row:,} of {error.cause.resource_type} failed"
-    if error.suggestion is not None:
-        text += f"; did you mean {error.suggestion}"
-    return text
-
-
 def _sentence(request: PageRequest, plan: Import, is_member: bool) -> dict[str, Any]:
     return {
-        "type": type_words(plan.resource_type),
+        "type": things(plan.resource_type),
         "of": plan.resource_type if is_member else None,
         "size": plan.inputs_size,
         "created": plan.created_count,
@@ -364,7 +362,7 @@ def _count(plan: Import, show: str) -> int:
 
 def _import_words(plan: DraftPlan) -> str:
     if plan.group is None:
-        return counted_type(plan.to_write, plan.members[0].resource_type)
+        return f"{plan.to_write:,} {things(plan.members[0].resource_type, plan.to_write)}"
     return f"{plan.to_write:,} record{'' if plan.to_write == 1 else 's'}"
 
 
@@ -596,7 +594,7 @@ def _page(
         draft_id=draft_id,
         here=_address(draft_id),
         base=f"{DASHBOARD_PATH}/new/{draft_id}",
-        steps=_steps(f"{DASHBOARD_PATH}/new/{draft_id}"),
+        steps=steps_of(request, draft, "check"),
         **values,
     )
 
@@ -605,5 +603,5 @@ PAGES = [
     ("/new/{id}/check", Page(handlers={"GET": _check, "POST": _begin})),
     ("/new/{id}/edits", Page(handlers={"POST": _edit})),
     ("/new/{id}/options", Page(handlers={"POST": _options})),
-    ("/new/{id}/apply", Page(handlers={"POST": _apply})),
+    ("/new/{id}/apply", Page(handlers={"GET": _applied, "POST": _apply})),
 ]
