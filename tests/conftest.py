@@ -11,6 +11,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
+import httpx2
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -259,3 +260,15 @@ def migrated_postgresql(
     settings = Settings(database_url=postgresql.url(name))
     Database.open(tmp_path_factory.mktemp("data"), settings).close()
     return name
+
+
+def _be_patient() -> None:
+    """Let requests to servers of tests wait as long as a machine needs that does other things too,
+    where a test says nothing else: 5 seconds, the default, are over while a key is made."""
+    patience = httpx2.Timeout(60)
+    for function in (httpx2.get, httpx2.post, httpx2.delete):
+        assert function.__kwdefaults__ is not None
+        function.__kwdefaults__["timeout"] = patience
+
+
+_be_patient()
