@@ -6,10 +6,12 @@ so it either does what was shown, or it does not begin (decision 84).
 """
 
 import tempfile
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from longshore.access import read_environment
@@ -53,6 +55,7 @@ from longshore.operations.draft_edits import (
 )
 from longshore.operations.draft_fixes import Fix, fix_of
 from longshore.operations.draft_sources import DraftSources
+from longshore.operations.draft_work import DraftWork
 from longshore.operations.drafts import NoSuchDraft
 from longshore.operations.edited_source import EditedSource, layer_of, row_as_cells
 from longshore.operations.group_applier import GroupApplier
@@ -72,6 +75,7 @@ _UPDATES_MAX = 1_000
 _LOWERED_MAX = 100
 _LOWERED_TO = 0.8  # of the price before
 
+_DIGESTS_MAX = 16
 _WIRE_SHARE = 10  # per cent of rows, beyond which an import stops where nobody has said otherwise
 
 
@@ -169,6 +173,9 @@ class DraftPlans:
         self._plan_applier = plan_applier
         self._group_applier = group_applier
         self._sources = sources
+        self._work = DraftWork()
+        self._digests: OrderedDict[int, Digest] = OrderedDict()
+        self._lock = Lock()
 
     # The plan
 
@@ -228,6 +235,13 @@ class DraftPlans:
             pass
         return self._read(asker, draft.id)
 
+    def prepared(
+        self, asker: Asker, draft: Draft, *, wake: Callable[[], None], seconds: float
+    ) -> Draft | None:
+        """The same for whoever does not wait longer than so many seconds; None: the file is still
+        read, by a thread that goes on with it."""
+        return self._work.result(draft, lambda: self.plan(asker, draft, wake=wake), seconds=seconds)
+
     def forget(self, asker: Asker, draft: Draft, *, version: int) -> Draft:
         """Forget the plan, so that another one is made, and an import that has written nothing.
         Raises DraftChangedMeanwhile."""
@@ -246,10 +260,19 @@ class DraftPlans:
     # What it has found
 
     def digest(self, plan: Import, *, may_read: MayRead) -> Digest:
-        """The errors of a plan by cause, with suggestions."""
+        """The errors of a finished plan by cause, with suggestions. They change no more, and are
+        remembered, because many of them take their time."""
+        with self._lock:
+            known = self._digests.get(plan.id)
         with self._database.read(seconds=self._settings.read_seconds) as tx:
-            suggestions = self._suggestions(tx, plan, may_read)
-            return suggestions.of_digest(tx, read_digest(tx, plan.id))
+            digest = known or read_digest(tx, plan.id)
+            suggested = self._suggestions(tx, plan, may_read).of_digest(tx, digest)
+        with self._lock:
+            self._digests[plan.id] = digest
+            self._digests.move_to_end(plan.id)
+            while len(self._digests) > _DIGESTS_MAX:
+                self._digests.popitem(last=False)
+        return suggested
 
     def fixes(self, plan: Import, digest: Digest, *, limit: int) -> Sequence[Fix | None]:
         """What would mend each of the first groups of a digest."""

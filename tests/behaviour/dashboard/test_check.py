@@ -59,7 +59,8 @@ class Wizard:
 
     def check(self, query: str = "") -> str:
         """The page with a plan of all rows, made if there is none."""
-        self.browser.get(f"{self.path}/check")
+        while "The file is read" in self.browser.get(f"{self.path}/check").text:
+            pass  # it waits for a while itself
         self.run()
         self.shown = self.browser.get(f"{self.path}/check{query}")
         return text_of(self.shown.text)
@@ -349,7 +350,8 @@ def test_a_plan_that_was_stopped_or_is_too_old_says_so_and_can_be_made_again(
     wizard: Wizard,
 ) -> None:
     wizard.begin(rows(2))
-    running = wizard.browser.page(f"{wizard.path}/check")
+    while "The file is read" in (running := wizard.browser.page(f"{wizard.path}/check")):
+        pass
     assert "0 of 2 rows" in text_of(running)
     assert 'http-equiv="refresh"' in running
     plan_id = wizard.now().plan_id

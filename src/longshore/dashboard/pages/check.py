@@ -33,6 +33,7 @@ from longshore.operations import (
 )
 
 _PAGE_ROWS = 50
+_PATIENCE_SECONDS = 0.5  # until a page says that the file is read
 _GROUPS_SHOWN = 100
 # So many rows are checked again at once when a group of errors is mended; of more somebody says
 # when, because it takes its time.
@@ -171,7 +172,12 @@ def _shown(
     plan = plans.found(asker, draft)
     if plan is None:
         try:
-            draft = plans.plan(asker, draft, wake=request.services.wake)
+            made = plans.prepared(
+                asker, draft, wake=request.services.wake, seconds=_PATIENCE_SECONDS
+            )
+            if made is None:
+                return _page(request, draft, "check_reading.html")
+            draft = _draft(request)
         except DraftChangedMeanwhile:
             draft = _draft(request)
         except RequestRefused as error:
