@@ -166,7 +166,7 @@ def make_operations(parts: Parts) -> Operations:
         histories=Histories(database, catalogue, reader, read_seconds=seconds),
         blames=Blames(database, catalogue, read_seconds=seconds),
         changes=Changes(database, catalogue, imports),
-        records=Records(database, catalogue),
+        records=Records(database, catalogue, read_seconds=seconds),
         parents=Parents(database, catalogue),
         imports=imports,
         import_plans=plans,

@@ -1,11 +1,8 @@
-"""The fields of records that `longshore records` shows: those that somebody chose, or the main
-ones."""
+"""The fields of records that somebody chooses to see."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import printable
@@ -13,25 +10,10 @@ from longshore.cli.names import nearest
 from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from longshore.catalogue import Attribute, Catalogue, Relationship, ResourceType
-    from longshore.records import RecordView
+    from longshore.catalogue import Catalogue, ResourceType
+    from longshore.operations import RecordField
 
-__all__ = ["RecordField", "chosen_fields", "main_fields"]
-
-_MAIN_MIN = 3
-_MAIN_MAX = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordField:
-    """A value that each record of a type has, or a column of a table of them."""
-
-    title: str
-    name: str | None  # of the attribute or relationship to read; None: every record has it
-    value: Callable[[RecordView], object]
-    is_number: bool = False
-    is_datetime: bool = False
-    is_text: bool = False  # of any length, and no code or id that somebody would copy
+__all__ = ["chosen_fields"]
 
 
 def chosen_fields(
@@ -42,7 +24,9 @@ def chosen_fields(
     A relationship that a record keeps is named as in documents or as its column of a file:
     `shipping_category`, `shipping_category_id`.
     """
-    known = _fields(catalogue, declared)
+    from longshore.operations import record_fields
+
+    known = record_fields(catalogue, declared)
     spelled = {field.name: title for title, field in known.items() if field.name is not None}
     chosen = []
     for name in names:
@@ -56,73 +40,3 @@ def chosen_fields(
         if found not in chosen:
             chosen.append(found)
     return chosen
-
-
-def main_fields(catalogue: Catalogue, declared: ResourceType) -> list[RecordField]:
-    """What tells most about a record: its natural key, what it must have, then what comes first."""
-    from longshore.catalogue import ValueType
-
-    shown = {
-        each.name: each
-        for each in declared.attributes
-        if each.fetchable
-        and not each.only_on
-        and each.name not in ("type", "created_at", "updated_at")
-        and each.type not in (ValueType.OBJECT, ValueType.ARRAY)
-    }
-    # A key names its target by id; people know the code that stands for it.
-    spelled = {
-        each.names.relationship: each.name
-        for each in shown.values()
-        if each.names is not None and each.names.relationship
-    }
-    targets = {each.name for each in declared.relationships if each.has_column}
-    parts = [part for key in declared.keys if key.matches for part in key.parts]
-    ranked = [spelled.get(part, part) for part in parts]
-    ranked += [name for name, each in shown.items() if each.required is not None]
-    ranked += [name for name in ("name", "status") if name in shown]
-    known = [name for name in dict.fromkeys(ranked) if name in shown or name in targets]
-    more = (name for name, each in shown.items() if each.sortable and name not in known)
-    known += itertools.islice(more, max(_MAIN_MIN - len(known), 0))
-    identity = ["id", "type"] if declared.is_abstract else ["id"]
-    return chosen_fields(catalogue, declared, [*identity, *known[:_MAIN_MAX], "updated_at"])
-
-
-def _fields(catalogue: Catalogue, declared: ResourceType) -> dict[str, RecordField]:
-    """All that can be shown of a type and, where it is abstract, of the types of its records."""
-    fields = {
-        "id": RecordField(title="id", name=None, value=lambda view: view.id),
-        "type": RecordField(title="type", name=None, value=lambda view: view.type),
-    }
-    family = [declared, *(catalogue.types[name] for name in declared.concrete)]
-    keys = {part for part_of in family for key in part_of.keys for part in key.parts}
-    for each in family:
-        for attribute in each.attributes:
-            if attribute.fetchable and not attribute.only_on and attribute.name != "type":
-                fields.setdefault(attribute.name, _of_attribute(attribute, keys))
-        for relationship in each.relationships:
-            if relationship.has_column:
-                fields.setdefault(f"{relationship.name}_id", _of_relationship(relationship))
-    return fields
-
-
-def _of_attribute(attribute: Attribute, keys: set[str]) -> RecordField:
-    from longshore.catalogue import ValueType
-
-    name, type_ = attribute.name, attribute.type
-    is_code = name.endswith(("code", "number", "reference", "_id")) or attribute.names is not None
-    is_key = name in keys and name != "name"
-    return RecordField(
-        title=name,
-        name=name,
-        value=lambda view: view.attributes.get(name),
-        is_number=type_ in (ValueType.INTEGER, ValueType.FLOAT),
-        is_datetime=type_ is ValueType.DATETIME,
-        is_text=type_ in (ValueType.STRING, ValueType.OBJECT, ValueType.ARRAY)
-        and not (is_code or is_key or attribute.enum),
-    )
-
-
-def _of_relationship(relationship: Relationship) -> RecordField:
-    name = relationship.name
-    return RecordField(title=f"{name}_id", name=name, value=lambda view: view.to_one.get(name))

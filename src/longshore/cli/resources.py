@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from longshore.api import Origin
     from longshore.assembly import Longshore
     from longshore.catalogue import Catalogue, ResourceType
-    from longshore.cli.record_fields import RecordField
     from longshore.engine import DryRun
     from longshore.imports import Import, ImportGroup, ImportUnreadable
-    from longshore.operations import GroupSource, UndoShown
+    from longshore.operations import GroupSource, RecordField, UndoShown
     from longshore.records import RecordView
 
 __all__ = [

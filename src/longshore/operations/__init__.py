@@ -109,9 +109,10 @@ from longshore.operations.parents import Parents
 from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_kind import PlanKind
 from longshore.operations.preparation import Preparation
+from longshore.operations.record_fields import RecordField, main_fields, record_fields
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
-from longshore.operations.records import Export, Records, RecordsFound
+from longshore.operations.records import Export, Records, RecordsFound, RecordsPage, RecordsQuery
 from longshore.operations.resource_reader import Check, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
 from longshore.operations.retries import Retries, Retry, RetryConflict, RetryRefused
@@ -265,10 +266,13 @@ __all__ = [
     "PlansPage",
     "Preparation",
     "RecordBlame",
+    "RecordField",
     "RecordStore",
     "RecordWrites",
     "Records",
     "RecordsFound",
+    "RecordsPage",
+    "RecordsQuery",
     "Relatives",
     "Resource",
     "ResourceReader",
@@ -320,6 +324,7 @@ __all__ = [
     "interruption_reason",
     "is_nothing_written",
     "is_to_one",
+    "main_fields",
     "mapping_of",
     "mapping_shown",
     "match_failed_rows",
@@ -328,6 +333,7 @@ __all__ = [
     "planned_outcomes",
     "public_id_in",
     "read_edits",
+    "record_fields",
     "rules_shown",
     "same_content_document",
     "shown_fields",

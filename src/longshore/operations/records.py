@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
+from longshore.identifiers import environment_of
 from longshore.operations.foreign_exports import foreign_export
 from longshore.operations.key_meetings import KeyMeeting, find_meetings
 from longshore.records import (
@@ -18,6 +19,7 @@ from longshore.records import (
     export_columns,
     export_records,
     record_tables,
+    table_of,
 )
 from longshore.templates import Template, template_row
 
@@ -47,12 +49,100 @@ class ExportSheet:
     count: int  # of the records
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsQuery:
+    """Which page of the records of a type is wanted.
+
+    Without filters pages have numbers, the newest record comes first, and it is known how many
+    there are. With filters nothing is counted, because that would read all of them: the oldest
+    comes first, and the next page is behind the last record of this one.
+    """
+
+    filters: Sequence[tuple[str, str]] = ()
+    number: int = 1  # without filters
+    after: str | None = None  # with filters: a public id
+    size: int = 50
+    fields: Sequence[str] | None = None  # None: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsPage:
+    """A page of the records of a type."""
+
+    views: Sequence[RecordView]
+    count: int | None  # of all; None: nobody has counted those that pass the filters
+    has_more: bool
+
+
 class Records:
     """The records of one installation; what a block reads is one snapshot."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, *, read_seconds: float | None = None
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._read_seconds = read_seconds  # of what is read for a page
+
+    def page(
+        self, environment: Environment, resource_type: str, query: RecordsQuery
+    ) -> RecordsPage:
+        """A page of the records of a type. Raises FilterRefused, and ReadTooLong where filters have
+        to go through too many records."""
+        reader = self._reader(environment)
+        wanted = query.size + 1  # one more tells whether there is another page
+        with self._database.read(seconds=self._read_seconds) as tx:
+            if query.filters:
+                found = reader.find(
+                    tx,
+                    resource_type,
+                    filters=query.filters,
+                    limit=wanted,
+                    after_id=self._key(environment, query.after or ""),
+                    fields=query.fields,
+                )
+                views, count = list(found), None
+            else:
+                found = reader.find(
+                    tx,
+                    resource_type,
+                    sort=("-created_at",),
+                    offset=(query.number - 1) * query.size,
+                    limit=wanted,
+                    fields=query.fields,
+                )
+                views, count = list(found), reader.count(tx, resource_type)
+        return RecordsPage(views=views[: query.size], count=count, has_more=len(views) > query.size)
+
+    def counts(self, environment: Environment, resource_types: Sequence[str]) -> dict[str, int]:
+        """How many records of these types there are; zones tell, so it is cheap."""
+        reader = self._reader(environment)
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return {name: reader.count(tx, name) for name in resource_types}
+
+    def one(
+        self, environment: Environment, resource_type: str, public_id: str
+    ) -> RecordView | None:
+        """The record of a type with this id; None: the environment has none."""
+        if self._key(environment, public_id) is None:
+            return None
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return self._reader(environment).get(tx, resource_type, public_id)
+
+    def type_of(self, environment: Environment, public_id: str) -> str | None:
+        """A type of which the record with this id is; None: the environment has no such record."""
+        key = self._key(environment, public_id)
+        if key is None:
+            return None
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return table_of(tx, self._catalogue.tables, key)
+
+    def _key(self, environment: Environment, public_id: str) -> int | None:
+        """The id that a public one stands for, if it can be of the environment."""
+        key = self._database.public_ids.decode(public_id)
+        if key is None or environment_of(key) != environment.number:
+            return None
+        return key
 
     @contextmanager
     def found(

@@ -19,12 +19,13 @@ from longshore.cli.commands.options import (
 from longshore.cli.documents import write_bytes, write_list
 from longshore.cli.messages import counted, say
 from longshore.cli.places import Place, open_place, takes_place
-from longshore.cli.record_fields import RecordField, chosen_fields, main_fields
+from longshore.cli.record_fields import chosen_fields
 from longshore.cli.resources import record_resources
 from longshore.cli.tables import TableColumn, write_table
 from longshore.spreadsheet_cells import guarded
 
 if TYPE_CHECKING:
+    from longshore.operations import RecordField
     from longshore.records import RecordView
 
 __all__ = ["records"]
@@ -77,6 +78,7 @@ def records(
     written by longshore export.
     """
     from longshore.catalogue import load_catalogue, recorded_type
+    from longshore.operations import main_fields
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv both want standard output: give one of them")

@@ -12,6 +12,7 @@ from longshore.dashboard.pages import (
     new,
     new_file,
     new_templates,
+    records,
     sign_in,
     undos,
 )
@@ -27,6 +28,7 @@ def all_pages() -> Sequence[tuple[str, Page]]:
         *imports.PAGES,
         *undos.PAGES,
         *keys.PAGES,
+        *records.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,
         *new.PAGES,

@@ -1,0 +1,141 @@
+"""Records in the browser: overview, lists, single ones."""
+
+import re
+
+import pytest
+
+from tests.dashboard.pages.site import Site, shown
+from tests.dashboard.pages.things import import_rows
+
+ROWS = [["code", "name", "do_not_ship"]] + [[f"A{n:03}", f"Apple {n}", "true"] for n in range(120)]
+
+
+@pytest.fixture(scope="module")
+def filled(site: Site):
+    """SKUs of two imports, and a price of one."""
+    environment = site.environment()
+    first = import_rows(site, environment, ROWS, name="apples.csv")
+    change = [["code", "name"], ["A007", "Pear"]]
+    second = import_rows(site, environment, change, name="pears.csv")
+    encode = site.database.public_ids.encode
+    return encode(first.id), encode(second.id)
+
+
+def id_of(site, code, type_="skus"):
+    environment = site.environment()
+    with site.longshore.records.found(environment, type_, filters=[("code_eq", code)]) as found:
+        return next(iter(found.views)).id
+
+
+def test_the_overview_counts_and_searches(filled, browser):
+    text = browser.text("/dashboard/records")
+    assert "skus 120" in text
+    assert "prices –" in text
+    found = browser.page("/dashboard/records?q=price%20l")
+    assert "/dashboard/records/price_lists" in found
+    assert "/dashboard/records/skus" not in found
+    assert "No type is called like" in browser.text("/dashboard/records?q=nothing")
+
+
+def test_a_list_has_pages_newest_first(filled, browser):
+    first = browser.page("/dashboard/records/skus")
+    assert "Page 1 of 3" in shown(first)
+    assert [f"A{n:03}" for n in (119, 70)] == [
+        code for code in ("A119", "A070", "A069", "A000") if code in first
+    ]
+    last = browser.page("/dashboard/records/skus?page=3")
+    assert "A000" in last
+    assert "A020" not in last
+    assert "There is no page 99" in browser.text("/dashboard/records/skus?page=99")
+    for odd in ("0", "-1", "x", "1e9", "9" * 40, "٣"):
+        assert browser.get(f"/dashboard/records/skus?page={odd}").status_code == 200
+
+
+def test_a_search_finds_by_key_and_by_id(site, filled, browser):
+    answer = browser.get("/dashboard/records/skus?q=A00")
+    to = answer.headers["location"]
+    assert to == "/dashboard/records/skus?filter%5Bq%5D%5Bcode_start%5D=A00"
+    markup = browser.page(to)
+    assert len(re.findall('<th scope="row">', markup)) == 10
+    assert "GET /api/skus?filter%5Bq%5D%5Bcode_start%5D=A00" in shown(markup)
+    id_ = id_of(site, "A005")
+    answer = browser.get(f"/dashboard/records/skus?q={id_}")
+    assert answer.headers["location"] == f"/dashboard/records/skus/{id_}"
+
+
+def test_filters_are_in_the_address_and_go_on_behind_a_page(filled, browser):
+    answer = browser.get(
+        "/dashboard/records/skus?field=name&matcher=cont&value=Apple&filter%5Bq%5D%5Bcode_gt%5D=A010"
+    )
+    to = answer.headers["location"]
+    first = browser.page(to)
+    assert first.count('<th scope="row">') == 50
+    following = re.search(r'rel="next" href="([^"]*)"', first)
+    assert following is not None
+    second = browser.page(following[1].replace("&amp;", "&"))
+    assert second.count('<th scope="row">') == 50
+    assert "A011" in first
+    assert "A061" in second
+    assert "No skus match" in browser.text("/dashboard/records/skus?filter[q][code_eq]=none")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["filter[q][nothing_eq]=1", "filter[q][code_nothing]=1", "filter[q][updated_at_gt]=perhaps"],
+)
+def test_a_filter_that_asks_nothing_is_refused_with_a_way_out(filled, browser, query):
+    answer = browser.get(f"/dashboard/records/skus?{query}")
+    assert answer.status_code == 422
+    assert "Clear filters" in shown(answer.text)
+
+
+def test_a_record_tells_who_has_given_it_what(site, filled, browser):
+    first, second = filled
+    markup = browser.page(f"/dashboard/records/skus/{id_of(site, 'A007')}")
+    text = shown(markup)
+    assert "sku A007" in text
+    assert f"import {second} ( pears.csv ), row 1 (line 2 )" in text
+    assert f"import {first} ( apples.csv ), row 8 (line 9 )" in text
+    assert "Apple 7 → Pear" in text
+    assert f"/dashboard/imports/{second}/rows?from=1" in markup
+    assert "prices?filter%5Bq%5D%5Bsku_id_eq%5D=" in markup
+
+
+def test_a_link_to_a_record_of_no_named_type_leads_to_it(site, filled, browser):
+    id_ = id_of(site, "A001")
+    answer = browser.get(f"/dashboard/records/any/{id_}")
+    assert answer.headers["location"] == f"/dashboard/records/skus/{id_}"
+    assert browser.get(f"/dashboard/records/prices/{id_}").status_code == 404
+    assert browser.get("/dashboard/records/nothing").status_code == 404
+    assert browser.get("/dashboard/records/imports").status_code == 404
+
+
+def test_an_empty_list_says_what_must_exist_first(site):
+    browser = site.signed_in("empty")
+    text = browser.text("/dashboard/records/prices")
+    assert "No prices yet" in text
+    assert "What must exist first" in text
+    assert "price_lists : none" in text
+    assert "Nothing is stored in this organization and mode yet" in browser.text(
+        "/dashboard/records"
+    )
+
+
+def test_an_export_is_what_an_import_takes_back(site, filled, browser):
+    answer = browser.get("/dashboard/records/skus.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="skus.csv"'
+    lines = answer.text.splitlines()
+    assert len(lines) == 121
+    assert lines[0].startswith("id,")
+    safe = browser.get("/dashboard/records/skus.csv?safe")
+    assert "skus.spreadsheet-safe.csv" in safe.headers["content-disposition"]
+    assert browser.get("/dashboard/records/nothing.csv").status_code == 404
+
+
+def test_an_application_for_imports_sees_what_it_may_read(site, filled):
+    browser = site.signed_in_as("imports")
+    overview = browser.page("/dashboard/records")
+    assert "/records/price_lists" in overview
+    assert "/records/skus" not in overview
+    for path in ("skus", "skus.csv", f"skus/{id_of(site, 'A001')}"):
+        assert browser.get(f"/dashboard/records/{path}").status_code == 403
