@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.imports import LoggedError
-from longshore.operations import FailedRow
+from longshore.operations import FailedRow, SourceForm
 from longshore.readers import (
     REPORT_COLUMNS,
     CsvOptions,

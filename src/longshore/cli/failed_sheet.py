@@ -1,101 +1,35 @@
-"""Failed rows as a workbook: the bad cells are coloured, and each has its message as a note.
-
-The columns are those of every file of failed rows. All cells of the source are texts, exactly as it
-has them, so the workbook can be imported, or given to `longshore retry --file`, as it stands. Lines
-that could not be cut into cells stand in a sheet of their own.
-"""
+"""Failed rows as a workbook in a file that somebody has named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from longshore.cli.failed_cells import FailedTable, SourceForm, codes_of, messages_of
 from longshore.cli.messages import printable
 from longshore.cli.workbooks import written_workbook
 from longshore.errors import PermanentError
 
 if TYPE_CHECKING:
-    from longshore.imports import LoggedError
-    from longshore.operations import FailedRow
-    from longshore.workbooks import SheetWriter, WorkbookWriter
+    from longshore.operations import FailedRow, SourceForm
 
-__all__ = ["write_failed_sheet"]
-
-_SHEET = "Failed rows"
-_UNREADABLE_SHEET = "Unreadable lines"
-_MESSAGES_WIDTH = 50  # characters
+__all__ = ["write_failed_workbook"]
 
 
-def write_failed_sheet(rows: Iterable[FailedRow], source: SourceForm, path: Path) -> None:
+def write_failed_workbook(rows: Iterable[FailedRow], source: SourceForm, path: Path) -> None:
     """Write the rows; the file appears whole or not at all.
 
     Raises PermanentError for a full disk, and for rows that a sheet cannot hold.
     """
+    from longshore.operations import write_failed_sheet
     from longshore.workbooks import DoesNotFit
 
     try:
         with written_workbook(path) as workbook:
-            _write(workbook, rows, FailedTable(source))
+            write_failed_sheet(workbook, rows, source)
     except DoesNotFit as error:
         raise PermanentError(
             f"{printable(str(path))} cannot be written: {error.message}; "
             "a file whose name ends in .csv can hold it",
             hint=error.hint,
         ) from error
-
-
-def _write(workbook: WorkbookWriter, rows: Iterable[FailedRow], table: FailedTable) -> None:
-    from longshore.readers import REPORT_COLUMNS, Unreadable
-    from longshore.workbooks import SheetColumn, cut_to_cell
-
-    number, messages, codes = REPORT_COLUMNS
-    columns = [SheetColumn(name=name) for name in table.names]
-    columns += [
-        SheetColumn(name=number, is_text=False, note="the number of the row in its source"),
-        SheetColumn(name=messages, width=_MESSAGES_WIDTH),
-        SheetColumn(name=codes),
-    ]
-    sheet = workbook.sheet(_SHEET, columns)
-    unreadable: SheetWriter | None = None
-    for row in rows:
-        if isinstance(row.values, Unreadable):
-            if unreadable is None:
-                unreadable = _unreadable_sheet(workbook)
-            text = cut_to_cell(row.values.text)
-            unreadable.write([row.number, row.line, row.values.message, text])
-            continue
-        held, beyond = table.cells(row)
-        found = cut_to_cell(messages_of(row.errors)), cut_to_cell(codes_of(row.errors))
-        sheet.write([*held, row.number, *found, *beyond], _notes(row.errors, table))
-
-
-def _notes(errors: Sequence[LoggedError], table: FailedTable) -> dict[int, str]:
-    """The messages by the columns of the cells that they are about; those about no cell of the
-    source stand at the cell that has all messages."""
-    notes: dict[int, str] = {}
-    for error in errors:
-        index = table.index(error)
-        message = error.message
-        if index is None:
-            index = len(table.names) + 1
-            message = f"{error.attribute}: {message}"
-        if error.expected:
-            message += f"\nexpected: {error.expected}"
-        if error.suggestion:
-            message += f"\nmeant: {error.suggestion}?"
-        notes[index] = f"{notes[index]}\n{message}" if index in notes else message
-    return notes
-
-
-def _unreadable_sheet(workbook: WorkbookWriter) -> SheetWriter:
-    from longshore.workbooks import SheetColumn
-
-    columns = [
-        SheetColumn(name="row", is_text=False),
-        SheetColumn(name="line", is_text=False),
-        SheetColumn(name="message", width=_MESSAGES_WIDTH),
-        SheetColumn(name="text", width=_MESSAGES_WIDTH),
-    ]
-    return workbook.sheet(_UNREADABLE_SHEET, columns)

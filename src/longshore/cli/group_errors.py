@@ -10,7 +10,7 @@ import click
 
 from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.documents import write_list
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.group_report import MemberErrors, write_error_table
 from longshore.cli.messages import counted, is_terminal, say
 
@@ -77,6 +77,8 @@ def write_group_failed_rows(
     longshore: Longshore, group: ImportGroup, failed_rows: FailedRowsFile
 ) -> list[str]:
     """Write a file for each type that has failed rows, with the type in its name; the names."""
+    from longshore.operations import SourceForm
+
     written = []
     for each in group.members:
         if not each.errors_count:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from longshore.cli.asking import agrees
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.findings import warn_of
 from longshore.cli.forerunners import ended_by_newer
 from longshore.cli.group_errors import write_group_failed_rows
@@ -196,6 +196,8 @@ def try_group(
     as_json: bool,
 ) -> Exit:
     """Tell what an import of the group would do; raises StopRequested."""
+    from longshore.operations import SourceForm
+
     with ExitStack() as block:
         with show_progress(hidden=work.verbose) as progress:
             progress.begin("reading")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.findings import warn_of
 from longshore.cli.import_work import Work
 from longshore.cli.messages import fail
@@ -27,6 +27,8 @@ def run_to_end(
     work: Work, import_: Import, failed_rows: FailedRowsFile | None, *, as_json: bool
 ) -> Exit:
     """Run the import, write its failed rows where they are wanted, and report it."""
+    from longshore.operations import SourceForm
+
     longshore = work.longshore
     told = import_.notices
     import_, effort = work.run(import_)

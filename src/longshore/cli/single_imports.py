@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from longshore.cli.endings import Exit
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.findings import warn_of_source, write_dry_run
 from longshore.cli.import_work import Work
 from longshore.cli.report import exit_of_dry_run, report_dry_run
@@ -36,6 +36,8 @@ def try_single(
     as_json: bool,
 ) -> Exit:
     """Tell what the import would do; raises StopRequested."""
+    from longshore.operations import SourceForm
+
     with work.try_import(source, request) as trial:
         result = trial.result
         warn_of_source(work.longshore, request, result, verbose=work.verbose)

@@ -40,6 +40,7 @@ from longshore.operations.draft_sources import (
 from longshore.operations.drafts import Drafts, NoSuchDraft
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
+from longshore.operations.failed_cells import SourceForm
 from longshore.operations.failed_rows import (
     FailedRow,
     digest_counts,
@@ -47,6 +48,8 @@ from longshore.operations.failed_rows import (
     error_group_attributes,
     match_failed_rows,
 )
+from longshore.operations.failed_sheet import write_failed_sheet
+from longshore.operations.failed_text import FailedText
 from longshore.operations.forerunners import Forerunners
 from longshore.operations.found import Found
 from longshore.operations.grants import Grant, Grants
@@ -196,6 +199,7 @@ __all__ = [
     "Export",
     "FailedRow",
     "FailedRowsPage",
+    "FailedText",
     "FileLine",
     "FirstRow",
     "Fix",
@@ -292,6 +296,7 @@ __all__ = [
     "SignIns",
     "Signature",
     "SingleType",
+    "SourceForm",
     "SourceNotRecognised",
     "Standing",
     "StatusReader",
@@ -347,4 +352,5 @@ __all__ = [
     "waits_for_document",
     "with_edits",
     "without_edit",
+    "write_failed_sheet",
 ]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.files import check_can_write, spreadsheet_safe_name, written_whole
 from longshore.error_codes import code_of
 from longshore.errors import PermanentError, RequestRefused
 from longshore.imports import LoggedError
-from longshore.operations import FailedRow, match_failed_rows
+from longshore.operations import FailedRow, SourceForm, match_failed_rows
 from longshore.readers import Format, Layout, Position, Rows, TextForm
 
 

@@ -14,7 +14,7 @@ from longshore.cli.commands.options import (
 )
 from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.documents import write_document_and_many, write_list
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.findings import write_errors
 from longshore.cli.group_errors import (
     list_group_errors,
@@ -72,7 +72,12 @@ def errors(
     """List every error of an import or a plan, by row: rows count from 1 without the header, lines
     are those of the file. A terminal shows the causes instead where more than 20 rows failed. Of an
     import group the errors of all types are listed, and --failed-rows writes a file for each."""
-    from longshore.operations import digest_counts, error_attributes, error_group_attributes
+    from longshore.operations import (
+        SourceForm,
+        digest_counts,
+        error_attributes,
+        error_group_attributes,
+    )
 
     if wants_digest and wants_all:
         raise click.UsageError("--digest shows each cause once, and --all each error: choose one")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
-from longshore.cli.failed_rows import FailedRowsFile, SourceForm
+from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.findings import name_ignored_columns, warn_of
 from longshore.cli.messages import fail, printable, say, warn
 from longshore.cli.progress import show_progress
@@ -327,6 +327,8 @@ def _name_ignored(
 def _report(
     work: RemoteWork, client: ApiClient, source: StoredSource, result: RemoteImport
 ) -> Exit:
+    from longshore.operations import SourceForm
+
     failed = [(each.part, each.id) for each in result.sent if each.count("errors_count")]
     code = Exit.DONE if result.is_clean else Exit.HAD_ERRORS
     if work.failed_rows is not None:

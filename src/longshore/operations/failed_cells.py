@@ -1,18 +1,20 @@
 """The cells of failed rows, whatever table they are written to."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from longshore.imports import LoggedError
-    from longshore.operations import FailedRow
-    from longshore.readers import Layout, TextForm
-
-__all__ = ["FailedTable", "SourceForm", "codes_of", "messages_of"]
+from longshore.imports import LoggedError
+from longshore.operations.failed_rows import FailedRow
+from longshore.readers import (
+    CELLS_COLUMN,
+    REPORT_COLUMNS,
+    SOURCE_COLUMN,
+    Format,
+    Layout,
+    TextForm,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,6 @@ class SourceForm:
 
     @property
     def is_tabular(self) -> bool:
-        from longshore.readers import Format
-
         return self.layout.format is Format.CSV
 
 
@@ -33,8 +33,6 @@ class FailedTable:
     """The columns and the cells of failed rows as a table."""
 
     def __init__(self, source: SourceForm) -> None:
-        from longshore.readers import CELLS_COLUMN, REPORT_COLUMNS, SOURCE_COLUMN
-
         # What tells where a row is from would fail it again, once it is mended.
         reserved = {*REPORT_COLUMNS, SOURCE_COLUMN, CELLS_COLUMN}
         self._source = source
