@@ -633,6 +633,18 @@ class Settings:
             ),
         ),
     )
+    streams_max: int = field(
+        default=500,
+        metadata=_about(
+            unit="streams",
+            minimum=1,
+            maximum=100_000,
+            reason=(
+                "Pages and programs that look on at imports at a time, a tenth of them of one "
+                "application or session; the next one is refused, and asks now and then instead."
+            ),
+        ),
+    )
     rate_limit_requests: int = field(
         default=600,
         metadata=_about(

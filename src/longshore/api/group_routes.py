@@ -10,6 +10,7 @@ from longshore.api.import_groups import (
     remove_import_group,
     retrieve_import_group,
 )
+from longshore.api.progress import watch_import_group
 from longshore.api.services import Services
 
 
@@ -35,5 +36,9 @@ def group_routes(services: Services) -> list[BaseRoute]:
                 },
                 keyed=frozenset(("PATCH",)),  # it may begin undos
             ),
+        ),
+        Route(
+            "/api/import_groups/{id}/progress",
+            Endpoint(services=services, handlers={"GET": watch_import_group}, is_json_api=False),
         ),
     ]

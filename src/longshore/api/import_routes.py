@@ -18,6 +18,7 @@ from longshore.api.imports import (
     list_import_rows,
     remove_import,
 )
+from longshore.api.progress import watch_import
 from longshore.api.retries import retry_import
 from longshore.api.services import Services
 from longshore.api.submissions import create_import
@@ -56,6 +57,10 @@ def import_routes(services: Services) -> list[BaseRoute]:
         Route(
             "/api/imports/{id}/rows",
             Endpoint(services=services, handlers={"GET": list_import_rows}),
+        ),
+        Route(
+            "/api/imports/{id}/progress",
+            Endpoint(services=services, handlers={"GET": watch_import}, is_json_api=False),
         ),
         Route(
             "/api/events/{id}",

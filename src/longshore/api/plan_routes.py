@@ -11,6 +11,7 @@ from longshore.api.import_plans import (
     remove_import_plan,
     retrieve_import_plan,
 )
+from longshore.api.progress import watch_import_plan
 from longshore.api.services import Services
 
 
@@ -36,6 +37,10 @@ def plan_routes(services: Services) -> list[BaseRoute]:
                 },
                 keyed=frozenset(("PATCH",)),
             ),
+        ),
+        Route(
+            "/api/import_plans/{id}/progress",
+            Endpoint(services=services, handlers={"GET": watch_import_plan}, is_json_api=False),
         ),
         Route(
             "/api/import_plans/{id}/rows",

@@ -11,7 +11,7 @@ from longshore.observations import NullObserver, Observer
 from longshore.operations import Operations
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
-from longshore.web import Pools
+from longshore.web import EventStreams, Pools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class Services:
     permissions: Permissions
     rate_limits: RateLimits
     pools: Pools
+    streams: EventStreams  # of whoever looks on at imports
     # For requests with a key that another one has.
     waiting_room: WaitingRoom = field(default_factory=WaitingRoom)
     observer: Observer = field(default_factory=NullObserver)

@@ -33,6 +33,7 @@ from longshore.operations import (
     Organizations,
     Parents,
     PlanApplier,
+    ProgressReader,
     Records,
     RecordStore,
     RecordWrites,
@@ -119,6 +120,7 @@ def make_operations(parts: Parts) -> Operations:
         identifiers_max=settings.errors_log_identifiers_max,
         read_seconds=seconds,
     )
+    status = StatusReader(database, settings, parts.claims, parts.forerunners)
     import_runs = ImportRuns(database, parts.driver, parts.claims)
     import_groups = ImportGroups(
         database, import_runs, on_stopped=parts.claims.announce_freed, read_seconds=seconds
@@ -228,6 +230,7 @@ def make_operations(parts: Parts) -> Operations:
         saved_mappings=saved_mappings,
         undos=undos,
         import_runs=import_runs,
-        status=StatusReader(database, settings, parts.claims, parts.forerunners),
+        status=status,
+        progress=ProgressReader(database, settings, status, read_seconds=seconds),
         cleanup=parts.cleanup,
     )

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 def make_services(parts: Parts, operations: Operations, wake: Callable[[], None]) -> "Services":
     """What the endpoints work with; `wake` tells whoever runs imports that one waits."""
     from longshore.api import Services
-    from longshore.web import Pools
+    from longshore.web import EventStreams, Pools
 
     settings = parts.settings
+    pools = Pools(uploads_max=settings.uploads_max)
     return Services(
         settings=settings,
         public_ids=parts.public_ids,
@@ -33,7 +34,10 @@ def make_services(parts: Parts, operations: Operations, wake: Callable[[], None]
         tokens=parts.tokens,
         permissions=Permissions(parts.catalogue),
         rate_limits=RateLimits(settings, parts.catalogue),
-        pools=Pools(uploads_max=settings.uploads_max),
+        pools=pools,
+        streams=EventStreams(
+            operations.progress.look, pools, parts.observer, streams_max=settings.streams_max
+        ),
         observer=parts.observer,
         wake=wake,
     )
@@ -47,24 +51,30 @@ def make_server(
     """An ASGI application that keeps a worker while it lives, or has none."""
     from longshore.api import WithLifespan
 
-    if worker is None:
-        application = _application(parts, operations, lambda: None)
-        return WithLifespan(application, on_start=parts.presence.begin, on_stop=lambda: None)
+    services = make_services(parts, operations, worker.ring if worker else lambda: None)
 
     def start() -> None:
         parts.presence.begin()
-        worker.start()
+        if worker is not None:
+            worker.start()
 
-    application = _application(parts, operations, worker.ring)
-    return WithLifespan(application, on_start=start, on_stop=worker.stop)
+    def stop() -> None:
+        if worker is not None:
+            worker.stop()
+
+    return WithLifespan(
+        _application(services),
+        on_start=start,
+        on_stop=stop,
+        on_signal=services.streams.stop,
+    )
 
 
-def _application(parts: Parts, operations: Operations, wake: Callable[[], None]) -> "ASGIApp":
+def _application(services: "Services") -> "ASGIApp":
     """The dashboard under its path, and the API everywhere else."""
     from longshore.api import create_asgi_application
     from longshore.dashboard import DASHBOARD_PATH, DashboardServices, create_dashboard
 
-    services = make_services(parts, operations, wake)
     api = create_asgi_application(services)
     dashboard = create_dashboard(
         DashboardServices(
@@ -72,12 +82,13 @@ def _application(parts: Parts, operations: Operations, wake: Callable[[], None])
             public_ids=services.public_ids,
             catalogue=services.catalogue,
             attachments=services.attachments,
-            operations=operations,
+            operations=services.operations,
             permissions=services.permissions,
             rate_limits=services.rate_limits,
             pools=services.pools,
+            streams=services.streams,
             observer=services.observer,
-            wake=wake,
+            wake=services.wake,
         )
     )
 

@@ -24,27 +24,17 @@ __all__ = [
 
 def waiting_for(older: WaitsFor) -> str:
     """`import X (prices, 43,500 of 60,000 rows), run by a worker on web1, pid 17, since ...`"""
-    from longshore.clock import format_datetime
+    from longshore.operations import named_forerunner
 
-    text = (
-        f"{older.kind} {older.public_id} ({older.resource_type}, {older.consumed_count:,} of "
-        f"{counted(older.inputs_size, unit_of(older))})"
-    )
-    if older.has_runner:
-        text += f", run by a {older.process or 'process'} on {older.host or 'another host'}"
-        if older.pid is not None:
-            text += f", pid {older.pid}"
-        text += f", since {format_datetime(older.since)}"
-    else:
-        text += ", which no process runs"
-    if older.stalled_seconds is not None:
-        text += f", stalled: nothing was committed for {duration(older.stalled_seconds)}"
-    return text
+    seconds = older.stalled_seconds
+    return named_forerunner(older, stalled=None if seconds is None else duration(seconds))
 
 
 def freeing(older: WaitsFor) -> str:
     """The next step for who does not want to wait."""
-    return f"{older.command} {'stops' if older.has_runner else 'finishes'} it"
+    from longshore import operations
+
+    return operations.freeing(older)
 
 
 def finishing_first(older: WaitsFor) -> str:

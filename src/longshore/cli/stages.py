@@ -18,15 +18,9 @@ __all__ = [
 
 def title_of_stage(import_: Import) -> str:
     """What is done at the moment, over the progress of that."""
-    from longshore.imports import Stage
+    from longshore.operations import phase_of
 
-    if not import_.all_or_nothing:
-        word = "planning" if import_.is_plan else "importing"
-        return f"{word} {import_.resource_type}"
-    if import_.stage is Stage.GOING_BACK:
-        return f"taking {import_.resource_type} back"
-    word = "writing" if import_.stage is Stage.WRITING else "judging"
-    return f"{word} {import_.resource_type}"
+    return phase_of(import_)
 
 
 def done_of_stage(import_: Import) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from longshore.dashboard.formats import FILTERS
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.running import running_of
 from longshore.dashboard.static_files import static_address
 from longshore.dashboard.texts import TEXTS
 from longshore.dashboard.words import (
@@ -44,7 +45,11 @@ def render(request: PageRequest, template: str, values: dict[str, Any]) -> str:
     """The markup of a page; `request` and `session` are known to every template."""
     found = _environment().get_template(template)
     return found.render(
-        request=request, session=request.session, form_token=lambda: _form_token(request), **values
+        request=request,
+        session=request.session,
+        form_token=lambda: _form_token(request),
+        running=lambda: running_of(request),
+        **values,
     )
 
 

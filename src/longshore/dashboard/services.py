@@ -10,7 +10,7 @@ from longshore.observations import Observer
 from longshore.operations import Operations
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
-from longshore.web import Pools
+from longshore.web import EventStreams, Pools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +25,6 @@ class DashboardServices:
     permissions: Permissions
     rate_limits: RateLimits
     pools: Pools
+    streams: EventStreams  # of whoever looks on at imports
     observer: Observer
     wake: Callable[[], None]  # told after something was created that a worker runs

@@ -27,6 +27,7 @@ from longshore.imports.families import (
     still_failing,
 )
 from longshore.imports.fields import import_fields
+from longshore.imports.glances import Glance, glances_at, unfinished_counts
 from longshore.imports.group_expiry import (
     expired_group_attachments,
     group_attachments_with_secrets,
@@ -202,6 +203,7 @@ __all__ = [
     "ErrorGroup",
     "FailedKey",
     "Family",
+    "Glance",
     "GroupForm",
     "Import",
     "ImportFinished",
@@ -290,6 +292,7 @@ __all__ = [
     "get_group",
     "get_import",
     "get_plan",
+    "glances_at",
     "go_back",
     "group_applied_by",
     "group_attachments_with_secrets",
@@ -344,6 +347,7 @@ __all__ = [
     "still_failing",
     "supersede_older",
     "types_in_overview",
+    "unfinished_counts",
     "unfinished_imports",
     "unfinished_plans",
     "update_import",

@@ -109,9 +109,18 @@ from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
+from longshore.operations.phases import phase_of
 from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_kind import PlanKind
 from longshore.operations.preparation import Preparation
+from longshore.operations.progress import (
+    FAILED_SHOWN_MAX,
+    Progress,
+    ProgressReader,
+    Running,
+    Watched,
+    WatchedType,
+)
 from longshore.operations.record_fields import RecordField, main_fields, record_fields
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
@@ -157,8 +166,10 @@ from longshore.operations.uploads import (
     NoSuchUpload,
     Uploads,
 )
+from longshore.operations.waits import Wait, WaitReason, freeing, named_forerunner
 
 __all__ = [
+    "FAILED_SHOWN_MAX",
     "IMPORT_GROUPS",
     "IMPORT_PLANS",
     "IMPORT_UNDOS",
@@ -269,6 +280,8 @@ __all__ = [
     "PlannedRow",
     "PlansPage",
     "Preparation",
+    "Progress",
+    "ProgressReader",
     "RecordBlame",
     "RecordField",
     "RecordStore",
@@ -288,6 +301,7 @@ __all__ = [
     "RowsFound",
     "RowsPage",
     "RunStanding",
+    "Running",
     "SavedMappings",
     "Selection",
     "ShownChange",
@@ -316,6 +330,10 @@ __all__ = [
     "UndosPage",
     "UploadKind",
     "Uploads",
+    "Wait",
+    "WaitReason",
+    "Watched",
+    "WatchedType",
     "Written",
     "allow",
     "detail_shown",
@@ -326,6 +344,7 @@ __all__ = [
     "error_group_attributes",
     "field_to_give",
     "find_relationship",
+    "freeing",
     "interruption_reason",
     "is_nothing_written",
     "is_to_one",
@@ -334,7 +353,9 @@ __all__ = [
     "mapping_shown",
     "match_failed_rows",
     "message_of",
+    "named_forerunner",
     "new_edit",
+    "phase_of",
     "planned_outcomes",
     "public_id_in",
     "read_edits",

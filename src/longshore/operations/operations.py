@@ -30,6 +30,7 @@ from longshore.operations.keyed_requests import KeyedRequests
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
 from longshore.operations.plan_applier import PlanApplier
+from longshore.operations.progress import ProgressReader
 from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
 from longshore.operations.resources import Resources
@@ -83,4 +84,5 @@ class Operations:
     import_runs: ImportRuns
     undos: Undos
     status: StatusReader
+    progress: ProgressReader
     cleanup: Cleanup

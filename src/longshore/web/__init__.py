@@ -5,13 +5,23 @@ waits keeps others waiting. Knows nothing of tokens, sessions, documents or page
 """
 
 from longshore.web.addresses import Address, client_of, read_address
+from longshore.web.event_streams import (
+    EVENT_STREAM,
+    EventStream,
+    EventStreams,
+    TooManyStreams,
+)
 from longshore.web.pools import Pools
 from longshore.web.versions import API_PATH, api_path_of, asked_path, take_version
 
 __all__ = [
     "API_PATH",
+    "EVENT_STREAM",
     "Address",
+    "EventStream",
+    "EventStreams",
     "Pools",
+    "TooManyStreams",
     "api_path_of",
     "asked_path",
     "client_of",

@@ -19,6 +19,7 @@ from longshore.api.openapi.answers import (
 from longshore.api.openapi.import_operations import import_bodies, with_all_types
 from longshore.api.openapi.operations import create_body_name
 from longshore.api.openapi.parameters import IDEMPOTENCY_KEY, page_parameter, parameter_ref
+from longshore.api.openapi.progress_operations import progress_path
 from longshore.api.openapi.schemas import ref
 from longshore.api.openapi.values import Schema
 from longshore.api.responses import MEDIA_TYPE
@@ -64,6 +65,7 @@ def group_paths() -> dict[str, Schema]:
                 ),
             },
         },
+        **progress_path(IMPORT_GROUPS),
         "/api/import_groups/{id}": {
             **id_,
             "get": {

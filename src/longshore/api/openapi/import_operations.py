@@ -18,6 +18,7 @@ from longshore.api.openapi.parameters import (
     page_parameter,
     parameter_ref,
 )
+from longshore.api.openapi.progress_operations import progress_path
 from longshore.api.openapi.schemas import class_name, create_body, ref, update_body
 from longshore.api.openapi.upload_operations import column_map_schema
 from longshore.api.openapi.values import Schema
@@ -197,6 +198,7 @@ def import_paths(catalogue: Catalogue) -> dict[str, Schema]:
                 ),
             },
         },
+        **progress_path(IMPORTS),
         "/attachments/{name}": {"get": _download()},
     }
 

@@ -19,6 +19,7 @@ from longshore.api.openapi.parameters import (
     page_parameter,
     parameter_ref,
 )
+from longshore.api.openapi.progress_operations import progress_path
 from longshore.api.openapi.schemas import document_of, ref
 from longshore.api.openapi.values import Schema
 from longshore.api.responses import MEDIA_TYPE
@@ -92,6 +93,7 @@ def plan_paths() -> dict[str, Schema]:
                 "responses": answers(empty_answer("It is gone."), errors=[404]),
             },
         },
+        **progress_path(IMPORT_PLANS),
         "/api/import_plans/{id}/rows": {
             **id_,
             "get": {

@@ -15,6 +15,7 @@ from longshore.dashboard.import_words import (
 )
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.watching import watch_of
 from longshore.imports import ImportFinished, ImportGroup
 from longshore.operations import NoSuchGroup, message_of
 
@@ -102,6 +103,9 @@ def _shown(request: PageRequest, group: ImportGroup, template: str, **values: An
         ],
         totals=_totals(group),
         percent=progress_of(consumed, size),
+        watch=None
+        if group.is_finished or template != "group.html"
+        else watch_of(request, "import_groups", encode(group.id)),
         undoing=undoing,
         things=things,
         message_of=message_of,

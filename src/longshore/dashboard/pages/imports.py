@@ -18,6 +18,7 @@ from longshore.dashboard.import_words import (
 )
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.watching import watch_of
 from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportFinished, LoggedError, RowOutcome
 from longshore.operations import (
@@ -195,6 +196,9 @@ def _shown(
         relatives=relatives,
         reason=interruption_reason(import_),
         percent=progress_of(import_.consumed_count, import_.inputs_size),
+        watch=None
+        if import_.is_finished or tab != ""
+        else watch_of(request, "imports", encode(import_.id)),
         waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
         tabs=_tabs(import_),
         tab=tab,

@@ -1,0 +1,156 @@
+"""What pages show of something that runs: `_watch.html` and its head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from longshore.access import Action
+from longshore.dashboard.answers import document
+from longshore.dashboard.formats import duration
+from longshore.dashboard.refusals import not_found
+from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.operations import Progress, WatchedType
+from longshore.web import EVENT_STREAM, EventStream, TooManyStreams
+
+_PATHS: dict[WatchedType, str] = {
+    "imports": "imports",
+    "import_plans": "plans",
+    "import_groups": "groups",
+}
+
+_PLOT_WIDTH, _PLOT_HEIGHT = 600, 60
+_PLOT_SECONDS_MIN = 30.0
+_POLL_MILLISECONDS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What `_watch.html` shows; `progress_of` makes it."""
+
+    progress: Progress
+    address: str  # of its page, below which progress and interruption are
+    page_address: str  # what is shown when it has ended
+    may_stop: bool
+
+    @property
+    def stream(self) -> str:
+        """Where its events come from."""
+        return f"{self.address}/progress"
+
+    @property
+    def noun(self) -> str:
+        """What people call it."""
+        if self.progress.watched.type == "import_groups":
+            return "import group"
+        return "plan" if self.progress.watched.type == "import_plans" else "import"
+
+    @property
+    def counts(self) -> Sequence[tuple[str, str, int, str | None]]:
+        """Names of counts, their labels, and outcomes by which their rows are listed; together they
+        are all rows of the file."""
+        total = self.progress.total
+        found: list[tuple[str, str, int, str | None]] = [
+            ("created_count", "Created", total("created_count"), "created"),
+            ("updated_count", "Updated", total("updated_count"), "updated"),
+            ("unchanged_count", "Unchanged", total("unchanged_count"), "unchanged"),
+            ("skipped_count", "Skipped", total("skipped_count"), "skipped"),
+            ("errors_count", "Failed", total("errors_count"), "failed"),
+            ("rows_to_go", "Still to go", self.progress.rows_to_go, None),
+        ]
+        return found
+
+    @property
+    def seconds_left(self) -> str | None:
+        """`12 s left`; None: nobody can say."""
+        seconds = self.progress.seconds_left
+        if seconds is None or self.progress.has_ended:
+            return None
+        return f"{duration(max(round(seconds), 1))} left"
+
+    @property
+    def spoken(self) -> str:
+        """What a reader of the screen says of the bar."""
+        return ", ".join(filter(None, (f"{self.progress.percent} percent", self.seconds_left)))
+
+    @property
+    def written_count(self) -> int:
+        """Rows that are in, which stay so when it is stopped."""
+        total = self.progress.total
+        return total("consumed_count") - total("errors_count")
+
+    @property
+    def is_all_or_nothing(self) -> bool:
+        """Whether stopping it takes back what it has written."""
+        return any(each.all_or_nothing for each in self.progress.glances)
+
+    @property
+    def points(self) -> str:
+        """The rate over time, as points of an SVG of `plot_size`."""
+        rates = self.progress.rates
+        if not rates:
+            return ""
+        span = max(rates[0][0], _PLOT_SECONDS_MIN)
+        top = max(rate for _, rate in rates) or 1.0
+        return " ".join(
+            f"{_PLOT_WIDTH * (1 - ago / span):.1f},"
+            f"{_PLOT_HEIGHT - 2 - (_PLOT_HEIGHT - 4) * rate / top:.1f}"
+            for ago, rate in rates
+        )
+
+    @property
+    def rates(self) -> str:
+        """The same for the module, which goes on with it."""
+        return " ".join(f"{ago:.1f}:{rate:.1f}" for ago, rate in self.progress.rates)
+
+    @property
+    def plot_size(self) -> tuple[int, int]:
+        """Width and height of the plot of the rate."""
+        return _PLOT_WIDTH, _PLOT_HEIGHT
+
+    @property
+    def poll_milliseconds(self) -> int:
+        """How often a page asks that gets no events."""
+        return _POLL_MILLISECONDS
+
+
+def watch_of(
+    request: PageRequest, type_: WatchedType, public_id: str, *, page_address: str | None = None
+) -> Watch:
+    """What is watched under a public id, with what is shown in its place when it has ended (None:
+    its own page); raises PageRefused where there is no such thing."""
+    request.require(Action.READ, "imports")
+    key = request.services.public_ids.decode(public_id)
+    reader = request.operations.progress
+    watched = None if key is None else reader.watched(request.asker, type_, key)
+    if watched is None:
+        raise not_found({"imports": "import", "import_plans": "plan"}.get(type_, "import group"))
+    address = f"{DASHBOARD_PATH}/{_PATHS[type_]}/{public_id}"
+    return Watch(
+        progress=reader.look_at(watched),
+        address=address,
+        page_address=page_address or address,
+        may_stop=request.may(Action.UPDATE, "imports"),
+    )
+
+
+def progress_answer(request: PageRequest, watch: Watch) -> Response:
+    """Its events; one document for a page that asks now and then."""
+    progress = watch.progress
+    if request.wants_json() and EVENT_STREAM not in request.headers.get("accept", ""):
+        failed: list[Any] = progress.failed_documents()
+        return document({**progress.to_dict(), "failed": failed, "has_ended": progress.has_ended})
+    application = request.signed_in.application
+    return EventStream(
+        request.services.streams,
+        progress.watched,
+        progress,
+        caller=request.signed_in.token if application is None else application.id,
+        last_id=request.headers.get("last-event-id"),
+        refused=_refused,
+    )
+
+
+def _refused(refused: TooManyStreams) -> Response:
+    return document({"error": refused.message, "hint": refused.hint}, status=429)
