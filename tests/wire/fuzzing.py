@@ -44,6 +44,7 @@ class Fuzzer:
     def __init__(self, installation: Installation) -> None:
         client = installation.client()
         self._installation = installation
+        installation.services.streams.stop()  # or those of what waits would go on for minutes
         self._headers = {"Authorization": f"Bearer {client.token}"}
         self._known = {**installation.stock(client), "uploads": begun(client)}
         self._known |= {"import_plans": planned(client), "import_groups": grouped(client)}

@@ -47,6 +47,8 @@ TABLE: Mapping[str, Sequence[str]] = {
     "related": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, "DENIED or 200", "200"),
     # Whoever may read goods need not know who has changed them.
     "blame": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    # The clients here take documents, and no events.
+    "progress": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "406 NOT_ACCEPTABLE"),
     "singleton": (BAD_TOKEN, BAD_TOKEN, "200", "200", "200", "200"),
     # They read a body of their own, and not that of a resource.
     "POST /oauth/token": ("400 BAD_REQUEST",) * 6,
@@ -71,7 +73,15 @@ TABLE: Mapping[str, Sequence[str]] = {
     "PATCH /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
     "DELETE /api/import_plans/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "204"),
     "GET /api/import_plans/{id}/rows": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),
+    "GET /api/import_plans/{id}/progress": (
+        *(BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED),
+        "406 NOT_ACCEPTABLE",
+    ),
     # Groups are imports of several types.
+    "GET /api/import_groups/{id}/progress": (
+        *(BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED),
+        "406 NOT_ACCEPTABLE",
+    ),
     "GET /api/import_groups": (BAD_TOKEN, BAD_TOKEN, "200 none", "200 none", DENIED, "200"),
     "POST /api/import_groups": (BAD_TOKEN, BAD_TOKEN, INVALID, INVALID, DENIED, INVALID),
     "GET /api/import_groups/{id}": (BAD_TOKEN, BAD_TOKEN, ABSENT, ABSENT, DENIED, "200"),

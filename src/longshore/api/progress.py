@@ -31,12 +31,12 @@ def watch_import_group(request: ApiRequest) -> Response:
 
 
 def _watched(request: ApiRequest, type_: WatchedType) -> Response:
-    _check_accept(request)
     request.context.require(Action.READ, "imports")
     progress = request.operations.progress
     watched = progress.watched(request.asker, type_, addressed_key(request))
     if watched is None:
         raise ApiError("RECORD_NOT_FOUND")
+    _check_accept(request)
     return EventStream(
         request.services.streams,
         watched,
