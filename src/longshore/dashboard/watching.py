@@ -20,6 +20,15 @@ _PATHS: dict[WatchedType, str] = {
     "import_groups": "groups",
 }
 
+# What is said of rows by their outcome.
+_DONE = {
+    "created": "Created",
+    "updated": "Updated",
+    "unchanged": "Unchanged",
+    "skipped": "Skipped",
+}
+_PLANNED = {**_DONE, "created": "To create", "updated": "To update"}
+
 _PLOT_WIDTH, _PLOT_HEIGHT = 600, 60
 _PLOT_SECONDS_MIN = 30.0
 _POLL_MILLISECONDS = 2000
@@ -42,24 +51,29 @@ class Watch:
     @property
     def noun(self) -> str:
         """What people call it."""
-        if self.progress.watched.type == "import_groups":
-            return "import group"
-        return "plan" if self.progress.watched.type == "import_plans" else "import"
+        return "check" if self.is_plan else "import"
 
     @property
     def counts(self) -> Sequence[tuple[str, str, int, str | None]]:
         """Names of counts, their labels, and outcomes by which their rows are listed; together they
         are all rows of the file."""
         total = self.progress.total
+        words = _PLANNED if self.is_plan else _DONE
         found: list[tuple[str, str, int, str | None]] = [
-            ("created_count", "Created", total("created_count"), "created"),
-            ("updated_count", "Updated", total("updated_count"), "updated"),
-            ("unchanged_count", "Unchanged", total("unchanged_count"), "unchanged"),
-            ("skipped_count", "Skipped", total("skipped_count"), "skipped"),
-            ("errors_count", "Failed", total("errors_count"), "failed"),
+            (f"{outcome}_count", word, total(f"{outcome}_count"), outcome)
+            for outcome, word in words.items()
+        ]
+        failed = total("errors_count")
+        return [
+            *found,
+            ("errors_count", "With errors" if self.is_plan else "Failed", failed, "failed"),
             ("rows_to_go", "Still to go", self.progress.rows_to_go, None),
         ]
-        return found
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it writes nothing."""
+        return any(each.is_plan for each in self.progress.glances)
 
     @property
     def seconds_left(self) -> str | None:
@@ -67,7 +81,7 @@ class Watch:
         seconds = self.progress.seconds_left
         if seconds is None or self.progress.has_ended:
             return None
-        return f"{duration(max(round(seconds), 1))} left"
+        return f"{duration(seconds) if seconds >= 10 else f'{max(round(seconds), 1)} s'} left"
 
     @property
     def spoken(self) -> str:
@@ -127,11 +141,12 @@ def watch_of(
     if watched is None:
         raise not_found({"imports": "import", "import_plans": "plan"}.get(type_, "import group"))
     address = f"{DASHBOARD_PATH}/{_PATHS[type_]}/{public_id}"
+    progress = reader.look_at(watched)
     return Watch(
-        progress=reader.look_at(watched),
+        progress=progress,
         address=address,
         page_address=page_address or address,
-        may_stop=request.may(Action.UPDATE, "imports"),
+        may_stop=_may_stop(request, progress),
     )
 
 
@@ -150,6 +165,14 @@ def progress_answer(request: PageRequest, watch: Watch) -> Response:
         last_id=request.headers.get("last-event-id"),
         refused=_refused,
     )
+
+
+def _may_stop(request: PageRequest, progress: Progress) -> bool:
+    """Whether a form that stops it is shown; checks of several types have none."""
+    if progress.watched.type == "import_groups" and any(each.is_plan for each in progress.glances):
+        return False
+    action = Action.CREATE if progress.watched.type == "import_plans" else Action.UPDATE
+    return request.may(action, "imports")
 
 
 def _refused(refused: TooManyStreams) -> Response:

@@ -42,6 +42,7 @@ class Browser:
                 permissions=services.permissions,
                 rate_limits=services.rate_limits,
                 pools=services.pools,
+                streams=services.streams,
                 observer=services.observer,
                 wake=services.wake,
             )

@@ -14,6 +14,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import things
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.watching import watch_of
 from longshore.dashboard.wizard import steps_of
 from longshore.dashboard.words import page_hint
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
@@ -198,8 +199,14 @@ def _shown(
             draft,
             "check_running.html",
             plan=plan,
-            consumed=plan.total("consumed_count"),
-            size=plan.total("inputs_size"),
+            watch=watch_of(
+                request,
+                "import_plans" if plan.group is None else "import_groups",
+                request.services.public_ids.encode(
+                    plan.members[0].id if plan.group is None else plan.group.id
+                ),
+                page_address=_address(draft_id),
+            ),
         )
     if plan.is_expired or not plan.is_whole:
         return _page(request, draft, "check_stopped.html", plan=plan)

@@ -29,7 +29,8 @@ def _interrupt_plan(request: PageRequest) -> Response:
         request.operations.import_plans.interrupt(request.asker, found.progress.watched.id)
     except ImportFinished:
         pass  # it was faster, and says what it has found
-    return way_on(DASHBOARD_PATH)
+    to = request.value("to") or ""
+    return way_on(to if to.startswith(f"{DASHBOARD_PATH}/new/") else DASHBOARD_PATH)
 
 
 PAGES = [
