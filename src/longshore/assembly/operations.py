@@ -6,6 +6,7 @@ from longshore.operations import (
     Applications,
     Blames,
     Changes,
+    DraftColumns,
     DraftLooks,
     DraftPlans,
     Drafts,
@@ -223,6 +224,7 @@ def make_operations(parts: Parts) -> Operations:
         ),
         sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
         draft_looks=DraftLooks(draft_sources),
+        draft_columns=DraftColumns(database, catalogue, parts.preparation, saved_mappings),
         retries=Retries(
             database, parts.attachments, parts.preparation, submissions, group_submissions, reader
         ),

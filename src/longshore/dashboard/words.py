@@ -47,8 +47,9 @@ def words_of(name: str) -> str:
 
 
 def title_of(name: str) -> str:
-    """The same with a capital at its beginning; parts behind a dot stand behind a `›`."""
-    parts = [words_of(part) for part in name.split(".")]
+    """The same with a capital at its beginning; parts behind a dot stand behind a `›`. An amount is
+    called so without its unit: it is shown as money."""
+    parts = [words_of(part.removesuffix("_cents")) for part in name.split(".")]
     return " › ".join(part[:1].upper() + part[1:] for part in parts if part)
 
 

@@ -12,6 +12,14 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_columns import (
+    ColumnsLook,
+    DraftColumns,
+    FieldExample,
+    FittingMapping,
+    MissingField,
+    TargetField,
+)
 from longshore.operations.draft_edits import (
     DraftEdit,
     new_edit,
@@ -190,11 +198,13 @@ __all__ = [
     "Changing",
     "Check",
     "Cleanup",
+    "ColumnsLook",
     "Confirmation",
     "Criteria",
     "DigestMismatch",
     "Door",
     "DraftBeingRead",
+    "DraftColumns",
     "DraftEdit",
     "DraftFound",
     "DraftLooks",
@@ -211,8 +221,10 @@ __all__ = [
     "FailedRow",
     "FailedRowsPage",
     "FailedText",
+    "FieldExample",
     "FileLine",
     "FirstRow",
+    "FittingMapping",
     "Fix",
     "Forerunners",
     "Found",
@@ -263,6 +275,7 @@ __all__ = [
     "ListPart",
     "Listed",
     "MappingNameTaken",
+    "MissingField",
     "NoSuchDraft",
     "NoSuchGroup",
     "NoSuchImport",
@@ -317,6 +330,7 @@ __all__ = [
     "StopRuleReached",
     "Stores",
     "Submissions",
+    "TargetField",
     "ToldChange",
     "TooManyLinks",
     "Trial",

@@ -6,6 +6,7 @@ from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
 from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_columns import DraftColumns
 from longshore.operations.draft_looks import DraftLooks
 from longshore.operations.draft_plans import DraftPlans
 from longshore.operations.draft_sources import DraftSources
@@ -77,6 +78,7 @@ class Operations:
     draft_sources: DraftSources
     draft_plans: DraftPlans
     draft_looks: DraftLooks
+    draft_columns: DraftColumns
     sign_ins: SignIns
     retries: Retries
     dry_runs: DryRuns

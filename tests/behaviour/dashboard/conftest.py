@@ -51,3 +51,11 @@ def site(open_site: Callable[..., Site]) -> Site:
 def browser(site: Site) -> Browser:
     """Somebody at a terminal, in the default organization's test mode."""
     return Browser(site)
+
+
+@pytest.fixture(scope="module")
+def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One installation for the tests of a module that do not stand in each other's way."""
+    site = template.open(tmp_path_factory.mktemp("shared") / "data")
+    yield site
+    site.close()

@@ -28,6 +28,11 @@ class Drafting:
         return drafts.finish(asker, made.id)
 
 
+@pytest.fixture(scope="module")
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
 @pytest.fixture
 def drafting(site: Site, browser: Browser) -> Drafting:
     return Drafting(site, browser)

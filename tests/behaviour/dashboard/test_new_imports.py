@@ -15,6 +15,11 @@ SHOPIFY = (
 )
 
 
+@pytest.fixture(scope="module")
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
 def begun(browser: Browser, name: str, size: int) -> str:
     """The address of an upload of a module that has sent nothing yet."""
     announced = json.dumps({"name": name, "size": size}).encode()

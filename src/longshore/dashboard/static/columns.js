@@ -1,0 +1,82 @@
+// The columns are a form that works without this module. With it a choice shows at once what it does,
+// and keys help those who match many columns.
+import { say, showTimes } from "./page.js";
+
+let latest = 0;
+
+// What the form says is sent as its button would do it, and the main part of the page that comes
+// back takes the place of this one; what has the focus keeps it.
+async function show(form, name) {
+  const ours = ++latest;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("do", "look");
+  form.setAttribute("aria-busy", "true");
+  const response = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  if (ours !== latest) return;
+  form.removeAttribute("aria-busy");
+  const found = response && new DOMParser().parseFromString(await response.text(), "text/html");
+  if (ours !== latest) return;
+  if (!found?.getElementById("columns")) {
+    const ended = response?.url.includes("/sign-in");
+    return say(ended ? "The session has ended: sign in again in another tab. Nothing is lost." : "The server does not answer. Nothing is lost.");
+  }
+  const open = [...document.querySelectorAll("details[open]")].map(keyOf);
+  const { scrollX, scrollY } = window;
+  const main = found.getElementById("main");
+  document.getElementById("main").replaceWith(main);
+  for (const each of main.querySelectorAll("details")) if (open.includes(keyOf(each))) each.open = true;
+  for (const each of main.querySelectorAll("data.n")) each.textContent = Number(each.value).toLocaleString();
+  showTimes(main);
+  makeRows();
+  scrollTo(scrollX, scrollY);
+  main.querySelector(`[name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+  const problem = main.querySelector(".notice.bad strong, .notice.warn strong");
+  say(problem ? problem.textContent : "Every field that is needed is given.");
+}
+
+function keyOf(details) {
+  const title = details.querySelector("summary")?.textContent.replace(/[\d(),]|columns?/g, "").trim();
+  return details.id || details.dataset.line || title;
+}
+
+// Only one column is reached by Tab; the arrow keys lead to the others.
+function makeRows() {
+  for (const [index, header] of headers().entries()) header.tabIndex = index ? -1 : 0;
+}
+
+function headers() {
+  return [...document.querySelectorAll("tr[id^=row-c] > th")];
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("#columns");
+  const name = event.target.name ?? "";
+  if (!form || !(/\.(field|unit|add|kind|value)$/.test(name) || /\.t\d+(\.|$)/.test(name) || ["parent", "blank", "null", "decimal"].includes(name))) return;
+  // A further field says something once it has a name.
+  const line = /^(a\d+)\./.exec(name)?.[1];
+  if (line && !form.elements[`${line}.field`].value) return;
+  show(form, name);
+});
+
+document.addEventListener("keydown", (event) => {
+  const header = event.target.closest?.("tr[id^=row-c] > th");
+  if (!header || event.ctrlKey || event.metaKey || event.altKey) return;
+  const all = headers();
+  const to = all[all.indexOf(header) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
+  const select = header.parentElement.querySelector("select");
+  if (to) {
+    header.tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
+  } else if (event.key === "Enter") {
+    select.focus();
+  } else if (event.key === "x" && select.value && localStorage.getItem("keys") !== "off") {
+    select.value = "";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  } else {
+    return;
+  }
+  event.preventDefault();
+});
+
+makeRows();
