@@ -15,6 +15,7 @@ from benchmarks.cases import CASES, Case
 from benchmarks.client import measure_client
 from benchmarks.connections import measure_connections
 from benchmarks.contest import Grounds, measure_case
+from benchmarks.dashboard import measure_dashboard
 from benchmarks.digest import measure_digest
 from benchmarks.disorder import measure_disorder
 from benchmarks.encodings import measure_encodings
@@ -70,6 +71,7 @@ _BENCHMARKS = {
     "undo": _Benchmark(measure_undo, rows=100_000, rounds=3),
     "shopify": _Benchmark(measure_shopify, rows=100_000, rounds=3),
     "disorder": _Benchmark(measure_disorder, rows=100_000, rounds=3),
+    "dashboard": _Benchmark(measure_dashboard, rows=1_000_000, rounds=1),
     "encodings": _Benchmark(measure_encodings, rows=0, rounds=1),
 }
 
