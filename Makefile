@@ -22,7 +22,7 @@ PIP_COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(CURDIR)/$(BIN)/pip-compile --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo serve test check format format-check lint types layers docs docs-check bench crash \
+.PHONY: help demo serve test check format format-check lint types layers docs docs-check screenshots bench crash \
 	chaos long fuzz golden schema-fixture release lock lock-check upgrade clean $(LOCK)
 
 help:  ## List the targets
@@ -60,6 +60,9 @@ docs: $(READY)  ## Generate the reference pages again
 
 docs-check: $(READY)  ## Compare the reference pages with the code
 	$(BIN)/python -m docs.generate --check
+
+screenshots: $(READY)  ## Take pictures of every page, and those of the README (needs chromium)
+	$(BIN)/python -m docs.screenshots
 
 bench: $(READY)  ## Measure speed and memory
 	$(BIN)/python -m benchmarks.run $(ARGS)

@@ -154,6 +154,8 @@ def _serve(program: Installed) -> None:
     with program.started("serve", "--port", "0", "--no-worker", tells="stdout") as url:
         token = program.run("token").strip()
         _request(f"{url}/health")
+        link = program.run("dashboard", "--no-open", "--url", url)
+        expect(f"{url}/dashboard/sign-in/" in link, f"the link into the dashboard is {link}")
         first, second = (_submit(url, token, code) for code in ("FIRST", "SECOND"))
         program.run("interrupt", first)
     program.run("resume")
