@@ -250,6 +250,20 @@ def errors_of_rows(
     return [*logged(tx.connection.execute(query).all())]
 
 
+def failed_rows_made_of(
+    tx: Transaction, import_id: ImportId, source_rows: Collection[int]
+) -> list[int]:
+    """The own numbers of rows that failed and were made of these rows of a file."""
+    columns = import_errors.c
+    query = (
+        select(columns.row_number)
+        .where(columns.import_id == import_id, columns.source_row.in_(source_rows))
+        .distinct()
+        .order_by(columns.row_number)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def failed_row_numbers(tx: Transaction, import_id: ImportId) -> Iterator[int]:
     """The own numbers of the rows that failed, in their order."""
     columns = import_errors.c

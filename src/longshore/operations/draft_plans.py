@@ -40,6 +40,7 @@ from longshore.imports import (
     StoreMoved,
     all_differences,
     errors_of_rows,
+    failed_rows_made_of,
     get_group,
     get_import,
     get_plan,
@@ -279,6 +280,37 @@ class DraftPlans:
         with self._database.read(seconds=self._settings.read_seconds) as tx:
             return [fix_of(tx, self._catalogue, plan, group) for group in digest.groups[:limit]]
 
+    def file_rows(
+        self, draft: Draft, group: ImportGroup, plan: Import, places: Sequence[int]
+    ) -> Sequence[PlannedRow]:
+        """The rows of a dialect's file of which these rows of a type were made, with what is wrong
+        with them; cells that were changed since are as they are then, and judged by a plan alone.
+        """
+        if group.attachment_name is None or group.layout is None:
+            return []
+        planned = set(draft.choices.planned_edits or ())
+        edits = [each for each in read_edits(draft.choices.edits) if each.id not in planned]
+        layer = layer_of(group.layout, edits_of(edits, None))
+        with self._database.read(seconds=self._settings.read_seconds) as tx:
+            errors: dict[int, list[LoggedError]] = {}
+            suggestions = self._suggestions(tx, plan, lambda _type: False)
+            for each in suggestions.of_errors(tx, errors_of_rows(tx, plan.id, places)):
+                if each.source_row is not None:
+                    errors.setdefault(each.source_row, []).append(each)
+        rows = []
+        for number, line, values in self._attachments.rows_at(
+            group.attachment_name, group.layout, list(errors)
+        ):
+            before = row_as_cells(group.layout, values)
+            cells = row_as_cells(group.layout, layer.apply(number, values))
+            left = [
+                each
+                for each in errors[number]
+                if each.column is None or cells.get(each.column) == before.get(each.column)
+            ]
+            rows.append(PlannedRow(number=number, line=line, cells=cells, errors=left))
+        return rows
+
     def rows(
         self, plan: Import, places: Sequence[int], *, may_read: MayRead
     ) -> Sequence[PlannedRow]:
@@ -308,25 +340,33 @@ class DraftPlans:
     # Changes that were not planned yet
 
     def check_rows(
-        self, draft: Draft, plan: Import, of: str | None, places: Collection[int]
+        self,
+        draft: Draft,
+        found: DraftPlan,
+        plan: Import,
+        of: str | None,
+        places: Collection[int],
     ) -> Sequence[PlannedRow]:
         """Judge rows again with the changes since the plan; writes nothing.
 
         It is provisional: rows are judged as if there were no others, so two that have one key, or
         one that names what another row creates, are told apart by a whole plan alone.
         """
+        if found.group is not None and found.group.dialect is not None:
+            own = self._made_of(plan, places)
+            return self.file_rows(draft, found.group, plan, own)
         planned = set(draft.choices.planned_edits or ())
         edits = [each for each in read_edits(draft.choices.edits) if each.id not in planned]
         layer = layer_of(plan.layout, edits_of(edits, of))
-        found = list(self._attachments.rows_at(plan.attachment_name, plan.layout, places))
-        if not found:
+        rows_found = list(self._attachments.rows_at(plan.attachment_name, plan.layout, places))
+        if not rows_found:
             return []
         rows = Rows(
             first=1,
-            lines=[line for _, line, _ in found],
-            offsets=[0] * len(found),
-            values=[layer.apply(number, values) for number, _, values in found],
-            end_line=found[-1][1] + 1,
+            lines=[line for _, line, _ in rows_found],
+            offsets=[0] * len(rows_found),
+            values=[layer.apply(number, values) for number, _, values in rows_found],
+            end_line=rows_found[-1][1] + 1,
             end_offset=0,
         )
         with self._database.read() as tx:
@@ -343,7 +383,7 @@ class DraftPlans:
             }
             suggestions = self._suggestions(tx, judged, lambda _type: False)
             for each in suggestions.of_errors(tx, result.errors):
-                number, line, _ = found[each.row - 1]
+                number, line, _ = rows_found[each.row - 1]
                 # What other members would create is not there when rows are judged by themselves.
                 if (
                     plan.group_id is not None
@@ -359,8 +399,13 @@ class DraftPlans:
                 cells=row_as_cells(plan.layout, values),
                 errors=errors.get(number, []),
             )
-            for (number, line, _), values in zip(found, rows.values, strict=True)
+            for (number, line, _), values in zip(rows_found, rows.values, strict=True)
         ]
+
+    def _made_of(self, plan: Import, file_rows: Collection[int]) -> Sequence[int]:
+        """The failed rows of a type that were made of these rows of a file."""
+        with self._database.read() as tx:
+            return failed_rows_made_of(tx, plan.id, file_rows)
 
     # Applying
 
@@ -574,7 +619,8 @@ class DraftPlans:
     ) -> None:
         asked = self._sources.group_request(asker, draft)
         request = replace(asked, skip_errors=True, stop_rules=StopRules())
-        with self._sources.group(asker, draft) as source, ExitStack() as stack:
+        of_file = edits_of(edits, None)
+        with self._sources.group(asker, draft, edits=of_file) as source, ExitStack() as stack:
             members = [stack.enter_context(self._member(each, edits)) for each in source.members]
             self._group_submissions.submit(
                 asker.environment,

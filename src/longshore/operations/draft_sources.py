@@ -20,6 +20,7 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.dialects import DialectOptions, DialectRefused, StoreNames, dialects
 from longshore.drafts import Draft, DraftChoices
+from longshore.edits import Edits
 from longshore.engine import SourceSecrets
 from longshore.errors import RequestRefused
 from longshore.imports import (
@@ -189,10 +190,16 @@ class DraftSources:
 
     @contextmanager
     def group(
-        self, asker: Asker, draft: Draft, *, on_read: OnRead | None = None
+        self,
+        asker: Asker,
+        draft: Draft,
+        *,
+        edits: Edits | None = None,
+        on_read: OnRead | None = None,
     ) -> Iterator[GroupSource]:
         """The members of a draft with rows of several types, to be read within the block. Of a
-        dialect's file the file itself is kept with the group, unless the block fails.
+        dialect's file the file itself is kept with the group, with `edits` of its cells, unless the
+        block fails.
 
         Raises as `GroupSources.opened` does, and DraftUndecided for rows of one type.
         """
@@ -201,7 +208,7 @@ class DraftSources:
             self._groups.opened(
                 asker.environment,
                 source,
-                _group_options(draft.choices),
+                replace(_group_options(draft.choices), edits=edits or Edits()),
                 attachments=self._attachments,
                 on_read=on_read,
             ) as found,

@@ -30,9 +30,11 @@ from longshore.dialects import (
     reading_of,
     recognise,
 )
+from longshore.edits import Edits
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
 from longshore.mapping import MappingDocument
+from longshore.operations.edited_source import EditedSource
 from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.inspections import Inspection, Inspections
@@ -67,6 +69,7 @@ class GroupOptions:
 
     dialect: str | None = None  # by its name, or that of its platform; None: it is recognised
     options: DialectOptions = field(default_factory=DialectOptions)
+    edits: Edits = field(default_factory=Edits)  # of the cells of a dialect's file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,8 @@ class GroupSources:
                 if better is not None:
                     attachments.delete(stored.name)
                     stored = attachments.write(better, is_field=self._is_header_name)
+                if asked.edits:
+                    stored = self._edited(stored, better or reading, asked.edits, attachments)
                 yield stack.enter_context(
                     self._converted(
                         environment,
@@ -169,6 +174,22 @@ class GroupSources:
                 choices=names,
             )
         return found[0] if found else None
+
+    def _edited(
+        self, stored: StoredAttachment, source: Source, edits: Edits, attachments: AttachmentStore
+    ) -> StoredAttachment:
+        """A stored file with edits, in its place. Raises RequestRefused."""
+        edited = EditedSource(attachments, stored, edits)
+        made = attachments.write(
+            edited.source(source), is_field=self._is_header_name, allows_twins=True
+        )
+        try:
+            made = edited.stored_as(made)
+        except BaseException:
+            attachments.delete(made.name)
+            raise
+        attachments.delete(stored.name)
+        return made
 
     def _is_header_name(self, text: str) -> bool:
         """Whether a text is the name of a column, in files of a dialect or in others."""

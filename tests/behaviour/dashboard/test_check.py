@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +17,9 @@ from longshore.operations import Asker
 from longshore.sources import Source
 from tests.behaviour.api.site import Site, Template
 from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.groups.foreign_files import WAREHOUSE
 
+SAMPLES = Path("tests/unit/dialects/samples")
 HEADER = "code,name,unit_of_weight,weight,shipping_category.name\n"
 
 
@@ -30,9 +33,9 @@ class Wizard:
         self.draft: Draft | None = None
         self.shown: httpx2.Response | None = None
 
-    def import_(self, resource_type: str, csv: str) -> None:
+    def import_(self, resource_type: str, content: str) -> None:
         """Import rows beside the wizard."""
-        source = Source.from_stream(io.BytesIO(csv.encode()), name=f"{resource_type}.csv")
+        source = Source.from_stream(io.BytesIO(content.encode()), name="beside")
         request = ImportRequest(resource_type=resource_type)
         made = self.operations.submissions.submit(
             self.browser.environment, source, request, to_run=True
@@ -59,8 +62,10 @@ class Wizard:
 
     def check(self, query: str = "") -> str:
         """The page with a plan of all rows, made if there is none."""
-        while "The file is read" in self.browser.get(f"{self.path}/check").text:
+        while "The file is read" in (shown := self.browser.get(f"{self.path}/check")).text:
             pass  # it waits for a while itself
+        if shown.status_code != 200:
+            return text_of(shown.text)
         self.run()
         self.shown = self.browser.get(f"{self.path}/check{query}")
         return text_of(self.shown.text)
@@ -417,3 +422,34 @@ def test_drafts_of_other_environments_are_not_there(wizard: Wizard) -> None:
         answer = other.post(f"{wizard.path}/{action}", {"version": "1"})
         assert answer.status_code in (404, 422)
         assert "there is no such import in preparation" in answer.text
+
+
+def test_cells_of_another_systems_file_are_mended_where_they_stand_in_it(wizard: Wizard) -> None:
+    wizard.import_("stock_locations", json.dumps([WAREHOUSE]))
+    content = (SAMPLES / "shopify_2025.csv").read_text().replace(",29.5,", ",29.5x,")
+    wizard.begin(
+        content,
+        "shopify.csv",
+        dialect_options={"currency": "EUR", "shipping_category": "Merchandise"},
+    )
+    text = wizard.check("?of=prices")
+    assert "amount_cents 29.5x is not a number" in text
+    assert "column Price · rows 1 , 2" in text
+    cells = [{"row": 2, "column": "Price", "value": "31"}]
+    body = {"version": wizard.now().version, "of": "prices", "cells": cells}
+    status, answer = wizard.browser.module(
+        "POST", f"{wizard.path}/edits", json.dumps(body).encode()
+    )
+    assert (status, answer["rows"][0]["cells"]["Price"], answer["rows"][0]["errors"]) == (
+        200,
+        "31",
+        {},
+    )
+    wizard.post("edits", do="replace", of="prices", name="Price", old="29.5x", value="29.5")
+    text = wizard.check("?of=prices&show=created")
+    assert "prices : Of 3 rows 3 would be created" in text
+    assert "2 line 3 eur blank S-2 3100" in text
+    wizard.post("apply")
+    group = wizard.operations.import_groups.read(wizard.now().import_id or 0)
+    done = wizard.operations.import_groups.run(group)
+    assert done.total("created_count") == 9

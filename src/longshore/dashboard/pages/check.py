@@ -32,10 +32,12 @@ from longshore.operations import (
     with_edits,
     without_edit,
 )
+from longshore.readers import CELLS_COLUMN, SOURCE_COLUMN, Layout
 
 _PAGE_ROWS = 50
 _PATIENCE_SECONDS = 0.5  # until a page says that the file is read
 _GROUPS_SHOWN = 100
+_MADE_COLUMNS = (SOURCE_COLUMN, CELLS_COLUMN)
 # So many rows are checked again at once when a group of errors is mended; of more somebody says
 # when, because it takes its time.
 _CHECKED_AT_ONCE = 100_000
@@ -291,8 +293,17 @@ def _content(
     if place.show == "errors":
         shown |= _errors(request, draft, plan, member, numbers)
     else:
-        rows = plans.rows(member, numbers, may_read=request.may_read)
-        shown["cells"] = {row.number: row.cells for row in rows}
+        cells = {
+            row.number: dict(row.cells)
+            for row in plans.rows(member, numbers, may_read=request.may_read)
+        }
+        shown["cells"] = cells
+        shown["columns"] = [each for each in shown["columns"] if each not in _MADE_COLUMNS]
+        # What was made of rows of another file is known by these.
+        places = {number: row.get(SOURCE_COLUMN, "").split(":") for number, row in cells.items()}
+        shown["places"] = {
+            number: tuple(map(int, place)) for number, place in places.items() if len(place) == 2
+        }
     return shown
 
 
@@ -303,31 +314,35 @@ def _errors(
     plans = request.operations.draft_plans
     digest = plans.digest(member, may_read=request.may_read)
     fixes = plans.fixes(member, digest, limit=_GROUPS_SHOWN)
-    of = member.resource_type if plan.group is not None else None
-    if plan.is_current:
+    of = _of(member.resource_type, plan)
+    layout = member.layout
+    if plan.group is not None and plan.group.dialect is not None:
+        rows = plans.file_rows(draft, plan.group, member, numbers)
+        layout = plan.group.layout or layout
+    elif plan.is_current:
         rows = plans.rows(member, numbers, may_read=request.may_read)
     else:
-        rows = plans.check_rows(draft, member, of, numbers)
+        rows = plans.check_rows(draft, plan, member, of, numbers)
     groups = [
         {"group": group, "fix": fix, "is_mended": _is_mended(draft, plan, of, fix)}
         for group, fix in zip(digest.groups[:_GROUPS_SHOWN], fixes, strict=True)
     ]
-    is_dialect = plan.group is not None and plan.group.dialect is not None
     return {
         "digest": digest,
         "groups": groups,
         "groups_left": digest.groups_count - len(groups),
-        "rows": [_grid_row(member, row) for row in rows],
+        "rows": [_grid_row(layout, row) for row in rows],
+        "columns": layout.keys if layout.keys else layout.columns,
         "same": {
             (group.column, group.value): group.count
             for group in digest.groups
             if group.column is not None and group.value
         },
-        "can_edit": not is_dialect,
+        "can_edit": True,
     }
 
 
-def _grid_row(member: Import, row: PlannedRow) -> dict[str, Any]:
+def _grid_row(layout: Layout, row: PlannedRow) -> dict[str, Any]:
     by_column: dict[str, list[str]] = {}
     others: list[str] = []
     for error in row.errors:
@@ -345,7 +360,7 @@ def _grid_row(member: Import, row: PlannedRow) -> dict[str, Any]:
         "places": {
             column: place
             for column in by_column
-            if (place := member.layout.cell(column, row.line)) is not None
+            if (place := layout.cell(column, row.line)) is not None
         },
     }
 
@@ -405,6 +420,7 @@ def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
     if kind == "constant":
         if not value:
             raise RequestRefused("nothing was chosen", hint="choose a value for all rows")
+        of = None if plan.group is None else plan.member(request.value("of")).resource_type
         return new_edit(kind, field=name, value=value, of=of)
     raise PageRefused(400, "this form says nothing that is known")
 
@@ -414,7 +430,10 @@ def _changed_cells(
 ) -> list[DraftEdit]:
     """The cells of a form that differ from what stands there."""
     member = plan.member(place.of)
-    keys = list(member.layout.keys)
+    layout = member.layout
+    if plan.group is not None and plan.group.dialect is not None:
+        layout = plan.group.layout or layout
+    keys = list(layout.keys)
     given: dict[int, dict[str, str]] = {}
     for name, value in request.form:
         if not name.startswith("cell."):
@@ -423,7 +442,7 @@ def _changed_cells(
         if row.isdigit() and column.isdigit() and int(column) < len(keys):
             given.setdefault(int(row), {})[keys[int(column)]] = value
     of = _of(place.of, plan)
-    now = request.operations.draft_plans.check_rows(draft, member, of, list(given))
+    now = request.operations.draft_plans.check_rows(draft, plan, member, of, list(given))
     return [
         new_edit("cell", row=row.number, column=column, value=value, old=old, of=of)
         for row in now
@@ -441,7 +460,10 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
         if plan is None:
             raise DraftChangedMeanwhile
         of = _of(asked.get("of"), plan)
-        member = plan.member(of)
+        member = plan.member(asked.get("of"))
+        layout = member.layout
+        if plan.group is not None and plan.group.dialect is not None:
+            layout = plan.group.layout or layout
         given = {
             (int(each["row"]), str(each["column"])): str(each["value"]) for each in asked["cells"]
         }
@@ -451,7 +473,7 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
     numbers = sorted({row for row, _ in given})
     if len(numbers) > 1_000:
         raise PageRefused(413, "at most 1,000 rows are changed at once")
-    now = {row.number: row for row in plans.check_rows(draft, member, of, numbers)}
+    now = {row.number: row for row in plans.check_rows(draft, plan, member, of, numbers)}
     new = [
         new_edit("cell", row=row, column=column, value=value, old=now[row].cells[column], of=of)
         for (row, column), value in given.items()
@@ -465,8 +487,8 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
             )
         except DraftChangedMeanwhile as changed:
             raise PageRefused(409, changed.message, hint="reload the page") from changed
-    rows = plans.check_rows(draft, member, of, numbers)
-    return document({"version": draft.version, "rows": [_grid_row(member, row) for row in rows]})
+    rows = plans.check_rows(draft, plan, member, of, numbers)
+    return document({"version": draft.version, "rows": [_grid_row(layout, row) for row in rows]})
 
 
 def _take_back(
@@ -565,8 +587,10 @@ def _place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) 
 
 
 def _of(text: str | None, plan: DraftPlan) -> str | None:
-    """The type that a change is of; None: there is one alone."""
-    return None if plan.group is None else plan.member(text).resource_type
+    """The type whose rows a change is of; None: it is of the file itself."""
+    if plan.group is None or plan.group.dialect is not None:
+        return None
+    return plan.member(text).resource_type
 
 
 def _number(text: str | None) -> int:
