@@ -3,6 +3,7 @@
 from longshore.assembly.parts import Parts
 from longshore.engine import RecordWriter
 from longshore.operations import (
+    Activity,
     Applications,
     Blames,
     Changes,
@@ -235,4 +236,5 @@ def make_operations(parts: Parts) -> Operations:
         status=status,
         progress=ProgressReader(database, settings, status, read_seconds=seconds),
         cleanup=parts.cleanup,
+        activity=Activity(database, read_seconds=seconds),
     )

@@ -355,29 +355,62 @@ def created_range(tx: Transaction, import_id: int, table: str) -> tuple[int, int
     return None if first is None else (first, last)
 
 
+_SELECTED_EVENTS = select(
+    events.c.id,
+    events.c.environment,
+    events.c.name,
+    events.c.resource_type,
+    events.c.resource_id,
+    events.c.application_id,
+    events.c.actor_kind,
+    events.c.actor_id,
+    events.c.payload,
+    events.c.at,
+)
+
+
 def events_of(
     tx: Transaction, resource_id: int, *, after_id: int = 0, limit: int | None = None
 ) -> Iterator[Event]:
     """What happened to one record or import, oldest first."""
-    columns = events.c
-    query = select(
-        columns.id,
-        columns.environment,
-        columns.name,
-        columns.resource_type,
-        columns.resource_id,
-        columns.application_id,
-        columns.actor_kind,
-        columns.actor_id,
-        columns.payload,
-        columns.at,
-    ).where(columns.resource_id == resource_id)
+    query = _SELECTED_EVENTS.where(events.c.resource_id == resource_id)
     for page in _pages(tx, query, events.c.id, after_id, limit):
         for row in page:
-            application = row.pop("application_id")
-            implied = None if application is None else Actor(ActorKind.APPLICATION, application)
-            actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), implied)
-            yield Event(**{**row, "actor": actor, "payload": json.loads(row["payload"])})
+            yield _event(row)
+
+
+def events_before(
+    tx: Transaction,
+    environment: int,
+    *,
+    before_id: int | None = None,
+    names: Sequence[str] = (),
+    actor: Actor | None = None,
+    limit: int,
+) -> list[Event]:
+    """What happened in an environment, newest first: all, or what is older than an event; with
+    these names, and by this actor, where any is given."""
+    query = _SELECTED_EVENTS.where(events.c.environment == environment)
+    if before_id is not None:
+        query = query.where(events.c.id < before_id)
+    if names:
+        query = query.where(events.c.name.in_(names))
+    if actor is not None:
+        is_theirs = events.c.actor_kind == actor.kind
+        if actor.id is not None:
+            is_theirs = and_(is_theirs, events.c.actor_id == actor.id)
+        if actor.kind is ActorKind.APPLICATION:  # as events without actors name them
+            is_theirs = or_(is_theirs, events.c.application_id == actor.id)
+        query = query.where(is_theirs)
+    rows = tx.connection.execute(query.order_by(events.c.id.desc()).limit(limit)).mappings()
+    return [_event(dict(row)) for row in rows]
+
+
+def _event(row: dict[str, Any]) -> Event:
+    application = row.pop("application_id")
+    implied = None if application is None else Actor(ActorKind.APPLICATION, application)
+    actor = stored_actor(row.pop("actor_kind"), row.pop("actor_id"), implied)
+    return Event(**{**row, "actor": actor, "payload": json.loads(row["payload"])})
 
 
 def read_entries(

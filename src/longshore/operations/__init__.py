@@ -4,6 +4,7 @@ Promises: each operation is whole: it opens the transactions that it needs, and 
 read in one of them. Knows nothing of HTTP, of options of a command, nor of how answers are shown.
 """
 
+from longshore.operations.activity import HAPPENINGS, TERMINAL, Activity, ActivityPage, Happening
 from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
@@ -157,6 +158,7 @@ from longshore.operations.status import (
     Standing,
     StatusReader,
 )
+from longshore.operations.status_words import amiss_shown, standing_shown
 from longshore.operations.stores import Criteria, Resource, Stores
 from longshore.operations.submissions import Submissions
 from longshore.operations.suggested_mappings import field_to_give, suggested_mapping, suggested_toml
@@ -178,6 +180,7 @@ from longshore.operations.waits import Wait, WaitReason, freeing, named_forerunn
 
 __all__ = [
     "FAILED_SHOWN_MAX",
+    "HAPPENINGS",
     "IMPORT_GROUPS",
     "IMPORT_PLANS",
     "IMPORT_UNDOS",
@@ -187,6 +190,9 @@ __all__ = [
     "OVER_THRESHOLD",
     "PART_BYTES_MAX",
     "SHOWN_ROWS_MAX",
+    "TERMINAL",
+    "Activity",
+    "ActivityPage",
     "AnswerTooLarge",
     "ApplicationChoice",
     "Applications",
@@ -248,6 +254,7 @@ __all__ = [
     "GroupTrials",
     "GroupsFound",
     "GroupsPage",
+    "Happening",
     "Histories",
     "HistoryPart",
     "ImportGroups",
@@ -350,6 +357,7 @@ __all__ = [
     "WatchedType",
     "Written",
     "allow",
+    "amiss_shown",
     "detail_shown",
     "dialect_options_of",
     "digest_counts",
@@ -379,6 +387,7 @@ __all__ = [
     "shown_fields",
     "shown_group",
     "stage_shown",
+    "standing_shown",
     "suggested_mapping",
     "suggested_toml",
     "target_type",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from longshore.operations.activity import Activity
 from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
 from longshore.operations.changes import Changes
@@ -88,3 +89,4 @@ class Operations:
     status: StatusReader
     progress: ProgressReader
     cleanup: Cleanup
+    activity: Activity

@@ -20,6 +20,7 @@ def submit(
     resource_type: str = "skus",
     name: str = "articles.csv",
     is_plan: bool = False,
+    to_run: bool = True,
     **asked: object,
 ) -> Import:
     """An import of rows, the first of which is the header; or a plan of it. It waits."""
@@ -29,7 +30,7 @@ def submit(
     source = Source.from_stream(content, name=name, format=Format.CSV)
     request = ImportRequest(resource_type=resource_type, **asked)  # type: ignore[arg-type]
     return site.longshore.submissions.submit(
-        environment, source, request, is_plan=is_plan, to_run=True
+        environment, source, request, is_plan=is_plan, to_run=to_run
     )
 
 

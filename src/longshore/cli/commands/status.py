@@ -81,7 +81,9 @@ def status(place: Place, as_json: bool, check: bool) -> Exit:
 
 
 def _check(longshore: Longshore, found: InstallationStatus, *, as_json: bool) -> Exit:
-    amiss = _amiss(longshore, found)
+    from longshore.operations import amiss_shown
+
+    amiss = amiss_shown(found, longshore.public_ids)
     if as_json:
         write_document({**_document(longshore, found), "amiss": amiss})
     elif amiss:
@@ -93,35 +95,6 @@ def _check(longshore: Longshore, found: InstallationStatus, *, as_json: bool) ->
             f"{counted(unfinished, 'run', 'runs')} unfinished"
         )
     return Exit.AMISS if amiss else Exit.DONE
-
-
-def _amiss(longshore: Longshore, found: InstallationStatus) -> list[str]:
-    """What somebody should look at, each in a few words."""
-    from longshore.operations import Standing
-
-    amiss = []
-    if count := found.waiting_in_vain:
-        waiting = counted(count, "import waits", "imports wait")
-        amiss.append(f"no worker is there, and {waiting} for one")
-    stalled = [
-        longshore.public_ids.encode(each.run.id)
-        for each in (*found.imports, *found.others)
-        if each.standing is Standing.STALLED
-    ]
-    if stalled:
-        amiss.append(f"stalled: {', '.join(stalled)}")
-    for run in (each.run for each in found.others if each.standing is Standing.UNKNOWN):
-        behind = sum(each.older == run for each in (*found.imports, *found.others))
-        waiting = f", and {counted(behind, 'run waits', 'runs wait')} for it" if behind else ""
-        name = f"{run.kind} {longshore.public_ids.encode(run.id)}"
-        amiss.append(f"nothing here runs the {name}{waiting}")
-    if found.unreadable:
-        names = ", ".join(each.public_id for each in found.unreadable)
-        amiss.append(f"nothing here reads the imports {names}")
-    for each in found.workers_amiss:
-        how = "stopped" if each.name in found.stopped else "silent"
-        amiss.append(f"a worker is {how}: pid {each.pid} on {each.host}")
-    return amiss
 
 
 def _show(longshore: Longshore, found: InstallationStatus) -> None:
@@ -166,12 +139,10 @@ def _import_row(
     from longshore.operations import stage_shown
 
     import_ = each.import_
-    explained = _explained(
-        longshore,
-        found,
-        each,
-        None if each.waits_for is None else waiting_for(each.waits_for),
-    )
+    from longshore.operations import standing_shown
+
+    waits_for = None if each.waits_for is None else waiting_for(each.waits_for)
+    explained = standing_shown(found, each, longshore.public_ids, waits_for)
     return (
         longshore.public_ids.encode(import_.id),
         each.organization,
@@ -186,38 +157,15 @@ def _import_row(
 def _run_row(
     longshore: Longshore, found: InstallationStatus, each: RunStanding
 ) -> tuple[object, ...]:
+    from longshore.operations import standing_shown
+
     return (
         longshore.public_ids.encode(each.run.id),
         each.run.kind,
         each.organization,
         each.mode,
-        _explained(longshore, found, each),
+        standing_shown(found, each, longshore.public_ids),
     )
-
-
-def _explained(
-    longshore: Longshore,
-    found: InstallationStatus,
-    each: RunStanding,
-    waits_for: str | None = None,
-) -> str:
-    text = str(each.standing)
-    if waits_for is None and each.older is not None:
-        waits_for = f"the {each.older.kind} {longshore.public_ids.encode(each.older.id)}"
-    runner = each.runner or each.process
-    if runner is not None:
-        text += f" on {runner.host or 'another host'}"
-        text += "" if runner.pid is None else f", pid {runner.pid}"
-    if each.stalled_seconds is not None:
-        text += f", nothing was committed for {each.stalled_seconds} s"
-    if each.is_stopped:
-        text += ", which is stopped"
-    text += f", for {waits_for}" if waits_for else ""
-    if each.run.rests_until is not None and each.run.rests_until > found.at:
-        text += f", for {(each.run.rests_until - found.at) // 1000 + 1} s"
-    if each.run.attempts > 1:
-        text += f", {each.run.attempts} attempts without a chunk committed"
-    return text
 
 
 def _document(longshore: Longshore, found: InstallationStatus) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages import (
+    activity,
     check,
     groups,
     home,
     imports,
     keys,
+    mappings,
     new,
     new_columns,
     new_file,
@@ -16,6 +18,7 @@ from longshore.dashboard.pages import (
     progress,
     records,
     sign_in,
+    system,
     undos,
 )
 
@@ -33,6 +36,9 @@ def all_pages() -> Sequence[tuple[str, Page]]:
         *records.PAGES,
         *progress.PAGES,
         *new_columns.PAGES,
+        *mappings.PAGES,
+        *activity.PAGES,
+        *system.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,
         *new.PAGES,
