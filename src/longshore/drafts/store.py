@@ -191,8 +191,10 @@ def stored_draft_names(tx: Transaction, *, environment: int | None = None) -> se
 
 
 def _totals(tx: Transaction, environment: int) -> tuple[int, int]:
+    """How many drafts are open, and the bytes of their files. One that was imported is not: nobody
+    can do anything about it, and it goes by itself."""
     query = select(func.count(), func.coalesce(func.sum(_columns.received_bytes), 0)).where(
-        _columns.environment == environment
+        _columns.environment == environment, _columns.import_id.is_(None)
     )
     count, size = tx.connection.execute(query).one()
     return int(count), int(size)

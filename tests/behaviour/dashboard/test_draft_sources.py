@@ -1,11 +1,12 @@
 """What the file of a draft is found to be, and the request that is made of its choices."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from longshore.drafts import Draft, DraftChoices
+from longshore.drafts import Draft, DraftChoices, TooManyDrafts
 from longshore.operations import Asker, DraftUndecided
 from tests.behaviour.api.site import Site
 from tests.behaviour.dashboard.browser import Browser
@@ -112,3 +113,15 @@ def test_a_document_of_several_types_is_a_group(drafting: Drafting) -> None:
         "price_lists": 1,
     }
     assert not found.needs_columns
+
+
+def test_drafts_that_were_imported_do_not_count_among_those_that_are_open(
+    open_site: Callable[..., Site],
+) -> None:
+    site = open_site(uploads_open_max=1)
+    drafting = Drafting(site, Browser(site))
+    draft = drafting.draft(SKUS)
+    with pytest.raises(TooManyDrafts):
+        drafting.draft(SKUS)
+    drafting.operations.drafts.note_import(drafting.asker, draft.id, 1)
+    assert drafting.draft(SKUS).is_received

@@ -21,7 +21,7 @@ from longshore.dashboard.columns_form import (
 )
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages.new import found_draft
-from longshore.dashboard.pages.new_file import version_of
+from longshore.dashboard.pages.new_file import version_of, way_away
 from longshore.dashboard.request import PageRequest
 from longshore.dashboard.wizard import draft_path, steps_of
 from longshore.dashboard.words import title_of, words_of
@@ -87,8 +87,9 @@ def _columns(request: PageRequest) -> Response:
 
 def _read(request: PageRequest, draft: Draft) -> _Columns | Response:
     """The columns of a draft; where it has none to be matched, what is shown instead."""
-    if not draft.is_received:
-        return way_on(draft_path(request, draft))
+    away = way_away(request, draft)
+    if away is not None:
+        return away
     look = request.operations.draft_looks.look(request.asker, draft, seconds=_WAIT_SECONDS)
     common: dict[str, Any] = {
         "title": draft.source_name,

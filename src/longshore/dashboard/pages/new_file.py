@@ -50,9 +50,15 @@ class _Preview:
 def _file(request: PageRequest) -> Response:
     """GET /new/{id}/file"""
     draft = found_draft(request)
+    away = way_away(request, draft)
+    return away or _shown(request, draft)
+
+
+def way_away(request: PageRequest, draft: Draft) -> Response | None:
+    """Where somebody is sent whose file is not there yet, or was imported; None: nowhere."""
     if not draft.is_received:
         return way_on(draft_path(request, draft))
-    return _shown(request, draft)
+    return None if draft.import_id is None else way_on(draft_path(request, draft, "apply"))
 
 
 def _shown(
@@ -107,12 +113,17 @@ def _next(address: str, found: DraftFound, choices: DraftChoices) -> str | None:
         return None
     if found.needs_columns and not choices.columns_are_seen:
         return f"{address}/columns"
-    return f"{address}/check" if choices.columns_are_seen else f"{address}/check?skipped=columns"
+    if found.group is not None or choices.columns_are_seen:
+        return f"{address}/check"
+    return f"{address}/check?skipped=columns"
 
 
 def _change(request: PageRequest) -> Response:
     """POST /new/{id}/file: something is told otherwise."""
     draft = found_draft(request)
+    away = way_away(request, draft)
+    if away is not None:
+        return away
     try:
         choices = _changed(request, draft.choices)
         version = version_of(request)

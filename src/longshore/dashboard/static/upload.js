@@ -100,7 +100,10 @@ async function begin(file) {
       stop = null;
       form.hidden = false;
       panel.hidden = true;
-      return complain([answer.body.error, answer.body.hint].filter(Boolean).join(". ") || `The server answered ${answer.status}.`);
+      return complain(
+        [answer.body.error, answer.body.hint].filter(Boolean).join(": ") || `The server answered ${answer.status}.`,
+        answer.body.hint?.includes("discard") ? "Look at what is being prepared" : null,
+      );
     } else {
       trouble.textContent =
         answer?.status === 401
@@ -163,7 +166,7 @@ function remaining(seconds) {
   return whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-function complain(message) {
+function complain(message, way = null) {
   let notice = document.getElementById("upload-refused");
   if (!message) return notice?.remove();
   if (!notice) {
@@ -173,5 +176,10 @@ function complain(message) {
     notice.setAttribute("role", "alert");
     form.before(notice);
   }
-  notice.textContent = message;
+  notice.textContent = way ? `${message}. ` : message;
+  if (!way) return;
+  const link = document.createElement("a");
+  link.href = "/dashboard";
+  link.textContent = way;
+  notice.append(link);
 }
