@@ -125,7 +125,11 @@ def make_operations(parts: Parts) -> Operations:
     status = StatusReader(database, settings, parts.claims, parts.forerunners)
     import_runs = ImportRuns(database, parts.driver, parts.claims)
     import_groups = ImportGroups(
-        database, import_runs, on_stopped=parts.claims.announce_freed, read_seconds=seconds
+        database,
+        parts.attachments,
+        import_runs,
+        on_stopped=parts.claims.announce_freed,
+        read_seconds=seconds,
     )
     undos = Undos(
         database,

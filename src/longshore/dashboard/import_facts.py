@@ -29,7 +29,7 @@ def facts_of(request: PageRequest, import_: Import, relatives: Relatives) -> Seq
             found.append(Fact(name=name, text=str(text), href=href))
 
     type_ = import_.resource_type
-    tell("File", import_.source_name)
+    tell("File", import_.source_name, f"{here}/files")
     tell("Type", things(type_), f"{root}/records/{type_}" if request.may_read(type_) else None)
     tell("Rows", f"{import_.inputs_size:,}", f"{here}/rows")
     tell("Who", _who(import_, relatives))

@@ -84,6 +84,7 @@ from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.group_trials import GroupTrials
 from longshore.operations.histories import Histories, HistoryPart, ToldChange
 from longshore.operations.import_attributes import same_content_document, waits_for_document
+from longshore.operations.import_choices import choices_of_import
 from longshore.operations.import_groups import GroupsPage, ImportGroups, NoSuchGroup
 from longshore.operations.import_kind import ImportKind
 from longshore.operations.import_lists import ImportLists, ImportsListed, ListChoices
@@ -358,6 +359,7 @@ __all__ = [
     "Written",
     "allow",
     "amiss_shown",
+    "choices_of_import",
     "detail_shown",
     "dialect_options_of",
     "digest_counts",

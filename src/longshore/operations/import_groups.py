@@ -1,6 +1,6 @@
 """Import groups as they are stored: found, listed, run to their ends, stopped, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from longshore.access import Environment
@@ -21,6 +21,7 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.import_runs import ImportRuns
+from longshore.sources import AttachmentMissing, AttachmentStore
 from longshore.undos import interrupt_undo, undos_of
 
 
@@ -47,12 +48,14 @@ class ImportGroups:
     def __init__(
         self,
         database: Database,
+        attachments: AttachmentStore,
         import_runs: ImportRuns,
         *,
         on_stopped: Callable[[int], None],
         read_seconds: float,
     ) -> None:
         self._database = database
+        self._attachments = attachments
         self._import_runs = import_runs
         # Told the environment of a group that was stopped, for which others may have waited.
         self._on_stopped = on_stopped
@@ -85,6 +88,15 @@ class ImportGroups:
         if found is None:
             raise NoSuchGroup(tx.public_ids.encode(key))
         return found
+
+    def original(self, group: ImportGroup) -> Iterator[bytes]:
+        """The bytes of the file that a group was made from, as it was sent. Raises
+        AttachmentMissing where it is not kept."""
+        assert group.attachment_name is not None, "somebody has looked whether there is one"
+        try:
+            return self._attachments.original(group.attachment_name)
+        except AttachmentMissing:  # it is kept of workbooks and the like alone
+            return self._attachments.blocks(group.attachment_name)
 
     # Lists
 

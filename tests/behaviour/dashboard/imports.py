@@ -48,3 +48,9 @@ def run_undos(browser: Browser) -> None:
     """Run the undos that wait, as a worker would."""
     for undo in browser.site.longshore.undos.open():
         browser.site.longshore.undos.run(undo.id)
+
+
+def run_imports(browser: Browser) -> None:
+    """Run the imports that wait, as a worker would."""
+    for import_ in browser.site.longshore.imports.open():
+        browser.site.longshore.import_runs.run(import_.id)

@@ -113,7 +113,6 @@ def _shown(request: PageRequest, group: ImportGroup, template: str, **values: An
         may_change=request.may(Action.UPDATE, "imports"),
         may_delete=request.may(Action.DESTROY, "imports"),
         may_create=request.may(Action.CREATE, "imports"),
-        built=frozenset({"undo"}),
         **values,
     )
 

@@ -45,7 +45,7 @@ def _summary(request: PageRequest) -> Response:
         digest = request.operations.imports.digest_of(
             request.asker, import_.id, may_read=request.may_read
         )
-    return _shown(
+    return shown_import(
         request,
         import_,
         "import_summary.html",
@@ -71,14 +71,14 @@ def _errors(request: PageRequest) -> Response:
         may_read=request.may_read,
         reads_on=request.asked("cells") == "all",
     )
-    return _shown(
+    return shown_import(
         request,
         import_,
         "import_errors.html",
         tab="/errors",
         causes=digest.groups[:_CAUSES],
         digest=digest,
-        failed=[_failed_row(import_, row) for row in found.rows],
+        failed=[failed_row(import_, row) for row in found.rows],
         columns=[name for name in import_.layout.columns if name] if found.has_cells else [],
         has_cells=found.has_cells,
         next_row=found.next_row,
@@ -96,7 +96,7 @@ def _rows(request: PageRequest) -> Response:
     found = request.operations.import_results.rows(
         import_, outcomes, first_row=first_row, limit=_SHOWN, may_read=request.may_read
     )
-    return _shown(
+    return shown_import(
         request,
         import_,
         "import_rows.html",
@@ -120,7 +120,7 @@ def _history(request: PageRequest) -> Response:
     )
     assert part is not None, "it was found before"
     public_ids = request.services.public_ids
-    return _shown(
+    return shown_import(
         request,
         import_,
         "import_history.html",
@@ -148,7 +148,7 @@ def _interrupt(request: PageRequest) -> Response:
 def _ask_delete(request: PageRequest) -> Response:
     """GET /imports/{id}/delete"""
     request.require(Action.DESTROY, "imports")
-    return _shown(request, found_import(request), "import_delete.html", tab=None)
+    return shown_import(request, found_import(request), "import_delete.html", tab=None)
 
 
 def _delete(request: PageRequest) -> Response:
@@ -175,8 +175,14 @@ def address_of(request: PageRequest, import_: Import) -> str:
     return f"{DASHBOARD_PATH}/imports/{request.services.public_ids.encode(import_.id)}"
 
 
-def _shown(
-    request: PageRequest, import_: Import, template: str, *, tab: str | None, **values: Any
+def shown_import(
+    request: PageRequest,
+    import_: Import,
+    template: str,
+    *,
+    tab: str | None,
+    status: int = 200,
+    **values: Any,
 ) -> Response:
     """A page about an import: what every one of them says, and what this one does."""
     encode = request.services.public_ids.encode
@@ -185,6 +191,7 @@ def _shown(
     return page(
         request,
         template,
+        status=status,
         title=import_.source_name or things(import_.resource_type),
         import_=import_,
         id=encode(import_.id),
@@ -202,7 +209,6 @@ def _shown(
         waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
         tabs=_tabs(import_),
         tab=tab,
-        built=frozenset({"undo"}),
         things=things,
         message_of=message_of,
         encode=encode,
@@ -246,10 +252,11 @@ def _tabs(import_: Import) -> list[tuple[str, str, int | None]]:
         ("/errors", "Failed rows", import_.errors_count),
         ("/rows", "Rows", import_.consumed_count),
         ("/history", "History", None),
+        ("/files", "Files", None),
     ]
 
 
-def _failed_row(import_: Import, row: FailedRow) -> dict[str, Any]:
+def failed_row(import_: Import, row: FailedRow) -> dict[str, Any]:
     """A failed row with its cells by column, and which of them are wrong."""
     columns = import_.layout.columns
     values = row.values

@@ -1,0 +1,160 @@
+"""What an import was made from, and what of it failed, to be kept as files."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import PurePath
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from longshore.dashboard.endpoint import Page
+from longshore.dashboard.pages.groups import found_group
+from longshore.dashboard.pages.imports import found_import, shown_import
+from longshore.dashboard.refusals import PageRefused
+from longshore.dashboard.request import PageRequest
+from longshore.errors import RequestRefused
+from longshore.imports import Import
+from longshore.operations import FailedText, SourceForm, write_failed_sheet
+from longshore.workbooks import DoesNotFit, write_workbook
+
+_BLOCK_BYTES = 1 << 16
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What is in the address, what a file of it is called, and of which media type it is.
+_TEXTS = {
+    "failed.csv": (".csv", "text/csv"),
+    "failed.tsv": (".tsv", "text/tab-separated-values"),
+    "failed.json": (".json", "application/json"),
+}
+
+
+def _files(request: PageRequest) -> Response:
+    """GET /imports/{id}/files"""
+    import_ = found_import(request)
+    attachments = request.services.attachments
+    is_kept = import_.attachment_expired_at is None
+    return shown_import(
+        request,
+        import_,
+        "import_files.html",
+        tab="/files",
+        is_kept=is_kept,
+        kept_size=attachments.raw_bytes(import_.attachment_name) if is_kept else None,
+    )
+
+
+def _original(request: PageRequest) -> Response:
+    """GET /imports/{id}/original: the file as it was sent."""
+    import_ = found_import(request)
+    _check_kept(import_)
+    try:
+        blocks = request.operations.imports.original(import_)
+    except RequestRefused:
+        # Only of workbooks and the like another form is kept beside the rows.
+        blocks = request.services.attachments.blocks(import_.attachment_name)
+    name = import_.source_name or f"{import_.resource_type}.{import_.format}"
+    return _download(blocks, name, "application/octet-stream")
+
+
+def _original_of_group(request: PageRequest) -> Response:
+    """GET /groups/{id}/original"""
+    group = found_group(request)
+    if group.attachment_name is None or group.attachment_expired_at is not None:
+        raise PageRefused(404, "the file of this import is not kept")
+    blocks = request.operations.import_groups.original(group)
+    name = group.source_name or "import"
+    return _download(blocks, name, "application/octet-stream")
+
+
+def _rows_as_kept(request: PageRequest) -> Response:
+    """GET /imports/{id}/attachment: the rows as they are imported."""
+    import_ = found_import(request)
+    _check_kept(import_)
+    blocks = request.services.attachments.blocks(import_.attachment_name)
+    name = f"{_stem(import_)}.rows.{import_.format}"
+    return _download(blocks, name, "application/octet-stream")
+
+
+def _failed_text(address: str, request: PageRequest) -> Response:
+    """GET /imports/{id}/failed.csv and its like."""
+    import_ = found_import(request)
+    extension, media_type = _TEXTS[address]
+    # Guarded is what a spreadsheet opens; it says so in its name, and a retry takes that off.
+    is_guarded = extension != ".json" and request.asked("safe") != "no"
+    text = FailedText(
+        _form(request, import_),
+        request.operations.imports.failed_rows(import_),
+        extension=extension,
+        is_guarded=is_guarded,
+    )
+    stack = ExitStack()
+    written = stack.enter_context(text.written())
+
+    def blocks() -> Iterator[bytes]:
+        with stack:
+            yield from written.blocks
+
+    safe = ".spreadsheet-safe" if is_guarded else ""
+    return _download(blocks(), f"{_stem(import_)}.failed{safe}{extension}", media_type)
+
+
+def _failed_workbook(request: PageRequest) -> Response:
+    """GET /imports/{id}/failed.xlsx"""
+    import_ = found_import(request)
+    rows = request.operations.imports.failed_rows(import_)
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        try:
+            with write_workbook(file) as workbook:
+                write_failed_sheet(workbook, rows, _form(request, import_))
+        except DoesNotFit as error:
+            hint = "take the CSV: it can hold all of the rows"
+            raise PageRefused(422, error.message, hint=hint) from error
+        file.seek(0)
+        kept = stack.pop_all()  # until it is sent
+
+    def blocks() -> Iterator[bytes]:
+        with kept:
+            while block := file.read(_BLOCK_BYTES):
+                yield block
+
+    return _download(blocks(), f"{_stem(import_)}.failed.xlsx", _XLSX)
+
+
+def _form(request: PageRequest, import_: Import) -> SourceForm:
+    text = request.services.attachments.text_form(import_.attachment_name, import_.layout)
+    return SourceForm(import_.layout, text)
+
+
+def _check_kept(import_: Import) -> None:
+    if import_.attachment_expired_at is not None:
+        raise PageRefused(404, "the file of this import is not kept any more")
+
+
+def _stem(import_: Import) -> str:
+    return PurePath(import_.source_name or import_.resource_type).stem or import_.resource_type
+
+
+def _download(blocks: Iterator[bytes], name: str, media_type: str) -> Response:
+    """Bytes to be kept under a name, never shown by the browser itself."""
+    plain = "".join(each if each.isascii() and each.isprintable() else "_" for each in name)
+    plain = plain.replace('"', "_").replace("\\", "_")
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": named, "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(blocks, media_type=media_type, headers=headers)
+
+
+def _text_page(address: str) -> tuple[str, Page]:
+    handler: Callable[[PageRequest], Response] = partial(_failed_text, address)
+    return f"/imports/{{id}}/{address}", Page(handlers={"GET": handler})
+
+
+PAGES = [
+    ("/imports/{id}/files", Page(handlers={"GET": _files})),
+    ("/imports/{id}/original", Page(handlers={"GET": _original})),
+    ("/imports/{id}/attachment", Page(handlers={"GET": _rows_as_kept})),
+    ("/imports/{id}/failed.xlsx", Page(handlers={"GET": _failed_workbook})),
+    ("/groups/{id}/original", Page(handlers={"GET": _original_of_group})),
+    *map(_text_page, _TEXTS),
+]
