@@ -82,6 +82,15 @@ def list_drafts(tx: Transaction, environment: int, *, limit: int) -> list[Draft]
     return [_draft(row) for row in tx.connection.execute(query).mappings()]
 
 
+def draft_of_import(tx: Transaction, environment: int, import_id: int) -> Draft | None:
+    """The draft that an import, or import group, was made of; None: of none that is kept."""
+    query = select(import_drafts).where(
+        _columns.environment == environment, _columns.import_id == import_id
+    )
+    row = tx.connection.execute(query.limit(1)).mappings().one_or_none()
+    return None if row is None else _draft(row)
+
+
 def draft_part_at(tx: Transaction, draft_id: int, offset: int) -> StoredPart | None:
     """The part that begins there; None: none does."""
     query = select(import_draft_parts).where(

@@ -250,6 +250,32 @@ def errors_of_rows(
     return [*logged(tx.connection.execute(query).all())]
 
 
+def rows_with_error(
+    tx: Transaction,
+    import_id: ImportId,
+    *,
+    attribute: str,
+    message: str,
+    value: str | None,
+    any_value: bool,
+    after_row: int,
+    limit: int,
+) -> list[int]:
+    """The own numbers of rows behind one that have an error of one cause, in their order."""
+    columns = import_errors.c
+    found = [
+        columns.import_id == import_id,
+        columns.row_number > after_row,
+        columns.attribute == attribute,
+        columns.message == message,
+    ]
+    if not any_value:
+        found.append(columns.value.is_(None) if value is None else columns.value == value)
+    query = select(columns.row_number).where(*found).distinct()
+    query = query.order_by(columns.row_number).limit(limit)
+    return list(tx.connection.execute(query).scalars())
+
+
 def failed_rows_made_of(
     tx: Transaction, import_id: ImportId, source_rows: Collection[int]
 ) -> list[int]:

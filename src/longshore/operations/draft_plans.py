@@ -29,6 +29,7 @@ from longshore.engine import DryRunSource, run_dry
 from longshore.errors import RequestRefused
 from longshore.imports import (
     Digest,
+    ErrorGroup,
     Import,
     ImportGroup,
     ImportRequest,
@@ -46,6 +47,7 @@ from longshore.imports import (
     get_plan,
     list_warnings,
     read_digest,
+    rows_with_error,
 )
 from longshore.operations.asker import Asker
 from longshore.operations.draft_edits import (
@@ -274,6 +276,23 @@ class DraftPlans:
             while len(self._digests) > _DIGESTS_MAX:
                 self._digests.popitem(last=False)
         return suggested
+
+    def rows_of_cause(
+        self, plan: Import, group: ErrorGroup, *, after: int, limit: int
+    ) -> Sequence[int]:
+        """The own numbers of rows behind one that have an error of a group of a digest; of one of
+        many values, those of its cause."""
+        with self._database.read(seconds=self._settings.read_seconds) as tx:
+            return rows_with_error(
+                tx,
+                plan.id,
+                attribute=group.attribute,
+                message=group.message,
+                value=group.value,
+                any_value=bool(group.other_values),
+                after_row=after,
+                limit=limit,
+            )
 
     def fixes(self, plan: Import, digest: Digest, *, limit: int) -> Sequence[Fix | None]:
         """What would mend each of the first groups of a digest."""

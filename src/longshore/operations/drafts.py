@@ -18,6 +18,7 @@ from longshore.drafts import (
     change_draft,
     create_draft,
     delete_draft,
+    draft_of_import,
     draft_part_at,
     draft_parts_of,
     get_draft,
@@ -94,6 +95,11 @@ class Drafts:
         id_ = self._database.public_ids.decode(public_id)
         with self._database.read() as tx:
             return _found(get_draft(tx, asker.environment.number, id_ or 0))
+
+    def of_import(self, asker: Asker, import_id: int) -> Draft | None:
+        """The draft that an import, or import group, was made of; None: of none that is kept."""
+        with self._database.read() as tx:
+            return draft_of_import(tx, asker.environment.number, import_id)
 
     def list(self, asker: Asker) -> list[Draft]:
         """Drafts of which no import was made yet, that was changed last first."""

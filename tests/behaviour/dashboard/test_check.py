@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,18 @@ def test_one_record_is_chosen_for_all_rows_that_name_none(wizard: Wizard) -> Non
 def test_what_was_probably_meant_is_offered_for_all_cells(wizard: Wizard) -> None:
     wizard.begin(rows(1, "B-1,Cup,gr,5,Merchandize", "B-2,Cup,gr,5,Merchandize"))
     assert "Use Merchandise in 2 cells" in wizard.check()
+
+
+def test_each_cause_leads_to_its_rows(wizard: Wizard) -> None:
+    wizard.begin(rows(0, *(f"B-{n},,kg,5,Merchandise" for n in range(2)), "C-1,,gr,5,Bulky"))
+    wizard.check()
+    assert wizard.shown is not None
+    address = re.search(r'href="([^"]+cause=2[^"]*)"', wizard.shown.text)
+    assert address is not None
+    text = text_of(wizard.browser.page(unescape(address[1])))
+    listed = text[text.index("Only those of one cause are shown: unit_of_weight kg") :]
+    assert "B-0" in listed
+    assert "C-1" not in listed
 
 
 def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard: Wizard) -> None:

@@ -313,6 +313,14 @@ def _errors(
     """Errors by cause, with what would mend them, and the grid of some failed rows."""
     plans = request.operations.draft_plans
     digest = plans.digest(member, may_read=request.may_read)
+    cause = _number(request.asked("cause"))  # counted from 1
+    only = digest.groups[cause - 1] if 0 < cause <= len(digest.groups) else None
+    last = None
+    if only is not None:
+        after = _number(request.asked("after"))
+        numbers = plans.rows_of_cause(member, only, after=after, limit=_PAGE_ROWS + 1)
+        last = numbers[_PAGE_ROWS - 1] if len(numbers) > _PAGE_ROWS else None
+        numbers = numbers[:_PAGE_ROWS]
     fixes = plans.fixes(member, digest, limit=_GROUPS_SHOWN)
     of = _of(member.resource_type, plan)
     layout = member.layout
@@ -330,6 +338,9 @@ def _errors(
     return {
         "digest": digest,
         "groups": groups,
+        "cause": cause if only is not None else None,
+        "only": only,
+        "next": last,
         "groups_left": digest.groups_count - len(groups),
         "rows": [_grid_row(layout, row) for row in rows],
         "columns": layout.keys if layout.keys else layout.columns,
