@@ -57,7 +57,7 @@ def test_a_search_finds_by_key_and_by_id(site, filled, browser):
     assert to == "/dashboard/records/skus?filter%5Bq%5D%5Bcode_start%5D=A00"
     markup = browser.page(to)
     assert len(re.findall('<th scope="row">', markup)) == 10
-    assert "GET /api/skus?filter%5Bq%5D%5Bcode_start%5D=A00" in shown(markup)
+    assert "GET /api/skus?filter[q][code_start]=A00" in shown(markup)
     id_ = id_of(site, "A005")
     answer = browser.get(f"/dashboard/records/skus?q={id_}")
     assert answer.headers["location"] == f"/dashboard/records/skus/{id_}"

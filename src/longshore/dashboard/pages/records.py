@@ -169,7 +169,7 @@ def _list(request: PageRequest) -> Response:
             (key, value, _address(declared, dict(each for each in filters if each[0] != key)))
             for key, value in filters
         ],
-        api_query=urlencode([(f"filter[q][{key}]", value) for key, value in filters]),
+        api_query=urlencode([(f"filter[q][{key}]", value) for key, value in filters], safe="[]"),
         refused=refused,
         search_field=_search_filter(declared).rpartition("_")[0],
         filter_fields=_filter_fields(request.services.catalogue, declared),

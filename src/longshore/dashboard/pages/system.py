@@ -67,7 +67,7 @@ def _system(request: PageRequest) -> Response:
         found=own,
         amiss=amiss_shown(own, request.services.public_ids),
         waiting=own.waiting_in_vain,
-        runs=runs,
+        standings=runs,
         others=others,
         version=__version__,
         revision=schema_revision(),
