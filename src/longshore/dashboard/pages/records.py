@@ -195,6 +195,7 @@ def _record(request: PageRequest) -> Response:
     if view is None and (not history or history[0]["record"]["type"] not in types):
         raise not_found(declared.singular.replace("_", " "))
     concrete = catalogue.types[history[0]["record"]["type"] if view is None else view.type]
+    fields = [] if view is None else _fields(request, concrete, view)
     return page(
         request,
         "records_one.html",
@@ -202,7 +203,8 @@ def _record(request: PageRequest) -> Response:
         type_=name,
         id=id_,
         view=view,
-        fields=[] if view is None else _fields(request, concrete, view),
+        fields=[each for each in fields if each.has_value],
+        empty_fields=[each.name for each in fields if not each.has_value],
         relateds=[] if view is None else _relateds(request, concrete, view),
         history=history,
         is_more=is_more,
@@ -295,7 +297,11 @@ def _search_filter(declared: ResourceType) -> str:
     texts = {
         each.name: each
         for each in declared.attributes
-        if each.type is ValueType.STRING and each.filterable and each.fetchable
+        if each.type is ValueType.STRING
+        and each.fetchable
+        and each.name != "type"
+        # Of one that names another record, the same name leads a filter to the key of that record.
+        and (each.filterable or (each.names is not None and each.names.relationship is not None))
     }
     spelled = {
         each.names.relationship: each.name
@@ -375,6 +381,11 @@ class ShownValue:
     value: object
     amount: str | None  # as money
     blame: Mapping[str, Any] | None
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it has one, or had one."""
+        return self.blame is not None or self.value not in (None, [], {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
