@@ -66,6 +66,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="at how many random instants the crash tests kill a process (default: 30)",
     )
     parser.addoption(
+        "--journey-rows",
+        type=int,
+        default=300,
+        metavar="N",
+        help="rows of the file that is imported in a browser (default: 300)",
+    )
+    parser.addoption(
         "--chaos-kills",
         type=int,
         default=0,

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
 
 from tests.clients.installing import MODULES
+
+# On a machine that does many other things; nothing waits so long where something is wrong.
+PATIENCE_MILLISECONDS = 120_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 VARIABLE = "LONGSHORE_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -101,7 +105,7 @@ def opened(browser: Browser, url: str, **options: Any) -> Iterator[Watched]:
     context = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
     try:
         watched = Watched(context.new_page(), url)
-        watched.page.set_default_timeout(60_000)  # on a machine that does many other things
+        watched.page.set_default_timeout(PATIENCE_MILLISECONDS)
         yield watched
         watched.check()
     finally:
