@@ -8,7 +8,7 @@ from longshore.access import Application
 from longshore.imports import STOPPED, Import, ImportGroup, ListedImport, Status, StoppedBy
 from longshore.undos import Undo, UndoStatus
 
-_REASON_CHARACTERS = 60
+_REASON_CHARACTERS = 90
 PERSON = "a person"
 
 

@@ -100,7 +100,9 @@ from longshore.imports.overview import (
     ListedStatus,
     applications_in_overview,
     count_overview,
+    frequent_causes,
     list_overview,
+    rows_by_day,
     types_in_overview,
 )
 from longshore.imports.pinned_head import PinnedHead
@@ -292,6 +294,7 @@ __all__ = [
     "failed_rows_made_of",
     "find_same_content",
     "forget_pins",
+    "frequent_causes",
     "get_group",
     "get_import",
     "get_plan",
@@ -341,6 +344,7 @@ __all__ = [
     "read_origins",
     "read_pin",
     "read_pinned",
+    "rows_by_day",
     "rows_of_group",
     "rows_with_error",
     "same_content_of",

@@ -6,6 +6,7 @@ no log, however many imports an environment has.
 
 import json
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,7 +33,12 @@ from longshore.database import Transaction
 from longshore.imports.status import Status
 from longshore.imports.stop_rules import StoppedBy
 from longshore.imports.store import is_plan
-from longshore.imports.tables import import_groups, imports
+from longshore.imports.tables import import_errors, import_groups, imports
+
+_DAY_MILLISECONDS = 24 * 3600 * 1000
+# What is looked at of errors: so many imports, and errors of all of them.
+_CAUSES_IMPORTS_MAX = 200
+_CAUSES_ERRORS_MAX = 50_000
 
 
 class ListedStatus(StrEnum):
@@ -185,6 +191,67 @@ def types_in_overview(tx: Transaction, environment: int) -> list[str]:
         .order_by(columns.resource_type)
     )
     return list(tx.connection.execute(query).scalars())
+
+
+def rows_by_day(tx: Transaction, environment: int, since: int) -> dict[str, tuple[int, ...]]:
+    """Rows of the imports that were created since a moment, by day (UTC): created, updated, left
+    unchanged or skipped, failed."""
+    columns = imports.c
+    day = columns.created_at.op("/")(_DAY_MILLISECONDS)  # of integers on both databases
+    counts = (
+        columns.created_count,
+        columns.updated_count,
+        columns.unchanged_count,
+        columns.errors_count,
+    )
+    query = (
+        select(day, *(cast(func.sum(count), BigInteger) for count in counts))
+        .where(*_created_since(environment, since))
+        .group_by(day)
+    )
+    return {
+        (date(1970, 1, 1) + timedelta(days=number)).isoformat(): tuple(sums)
+        for number, *sums in tx.connection.execute(query)
+    }
+
+
+def frequent_causes(
+    tx: Transaction, environment: int, since: int, *, limit: int
+) -> list[tuple[str, str, int]]:
+    """The attributes and codes that most errors are about, in the last imports that were created
+    since a moment, as far as these have not too many errors to be counted."""
+    columns = imports.c
+    query = (
+        select(columns.id, columns.errors_count)
+        .where(*_created_since(environment, since), columns.errors_count > 0)
+        .order_by(columns.id.desc())
+        .limit(_CAUSES_IMPORTS_MAX)
+    )
+    ids, left = [], _CAUSES_ERRORS_MAX
+    for id_, errors_count in tx.connection.execute(query):
+        if errors_count <= left:
+            ids.append(id_)
+            left -= errors_count
+    errors = import_errors.c
+    count = func.count()
+    found = (
+        select(errors.attribute, func.coalesce(errors.code, errors.message), count)
+        .where(errors.import_id.in_(ids))
+        .group_by(errors.attribute, func.coalesce(errors.code, errors.message))
+        .order_by(count.desc(), errors.attribute)
+        .limit(limit)
+    )
+    return [(attribute, code, n) for attribute, code, n in tx.connection.execute(found)]
+
+
+def _created_since(environment: int, since: int) -> tuple[ColumnElement[bool], ...]:
+    columns = imports.c
+    return (
+        columns.environment == environment,
+        columns.deleted_at.is_(None),
+        is_plan(expected=False),
+        columns.created_at >= since,
+    )
 
 
 def _lines(environment: int) -> Subquery:

@@ -11,8 +11,10 @@ from longshore.imports import (
     ListedImport,
     applications_in_overview,
     count_overview,
+    frequent_causes,
     list_overview,
     read_group,
+    rows_by_day,
     types_in_overview,
 )
 from longshore.operations.asker import Asker
@@ -83,6 +85,17 @@ class ImportLists:
                 types=types_in_overview(tx, number),
                 applications=_applications(tx, applications_in_overview(tx, number)),
             )
+
+    def rows_by_day(self, asker: Asker, since: int) -> Mapping[str, tuple[int, ...]]:
+        """Rows of the imports that were created since a moment, by day (UTC): created, updated,
+        left unchanged or skipped, failed."""
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return rows_by_day(tx, asker.environment.number, since)
+
+    def causes(self, asker: Asker, *, since: int, limit: int) -> Sequence[tuple[str, str, int]]:
+        """What most errors of imports since a moment are about: attribute, code and count."""
+        with self._database.read(seconds=self._read_seconds) as tx:
+            return frequent_causes(tx, asker.environment.number, since, limit=limit)
 
     def undoing_of_group(self, group: ImportGroup) -> GroupUndoing:
         """What takes a group back, or might."""

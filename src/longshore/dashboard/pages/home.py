@@ -8,8 +8,8 @@ from typing import Any
 from starlette.responses import Response
 
 from longshore.access import Action
-from longshore.dashboard.answers import page
-from longshore.dashboard.endpoint import Page
+from longshore.dashboard.answers import page, way_on
+from longshore.dashboard.endpoint import FORM_BYTES_MAX, Page
 from longshore.dashboard.import_words import (
     PERSON,
     progress_of,
@@ -17,7 +17,10 @@ from longshore.dashboard.import_words import (
     things,
     who,
 )
+from longshore.dashboard.pages.new import UPLOAD_PART_BYTES
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.samples import SAMPLE, SAMPLE_NAME
+from longshore.dashboard.wizard import draft_path
 from longshore.imports import ListedCriteria, ListedImport, ListedSort, ListedStatus
 from longshore.operations import ImportsListed, ListChoices
 
@@ -101,8 +104,22 @@ def _home(request: PageRequest) -> Response:
         is_first_visit=not (listed.count or drafts or chips),
         is_moving=any(line.ended_at is None for line in listed.lines),
         base_url=request.address.base_url,
+        may_create=request.may(Action.CREATE, "imports"),
+        part_bytes=UPLOAD_PART_BYTES,
+        bytes_max=request.services.settings.upload_bytes_max,
+        form_bytes_max=FORM_BYTES_MAX,
         things=things,
     )
+
+
+def _sample(request: PageRequest) -> Response:
+    """POST /sample: an import of a few articles, to be looked at like any other."""
+    request.require(Action.CREATE, "imports")
+    drafts = request.operations.drafts
+    draft = drafts.create(request.asker, SAMPLE_NAME, source_size=len(SAMPLE))
+    drafts.add_part(request.asker, draft.id, 0, [SAMPLE])
+    drafts.finish(request.asker, draft.id)
+    return way_on(draft_path(request, draft, "file"))
 
 
 def _line(request: PageRequest, line: ListedImport, listed: ImportsListed) -> dict[str, Any]:
@@ -219,4 +236,7 @@ def _milliseconds(day: date) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)
 
 
-PAGES = [("", Page(handlers={"GET": _home}))]
+PAGES = [
+    ("", Page(handlers={"GET": _home})),
+    ("/sample", Page(handlers={"POST": _sample})),
+]

@@ -1,0 +1,97 @@
+import re
+
+import pytest
+
+from longshore.imports import ImportGroup
+from longshore.operations import GroupRequest
+from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.imports import run_imports, run_undos, sku_lines
+from tests.behaviour.groups.grouping import Members, group_source
+
+
+@pytest.fixture
+def group(browser: Browser) -> ImportGroup:
+    """A file with two types that was imported, and of whose 31 rows two failed."""
+    longshore = browser.site.longshore
+    members: Members = {
+        "shipping_categories": [{"name": "Merchandise"}],
+        "skus": sku_lines(30, bad={4: "stones", 5: "stones"}),
+    }
+    submitted = longshore.group_submissions.submit(
+        browser.environment, group_source(members), GroupRequest()
+    )
+    return longshore.import_groups.run(submitted)
+
+
+def where(browser: Browser, group: ImportGroup) -> str:
+    return f"/dashboard/groups/{browser.site.longshore.public_ids.encode(group.id)}"
+
+
+def test_a_group_is_one_line_and_one_page(browser: Browser, group: ImportGroup) -> None:
+    path = where(browser, group)
+    for query in ("", "?type=skus", "?failed=1", "?status=failed_rows"):
+        listed = browser.page(f"/dashboard{query}")
+        assert listed.count("<tr data-run") == 1
+        assert f'href="{path}"' in listed
+    assert "2 types" in listed
+    text = text_of(browser.page(path))
+    assert "Completed with 2 failed rows" in text
+    assert "SKUs: 1 cause" in text
+    assert "stones" in text
+
+
+def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
+    browser: Browser, group: ImportGroup
+) -> None:
+    path = where(browser, group)
+    retry = browser.submit(browser.get(path), "/retry")
+    assert retry.url.path != path
+    run_imports(browser)
+    assert "It takes the failed rows of another import again." in text_of(
+        browser.page(retry.url.path)
+    )
+    question = text_of(browser.page(f"{path}/undo"))
+    assert "29 records are removed, 0 get back what they had, 0 stay as they are." in question
+    browser.post(f"{path}/undo")
+    run_undos(browser)
+    assert "This import is taken back:" in browser.page(path)
+    refused = browser.get(f"{path}/undo")
+    assert refused.status_code in (409, 422)
+
+
+def test_a_group_is_stopped_and_deleted(browser: Browser) -> None:
+    longshore = browser.site.longshore
+    submitted = longshore.group_submissions.submit(
+        browser.environment, group_source({"skus": sku_lines(2)}), GroupRequest()
+    )
+    path = where(browser, submitted)
+    stopped = browser.post(f"{path}/interrupt")
+    assert "Stopped" in stopped.text
+    assert "What it has imported stays." in browser.page(f"{path}/delete")
+    browser.post(f"{path}/delete")
+    assert browser.get(path).status_code == 404
+
+
+def test_groups_of_other_environments_are_not_there(browser: Browser, group: ImportGroup) -> None:
+    other = Browser(browser.site, mode="live")
+    path = where(browser, group)
+    for part in ("", "/undo", "/delete", "/original"):
+        assert other.get(f"{path}{part}").status_code == 404
+    for part in ("/undo", "/delete", "/retry", "/interrupt"):
+        assert other.post(f"{path}{part}").status_code == 404
+
+
+def test_plots_say_what_their_tables_say(browser: Browser, group: ImportGroup) -> None:
+    page = browser.page("/dashboard/plots")
+    assert page.count("<svg") >= 3
+    assert "style=" not in page
+    assert "unit_of_weight: not_in_list" in page
+    assert re.search(r"<title>shop.json: 29 created</title>", page)
+    empty = Browser(browser.site, mode="live").page("/dashboard/plots")
+    assert "Nothing is imported yet." in empty
+
+
+def test_sample_data_are_looked_at_like_any_file(browser: Browser) -> None:
+    looked_at = browser.submit(browser.get("/dashboard"), "/sample")
+    assert looked_at.status_code == 200
+    assert "sample articles.csv" in looked_at.text
