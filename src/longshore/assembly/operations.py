@@ -31,6 +31,7 @@ from longshore.operations import (
     ImportStore,
     JournalStore,
     KeyedRequests,
+    NeededRecords,
     Operations,
     Organizations,
     Parents,
@@ -163,6 +164,7 @@ def make_operations(parts: Parts) -> Operations:
     group_applier = GroupApplier(
         database, settings, parts.preparation, submissions, group_submissions
     )
+    group_forms = GroupForms(catalogue, parts.attachments)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -180,7 +182,8 @@ def make_operations(parts: Parts) -> Operations:
         import_plans=plans,
         plan_applier=plan_applier,
         submissions=submissions,
-        group_forms=GroupForms(catalogue, parts.attachments),
+        group_forms=group_forms,
+        needed_records=NeededRecords(group_forms, group_submissions, import_groups),
         group_sources=group_sources,
         group_applier=group_applier,
         group_resources=GroupResources(

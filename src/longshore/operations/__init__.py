@@ -116,6 +116,7 @@ from longshore.operations.inspections import FirstRow, Inspection, Inspections, 
 from longshore.operations.journal_store import JournalStore
 from longshore.operations.key_meetings import KeyMeeting
 from longshore.operations.keyed_requests import KeyedRequests
+from longshore.operations.needed_records import NEEDED_TYPES, NeededRecords
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
@@ -187,6 +188,7 @@ __all__ = [
     "IMPORT_UNDOS",
     "INCLUDE_LINKS_MAX",
     "KEPT_REASONS",
+    "NEEDED_TYPES",
     "NOT_LISTED",
     "OVER_THRESHOLD",
     "PART_BYTES_MAX",
@@ -284,6 +286,7 @@ __all__ = [
     "Listed",
     "MappingNameTaken",
     "MissingField",
+    "NeededRecords",
     "NoSuchDraft",
     "NoSuchGroup",
     "NoSuchImport",

@@ -29,6 +29,7 @@ from longshore.operations.import_results import ImportResults
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
 from longshore.operations.keyed_requests import KeyedRequests
+from longshore.operations.needed_records import NeededRecords
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
 from longshore.operations.plan_applier import PlanApplier
@@ -80,6 +81,7 @@ class Operations:
     draft_plans: DraftPlans
     draft_looks: DraftLooks
     draft_columns: DraftColumns
+    needed_records: NeededRecords
     sign_ins: SignIns
     retries: Retries
     dry_runs: DryRuns

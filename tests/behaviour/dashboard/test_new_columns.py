@@ -267,3 +267,28 @@ def test_the_text_of_the_mapping_is_toml(goods: Columns) -> None:
         dict(fields)["toml"] for _, fields in forms(goods.page.text) if "toml" in dict(fields)
     ]
     assert tomllib.loads(text)["fields"]["code"]["column"] == "Artikelnr"
+
+
+def test_what_all_rows_need_is_made_on_the_way(browser: Browser) -> None:
+    stock = Columns(browser, b"sku_code,quantity\nA-1,5\n", "stock_items.csv", None)
+    assert "There is no stock location yet" in stock.told
+    fields = {"type": "stock_locations", "name": "North", "to": "columns", "version": "1"}
+    shown = browser.post(f"{stock.address}/needed", fields)
+    assert 'value="North"' in shown.text
+    assert stock.draft.choices.parent == "North"
+    assert "Required" not in text_of(shown.text)
+    refused = browser.post(f"{stock.address}/needed", fields | {"type": "orders"})
+    assert "orders are not made on the way" in refused.text
+
+
+def test_a_file_of_very_many_columns_has_one_list_of_fields(browser: Browser) -> None:
+    names = ",".join(f"c{number}" for number in range(300))
+    cells = ",".join("x" for _ in range(300))
+    wide = Columns(browser, f"code,{names}\nA,{cells}\n".encode(), "wide.csv", "skus")
+    assert len(wide.page.content) < 600_000
+    assert wide.page.text.count('<datalist id="fields">') == 1
+    wide.send(c300_field="name")
+    assert wide.document.fields["name"].columns == ("c298",)
+    assert len(wide.document.ignore) == 299
+    refused = wide.send(c299_field="nonsense")
+    assert "nonsense" in text_of(refused.text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from longshore.catalogue import EXPONENTS, money_text
+from longshore.catalogue import EXPONENTS, money_text, parent_relationship
 from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.columns_form import (
     KINDS,
@@ -37,6 +37,7 @@ from longshore.mapping import (
     parse_mapping,
 )
 from longshore.operations import (
+    NEEDED_TYPES,
     ColumnsLook,
     DraftBeingRead,
     FoundGroup,
@@ -50,6 +51,7 @@ from longshore.readers import Format
 from longshore.saved_mappings import MappingReference
 
 _WAIT_SECONDS = 1.5
+_CHOICES_MAX = 5_000  # of all selects of a page
 _UNIT_WORDS = {
     "cents": "cents: 1250",
     "decimal": "decimals: 12.50 or 12,50, as the values show",
@@ -213,6 +215,8 @@ def _shown(
         offers=_offers(found, form, out),
         target_groups=_grouped(columns.targets),
         metadata=METADATA,
+        # A select with all fields on each of many lines would make a page of megabytes.
+        is_wide=len(form.all_lines) * len(columns.targets) > _CHOICES_MAX,
         kinds=KINDS,
         units=[(each, _UNIT_WORDS[each]) for each in UNITS],
         transforms=TRANSFORMS,
@@ -220,12 +224,22 @@ def _shown(
         parent=parent or "",
         parent_words=None if found.parent is None else words_of(found.parent),
         parents=parents,
+        new_parent=_new_parent(request, columns),
         toml=mapping_toml(document) if text is None else text,
         is_text_open=text is not None,
         rows_count=found.stored.rows_count,
         error=error,
         saved=request.asked("saved"),
     )
+
+
+def _new_parent(request: PageRequest, columns: _Columns) -> str | None:
+    """The type of the parent that can be made on the way; None: none can."""
+    type_ = request.services.catalogue.types[columns.resource_type]
+    if type_.parent is None:
+        return None
+    targets = parent_relationship(type_).targets
+    return targets[0] if targets[0] in NEEDED_TYPES else None
 
 
 def _hint(

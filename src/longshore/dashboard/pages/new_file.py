@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from longshore.access import Action
 from longshore.catalogue import CURRENCIES
 from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.endpoint import Page
@@ -271,4 +272,26 @@ def _inside(value: object, name: str) -> object:
     return _inside(inner, rest) if isinstance(inner, Mapping) else ""
 
 
-PAGES = [("/new/{id}/file", Page(handlers={"GET": _file, "POST": _change}))]
+def _make(request: PageRequest) -> Response:
+    """POST /new/{id}/needed: a record that the rows need, made on the way."""
+    draft = found_draft(request)
+    resource_type = request.value("type") or ""
+    request.require(Action.CREATE, resource_type)
+    code = request.operations.needed_records.create(
+        request.asker,
+        resource_type,
+        request.value("name") or "",
+        currency=request.value("currency"),
+        wake=request.services.wake,
+    )
+    if request.value("to") != "columns":
+        return way_on(draft_path(request, draft, "file"))
+    choices = replace(draft.choices, parent=code)
+    request.operations.drafts.change(request.asker, draft.id, choices, version=version_of(request))
+    return way_on(draft_path(request, draft, "columns"))
+
+
+PAGES = [
+    ("/new/{id}/file", Page(handlers={"GET": _file, "POST": _change})),
+    ("/new/{id}/needed", Page(handlers={"POST": _make})),
+]
