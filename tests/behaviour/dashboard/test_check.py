@@ -115,6 +115,8 @@ def rows(count: int, *others: str) -> str:
 def test_a_file_is_checked_and_exactly_what_was_shown_is_imported(wizard: Wizard) -> None:
     wizard.begin(rows(20, "B-1,Cup,kg,5,Merchandise"))
     text = wizard.check()
+    file = wizard.browser.get(f"{wizard.path}/failed.csv").text
+    assert "B-1,Cup,kg,5,Merchandise,21," in file
     assert "Of 21 rows 20 would be created, 0 updated, 0 stay as they are, 1 has errors" in text
     assert "Import 20 SKUs" in text
     answer = wizard.post("apply")
@@ -332,6 +334,8 @@ def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard)
     assert "skus have been written" in wizard.check()
     wizard.post("apply")
     assert wizard.applied().status == "interrupted"
+    import_id = wizard.site.services.public_ids.encode(wizard.now().import_id or 0)
+    assert f'href="{wizard.path}/check"' in wizard.browser.page(f"/dashboard/imports/{import_id}")
     text = text_of(wizard.browser.page(f"{wizard.path}/check"))
     assert "Nothing was written" in text
     assert "2 line 3 A-1" in text

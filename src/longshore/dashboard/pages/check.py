@@ -12,6 +12,7 @@ from longshore.access import Action
 from longshore.dashboard.answers import document, page, way_on
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import things
+from longshore.dashboard.pages.files import failed_text
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
@@ -153,6 +154,14 @@ def _apply(request: PageRequest) -> Response:
     except RequestRefused as refused:
         return _shown(request, _draft(request), refused=refused)
     return way_on(_import_address(request, applied))
+
+
+def _failed(request: PageRequest) -> Response:
+    """GET /new/{id}/failed.csv: the rows with errors, with what is wrong with them."""
+    plan = request.operations.draft_plans.found(request.asker, _draft(request))
+    if plan is None or plan.is_expired:
+        raise PageRefused(404, "the rows were not checked yet", hint="check them first")
+    return failed_text(request, plan.member(request.asked("of")), "failed.csv")
 
 
 # What is shown
@@ -350,6 +359,7 @@ def _errors(
             if group.column is not None and group.value
         },
         "can_edit": True,
+        "can_download": plan.group is None or plan.group.dialect is None,
     }
 
 
@@ -650,6 +660,7 @@ def _page(
 PAGES = [
     ("/new/{id}/check", Page(handlers={"GET": _check, "POST": _begin})),
     ("/new/{id}/edits", Page(handlers={"POST": _edit})),
+    ("/new/{id}/failed.csv", Page(handlers={"GET": _failed})),
     ("/new/{id}/options", Page(handlers={"POST": _options})),
     ("/new/{id}/apply", Page(handlers={"GET": _applied, "POST": _apply})),
 ]

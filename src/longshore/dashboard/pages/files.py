@@ -78,7 +78,11 @@ def _rows_as_kept(request: PageRequest) -> Response:
 
 def _failed_text(address: str, request: PageRequest) -> Response:
     """GET /imports/{id}/failed.csv and its like."""
-    import_ = found_import(request)
+    return failed_text(request, found_import(request), address)
+
+
+def failed_text(request: PageRequest, import_: Import, address: str) -> Response:
+    """The failed rows of an import, or of a plan, as the text that an address names."""
     extension, media_type = _TEXTS[address]
     # Guarded is what a spreadsheet opens; it says so in its name, and a retry takes that off.
     is_guarded = extension != ".json" and request.asked("safe") != "no"

@@ -19,6 +19,7 @@ from longshore.dashboard.import_words import (
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
+from longshore.dashboard.wizard import draft_path
 from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportFinished, LoggedError, RowOutcome
 from longshore.operations import (
@@ -188,6 +189,9 @@ def shown_import(
     encode = request.services.public_ids.encode
     relatives = request.operations.import_results.relatives(import_, warnings_max=_WARNINGS)
     address = address_of(request, import_)
+    draft = (
+        request.operations.drafts.of_import(request.asker, import_.id) if import_.moved else None
+    )
     return page(
         request,
         template,
@@ -212,6 +216,7 @@ def shown_import(
         things=things,
         message_of=message_of,
         encode=encode,
+        prepared=None if draft is None else draft_path(request, draft, "check"),
         may_change=request.may(Action.UPDATE, "imports"),
         may_delete=request.may(Action.DESTROY, "imports"),
         may_create=request.may(Action.CREATE, "imports"),
