@@ -21,7 +21,7 @@ class Fact:
 def facts_of(request: PageRequest, import_: Import, relatives: Relatives) -> Sequence[Fact]:
     """Those of an import; what nobody has said or asked for is not among them."""
     encode, root = request.services.public_ids.encode, DASHBOARD_PATH
-    here = f"{root}/imports/{encode(import_.id)}"
+    here = f"{root}/{'plans' if import_.is_plan else 'imports'}/{encode(import_.id)}"
     found: list[Fact] = []
 
     def tell(name: str, text: object, href: str | None = None) -> None:
@@ -29,7 +29,7 @@ def facts_of(request: PageRequest, import_: Import, relatives: Relatives) -> Seq
             found.append(Fact(name=name, text=str(text), href=href))
 
     type_ = import_.resource_type
-    tell("File", import_.source_name, f"{here}/files")
+    tell("File", import_.source_name, None if import_.is_plan else f"{here}/files")
     tell("Type", things(type_), f"{root}/records/{type_}" if request.may_read(type_) else None)
     tell("Rows", f"{import_.inputs_size:,}", f"{here}/rows")
     tell("Who", _who(import_, relatives))

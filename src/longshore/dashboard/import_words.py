@@ -72,9 +72,11 @@ def status_of_undo(undo: Undo) -> StatusShown:
 def sentence_of(import_: Import) -> str:
     """What became of an import in one sentence or two: `2,995 SKUs created. 5 rows failed.`"""
     said = []
+    failed = "would fail" if import_.is_plan else "failed"
+    would = "would be " if import_.is_plan else ""
     counts = (
-        (import_.created_count, "created"),
-        (import_.updated_count, "updated"),
+        (import_.created_count, f"{would}created"),
+        (import_.updated_count, f"{would}updated"),
     )
     done = [
         f"{count:,} {things(import_.resource_type, count)} {verb}"
@@ -91,9 +93,9 @@ def sentence_of(import_: Import) -> str:
             whole = "The only row is" if rows == 1 else f"All {rows:,} rows are"
             said.append(f"{whole} already as in the file. Nothing was written.")
     elif import_.is_finished:
-        said.append("Nothing was written.")
+        said.append(f"Nothing {'would be' if import_.is_plan else 'was'} written.")
     if import_.errors_count:
-        said.append(f"{import_.errors_count:,} {_rows(import_.errors_count)} failed.")
+        said.append(f"{import_.errors_count:,} {_rows(import_.errors_count)} {failed}.")
     if import_.status is Status.INTERRUPTED:
         left = import_.inputs_size - import_.consumed_count
         if left:

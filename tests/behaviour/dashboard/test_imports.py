@@ -1,15 +1,17 @@
 import re
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from sqlalchemy import insert, select
 
-from longshore.imports import Status
+from longshore.imports import ImportRequest, Status
 from longshore.imports.tables import imports
+from longshore.sources import Source
 from tests.behaviour.api.site import Template
 from tests.behaviour.dashboard.browser import Browser, text_of
-from tests.behaviour.dashboard.imports import address, imported, sku_lines
+from tests.behaviour.dashboard.imports import address, imported, run_imports, sku_lines
 
 
 def names_in(markup: str) -> list[str]:
@@ -192,3 +194,27 @@ def test_imports_of_other_environments_are_not_there(browser: Browser, part: str
     other = Browser(browser.site, mode="live")
     assert other.get(f"{address(browser, import_)}{part}").status_code == 404
     assert names_in(other.page("/dashboard")) == []
+
+
+def test_a_plan_is_shown_and_applied(browser: Browser) -> None:
+    longshore = browser.site.longshore
+    plan = longshore.submissions.submit(
+        browser.environment,
+        Source.from_stream(BytesIO(sku_lines(20, bad={4: "stones"}).encode()), name="plan.csv"),
+        ImportRequest(resource_type="skus"),
+        is_plan=True,
+        to_run=True,
+    )
+    longshore.import_runs.run(plan.id)
+    path = f"/dashboard/plans/{longshore.public_ids.encode(plan.id)}"
+    page = browser.get(path)
+    assert "19 SKUs would be created. 1 row would fail." in text_of(page.text)
+    assert "Undo import" not in page.text
+    for part in ("/rows", "/errors"):
+        assert browser.get(f"{path}{part}").status_code == 200
+    assert browser.get(path.replace("plans", "imports")).status_code == 404
+    assert Browser(browser.site, mode="live").get(path).status_code == 404
+    applied = browser.submit(page, "/apply")
+    assert applied.url.path.startswith("/dashboard/imports/")
+    run_imports(browser)
+    assert "19 SKUs created. 1 row failed." in text_of(browser.page(applied.url.path))

@@ -21,9 +21,10 @@ from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
 from longshore.dashboard.wizard import draft_path
 from longshore.errors import RequestRefused
-from longshore.imports import Import, ImportFinished, LoggedError, RowOutcome
+from longshore.imports import Digest, Import, ImportFinished, LoggedError, RowOutcome
 from longshore.operations import (
     FailedRow,
+    PlanNotApplicable,
     interruption_reason,
     message_of,
 )
@@ -40,12 +41,10 @@ _OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
 
 def _summary(request: PageRequest) -> Response:
     """GET /imports/{id}"""
-    import_ = found_import(request)
+    import_ = _found(request)
     digest = None
     if import_.errors_count:
-        digest = request.operations.imports.digest_of(
-            request.asker, import_.id, may_read=request.may_read
-        )
+        digest = _digest(request, import_)
     return shown_import(
         request,
         import_,
@@ -58,12 +57,9 @@ def _summary(request: PageRequest) -> Response:
 
 def _errors(request: PageRequest) -> Response:
     """GET /imports/{id}/errors"""
-    import_ = found_import(request)
+    import_ = _found(request)
     results = request.operations.import_results
-    digest = request.operations.imports.digest_of(
-        request.asker, import_.id, may_read=request.may_read
-    )
-    assert digest is not None, "it was found before"
+    digest = _digest(request, import_)
     found = results.failed_rows(
         request.asker,
         import_,
@@ -89,7 +85,7 @@ def _errors(request: PageRequest) -> Response:
 
 def _rows(request: PageRequest) -> Response:
     """GET /imports/{id}/rows"""
-    import_ = found_import(request)
+    import_ = _found(request)
     word = request.asked("outcome")
     word = word if word in _OUTCOMES else None
     outcomes = set(RowOutcome) if word is None else {RowOutcome[word.upper()]}
@@ -159,21 +155,60 @@ def _delete(request: PageRequest) -> Response:
     return way_on(DASHBOARD_PATH)
 
 
+def _apply(request: PageRequest) -> Response:
+    """POST /plans/{id}/apply: the import of exactly what the plan has shown."""
+    request.require(Action.CREATE, "imports")
+    plan = found_import(request, is_plan=True)
+    try:
+        import_ = request.operations.plan_applier.apply(
+            request.asker.environment, plan, application_id=request.asker.application_id
+        )
+    except PlanNotApplicable as refused:
+        raise PageRefused(409, refused.message) from refused
+    request.services.wake()
+    return way_on(address_of(request, import_))
+
+
 # What several of them need
 
 
-def found_import(request: PageRequest) -> Import:
-    """The import of the address; raises PageRefused where the environment has none."""
+def found_import(request: PageRequest, *, is_plan: bool = False) -> Import:
+    """The import, or the plan, of the address; raises PageRefused where the environment has
+    none."""
     request.require(Action.READ, "imports")
+    noun = "plan" if is_plan else "import"
+    asked_for = request.parameters["id"]
     try:
-        return request.operations.imports.find(request.asker.environment, request.parameters["id"])
+        found = request.operations.imports.find(
+            request.asker.environment, asked_for, may_be_plan=is_plan
+        )
     except RequestRefused as refused:
-        raise not_found("import") from refused
+        raise not_found(noun) from refused
+    if found.is_plan is not is_plan:
+        raise not_found(noun)
+    return found
+
+
+def _found(request: PageRequest) -> Import:
+    """What pages show of imports and of plans alike."""
+    return found_import(request, is_plan=request.path.startswith(f"{DASHBOARD_PATH}/plans/"))
+
+
+def _digest(request: PageRequest, import_: Import) -> Digest:
+    """The errors of an import, or of a plan, by cause."""
+    if import_.is_plan:
+        return request.operations.imports.digest(import_)
+    digest = request.operations.imports.digest_of(
+        request.asker, import_.id, may_read=request.may_read
+    )
+    assert digest is not None, "it was found before"
+    return digest
 
 
 def address_of(request: PageRequest, import_: Import) -> str:
-    """Where an import is shown."""
-    return f"{DASHBOARD_PATH}/imports/{request.services.public_ids.encode(import_.id)}"
+    """Where an import, or a plan, is shown."""
+    kind = "plans" if import_.is_plan else "imports"
+    return f"{DASHBOARD_PATH}/{kind}/{request.services.public_ids.encode(import_.id)}"
 
 
 def shown_import(
@@ -198,6 +233,7 @@ def shown_import(
         status=status,
         title=import_.source_name or things(import_.resource_type),
         import_=import_,
+        apply_refusal=_apply_refusal(request, import_),
         id=encode(import_.id),
         address=address,
         sentence=sentence_of(import_),
@@ -209,7 +245,9 @@ def shown_import(
         percent=progress_of(import_.consumed_count, import_.inputs_size),
         watch=None
         if import_.is_finished or tab != ""
-        else watch_of(request, "imports", encode(import_.id)),
+        else watch_of(
+            request, "import_plans" if import_.is_plan else "imports", encode(import_.id)
+        ),
         waits_for=None if import_.is_finished else request.operations.imports.waits_for(import_),
         tabs=_tabs(import_),
         tab=tab,
@@ -222,6 +260,14 @@ def shown_import(
         may_create=request.may(Action.CREATE, "imports"),
         **values,
     )
+
+
+def _apply_refusal(request: PageRequest, import_: Import) -> str | None:
+    """Why a plan cannot be applied; None: it can, or is none."""
+    if not import_.is_plan:
+        return None
+    refusal = request.operations.plan_applier.refusal(import_)
+    return None if refusal is None else refusal.message
 
 
 def _counts(import_: Import, address: str) -> list[tuple[str, int, str | None]]:
@@ -252,10 +298,15 @@ def _counts(import_: Import, address: str) -> list[tuple[str, int, str | None]]:
 
 
 def _tabs(import_: Import) -> list[tuple[str, str, int | None]]:
-    return [
+    of_rows: list[tuple[str, str, int | None]] = [
         ("", "Summary", None),
         ("/errors", "Failed rows", import_.errors_count),
         ("/rows", "Rows", import_.consumed_count),
+    ]
+    if import_.is_plan:
+        return of_rows
+    return [
+        *of_rows,
         ("/history", "History", None),
         ("/files", "Files", None),
     ]
@@ -307,6 +358,10 @@ def _row_number(request: PageRequest) -> int:
 
 
 PAGES = [
+    ("/plans/{id}", Page(handlers={"GET": _summary})),
+    ("/plans/{id}/errors", Page(handlers={"GET": _errors})),
+    ("/plans/{id}/rows", Page(handlers={"GET": _rows})),
+    ("/plans/{id}/apply", Page(handlers={"POST": _apply})),
     ("/imports/{id}", Page(handlers={"GET": _summary})),
     ("/imports/{id}/errors", Page(handlers={"GET": _errors})),
     ("/imports/{id}/rows", Page(handlers={"GET": _rows})),
