@@ -1,8 +1,8 @@
 """What would mend a whole group of errors at once: another value for one that many cells have, or
 one value for all rows that have none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from longshore.catalogue import Catalogue, ResourceType, is_named_by_keys, key_names
 from longshore.database import Transaction
@@ -28,8 +28,16 @@ class Fix:
     has_more: bool = False  # than are told
 
 
-def fix_of(tx: Transaction, catalogue: Catalogue, plan: Import, group: ErrorGroup) -> Fix | None:
-    """What would mend a group; None: each of its rows has to be looked at."""
+def fix_of(
+    tx: Transaction,
+    catalogue: Catalogue,
+    plan: Import,
+    group: ErrorGroup,
+    *,
+    may_read: Callable[[str], bool],
+) -> Fix | None:
+    """What would mend a group; None: each of its rows has to be looked at. `may_read` says of which
+    types records may be told."""
     if group.other_values:
         return None
     if group.value:
@@ -39,23 +47,34 @@ def fix_of(tx: Transaction, catalogue: Catalogue, plan: Import, group: ErrorGrou
     if group.code not in (ErrorCode.BLANK, ErrorCode.MUST_EXIST):
         return None
     type_ = catalogue.types[plan.resource_type]
-    found = _Target.of(catalogue, type_, group.attribute)
-    choices: list[str] = []
-    for each in found:
-        choices = each.names(tx, plan.environment)
-        if choices:
-            found = [each]
-            break
-    target = found[0].resource_type if found else None
-    told = {"choices": choices[:CHOICES_MAX], "target": target}
-    has_more = len(choices) > CHOICES_MAX
+    fix = _choice_of(tx, _targets(catalogue, type_, group.attribute), plan, may_read)
     if group.column is not None:
-        return Fix(kind="replace", name=group.column, has_more=has_more, **told)  # type: ignore[arg-type]
-    if found:
-        return Fix(kind="constant", name=found[-1].field, has_more=has_more, **told)  # type: ignore[arg-type]
-    if any(each.name == group.attribute and each.creatable for each in type_.attributes):
+        return replace(fix or Fix(kind="replace", name=""), kind="replace", name=group.column)
+    if fix is None and any(each.name == group.attribute for each in type_.attributes):
         return Fix(kind="constant", name=group.attribute)
-    return None
+    return fix
+
+
+def _choice_of(
+    tx: Transaction,
+    targets: Sequence["_Target"],
+    plan: Import,
+    may_read: Callable[[str], bool],
+) -> Fix | None:
+    """One record for all rows, by the first key that any record has."""
+    fix: Fix | None = None
+    for each in targets:
+        names = each.names(tx, plan.environment) if may_read(each.resource_type) else []
+        fix = Fix(
+            kind="constant",
+            name=each.field,
+            choices=names[:CHOICES_MAX],
+            target=each.resource_type if may_read(each.resource_type) else None,
+            has_more=len(names) > CHOICES_MAX,
+        )
+        if names:
+            break
+    return fix
 
 
 def _is_part_of_cell(group: ErrorGroup) -> bool:
@@ -73,27 +92,27 @@ class _Target:
     table: str
     column: str
 
-    @classmethod
-    def of(cls, catalogue: Catalogue, type_: ResourceType, attribute: str) -> "list[_Target]":
-        """One for each key that is a single text, because records may have some of them."""
-        for each in type_.relationships:
-            if each.name != attribute or len(each.targets) != 1:
-                continue
-            if not is_named_by_keys(catalogue, type_, each):
-                return []
-            target = catalogue.types[each.targets[0]]
-            return [
-                cls(
-                    field=f"{attribute}.{key}",
-                    resource_type=target.name,
-                    table=target.table,
-                    column=key,
-                )
-                for key in key_names(catalogue, each)
-                if "." not in key
-            ]
-        return []
-
     def names(self, tx: Transaction, environment: int) -> list[str]:
         within = environment_range(environment)
         return read_distinct(tx, self.table, self.column, within=within, limit=CHOICES_MAX + 1)
+
+
+def _targets(catalogue: Catalogue, type_: ResourceType, attribute: str) -> list[_Target]:
+    """One for each key that is a single text, because records may have some of them."""
+    for each in type_.relationships:
+        if each.name != attribute or len(each.targets) != 1:
+            continue
+        if not is_named_by_keys(catalogue, type_, each):
+            return []
+        target = catalogue.types[each.targets[0]]
+        return [
+            _Target(
+                field=f"{attribute}.{key}",
+                resource_type=target.name,
+                table=target.table,
+                column=key,
+            )
+            for key in key_names(catalogue, each)
+            if "." not in key
+        ]
+    return []

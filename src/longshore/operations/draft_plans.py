@@ -176,7 +176,8 @@ class DraftPlans:
         self._plan_applier = plan_applier
         self._group_applier = group_applier
         self._sources = sources
-        self._work = DraftWork()
+        self._reading = DraftWork[Draft]()
+        self._grouping = DraftWork[Digest]()
         self._digests: OrderedDict[int, Digest] = OrderedDict()
         self._lock = Lock()
 
@@ -243,7 +244,9 @@ class DraftPlans:
     ) -> Draft | None:
         """The same for whoever does not wait longer than so many seconds; None: the file is still
         read, by a thread that goes on with it."""
-        return self._work.result(draft, lambda: self.plan(asker, draft, wake=wake), seconds=seconds)
+        return self._reading.result(
+            (draft.id, draft.version), lambda: self.plan(asker, draft, wake=wake), seconds=seconds
+        )
 
     def forget(self, asker: Asker, draft: Draft, *, version: int) -> Draft:
         """Forget the plan, so that another one is made, and an import that has written nothing.
@@ -262,20 +265,26 @@ class DraftPlans:
 
     # What it has found
 
-    def digest(self, plan: Import, *, may_read: MayRead) -> Digest:
-        """The errors of a finished plan by cause, with suggestions. They change no more, and are
-        remembered, because many of them take their time."""
+    def digest(self, plan: Import, *, seconds: float, may_read: MayRead) -> Digest | None:
+        """The errors of a finished plan by cause, with suggestions; None: there are so many that
+        they are not grouped after so many seconds. They change no more, and are remembered."""
         with self._lock:
-            known = self._digests.get(plan.id)
+            digest = self._digests.get(plan.id)
+        if digest is None:
+            digest = self._grouping.result(plan.id, lambda: self._grouped(plan), seconds=seconds)
+        if digest is None:
+            return None
         with self._database.read(seconds=self._settings.read_seconds) as tx:
-            digest = known or read_digest(tx, plan.id)
-            suggested = self._suggestions(tx, plan, may_read).of_digest(tx, digest)
+            return self._suggestions(tx, plan, may_read).of_digest(tx, digest)
+
+    def _grouped(self, plan: Import) -> Digest:
+        with self._database.read() as tx:
+            digest = read_digest(tx, plan.id)
         with self._lock:
             self._digests[plan.id] = digest
-            self._digests.move_to_end(plan.id)
             while len(self._digests) > _DIGESTS_MAX:
                 self._digests.popitem(last=False)
-        return suggested
+        return digest
 
     def rows_of_cause(
         self, plan: Import, group: ErrorGroup, *, after: int, limit: int
@@ -294,10 +303,15 @@ class DraftPlans:
                 limit=limit,
             )
 
-    def fixes(self, plan: Import, digest: Digest, *, limit: int) -> Sequence[Fix | None]:
+    def fixes(
+        self, plan: Import, digest: Digest, *, limit: int, may_read: MayRead
+    ) -> Sequence[Fix | None]:
         """What would mend each of the first groups of a digest."""
         with self._database.read(seconds=self._settings.read_seconds) as tx:
-            return [fix_of(tx, self._catalogue, plan, group) for group in digest.groups[:limit]]
+            return [
+                fix_of(tx, self._catalogue, plan, group, may_read=may_read)
+                for group in digest.groups[:limit]
+            ]
 
     def file_rows(
         self, draft: Draft, group: ImportGroup, plan: Import, places: Sequence[int]

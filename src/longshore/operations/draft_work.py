@@ -1,25 +1,25 @@
 """Work for a draft that takes longer than a page may, done by a thread while pages look at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Event, Lock, Semaphore, Thread
+from typing import Generic, TypeVar
 
-from longshore.drafts import Draft
+Made = TypeVar("Made")
 
-_AT_ONCE = 2  # files that are read; the next ones wait
+_AT_ONCE = 2  # the next ones wait
 
 
-class DraftWork:
-    """What is being done for drafts in this process; each draft, as it is, is worked on once."""
+class DraftWork(Generic[Made]):
+    """What is being done for drafts in this process; the same is done once at a time."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._turns = Semaphore(_AT_ONCE)
-        self._begun: dict[tuple[int, int], _Work] = {}
+        self._begun: dict[Hashable, _Work[Made]] = {}
 
-    def result(self, draft: Draft, step: Callable[[], Draft], *, seconds: float) -> Draft | None:
-        """What a step makes of a draft, begun by whoever asks first; None: it is not done after so
+    def result(self, key: Hashable, step: Callable[[], Made], *, seconds: float) -> Made | None:
+        """What a step makes, begun by whoever asks first for its key; None: it is not done after so
         many seconds. Raises what the step does, to one of those who ask."""
-        key = (draft.id, draft.version)
         with self._lock:
             work = self._begun.get(key)
             if work is None:
@@ -35,14 +35,14 @@ class DraftWork:
         return work.made
 
 
-class _Work:
+class _Work(Generic[Made]):
     """One step. It may end with its process at any moment: whoever looks next begins it again."""
 
-    def __init__(self, step: Callable[[], Draft], turns: Semaphore) -> None:
+    def __init__(self, step: Callable[[], Made], turns: Semaphore) -> None:
         self._step = step
         self._turns = turns
         self.is_done = Event()
-        self.made: Draft | None = None
+        self.made: Made | None = None
         self.error: Exception | None = None
 
     def run(self) -> None:

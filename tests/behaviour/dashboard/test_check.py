@@ -68,8 +68,11 @@ class Wizard:
         if shown.status_code != 200:
             return text_of(shown.text)
         self.run()
-        self.shown = self.browser.get(f"{self.path}/check{query}")
-        return text_of(self.shown.text)
+        text = ""
+        while not text or "grouping them takes a while" in text:
+            self.shown = self.browser.get(f"{self.path}/check{query}")
+            text = text_of(self.shown.text)
+        return text
 
     def run(self) -> None:
         plan = self.operations.draft_plans.found(self.asker, self.now())

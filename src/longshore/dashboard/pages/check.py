@@ -20,7 +20,7 @@ from longshore.dashboard.wizard import steps_of
 from longshore.dashboard.words import page_hint
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
-from longshore.imports import Import, StopRules
+from longshore.imports import Digest, Import, StopRules
 from longshore.operations import (
     DraftEdit,
     DraftPlan,
@@ -36,6 +36,7 @@ from longshore.operations import (
 from longshore.readers import CELLS_COLUMN, SOURCE_COLUMN, Layout
 
 _PAGE_ROWS = 50
+_GROUPING_SECONDS = 0.2  # until a page says that errors are being grouped
 _PATIENCE_SECONDS = 0.5  # until a page says that the file is read
 _GROUPS_SHOWN = 100
 _MADE_COLUMNS = (SOURCE_COLUMN, CELLS_COLUMN)
@@ -321,7 +322,8 @@ def _errors(
 ) -> dict[str, Any]:
     """Errors by cause, with what would mend them, and the grid of some failed rows."""
     plans = request.operations.draft_plans
-    digest = plans.digest(member, may_read=request.may_read)
+    found = plans.digest(member, seconds=_GROUPING_SECONDS, may_read=request.may_read)
+    digest = found or Digest(groups=[], groups_count=0, errors_count=0)
     cause = _number(request.asked("cause"))  # counted from 1
     only = digest.groups[cause - 1] if 0 < cause <= len(digest.groups) else None
     last = None
@@ -330,7 +332,7 @@ def _errors(
         numbers = plans.rows_of_cause(member, only, after=after, limit=_PAGE_ROWS + 1)
         last = numbers[_PAGE_ROWS - 1] if len(numbers) > _PAGE_ROWS else None
         numbers = numbers[:_PAGE_ROWS]
-    fixes = plans.fixes(member, digest, limit=_GROUPS_SHOWN)
+    fixes = plans.fixes(member, digest, limit=_GROUPS_SHOWN, may_read=request.may_read)
     of = _of(member.resource_type, plan)
     layout = member.layout
     if plan.group is not None and plan.group.dialect is not None:
@@ -345,7 +347,7 @@ def _errors(
         for group, fix in zip(digest.groups[:_GROUPS_SHOWN], fixes, strict=True)
     ]
     return {
-        "digest": digest,
+        "is_grouped": found is not None,
         "groups": groups,
         "cause": cause if only is not None else None,
         "only": only,
