@@ -9,7 +9,12 @@ from longshore.assembly.operations import make_operations
 from longshore.assembly.parts import make_parts
 from longshore.assembly.respelled_keys import respell_once
 from longshore.assembly.server import make_server, make_services
-from longshore.assembly.workers import make_worker, make_worker_process
+from longshore.assembly.workers import (
+    WorkerShare,
+    make_worker,
+    make_worker_process,
+    make_worker_processes,
+)
 from longshore.database import Database
 from longshore.errors import LongshoreError
 from longshore.identifiers import PublicIds
@@ -139,18 +144,21 @@ class Longshore:
         return make_services(self.parts, self._operations, wake)
 
     def server(self, worker_command: Sequence[str] | None) -> "ASGIApp":
-        """The server: an ASGI application that keeps a worker while it lives, or has none.
+        """The server: an ASGI application that keeps workers while it lives, or has none.
 
         `worker_command` starts another process that calls `work`.
         """
-        worker = None if worker_command is None else self.worker_process(worker_command)
-        return make_server(self.parts, self._operations, worker)
+        workers = (
+            [] if worker_command is None else make_worker_processes(self.parts, worker_command)
+        )
+        return make_server(self.parts, self._operations, workers)
 
     def worker_process(self, command: Sequence[str]) -> WorkerProcess:
         """Another process that calls `work`, on the same database; not started yet."""
         return make_worker_process(self.parts, command)
 
-    def work(self, bell: Bell) -> None:
-        """Run what waits, of all environments, until the bell says to stop."""
+    def work(self, bell: Bell, share: WorkerShare | None = None) -> None:
+        """Run what waits, of all environments, until the bell says to stop; all of it, or this
+        share, where the database is embedded."""
         self.presence.begin()
-        make_worker(self.parts).work(bell)
+        make_worker(self.parts, share).work(bell)

@@ -4,7 +4,8 @@ Only a server needs the endpoints, and they take longer to load than many a comm
 are loaded when somebody serves.
 """
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from longshore.access import Permissions, RateLimits
@@ -46,22 +47,29 @@ def make_services(parts: Parts, operations: Operations, wake: Callable[[], None]
 def make_server(
     parts: Parts,
     operations: Operations,
-    worker: WorkerProcess | None,
+    workers: Sequence[WorkerProcess],
 ) -> "ASGIApp":
-    """An ASGI application that keeps a worker while it lives, or has none."""
+    """An ASGI application that keeps workers while it lives, or has none."""
     from longshore.api import WithLifespan
 
-    services = make_services(parts, operations, worker.ring if worker else lambda: None)
+    def ring() -> None:
+        for worker in workers:
+            worker.ring()
 
     def start() -> None:
         parts.presence.begin()
-        if worker is not None:
+        for worker in workers:
             worker.start()
 
     def stop() -> None:
-        if worker is not None:
-            worker.stop()
+        # Beside each other: each may have a chunk in hand.
+        stops = [threading.Thread(target=worker.stop) for worker in workers]
+        for each in stops:
+            each.start()
+        for each in stops:
+            each.join()
 
+    services = make_services(parts, operations, ring)
     return WithLifespan(
         _application(services),
         on_start=start,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from longshore.cli.messages import is_terminal, say
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Progress", "duration", "show_progress"]
+__all__ = ["Pace", "Progress", "duration", "show_progress"]
 
 _DRAW_SECONDS = 0.1
 _LINE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast something is, as somebody else has found."""
+
+    per_second: float | None
+    seconds_left: float | None
 
 
 class Progress:
@@ -51,11 +60,15 @@ class Progress:
             of = f" of {_size(total)}" if total else ""
             self._show(done, total, f"{_size(done)}{of}", f"{_size(self._rate(done))}/s")
 
-    def count(self, done: int, total: int | None, unit: str) -> None:
-        """How many things are done, of how many (None: nobody knows)."""
+    def count(self, done: int, total: int | None, unit: str, pace: Pace | None = None) -> None:
+        """How many things are done, of how many (None: nobody knows); `pace` is what somebody else
+        has found who sees more of it."""
         if self._is_due():
             of = f" of {total:,}" if total is not None else ""
-            self._show(done, total, f"{done:,}{of} {unit}", f"{self._rate(done):,} {unit}/s")
+            per_second = self._rate(done)
+            if pace is not None and pace.per_second is not None:
+                per_second = round(pace.per_second)
+            self._show(done, total, f"{done:,}{of} {unit}", f"{per_second:,} {unit}/s", pace)
 
     def finish(self, done: int, total: int, unit: str) -> None:
         """Say where the step ended, where no bar has shown it."""
@@ -74,9 +87,13 @@ class Progress:
         """Units per second since the step began."""
         return int((done - self._first) / max(time.monotonic() - self._began, 1e-6))
 
-    def _show(self, done: int, total: int | None, counts: str, rate: str) -> None:
+    def _show(
+        self, done: int, total: int | None, counts: str, rate: str, pace: Pace | None = None
+    ) -> None:
         seconds_left = None
-        if total and done < total and (per_second := self._rate(done)):
+        if pace is not None:
+            seconds_left = pace.seconds_left
+        elif total and done < total and (per_second := self._rate(done)):
             seconds_left = (total - done) / per_second
         left = "" if seconds_left is None else f"{duration(seconds_left)} left"
         if self._bar is not None and self._task is not None:

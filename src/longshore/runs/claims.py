@@ -123,10 +123,11 @@ class EmbeddedClaims:
     def announce_freed(self, environment: int) -> None:
         """Likewise."""
 
-    def waiting(self) -> list[Run]:
-        """What waits and nobody has, of each environment in the order of places."""
+    def waiting(self, *, kinds: Collection[str] | None = None) -> list[Run]:
+        """What waits and nobody has, of each environment in the order of places; of these kinds
+        (None: of all that this process may have)."""
         with self._database.read() as tx:
-            unblocked = unblocked_runs(tx, kinds=self.kinds)
+            unblocked = unblocked_runs(tx, kinds=self.kinds if kinds is None else kinds)
         return [each for each in unblocked if not is_running(self._folder, each.id)]
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -155,12 +155,21 @@ class Server:
             time.sleep(_LOOK_SECONDS)
 
     def worker(self) -> int:
-        """The id of its worker's process, as soon as there is one."""
+        """The id of the process of its worker that runs imports, as soon as there is one."""
+        return self._child(lambda command: "--runs reading" not in command)
+
+    def reading_worker(self) -> int:
+        """The same of the one that runs plans, on an embedded database."""
+        return self._child(lambda command: "--runs reading" in command)
+
+    def _child(self, is_wanted: Callable[[str], bool]) -> int:
         until = time.monotonic() + PATIENCE_SECONDS
-        while not (workers := children(self.process.pid)):
+        while True:
+            found = [id_ for id_ in children(self.process.pid) if is_wanted(_command_of(id_))]
+            if found:
+                return found[0]
             assert time.monotonic() < until, self.log()
             time.sleep(_LOOK_SECONDS)
-        return workers[0]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop, and wait for that; its exit code."""
@@ -210,6 +219,13 @@ class Worker:
         assert self.process.stderr is not None
         self.process.stderr.close()
         return code
+
+
+def _command_of(process_id: int) -> str:
+    """With what a process was started."""
+    return subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(process_id)], capture_output=True, text=True
+    ).stdout
 
 
 def children(process_id: int) -> list[int]:

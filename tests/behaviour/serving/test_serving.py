@@ -102,13 +102,14 @@ def test_a_worker_that_is_killed_comes_back_and_finishes(start):
     assert "it was killed by SIGKILL" in server.log()
 
 
-def test_a_server_that_is_killed_takes_its_worker_along_and_the_next_start_finishes(start):
+def test_a_server_that_is_killed_takes_its_workers_along_and_the_next_start_finishes(start):
     server = start(chunk_rows="50", chunk_rows_first="50")
     id_ = server.submit(skus(10_000))
     server.wait_for(id_, "in_progress", processed=1)
-    worker = server.worker()
+    workers = server.worker(), server.reading_worker()
     server.process.kill()
-    wait_until_gone(worker)
+    for worker in workers:
+        wait_until_gone(worker)
     again = start()
     assert again.wait_for(id_, "completed")["processed_count"] == 10_000
 
@@ -268,9 +269,31 @@ def test_another_server_can_run_the_application(tmp_path):
     try:
         response = httpx2.get(f"http://127.0.0.1:{port}/health", timeout=PATIENCE_SECONDS)
         assert response.json()["status"] == "ok"
-        (worker,) = children(process.pid)
+        workers = children(process.pid)
+        assert len(workers) == 2
     finally:
         process.terminate()
         process.wait(PATIENCE_SECONDS)
         process.stdout.close()
-    wait_until_gone(worker)
+    for worker in workers:
+        wait_until_gone(worker)
+
+
+def test_a_plan_is_made_while_an_import_keeps_its_worker_busy(start):
+    server = start()
+    writing = server.worker()
+    os.kill(writing, signal.SIGSTOP)  # so it is at its import for as long as the test likes
+    try:
+        id_ = server.submit(skus(10))
+        attributes = {"resource_type": "skus", "inputs": skus(10)}
+        body = {"data": {"type": "import_plans", "attributes": attributes}}
+        made = server.client.post("/api/import_plans", content=json.dumps(body).encode())
+        plan = f"/api/import_plans/{made.json()['data']['id']}"
+        until = time.monotonic() + PATIENCE_SECONDS
+        while server.get(plan)["data"]["attributes"]["status"] != "completed":
+            assert time.monotonic() < until, server.log()
+        assert server.get(plan)["data"]["attributes"]["created_count"] == 10
+        assert server.import_(id_)["status"] == "pending"
+    finally:
+        os.kill(writing, signal.SIGCONT)
+    assert server.wait_for(id_, "completed")["processed_count"] == 10

@@ -44,7 +44,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--worker/--no-worker",
     "with_worker",
     default=True,
-    help="Whether to run imports in a process beside it; without, longshore worker does.",
+    help="Whether to run imports in processes beside it; without, longshore worker does.",
 )
 @verbose_option
 @takes_place
@@ -57,7 +57,7 @@ def serve(
     with_worker: bool,
     verbose: bool,
 ) -> None:
-    """Serve the API, and run the imports that it takes in a process beside it.
+    """Serve the API, and run the imports that it takes in processes beside it.
 
     The first start makes the organization `default` with an application that may do everything,
     and shows its credentials, on a terminal only. Each start shows a link there that opens the

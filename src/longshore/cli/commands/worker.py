@@ -36,9 +36,16 @@ __all__ = ["worker", "worker_command"]
     hidden=True,
     help="Standard input rings, its end says stop; standard output shows that it lives.",
 )
+@click.option(
+    "--runs",
+    "share",
+    type=click.Choice(["writing", "reading"]),
+    hidden=True,
+    help="Which runs of an embedded database it takes; all without.",
+)
 @verbose_option
 @takes_place
-def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
+def worker(place: Place, concurrency: int, bell: bool, share: str | None, verbose: bool) -> None:
     """Run imports that wait, of all organizations in turn, until it is told to stop.
 
     With LONGSHORE_DATABASE_URL any number of workers on any machines share the work; what a dead
@@ -51,7 +58,7 @@ def worker(place: Place, concurrency: int, bell: bool, verbose: bool) -> None:
         if concurrency > 1:
             _keep_several(longshore, concurrency, verbose=verbose)
         else:
-            _work(longshore, has_ringer=bell)
+            _work(longshore, has_ringer=bell, share=share)
 
 
 def worker_command(longshore: Longshore, *, verbose: bool) -> list[str]:
@@ -68,7 +75,8 @@ def _show_life(place: Place) -> None:
     Pulse(sys.stdout.fileno(), silence_seconds=silence_seconds).start()
 
 
-def _work(longshore: Longshore, *, has_ringer: bool) -> None:
+def _work(longshore: Longshore, *, has_ringer: bool, share: str | None) -> None:
+    from longshore.assembly import WorkerShare
     from longshore.jobs import Bell
 
     bell = Bell(sys.stdin.fileno()) if has_ringer else Bell.without_ringer()
@@ -83,7 +91,7 @@ def _work(longshore: Longshore, *, has_ringer: bool) -> None:
     longshore.presence.enter()
     if not has_ringer:
         say("waiting for imports")
-    longshore.work(bell)
+    longshore.work(bell, None if share is None else WorkerShare(share))
 
 
 def _keep_several(longshore: Longshore, count: int, *, verbose: bool) -> None:

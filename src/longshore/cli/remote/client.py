@@ -117,6 +117,18 @@ class ApiClient:
             count = int(document.get("meta", {}).get("page_count", 0))
             number += 1
 
+    def lines(self, path: str) -> Iterator[str]:
+        """The lines of a stream of events, as they come; raises ServerRefused where there is none,
+        and what the HTTP library raises when the connection ends."""
+        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {self._token}"}
+        url = f"{self.server.url}/api/{path}"
+        with self._http.stream("GET", url, headers=headers) as response:
+            media_type = response.headers.get("content-type", "").partition(";")[0]
+            if response.status_code != 200 or media_type != "text/event-stream":
+                raise ServerFailed(f"{url} is no stream of events")
+            self._on_exchange(f"GET {url}: {response.status_code}")
+            yield from response.iter_lines()
+
     def _patiently(
         self, method: str, path: str, *, query: Query = (), content: bytes | None = None
     ) -> dict[str, Any]:

@@ -20,12 +20,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from longshore.cli.messages import say, warn
-from longshore.cli.progress import Progress, show_progress
+from longshore.cli.messages import printable, say, warn
+from longshore.cli.progress import Pace, Progress, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
 from longshore.cli.remote.part_rules import PartRules
 from longshore.cli.remote.parts import Part, StoredSource, group_id
 from longshore.cli.remote.patience import pause
+from longshore.cli.remote.progress_stream import ProgressStream
 from longshore.cli.remote.refusals import ServerRefused, ServerUnanswered
 from longshore.cli.remote.sent import SentPart
 from longshore.cli.stops import StopRequested
@@ -125,6 +126,9 @@ class Sending:
         self._key = secrets.token_hex(16)  # another invocation is another import
         self._look_seconds = _LOOK_SECONDS_FIRST
         self._has_said_full = False
+        self._stream: ProgressStream | None = None  # of the last import that is not finished
+        self._tells = True  # as long as nothing else is known of the server
+        self._said_wait: str | None = None  # why it does not move, as was said last
         self._refused: RequestRefused | None = None  # the last part that was imported before
         self.result = RemoteImport(
             group=group_id(), rows_count=source.rows_count, parts_count=len(self._parts)
@@ -173,9 +177,11 @@ class Sending:
             else:
                 pause(self._client.stops, self._look_seconds)
                 self._look_seconds = min(self._look_seconds * 1.5, _LOOK_SECONDS_MAX)
-            self._look()
+            pace = None if waiting else self._heard()
+            if pace is None:
+                self._look()
             looked_at = time.monotonic()
-            progress.count(result.consumed_count, result.rows_count, "rows")
+            progress.count(result.consumed_count, result.rows_count, "rows", pace)
 
     def _rules(self) -> PartRules | None:
         """The stop rules of the part that is sent next; None where each part has the same. Notes
@@ -333,6 +339,34 @@ class Sending:
                 sent.update(found[sent.id])
             else:
                 sent.is_deleted = True
+
+    def _heard(self) -> Pace | None:
+        """How fast the last import is that is not finished, with what its server tells by itself
+        taken over; None: the server has to be asked."""
+        unfinished = self.result.unfinished
+        if len(unfinished) != 1 or not self._tells:
+            return None
+        stream = self._stream
+        if stream is None:
+            self._stream = ProgressStream(self._client, unfinished[0].id)
+            return None
+        if stream.is_over:
+            self._stream, self._tells = None, stream.has_begun
+        told = stream.latest
+        if told is None:
+            return None
+        try:
+            unfinished[0].hear(told)
+            wait, rate, left = told["wait"], told["rows_per_second"], told["seconds_left"]
+            reason = None if wait is None else str(wait["reason"])
+            message = "" if wait is None else printable(str(wait["message"])).rstrip(".")
+        except (LookupError, TypeError):
+            self._tells = False  # events of something else
+            return None
+        if reason is not None and reason != self._said_wait:
+            say(message)
+        self._said_wait = reason
+        return Pace(per_second=rate, seconds_left=left)
 
     def _stop(self) -> None:
         """Ctrl-C: interrupt what is unfinished, also what was created without an answer."""

@@ -50,6 +50,21 @@ class SentPart:
             raise ServerFailed("the server answers with something that is no import")
         self.resource = resource
 
+    def hear(self, told: Mapping[str, Any]) -> None:
+        """Take over what a server tells by itself of how far it is."""
+        self.is_deleted = told["status"] == "deleted"
+        done = told["inputs_size"] - told["rows_to_go"]
+        self.resource = {
+            **self.resource,
+            "attributes": {
+                **self.attributes,
+                "status": self.status if self.is_deleted else told["status"],
+                "processed_count": done - told["errors_count"],
+                "errors_count": told["errors_count"],
+                "warnings_count": told["warnings_count"],
+            },
+        }
+
     @property
     def id(self) -> str:
         return str(self.resource["id"])
