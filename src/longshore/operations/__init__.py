@@ -136,6 +136,7 @@ from longshore.operations.record_fields import RecordField, main_fields, record_
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound, RecordsPage, RecordsQuery
+from longshore.operations.remaining_time import Sample, rows_per_second, seconds_left
 from longshore.operations.resource_reader import Check, ResourceReader, allow
 from longshore.operations.resources import Listed, ListPart, Resources
 from longshore.operations.retries import Retries, Retry, RetryConflict, RetryRefused
@@ -326,6 +327,7 @@ __all__ = [
     "RowsPage",
     "RunStanding",
     "Running",
+    "Sample",
     "SavedMappings",
     "Selection",
     "ShownChange",
@@ -387,8 +389,10 @@ __all__ = [
     "public_id_in",
     "read_edits",
     "record_fields",
+    "rows_per_second",
     "rules_shown",
     "same_content_document",
+    "seconds_left",
     "shown_fields",
     "shown_group",
     "stage_shown",
