@@ -22,6 +22,7 @@ class Step:
     title: str
     address: str | None  # None: it was not reached yet
     is_current: bool
+    is_skipped: bool = False  # nothing had to be decided, and nobody has looked
 
 
 def public_id(request: PageRequest, draft: Draft) -> str:
@@ -57,6 +58,10 @@ def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[St
             if draft is None or not (index < at or _is_reached(draft, name))
             else draft_path(request, draft, name),
             is_current=name == current,
+            is_skipped=name == "columns"
+            and index < at
+            and draft is not None
+            and not draft.choices.columns_are_seen,
         )
         for index, (name, title) in enumerate(STEPS)
     ]

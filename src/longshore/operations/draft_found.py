@@ -108,7 +108,9 @@ class DraftFound:
 def options_named_by(refusal: RequestRefused) -> list[str]:
     """The options that would help, as the sentence names them for a terminal."""
     text = f"{refusal.message} {refusal.hint or ''}"
-    return [name.replace("-", "_") for name in dict.fromkeys(_OPTION.findall(text))]
+    found = (name.replace("-", "_") for name in _OPTION.findall(text))
+    # A command that makes a stock location calls it otherwise.
+    return list(dict.fromkeys("stock_location" if each == "warehouse" else each for each in found))
 
 
 def lines_around(source: Source, line: int) -> list[FileLine]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_a_file_comes_in_by_a_plain_form_and_is_shown_as_text(browser: Browser) 
     assert "<b>Cup</b>" not in shown.text
     assert "&lt;b&gt;Cup&lt;/b&gt;" in shown.text
     # All columns are fields under their own names, so nothing is left to decide.
-    assert 'check?skipped=columns">Check all rows' in shown.text
+    assert '/check">Check all rows' in shown.text
 
 
 def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
@@ -177,3 +178,16 @@ def test_a_discarded_draft_is_gone(browser: Browser) -> None:
     shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
     browser.submit(shown, "/discard")
     assert browser.get(str(shown.url)).status_code == 404
+
+
+def test_a_stock_location_that_a_file_needs_is_made_on_the_way(
+    open_site: Callable[..., Site],
+) -> None:
+    browser = Browser(open_site())
+    content = SHOPIFY.replace(b",Vendor\n", b",Vendor,Variant Inventory Qty\n")
+    shown = browser.upload("/dashboard/new", "export.csv", content.replace(b"Acme", b"Acme,5"))
+    fields = {"what": "options", "option.currency": "EUR", "version": "1"}
+    shown = browser.post(str(shown.url), fields)
+    assert "there is no stock location" in text_of(shown.text)
+    shown = browser.submit(shown, "/needed", name="North")
+    assert "What the file becomes" in text_of(shown.text)

@@ -114,9 +114,7 @@ def _next(address: str, found: DraftFound, choices: DraftChoices) -> str | None:
         return None
     if found.needs_columns and not choices.columns_are_seen:
         return f"{address}/columns"
-    if found.group is not None or choices.columns_are_seen:
-        return f"{address}/check"
-    return f"{address}/check?skipped=columns"
+    return f"{address}/check"
 
 
 def _change(request: PageRequest) -> Response:
