@@ -249,8 +249,8 @@ class DraftPlans:
         )
 
     def forget(self, asker: Asker, draft: Draft, *, version: int) -> Draft:
-        """Forget the plan, so that another one is made, and an import that has written nothing.
-        Raises DraftChangedMeanwhile."""
+        """Forget the plan, so that another one is made, and an import that has written nothing;
+        nothing is forgotten of one that has. Raises DraftChangedMeanwhile."""
         number = asker.environment.number
         with self._database.write() as tx:
             now = lock_draft(tx, number, draft.id)
@@ -258,8 +258,8 @@ class DraftPlans:
                 raise NoSuchDraft
             if now.version != version:
                 raise DraftChangedMeanwhile
-            note_draft_plan(tx, draft.id, None)
-            if now.import_id is not None and self._is_void(tx, number, now.import_id):
+            if now.import_id is None or self._is_void(tx, number, now.import_id):
+                note_draft_plan(tx, draft.id, None)
                 note_draft_import(tx, draft.id, None)
         return self._read(asker, draft.id)
 
