@@ -59,8 +59,9 @@ def test_a_search_finds_by_key_and_by_id(site, filled, browser):
     assert len(re.findall('<th scope="row">', markup)) == 10
     assert "GET /api/skus?filter[q][code_start]=A00" in shown(markup)
     id_ = id_of(site, "A005")
-    answer = browser.get(f"/dashboard/records/skus?q={id_}")
-    assert answer.headers["location"] == f"/dashboard/records/skus/{id_}"
+    for sought in (id_, "A005", "%20A005%20"):
+        answer = browser.get(f"/dashboard/records/skus?q={sought}")
+        assert answer.headers["location"] == f"/dashboard/records/skus/{id_}"
 
 
 def test_filters_are_in_the_address_and_go_on_behind_a_page(filled, browser):

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
@@ -133,9 +134,7 @@ def _list(request: PageRequest) -> Response:
     name = request.parameters["type"]
     environment = request.signed_in.environment
     if (sought := (request.asked("q") or "").strip()) != "":
-        if request.operations.records.one(environment, name, sought) is not None:
-            return way_on(f"{_PATH}/{name}/{quote(sought, safe='')}")
-        return way_on(_address(declared, {_search_filter(declared): sought}))
+        return way_on(_found(request, declared, sought))
     fields = main_fields(request.services.catalogue, declared)
     query = RecordsQuery(
         filters=filters,
@@ -284,6 +283,22 @@ def _added_filters(request: PageRequest, declared: ResourceType) -> list[tuple[s
 def _address(declared: ResourceType, filters: Mapping[str, str]) -> str:
     query = urlencode([(f"filter[q][{key}]", value) for key, value in filters.items()])
     return f"{_PATH}/{declared.name}" + (f"?{query}" if query else "")
+
+
+def _found(request: PageRequest, declared: ResourceType, sought: str) -> str:
+    """Where a search leads: to the only record with this id or key, which an index tells, else to
+    the list of those that begin so."""
+    records, environment = request.operations.records, request.signed_in.environment
+    if (view := records.one(environment, declared.name, sought)) is None:
+        name, _, matcher = _search_filter(declared).rpartition("_")
+        query = RecordsQuery(filters=[(f"{name}_eq", sought)], size=1)
+        with suppress(FilterRefused):
+            found = records.page(environment, declared.name, query)
+            if matcher == "start" and len(found.views) == 1 and not found.has_more:
+                view = found.views[0]
+    if view is not None:
+        return f"{_PATH}/{declared.name}/{view.id}"
+    return _address(declared, {_search_filter(declared): sought})
 
 
 def _number(request: PageRequest) -> int:
