@@ -17,7 +17,9 @@ from tests.dashboard.chromium import (
 )
 
 
-@pytest.fixture(scope="session")
+# By module: as long as it is there, the thread of the tests belongs to its loop, and no test can
+# run one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """A real browser; without one on the machine, what needs it is skipped."""
     program = find_chromium()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,9 @@ class Browser:
                 given = {name: value for name, value in sent.items() if value is not None}
                 return await client.request(method, path, headers=given, content=content)
 
-        answer = anyio.run(exchange)
+        # In a thread of its own: that of the tests may belong to the loop of a real browser.
+        with ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(anyio.run, exchange).result()
         for cookie in answer.headers.get_list("set-cookie"):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value.strip('"')

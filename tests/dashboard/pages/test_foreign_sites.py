@@ -4,7 +4,9 @@ The tests go through all pages that there are, so that those which are added lat
 same."""
 
 import re
+import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -225,8 +227,9 @@ def others(site: Site):
     ]
 
 
-def test_a_session_is_worth_nothing_at_the_host_of_another_organization(tmp_path):
-    site = Site(tmp_path / "data", domain="shops.example")
+def test_a_session_is_worth_nothing_at_the_host_of_another_organization(template, tmp_path):
+    folder = Path(shutil.copytree(template, tmp_path / "data"))
+    site = Site(folder, domain="shops.example")
     try:
         site.environment("other")
         own = site.signed_in(base_url="http://default.shops.example")
