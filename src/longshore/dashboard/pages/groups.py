@@ -13,6 +13,7 @@ from longshore.dashboard.import_words import (
     status_of_import,
     things,
 )
+from longshore.dashboard.pages.imports import GROUPED_AT_ONCE
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
@@ -28,7 +29,7 @@ def _group(request: PageRequest) -> Response:
     group = found_group(request)
     causes = []
     for member in group.members:
-        if not member.errors_count:
+        if not 0 < member.errors_count <= GROUPED_AT_ONCE:
             continue
         digest = request.operations.imports.digest_of(
             request.asker, member.id, may_read=request.may_read

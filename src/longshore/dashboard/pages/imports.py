@@ -31,6 +31,8 @@ from longshore.operations import (
 
 _SHOWN = 50
 _CAUSES = 50
+# More failed rows than that are grouped by their causes when somebody asks for it.
+GROUPED_AT_ONCE = 20_000
 _CAUSES_OF_SUMMARY = 3
 _WARNINGS = 20
 _OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
@@ -43,7 +45,7 @@ def _summary(request: PageRequest) -> Response:
     """GET /imports/{id}"""
     import_ = _found(request)
     digest = None
-    if import_.errors_count:
+    if 0 < import_.errors_count <= GROUPED_AT_ONCE:
         digest = _digest(request, import_)
     return shown_import(
         request,
@@ -59,7 +61,8 @@ def _errors(request: PageRequest) -> Response:
     """GET /imports/{id}/errors"""
     import_ = _found(request)
     results = request.operations.import_results
-    digest = _digest(request, import_)
+    is_grouped = import_.errors_count <= GROUPED_AT_ONCE or request.asked("causes") == "all"
+    digest = _digest(request, import_) if is_grouped else None
     found = results.failed_rows(
         request.asker,
         import_,
@@ -73,7 +76,7 @@ def _errors(request: PageRequest) -> Response:
         import_,
         "import_errors.html",
         tab="/errors",
-        causes=digest.groups[:_CAUSES],
+        causes=[] if digest is None else digest.groups[:_CAUSES],
         digest=digest,
         failed=[failed_row(import_, row) for row in found.rows],
         columns=[name for name in import_.layout.columns if name] if found.has_cells else [],
