@@ -1,0 +1,59 @@
+"""What the modules of the first two steps add to forms that work without them."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.dashboard.chromium import upload
+from tests.dashboard.conftest import Open
+
+_GOODS = "Artikelnr,Bezeichnung,Farbe\nA-1,Becher,rot\nA-2,Tasse,blau\n"
+
+
+def test_an_upload_that_was_cut_says_so_and_goes_on_after_a_reload(
+    window: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    watched.expected = ("net::ERR_FAILED",)
+    page = watched.page
+    page.on("dialog", lambda dialog: dialog.accept())  # it warns whoever leaves
+    page.goto("/dashboard/new")
+    page.locator("#upload").evaluate("form => { form.dataset.part = '20'; }")
+    page.route(re.compile(r"/parts\?offset=20$"), lambda route: route.abort())
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#upload-trouble")).to_have_text(
+        "The server does not answer. What was uploaded is safe; this page tries again every 5 "
+        "seconds."
+    )
+    page.unroute_all(behavior="ignoreErrors")
+    page.reload()
+    expect(page.locator(".notice").first).to_contain_text("20 bytes of 58 bytes are uploaded")
+    other = tmp_path / "other.csv"
+    other.write_text(_GOODS)
+    page.locator("#file").set_input_files(other)
+    expect(page.locator("#upload-refused")).to_contain_text("Choose the same file again")
+    page.locator("#file").set_input_files(file)
+    page.wait_for_url("**/file")
+    expect(page.get_by_text("A-2", exact=True)).to_be_visible()
+
+
+def test_a_choice_of_a_column_shows_at_once_what_it_does(window: Open, tmp_path: Path) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    page = watched.page
+    upload(watched, file)
+    page.goto(page.url.replace("/file", "/columns"))
+    page.get_by_text("1 column left out").click()
+    page.locator('[name="c3.field"]').select_option("=metadata")
+    expect(page.get_by_text("0 columns left out")).to_be_visible()
+    expect(page.locator("#row-c3")).to_contain_text("rot")
+    expect(page.locator('[name="c3.field"]')).to_be_focused()
+    # By keys: down to the second column, which is left out, and is needed.
+    page.locator("#row-c1 > th").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    expect(page.locator("#missing")).to_contain_text("Required: Name.")
