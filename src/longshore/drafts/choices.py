@@ -33,6 +33,7 @@ class DraftChoices:
     only: str | None = None  # create or update
     stop_rules: Mapping[str, Any] = field(default_factory=dict)  # as StopRules.to_dict
     skip_errors: bool = False
+    blank: str | None = None  # what a blank cell means: keep, clear, error; None: the mapping says
     all_or_nothing: bool = False
     # Changes of cells, the newest last, each {"id", "kind": "cell" | "set" | "replace", ...}.
     edits: Sequence[Mapping[str, Any]] = ()

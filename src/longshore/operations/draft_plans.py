@@ -49,6 +49,7 @@ from longshore.imports import (
     read_digest,
     rows_with_error,
 )
+from longshore.mapping import Blank, MappingDocument
 from longshore.operations.asker import Asker
 from longshore.operations.draft_edits import (
     DraftEdit,
@@ -593,6 +594,9 @@ class DraftPlans:
         environment = asker.environment
         asked = self._sources.request(asker, draft)
         mapping = with_constants(asked.mapping, edits, None)
+        blank = draft.choices.blank
+        if blank is not None and blank != ((mapping and mapping.blank) or Blank.KEEP):
+            mapping = replace(mapping or MappingDocument(), blank=Blank(blank))
         request = replace(
             asked,
             mapping=mapping,

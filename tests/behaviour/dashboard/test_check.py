@@ -329,6 +329,16 @@ def test_blank_cells_and_what_counts_are_options_that_make_another_plan(wizard: 
     assert "blank cells empty fields, only update" in text
 
 
+def test_options_leave_columns_as_they_were_matched(wizard: Wizard) -> None:
+    wizard.begin("SKU code,Title,Shipping category\nA-1,Mug,Bulky\n", resource_type="skus")
+    before = wizard.check()
+    wizard.post("options", blank="error")
+    after = wizard.check()
+    sentence = re.compile(r"Of 1 rows .*? errors\.")
+    assert sentence.findall(before) == sentence.findall(after)
+    assert "1 would be created" in after
+
+
 def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard) -> None:
     wizard.import_("skus", rows(2))
     wizard.begin(HEADER + "A-0,Jug,gr,5,Merchandise\nA-1,Jug,gr,5,Merchandise\n")
@@ -473,3 +483,17 @@ def test_cells_of_another_systems_file_are_mended_where_they_stand_in_it(wizard:
     group = wizard.operations.import_groups.read(wizard.now().import_id or 0)
     done = wizard.operations.import_groups.run(group)
     assert done.total("created_count") == 9
+
+
+def test_warnings_are_listed_with_their_rows(wizard: Wizard) -> None:
+    head = HEADER.rstrip() + ",_add_tags\n"
+    row = "Mug,gr,5,Merchandise"
+    content = head + "".join(f"A-{n},{row},{'odd' * (n % 2)}\n" for n in range(120))
+    wizard.begin(content, resource_type="skus", mapping={"version": 1})
+    text = wizard.check("?show=warnings")
+    assert "Warnings 60" in text
+    assert re.search(r" 2 A-1 [^0-9]*'odd'", text)
+    assert "Next" in text
+    text = wizard.check("?show=warnings&after=100")
+    assert " 102 A-101 " in text
+    assert " 100 A-99 " not in text

@@ -119,7 +119,7 @@ def _options(request: PageRequest) -> Response:
         return done
     try:
         choices = _chosen(request, draft.choices)
-        same_plan = (choices.mapping, choices.only) == (draft.choices.mapping, draft.choices.only)
+        same_plan = choices.only == draft.choices.only and _blank(choices) == _blank(draft.choices)
         request.operations.drafts.change(
             request.asker,
             draft.id,
@@ -543,16 +543,13 @@ def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
         rules = {"stop_at": percent}
     elif rule == "first":
         rules = {"stop_after": 1}
-    mapping = choices.mapping
-    if blank in ("clear", "error") or (mapping is not None and mapping.get("blank") is not None):
-        mapping = {**(mapping or {"version": 1}), "blank": blank}
     return replace(
         choices,
         stop_rules=rules,
         skip_errors=rule == "never",
         all_or_nothing=rule == "all",
         only=only if only in ("create", "update") else None,
-        mapping=mapping,
+        blank=blank if blank in ("keep", "clear", "error") else None,
     )
 
 
@@ -566,7 +563,7 @@ def _options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:
         rule = "first" if rules.after == 1 else "count"
     else:
         rule = "percent" if rules.at is not None else "default"
-    blank = None if choices.mapping is None else choices.mapping.get("blank")
+    blank = _blank(choices)
     words = {
         "default": "not if more than 10 % of the rows have errors",
         "percent": f"not if {rules.at} % of the rows have errors",
@@ -584,10 +581,16 @@ def _options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:
         "rule": rule,
         "count": rules.after or 10,
         "percent": rules.at or 5,
-        "blank": blank or "keep",
+        "blank": blank,
         "only": choices.only or "",
         "is_group": plan.group is not None,
     }
+
+
+def _blank(choices: DraftChoices) -> str:
+    """What a blank cell means, by what was chosen here or in the mapping."""
+    of_mapping = None if choices.mapping is None else choices.mapping.get("blank")
+    return choices.blank or of_mapping or "keep"
 
 
 def _at_least_one(text: str | None, what: str) -> int:
