@@ -29,7 +29,7 @@ from longshore.sources import AttachmentStore
 from longshore.undos import Undo, undone_among, undos_of
 
 # Rows of a source are found by reading it from its start; so many are read for one page.
-SHOWN_WITHIN_ROWS = 100_000
+SHOWN_WITHIN_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,3 +218,19 @@ def test_a_plan_is_shown_and_applied(browser: Browser) -> None:
     assert applied.url.path.startswith("/dashboard/imports/")
     run_imports(browser)
     assert "19 SKUs created. 1 row failed." in text_of(browser.page(applied.url.path))
+
+
+def test_cells_far_behind_are_read_when_somebody_asks(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("longshore.operations.import_results.SHOWN_WITHIN_ROWS", 10)
+    monkeypatch.setattr("longshore.dashboard.pages.imports.GROUPED_AT_ONCE", 1)
+    path = address(browser, imported(browser, sku_lines(60, bad={5: "stones", 40: "stones"})))
+    page = browser.page(f"{path}/errors")
+    assert "stand far behind in the file" in page
+    assert "Article 40" not in page
+    assert text_of(page).count("stones") == 2
+    assert "Group 2 rows by cause" in page
+    whole = browser.page(f"{path}/errors?cells=all&causes=all")
+    assert "Article 40" in whole
+    assert "1 cause, 2 errors" in whole
