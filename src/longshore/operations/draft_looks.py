@@ -53,6 +53,10 @@ class DraftLooks:
         with self._lock:
             look = self._looks.get(key)
             if look is None:
+                # Those that nobody has come back for are made again, should somebody do so.
+                self._looks = {
+                    known: each for known, each in self._looks.items() if not each.is_done.is_set()
+                }
                 look = self._looks[key] = _Look(total_bytes=draft.received_bytes)
                 # It dies with the process: what it has found can be found again.
                 arguments = (asker, draft, look)
