@@ -90,7 +90,7 @@ _MATCHERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class TypeCount:
     """A type in the overview."""
 
     name: str
@@ -112,7 +112,7 @@ def _types(request: PageRequest) -> Response:
     counts = request.operations.records.counts(request.signed_in.environment, names)
     rest = [name for name in sorted(names) if not any(name in group for _, group in _GROUPS)]
     groups = [
-        (title, [Shown(name=name, count=counts[name]) for name in group if name in counts])
+        (title, [TypeCount(name=name, count=counts[name]) for name in group if name in counts])
         for title, group in (*_GROUPS, ("More", rest))
     ]
     return page(
@@ -404,7 +404,7 @@ class ShownValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class RelatedRecords:
     """Records of another type that belong to a record."""
 
     name: str  # of the relationship
@@ -451,7 +451,9 @@ def _given(told: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return told
 
 
-def _relateds(request: PageRequest, concrete: ResourceType, view: RecordView) -> list[Related]:
+def _relateds(
+    request: PageRequest, concrete: ResourceType, view: RecordView
+) -> list[RelatedRecords]:
     """Where records are that point at this one, as filters of their lists."""
     catalogue = request.services.catalogue
     found = []
@@ -465,7 +467,7 @@ def _relateds(request: PageRequest, concrete: ResourceType, view: RecordView) ->
         if inverse is None or not inverse.has_column or inverse.polymorphic:
             continue
         address = _address(target, {f"{each.inverse}_id_eq": view.id})
-        found.append(Related(name=each.name, address=address))
+        found.append(RelatedRecords(name=each.name, address=address))
     return found
 
 
