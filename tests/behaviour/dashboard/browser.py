@@ -79,6 +79,9 @@ class Browser:
                 while follow and answer.is_redirect:
                     cookie = {"Cookie": sent["Cookie"]}
                     answer = await client.get(answer.headers["location"], headers=cookie)
+                # A page waits a moment for a file to be read; a browser looks again then.
+                while follow and 'id="reading"' in answer.text:
+                    answer = await client.get(answer.url, headers={"Cookie": sent["Cookie"]})
                 return answer
 
         return anyio.run(exchange)

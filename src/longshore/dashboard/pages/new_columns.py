@@ -51,6 +51,7 @@ from longshore.readers import Format
 from longshore.saved_mappings import MappingReference
 
 _WAIT_SECONDS = 1.5
+_FORM_WAIT_SECONDS = 120.0
 _CHOICES_MAX = 5_000  # of all selects of a page
 _UNIT_WORDS = {
     "cents": "cents: 1250",
@@ -92,7 +93,9 @@ def _read(request: PageRequest, draft: Draft) -> _Columns | Response:
     away = way_away(request, draft)
     if away is not None:
         return away
-    look = request.operations.draft_looks.look(request.asker, draft, seconds=_WAIT_SECONDS)
+    # What a form says is not lost because a file has to be read again after a restart.
+    seconds = _WAIT_SECONDS if request.method == "GET" else _FORM_WAIT_SECONDS
+    look = request.operations.draft_looks.look(request.asker, draft, seconds=seconds)
     common: dict[str, Any] = {
         "title": draft.source_name,
         "draft": draft,
