@@ -106,6 +106,9 @@ def test_every_command_works_as_the_role_and_the_schema_stays_out_of_its_reach(
     run("applications", "rotate-signing-key")
     run("applications", "delete", made["id"])
 
+    run("setup", "--currency", "EUR", "--warehouse", "North", "--shipping-category", "All")
+    run("groups")
+    run("dashboard", "--no-open")
     rows = "code,name,do_not_ship,tags\nA,Shirt,true,new\nB,Mug,true,\n"
     file = make_file("skus.csv", rows)
     run("inspect", file)
