@@ -56,6 +56,7 @@ def browser(site: Site) -> Browser:
 @pytest.fixture(scope="module")
 def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One installation for the tests of a module that do not stand in each other's way."""
-    site = template.open(tmp_path_factory.mktemp("shared") / "data")
+    # Each test leaves drafts behind.
+    site = template.open(tmp_path_factory.mktemp("shared") / "data", uploads_open_max=1_000)
     yield site
     site.close()
