@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Pace", "Progress", "duration", "show_progress"]
+__all__ = ["Progress", "TheirPace", "duration", "show_progress"]
 
 _DRAW_SECONDS = 0.1
 _LINE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class TheirPace:
     """How fast something is, as somebody else has found."""
 
     per_second: float | None
@@ -60,7 +60,7 @@ class Progress:
             of = f" of {_size(total)}" if total else ""
             self._show(done, total, f"{_size(done)}{of}", f"{_size(self._rate(done))}/s")
 
-    def count(self, done: int, total: int | None, unit: str, pace: Pace | None = None) -> None:
+    def count(self, done: int, total: int | None, unit: str, pace: TheirPace | None = None) -> None:
         """How many things are done, of how many (None: nobody knows); `pace` is what somebody else
         has found who sees more of it."""
         if self._is_due():
@@ -88,7 +88,7 @@ class Progress:
         return int((done - self._first) / max(time.monotonic() - self._began, 1e-6))
 
     def _show(
-        self, done: int, total: int | None, counts: str, rate: str, pace: Pace | None = None
+        self, done: int, total: int | None, counts: str, rate: str, pace: TheirPace | None = None
     ) -> None:
         seconds_left = None
         if pace is not None:

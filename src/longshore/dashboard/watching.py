@@ -11,7 +11,7 @@ from longshore.dashboard.answers import document
 from longshore.dashboard.formats import duration
 from longshore.dashboard.refusals import not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
-from longshore.operations import Progress, WatchedType
+from longshore.operations import ProgressSeen, WatchedType
 from longshore.web import EVENT_STREAM, EventStream, TooManyStreams
 
 _PATHS: dict[WatchedType, str] = {
@@ -35,10 +35,10 @@ _POLL_MILLISECONDS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class WatchShown:
     """What `_watch.html` shows; `progress_of` makes it."""
 
-    progress: Progress
+    progress: ProgressSeen
     address: str  # of its page, below which progress and interruption are
     page_address: str  # what is shown when it has ended
     may_stop: bool
@@ -131,7 +131,7 @@ class Watch:
 
 def watch_of(
     request: PageRequest, type_: WatchedType, public_id: str, *, page_address: str | None = None
-) -> Watch:
+) -> WatchShown:
     """What is watched under a public id, with what is shown in its place when it has ended (None:
     its own page); raises PageRefused where there is no such thing."""
     request.require(Action.READ, "imports")
@@ -142,7 +142,7 @@ def watch_of(
         raise not_found({"imports": "import", "import_plans": "plan"}.get(type_, "import group"))
     address = f"{DASHBOARD_PATH}/{_PATHS[type_]}/{public_id}"
     progress = reader.look_at(watched)
-    return Watch(
+    return WatchShown(
         progress=progress,
         address=address,
         page_address=page_address or address,
@@ -150,7 +150,7 @@ def watch_of(
     )
 
 
-def progress_answer(request: PageRequest, watch: Watch) -> Response:
+def progress_answer(request: PageRequest, watch: WatchShown) -> Response:
     """Its events; one document for a page that asks now and then."""
     progress = watch.progress
     if request.wants_json() and EVENT_STREAM not in request.headers.get("accept", ""):
@@ -167,7 +167,7 @@ def progress_answer(request: PageRequest, watch: Watch) -> Response:
     )
 
 
-def _may_stop(request: PageRequest, progress: Progress) -> bool:
+def _may_stop(request: PageRequest, progress: ProgressSeen) -> bool:
     """Whether a form that stops it is shown; checks of several types have none."""
     if progress.watched.type == "import_groups" and any(each.is_plan for each in progress.glances):
         return False

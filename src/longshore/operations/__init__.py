@@ -126,8 +126,8 @@ from longshore.operations.plan_kind import PlanKind
 from longshore.operations.preparation import Preparation
 from longshore.operations.progress import (
     FAILED_SHOWN_MAX,
-    Progress,
     ProgressReader,
+    ProgressSeen,
     Running,
     Watched,
     WatchedType,
@@ -305,8 +305,8 @@ __all__ = [
     "PlannedRow",
     "PlansPage",
     "Preparation",
-    "Progress",
     "ProgressReader",
+    "ProgressSeen",
     "RecordBlame",
     "RecordField",
     "RecordStore",

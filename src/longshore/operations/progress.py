@@ -64,7 +64,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ProgressSeen:
     """How something that is watched gets on, at one moment; its counts are those of all members."""
 
     public_id: str
@@ -190,7 +190,7 @@ class ProgressReader:
                 found = None if get(tx, number, key) is None else (ImportId(key),)
         return None if found is None else Watched(type_, key, number, found)
 
-    def look(self, watched: Collection[Watched]) -> dict[Watched, Progress]:
+    def look(self, watched: Collection[Watched]) -> dict[Watched, ProgressSeen]:
         """How all of them get on at this moment."""
         ids = {id_ for each in watched for id_ in each.members}
         with self._database.read(seconds=self._read_seconds) as tx:
@@ -204,7 +204,7 @@ class ProgressReader:
         self._forget(found)
         return found
 
-    def look_at(self, watched: Watched) -> Progress:
+    def look_at(self, watched: Watched) -> ProgressSeen:
         """How one of them gets on."""
         return self.look([watched])[watched]
 
@@ -218,7 +218,7 @@ class ProgressReader:
 
     def _seen(
         self, tx: Transaction, watched: Watched, all_glances: Mapping[ImportId, Glance]
-    ) -> Progress:
+    ) -> ProgressSeen:
         glances = [all_glances[id_] for id_ in watched.members if id_ in all_glances]
         current = next((each for each in glances if not each.has_ended), None)
         done, count = (
@@ -228,7 +228,7 @@ class ProgressReader:
         )
         trace = self._trace(watched, glances, current, now=tx.now(), done=done)
         has_moved = current is not None and current.status is Status.IN_PROGRESS
-        return Progress(
+        return ProgressSeen(
             public_id=tx.public_ids.encode(watched.id),
             watched=watched,
             status=_status(glances),
@@ -296,13 +296,13 @@ class ProgressReader:
             self._failed[watched] = first
         return first
 
-    def _is_stuck(self, progress: Progress) -> bool:
+    def _is_stuck(self, progress: ProgressSeen) -> bool:
         if progress.has_ended:
             return False
         silent = progress.silent_seconds
         return silent is None or silent > _MOVING_SECONDS
 
-    def _wait(self, installation: InstallationStatus, progress: Progress) -> Wait | None:
+    def _wait(self, installation: InstallationStatus, progress: ProgressSeen) -> Wait | None:
         current = next((each for each in progress.glances if not each.has_ended), None)
         if current is None:
             return None
@@ -328,7 +328,7 @@ class ProgressReader:
                 self._installation = known
         return known
 
-    def _forget(self, found: Mapping[Watched, Progress]) -> None:
+    def _forget(self, found: Mapping[Watched, ProgressSeen]) -> None:
         """Let go of what has ended, and where too much is remembered, of the oldest."""
         with self._lock:
             for watched, progress in found.items():

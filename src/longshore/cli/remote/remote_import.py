@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from longshore.cli.messages import printable, say, warn
-from longshore.cli.progress import Pace, Progress, show_progress
+from longshore.cli.progress import Progress, TheirPace, show_progress
 from longshore.cli.remote.client import ApiClient, list_in
 from longshore.cli.remote.part_rules import PartRules
 from longshore.cli.remote.parts import Part, StoredSource, group_id
@@ -340,7 +340,7 @@ class Sending:
             else:
                 sent.is_deleted = True
 
-    def _heard(self) -> Pace | None:
+    def _heard(self) -> TheirPace | None:
         """How fast the last import is that is not finished, with what its server tells by itself
         taken over; None: the server has to be asked."""
         unfinished = self.result.unfinished
@@ -366,7 +366,7 @@ class Sending:
         if reason is not None and reason != self._said_wait:
             say(message)
         self._said_wait = reason
-        return Pace(per_second=rate, seconds_left=left)
+        return TheirPace(per_second=rate, seconds_left=left)
 
     def _stop(self) -> None:
         """Ctrl-C: interrupt what is unfinished, also what was created without an answer."""
