@@ -66,7 +66,7 @@ class EventStreams:
         self._observer = observer
         self._streams_max = streams_max
         self._per_caller_max = max(streams_max // _SHARE, 1)
-        self._open: dict[_Stream, None] = {}
+        self._open: dict[_OpenStream, None] = {}
         self._by_caller: Counter[object] = Counter()
         self._poller: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -79,7 +79,7 @@ class EventStreams:
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake_all)
 
-    def enter(self, stream: "_Stream") -> None:
+    def enter(self, stream: "_OpenStream") -> None:
         """Take a stream; raises TooManyStreams."""
         if self._by_caller[stream.caller] >= self._per_caller_max:
             raise TooManyStreams(
@@ -96,7 +96,7 @@ class EventStreams:
         if self._poller is None or self._poller.done():
             self._poller = asyncio.create_task(self._poll(), name="progress of imports")
 
-    def leave(self, stream: "_Stream") -> None:
+    def leave(self, stream: "_OpenStream") -> None:
         """Let go of a stream."""
         del self._open[stream]
         self._by_caller -= Counter((stream.caller,))
@@ -146,7 +146,7 @@ class EventStreams:
 
 
 @dataclass(slots=True, eq=False)
-class _Stream:
+class _OpenStream:
     """One stream: what it is about, whose it is, and what it would send next."""
 
     subject: Hashable
@@ -192,7 +192,7 @@ class EventStream(Response):
         )
         del self.headers["content-length"]
         self._streams = streams
-        self._stream = _Stream(subject, caller, state)
+        self._stream = _OpenStream(subject, caller, state)
         self._told = last_id or None
         self._refused = refused
 
