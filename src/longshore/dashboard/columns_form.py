@@ -42,7 +42,7 @@ _FIRST_VALUES = {("split", "separator"): ",", ("regex", "pattern"): ".*", ("defa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FormChange:
     """A transform with its parameters as texts."""
 
     name: str
@@ -64,7 +64,7 @@ class Line:
     kind: str = _COLUMN  # of a further field
     value: str = ""
     unit: str = ""
-    changes: Sequence[Change] = ()
+    changes: Sequence[FormChange] = ()
 
     @property
     def is_made_of_cells(self) -> bool:
@@ -192,7 +192,7 @@ def table_text(table: Mapping[str, str]) -> str:
 
 def _said(mapping: FieldMapping) -> dict[str, Any]:
     changes = [
-        Change(
+        FormChange(
             name=use.transform.name,
             given={name: _text(value) for name, value in use.parameters.items()},
         )
@@ -238,14 +238,14 @@ def _line(given: Mapping[str, str], line: Line) -> Line:
     )
 
 
-def _changes(given: Mapping[str, str], name: str) -> Iterator[Change]:
+def _changes(given: Mapping[str, str], name: str) -> Iterator[FormChange]:
     for number in range(_CHAIN_MAX):
         at = f"{name}.t{number}"
         transform = given.get(at, "")
         if transform in TRANSFORMS:
             before = f"{at}."
             parameters = {each.name for each in TRANSFORMS[transform].parameters}
-            yield Change(
+            yield FormChange(
                 name=transform,
                 given={
                     key.removeprefix(before): value
@@ -255,7 +255,7 @@ def _changes(given: Mapping[str, str], name: str) -> Iterator[Change]:
             )
 
 
-def _new_change(name: str, column: ColumnLook | None) -> Change:
+def _new_change(name: str, column: ColumnLook | None) -> FormChange:
     given = {}
     for each in TRANSFORMS[name].parameters:
         if not each.is_required:
@@ -267,7 +267,7 @@ def _new_change(name: str, column: ColumnLook | None) -> Change:
             given[each.name] = table_text({text: text for text in list(texts)[:50]})
         else:
             given[each.name] = _FIRST_VALUES.get((name, each.name), "")
-    return Change(name=name, given=given)
+    return FormChange(name=name, given=given)
 
 
 def _mapping(line: Line) -> dict[str, Any]:
@@ -295,7 +295,7 @@ def _mapping(line: Line) -> dict[str, Any]:
     return values
 
 
-def _use(change: Change, field_name: str) -> dict[str, Any]:
+def _use(change: FormChange, field_name: str) -> dict[str, Any]:
     use: dict[str, Any] = {"name": change.name}
     for each in change.parameters:
         text = change.given.get(each.name, "")

@@ -15,7 +15,7 @@ STEPS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class WizardStep:
     """One step, as `_steps.html` shows it."""
 
     name: str
@@ -45,13 +45,13 @@ def furthest_path(request: PageRequest, draft: Draft) -> str:
     return draft_path(request, draft, "check" if is_checked else "file")
 
 
-def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[Step]:
+def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[WizardStep]:
     """The steps for `_steps.html`; what lies before the current one is a link, and so is what was
     reached once. `draft` is None as long as there is no file."""
     names = [name for name, _ in STEPS]
     at = names.index(current)
     return [
-        Step(
+        WizardStep(
             name=name,
             title=title,
             address=None

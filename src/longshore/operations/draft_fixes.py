@@ -57,7 +57,7 @@ def fix_of(
 
 def _choice_of(
     tx: Transaction,
-    targets: Sequence["_Target"],
+    targets: Sequence["_FixedTarget"],
     plan: Import,
     may_read: Callable[[str], bool],
 ) -> Fix | None:
@@ -84,7 +84,7 @@ def _is_part_of_cell(group: ErrorGroup) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
+class _FixedTarget:
     """What a relationship points at, by a key by which rows may name it."""
 
     field: str
@@ -97,7 +97,7 @@ class _Target:
         return read_distinct(tx, self.table, self.column, within=within, limit=CHOICES_MAX + 1)
 
 
-def _targets(catalogue: Catalogue, type_: ResourceType, attribute: str) -> list[_Target]:
+def _targets(catalogue: Catalogue, type_: ResourceType, attribute: str) -> list[_FixedTarget]:
     """One for each key that is a single text, because records may have some of them."""
     for each in type_.relationships:
         if each.name != attribute or len(each.targets) != 1:
@@ -106,7 +106,7 @@ def _targets(catalogue: Catalogue, type_: ResourceType, attribute: str) -> list[
             return []
         target = catalogue.types[each.targets[0]]
         return [
-            _Target(
+            _FixedTarget(
                 field=f"{attribute}.{key}",
                 resource_type=target.name,
                 table=target.table,

@@ -24,7 +24,7 @@ class DraftBeingRead:
 
 
 @dataclass(slots=True, eq=False)
-class _Look:
+class _DraftLook:
     total_bytes: int
     read_bytes: int = 0
     is_done: threading.Event = field(default_factory=threading.Event)
@@ -39,7 +39,7 @@ class DraftLooks:
         self._sources = sources
         self._lock = threading.Lock()
         self._places = threading.Semaphore(_AT_ONCE_MAX)
-        self._looks: dict[tuple[object, ...], _Look] = {}
+        self._looks: dict[tuple[object, ...], _DraftLook] = {}
 
     def look(self, asker: Asker, draft: Draft, *, seconds: float) -> DraftFound | DraftBeingRead:
         """What a file is, or how far it was read when so many seconds were over.
@@ -57,7 +57,7 @@ class DraftLooks:
                 self._looks = {
                     known: each for known, each in self._looks.items() if not each.is_done.is_set()
                 }
-                look = self._looks[key] = _Look(total_bytes=draft.received_bytes)
+                look = self._looks[key] = _DraftLook(total_bytes=draft.received_bytes)
                 # It dies with the process: what it has found can be found again.
                 arguments = (asker, draft, look)
                 threading.Thread(target=self._take, args=arguments, daemon=True).start()
@@ -71,7 +71,7 @@ class DraftLooks:
         assert look.found is not None
         return look.found
 
-    def _take(self, asker: Asker, draft: Draft, look: _Look) -> None:
+    def _take(self, asker: Asker, draft: Draft, look: _DraftLook) -> None:
         def note(read_bytes: int, _total: int | None) -> None:
             look.read_bytes = read_bytes
 

@@ -53,7 +53,7 @@ _TABS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Shown:
     """What of a plan is looked at."""
 
     show: str  # one of the tabs
@@ -273,7 +273,7 @@ def _found(
 
 
 def _content(
-    request: PageRequest, draft: Draft, plan: DraftPlan, member: Import, place: _Place
+    request: PageRequest, draft: Draft, plan: DraftPlan, member: Import, place: _Shown
 ) -> dict[str, Any]:
     """The list that is looked at."""
     plans, count = request.operations.draft_plans, _count(member, place.show)
@@ -449,7 +449,7 @@ def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
 
 
 def _changed_cells(
-    request: PageRequest, draft: Draft, plan: DraftPlan, place: _Place
+    request: PageRequest, draft: Draft, plan: DraftPlan, place: _Shown
 ) -> list[DraftEdit]:
     """The cells of a form that differ from what stands there."""
     member = plan.member(place.of)
@@ -515,7 +515,7 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
 
 
 def _take_back(
-    request: PageRequest, draft: Draft, plan: DraftPlan | None, version: int, place: _Place
+    request: PageRequest, draft: Draft, plan: DraftPlan | None, version: int, place: _Shown
 ) -> Response:
     id_ = request.value("edit") or ""
     choices = replace(draft.choices, edits=without_edit(draft.choices.edits, id_))
@@ -600,7 +600,7 @@ def _at_least_one(text: str | None, what: str) -> int:
     return number
 
 
-def _place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) -> _Place:
+def _place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) -> _Shown:
     given = dict(values)
     show = given.get("show")
     if show not in dict(_TABS):
@@ -609,7 +609,7 @@ def _place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) 
             show = "updated" if plan.total("updated_count") else "created"
             if not plan.to_write:
                 show = "unchanged"
-    return _Place(show, given.get("of") or None, max(_number(given.get("page")), 1))
+    return _Shown(show, given.get("of") or None, max(_number(given.get("page")), 1))
 
 
 def _of(text: str | None, plan: DraftPlan) -> str | None:
