@@ -230,6 +230,17 @@ class DraftColumns:
             )
         return sorted(fitting, key=lambda each: (not each.has_same_columns, bool(each.drift.gone)))
 
+    def made_for(self, asker: Asker, found: Inspection) -> list[MappingSummary]:
+        """The saved mappings, of whichever type, that were made for a file with these columns: they
+        say what the rows are where nothing in the file does."""
+        names = {each.name for each in shape_of(found.columns).columns}
+        made = []
+        for summary in self._saved_mappings.list(asker)[:_SAVED_MAX]:
+            shape = self._saved_mappings.find(asker, summary.name).shape
+            if shape is not None and {each.name for each in shape.columns} == names:
+                made.append(summary)
+        return [each for each in made if each.resource_type is not None]
+
     def drift(self, found: Inspection, saved: SavedMapping) -> Drift:
         """What has changed since a mapping was saved."""
         columns = found.stored.layout.columns

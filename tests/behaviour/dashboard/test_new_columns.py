@@ -15,6 +15,7 @@ from tests.behaviour.dashboard.browser import Browser, forms, text_of
 GOODS = (
     "Artikelnr;Bezeichnung;Gewicht kg;Bemerkung;Farbe\nA-1;Becher;0,35;x;Grün\nA-2;Cup;1,2;;Rot\n"
 ).encode()
+MASSES = b"Art.;Masse\n1;2\n"
 PRICES = b"sku,preis\nA-1,12.50\nA-2,3.20\n"
 
 
@@ -91,6 +92,13 @@ def test_suggestions_are_filled_in_with_their_reasons_and_what_becomes_of_values
     assert "2 columns left out" in told
     assert "Required: Shipping category." in told
     assert goods.draft.choices.mapping is None  # looking changes nothing
+
+
+def test_a_column_that_somebody_has_chosen_for_is_not_called_unknown(browser: Browser) -> None:
+    columns = Columns(browser, b"Art.;Farbe\nA-1;rot\n", "goods.csv", "skus")
+    assert columns.told.count("skus have no such field") == 2
+    columns.send(c1_field="=code")
+    assert columns.told.count("skus have no such field") == 1
 
 
 def test_a_choice_is_kept_and_shows_what_it_does(goods: Columns) -> None:
@@ -222,6 +230,23 @@ def test_a_mapping_is_saved_offered_for_the_same_columns_and_says_what_drifted(
     refused = goods.browser.post(f"{drifted.address}/columns", fields)
     assert refused.status_code == 422
     assert "The mapping hafen (version 1) does not fit: 1 column is gone" in text_of(refused.text)
+
+
+def test_a_mapping_says_at_the_step_file_what_the_rows_are(browser: Browser) -> None:
+    first = Columns(browser, MASSES, "november.csv", "skus")
+    first.send("save", name="masses", c1_field="=code", c2_field="=weight")
+    shown = browser.upload("/dashboard/new", "december.csv", MASSES.replace(b"1;2", b"3;4"))
+    assert "the same columns as those of the mapping masses" in text_of(shown.text)
+    fields = {"what": "mapping", "value": "masses@1", "version": "1"}
+    shown = browser.post(str(shown.url), fields)
+    told = text_of(shown.text)
+    assert "SKUs: what you sell" in told
+    assert "Of which type are the rows?" not in told
+    told = text_of(browser.get(str(shown.url).replace("/file", "/columns")).text)
+    assert "By the mapping masses" in told
+    assert "2 columns become fields" in told
+    other = browser.upload("/dashboard/new", "other.csv", MASSES.replace(b"Masse", b"Breite"))
+    assert "mapping masses" not in text_of(other.text)
 
 
 def test_columns_that_were_looked_at_are_checked(goods: Columns) -> None:

@@ -1,11 +1,15 @@
 """The first step of an import in a browser: a file comes in, and the page says what it is."""
 
+import io
 import json
 import re
 from collections.abc import Callable
 
 import pytest
+from openpyxl import Workbook
 
+from longshore.imports import ImportRequest
+from longshore.sources import Source
 from tests.behaviour.api.site import Site
 from tests.behaviour.dashboard.browser import Browser, text_of
 
@@ -145,6 +149,44 @@ def test_a_file_of_another_system_asks_for_the_option_that_it_needs(browser: Bro
     refused = browser.post(address, fields | {"option.currency": "florin", "version": "2"})
     assert refused.status_code == 422
     assert "is no currency" in refused.text
+
+
+def test_the_currency_of_all_price_lists_is_filled_in_and_not_taken(
+    open_site: Callable[..., Site],
+) -> None:
+    browser = Browser(open_site())
+    needed = '<input id="option-currency" name="option.currency" value="{}"'
+    shown = browser.upload("/dashboard/new", "export.csv", SHOPIFY)
+    assert needed.format("") in shown.text
+    for name, currency, value in (("Shop", "CHF", "CHF"), ("Other", "EUR", "")):
+        rows = f"name,code,currency_code\n{name},{name},{currency}\n".encode()
+        _import(browser, rows)
+        shown = browser.get(str(shown.url))
+        assert needed.format(value) in shown.text
+        assert "What the file becomes" not in shown.text
+
+
+def test_a_workbook_has_no_encoding_and_no_separator(browser: Browser) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Price list of winter"], [], ["Artikelnr", "Bezeichnung", "Preis"], ["1", "a", 2]):
+        sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    told = text_of(browser.upload("/dashboard/new", "prices.xlsx", content.getvalue()).text)
+    assert "in which currency" in told
+    assert "Header row row 3" in told
+    assert "Encoding" not in told
+    assert "Separator" not in told
+
+
+def _import(browser: Browser, rows: bytes) -> None:
+    operations = browser.site.services.operations
+    source = Source.from_stream(io.BytesIO(rows), name="price_lists.csv")
+    request = ImportRequest(resource_type="price_lists")
+    made = operations.submissions.submit(browser.environment, source, request, to_run=True)
+    operations.import_runs.run(made.id)
 
 
 def test_a_file_that_cannot_be_read_shows_the_lines_around_the_place(browser: Browser) -> None:

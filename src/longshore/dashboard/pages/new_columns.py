@@ -214,7 +214,11 @@ def _shown(
         lines=[each for each in lines if each.field],
         left_out=[each for each in lines if not each.field],
         closed=columns.closed,
-        hints={each.number: _hint(each, suggestions, out) for each in columns.open},
+        hints={
+            each.column.number: _hint(each, suggestions, out)
+            for each in form.lines
+            if each.column is not None
+        },
         offers=_offers(found, form, out),
         target_groups=_grouped(columns.targets),
         metadata=METADATA,
@@ -245,15 +249,15 @@ def _new_parent(request: PageRequest, columns: _Columns) -> str | None:
     return targets[0] if targets[0] in NEEDED_TYPES else None
 
 
-def _hint(
-    column: ColumnLook, suggestions: Mapping[int, Any], out: Mapping[int, LeftOut]
-) -> str | None:
-    """Why a column is the field that it was suggested for, or is none."""
-    suggestion = suggestions.get(column.number)
+def _hint(line: Line, suggestions: Mapping[int, Any], out: Mapping[int, LeftOut]) -> str | None:
+    """Why a column is the field that it was suggested for, or is none; None: somebody has chosen
+    for it, who needs no reason."""
+    assert line.column is not None
+    suggestion = suggestions.get(line.column.number)
     if suggestion is not None:
         return f"{title_of(suggestion.field)}: {suggestion.reason}"
-    left_out = out.get(column.number)
-    return None if left_out is None else left_out.reason
+    left_out = out.get(line.column.number)
+    return None if left_out is None or line.field else left_out.reason
 
 
 def _offers(

@@ -20,6 +20,7 @@ from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
 from longshore.operations import DraftBeingRead, DraftFound, FirstRow
 from longshore.readers import Format, text_codec
+from longshore.saved_mappings import MappingReference, MappingSummary
 
 _WAIT_SECONDS = 1.5  # that a page waits for a file to be read
 _COLUMNS_MAX = 100  # of the preview
@@ -101,11 +102,19 @@ def _shown(
         encodings=_ENCODINGS,
         encodings_names=dict(_ENCODINGS),
         delimiters=_SHOWN_DELIMITERS,
+        mappings=_mappings(request, found),
         same=request.operations.draft_sources.same_content(request.asker, draft, found),
         error=error,
         next_address=_next(address, found, draft.choices),
         **common,
     )
+
+
+def _mappings(request: PageRequest, found: DraftFound) -> Sequence[MappingSummary]:
+    """The saved mappings that were made for these columns, where the file shows no type."""
+    if found.is_decided or found.refusal is not None or found.inspection is None:
+        return []
+    return request.operations.draft_columns.made_for(request.asker, found.inspection)
 
 
 def _next(address: str, found: DraftFound, choices: DraftChoices) -> str | None:
@@ -150,6 +159,8 @@ def _changed(request: PageRequest, choices: DraftChoices) -> DraftChoices:
     match what:
         case "type":
             changes = _kind(request, text)
+        case "mapping":
+            return _as_mapped(request, choices, text)
         case "format":
             changes = {"format": None if not text else str(Format(_one_of(text, Format)))}
         case "encoding":
@@ -173,6 +184,21 @@ def _changed(request: PageRequest, choices: DraftChoices) -> DraftChoices:
         **changes,
         mapping=None,
         mapping_reference=None,
+        columns_are_seen=False,
+        edits=(),
+    )
+
+
+def _as_mapped(request: PageRequest, choices: DraftChoices, text: str) -> DraftChoices:
+    """The rows are what a saved mapping says, and its columns are taken; what has drifted is told
+    at the step of the columns, which is the next."""
+    saved = request.operations.saved_mappings.find(request.asker, MappingReference.parse(text).name)
+    changes = _kind(request, saved.document.resource_type or "")
+    return replace(
+        choices,
+        **changes,
+        mapping=saved.document.to_dict(),
+        mapping_reference=str(saved.reference),
         columns_are_seen=False,
         edits=(),
     )

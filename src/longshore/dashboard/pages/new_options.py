@@ -33,15 +33,21 @@ class OptionField:
         """The field with what was given, and what the store has to offer."""
         records = getattr(names, self.offers) if self.offers else ()
         offered = [each.code or each.name or "" for each in records]
+        there = {each.currency for each in names.price_lists if each.currency}
         if self.name == "currency":
-            there = {each.currency for each in names.price_lists if each.currency}
             offered = [*sorted(there), *sorted(set(CURRENCIES) - there)]
-        return replace(
+        field = replace(
             self,
             value=_shown(given.get(self.key)),
             offered=offered,
             is_needed=self.name in needed or self.key in needed,
         )
+        if self.name == "currency" and field.is_needed and not field.value and len(there) == 1:
+            # Filled in and not taken: somebody sees it before prices are read in it.
+            only = offered[0]
+            about = f"{self.about} Filled in is that of all price lists here."
+            field = replace(field, value=only, about=about)
+        return field
 
 
 OPTION_FIELDS = (
