@@ -429,13 +429,28 @@ def test_a_group_has_a_line_tabs_and_changes_for_each_type(wizard: Wizard) -> No
     }
     wizard.begin(json.dumps(document), "shop.json")
     text = wizard.check()
-    assert "price lists : Of 1 rows 1 would be created" in text
+    assert "Price lists : Of 1 rows 1 would be created" in text
     assert "SKUs : Of 2 rows 1 would be created" in text
+    assert "Price lists SKUs 1 row with errors" in text
     wizard.post("edits", do="replace", of="skus", name="name", old="", value="Cup")
     assert "SKUs : Of 2 rows 2 would be created" in wizard.check()
     assert "Import 3 records" in text_of(wizard.shown.text if wizard.shown else "")
     answer = wizard.post("apply")
     assert re.fullmatch(r"/dashboard/groups/\w+", answer.headers["location"])
+
+
+def test_a_replaced_unit_is_said_to_change_no_weight(wizard: Wizard) -> None:
+    wizard.begin(f"{HEADER}A-1,Mug,kg,2,Merchandise\nA-2,Cup,gr,x,Merchandise\n")
+    assert wizard.check().count("changes the unit and no weight: 2 kg become 2 of the other") == 1
+
+
+def test_what_another_systems_file_does_not_say_is_said_at_the_step_file(wizard: Wizard) -> None:
+    options = {"shipping_category": "Merchandise"}
+    content = (SAMPLES / "shopify_2025.csv").read_text()
+    text = wizard.begin(content, "shopify.csv", dialect_options=options).check()
+    assert "The file does not say in which currency its prices are" in text
+    assert "Back to the file, and say it there" in text
+    assert "matched by themselves" not in text
 
 
 def test_a_file_that_cannot_be_imported_as_it_is_leads_back_to_the_columns(wizard: Wizard) -> None:
@@ -477,7 +492,7 @@ def test_cells_of_another_systems_file_are_mended_where_they_stand_in_it(wizard:
     )
     wizard.post("edits", do="replace", of="prices", name="Price", old="29.5x", value="29.5")
     text = wizard.check("?of=prices&show=created")
-    assert "prices : Of 3 rows 3 would be created" in text
+    assert "Prices : Of 3 rows 3 would be created" in text
     assert "2 line 3 eur blank S-2 3100" in text
     wizard.post("apply")
     group = wizard.operations.import_groups.read(wizard.now().import_id or 0)

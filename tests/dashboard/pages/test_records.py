@@ -29,8 +29,8 @@ def id_of(site, code, type_="skus"):
 
 def test_the_overview_counts_and_searches(filled, browser):
     text = browser.text("/dashboard/records")
-    assert "skus 120" in text
-    assert "prices –" in text
+    assert "SKUs 120" in text
+    assert "Prices –" in text
     found = browser.page("/dashboard/records?q=price%20l")
     assert "/dashboard/records/price_lists" in found
     assert "/dashboard/records/skus" not in found

@@ -18,6 +18,7 @@ from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
 from longshore.dashboard.wizard import steps_of
 from longshore.dashboard.words import page_hint
+from longshore.dialects import DialectRefused
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
 from longshore.imports import Digest, Import, StopRules
@@ -200,6 +201,7 @@ def _shown(
                 "check_refused.html",
                 error=error,
                 hint=page_hint(error.hint),
+                is_of_file=isinstance(error, DialectRefused),
                 status=422,
             )
         plan = plans.found(asker, draft)

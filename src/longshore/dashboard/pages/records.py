@@ -17,6 +17,7 @@ from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.words import title_of
 from longshore.errors import RequestRefused
 from longshore.operations import Changing, RecordField, RecordsQuery, main_fields, record_fields
 from longshore.records import ExportFormat, FilterRefused, RecordView
@@ -154,7 +155,7 @@ def _list(request: PageRequest) -> Response:
         request,
         "records_list.html",
         status=200 if refused is None else 422,
-        title=name,
+        title=title_of(name),
         type_=name,
         declared=declared,
         can_import=name in request.services.catalogue.creatable,
