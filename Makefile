@@ -95,6 +95,8 @@ long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOK
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/behaviour/cli/test_large_all_or_nothing.py -n0 \
 		--judged-rows=1048576 -o faulthandler_timeout=3600 $(ARGS)
+	$(BIN)/python -m pytest tests/dashboard/test_journeys.py -n0 --journey-rows=10000 \
+		-o faulthandler_timeout=3600 $(ARGS)
 
 fuzz: $(READY)  ## Send made-up requests to the API, many more than the test suite does (EXAMPLES=20)
 	$(BIN)/python -m pytest tests/wire/test_fuzz.py --fuzz-examples=$(EXAMPLES) $(ARGS)

@@ -5,11 +5,12 @@ import json
 import subprocess
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.behaviour.serving.servers import Server, command, environment, run
 from tests.clients.installing import find_node, install_clients
-from tests.dashboard.chromium import Watched
-from tests.dashboard.conftest import Open
+from tests.dashboard.chromium import Watched, opened, sign_in, upload
+from tests.dashboard.conftest import Open, link
 
 _ROWS = 30
 
@@ -21,7 +22,9 @@ def axe() -> None:
 
 
 @pytest.fixture(scope="module")
-def addresses(serving: Server, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def addresses(
+    chromium: Browser, serving: Server, tmp_path_factory: pytest.TempPathFactory
+) -> list[str]:
     """The pages of an installation in which something of everything has happened."""
     folder = tmp_path_factory.mktemp("files")
     run(serving.data, "setup", "--currency", "EUR", "--warehouse", "North")
@@ -34,15 +37,25 @@ def addresses(serving: Server, tmp_path_factory: pytest.TempPathFactory) -> list
     plan = _document(serving, "plan", "skus", str(file))["id"]
     undo = _document(serving, "undo", imports[1])["id"]
     (group,) = json.loads(run(serving.data, "groups", "--json"))["data"]
+    file.write_text("code,name,do_not_ship\nSKU-1,Another,true\nNEW,,true\n")
+    with opened(chromium, serving.url) as watched:
+        sign_in(watched, link(serving))
+        upload(watched, file)
+        draft = watched.page.url.rpartition("/")[0].removeprefix(serving.url)
+        watched.page.goto(f"{draft}/check")
+        watched.page.locator("p.lead").first.wait_for()  # until then it looks again by itself
     (sku,) = json.loads(run(serving.data, "records", "skus", "--json", "--limit", "1"))["data"]
     root = "/dashboard"
     return [
         root,
         f"{root}?status=failed",
+        f"{root}/plots",
         f"{root}/new",
         f"{root}/imports/{imports[0]}",
         f"{root}/imports/{imports[0]}/rows",
         f"{root}/imports/{imports[0]}/errors",
+        f"{root}/imports/{imports[0]}/history",
+        f"{root}/imports/{imports[0]}/files",
         f"{root}/imports/{imports[1]}",
         f"{root}/imports/{imports[0]}/undo",
         f"{root}/imports/{imports[0]}/retry",
@@ -57,6 +70,9 @@ def addresses(serving: Server, tmp_path_factory: pytest.TempPathFactory) -> list
         f"{root}/activity",
         f"{root}/system",
         f"{root}/keys",
+        f"{draft}/file",
+        f"{draft}/columns",
+        f"{draft}/check",
         f"{root}/nothing-here",
     ]
 
@@ -93,7 +109,10 @@ def test_the_way_in_is_accessible(window: Open) -> None:
 
 
 def _wrong(watched: Watched, address: str) -> list[str]:
-    watched.page.goto(address)
+    answer = watched.page.goto(address)
+    assert answer is not None
+    is_there = not address.endswith("/nothing-here")
+    assert answer.status == (200 if is_there else 404), address
     return watched.violations()
 
 
