@@ -12,7 +12,7 @@ from longshore.dashboard.request import TOKEN_FIELD, PageRequest
 
 def page(request: PageRequest, template: str, *, status: int = 200, **values: Any) -> Response:
     """The page that a template makes of these values."""
-    markup = render(request, template, values)
+    markup = _encoded(render(request, template, values))
     return Response(markup, status_code=status, media_type="text/html; charset=utf-8")
 
 
@@ -33,6 +33,11 @@ def again(
 
 def document(values: Any, *, status: int = 200) -> Response:
     """JSON, for modules of pages."""
-    return Response(
-        json.dumps(values, ensure_ascii=False), status_code=status, media_type="application/json"
-    )
+    text = _encoded(json.dumps(values, ensure_ascii=False))
+    return Response(text, status_code=status, media_type="application/json")
+
+
+def _encoded(text: str) -> bytes:
+    """The bytes of a text; half of a pair of surrogates, which rows of JSON may hold, is shown as
+    the escape that JSON has for it."""
+    return text.encode("utf-8", "backslashreplace")

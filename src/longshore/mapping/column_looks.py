@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from longshore.json_text import encode_json
 from longshore.mapping.value_kinds import ValueKind, common_kind, kind_of_value
-from longshore.readers import Layout, Unreadable
+from longshore.readers import Format, Layout, Unreadable
 
 _VALUES_MAX = 1_000  # of a column
 _CELLS_MAX = 200_000  # of all columns
@@ -41,6 +41,7 @@ class ColumnLooker:
     def __init__(self, layout: Layout) -> None:
         names = layout.columns
         self._names = names
+        self._is_table = layout.format is Format.CSV
         self._indexes: dict[str, int] = {}
         for index, name in enumerate(names):
             self._indexes.setdefault(name, index)
@@ -63,7 +64,9 @@ class ColumnLooker:
             if isinstance(row, Unreadable):
                 self.unreadable_count += 1
             elif isinstance(row, list):
-                self._look_at_cells(row)
+                # An array in place of an object of JSON is no row of cells; it fails as a row.
+                if self._is_table:
+                    self._look_at_cells(row)
             elif isinstance(row, dict):
                 self._look_at_object(row, "")
 

@@ -512,3 +512,45 @@ def test_warnings_are_listed_with_their_rows(wizard: Wizard) -> None:
     text = wizard.check("?show=warnings&after=100")
     assert " 102 A-101 " in text
     assert " 100 A-99 " not in text
+
+
+def test_elements_of_json_that_are_no_objects_are_rows_with_errors(wizard: Wizard) -> None:
+    rows = b'[{"code":"J-1","name":"Mug"},{"code":5},7,null,[1]]'
+    wizard.begin(rows, "skus.json", resource_type="skus")
+    assert "/file" in str(wizard.browser.get(f"{wizard.path}/file").url)
+    assert "Of 5 rows 0 would be created" in text_of(wizard.check())
+
+
+def test_half_a_character_of_json_is_shown_as_its_escape(wizard: Wizard) -> None:
+    wizard.begin(rb'[{"code":"\ud800","name":"Mug"}]', "skus.json", resource_type="skus")
+    wizard.check()
+    assert wizard.shown is not None
+    assert (wizard.shown.status_code, r'value="\ud800"' in wizard.shown.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b"[]",
+        b'{"version": 1, "cells": [{"row": 1e999, "column": "name", "value": "x"}]}',
+        rb'{"version": 1, "cells": [{"row": 1, "column": "name", "value": "\ud800"}]}',
+    ],
+)
+def test_what_is_no_change_of_cells_is_refused(wizard: Wizard, body: bytes) -> None:
+    wizard.begin(HEADER + "A-1,,kg,x,Parcel\n", resource_type="skus").check()
+    status, document = wizard.browser.module("POST", f"{wizard.path}/edits", body)
+    assert (status, set(document)) == (400, {"error", "hint"})
+
+
+def test_a_cell_of_no_row_is_left_out_of_a_form(wizard: Wizard) -> None:
+    wizard.begin(HEADER + "A-1,,kg,x,Parcel\n", resource_type="skus").check()
+    fields = {"version": str(wizard.now().version), "do": "cells", "cell.\u00b2.1": "x"}
+    assert wizard.browser.post(f"{wizard.path}/edits", fields).status_code == 200
+
+
+@pytest.mark.parametrize("step", ["check", "apply", "failed.csv"])
+def test_a_draft_that_was_discarded_is_not_found(wizard: Wizard, step: str) -> None:
+    wizard.begin(HEADER + "A-1,Mug,gr,1,Parcel\n", resource_type="skus").check()
+    wizard.browser.post(f"{wizard.path}/discard")
+    assert wizard.browser.get(f"{wizard.path}/{step}").status_code == 404

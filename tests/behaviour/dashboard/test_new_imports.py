@@ -233,3 +233,12 @@ def test_a_stock_location_that_a_file_needs_is_made_on_the_way(
     assert "there is no stock location" in text_of(shown.text)
     shown = browser.submit(shown, "/needed", name="North")
     assert "What the file becomes" in text_of(shown.text)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(b"[" * 100_000, 400), (rb'{"name":"\ud800.csv","size":3}', 201)]
+)
+def test_odd_json_begins_no_upload_that_breaks(
+    browser: Browser, body: bytes, expected: int
+) -> None:
+    assert browser.module("POST", "/dashboard/new", body)[0] == expected

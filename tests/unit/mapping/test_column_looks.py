@@ -50,3 +50,10 @@ def test_keys_of_json_without_a_value_are_blank(value: object) -> None:
     looking.look([{"code": value, "items": [{"name": "a"}, {"name": "b"}]}, {"code": "A"}, 7])
     code, items, name = looking.columns()
     assert (code.blanks_count, items.kind, name.samples) == (2, ValueKind.LIST, ["a", "b"])
+
+
+def test_an_array_in_place_of_an_object_is_no_row_of_cells() -> None:
+    looking = looker("code", format=Format.JSON)
+    looking.look([{"code": "A"}, [1], ["B"], None])
+    (code,) = looking.columns()
+    assert (code.filled_count, code.blanks_count, code.samples) == (1, 3, ["A"])

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from longshore.access import Action
 from longshore.dashboard.answers import document, page, way_on
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import things
 from longshore.dashboard.pages.files import failed_text
+from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
@@ -40,6 +40,8 @@ _PAGE_ROWS = 50
 _GROUPING_SECONDS = 0.2  # until a page says that errors are being grouped
 _PATIENCE_SECONDS = 0.5  # until a page says that the file is read
 _GROUPS_SHOWN = 100
+# What reading JSON raises that is not what it should be, or nested without an end.
+_MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 _MADE_COLUMNS = (SOURCE_COLUMN, CELLS_COLUMN)
 # So many rows are checked again at once when a group of errors is mended; of more somebody says
 # when, because it takes its time.
@@ -69,18 +71,18 @@ class _Shown:
 
 def _check(request: PageRequest) -> Response:
     """GET /new/{id}/check"""
-    return _shown(request, _draft(request))
+    return _shown(request, found_draft(request))
 
 
 def _begin(request: PageRequest) -> Response:
     """POST /new/{id}/check: the same, from the step before."""
-    _draft(request)
+    found_draft(request)
     return way_on(_address(request.parameters["id"]))
 
 
 def _edit(request: PageRequest) -> Response:
     """POST /new/{id}/edits: changes of cells, of values, or for all rows; or one taken back."""
-    draft = _draft(request)
+    draft = found_draft(request)
     if request.body:
         return _edit_cells(request, draft)
     if (done := _done(request, draft)) is not None and request.value("do") != "again":
@@ -108,14 +110,14 @@ def _edit(request: PageRequest) -> Response:
             asker, draft.id, choices, version=version, keeps_plan=not is_for_many
         )
     except RequestRefused as refused:
-        return _shown(request, _draft(request), refused=refused)
+        return _shown(request, found_draft(request), refused=refused)
     # A page that looks again by itself does not do so with a fragment in its address.
     return way_on(place.address(request.parameters["id"]) + ("" if is_for_many else "#rows"))
 
 
 def _options(request: PageRequest) -> Response:
     """POST /new/{id}/options: what stops the import, what blank cells mean, which rows count."""
-    draft = _draft(request)
+    draft = found_draft(request)
     if (done := _done(request, draft)) is not None:
         return done
     try:
@@ -129,13 +131,13 @@ def _options(request: PageRequest) -> Response:
             keeps_plan=same_plan,
         )
     except RequestRefused as refused:
-        return _shown(request, _draft(request), refused=refused)
+        return _shown(request, found_draft(request), refused=refused)
     return way_on(_address(request.parameters["id"]))
 
 
 def _applied(request: PageRequest) -> Response:
     """GET /new/{id}/apply: what was made of it, or where it is made."""
-    draft = _draft(request)
+    draft = found_draft(request)
     done = _done(request, draft)
     if done is None or request.operations.draft_plans.store_moved(request.asker, draft) is not None:
         return way_on(_address(request.parameters["id"]))
@@ -144,7 +146,7 @@ def _applied(request: PageRequest) -> Response:
 
 def _apply(request: PageRequest) -> Response:
     """POST /new/{id}/apply: exactly what was shown, or nothing."""
-    draft = _draft(request)
+    draft = found_draft(request)
     try:
         applied = request.operations.draft_plans.apply(
             request.asker,
@@ -154,13 +156,13 @@ def _apply(request: PageRequest) -> Response:
             wake=request.services.wake,
         )
     except RequestRefused as refused:
-        return _shown(request, _draft(request), refused=refused)
+        return _shown(request, found_draft(request), refused=refused)
     return way_on(_import_address(request, applied))
 
 
 def _failed(request: PageRequest) -> Response:
     """GET /new/{id}/failed.csv: the rows with errors, with what is wrong with them."""
-    plan = request.operations.draft_plans.found(request.asker, _draft(request))
+    plan = request.operations.draft_plans.found(request.asker, found_draft(request))
     if plan is None or plan.is_expired:
         raise PageRefused(404, "the rows were not checked yet", hint="check them first")
     return failed_text(request, plan.member(request.asked("of")), "failed.csv")
@@ -191,9 +193,9 @@ def _shown(
             )
             if made is None:
                 return _page(request, draft, "check_reading.html")
-            draft = _draft(request)
+            draft = found_draft(request)
         except DraftChangedMeanwhile:
-            draft = _draft(request)
+            draft = found_draft(request)
         except RequestRefused as error:
             return _page(
                 request,
@@ -464,8 +466,9 @@ def _changed_cells(
         if not name.startswith("cell."):
             continue
         row, _, column = name.removeprefix("cell.").partition(".")
-        if row.isdigit() and column.isdigit() and int(column) < len(keys):
-            given.setdefault(int(row), {})[keys[int(column)]] = value
+        number, index = _number(row), _number(column)
+        if number and column.isdigit() and index < len(keys):
+            given.setdefault(number, {})[keys[index]] = value
     of = _of(place.of, plan)
     now = request.operations.draft_plans.check_rows(draft, plan, member, of, list(given))
     return [
@@ -493,8 +496,10 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
             (int(each["row"]), str(each["column"])): str(each["value"]) for each in asked["cells"]
         }
         version = int(asked["version"])
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except _MALFORMED as error:
         raise PageRefused(400, "this is no change of cells") from error
+    if not all(_is_text(value) for value in given.values()):
+        raise PageRefused(400, "a value holds half of a character, which no file can hold")
     numbers = sorted({row for row, _ in given})
     if len(numbers) > 1_000:
         raise PageRefused(413, "at most 1,000 rows are changed at once")
@@ -621,6 +626,11 @@ def _of(text: str | None, plan: DraftPlan) -> str | None:
     return plan.member(text).resource_type
 
 
+def _is_text(value: str) -> bool:
+    """Whether it can be kept: JSON may name half of a pair of surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
@@ -628,11 +638,6 @@ def _number(text: str | None) -> int:
 def _done(request: PageRequest, draft: Draft) -> Response | None:
     """The import that was made of a draft already, of which nothing is changed any more."""
     return None if draft.import_id is None else way_on(_import_address(request, draft))
-
-
-def _draft(request: PageRequest) -> Draft:
-    request.require(Action.CREATE, "imports")
-    return request.operations.drafts.find(request.asker, request.parameters["id"])
 
 
 def _address(draft_id: str) -> str:

@@ -168,7 +168,7 @@ def _announced(body: bytes) -> tuple[str, int]:
     try:
         values = json.loads(body)
         name, size = _file_name(values["name"]), values["size"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PageRefused(400, "expected the name and the size of a file") from error
     if not name or isinstance(size, bool) or not isinstance(size, int) or size < 1:
         raise PageRefused(422, "the file is empty")
@@ -178,6 +178,7 @@ def _announced(body: bytes) -> tuple[str, int]:
 def _file_name(text: str) -> str:
     """The name without folders, which some browsers send as well."""
     name = text.replace("\\", "/").rpartition("/")[2].replace("\0", "").strip()
+    name = name.encode("utf-8", "replace").decode()  # JSON may name half of a pair of surrogates
     return name[:_NAME_CHARACTERS_MAX]
 
 

@@ -108,7 +108,7 @@ def _kept(text: str | None) -> list[tuple[str, str]]:
     try:
         found = json.loads(text or "[]")
         return [(str(name), str(value)) for name, value in found]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []
 
 
