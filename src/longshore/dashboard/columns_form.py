@@ -6,7 +6,8 @@ column and `a0` for the first further field; a control of a line is `c3.field` a
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -94,12 +95,15 @@ class ColumnsForm:
         return [*self.lines, *self.added]
 
 
-def is_open(column: ColumnLook, columns: Sequence[ColumnLook], *, is_table: bool) -> bool:
-    """Whether a mapping can name the column: one without a name, or that has the name of another,
-    it cannot; nor keys inside of objects of JSON."""
-    if not column.name.strip() or (not is_table and "." in column.name):
-        return False
-    return sum(each.name == column.name for each in columns) == 1
+def open_names(columns: Sequence[ColumnLook], *, is_table: bool) -> Collection[str]:
+    """The names of columns that a mapping can name: one without a name, or that has the name of
+    another, it cannot; nor keys inside of objects of JSON."""
+    counts = Counter(each.name for each in columns)
+    return {
+        name
+        for name, count in counts.items()
+        if count == 1 and name.strip() and (is_table or "." not in name)
+    }
 
 
 def form_of_document(

@@ -268,9 +268,10 @@ class DraftColumns:
         """The fields that columns are by their own names, where the mapping says nothing."""
         names = FieldNames(self._catalogue, type_)
         said = {column for each in document.fields.values() for column in each.columns}
+        said |= set(document.ignore)
         is_table = found.stored.layout.format is Format.CSV
         for column in found.columns:
-            if column.name and column.name not in said and column.name not in document.ignore:
+            if column.name and column.name not in said:
                 own = names.of(column.name) if is_table else column.name
                 if own is not None:
                     yield own

@@ -78,11 +78,11 @@ class Layout:
     def keys(self) -> tuple[str, ...]:
         """The columns by names of which each stands once: those without one, and those of the
         name of another, are told by their numbers."""
-        keys: list[str] = []
+        keys: dict[str, None] = {}  # in their order, and found at once in a wide source
         for number, name in enumerate(self.columns, 1):
             if not name:
                 name = f"column {number}"
-            keys.append(f"{name} (column {number})" if name in keys else name)
+            keys[f"{name} (column {number})" if name in keys else name] = None
         return tuple(keys)
 
     @property

@@ -17,7 +17,7 @@ from longshore.dashboard.columns_form import (
     document_of_form,
     form_of_document,
     form_of_request,
-    is_open,
+    open_names,
 )
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages.new import found_draft
@@ -113,12 +113,12 @@ def _read(request: PageRequest, draft: Draft) -> _Columns | Response:
     assert found is not None
     assert found.resource_type is not None
     is_table = found.stored.layout.format is Format.CSV
-    named = [is_open(each, found.columns, is_table=is_table) for each in found.columns]
+    named = open_names(found.columns, is_table=is_table)
     return _Columns(
         draft=draft,
         found=found,
-        open=[each for each, is_named in zip(found.columns, named, strict=True) if is_named],
-        closed=[each for each, is_named in zip(found.columns, named, strict=True) if not is_named],
+        open=[each for each in found.columns if each.name in named],
+        closed=[each for each in found.columns if each.name not in named],
         targets=request.operations.draft_columns.targets(found.resource_type),
     )
 

@@ -120,8 +120,9 @@ def _divided(
         )
     _check_twice(layout, made)
     used = {column for each in made for column in each.columns}
+    there = frozenset(layout.columns)
     for column in document.ignore:
-        if column in layout.columns and column not in used:
+        if column in there and column not in used:
             plain.setdefault(column, _IGNORED)
     return MappedFields(
         column_map=plain,

@@ -111,17 +111,21 @@ def source_columns(
     column_map = mapped.column_map
     asked = frozenset(column for column, name in column_map.items() if name == IGNORED)
     known = FieldNames(catalogue, type_)
+    there = frozenset(layout.columns)
     renamed = {}
     units = dict(mapped.units)
     for column, meaning in column_map.items():
         name, unit = split_unit(meaning)
+        if column not in there:
+            _check_missing(layout, column)
         _check_mapping(catalogue, type_, layout, column, name, known=known)
         _check_unit(catalogue, type_, column, name, unit)
         renamed[column] = name
         if unit is not None and unit != CENTS:
             units[name] = unit
     constants = {each.field for each in mapped.made if each.is_constant}
-    overridden = {name: name for name in layout.columns if name in constants - renamed.keys()}
+    constants -= renamed.keys()
+    overridden = {name: name for name in layout.columns if name in constants}
     gone = mapped.taken | overridden.keys()
     exact = {
         column
@@ -180,6 +184,17 @@ def _is_inside_any(name: str, outer: frozenset[str]) -> bool:
     return any(".".join(parts[:count]) in outer for count in range(1, len(parts)))
 
 
+def _check_missing(layout: Layout, column: str) -> None:
+    """Refuse a column that the source does not have; names of JSON may be beyond those seen."""
+    if layout.format is Format.CSV or len(layout.columns) < _NAMES_MAX:
+        nearest = get_close_matches(column, layout.columns, n=1)
+        columns = ", ".join(layout.columns[:30])
+        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
+        raise RequestRefused(
+            f"the source has no column {column!r}", hint=f"{hint}its columns are {columns}"
+        )
+
+
 def _check_mapping(
     catalogue: Catalogue,
     type_: ResourceType,
@@ -190,13 +205,6 @@ def _check_mapping(
     known: FieldNames,
 ) -> None:
     is_tabular = layout.format is Format.CSV
-    if column not in layout.columns and (is_tabular or len(layout.columns) < _NAMES_MAX):
-        nearest = get_close_matches(column, layout.columns, n=1)
-        columns = ", ".join(layout.columns[:30])
-        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-        raise RequestRefused(
-            f"the source has no column {column!r}", hint=f"{hint}its columns are {columns}"
-        )
     if name == IGNORED:
         return
     names = known.names if is_tabular else input_names(catalogue, type_)
