@@ -553,7 +553,9 @@ class DraftPlans:
             if now.import_id is not None:
                 raise _PlannedMeanwhile
             note_draft_import(tx, draft.id, import_id)
+            created.append(import_id)
 
+        created: list[int] = []
         try:
             if plan.group is not None:
                 self._group_applier.apply(
@@ -571,6 +573,8 @@ class DraftPlans:
                     on_created=lambda tx, import_: note(tx, import_.id),
                 )
             wake()
+            # Not read again: another window may have discarded the draft, and the import is there.
+            return replace(draft, import_id=created[-1])
         except _PlannedMeanwhile:
             pass
         except PlanNotApplicable:

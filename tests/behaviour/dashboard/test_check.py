@@ -554,3 +554,19 @@ def test_a_draft_that_was_discarded_is_not_found(wizard: Wizard, step: str) -> N
     wizard.begin(HEADER + "A-1,Mug,gr,1,Parcel\n", resource_type="skus").check()
     wizard.browser.post(f"{wizard.path}/discard")
     assert wizard.browser.get(f"{wizard.path}/{step}").status_code == 404
+
+
+def test_an_import_is_shown_though_its_draft_is_discarded_at_once(wizard: Wizard) -> None:
+    wizard.begin(HEADER + "A-1,Mug,gr,1,Merchandise\n", resource_type="skus").check()
+    drafts, draft = wizard.operations.drafts, wizard.now()
+    applied = wizard.operations.draft_plans.apply(
+        wizard.asker,
+        draft,
+        version=draft.version,
+        typed=None,
+        wake=lambda: drafts.discard(wizard.asker, draft.id),
+    )
+    assert applied.import_id is not None
+    wizard.operations.import_runs.run(applied.import_id)
+    made = wizard.operations.imports.read(applied.import_id)
+    assert (made.created_count, made.errors_count) == (1, 0)
