@@ -155,9 +155,11 @@ class Drafts:
 
     @contextmanager
     def opened(self, draft: Draft) -> Iterator[BinaryIO]:
-        """The bytes of the file of a draft, to be read within the block."""
+        """The bytes of the file of a draft, to be read within the block. Raises NoSuchDraft."""
         with self._database.read() as tx:
             parts = draft_parts_of(tx, draft.id)
+        if draft.is_received and not parts:
+            raise NoSuchDraft  # somebody has discarded it meanwhile; the file was not empty
         with self._attachments.parts.open(parts) as file:
             yield file
 

@@ -14,7 +14,7 @@ import pytest
 
 from longshore.drafts import Draft, DraftChoices
 from longshore.imports import ImportRequest
-from longshore.operations import Asker
+from longshore.operations import Asker, NoSuchDraft
 from longshore.sources import Source
 from tests.behaviour.api.site import Site, Template
 from tests.behaviour.dashboard.browser import Browser, text_of
@@ -554,6 +554,14 @@ def test_a_draft_that_was_discarded_is_not_found(wizard: Wizard, step: str) -> N
     wizard.begin(HEADER + "A-1,Mug,gr,1,Parcel\n", resource_type="skus").check()
     wizard.browser.post(f"{wizard.path}/discard")
     assert wizard.browser.get(f"{wizard.path}/{step}").status_code == 404
+
+
+def test_a_file_that_was_discarded_is_not_said_to_be_empty(wizard: Wizard) -> None:
+    drafts = wizard.operations.drafts
+    draft = wizard.begin(HEADER + "A-1,Mug,gr,1,Merchandise\n", resource_type="skus").now()
+    drafts.discard(wizard.asker, draft.id)
+    with pytest.raises(NoSuchDraft), drafts.opened(draft):
+        pass
 
 
 def test_an_import_is_shown_though_its_draft_is_discarded_at_once(wizard: Wizard) -> None:
