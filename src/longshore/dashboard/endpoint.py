@@ -92,10 +92,17 @@ class PageEndpoint:
             client=client_of(scope, services.settings),
             method=method,
             path=scope["path"],
-            parameters=scope.get("path_params", {}),
-            query=parse_qsl(
-                scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"
-            ),
+            parameters={
+                name: _without_nul(value) for name, value in scope.get("path_params", {}).items()
+            },
+            query=[
+                (name, _without_nul(value))
+                for name, value in parse_qsl(
+                    scope["query_string"].decode("latin-1"),
+                    keep_blank_values=True,
+                    errors="replace",
+                )
+            ],
             form=(),
             headers=headers,
             session=None,
@@ -283,6 +290,12 @@ def _outdated(request: PageRequest, refused: FormOutdated) -> Response:
     if request.media_type != FORM_MEDIA_TYPE or size > _KEPT_BYTES_MAX:
         return _refused(request, refused)
     return again(request, path=request.path, fields=request.form, status=refused.status)
+
+
+def _without_nul(text: str) -> str:
+    """What is asked for, with NUL as any other byte that is no text: nothing has it in its name,
+    and PostgreSQL refuses to look."""
+    return text.replace("\0", "\ufffd")
 
 
 def _form_of(body: bytes) -> list[tuple[str, str]]:

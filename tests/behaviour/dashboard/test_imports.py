@@ -234,3 +234,10 @@ def test_cells_far_behind_are_read_when_somebody_asks(
     whole = browser.page(f"{path}/errors?cells=all&causes=all")
     assert "Article 40" in whole
     assert "1 cause, 2 errors" in whole
+
+
+def test_nul_in_an_address_is_looked_for_as_no_text_is(browser: Browser) -> None:
+    # PostgreSQL refuses NUL, so it may reach no query.
+    page = browser.page("/dashboard?name=a%00b")
+    assert ("\0" in page, "a\ufffdb" in page) == (False, True)
+    assert browser.get("/dashboard/mappings/a%00b").status_code == 404
