@@ -439,6 +439,15 @@ def test_a_group_has_a_line_tabs_and_changes_for_each_type(wizard: Wizard) -> No
     assert re.fullmatch(r"/dashboard/groups/\w+", answer.headers["location"])
 
 
+def test_a_check_that_nobody_runs_is_said_where_the_imports_are(wizard: Wizard) -> None:
+    wizard.begin(rows(2))
+    while "The file is read" in wizard.browser.get(f"{wizard.path}/check").text:
+        pass  # it waits for a while itself
+    assert "Nobody runs imports: 1 waits." in text_of(wizard.browser.get("/dashboard").text)
+    wizard.run()
+    assert "Nobody runs imports" not in text_of(wizard.browser.get("/dashboard").text)
+
+
 def test_a_replaced_unit_is_said_to_change_no_weight(wizard: Wizard) -> None:
     wizard.begin(f"{HEADER}A-1,Mug,kg,2,Merchandise\nA-2,Cup,gr,x,Merchandise\n")
     assert wizard.check().count("changes the unit and no weight: 2 kg become 2 of the other") == 1

@@ -52,7 +52,10 @@ def test_activity_has_pages(site):
 def test_the_system_page_says_what_waits_and_what_helps(site):
     environment = site.environment("system")
     browser = site.signed_in("system")
-    assert "Nothing runs or waits here" in browser.text("/dashboard/system")
+    idle = browser.text("/dashboard/system")
+    assert "Nothing runs or waits here" in idle
+    assert "No worker is there. Nothing waits for one now; what is imported next will." in idle
+    assert "All is well" not in idle
     import_ = submit(site, environment, ROWS, to_run=False)
     text = browser.text("/dashboard/system")
     id_ = site.database.public_ids.encode(import_.id)

@@ -1,6 +1,6 @@
 """The first page: what is imported, what was, and what is being prepared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from longshore.dashboard.pages.new import UPLOAD_PART_BYTES
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.samples import SAMPLE, SAMPLE_NAME
 from longshore.dashboard.wizard import draft_path
+from longshore.drafts import Draft
 from longshore.imports import ListedCriteria, ListedImport, ListedSort, ListedStatus
 from longshore.operations import ImportsListed, ListChoices
 
@@ -97,7 +98,7 @@ def _home(request: PageRequest) -> Response:
         ],
         asked=_asked(request),
         drafts=[(encode(each.id), each) for each in drafts],
-        waiting_in_vain=_waiting_in_vain(request, listed),
+        waiting_in_vain=_waiting_in_vain(request, listed, drafts),
         number=number,
         pages=min(-(-listed.count // _SHOWN), _PAGES_MAX),
         page_href=lambda to: request.address_with(page=to if to > 1 else None),
@@ -205,9 +206,10 @@ def _headers(request: PageRequest, criteria: ListedCriteria) -> list[_Header]:
     return found
 
 
-def _waiting_in_vain(request: PageRequest, listed: ImportsListed) -> int:
+def _waiting_in_vain(request: PageRequest, listed: ImportsListed, drafts: Sequence[Draft]) -> int:
     """How many runs of the environment wait while nobody is there who would run them."""
-    if all(line.ended_at is not None for line in listed.lines):
+    is_checked = any(each.plan_id is not None for each in drafts)  # a plan needs a worker too
+    if not is_checked and all(line.ended_at is not None for line in listed.lines):
         return 0
     status = request.operations.status.read()
     if not status.waiting_in_vain:
