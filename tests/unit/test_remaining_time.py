@@ -1,10 +1,10 @@
 """How long the rest of an import takes, told of imports that were recorded.
 
 Goal: after a tenth of the rows the median error is under a fifth. Method: the traces are real
-imports (`benchmarks/progress_traces.py`); at each sample behind the first tenth, what is told is
-compared with the time that the rest has taken. Those that are called disturbed were recorded while
-other programs took the machine away, so that the speed fell to a third in the middle: nobody can
-foresee that, so of these it is only required that the error stays within a half.
+imports (`benchmarks/progress_traces.py`) of 800,000 rows, of several types, on both databases, one
+of them stopped for eight seconds, on a machine that did nothing else: what other programs take away
+later is nobody's to foresee. At each sample behind the first tenth, what is told is compared with
+the time that the rest has taken.
 """
 
 import json
@@ -56,7 +56,7 @@ def pause_seconds(samples: list[Sample]) -> float:
 def test_the_median_error_is_small_after_a_tenth_of_the_rows(path: Path) -> None:
     errors = errors_of(*trace_of(path))
     assert len(errors) >= 10
-    assert median(errors) < (0.5 if "disturbed" in path.stem else 0.2)
+    assert median(errors) < 0.2
 
 
 def steady(seconds: int, *, per_second: int = 100, first: int = 0, rows: int = 0) -> list[Sample]:
