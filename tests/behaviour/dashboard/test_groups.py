@@ -37,6 +37,7 @@ def test_a_group_is_one_line_and_one_page(browser: Browser, group: ImportGroup) 
     text = text_of(browser.page(path))
     assert "Completed with 2 failed rows" in text
     assert "SKUs: 1 cause" in text
+    assert "Shipping categories 1 1" in text
     assert "stones" in text
 
 
