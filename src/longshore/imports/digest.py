@@ -11,13 +11,14 @@ rows are read in their order, and only as far as the groups that are shown need 
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from longshore.database import Transaction
 from longshore.error_codes import code_of
 from longshore.identifiers import ImportId
+from longshore.imports.error_causes import source_rows
 from longshore.imports.logs import LoggedError, expected_by
 from longshore.imports.origins import OWN_ROWS, Origins, read_origins
 from longshore.imports.store import read_import
@@ -75,6 +76,8 @@ class ErrorGroup:
     other_values: int  # how many values the group has that no group is about; 0: it has its own
     count: int
     first_rows: Sequence[int]  # numbers, of `FIRST_ROWS` rows at the most
+    # The rows of the file of which these were made, one for each; empty: they were made of none.
+    first_source_rows: Sequence[int] = ()
     expected: str | None = None  # what the attribute takes; None: nothing can be said of it
     suggestion: str | None = None  # a value that would do in place of this one
 
@@ -106,8 +109,26 @@ class _Group(NamedTuple):
 
 def read_digest(tx: Transaction, import_id: ImportId) -> Digest:
     """The digest of the errors of an import."""
-    resource_type = read_import(tx, import_id).resource_type
-    return _digest(tx.fetch, import_id, resource_type, read_origins(tx, import_id))
+    import_ = read_import(tx, import_id)
+    origins = read_origins(tx, import_id)
+    digest = _digest(tx.fetch, import_id, import_.resource_type, origins)
+    if import_.source_columns is None:
+        return digest
+    return replace(digest, groups=_of_file(tx, import_id, digest.groups, origins))
+
+
+def _of_file(
+    tx: Transaction, import_id: ImportId, groups: Sequence[ErrorGroup], origins: Origins
+) -> list[ErrorGroup]:
+    """The groups with the rows of the file of which their first rows were made."""
+    own = {row: origins.row_from(row) for group in groups for row in group.first_rows}
+    made_of = source_rows(tx, import_id, set(own.values()))
+    found = []
+    for group in groups:
+        rows = [made_of[own[row]] for row in group.first_rows if own[row] in made_of]
+        is_known = len(rows) == len(group.first_rows)
+        found.append(replace(group, first_source_rows=rows) if is_known else group)
+    return found
 
 
 def digest_errors(errors: Iterable[LoggedError], resource_type: str) -> Digest:

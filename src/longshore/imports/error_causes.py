@@ -1,6 +1,6 @@
 """Failed rows of earlier members of a group that are the cause of errors in later ones."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -44,14 +44,14 @@ def read_causes(tx: Transaction, errors: Iterable[Any]) -> Mapping[tuple[int, in
         if type_ is None:
             continue
         origins = read_origins(tx, ImportId(id_))
-        source_rows = _source_rows(tx, id_, numbers)
+        made_of = source_rows(tx, id_, numbers)
         for number in numbers:
             row, _ = origins.place(number, 0)
             found[id_, number] = ErrorCause(
                 import_id=tx.public_ids.encode(id_),
                 resource_type=type_,
                 row=row,
-                source_row=source_rows.get(number),
+                source_row=made_of.get(number),
             )
     return found
 
@@ -76,10 +76,17 @@ def failed_keys(tx: Transaction, import_id: int) -> Iterator[FailedKey]:
         after = page[-1].row
 
 
-def _source_rows(tx: Transaction, import_id: int, numbers: Iterable[int]) -> dict[int, int]:
+def source_rows(tx: Transaction, import_id: int, numbers: Collection[int]) -> dict[int, int]:
+    """The rows of a file of which failed rows were made, by their own numbers; those that were made
+    of none are left out."""
     columns = import_errors.c
-    query = select(columns.row_number, columns.source_row).where(
-        columns.import_id == import_id, columns.row_number.in_(numbers), columns.position == 0
-    )
-    rows = tx.connection.execute(query)
-    return {number: source for number, source in rows if source is not None}
+    found: dict[int, int] = {}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _PAGE):
+        some = wanted[start : start + _PAGE]
+        query = select(columns.row_number, columns.source_row).where(
+            columns.import_id == import_id, columns.row_number.in_(some), columns.position == 0
+        )
+        rows = tx.connection.execute(query)
+        found.update((number, source) for number, source in rows if source is not None)
+    return found

@@ -587,3 +587,33 @@ def test_an_import_is_shown_though_its_draft_is_discarded_at_once(wizard: Wizard
     wizard.operations.import_runs.run(applied.import_id)
     made = wizard.operations.imports.read(applied.import_id)
     assert (made.created_count, made.errors_count) == (1, 0)
+
+
+@pytest.fixture
+def shop(wizard: Wizard) -> Wizard:
+    """A file of another system, in whose last row, the fourth, no price is a number; of the prices
+    that it makes that is the third."""
+    wizard.import_("stock_locations", json.dumps([WAREHOUSE]))
+    content = (SAMPLES / "shopify_2025.csv").read_text().replace(",9,", ",9x,")
+    options = {"currency": "EUR", "shipping_category": "Merchandise"}
+    return wizard.begin(content, "shopify.csv", dialect_options=options, skip_errors=True)
+
+
+def test_causes_and_rows_of_another_systems_file_are_told_by_its_rows(shop: Wizard) -> None:
+    text = shop.check("?of=prices")
+    assert "column Price · row 4 " in text
+    assert "4 line 5 " in text[text.index("Rows with errors") :]
+    shop.post("apply")
+    group = shop.operations.import_groups.read(shop.now().import_id or 0)
+    prices = next(
+        each for each in shop.operations.import_groups.run(group).members if each.errors_count
+    )
+    encode = shop.site.services.public_ids.encode
+    # What is linked is found by the row's own number.
+    address = f"/dashboard/imports/{encode(prices.id)}/errors?from=3"
+    link = f'href="{address}#rows"><data class="n" value="4">4</data>'
+    for path in (f"groups/{encode(group.id)}", f"imports/{encode(prices.id)}"):
+        assert link in shop.browser.page(f"/dashboard/{path}")
+    listed = text_of(shop.browser.page(address))
+    assert "From row 4 on" in listed
+    assert "4 5 Price" in listed

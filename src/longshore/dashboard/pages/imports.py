@@ -327,7 +327,7 @@ def failed_row(import_: Import, row: FailedRow) -> dict[str, Any]:
         cells = {}
     bad = {name for error in row.errors for name in _column_of(error, columns)}
     return {
-        "number": row.number,
+        "number": next((error.source_row for error in row.errors if error.source_row), row.number),
         "line": row.line,
         "cell": next((error.cell for error in row.errors if error.cell), None),
         "errors": row.errors,
