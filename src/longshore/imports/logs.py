@@ -290,6 +290,17 @@ def failed_rows_made_of(
     return list(tx.connection.execute(query).scalars())
 
 
+def failed_rows_by_source(tx: Transaction, import_id: ImportId) -> list[tuple[int, int]]:
+    """The rows of a file of which failed rows were made, each with the own number of one."""
+    columns = import_errors.c
+    query = (
+        select(columns.source_row, columns.row_number)
+        .where(columns.import_id == import_id, columns.source_row.is_not(None))
+        .distinct()
+    )
+    return [(source, own) for source, own in tx.connection.execute(query)]
+
+
 def failed_row_numbers(tx: Transaction, import_id: ImportId) -> Iterator[int]:
     """The own numbers of the rows that failed, in their order."""
     columns = import_errors.c

@@ -62,6 +62,7 @@ from longshore.operations.draft_sources import DraftSources
 from longshore.operations.draft_work import DraftWork
 from longshore.operations.drafts import NoSuchDraft
 from longshore.operations.edited_source import EditedSource, layer_of, row_as_cells
+from longshore.operations.failed_rows import FailedRow, read_failed_file_rows
 from longshore.operations.group_applier import GroupApplier
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.group_submissions import GroupSubmissions
@@ -344,6 +345,10 @@ class DraftPlans:
             ]
             rows.append(PlannedRow(number=number, line=line, cells=cells, errors=left))
         return rows
+
+    def failed_file_rows(self, group: ImportGroup) -> Iterator[FailedRow]:
+        """All rows of a dialect's file with errors in one of its types, as they were planned."""
+        return read_failed_file_rows(self._database, self._attachments, group)
 
     def rows(
         self, plan: Import, places: Sequence[int], *, may_read: MayRead

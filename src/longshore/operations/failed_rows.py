@@ -2,13 +2,25 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from longshore.database import Database
-from longshore.imports import Digest, ErrorCause, ErrorGroup, Import, LoggedError, errors_of
+from longshore.database import Database, Transaction
+from longshore.imports import (
+    Digest,
+    ErrorCause,
+    ErrorGroup,
+    Import,
+    ImportGroup,
+    LoggedError,
+    errors_of,
+    errors_of_rows,
+    failed_rows_by_source,
+)
 from longshore.readers import Rows
 from longshore.sources import AttachmentStore
+
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,36 @@ def read_failed_rows(
     with database.read() as tx:
         batches = attachments.open(import_.attachment_name, import_.layout)
         yield from match_failed_rows(batches, errors_of(tx, import_.id))
+
+
+def read_failed_file_rows(
+    database: Database, attachments: AttachmentStore, group: ImportGroup
+) -> Iterator[FailedRow]:
+    """The rows of a dialect's file of which rows were made that failed, of whatever type, in their
+    order."""
+    if group.attachment_name is None or group.layout is None:
+        return
+    with database.read() as tx:
+        batches = attachments.open(group.attachment_name, group.layout)
+        yield from match_failed_rows(batches, _errors_of_file(tx, group.members))
+
+
+def _errors_of_file(tx: Transaction, members: Sequence[Import]) -> Iterator[LoggedError]:
+    """The errors of several types by the rows of their file, in the order of these."""
+    places = sorted(
+        (source, index, own)
+        for index, member in enumerate(members)
+        for source, own in failed_rows_by_source(tx, member.id)
+    )
+    for start in range(0, len(places), _PAGE):
+        page = places[start : start + _PAGE]
+        found: dict[tuple[int, int], list[LoggedError]] = {}
+        for index, member in enumerate(members):
+            for error in errors_of_rows(tx, member.id, [own for _, of, own in page if of == index]):
+                found.setdefault((index, error.own_row), []).append(error)
+        for source, index, own in page:
+            for error in found[index, own]:
+                yield replace(error, row=source, attachment_row=None)
 
 
 def error_attributes(error: LoggedError) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The step Check: what an import would do, mended in the page, and applied exactly."""
 
+import csv
 import io
 import itertools
 import json
@@ -617,3 +618,24 @@ def test_causes_and_rows_of_another_systems_file_are_told_by_its_rows(shop: Wiza
     listed = text_of(shop.browser.page(address))
     assert "From row 4 on" in listed
     assert "4 5 Price" in listed
+
+
+def test_failed_rows_of_another_systems_file_are_downloaded_as_they_stand_in_it(
+    shop: Wizard,
+) -> None:
+    shop.check("?of=prices")
+    assert shop.shown is not None
+    assert f'href="{shop.path}/failed.csv"' in shop.shown.text
+    answer = shop.browser.get(f"{shop.path}/failed.csv")
+    assert 'filename="shopify.failed.spreadsheet-safe.csv"' in answer.headers["content-disposition"]
+    head, row = csv.reader(io.StringIO(answer.text))
+    assert head[:2] == ["Title", "URL handle"]
+    assert head[-3:] == ["_row", "_errors", "_codes"]
+    found = dict(zip(head, row, strict=True))
+    assert (found["Title"], found["Price"], found["_row"]) == ("E-Book: Knots!", "9x", "4")
+    assert found["_errors"].startswith("amount_cents: ")
+    # Mended, it is a file of that system again.
+    mended = answer.text.replace(",9x,", ",9,")
+    assert shop.now().choices.dialect_options is not None
+    shop.begin(mended, "mended.csv", dialect_options=shop.now().choices.dialect_options)
+    assert "Prices : Of 1 row" in shop.check()

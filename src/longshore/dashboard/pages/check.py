@@ -11,7 +11,7 @@ from starlette.responses import Response
 from longshore.dashboard.answers import document, page, way_on
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import things
-from longshore.dashboard.pages.files import failed_text
+from longshore.dashboard.pages.files import failed_file_text, failed_text
 from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
@@ -165,6 +165,8 @@ def _failed(request: PageRequest) -> Response:
     plan = request.operations.draft_plans.found(request.asker, found_draft(request))
     if plan is None or plan.is_expired:
         raise PageRefused(404, "the rows were not checked yet", hint="check them first")
+    if plan.group is not None and plan.group.dialect is not None:
+        return failed_file_text(request, plan.group, "failed.csv")
     return failed_text(request, plan.member(request.asked("of")), "failed.csv")
 
 
@@ -365,7 +367,7 @@ def _errors(
             if group.column is not None and group.value
         },
         "can_edit": True,
-        "can_download": plan.group is None or plan.group.dialect is None,
+        "is_of_dialect": plan.group is not None and plan.group.dialect is not None,
     }
 
 

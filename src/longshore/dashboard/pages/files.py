@@ -1,7 +1,7 @@
 """What an import was made from, and what of it failed, to be kept as files."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import PurePath
@@ -15,8 +15,8 @@ from longshore.dashboard.pages.imports import found_import, shown_import
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
 from longshore.errors import RequestRefused
-from longshore.imports import Import
-from longshore.operations import FailedText, SourceForm, write_failed_sheet
+from longshore.imports import Import, ImportGroup
+from longshore.operations import FailedRow, FailedText, SourceForm, write_failed_sheet
 from longshore.workbooks import DoesNotFit, write_workbook
 
 _BLOCK_BYTES = 1 << 16
@@ -83,15 +83,27 @@ def _failed_text(address: str, request: PageRequest) -> Response:
 
 def failed_text(request: PageRequest, import_: Import, address: str) -> Response:
     """The failed rows of an import, or of a plan, as the text that an address names."""
+    rows = request.operations.imports.failed_rows(import_)
+    return _text(request, address, _form(request, import_), rows, _stem(import_))
+
+
+def failed_file_text(request: PageRequest, group: ImportGroup, address: str) -> Response:
+    """The rows of another system's file that failed in the plans of its types, likewise."""
+    if group.attachment_name is None or group.layout is None:
+        raise PageRefused(404, "the file of this import is not kept")
+    text = request.services.attachments.text_form(group.attachment_name, group.layout)
+    rows = request.operations.draft_plans.failed_file_rows(group)
+    stem = PurePath(group.source_name or "import").stem or "import"
+    return _text(request, address, SourceForm(group.layout, text), rows, stem)
+
+
+def _text(
+    request: PageRequest, address: str, form: SourceForm, rows: Iterable[FailedRow], stem: str
+) -> Response:
     extension, media_type = _TEXTS[address]
     # Guarded is what a spreadsheet opens; it says so in its name, and a retry takes that off.
     is_guarded = extension != ".json" and request.asked("safe") != "no"
-    text = FailedText(
-        _form(request, import_),
-        request.operations.imports.failed_rows(import_),
-        extension=extension,
-        is_guarded=is_guarded,
-    )
+    text = FailedText(form, rows, extension=extension, is_guarded=is_guarded)
     stack = ExitStack()
     written = stack.enter_context(text.written())
 
@@ -100,7 +112,7 @@ def failed_text(request: PageRequest, import_: Import, address: str) -> Response
             yield from written.blocks
 
     safe = ".spreadsheet-safe" if is_guarded else ""
-    return _download(blocks(), f"{_stem(import_)}.failed{safe}{extension}", media_type)
+    return _download(blocks(), f"{stem}.failed{safe}{extension}", media_type)
 
 
 def _failed_workbook(request: PageRequest) -> Response:
