@@ -137,7 +137,7 @@ def test_each_list_shows_its_rows_by_number_line_and_cells(wizard: Wizard) -> No
     wizard.import_("skus", rows(2))
     given = ["A-0,Mug,gr,5,Merchandise", "A-1,Jug,gr,5,Merchandise", "", "B-1,Cup,gr,5,Bulky"]
     wizard.begin(HEADER + "\n".join(given))
-    assert "1 would be created, 1 updated, 1 stay as they are, 0 have errors" in wizard.check()
+    assert "1 would be created, 1 updated, 1 stays as it is, 0 have errors" in wizard.check()
     assert "3 line 5 B-1 Cup gr 5 Bulky" in wizard.check("?show=created")
     updated = wizard.check("?show=updated")
     assert "name Mug → Jug" in updated
@@ -323,10 +323,10 @@ def test_all_or_nothing_does_not_begin_where_the_store_has_moved(wizard: Wizard)
 def test_blank_cells_and_what_counts_are_options_that_make_another_plan(wizard: Wizard) -> None:
     wizard.import_("skus", rows(1))
     wizard.begin(HEADER + "A-0,Mug,gr,,Merchandise\nB-1,Mug,gr,5,Merchandise\n")
-    assert "1 would be created, 0 updated, 1 stay as they are" in wizard.check()
+    assert "1 would be created, 0 updated, 1 stays as it is" in wizard.check()
     wizard.post("options", blank="clear", only="update")
     text = wizard.check()
-    assert "0 would be created, 1 updated, 0 stay as they are, 1 are skipped" in text
+    assert "0 would be created, 1 updated, 0 stay as they are, 1 is skipped" in text
     assert "blank cells empty fields, only update" in text
 
 
@@ -430,7 +430,7 @@ def test_a_group_has_a_line_tabs_and_changes_for_each_type(wizard: Wizard) -> No
     }
     wizard.begin(json.dumps(document), "shop.json")
     text = wizard.check()
-    assert "Price lists : Of 1 rows 1 would be created" in text
+    assert "Price lists : Of 1 row 1 would be created" in text
     assert "SKUs : Of 2 rows 1 would be created" in text
     assert "Price lists SKUs 1 row with errors" in text
     wizard.post("edits", do="replace", of="skus", name="name", old="", value="Cup")
@@ -639,3 +639,20 @@ def test_failed_rows_of_another_systems_file_are_downloaded_as_they_stand_in_it(
     assert shop.now().choices.dialect_options is not None
     shop.begin(mended, "mended.csv", dialect_options=shop.now().choices.dialect_options)
     assert "Prices : Of 1 row" in shop.check()
+
+
+def test_one_row_is_spoken_of_as_one(wizard: Wizard) -> None:
+    assert "Of 1 row 1 would be created" in wizard.begin(rows(1)).check()
+    wizard.post("apply")
+    wizard.applied()
+    assert "The only row is already as in the file." in wizard.begin(rows(1)).check()
+
+
+def test_the_rows_that_stay_behind_are_linked(wizard: Wizard) -> None:
+    wizard.begin(rows(20, "B-1,,gr,5,Merchandise"))
+    wizard.check("?show=created")
+    assert wizard.shown is not None
+    link = re.search(r'<a href="([^"]+)">1 row with errors</a> stays behind', wizard.shown.text)
+    assert link is not None
+    listed = wizard.browser.page(unescape(link[1]).partition("#")[0])
+    assert "can't be blank" in text_of(listed)
