@@ -176,12 +176,8 @@ class PageEndpoint:
     async def _with_body(self, request: PageRequest, receive: Receive) -> PageRequest:
         """The request with its form; raises PageRefused."""
         body = await _read(receive, FORM_BYTES_MAX)
-        if request.media_type == FORM_MEDIA_TYPE:
-            request = replace(request, form=_form_of(body))
-        elif request.media_type == "multipart/form-data":
-            request = replace(request, form=read_multipart(request.headers, body))
-        else:
-            request = replace(request, body=body)
+        # In a thread: a form with a file takes its time, in which others want an answer.
+        request = await self.services.pools.read(lambda: _parsed(request, body))
         if self.page.asks_for_session:
             try:
                 check_token(request)
@@ -296,6 +292,15 @@ def _without_nul(text: str) -> str:
     """What is asked for, with NUL as any other byte that is no text: nothing has it in its name,
     and PostgreSQL refuses to look."""
     return text.replace("\0", "\ufffd")
+
+
+def _parsed(request: PageRequest, body: bytes) -> PageRequest:
+    """The request with what its body holds; raises PageRefused."""
+    if request.media_type == FORM_MEDIA_TYPE:
+        return replace(request, form=_form_of(body))
+    if request.media_type == "multipart/form-data":
+        return replace(request, form=read_multipart(request.headers, body))
+    return replace(request, body=body)
 
 
 def _form_of(body: bytes) -> list[tuple[str, str]]:

@@ -55,6 +55,17 @@ def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
     assert "Mug, blue" in told
 
 
+def test_pasted_cells_are_not_lost_where_no_more_can_be_prepared(
+    open_site: Callable[..., Site],
+) -> None:
+    browser = Browser(open_site(uploads_open_max=1))
+    browser.upload("/dashboard/new", "skus.csv", SKUS)
+    shown = browser.post("/dashboard/new", {"pasted": "code\tname\nA-1\tKept mug\n"})
+    assert shown.status_code == 422
+    assert "1 imports are being prepared, at most 1 may be." in text_of(shown.text)
+    assert "Kept mug</textarea>" in shown.text.replace("\n", "")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [("", b"", "No file was chosen."), ("empty.csv", b"", "The file is empty.")],

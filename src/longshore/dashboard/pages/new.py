@@ -8,10 +8,12 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import document, page, way_on
 from longshore.dashboard.endpoint import FORM_BYTES_MAX, Page
+from longshore.dashboard.formats import capitalize_first
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.wizard import draft_path, furthest_path, steps_of
 from longshore.drafts import Draft, DraftComplete, DraftOffsetConflict
+from longshore.errors import RequestRefused
 from longshore.operations import NoSuchDraft
 
 UPLOAD_PART_BYTES = 8 * 1024 * 1024  # of a part that the module sends
@@ -66,9 +68,15 @@ def _create(request: PageRequest) -> Response:
         if not name or not content:
             error = "The file is empty." if name else "No file was chosen."
             return _shown(request, error=error, status=422)
-    draft = drafts.create(request.asker, name, source_size=len(content))
-    drafts.add_part(request.asker, draft.id, 0, _blocks(content))
-    drafts.finish(request.asker, draft.id)
+    try:
+        draft = drafts.create(request.asker, name, source_size=len(content))
+        drafts.add_part(request.asker, draft.id, 0, _blocks(content))
+        drafts.finish(request.asker, draft.id)
+    except RequestRefused as refused:
+        # With the form, so that pasted cells are not lost.
+        told = capitalize_first(refused.message)
+        hint = f" {capitalize_first(refused.hint)}." if refused.hint else ""
+        return _shown(request, error=f"{told}.{hint}", pasted=pasted or "", status=422)
     return way_on(draft_path(request, draft, "file"))
 
 
