@@ -8,6 +8,7 @@ more examples and prints how to repeat a failure, `long` (chosen by `make long`)
 import os
 import random
 import signal
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,6 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=30,
         metavar="N",
         help="at how many random instants the crash tests kill a process (default: 30)",
+    )
+    parser.addoption(
+        "--all-databases",
+        action="store_true",
+        help="run every test on both databases, also those above them (default: of these a third "
+        "on PostgreSQL, when the whole suite is run)",
     )
     parser.addoption(
         "--journey-rows",
@@ -184,9 +191,30 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Above the database these are the same code, so that of their tests a third on PostgreSQL shows
+# what the other two would; all of them run with `--all-databases`, and where a part is asked for.
+_ABOVE_DATABASES = frozenset({"access", "api", "api_imports", "cli", "engine", "reading"})
+_WHOLE_SUITE = 5_000  # tests; whoever asks for a part gets fewer
+_KEPT_OF = 3
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest begins first, or one core works on it while the others have nothing."""
     items.sort(key=lambda item: "real_data" not in item.path.parts)
+    if len(items) < _WHOLE_SUITE or config.getoption("--all-databases"):
+        return
+    left_out = [item for item in items if _is_left_out(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not _is_left_out(item)]
+
+
+def _is_left_out(item: pytest.Item) -> bool:
+    """Whether a test is one of those on PostgreSQL of which a third is run; always the same."""
+    call = getattr(item, "callspec", None)
+    kind = None if call is None else call.params.get("kind_of_database")
+    folder = item.path.parent.name
+    is_above = kind == "postgresql" and folder in _ABOVE_DATABASES
+    return is_above and zlib.crc32(item.nodeid.encode()) % _KEPT_OF != 0
 
 
 @pytest.fixture
