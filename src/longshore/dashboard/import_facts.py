@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from longshore.dashboard.draft_words import rule_words
 from longshore.dashboard.import_words import PERSON, things
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.drafts import Draft
 from longshore.imports import Import
 from longshore.operations import Relatives, mapping_shown, rules_shown, stage_shown
 
@@ -18,8 +20,11 @@ class Fact:
     href: str | None = None
 
 
-def facts_of(request: PageRequest, import_: Import, relatives: Relatives) -> Sequence[Fact]:
-    """Those of an import; what nobody has said or asked for is not among them."""
+def facts_of(
+    request: PageRequest, import_: Import, relatives: Relatives, draft: Draft | None
+) -> Sequence[Fact]:
+    """Those of an import; what nobody has said or asked for is not among them. `draft` is what it
+    was made of in the dashboard."""
     encode, root = request.services.public_ids.encode, DASHBOARD_PATH
     here = f"{root}/{'plans' if import_.is_plan else 'imports'}/{encode(import_.id)}"
     found: list[Fact] = []
@@ -49,7 +54,11 @@ def facts_of(request: PageRequest, import_: Import, relatives: Relatives) -> Seq
     tell("All or nothing", stage_shown(import_))
     tell("Only", import_.only and f"rows that {import_.only} their record")
     tell("Stop rules", rules_shown(import_.stop_rules))
-    tell("Skip errors", import_.skip_errors and "yes: failed rows never stop it")
+    if draft is not None and not import_.all_or_nothing:
+        tell("Chosen in the check", rule_words(draft.choices))
+    elif import_.plan_id is None:
+        # One that applies a plan does what was found before it began, and nothing else stops it.
+        tell("Skip errors", import_.skip_errors and "yes: failed rows never stop it")
     tell("Reference", import_.reference)
     tell("Columns left out", ", ".join(import_.ignored_columns))
     if (same := relatives.same) is not None:

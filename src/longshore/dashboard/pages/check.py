@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from longshore.dashboard.answers import document, page, way_on
+from longshore.dashboard.draft_words import rule_of, rule_words
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import things
 from longshore.dashboard.pages.files import failed_file_text, failed_text
@@ -564,30 +565,15 @@ def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
 
 def _options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:
     rules = StopRules.from_dict(choices.stop_rules)
-    if choices.all_or_nothing:
-        rule = "all"
-    elif choices.skip_errors:
-        rule = "never"
-    elif rules.after is not None:
-        rule = "first" if rules.after == 1 else "count"
-    else:
-        rule = "percent" if rules.at is not None else "default"
     blank = _blank(choices)
-    words = {
-        "default": "not if more than 10 % of the rows have errors",
-        "percent": f"not if {rules.at} % of the rows have errors",
-        "count": f"not if {rules.after} rows have errors",
-        "first": "not if a row has errors",
-        "never": "whatever fails",
-        "all": "all or nothing",
-    }[rule]
+    words = rule_words(choices)
     if blank in ("clear", "error"):
         words += {"clear": ", blank cells empty fields", "error": ", blank cells are errors"}[blank]
     if choices.only is not None:
         words += f", only {choices.only}"
     return {
         "words": words,
-        "rule": rule,
+        "rule": rule_of(choices),
         "count": rules.after or 10,
         "percent": rules.at or 5,
         "blank": blank,

@@ -227,9 +227,10 @@ def shown_import(
     encode = request.services.public_ids.encode
     relatives = request.operations.import_results.relatives(import_, warnings_max=_WARNINGS)
     address = address_of(request, import_)
-    draft = (
-        request.operations.drafts.of_import(request.asker, import_.id) if import_.moved else None
-    )
+    draft = None
+    if import_.plan_id is not None:
+        made_of = import_.group_id or import_.id
+        draft = request.operations.drafts.of_import(request.asker, made_of)
     return page(
         request,
         template,
@@ -242,7 +243,7 @@ def shown_import(
         sentence=sentence_of(import_),
         standing=status_of_import(import_, is_undone=relatives.is_undone),
         counts_shown=_counts(import_, address),
-        facts=facts_of(request, import_, relatives),
+        facts=facts_of(request, import_, relatives, draft),
         relatives=relatives,
         reason=interruption_reason(import_),
         percent=progress_of(import_.consumed_count, import_.inputs_size),
@@ -257,7 +258,9 @@ def shown_import(
         things=things,
         message_of=message_of,
         encode=encode,
-        prepared=None if draft is None else draft_path(request, draft, "check"),
+        prepared=None
+        if draft is None or not import_.moved
+        else draft_path(request, draft, "check"),
         may_change=request.may(Action.UPDATE, "imports"),
         may_delete=request.may(Action.DESTROY, "imports"),
         may_create=request.may(Action.CREATE, "imports"),
