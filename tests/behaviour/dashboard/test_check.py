@@ -678,3 +678,22 @@ def test_the_import_says_what_was_chosen_in_the_check(
     # It is still left out where nobody knows what was chosen.
     wizard.operations.drafts.discard(wizard.asker, wizard.now().id)
     assert "Skip errors" not in text_of(wizard.browser.page(path))
+
+
+def test_of_very_many_columns_those_with_errors_are_shown(wizard: Wizard) -> None:
+    extra = [f"extra {number}" for number in range(300)]
+    head = ",".join([*extra, HEADER.rstrip()])
+    row = ",".join([*("x" for _ in extra), "B-1,,kg,5,Merchandise"])
+    wizard.begin(f"{head}\n{row}\n", resource_type="skus")
+    text = wizard.check()
+    assert "Columns with errors come first; 205 columns of the file are not shown." in text
+    assert wizard.shown is not None
+    shown = re.findall(r'<td data-column="([^"]+)"', wizard.shown.text)
+    assert (shown[:3], len(shown)) == (["name", "unit_of_weight", "extra 0"], 100)
+    # A cell is the one of its column, wherever it is shown.
+    cells: dict[str, str | None] = {"cell.1.301": "Cup", "cell.1.302": "gr"}
+    assert all(f'name="{each}"' in wizard.shown.text for each in cells)
+    wizard.browser.submit(wizard.shown, "/edits", True, do="cells", **cells)
+    wizard.post("edits", do="again")
+    assert "1 would be created" in wizard.check()
+    assert "205 columns of the file are not shown." in wizard.check("?show=created")

@@ -1,7 +1,7 @@
 """The step Check of an import that is prepared: what it would do, mended and applied."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -41,6 +41,7 @@ _PAGE_ROWS = 50
 _GROUPING_SECONDS = 0.2  # until a page says that errors are being grouped
 _PATIENCE_SECONDS = 0.5  # until a page says that the file is read
 _GROUPS_SHOWN = 100
+_COLUMNS_SHOWN = 100
 # What reading JSON raises that is not what it should be, or nested without an end.
 _MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 _MADE_COLUMNS = (SOURCE_COLUMN, CELLS_COLUMN)
@@ -315,7 +316,9 @@ def _content(
             for row in plans.rows(member, numbers, may_read=request.may_read)
         }
         shown["cells"] = cells
-        shown["columns"] = [each for each in shown["columns"] if each not in _MADE_COLUMNS]
+        columns = [each for each in shown["columns"] if each not in _MADE_COLUMNS]
+        shown["columns"] = columns[:_COLUMNS_SHOWN]
+        shown["columns_left"] = len(columns) - len(shown["columns"])
         # What was made of rows of another file is known by these.
         places = {number: row.get(SOURCE_COLUMN, "").split(":") for number, row in cells.items()}
         shown["places"] = {
@@ -353,6 +356,8 @@ def _errors(
         {"group": group, "fix": fix, "is_mended": _is_mended(draft, plan, of, fix)}
         for group, fix in zip(digest.groups[:_GROUPS_SHOWN], fixes, strict=True)
     ]
+    columns = list(layout.keys or layout.columns)
+    grid_columns = _grid_columns(columns, rows)
     return {
         "is_grouped": found is not None,
         "groups": groups,
@@ -360,8 +365,9 @@ def _errors(
         "only": only,
         "next": last,
         "groups_left": digest.groups_count - len(groups),
-        "rows": [_grid_row(layout, row) for row in rows],
-        "columns": layout.keys if layout.keys else layout.columns,
+        "rows": [_grid_row(layout, row, {name for _, name in grid_columns}) for row in rows],
+        "grid_columns": grid_columns,
+        "columns_left": len(columns) - len(grid_columns),
         "same": {
             (group.column, group.value): group.count
             for group in digest.groups
@@ -372,13 +378,29 @@ def _errors(
     }
 
 
-def _grid_row(layout: Layout, row: PlannedRow) -> dict[str, Any]:
+def _grid_columns(columns: Sequence[str], rows: Sequence[PlannedRow]) -> list[tuple[int, str]]:
+    """The columns that the grid shows, with their places in the file; of so many that no page can
+    show them all, those with errors come first."""
+    found = list(enumerate(columns))
+    if len(found) > _COLUMNS_SHOWN:
+        bad = {error.column for row in rows for error in row.errors}
+        found.sort(key=lambda each: each[1] not in bad)
+    return found[:_COLUMNS_SHOWN]
+
+
+def _grid_row(
+    layout: Layout, row: PlannedRow, shown: Collection[str] | None = None
+) -> dict[str, Any]:
+    """A row of the grid; errors in columns that are not shown are told beside its number."""
     by_column: dict[str, list[str]] = {}
     others: list[str] = []
     for error in row.errors:
         text = message_of(error)
-        if error.column is not None and error.column in row.cells:
-            by_column.setdefault(error.column, []).append(text)
+        column = error.column
+        if column is not None and shown is not None and column in row.cells and column not in shown:
+            others.append(f"{column} {text}")
+        elif column is not None and column in row.cells:
+            by_column.setdefault(column, []).append(text)
         else:
             others.append(f"{error.attribute} {text}")
     return {

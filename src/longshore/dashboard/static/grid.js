@@ -278,8 +278,12 @@ function begin(grid) {
       }
       if (cell !== editor?.cell) show(cell);
     }
+    // What is wrong in columns that are not shown is told beside the number of the row.
+    const shown = new Set(cellsOf(row).map((cell) => cell.dataset.column));
+    const hidden = Object.entries(found.errors).filter(([column]) => !shown.has(column));
+    const others = [...found.others, ...hidden.map(([column, texts]) => `${column} ${texts.join("; ")}`)];
     const isFine = !found.others.length && !Object.keys(found.errors).length;
-    const texts = found.others.map((text) => messageOf(text, "bad"));
+    const texts = others.map((text) => messageOf(text, "bad"));
     row.querySelector(".others").replaceChildren(...(isFine ? [messageOf("no error by itself", "good")] : texts));
   }
 
