@@ -25,6 +25,7 @@ def imported(
     *,
     name: str = "supplier.csv",
     to_run: bool = True,
+    encoding: str = "utf-8",
     resource_type: str = "skus",
     **request: object,
 ) -> Import:
@@ -32,7 +33,7 @@ def imported(
     longshore = browser.site.longshore
     import_ = longshore.submissions.submit(
         browser.environment,
-        Source.from_stream(BytesIO(text.encode()), name=name),
+        Source.from_stream(BytesIO(text.encode(encoding)), name=name),
         ImportRequest(resource_type=resource_type, **request),  # type: ignore[arg-type]
         to_run=to_run,
     )

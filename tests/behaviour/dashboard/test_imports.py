@@ -241,3 +241,11 @@ def test_nul_in_an_address_is_looked_for_as_no_text_is(browser: Browser) -> None
     page = browser.page("/dashboard?name=a%00b")
     assert ("\0" in page, "a\ufffdb" in page) == (False, True)
     assert browser.get("/dashboard/mappings/a%00b").status_code == 404
+
+
+def test_what_is_worth_knowing_of_a_file_names_no_option_of_a_command(browser: Browser) -> None:
+    rows = "code,name,do_not_ship\nG-1,Größe,true\n"
+    import_ = imported(browser, rows, name="latin.csv", encoding="cp1252")
+    page = browser.get(address(browser, import_)).text
+    assert "it was read as Windows-1252" in page
+    assert "--encoding" not in page
