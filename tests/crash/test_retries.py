@@ -67,7 +67,13 @@ class Mended:
     def begin(self, data: Path) -> Settings:
         """An installation in which nothing has been mended yet."""
         settings = self.databases.settings(data, like=self.ground)
-        return replace(in_tests(settings), chunk_rows=100, chunk_rows_first=50)
+        return replace(
+            in_tests(settings),
+            chunk_rows=100,
+            chunk_rows_first=50,
+            # All kills may fall before the first chunk of one retry, which is no fault of it.
+            import_attempts_max=_KILLS_IN_A_ROW + 1,
+        )
 
 
 @pytest.fixture(scope="session")
