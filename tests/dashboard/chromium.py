@@ -74,7 +74,9 @@ class Watched:
         assert told == []
         assert self.asked == []
         if not self.page.is_closed() and self.page.url.startswith("http"):
-            assert self.page.evaluate(f"typeof window.{MARKER}") == "undefined"
+            # A page that looks again by itself may be on its way to the next one.
+            found = self.page.wait_for_function(f"() => [typeof window.{MARKER}]")
+            assert found.json_value() == ["undefined"]
 
     def violations(self) -> list[str]:
         """What axe-core finds on the page as it is, each with the places."""
