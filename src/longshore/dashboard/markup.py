@@ -1,7 +1,6 @@
 """Templates: everything that comes into a page is escaped, unless a template has written it."""
 
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,9 +64,3 @@ def _form_token(request: PageRequest) -> Markup:
     return Markup('<input type="hidden" name="form_token" value="{}">').format(
         request.signed_in.form_token
     )
-
-
-def template_names() -> list[str]:
-    """All templates, for tests that go through them."""
-    folder = files("longshore.dashboard") / "templates"
-    return sorted(each.name for each in folder.iterdir() if each.name.endswith(".html"))

@@ -24,7 +24,6 @@ from longshore.drafts import (
     get_draft,
     list_drafts,
     lock_draft,
-    note_draft_import,
     note_draft_plan,
     note_draft_received,
 )
@@ -183,20 +182,6 @@ class Drafts:
             if not keeps_plan:
                 note_draft_plan(tx, draft.id, None)
             return _found(get_draft(tx, number, draft_id))
-
-    def note_plan(self, asker: Asker, draft_id: int, plan_id: int) -> None:
-        """Say which plan, or group of plans, was made of a draft as it is. Raises NoSuchDraft."""
-        with self._database.write(_locks(asker)) as tx:
-            note_draft_plan(
-                tx, _found(lock_draft(tx, asker.environment.number, draft_id)).id, plan_id
-            )
-
-    def note_import(self, asker: Asker, draft_id: int, import_id: int) -> None:
-        """Say which import, or import group, was made of a draft. Raises NoSuchDraft."""
-        with self._database.write(_locks(asker)) as tx:
-            note_draft_import(
-                tx, _found(lock_draft(tx, asker.environment.number, draft_id)).id, import_id
-            )
 
     def discard(self, asker: Asker, draft_id: int) -> None:
         """Remove a draft with its file; what was made of it stays. Raises NoSuchDraft."""
