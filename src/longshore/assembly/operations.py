@@ -7,7 +7,9 @@ from longshore.operations import (
     Applications,
     Blames,
     Changes,
+    DraftApplier,
     DraftColumns,
+    DraftFindings,
     DraftLooks,
     DraftPlans,
     Drafts,
@@ -160,6 +162,14 @@ def make_operations(parts: Parts) -> Operations:
         parts.preparation,
         saved_mappings,
     )
+    draft_plans = DraftPlans(
+        database,
+        parts.attachments,
+        parts.preparation,
+        submissions,
+        group_submissions,
+        draft_sources,
+    )
     plan_applier = PlanApplier(database, parts.preparation, submissions, plans, settings)
     group_applier = GroupApplier(
         database, settings, parts.preparation, submissions, group_submissions
@@ -218,18 +228,11 @@ def make_operations(parts: Parts) -> Operations:
         ),
         drafts=drafts,
         draft_sources=draft_sources,
-        draft_plans=DraftPlans(
-            database,
-            catalogue,
-            settings,
-            parts.attachments,
-            parts.preparation,
-            submissions,
-            group_submissions,
-            plan_applier,
-            group_applier,
-            draft_sources,
+        draft_plans=draft_plans,
+        draft_findings=DraftFindings(
+            database, catalogue, settings, parts.attachments, parts.preparation
         ),
+        draft_applier=DraftApplier(database, settings, plan_applier, group_applier, draft_plans),
         sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
         draft_looks=DraftLooks(draft_sources),
         draft_columns=DraftColumns(database, catalogue, parts.preparation, saved_mappings),

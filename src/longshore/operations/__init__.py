@@ -13,6 +13,12 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_applier import (
+    Confirmation,
+    DraftApplier,
+    NotConfirmed,
+    StopRuleReached,
+)
 from longshore.operations.draft_columns import (
     ColumnsLook,
     DraftColumns,
@@ -28,18 +34,12 @@ from longshore.operations.draft_edits import (
     with_edits,
     without_edit,
 )
+from longshore.operations.draft_findings import DraftFindings, PlannedRow, planned_outcomes
 from longshore.operations.draft_fixes import Fix
 from longshore.operations.draft_found import DraftFound, FileLine, FoundGroup, FoundMember
 from longshore.operations.draft_looks import DraftBeingRead, DraftLooks
-from longshore.operations.draft_plans import (
-    Confirmation,
-    DraftPlan,
-    DraftPlans,
-    NotConfirmed,
-    PlannedRow,
-    StopRuleReached,
-    planned_outcomes,
-)
+from longshore.operations.draft_plan import DraftPlan
+from longshore.operations.draft_plans import DraftPlans
 from longshore.operations.draft_sources import (
     DraftSources,
     DraftUndecided,
@@ -213,9 +213,11 @@ __all__ = [
     "Criteria",
     "DigestMismatch",
     "Door",
+    "DraftApplier",
     "DraftBeingRead",
     "DraftColumns",
     "DraftEdit",
+    "DraftFindings",
     "DraftFound",
     "DraftLooks",
     "DraftPlan",

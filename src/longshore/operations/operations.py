@@ -7,7 +7,9 @@ from longshore.operations.applications import Applications
 from longshore.operations.blames import Blames
 from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
+from longshore.operations.draft_applier import DraftApplier
 from longshore.operations.draft_columns import DraftColumns
+from longshore.operations.draft_findings import DraftFindings
 from longshore.operations.draft_looks import DraftLooks
 from longshore.operations.draft_plans import DraftPlans
 from longshore.operations.draft_sources import DraftSources
@@ -79,6 +81,8 @@ class Operations:
     drafts: Drafts
     draft_sources: DraftSources
     draft_plans: DraftPlans
+    draft_findings: DraftFindings
+    draft_applier: DraftApplier
     draft_looks: DraftLooks
     draft_columns: DraftColumns
     needed_records: NeededRecords

@@ -9,6 +9,8 @@ from longshore.imports import (
     Status,
     StoreMoved,
     applications_of,
+    get_group,
+    get_import,
     members_of,
     read_import,
     read_pinned,
@@ -33,6 +35,21 @@ def is_void(application: Import) -> bool:
     """Whether an import that applies a plan was stopped before it changed anything."""
     has_changed = application.created_count or application.updated_count
     return application.status is Status.INTERRUPTED and not has_changed
+
+
+def is_void_import(tx: Transaction, environment: int, import_id: int) -> bool:
+    """Whether an import that applies a plan, or a group of plans, was stopped before it changed
+    anything."""
+    import_ = get_import(tx, environment, import_id)
+    if import_ is not None:
+        return is_void(import_)
+    group = get_group(tx, environment, import_id)
+    return (
+        group is not None
+        and group.is_finished
+        and not (group.total("created_count") or group.total("updated_count"))
+        and group.status is Status.INTERRUPTED
+    )
 
 
 def moved_before(

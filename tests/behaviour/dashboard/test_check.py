@@ -577,7 +577,7 @@ def test_a_file_that_was_discarded_is_not_said_to_be_empty(wizard: Wizard) -> No
 def test_an_import_is_shown_though_its_draft_is_discarded_at_once(wizard: Wizard) -> None:
     wizard.begin(HEADER + "A-1,Mug,gr,1,Merchandise\n", resource_type="skus").check()
     drafts, draft = wizard.operations.drafts, wizard.now()
-    applied = wizard.operations.draft_plans.apply(
+    applied = wizard.operations.draft_applier.apply(
         wizard.asker,
         draft,
         version=draft.version,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from longshore.drafts import Draft, DraftChoices, TooManyDrafts
+from longshore.drafts import Draft, DraftChoices, TooManyDrafts, note_draft_import
 from longshore.operations import Asker, DraftUndecided
 from tests.behaviour.api.site import Site
 from tests.behaviour.dashboard.browser import Browser
@@ -123,5 +123,6 @@ def test_drafts_that_were_imported_do_not_count_among_those_that_are_open(
     draft = drafting.draft(SKUS)
     with pytest.raises(TooManyDrafts):
         drafting.draft(SKUS)
-    drafting.operations.drafts.note_import(drafting.asker, draft.id, 1)
+    with site.database.write() as tx:
+        note_draft_import(tx, draft.id, 1)
     assert drafting.draft(SKUS).is_received

@@ -6,6 +6,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.pages import (
     activity,
     check,
+    check_edits,
     files,
     glance,
     groups,
@@ -31,6 +32,7 @@ def all_pages() -> Sequence[tuple[str, Page]]:
     return [
         *sign_in.PAGES,
         *check.PAGES,
+        *check_edits.PAGES,
         *groups.PAGES,
         *home.PAGES,
         *imports.PAGES,

@@ -92,7 +92,7 @@ def failed_file_text(request: PageRequest, group: ImportGroup, address: str) -> 
     if group.attachment_name is None or group.layout is None:
         raise PageRefused(404, "the file of this import is not kept")
     text = request.services.attachments.text_form(group.attachment_name, group.layout)
-    rows = request.operations.draft_plans.failed_file_rows(group)
+    rows = request.operations.draft_findings.failed_file_rows(group)
     stem = PurePath(group.source_name or "import").stem or "import"
     return _text(request, address, SourceForm(group.layout, text), rows, stem)
 

@@ -1,0 +1,232 @@
+"""What is changed in the step Check: cells, values of a column, options, and changes taken back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.responses import Response
+
+from longshore.dashboard.answers import document, way_on
+from longshore.dashboard.check_errors import grid_row
+from longshore.dashboard.check_options import blank_of
+from longshore.dashboard.check_place import (
+    CheckPlace,
+    check_address,
+    done_already,
+    number_of,
+    place_of,
+    type_of,
+)
+from longshore.dashboard.endpoint import Page
+from longshore.dashboard.pages.check import check_shown
+from longshore.dashboard.pages.new import found_draft
+from longshore.dashboard.refusals import PageRefused
+from longshore.dashboard.request import PageRequest
+from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
+from longshore.errors import RequestRefused
+from longshore.operations import (
+    DraftEdit,
+    DraftPlan,
+    new_edit,
+    with_edits,
+    without_edit,
+)
+
+# What reading JSON raises that is not what it should be, or nested without an end.
+_MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+# So many rows are checked again at once when a group of errors is mended; of more somebody says
+# when, because it takes its time.
+_CHECKED_AT_ONCE = 100_000
+
+
+def _edit(request: PageRequest) -> Response:
+    """POST /new/{id}/edits: changes of cells, of values, or for all rows; or one taken back."""
+    draft = found_draft(request)
+    if request.body:
+        return _edit_cells(request, draft)
+    if (done := done_already(request, draft)) is not None and request.value("do") != "again":
+        return done
+    plans, asker = request.operations.draft_plans, request.asker
+    version = number_of(request.value("version"))
+    place = place_of(request.form)
+    action = request.value("do")
+    try:
+        if action == "again":
+            plans.forget(asker, draft, version=version)
+            return way_on(check_address(request.parameters["id"]))
+        plan = plans.found(asker, draft)
+        if action == "back":
+            return _take_back(request, draft, plan, version, place)
+        if plan is None:
+            raise DraftChangedMeanwhile
+        if action == "cells":
+            new = _changed_cells(request, draft, plan, place)
+        else:
+            new = [_group_edit(request, plan)]
+        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+        is_for_many = action != "cells" and plan.total("inputs_size") <= _CHECKED_AT_ONCE
+        request.operations.drafts.change(
+            asker, draft.id, choices, version=version, keeps_plan=not is_for_many
+        )
+    except RequestRefused as refused:
+        return check_shown(request, found_draft(request), refused=refused)
+    # A page that looks again by itself does not do so with a fragment in its address.
+    return way_on(place.address(request.parameters["id"]) + ("" if is_for_many else "#rows"))
+
+
+def _options(request: PageRequest) -> Response:
+    """POST /new/{id}/options: what stops the import, what blank cells mean, which rows count."""
+    draft = found_draft(request)
+    if (done := done_already(request, draft)) is not None:
+        return done
+    try:
+        choices = _chosen(request, draft.choices)
+        same_plan = choices.only == draft.choices.only and blank_of(choices) == blank_of(
+            draft.choices
+        )
+        request.operations.drafts.change(
+            request.asker,
+            draft.id,
+            choices,
+            version=number_of(request.value("version")),
+            keeps_plan=same_plan,
+        )
+    except RequestRefused as refused:
+        return check_shown(request, found_draft(request), refused=refused)
+    return way_on(check_address(request.parameters["id"]))
+
+
+def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
+    kind, name = request.value("do"), request.value("name") or ""
+    value, of = request.value("value") or "", type_of(request.value("of"), plan)
+    if kind == "replace":
+        return new_edit(kind, column=name, old=request.value("old") or "", value=value, of=of)
+    if kind == "constant":
+        if not value:
+            raise RequestRefused("nothing was chosen", hint="choose a value for all rows")
+        of = None if plan.group is None else plan.member(request.value("of")).resource_type
+        return new_edit(kind, field=name, value=value, of=of)
+    raise PageRefused(400, "this form says nothing that is known")
+
+
+def _changed_cells(
+    request: PageRequest, draft: Draft, plan: DraftPlan, place: CheckPlace
+) -> list[DraftEdit]:
+    """The cells of a form that differ from what stands there."""
+    member = plan.member(place.of)
+    keys = list(plan.layout_of(member).keys)
+    given: dict[int, dict[str, str]] = {}
+    for name, value in request.form:
+        if not name.startswith("cell."):
+            continue
+        row, _, column = name.removeprefix("cell.").partition(".")
+        number, index = number_of(row), number_of(column)
+        if number and column.isdigit() and index < len(keys):
+            given.setdefault(number, {})[keys[index]] = value
+    of = type_of(place.of, plan)
+    now = request.operations.draft_findings.check_rows(draft, plan, member, of, list(given))
+    return [
+        new_edit("cell", row=row.number, column=column, value=value, old=old, of=of)
+        for row in now
+        for column, value in given[row.number].items()
+        if (old := row.cells.get(column, "")) != value.replace("\r\n", "\n")
+    ]
+
+
+def _edit_cells(request: PageRequest, draft: Draft) -> Response:
+    """The same of the grid: JSON, answered with the rows as they are then."""
+    operations, asker = request.operations, request.asker
+    findings = operations.draft_findings
+    try:
+        asked = json.loads(request.body)
+        plan = operations.draft_plans.found(asker, draft)
+        if plan is None:
+            raise DraftChangedMeanwhile
+        of = type_of(asked.get("of"), plan)
+        member = plan.member(asked.get("of"))
+        layout = plan.layout_of(member)
+        given = {
+            (int(each["row"]), str(each["column"])): str(each["value"]) for each in asked["cells"]
+        }
+        version = int(asked["version"])
+    except _MALFORMED as error:
+        raise PageRefused(400, "this is no change of cells") from error
+    if not all(_is_text(value) for value in given.values()):
+        raise PageRefused(400, "a value holds half of a character, which no file can hold")
+    numbers = sorted({row for row, _ in given})
+    if len(numbers) > 1_000:
+        raise PageRefused(413, "at most 1,000 rows are changed at once")
+    now = {row.number: row for row in findings.check_rows(draft, plan, member, of, numbers)}
+    new = [
+        new_edit("cell", row=row, column=column, value=value, old=now[row].cells[column], of=of)
+        for (row, column), value in given.items()
+        if row in now and column in now[row].cells and now[row].cells[column] != value
+    ]
+    if new:
+        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+        try:
+            draft = operations.drafts.change(
+                asker, draft.id, choices, version=version, keeps_plan=True
+            )
+        except DraftChangedMeanwhile as changed:
+            raise PageRefused(409, changed.message, hint="reload the page") from changed
+    rows = findings.check_rows(draft, plan, member, of, numbers)
+    return document({"version": draft.version, "rows": [grid_row(layout, row) for row in rows]})
+
+
+def _take_back(
+    request: PageRequest, draft: Draft, plan: DraftPlan | None, version: int, place: CheckPlace
+) -> Response:
+    id_ = request.value("edit") or ""
+    choices = replace(draft.choices, edits=without_edit(draft.choices.edits, id_))
+    # What was not planned yet is forgotten; the rest needs a plan without it.
+    request.operations.drafts.change(
+        request.asker,
+        draft.id,
+        choices,
+        version=version,
+        keeps_plan=plan is not None and id_ not in plan.made_with,
+    )
+    return way_on(place.address(request.parameters["id"]))
+
+
+def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
+    rule, blank = request.value("rule") or "default", request.value("blank") or "keep"
+    only = request.value("only") or ""
+    rules: Mapping[str, Any] = {}
+    if rule == "count":
+        rules = {"stop_after": _at_least_one(request.value("count"), "rows")}
+    elif rule == "percent":
+        percent = _at_least_one(request.value("percent"), "per cent")
+        if percent > 100:
+            raise RequestRefused(f"{percent} % are more than all rows", hint="say 1 to 100")
+        rules = {"stop_at": percent}
+    elif rule == "first":
+        rules = {"stop_after": 1}
+    return replace(
+        choices,
+        stop_rules=rules,
+        skip_errors=rule == "never",
+        all_or_nothing=rule == "all",
+        only=only if only in ("create", "update") else None,
+        blank=blank if blank in ("keep", "clear", "error") else None,
+    )
+
+
+def _at_least_one(text: str | None, what: str) -> int:
+    number = number_of(text)
+    if number < 1:
+        raise RequestRefused(f"{text or 'nothing'} is no number of {what}", hint="say 1 or more")
+    return number
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be kept: JSON may name half of a pair of surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+PAGES = [
+    ("/new/{id}/edits", Page(handlers={"POST": _edit})),
+    ("/new/{id}/options", Page(handlers={"POST": _options})),
+]
