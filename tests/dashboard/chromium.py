@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Playwright,
+    Request,
+    expect,
+)
 
 from tests.clients.installing import MODULES
 
@@ -32,8 +40,9 @@ _ARGUMENTS = [
     "--font-render-hinting=none",
 ]
 
-# What markup in a file would set if it were run.
-MARKER = "longshoreMarker"
+# What markup in a file would set if it were run; that of the Big List of Naughty Strings shows a
+# dialog instead.
+MARKER = "marker"
 
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -67,6 +76,7 @@ class Watched:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", self._on_request)
+        self.page.on("dialog", self._on_dialog)
 
     def check(self) -> None:
         """Fail where anything of it has happened."""
@@ -93,6 +103,10 @@ class Watched:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         self.messages.append(f"{message.type}: {message.text}")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.messages.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _on_request(self, request: Request) -> None:
         wanted, own = urlsplit(request.url), urlsplit(self.url)

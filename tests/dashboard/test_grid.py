@@ -14,7 +14,7 @@ from tests.behaviour.serving.servers import Server
 from tests.dashboard.conftest import Open
 
 _HEADER = "code,name,unit_of_weight,weight,shipping_category.name\n"
-_MARKUP = "<img src=x onerror=window.longshoreMarker=1>"
+_MARKUP = "<img src=x onerror=window.marker=1>"
 
 
 @pytest.fixture

@@ -5,8 +5,11 @@ import json
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.behaviour.serving.servers import run
+from tests.clients.installing import MODULES, find_node, install_clients
+from tests.dashboard.chromium import upload
 from tests.dashboard.pages.naughty import ALL
 
 
@@ -50,6 +53,57 @@ def test_nothing_runs_that_files_and_records_hold(window, serving, naughty):
     page.keyboard.press("Enter")
     page.wait_for_url("**/records/skus/*")
     assert page.evaluate("typeof window.marker") == "undefined"
+
+
+def test_the_big_list_goes_through_the_wizard_as_text(window, tmp_path):
+    """Each string as a name that is imported and in a row that fails, on every page on the way."""
+    install_clients(find_node())
+    strings = json.loads((MODULES / "blns/resources/blns.json").read_text("utf-8"))
+    assert len(strings) > 400
+    rows = [
+        ["code", "name", "do_not_ship", "unit_of_weight", "metadata.note"],
+        *([f"big-{n}", text, "true", "", text] for n, text in enumerate(strings)),
+        *([f"bad-{n}", text, "true", text, text] for n, text in enumerate(strings)),
+    ]
+    file = tmp_path / f"{strings[-1][:50].replace('/', '')}.csv"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
+    watched = window()
+    page = watched.page
+    upload(watched, file)
+    draft = page.url.rpartition("/")[0]
+    page.goto(f"{draft}/columns")
+    page.goto(f"{draft}/check")
+    page.locator("p.lead").first.wait_for()
+    seen = _through_all(page, f"{draft}/check?show=created", "Next")
+    seen += _through_all(page, f"{draft}/check?show=errors", "Next")
+    page.goto(f"{draft}/check")
+    page.get_by_text("Options:").click()
+    page.get_by_label("Never: import what can be imported").check()
+    page.get_by_role("button", name="Set options").click()
+    page.locator(".when-current button.primary").click()
+    page.wait_for_url("**/imports/**")
+    expect(page.locator(".status").first).to_contain_text("Completed")
+    seen += _through_all(page, f"{page.url}/errors", "Next rows")
+    told = "".join(seen)
+    shown = [text for text in strings if text.strip() and text.isascii() and text.isprintable()]
+    assert [text for text in shown if " ".join(text.split()) not in told] == []
+
+
+def _through_all(page, address, title):
+    """What stands on a page and on those behind it, as texts with blanks joined."""
+    page.goto(address)
+    seen = []
+    while True:
+        for element in page.query_selector_all("details"):
+            element.evaluate("each => { each.open = true; }")
+        seen.append(" ".join(page.locator("main").inner_text().split()))
+        further = page.get_by_role("link", name=title, exact=True)
+        if not further.count():
+            return seen
+        before = page.url
+        further.click()
+        page.wait_for_url(lambda url, before=before: url != before)
 
 
 def test_keys_lead_around_and_can_be_switched_off(window, serving):
