@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from longshore.imports import Only
 from tests.property.sides import (
     EngineSide,
     ModelSide,
@@ -29,6 +30,7 @@ from tests.property.strategies import (
     KEYED_TYPES,
     TYPES,
     ImportCall,
+    Ref,
     csv_calls,
     exchanges,
     import_calls,
@@ -173,6 +175,29 @@ def test_rules_stop_and_rows_are_skipped_where_the_model_says(
 ) -> None:
     calls = st.lists(limited_calls(resource_type), min_size=1, max_size=2)
     search(calls, lambda drawn, manner: compare(open_engine, drawn, manner))
+
+
+@pytest.mark.parametrize("parent", [Ref("customers", 0), None], ids=["parent", "no-parent"])
+@pytest.mark.parametrize("only", [None, *Only])
+def test_rows_that_cannot_say_which_record_they_mean_fail_as_the_model_says(
+    open_engine: OpenEngine, only: Only | None, parent: Ref | None
+) -> None:
+    emails: list[object] = ["no", None, 5, {}]
+    ids: list[object] = [5, {}, "nowhere", ""]
+    unclear: list[dict[str, object]] = [
+        {},
+        *[{"customer_email": email} for email in emails],
+        *[{"customer_id": id_} for id_ in ids],
+        *[dict[str, object](customer_id=id_, customer_email="no") for id_ in ("nowhere", "")],
+        {"customer_id": Ref("customers", 0), "customer_email": "no"},
+    ]
+    rows = [{"reference": ref, **each} for each in unclear for ref in ("r1", "r2")]
+    calls = [
+        ImportCall("customer_subscriptions", ({"reference": "r1"}, *chosen), parent, only=only)
+        for chosen in (rows, rows[:2])  # the last one without any column that names a customer
+    ]
+    for chunk_rows in (1, 2000):
+        compare(open_engine, calls, Manner(chunk_rows, chunk_records=20_000, stops=False))
 
 
 def test_a_dry_run_writes_nothing(open_engine: OpenEngine, search: Search) -> None:

@@ -164,6 +164,7 @@ class NodeBuilder:
         key = key_index(table, Key(parts=(naming.attribute,)))
         return TargetName(
             slot=node.slots[attribute.name],
+            name=attribute.name,
             field=naming.error_field or naming.relationship or attribute.name,
             message=naming.message,
             table=table,

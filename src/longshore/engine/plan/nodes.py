@@ -24,6 +24,7 @@ class TargetName:
     """A field that names a target by its key, such as `sku_code`."""
 
     slot: int
+    name: str  # of the field itself
     field: str  # under which a target that is missing is reported
     message: Message
     table: TablePlan

@@ -203,6 +203,11 @@ class RowDraft:
     def report(self, field: str, message: Message, value: object = None) -> None:
         self.row.report(self.node, field, message, value)
 
+    def has_wrong(self, field: str) -> bool:
+        """Whether the field has an error, as where its cell cannot be read."""
+        findings = self.row.findings
+        return len(findings) > self.start and field in self.failed
+
     @property
     def failed(self) -> set[str]:
         """The fields that have an error already, themselves or in what is nested in them."""

@@ -42,13 +42,14 @@ class Limit:
 
 
 def _names_of_match(root: Node) -> Iterable[str]:
-    """The names under which errors of what rows are matched by are told."""
-    fields = {part.field for index in root.match_keys for part in root.table.keys[index].parts}
-    yield from fields
-    names = {slot: name for name, slot in root.slots.items()}
-    for step in (*root.targets, *root.deferred):
-        if step.name in fields:
-            for naming in step.namings:
-                yield naming.field
-                yield names[naming.slot]
-            yield from root.keyed.get(step.name, ())
+    """The names under which errors of what rows are matched by are told, also where no column of
+    the file gives it."""
+    declared = root.resource_type
+    parts = {part for key in declared.keys if key.matches for part in key.parts}
+    yield from parts
+    for attribute in declared.attributes:
+        if attribute.names is not None and attribute.names.relationship in parts:
+            yield attribute.name
+            yield attribute.names.error_field or attribute.name
+    for part in parts:
+        yield from root.keyed.get(part, ())

@@ -116,6 +116,9 @@ def _by_id_or_name(draft: RowDraft, step: TargetStep, save: Save) -> Any:
                 # named a target of its own, so the parent is not its.
                 return ABSENT
             continue
+        if text is ABSENT and draft.has_wrong(naming.name):
+            # The row has named a target, nobody knows which: the parent of all rows is not its.
+            return ABSENT
         if text is not ABSENT and not is_given:
             is_null = True
         elif is_given:
