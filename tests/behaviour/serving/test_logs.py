@@ -43,7 +43,7 @@ def test_every_line_of_a_json_log_is_json_also_under_faults(start):
 
     lines = lines_of(server)
     kinds = [line["kind"] for line in named(lines, "ProcessStarted")]
-    assert sorted(kinds) == ["server", "worker"]
+    assert sorted(kinds) == ["server", "worker", "worker"]
     assert [line["kind"] for line in named(lines, "ProcessStopped")].count("server") == 1
     assert [line["import_id"] for line in named(lines, "ImportStarted")] == [id_]
     assert [line["processed"] for line in named(lines, "ImportCompleted")] == [20]
