@@ -111,6 +111,7 @@ from longshore.operations.import_words import (
 )
 from longshore.operations.imports import ErrorsPage, Imports, NoSuchImport, RowsFound, RowsPage
 from longshore.operations.inclusion import INCLUDE_LINKS_MAX, Included, TooManyLinks
+from longshore.operations.incoming_parts import PART_BYTES_MAX, EmptyPart
 from longshore.operations.inputs import echo_inputs
 from longshore.operations.inspections import FirstRow, Inspection, Inspections, LeftOut
 from longshore.operations.journal_store import JournalStore
@@ -172,9 +173,7 @@ from longshore.operations.undo_starts import NoSuchUndo, UndoConflict, UndoFinis
 from longshore.operations.undos import KeptPage, Undos, UndoShown, UndosPage
 from longshore.operations.upload_kind import UploadKind
 from longshore.operations.uploads import (
-    PART_BYTES_MAX,
     DigestMismatch,
-    EmptyPart,
     IncomingPart,
     NoSuchUpload,
     Uploads,

@@ -1,6 +1,5 @@
 """Drafts begun, their files taken in parts, changed and discarded."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
@@ -29,7 +28,7 @@ from longshore.drafts import (
 )
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.operations.asker import Asker
-from longshore.operations.uploads import PART_BYTES_MAX, EmptyPart
+from longshore.operations.incoming_parts import EmptyPart, is_same, limited
 from longshore.settings import Settings
 from longshore.sources import AttachmentStore
 
@@ -116,16 +115,12 @@ class Drafts:
             draft = _found(get_draft(tx, number, draft_id))
             known = draft_part_at(tx, draft.id, offset)
         if offset != draft.received_bytes:
-            content, length = hashlib.sha256(), 0
-            for block in _limited(blocks):
-                content.update(block)
-                length += len(block)
-            if known is None or (length, content.hexdigest()) != (known.length, known.digest):
+            if known is None or not is_same(limited(blocks, DraftTooLarge), known):
                 raise DraftOffsetConflict(received=draft.received_bytes, offset=offset)
             return draft
         self._enter()
         parts = self._attachments.parts
-        stored = parts.write(_limited(blocks))
+        stored = parts.write(limited(blocks, DraftTooLarge))
         is_taken = False
         try:
             if not stored.length:
@@ -200,13 +195,3 @@ def _found(draft: Draft | None) -> Draft:
 def _locks(asker: Asker) -> Locks:
     """Drafts of an environment are counted, so they are changed one after the other."""
     return Locks(scope=asker.environment.number, exclusive=frozenset({"import_drafts"}))
-
-
-def _limited(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same; raises DraftTooLarge for more than a part may have."""
-    size = 0
-    for block in blocks:
-        size += len(block)
-        if size > PART_BYTES_MAX:
-            raise DraftTooLarge(f"a part may have {PART_BYTES_MAX} bytes: send several")
-        yield block

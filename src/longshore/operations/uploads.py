@@ -1,7 +1,6 @@
 """Uploads begun, sent in parts, finished, looked at and removed."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from longshore.catalogue import Catalogue, importable_type
 from longshore.database import Database, DatabaseAway, Locks
 from longshore.errors import LongshoreError, RequestRefused
 from longshore.operations.asker import Asker
+from longshore.operations.incoming_parts import EmptyPart, is_same, limited
 from longshore.request_keys import keep_answer
 from longshore.runs import Claims, interrupt_run
 from longshore.settings import Settings
@@ -32,8 +32,6 @@ from longshore.uploads import (
     part_at,
 )
 
-PART_BYTES_MAX = 64 * 1024 * 1024
-
 
 class NoSuchUpload(RequestRefused):
     """The environment has no such upload."""
@@ -44,10 +42,6 @@ class NoSuchUpload(RequestRefused):
 
 class DigestMismatch(RequestRefused):
     """The bytes of a part are not those whose digest was sent with them."""
-
-
-class EmptyPart(RequestRefused):
-    """A part has no bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +117,11 @@ class Uploads:
         if upload.state is not UploadState.RECEIVING:
             raise UploadNotReceiving(upload.state)
         if part.offset != upload.received_bytes:
-            if known is None or not _is_same(part, known):
+            if known is None or not is_same(limited(part.blocks, UploadTooLarge), known):
                 raise offset_conflict(upload, part.offset)
             return upload
         self._enter()
-        stored = self._parts.write(_limited(part.blocks))
+        stored = self._parts.write(limited(part.blocks, UploadTooLarge))
         is_taken = False
         try:
             _check(part, stored)
@@ -196,26 +190,6 @@ def _found(upload: Upload | None) -> Upload:
 def _locks(asker: Asker) -> Locks:
     """Uploads of an environment are counted, so they are changed one after the other."""
     return Locks(scope=asker.environment.number, exclusive=frozenset({"uploads"}))
-
-
-def _limited(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same; raises UploadTooLarge for more than a part may have."""
-    size = 0
-    for block in blocks:
-        size += len(block)
-        if size > PART_BYTES_MAX:
-            raise UploadTooLarge(f"a part may have {PART_BYTES_MAX} bytes: send several")
-        yield block
-
-
-def _is_same(part: IncomingPart, known: StoredPart) -> bool:
-    """Whether bytes that come again are those that are there."""
-    content = hashlib.sha256()
-    length = 0
-    for block in _limited(part.blocks):
-        content.update(block)
-        length += len(block)
-    return (length, content.hexdigest()) == (known.length, known.digest)
 
 
 def _check(part: IncomingPart, stored: StoredPart) -> None:
