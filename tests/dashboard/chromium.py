@@ -105,6 +105,9 @@ class Watched:
         self.messages.append(f"{message.type}: {message.text}")
 
     def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # a page with something unsaved warns whoever leaves
+            dialog.accept()
+            return
         self.messages.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 

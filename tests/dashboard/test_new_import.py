@@ -19,7 +19,6 @@ def test_an_upload_that_was_cut_says_so_and_goes_on_after_a_reload(
     watched = window()
     watched.expected = ("net::ERR_FAILED",)
     page = watched.page
-    page.on("dialog", lambda dialog: dialog.accept())  # it warns whoever leaves
     page.goto("/dashboard/new")
     page.locator("#upload").evaluate("form => { form.dataset.part = '20'; }")
     page.route(re.compile(r"/parts\?offset=20$"), lambda route: route.abort())
