@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from longshore.error_codes import ErrorCode
 from longshore.imports import Only, StopRules
 from tests.property.model import CsvRow
+from tests.property.model.values import spelled
 
 # A strategy for a value that may stand in a row.
 Values = st.SearchStrategy[Any]
@@ -537,8 +538,8 @@ def csv_calls(draw: st.DrawFn, resource_type: str) -> ImportCall:
             rows.insert(place, (*draw(row), "", " "))
         case "long":
             rows.insert(place, (*draw(row), "", "x"))
-    # The reader drops blank lines, and a row in which no cell holds anything is one.
-    kept = tuple(CsvRow(columns, row) for row in rows if any(map(str.strip, row)))
+    # The reader drops blank lines, and a row in which no cell holds anything to be seen is one.
+    kept = tuple(CsvRow(columns, row) for row in rows if any(map(spelled, row)))
     parent = "price_lists" if resource_type == "prices" else None
     return ImportCall(
         resource_type,
