@@ -57,6 +57,9 @@ def _hear_signals() -> None:
 
 _hear_signals()
 
+# The programs that tests start compile what they load once, not each anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
