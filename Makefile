@@ -79,7 +79,8 @@ chaos: $(READY)  ## Kill and stop workers of several processes while they import
 		-o faulthandler_timeout=3600 $(ARGS)
 
 long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOKS=500)
-	$(BIN)/python -m pytest tests/behaviour --all-databases -k postgresql $(ARGS)
+	$(BIN)/python -m pytest tests/behaviour tests/clients --all-databases \
+		-k "postgresql or shared" $(ARGS)
 	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/chaos/test_books.py -n0 --books=$(BOOKS) \

@@ -65,14 +65,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--crash-kills",
         type=int,
-        default=30,
+        default=15,
         metavar="N",
-        help="at how many random instants the crash tests kill a process (default: 30)",
+        help="at how many random instants the crash tests kill a process (default: 15)",
     )
     parser.addoption(
         "--all-databases",
         action="store_true",
-        help="run every test on both databases, also those above them (default: of these a third "
+        help="run every test on both databases, also those above them (default: of these a quarter "
         "on PostgreSQL, when the whole suite is run)",
     )
     parser.addoption(
@@ -108,9 +108,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fuzz-examples",
         type=int,
-        default=3,
+        default=2,
         metavar="N",
-        help="how many allowed and broken requests each operation is sent (default: 3)",
+        help="how many allowed and broken requests each operation is sent (default: 2)",
     )
     parser.addoption(
         "--types-seed",
@@ -194,11 +194,34 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + 1
 
 
-# Above the database these are the same code, so that of their tests a third on PostgreSQL shows
-# what the other two would; all of them run with `--all-databases`, and where a part is asked for.
-_ABOVE_DATABASES = frozenset({"access", "api", "api_imports", "cli", "engine", "reading"})
+# Above the database these are the same code, so that of their tests a few on PostgreSQL show what
+# the others would; all of them run with `--all-databases`, and where a part is asked for.
+_ABOVE_DATABASES = frozenset(
+    {
+        "access",
+        "api",
+        "api_imports",
+        "cli",
+        "clients",
+        "engine",
+        "groups",
+        "history",
+        "imports",
+        "journal",
+        "reading",
+        "records",
+        "removal",
+        "saved_mappings",
+    }
+)
+# The fixtures that say where a test runs, and what they say for PostgreSQL.
+_ON_POSTGRESQL = {
+    "kind_of_database": "postgresql",
+    "imports_server": "shared_server",
+    "imports_tls_server": "shared_tls_server",
+}
 _WHOLE_SUITE = 5_000  # tests; whoever asks for a part gets fewer
-_KEPT_OF = 3
+_KEPT_OF = 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -212,11 +235,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_left_out(item: pytest.Item) -> bool:
-    """Whether a test is one of those on PostgreSQL of which a third is run; always the same."""
+    """Whether a test is one of those on PostgreSQL of which a part is run; always the same."""
     call = getattr(item, "callspec", None)
-    kind = None if call is None else call.params.get("kind_of_database")
-    folder = item.path.parent.name
-    is_above = kind == "postgresql" and folder in _ABOVE_DATABASES
+    given = {} if call is None else call.params
+    is_on_postgresql = any(given.get(name) == kind for name, kind in _ON_POSTGRESQL.items())
+    is_above = is_on_postgresql and item.path.parent.name in _ABOVE_DATABASES
     return is_above and zlib.crc32(item.nodeid.encode()) % _KEPT_OF != 0
 
 
