@@ -1,10 +1,10 @@
 """What is changed in the step Check: cells, values of a column, options, and changes taken back."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from starlette.responses import Response
 
 from longshore.dashboard.answers import document, way_on
@@ -33,11 +33,28 @@ from longshore.operations import (
     without_edit,
 )
 
-# What reading JSON raises that is not what it should be, or nested without an end.
-_MALFORMED = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 # So many rows are checked again at once when a group of errors is mended; of more somebody says
 # when, because it takes its time.
 _CHECKED_AT_ONCE = 100_000
+
+# No file has more rows, and no draft more versions.
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class _Cell(msgspec.Struct, frozen=True):
+    """What somebody typed into a cell."""
+
+    row: _Number
+    column: str
+    value: str
+
+
+class _ChangedCells(msgspec.Struct, frozen=True):
+    """What the grid sends."""
+
+    version: _Number
+    cells: list[_Cell]
+    of: str | None = None  # the type of the rows, in a file of several
 
 
 def _edit(request: PageRequest) -> Response:
@@ -139,21 +156,16 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
     operations, asker = request.operations, request.asker
     findings = operations.draft_findings
     try:
-        asked = json.loads(request.body)
-        plan = operations.draft_plans.found(asker, draft)
-        if plan is None:
-            raise DraftChangedMeanwhile
-        of = type_of(asked.get("of"), plan)
-        member = plan.member(asked.get("of"))
-        layout = plan.layout_of(member)
-        given = {
-            (int(each["row"]), str(each["column"])): str(each["value"]) for each in asked["cells"]
-        }
-        version = int(asked["version"])
-    except _MALFORMED as error:
+        asked = msgspec.json.decode(request.body, type=_ChangedCells)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PageRefused(400, "this is no change of cells") from error
-    if not all(_is_text(value) for value in given.values()):
-        raise PageRefused(400, "a value holds half of a character, which no file can hold")
+    plan = operations.draft_plans.found(asker, draft)
+    if plan is None:
+        raise _changed_meanwhile(DraftChangedMeanwhile())
+    of = type_of(asked.of, plan)
+    member = plan.member(asked.of)
+    layout = plan.layout_of(member)
+    given = {(each.row, each.column): each.value for each in asked.cells}
     numbers = sorted({row for row, _ in given})
     if len(numbers) > 1_000:
         raise PageRefused(413, "at most 1,000 rows are changed at once")
@@ -167,12 +179,17 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
         choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
         try:
             draft = operations.drafts.change(
-                asker, draft.id, choices, version=version, keeps_plan=True
+                asker, draft.id, choices, version=asked.version, keeps_plan=True
             )
         except DraftChangedMeanwhile as changed:
-            raise PageRefused(409, changed.message, hint="reload the page") from changed
+            raise _changed_meanwhile(changed) from changed
     rows = findings.check_rows(draft, plan, member, of, numbers)
     return document({"version": draft.version, "rows": [grid_row(layout, row) for row in rows]})
+
+
+def _changed_meanwhile(refused: DraftChangedMeanwhile) -> PageRefused:
+    """The same for the grid, which cannot show what the draft is now."""
+    return PageRefused(409, refused.message, hint="reload the page")
 
 
 def _take_back(
@@ -219,11 +236,6 @@ def _at_least_one(text: str | None, what: str) -> int:
     if number < 1:
         raise RequestRefused(f"{text or 'nothing'} is no number of {what}", hint="say 1 or more")
     return number
-
-
-def _is_text(value: str) -> bool:
-    """Whether it can be kept: JSON may name half of a pair of surrogates."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 PAGES = [
