@@ -78,13 +78,11 @@ def make_server(
     )
 
 
-def _application(services: "Services") -> "ASGIApp":
-    """The dashboard under its path, and the API everywhere else."""
-    from longshore.api import create_asgi_application
-    from longshore.dashboard import DASHBOARD_PATH, DashboardServices, create_dashboard
+def make_dashboard(services: "Services") -> "ASGIApp":
+    """The pages, over what the API works with as well."""
+    from longshore.dashboard import DashboardServices, create_dashboard
 
-    api = create_asgi_application(services)
-    dashboard = create_dashboard(
+    return create_dashboard(
         DashboardServices(
             settings=services.settings,
             public_ids=services.public_ids,
@@ -99,6 +97,15 @@ def _application(services: "Services") -> "ASGIApp":
             wake=services.wake,
         )
     )
+
+
+def _application(services: "Services") -> "ASGIApp":
+    """The dashboard under its path, and the API everywhere else."""
+    from longshore.api import create_asgi_application
+    from longshore.dashboard import DASHBOARD_PATH
+
+    api = create_asgi_application(services)
+    dashboard = make_dashboard(services)
 
     async def application(scope: "Scope", receive: "Receive", send: "Send") -> None:
         path = scope.get("path", "")

@@ -11,7 +11,7 @@ import anyio
 import httpx2
 
 from longshore.access import Environment, ensure_environment
-from longshore.dashboard import DashboardServices, create_dashboard
+from longshore.assembly import make_dashboard
 from tests.behaviour.api.site import HOST, Site
 
 Fields = Sequence[tuple[str, str]]
@@ -31,23 +31,8 @@ class Browser:
     ) -> None:
         self.site = site
         self.environment: Environment = ensure_environment(site.database, slug, mode)
-        services = site.services
-        self.application = create_dashboard(
-            DashboardServices(
-                settings=services.settings,
-                public_ids=services.public_ids,
-                catalogue=services.catalogue,
-                attachments=services.attachments,
-                operations=services.operations,
-                permissions=services.permissions,
-                rate_limits=services.rate_limits,
-                pools=services.pools,
-                streams=services.streams,
-                observer=services.observer,
-                wake=services.wake,
-            )
-        )
-        sign_ins = services.operations.sign_ins
+        self.application = make_dashboard(site.services)
+        sign_ins = site.services.operations.sign_ins
         if kind is None:
             self.session = sign_ins.by_code(sign_ins.create_code(self.environment))
         else:
