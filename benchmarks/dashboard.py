@@ -89,13 +89,20 @@ def _imported(data: Path, file: Path, rows: int, version: int, *, waits: bool = 
     command = [sys.executable, "-m", "longshore", "--data", str(data)]
     if waits:
         subprocess.run([*command, "import", "skus", str(file)], capture_output=True, check=True)
-    else:
-        subprocess.Popen(
-            [*command, "import", "skus", str(file)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(2)
+        return _newest(command)
+    before = _newest(command)
+    subprocess.Popen(
+        [*command, "import", "skus", str(file)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while (newest := _newest(command)) == before:
+        time.sleep(0.1)
+    return newest
+
+
+def _newest(command: list[str]) -> str:
+    """The id of the import that was made last."""
     listed = subprocess.run(
         [*command, "imports", "--limit", "1", "--json"], capture_output=True, text=True, check=True
     )
