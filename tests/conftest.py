@@ -1,8 +1,10 @@
 """Settings that every test shares: how hard the properties and the crash tests try.
 
 Examples have no deadline, because a loaded machine must not fail a correct property. The profile
-`dev` keeps the suite quick; `ci` (chosen by the environment variable HYPOTHESIS_PROFILE) tries
-more examples and prints how to repeat a failure, `long` (chosen by `make long`) very many.
+`dev` keeps the suite quick; `gate` (chosen by `.ci/run` with the environment variable
+HYPOTHESIS_PROFILE) tries the same examples each time, so that a commit and not luck decides whether
+it passes; `ci` tries more and prints how to repeat a failure, `long` (chosen by `make long`) very
+many.
 """
 
 import os
@@ -27,6 +29,7 @@ settings.register_profile(
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("gate", parent=settings.get_profile("dev"), derandomize=True)
 settings.register_profile(
     "ci",
     parent=settings.get_profile("dev"),
@@ -176,7 +179,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Draw the seed of the types once, for all processes that share the tests."""
     if config.option.types_seed is None:
         given = getattr(config, "workerinput", {})
-        config.option.types_seed = given.get("types_seed", random.randrange(10_000))
+        drawn = 0 if settings().derandomize else random.randrange(10_000)
+        config.option.types_seed = given.get("types_seed", drawn)
 
 
 @pytest.hookimpl(optionalhook=True)
