@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
+from math import inf
 from types import MappingProxyType
 
 from longshore.catalogue.checks import CatalogueFault, check
@@ -96,6 +97,12 @@ class Catalogue:
             and type_.routed
             and (type_.importable or "create" in type_.actions)
         )
+
+    def ranked(self, names: Iterable[str]) -> list[str]:
+        """Types in the order in which people look for them: those that most files are of, then the
+        others by their names."""
+        ranks = {name: self.types[name].common_rank or inf for name in names}
+        return sorted(ranks, key=lambda name: (ranks[name], name))
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -284,6 +284,19 @@ class Trigger:
     adds_up: bool = False  # it acts anew each time that its row is imported
 
 
+class Topic(StrEnum):
+    """What a type is about: people look for it among others of the same topic, in this order."""
+
+    SOLD = "What is sold"
+    PRICES = "Prices"
+    STOCK = "Stock"
+    CUSTOMERS = "Customers"
+    ORDERS = "Orders"
+    SHIPPING_AND_TAXES = "Shipping and taxes"
+    MARKETS = "Markets"
+    MORE = "More"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceType:
     """One kind of resource, declared once.
@@ -294,6 +307,9 @@ class ResourceType:
 
     name: str  # plural, snake case
     singular: str
+    topic: Topic = Topic.MORE
+    about: str | None = None  # in half a sentence, for whoever chooses a type
+    common_rank: int | None = None  # among the types that most files are of; None: few are
     attributes: tuple[Attribute, ...]
     relationships: tuple[Relationship, ...] = ()
     triggers: tuple[Trigger, ...] = ()

@@ -12,9 +12,6 @@ from longshore.dashboard.running import running_of
 from longshore.dashboard.static_files import static_address
 from longshore.dashboard.texts import TEXTS
 from longshore.dashboard.words import (
-    COMMON_TYPES,
-    about_type,
-    ordered_types,
     page_hint,
     sentence,
     title_of,
@@ -34,8 +31,9 @@ def _environment() -> Environment:
     )
     environment.filters.update(FILTERS)
     environment.filters.update(page_hint=page_hint, sentence=sentence)
-    environment.filters.update(about_type=about_type, title_of=title_of, words_of=words_of)
+    environment.filters.update(title_of=title_of, words_of=words_of)
     environment.globals.update(static=static_address, root=DASHBOARD_PATH, t=TEXTS)
+    environment.globals["about_type"] = _about_type
     environment.globals["type_groups"] = _type_groups
     return environment
 
@@ -52,10 +50,16 @@ def render(request: PageRequest, template: str, values: dict[str, Any]) -> str:
     )
 
 
+def _about_type(request: PageRequest, name: str) -> str | None:
+    """A type in half a sentence; None: nothing is said."""
+    return request.services.catalogue.types[name].about
+
+
 def _type_groups(request: PageRequest) -> list[tuple[str, list[str]]]:
     """The types that rows may be of, as a select shows them."""
-    names = ordered_types(request.services.catalogue.creatable)
-    common = [name for name in names if name in COMMON_TYPES]
+    catalogue = request.services.catalogue
+    names = catalogue.ranked(catalogue.creatable)
+    common = [name for name in names if catalogue.types[name].common_rank is not None]
     return [("Common", common), ("All others", names[len(common) :])]
 
 

@@ -182,3 +182,13 @@ def test_relationships_in_a_circle_are_a_fault():
     changed = tuple(change(t) if t.name == "markets" else t for t in types.values())
     with pytest.raises(CatalogueFault, match=r"in a circle: .*shipping_methods"):
         assert Catalogue(changed).tables
+
+
+def test_types_that_most_files_are_of_come_first_and_say_what_they_are() -> None:
+    catalogue = load_catalogue()
+    common = [each for each in catalogue.types.values() if each.common_rank is not None]
+    assert all(each.about for each in common)
+    ranks = {each.common_rank for each in common}
+    assert ranks == {*range(1, len(common) + 1)}
+    ranked = catalogue.ranked(["addresses", "prices", "adjustments", "skus"])
+    assert ranked == ["skus", "prices", "addresses", "adjustments"]

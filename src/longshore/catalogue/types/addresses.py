@@ -4,6 +4,7 @@ from longshore.catalogue.declarations import (
     Constant,
     Form,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     NOTHING,
@@ -28,6 +29,8 @@ ADDRESS_PARTS = ("line_1", "line_2", "zip_code", "city", "state_code", "country_
 ADDRESSES = ResourceType(
     name="addresses",
     singular="address",
+    topic=Topic.CUSTOMERS,
+    about="where something is sent or billed to",
     attributes=(
         boolean("business", default=False, sortable=False),
         string("first_name", required="business != true", sortable=False),

@@ -4,6 +4,7 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     ZERO,
@@ -26,6 +27,8 @@ from longshore.catalogue.links import (
 COUPONS = ResourceType(
     name="coupons",
     singular="coupon",
+    topic=Topic.ORDERS,
+    about="codes of a promotion",
     attributes=(
         string(
             "code",

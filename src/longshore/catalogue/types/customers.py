@@ -6,6 +6,7 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     NOTHING,
@@ -34,6 +35,7 @@ from longshore.catalogue.types.addresses import ADDRESS_PARTS, NAME_PARTS
 CUSTOMER_GROUPS = ResourceType(
     name="customer_groups",
     singular="customer_group",
+    topic=Topic.CUSTOMERS,
     attributes=(
         string("name", required=True),
         string("code"),
@@ -51,6 +53,9 @@ CUSTOMER_GROUPS = ResourceType(
 CUSTOMERS = ResourceType(
     name="customers",
     singular="customer",
+    topic=Topic.CUSTOMERS,
+    about="who buys, by e-mail address",
+    common_rank=4,
     attributes=(
         string("email", required=True, form=Form.EMAIL),
         string("password", write_only=True, discarded=True, marks="has_password"),
@@ -100,6 +105,8 @@ CUSTOMERS = ResourceType(
 CUSTOMER_ADDRESSES = ResourceType(
     name="customer_addresses",
     singular="customer_address",
+    topic=Topic.CUSTOMERS,
+    about="which addresses a customer has",
     attributes=(
         string(
             "name",
@@ -129,6 +136,7 @@ CUSTOMER_ADDRESSES = ResourceType(
 CUSTOMER_PAYMENT_SOURCES = ResourceType(
     name="customer_payment_sources",
     singular="customer_payment_source",
+    topic=Topic.CUSTOMERS,
     attributes=(
         string("name", sortable=False, computed=NOTHING),
         string("customer_token", queryable=False),
@@ -163,6 +171,7 @@ CUSTOMER_PAYMENT_SOURCES = ResourceType(
 CUSTOMER_SUBSCRIPTIONS = ResourceType(
     name="customer_subscriptions",
     singular="customer_subscription",
+    topic=Topic.CUSTOMERS,
     attributes=(
         email_of(
             "customer_email", "customer", "customers", required="customer == null", updatable=False

@@ -5,6 +5,7 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
+    Topic,
     Trigger,
     ValueType,
 )
@@ -32,6 +33,8 @@ from longshore.catalogue.links import (
 GIFT_CARDS = ResourceType(
     name="gift_cards",
     singular="gift_card",
+    topic=Topic.ORDERS,
+    about="codes with a balance",
     attributes=(
         string("status", enum=("draft", "inactive", "active", "redeemed"), default="draft"),
         string(

@@ -4,6 +4,7 @@ from longshore.catalogue.declarations import (
     Form,
     Product,
     ResourceType,
+    Topic,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -55,6 +56,8 @@ _ITEM_TYPES = (
 LINE_ITEMS = ResourceType(
     name="line_items",
     singular="line_item",
+    topic=Topic.ORDERS,
+    about="the lines of an order",
     attributes=(
         string("sku_code", sortable=False, is_code=True),
         string("bundle_code", queryable=False, is_code=True),
@@ -128,6 +131,7 @@ LINE_ITEMS = ResourceType(
 LINE_ITEM_OPTIONS = ResourceType(
     name="line_item_options",
     singular="line_item_option",
+    topic=Topic.ORDERS,
     attributes=(
         string("name", fallback=through("sku_option", "name")),
         integer("quantity", required=True, above=0),
@@ -164,6 +168,7 @@ LINE_ITEM_OPTIONS = ResourceType(
 ADJUSTMENTS = ResourceType(
     name="adjustments",
     singular="adjustment",
+    topic=Topic.ORDERS,
     attributes=(
         string("name", required=True),
         string("currency_code", required=True, form=Form.CURRENCY),

@@ -2,6 +2,7 @@
 
 from longshore.catalogue.declarations import (
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     array,
@@ -29,6 +30,7 @@ from longshore.catalogue.links import (
 MERCHANTS = ResourceType(
     name="merchants",
     singular="merchant",
+    topic=Topic.MARKETS,
     attributes=(
         string("name", required=True),
         *common(),
@@ -45,6 +47,7 @@ MERCHANTS = ResourceType(
 MARKETS = ResourceType(
     name="markets",
     singular="market",
+    topic=Topic.MARKETS,
     attributes=(
         integer("number", queryable=False, computed=derived("sequence_number", "id")),
         string("name", required=True),
@@ -97,6 +100,7 @@ MARKETS = ResourceType(
 STORES = ResourceType(
     name="stores",
     singular="store",
+    topic=Topic.MARKETS,
     attributes=(
         string("name", required=True),
         string("code"),

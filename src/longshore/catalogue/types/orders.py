@@ -8,6 +8,7 @@ from longshore.catalogue.declarations import (
     Naming,
     ResourceType,
     Sum,
+    Topic,
     Total,
     Trigger,
     ValueType,
@@ -56,6 +57,9 @@ _TOTAL = (
 ORDERS = ResourceType(
     name="orders",
     singular="order",
+    topic=Topic.ORDERS,
+    about="what was bought, with line items",
+    common_rank=8,
     attributes=(
         string("number", generated="order_number"),
         string("affiliate_code"),

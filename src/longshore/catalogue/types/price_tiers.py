@@ -7,6 +7,7 @@ from longshore.catalogue.declarations import (
     Key,
     Relationship,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     common,
@@ -71,6 +72,8 @@ PRICE_FREQUENCY_TIERS = _price_tier(
 PRICE_TIERS = ResourceType(
     name="price_tiers",
     singular="price_tier",
+    topic=Topic.PRICES,
+    about="other prices for more pieces",
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE, default="price_volume_tiers"),

@@ -4,6 +4,7 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
+    Topic,
     Total,
 )
 from longshore.catalogue.fields import (
@@ -33,6 +34,9 @@ from longshore.catalogue.links import (
 PRICE_LISTS = ResourceType(
     name="price_lists",
     singular="price_list",
+    topic=Topic.PRICES,
+    about="prices of one currency",
+    common_rank=5,
     attributes=(
         string("name", required=True),
         string("code"),
@@ -59,6 +63,7 @@ PRICE_LISTS = ResourceType(
 PRICE_LIST_SCHEDULERS = ResourceType(
     name="price_list_schedulers",
     singular="price_list_scheduler",
+    topic=Topic.PRICES,
     attributes=(
         string("name", required=True),
         datetime("starts_at", required=True),
@@ -80,6 +85,9 @@ PRICE_LIST_SCHEDULERS = ResourceType(
 PRICES = ResourceType(
     name="prices",
     singular="price",
+    topic=Topic.PRICES,
+    about="what an SKU costs in a price list",
+    common_rank=2,
     attributes=(
         string("currency_code", queryable=False, computed=through("price_list", "currency_code")),
         code_of("sku_code", "sku", "skus"),

@@ -3,6 +3,7 @@
 from longshore.catalogue.declarations import (
     Key,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     NOTHING,
@@ -38,6 +39,9 @@ from longshore.catalogue.links import (
 SHIPPING_CATEGORIES = ResourceType(
     name="shipping_categories",
     singular="shipping_category",
+    topic=Topic.SHIPPING_AND_TAXES,
+    about="which SKUs are shipped alike",
+    common_rank=7,
     attributes=(
         string("name", required=True),
         string("code"),
@@ -55,6 +59,7 @@ SHIPPING_CATEGORIES = ResourceType(
 SHIPPING_ZONES = ResourceType(
     name="shipping_zones",
     singular="shipping_zone",
+    topic=Topic.SHIPPING_AND_TAXES,
     attributes=(
         string("name", required=True),
         regex("country_code_regex"),
@@ -75,6 +80,7 @@ SHIPPING_ZONES = ResourceType(
 SHIPPING_METHODS = ResourceType(
     name="shipping_methods",
     singular="shipping_method",
+    topic=Topic.SHIPPING_AND_TAXES,
     attributes=(
         string("name", required=True),
         string("scheme", default="flat", enum=("flat", "weight_tiered", "external")),
@@ -128,6 +134,7 @@ SHIPPING_METHODS = ResourceType(
 DELIVERY_LEAD_TIMES = ResourceType(
     name="delivery_lead_times",
     singular="delivery_lead_time",
+    topic=Topic.SHIPPING_AND_TAXES,
     attributes=(
         integer("min_hours", required=True),
         integer("max_hours", required=True),

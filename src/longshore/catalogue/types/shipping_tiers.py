@@ -7,6 +7,7 @@ from longshore.catalogue.declarations import (
     Key,
     Relationship,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     common,
@@ -61,6 +62,7 @@ SHIPPING_WEIGHT_TIERS = _shipping_method_tier(
 SHIPPING_METHOD_TIERS = ResourceType(
     name="shipping_method_tiers",
     singular="shipping_method_tier",
+    topic=Topic.SHIPPING_AND_TAXES,
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE),

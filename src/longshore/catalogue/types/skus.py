@@ -6,6 +6,7 @@ from longshore.catalogue.declarations import (
     Count,
     Key,
     ResourceType,
+    Topic,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -38,6 +39,9 @@ from longshore.catalogue.links import (
 SKUS = ResourceType(
     name="skus",
     singular="sku",
+    topic=Topic.SOLD,
+    about="what you sell",
+    common_rank=1,
     attributes=(
         string("code", required=True, aliases=SKU_CODES, spare_aliases=SPARE_SKU_CODES),
         string("name", required=True, aliases=SKU_NAMES),
@@ -79,6 +83,8 @@ SKUS = ResourceType(
 SKU_OPTIONS = ResourceType(
     name="sku_options",
     singular="sku_option",
+    topic=Topic.SOLD,
+    about="what can be added to an SKU",
     attributes=(
         string("name", required=True),
         currency_of_market(required="market == null"),
@@ -106,6 +112,8 @@ SKU_OPTIONS = ResourceType(
 SKU_LISTS = ResourceType(
     name="sku_lists",
     singular="sku_list",
+    topic=Topic.SOLD,
+    about="SKUs that belong together",
     attributes=(
         string("name", required=True),
         string("slug", read_only=True, generated="slug_of_name"),
@@ -140,6 +148,8 @@ SKU_LISTS = ResourceType(
 SKU_LIST_ITEMS = ResourceType(
     name="sku_list_items",
     singular="sku_list_item",
+    topic=Topic.SOLD,
+    about="which SKUs are in a list",
     attributes=(
         integer("position"),
         code_of("sku_code", "sku", "skus"),
@@ -159,6 +169,8 @@ SKU_LIST_ITEMS = ResourceType(
 BUNDLES = ResourceType(
     name="bundles",
     singular="bundle",
+    topic=Topic.SOLD,
+    about="several SKUs that are sold as one",
     attributes=(
         string("code", required=True),
         string("name", required=True),

@@ -3,6 +3,7 @@
 from longshore.catalogue.declarations import (
     Key,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     NOTHING,
@@ -32,6 +33,9 @@ from longshore.catalogue.links import (
 STOCK_LOCATIONS = ResourceType(
     name="stock_locations",
     singular="stock_location",
+    topic=Topic.STOCK,
+    about="warehouses and shops",
+    common_rank=6,
     attributes=(
         integer("number", queryable=False, computed=derived("sequence_number", "id")),
         string("name", required=True),
@@ -58,6 +62,7 @@ STOCK_LOCATIONS = ResourceType(
 INVENTORY_MODELS = ResourceType(
     name="inventory_models",
     singular="inventory_model",
+    topic=Topic.STOCK,
     attributes=(
         string("name", required=True),
         string(
@@ -88,6 +93,7 @@ INVENTORY_MODELS = ResourceType(
 INVENTORY_STOCK_LOCATIONS = ResourceType(
     name="inventory_stock_locations",
     singular="inventory_stock_location",
+    topic=Topic.STOCK,
     attributes=(
         integer("priority", required=True),
         boolean("on_hold"),
@@ -105,6 +111,7 @@ INVENTORY_STOCK_LOCATIONS = ResourceType(
 INVENTORY_RETURN_LOCATIONS = ResourceType(
     name="inventory_return_locations",
     singular="inventory_return_location",
+    topic=Topic.STOCK,
     attributes=(
         integer("priority", required=True),
         *common(),
@@ -121,6 +128,9 @@ INVENTORY_RETURN_LOCATIONS = ResourceType(
 STOCK_ITEMS = ResourceType(
     name="stock_items",
     singular="stock_item",
+    topic=Topic.STOCK,
+    about="how many pieces of an SKU a stock location has",
+    common_rank=3,
     attributes=(
         code_of("sku_code", "sku", "skus"),
         integer("quantity", required=True, minimum=0),
@@ -143,6 +153,8 @@ STOCK_ITEMS = ResourceType(
 STOCK_TRANSFERS = ResourceType(
     name="stock_transfers",
     singular="stock_transfer",
+    topic=Topic.STOCK,
+    about="pieces moved between stock locations",
     attributes=(
         string("number", generated="stock_transfer_number"),
         code_of("sku_code", "sku", "skus"),
@@ -196,6 +208,7 @@ STOCK_TRANSFERS = ResourceType(
 RESERVED_STOCKS = ResourceType(
     name="reserved_stocks",
     singular="reserved_stock",
+    topic=Topic.STOCK,
     attributes=(
         integer("quantity", read_only=True),
         *common(),
@@ -212,6 +225,7 @@ RESERVED_STOCKS = ResourceType(
 STOCK_RESERVATIONS = ResourceType(
     name="stock_reservations",
     singular="stock_reservation",
+    topic=Topic.STOCK,
     attributes=(
         string("status", default="draft", enum=("draft", "pending"), read_only=True),
         integer("quantity", required=True),

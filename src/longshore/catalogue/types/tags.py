@@ -4,6 +4,7 @@ from longshore.catalogue.declarations import (
     Form,
     Key,
     ResourceType,
+    Topic,
 )
 from longshore.catalogue.fields import (
     common,
@@ -16,6 +17,8 @@ from longshore.catalogue.links import (
 TAGS = ResourceType(
     name="tags",
     singular="tag",
+    topic=Topic.SOLD,
+    about="words by which records are found",
     attributes=(
         string(
             "name", required=True, form=Form.TAG_NAME, lower=True, length_max="tags_max_name_length"

@@ -7,6 +7,7 @@ from longshore.catalogue.declarations import (
     Key,
     Relationship,
     ResourceType,
+    Topic,
     Trigger,
 )
 from longshore.catalogue.fields import (
@@ -128,6 +129,7 @@ VERTEX_ACCOUNTS = _tax_calculator(
 TAX_CALCULATORS = ResourceType(
     name="tax_calculators",
     singular="tax_calculator",
+    topic=Topic.SHIPPING_AND_TAXES,
     concrete=_CONCRETE,
     attributes=(
         type_of(_CONCRETE),
@@ -142,6 +144,7 @@ TAX_CALCULATORS = ResourceType(
 TAX_RULES = ResourceType(
     name="tax_rules",
     singular="tax_rule",
+    topic=Topic.SHIPPING_AND_TAXES,
     attributes=(
         string("name", required=True),
         number("tax_rate", default=0.0),
@@ -169,6 +172,8 @@ TAX_RULES = ResourceType(
 TAX_CATEGORIES = ResourceType(
     name="tax_categories",
     singular="tax_category",
+    topic=Topic.SHIPPING_AND_TAXES,
+    about="which tax code an SKU has",
     attributes=(
         string("code", required=True),
         code_of("sku_code", "sku", "skus"),
