@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx2
+from starlette.types import ASGIApp
 
 from longshore.access import (
     Credentials,
@@ -53,6 +55,11 @@ class Site:
 
     def close(self) -> None:
         self.longshore.close()
+
+    @cached_property
+    def server(self) -> ASGIApp:
+        """API and dashboard together, as they are served."""
+        return self.longshore.server(None)
 
     def client(
         self, kind: str = "integration", *, slug: str = "default", mode: str = "test"

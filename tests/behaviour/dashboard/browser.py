@@ -1,101 +1,118 @@
-"""A browser without JavaScript and without a socket: it keeps the session, follows where it is
-sent, and sends the forms that stand on a page."""
+"""A browser without JavaScript and without a socket: it keeps cookies, follows where it is sent,
+and sends the forms that stand on a page."""
 
-import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
 import anyio
 import httpx2
 
-from longshore.access import Environment, ensure_environment
-from longshore.assembly import make_dashboard
+from longshore.access import Credentials, Environment, ensure_environment
+from longshore.operations import Asker
 from tests.behaviour.api.site import HOST, Site
-
-Fields = Sequence[tuple[str, str]]
-
-_CONTROL = re.compile(
-    r"<input\b[^>]*>|<select\b.*?</select>|<textarea\b.*?</textarea>", re.DOTALL | re.IGNORECASE
-)
-_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL | re.IGNORECASE)
-_OPTION = re.compile(r"<option\b([^>]*)>(.*?)(?=<option|</option|</select|</optgroup)", re.DOTALL)
+from tests.behaviour.dashboard.markup import field_of, forms, main_text_of
 
 
 class Browser:
-    """Somebody who has signed in by a one-time link."""
+    """Somebody who looks at the dashboard: a stranger, until the browser has a session's cookie."""
 
     def __init__(
-        self, site: Site, *, slug: str = "default", mode: str = "test", kind: str | None = None
+        self,
+        site: Site,
+        environment: Environment | None = None,  # into which its user has signed in
+        *,
+        base_url: str = HOST,
+        client: str = "127.0.0.1",  # the address of its machine
     ) -> None:
         self.site = site
-        self.environment: Environment = ensure_environment(site.database, slug, mode)
-        self.application = make_dashboard(site.services)
-        sign_ins = site.services.operations.sign_ins
-        if kind is None:
-            self.session = sign_ins.by_code(sign_ins.create_code(self.environment))
-        else:
-            given = site.client(kind, slug=slug, mode=mode).credentials
-            assert given.secret is not None
-            self.session = sign_ins.by_credentials(given.application.client_id, given.secret)
+        self.base_url = base_url
+        self.cookies: dict[str, str] = {}
+        self._environment = environment
+        self._client = client
+        self._form_tokens: dict[str, str] = {}  # by the cookies of their sessions
+
+    @property
+    def environment(self) -> Environment:
+        assert self._environment is not None
+        return self._environment
+
+    @property
+    def asker(self) -> Asker:
+        """Whoever uses the browser, as operations know them."""
+        return Asker(environment=self.environment)
 
     def send(
         self,
         method: str,
         path: str,
         *,
-        content: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-        follow: bool = True,
+        headers: Mapping[str, str | None] | None = None,
+        content: bytes | None = None,
     ) -> httpx2.Response:
-        """One request with the session's cookie, followed to where its answer sends it."""
-        sent = {
-            "Cookie": f"longshore_session={self.session.token}",
-            "Origin": HOST,
-            **(headers or {}),
-        }
+        """One request, and its answer as it is; headers that are None are left out."""
+        sent: dict[str, str | None] = {"Accept": "text/html"}
+        if method != "GET":
+            sent["Origin"] = self.base_url
+        if self.cookies:
+            sent["Cookie"] = self._cookie()
+        sent.update(headers or {})
 
         async def exchange() -> httpx2.Response:
-            transport = httpx2.ASGITransport(self.application)
-            async with httpx2.AsyncClient(transport=transport, base_url=HOST) as client:
-                answer = await client.request(method, path, content=content, headers=sent)
-                # The client would leave the cookie behind.
-                while follow and answer.is_redirect:
-                    cookie = {"Cookie": sent["Cookie"]}
-                    answer = await client.get(answer.headers["location"], headers=cookie)
-                # A page waits a moment for a file to be read; a browser looks again then.
-                while follow and 'id="reading"' in answer.text:
-                    answer = await client.get(answer.url, headers={"Cookie": sent["Cookie"]})
-                return answer
+            transport = httpx2.ASGITransport(self.site.server, client=(self._client, 40_000))
+            async with httpx2.AsyncClient(transport=transport, base_url=self.base_url) as client:
+                given = {name: value for name, value in sent.items() if value is not None}
+                return await client.request(method, path, headers=given, content=content)
 
-        return anyio.run(exchange)
+        answer = anyio.run(exchange)
+        for cookie in answer.headers.get_list("set-cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value.strip('"')
+            if not self.cookies[name]:
+                del self.cookies[name]
+        return answer
 
-    def get(self, path: str) -> httpx2.Response:
-        return self.send("GET", path)
+    def send_form(
+        self,
+        path: str,
+        fields: Sequence[tuple[str, str]] | Mapping[str, str] = (),
+        *,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> httpx2.Response:
+        """A form with these fields and no others, and its answer as it is."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        return self.send("POST", path, headers=form, content=urlencode(fields).encode())
+
+    def get(self, path: str, *, follow: bool = True) -> httpx2.Response:
+        answer = self.send("GET", path)
+        return self._followed(answer) if follow else answer
 
     def page(self, path: str) -> str:
-        """The markup of a page that is shown."""
-        response = self.get(path)
-        assert response.status_code == 200, response.text
-        return response.text
+        """The markup of a page that is shown at this address, and at no other."""
+        answer = self._settled(self.send("GET", path))
+        assert answer.status_code == 200, (path, answer.status_code, answer.headers, answer.text)
+        return answer.text
+
+    def main_text(self, path: str) -> str:
+        """The text of what a page is for."""
+        return main_text_of(self.page(path))
 
     def post(
-        self, path: str, fields: Fields | Mapping[str, str] = (), *, follow: bool = True
+        self,
+        path: str,
+        fields: Sequence[tuple[str, str]] | Mapping[str, str] = (),
+        *,
+        follow: bool = True,
     ) -> httpx2.Response:
         """A form, with the token of the session."""
-        pairs = list(fields.items() if isinstance(fields, Mapping) else fields)
-        pairs.append(("form_token", self.session.form_token))
-        return self.send(
-            "POST",
-            path,
-            content=urlencode(pairs).encode(),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-            follow=follow,
-        )
+        given = list(fields.items() if isinstance(fields, Mapping) else fields)
+        if "form_token" not in dict(given):
+            given.append(("form_token", self.form_token()))
+        answer = self.send_form(path, given)
+        return self._followed(answer) if follow else answer
 
     def submit(
-        self, page: httpx2.Response, action: str, /, follow: bool = True, **changes: str | None
+        self, page: httpx2.Response, action: str, /, **changes: str | None
     ) -> httpx2.Response:
         """The form of a page whose action ends like that, as it was sent, but for what somebody
         has changed in it; None: a field that is not sent."""
@@ -103,81 +120,82 @@ class Browser:
         path = next(each for each in found if each.endswith(action))
         fields = [each for each in found[path] if each[0] not in changes]
         fields += [(name, value) for name, value in changes.items() if value is not None]
-        return self.post(path, fields, follow=follow)
+        return self.post(path, fields)
 
-    def upload(self, path: str, name: str, content: bytes, **fields: str) -> httpx2.Response:
+    def upload(
+        self, path: str, file_name: str, content: bytes, /, follow: bool = True, **fields: str
+    ) -> httpx2.Response:
         """A form with a file, as a browser without JavaScript sends it."""
-        pairs = {**fields, "form_token": self.session.form_token}
         boundary = "----a-boundary-of-the-tests"
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-            for key, value in pairs.items()
+            for key, value in {**fields, "form_token": self.form_token()}.items()
         ]
         head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"'
+            "\r\nContent-Type: application/octet-stream\r\n\r\n"
         )
-        body = (
-            "".join(parts).encode() + head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
-        )
-        return self.send(
+        body = "".join(parts).encode() + head.encode() + content
+        answer = self.send(
             "POST",
             path,
-            content=body,
             headers={"Content-Type": f"multipart/form-data; boundary={boundary}"},
+            content=body + f"\r\n--{boundary}--\r\n".encode(),
         )
+        return self._followed(answer) if follow else answer
 
-    def module(self, method: str, path: str, content: bytes = b"") -> tuple[int, Any]:
+    def module(self, method: str, path: str, content: bytes | None = None) -> tuple[int, Any]:
         """What a module of JavaScript sends: the status, and the document of the answer."""
-        response = self.send(
-            method,
-            path,
-            content=content,
-            headers={"Accept": "application/json", "X-Form-Token": self.session.form_token},
-        )
-        return response.status_code, response.json()
+        headers = {"Accept": "application/json", "X-Form-Token": self.form_token()}
+        answer = self.send(method, path, headers=headers, content=content)
+        return answer.status_code, answer.json()
+
+    def form_token(self) -> str:
+        """The token of the forms that this session is shown."""
+        cookie = self._cookie()
+        if cookie not in self._form_tokens:
+            self._form_tokens[cookie] = field_of(self.page("/dashboard/keys"), "form_token")
+        return self._form_tokens[cookie]
+
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def _followed(self, answer: httpx2.Response) -> httpx2.Response:
+        """The page that is shown in the end."""
+        while answer.is_redirect:
+            answer = self.send("GET", answer.headers["location"])
+        return self._settled(answer)
+
+    def _settled(self, answer: httpx2.Response) -> httpx2.Response:
+        """The page once a file is read, for which it waits a moment; a browser looks again then."""
+        while 'id="reading"' in answer.text:
+            answer = self.send("GET", str(answer.url))
+        return answer
 
 
-def forms(markup: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The forms of a page: where each is sent, and what its fields hold."""
-    return [
-        (attribute(head, "action") or "", [*_fields(body)]) for head, body in _FORM.findall(markup)
-    ]
+def signed_in(
+    site: Site,
+    *,
+    slug: str = "default",
+    mode: str = "test",
+    kind: str | None = None,
+    base_url: str = HOST,
+) -> Browser:
+    """Somebody who has come in: by a one-time link, or with the credentials of an application of
+    that kind."""
+    environment = ensure_environment(site.database, slug, mode)
+    browser = Browser(site, environment, base_url=base_url)
+    if kind is None:
+        code = site.longshore.sign_ins.create_code(environment)
+        answer = browser.send_form(f"/dashboard/sign-in/{code}")
+    else:
+        credentials = site.client(kind, slug=slug, mode=mode).credentials
+        answer = browser.send_form("/dashboard/sign-in", proof_of(credentials))
+    assert answer.status_code == 303, answer.text
+    return browser
 
 
-def _fields(body: str) -> list[tuple[str, str]]:
-    found = []
-    for control in _CONTROL.findall(body):
-        head = control[: control.index(">") + 1]
-        name = attribute(head, "name")
-        if name is None or re.search(r"\sdisabled\b", head):
-            continue
-        if control.startswith("<select"):
-            options = _OPTION.findall(control)
-            chosen = [each for each in options if re.search(r"\bselected\b", each[0])]
-            head, text = (chosen or options or [("", "")])[0]
-            found.append((name, attribute(head, "value") if "value=" in head else text.strip()))
-        elif control.startswith("<textarea"):
-            text = unescape(control[len(head) : -len("</textarea>")])
-            found.append((name, text.removeprefix("\n")))
-        else:
-            kind = attribute(head, "type") or "text"
-            if kind in ("file", "submit", "button"):
-                continue
-            if kind in ("checkbox", "radio") and not re.search(r"\schecked\b", head):
-                continue
-            default = "on" if kind in ("checkbox", "radio") else ""
-            found.append((name, attribute(head, "value") or default))
-    return [(name, value or "") for name, value in found]
-
-
-def attribute(tag: str, name: str) -> str | None:
-    """The value of an attribute of a tag."""
-    found = re.search(rf'\b{name}="([^"]*)"', tag)
-    return None if found is None else unescape(found[1])
-
-
-def text_of(markup: str) -> str:
-    """What stands on a page, without its markup."""
-    inside = re.sub(r"<(script|style)\b.*?</\1>", "", markup, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", inside)).split())
+def proof_of(credentials: Credentials) -> dict[str, str]:
+    """What an application sends to sign in."""
+    assert credentials.secret is not None
+    return {"client_id": credentials.application.client_id, "client_secret": credentials.secret}

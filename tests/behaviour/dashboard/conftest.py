@@ -12,7 +12,7 @@ import pytest
 
 from tests.behaviour.api.site import Site, Template
 from tests.behaviour.conftest import Databases, SqliteDatabases
-from tests.behaviour.dashboard.browser import Browser
+from tests.behaviour.dashboard.browser import Browser, signed_in
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +50,7 @@ def site(open_site: Callable[..., Site]) -> Site:
 @pytest.fixture
 def browser(site: Site) -> Browser:
     """Somebody at a terminal, in the default organization's test mode."""
-    return Browser(site)
+    return signed_in(site)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,11 @@
-"""Imports for pages to show: made by the operations that the terminal calls, and run at once."""
+"""Imports for the pages to show, as the terminal makes them."""
 
-from io import BytesIO
+import csv
+import io
+from collections.abc import Sequence
 
 from longshore.imports import Import, ImportRequest
+from longshore.readers import Format
 from longshore.sources import Source
 from tests.behaviour.dashboard.browser import Browser
 
@@ -19,25 +22,41 @@ def sku_lines(count: int, *, bad: dict[int, str] | None = None) -> str:
     return "\n".join([HEADER, *rows, ""])
 
 
-def imported(
+def csv_of(rows: Sequence[Sequence[str]]) -> str:
+    """A CSV of rows, the first of which is the header."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def imported(browser: Browser, text: str, **asked: object) -> Import:
+    """An import of a text, as it is when it has ended."""
+    import_ = submitted(browser, text, to_run=True, **asked)  # type: ignore[arg-type]
+    return browser.site.longshore.import_runs.run(import_.id)
+
+
+def submitted(
     browser: Browser,
     text: str,
     *,
     name: str = "supplier.csv",
-    to_run: bool = True,
+    format: Format | None = None,  # None: whatever the text is found to be
     encoding: str = "utf-8",
     resource_type: str = "skus",
+    is_plan: bool = False,
+    to_run: bool = False,
     **request: object,
 ) -> Import:
-    """An import of a CSV; with `to_run` as it is when it has ended."""
-    longshore = browser.site.longshore
-    import_ = longshore.submissions.submit(
+    """An import of a text, or a plan of one, that waits: with `to_run` for the test that will run
+    it, otherwise for a worker."""
+    content = io.BytesIO(text.encode(encoding))
+    return browser.site.longshore.submissions.submit(
         browser.environment,
-        Source.from_stream(BytesIO(text.encode(encoding)), name=name),
+        Source.from_stream(content, name=name, format=format),
         ImportRequest(resource_type=resource_type, **request),  # type: ignore[arg-type]
+        is_plan=is_plan,
         to_run=to_run,
     )
-    return longshore.import_runs.run(import_.id) if to_run else import_
 
 
 def address(browser: Browser, import_: Import) -> str:

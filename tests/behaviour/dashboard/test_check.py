@@ -14,11 +14,11 @@ import httpx2
 import pytest
 
 from longshore.drafts import Draft, DraftChoices
-from longshore.imports import ImportRequest
-from longshore.operations import Asker, NoSuchDraft
-from longshore.sources import Source
+from longshore.operations import NoSuchDraft
 from tests.behaviour.api.site import Site, Template
-from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.browser import Browser, signed_in
+from tests.behaviour.dashboard.imports import imported
+from tests.behaviour.dashboard.markup import text_of
 from tests.behaviour.groups.foreign_files import WAREHOUSE
 
 SAMPLES = Path("tests/unit/dialects/samples")
@@ -31,18 +31,13 @@ class Wizard:
     def __init__(self, site: Site, browser: Browser) -> None:
         self.site, self.browser = site, browser
         self.operations = site.services.operations
-        self.asker = Asker(environment=browser.environment)
+        self.asker = browser.asker
         self.draft: Draft | None = None
         self.shown: httpx2.Response | None = None
 
     def import_(self, resource_type: str, content: str) -> None:
         """Import rows beside the wizard."""
-        source = Source.from_stream(io.BytesIO(content.encode()), name="beside")
-        request = ImportRequest(resource_type=resource_type)
-        made = self.operations.submissions.submit(
-            self.browser.environment, source, request, to_run=True
-        )
-        self.operations.import_runs.run(made.id)
+        imported(self.browser, content, name="beside", resource_type=resource_type)
 
     def begin(self, content: str | bytes, name: str = "skus.csv", **choices: Any) -> "Wizard":
         drafts = self.operations.drafts
@@ -106,7 +101,7 @@ def site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def wizard(site: Site) -> Wizard:
-    wizard = Wizard(site, Browser(site, slug=f"check-{next(_numbers)}"))
+    wizard = Wizard(site, signed_in(site, slug=f"check-{next(_numbers)}"))
     wizard.import_("shipping_categories", "name\nMerchandise\nBulky\n")
     return wizard
 
@@ -128,7 +123,7 @@ def test_a_file_is_checked_and_exactly_what_was_shown_is_imported(wizard: Wizard
     done = wizard.applied()
     assert (done.status, done.created_count, done.errors_count) == ("completed", 20, 1)
     # The draft leads there from now on, in every window.
-    again = wizard.browser.send("GET", f"{wizard.path}/check", follow=False)
+    again = wizard.browser.get(f"{wizard.path}/check", follow=False)
     assert again.headers["location"] == answer.headers["location"]
     assert wizard.post("apply").headers["location"] == answer.headers["location"]
 
@@ -212,8 +207,8 @@ def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard:
     wizard.begin(rows(3, "B-1,,kg,5,Merchandise"))
     wizard.check()
     assert wizard.shown is not None
-    cells: dict[str, str | None] = {"cell.4.1": "Cup", "cell.4.2": "kg"}
-    answer = wizard.browser.submit(wizard.shown, "/edits", True, do="cells", **cells)
+    cells = {"cell.4.1": "Cup", "cell.4.2": "kg"}
+    answer = wizard.browser.submit(wizard.shown, "/edits", do="cells", **cells)
     text = text_of(answer.text)
     # The name is mended, the unit is not; and nothing can be imported yet.
     assert "Row 4: name becomes 'Cup' not checked with all rows yet" in text
@@ -223,7 +218,7 @@ def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard:
     assert refused.status_code == 409
     assert "The rows were not checked with all changes" in text_of(refused.text)
     cells = {"cell.4.2": "gr"}
-    wizard.browser.submit(answer, "/edits", True, do="cells", **cells)
+    wizard.browser.submit(answer, "/edits", do="cells", **cells)
     wizard.post("edits", do="again")
     assert "4 would be created, 0 updated, 0 stay as they are, 0 have errors" in wizard.check()
     wizard.post("apply")
@@ -360,7 +355,7 @@ def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard)
 
 
 def test_live_asks_to_type_how_many_records_are_updated(site: Site) -> None:
-    wizard = Wizard(site, Browser(site, slug="updates", mode="live"))
+    wizard = Wizard(site, signed_in(site, slug="updates", mode="live"))
     wizard.import_("shipping_categories", "name\nMerchandise\n")
     wizard.import_("skus", rows(1001))
     wizard.begin(rows(1001).replace("Mug", "Jug"))
@@ -371,7 +366,7 @@ def test_live_asks_to_type_how_many_records_are_updated(site: Site) -> None:
 
 
 def test_live_asks_to_type_how_many_prices_fall(site: Site) -> None:
-    wizard = Wizard(site, Browser(site, slug="prices", mode="live"))
+    wizard = Wizard(site, signed_in(site, slug="prices", mode="live"))
     wizard.import_("price_lists", "name,code,currency_code\nEUR,eur,EUR\n")
     wizard.import_("shipping_categories", "name\nMerchandise\n")
     wizard.import_("skus", rows(101))
@@ -472,7 +467,7 @@ def test_a_file_that_cannot_be_imported_as_it_is_leads_back_to_the_columns(wizar
 
 def test_drafts_of_other_environments_are_not_there(wizard: Wizard) -> None:
     wizard.begin(rows(1))
-    other = Browser(wizard.site, mode="live")
+    other = signed_in(wizard.site, mode="live")
     for action in ("check", "edits", "options", "apply"):
         answer = other.post(f"{wizard.path}/{action}", {"version": "1"})
         assert answer.status_code in (404, 422)
@@ -691,9 +686,9 @@ def test_of_very_many_columns_those_with_errors_are_shown(wizard: Wizard) -> Non
     shown = re.findall(r'<td data-column="([^"]+)"', wizard.shown.text)
     assert (shown[:3], len(shown)) == (["name", "unit_of_weight", "extra 0"], 100)
     # A cell is the one of its column, wherever it is shown.
-    cells: dict[str, str | None] = {"cell.1.301": "Cup", "cell.1.302": "gr"}
+    cells = {"cell.1.301": "Cup", "cell.1.302": "gr"}
     assert all(f'name="{each}"' in wizard.shown.text for each in cells)
-    wizard.browser.submit(wizard.shown, "/edits", True, do="cells", **cells)
+    wizard.browser.submit(wizard.shown, "/edits", do="cells", **cells)
     wizard.post("edits", do="again")
     assert "1 would be created" in wizard.check()
     assert "205 columns of the file are not shown." in wizard.check("?show=created")

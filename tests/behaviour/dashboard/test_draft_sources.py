@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from longshore.drafts import Draft, DraftChoices, TooManyDrafts, note_draft_import
-from longshore.operations import Asker, DraftUndecided
+from longshore.operations import DraftUndecided
 from tests.behaviour.api.site import Site
-from tests.behaviour.dashboard.browser import Browser
+from tests.behaviour.dashboard.browser import Browser, signed_in
 
 SKUS = b"code,name\nA-1,Mug\nA-2,Cup\n"
 
@@ -19,7 +19,7 @@ class Drafting:
 
     def __init__(self, site: Site, browser: Browser) -> None:
         self.operations = site.services.operations
-        self.asker = Asker(environment=browser.environment)
+        self.asker = browser.asker
         self.sources = self.operations.draft_sources
 
     def draft(self, content: bytes, name: str = "file.csv", **choices: Any) -> Draft:
@@ -119,7 +119,7 @@ def test_drafts_that_were_imported_do_not_count_among_those_that_are_open(
     open_site: Callable[..., Site],
 ) -> None:
     site = open_site(uploads_open_max=1)
-    drafting = Drafting(site, Browser(site))
+    drafting = Drafting(site, signed_in(site))
     draft = drafting.draft(SKUS)
     with pytest.raises(TooManyDrafts):
         drafting.draft(SKUS)

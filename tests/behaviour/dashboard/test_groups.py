@@ -4,8 +4,9 @@ import pytest
 
 from longshore.imports import ImportGroup
 from longshore.operations import GroupRequest
-from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import run_imports, run_undos, sku_lines
+from tests.behaviour.dashboard.markup import text_of
 from tests.behaviour.groups.grouping import Members, group_source
 
 
@@ -74,7 +75,7 @@ def test_a_group_is_stopped_and_deleted(browser: Browser) -> None:
 
 
 def test_groups_of_other_environments_are_not_there(browser: Browser, group: ImportGroup) -> None:
-    other = Browser(browser.site, mode="live")
+    other = signed_in(browser.site, mode="live")
     path = where(browser, group)
     for part in ("", "/undo", "/delete", "/original"):
         assert other.get(f"{path}{part}").status_code == 404
@@ -88,7 +89,7 @@ def test_plots_say_what_their_tables_say(browser: Browser, group: ImportGroup) -
     assert "style=" not in page
     assert "unit_of_weight: not_in_list" in page
     assert re.search(r"<title>shop.json: 29 created</title>", page)
-    empty = Browser(browser.site, mode="live").page("/dashboard/plots")
+    empty = signed_in(browser.site, mode="live").page("/dashboard/plots")
     assert "Nothing is imported yet." in empty
 
 

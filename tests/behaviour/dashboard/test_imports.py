@@ -1,17 +1,22 @@
 import re
 import time
 from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from sqlalchemy import insert, select
 
-from longshore.imports import ImportRequest, Status
+from longshore.imports import Status
 from longshore.imports.tables import imports
-from longshore.sources import Source
 from tests.behaviour.api.site import Template
-from tests.behaviour.dashboard.browser import Browser, text_of
-from tests.behaviour.dashboard.imports import address, imported, run_imports, sku_lines
+from tests.behaviour.dashboard.browser import Browser, signed_in
+from tests.behaviour.dashboard.imports import (
+    address,
+    imported,
+    run_imports,
+    sku_lines,
+    submitted,
+)
+from tests.behaviour.dashboard.markup import next_page_of, text_of
 
 
 def names_in(markup: str) -> list[str]:
@@ -42,7 +47,7 @@ def test_the_list_counts_and_every_number_leads_to_its_rows(browser: Browser) ->
 def several(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Four imports: two that went well, one with failed rows, one that was stopped."""
     site = template.open(tmp_path_factory.mktemp("several") / "data")
-    browser = Browser(site)
+    browser = signed_in(site)
     imported(browser, sku_lines(3), name="first.csv")
     imported(browser, sku_lines(12, bad={2: "x"}), name="second.csv")
     imported(browser, sku_lines(4, bad={1: "x", 2: "x"}), name="third.csv")
@@ -136,9 +141,7 @@ def test_failed_rows_are_shown_with_their_cells_page_by_page(browser: Browser) -
     assert page.count('<td class="bad">') == 50
     assert "&lt;b&gt;st&lt;/b&gt;" in page
     assert "<b>st</b>" not in page
-    next_page = re.search(r'rel="next" href="([^"#]+)', page)
-    assert next_page is not None
-    second = browser.page(next_page[1])
+    second = browser.page(next_page_of(page))
     assert second.count('<td class="bad">') == 14
     assert "Article 694" in second
     assert "Article 1<" not in second
@@ -160,7 +163,7 @@ def test_rows_are_told_with_their_outcomes_and_changes(browser: Browser) -> None
 
 
 def test_an_import_that_waits_is_stopped_by_a_button(browser: Browser) -> None:
-    import_ = imported(browser, sku_lines(5), to_run=False)
+    import_ = submitted(browser, sku_lines(5))
     path = address(browser, import_)
     page = browser.get(path)
     assert "5 rows wait to be imported." in page.text
@@ -191,20 +194,15 @@ def test_the_history_of_an_import_begins_with_its_creation(browser: Browser) -> 
 @pytest.mark.parametrize("part", ["", "/errors", "/rows", "/history", "/delete"])
 def test_imports_of_other_environments_are_not_there(browser: Browser, part: str) -> None:
     import_ = imported(browser, sku_lines(2))
-    other = Browser(browser.site, mode="live")
+    other = signed_in(browser.site, mode="live")
     assert other.get(f"{address(browser, import_)}{part}").status_code == 404
     assert names_in(other.page("/dashboard")) == []
 
 
 def test_a_plan_is_shown_and_applied(browser: Browser) -> None:
     longshore = browser.site.longshore
-    plan = longshore.submissions.submit(
-        browser.environment,
-        Source.from_stream(BytesIO(sku_lines(20, bad={4: "stones"}).encode()), name="plan.csv"),
-        ImportRequest(resource_type="skus"),
-        is_plan=True,
-        to_run=True,
-    )
+    text = sku_lines(20, bad={4: "stones"})
+    plan = submitted(browser, text, name="plan.csv", is_plan=True, to_run=True)
     longshore.import_runs.run(plan.id)
     path = f"/dashboard/plans/{longshore.public_ids.encode(plan.id)}"
     page = browser.get(path)
@@ -213,7 +211,7 @@ def test_a_plan_is_shown_and_applied(browser: Browser) -> None:
     for part in ("/rows", "/errors"):
         assert browser.get(f"{path}{part}").status_code == 200
     assert browser.get(path.replace("plans", "imports")).status_code == 404
-    assert Browser(browser.site, mode="live").get(path).status_code == 404
+    assert signed_in(browser.site, mode="live").get(path).status_code == 404
     applied = browser.submit(page, "/apply")
     assert applied.url.path.startswith("/dashboard/imports/")
     run_imports(browser)

@@ -8,9 +8,9 @@ import pytest
 
 from longshore.drafts import Draft
 from longshore.mapping import MappingDocument, parse_mapping, read_mapping
-from longshore.operations import Asker
 from tests.behaviour.api.site import Site
-from tests.behaviour.dashboard.browser import Browser, forms, text_of
+from tests.behaviour.dashboard.browser import Browser
+from tests.behaviour.dashboard.markup import forms, text_of
 
 GOODS = (
     "Artikelnr;Bezeichnung;Gewicht kg;Bemerkung;Farbe\nA-1;Becher;0,35;x;Grün\nA-2;Cup;1,2;;Rot\n"
@@ -42,7 +42,7 @@ class Columns:
         number = self.browser.environment.number
         (found,) = [
             each
-            for each in operations.drafts.list(_asker(self.browser))
+            for each in operations.drafts.list(self.browser.asker)
             if self.browser.site.services.public_ids.encode(each.id) == name
         ]
         assert found.environment == number
@@ -67,10 +67,6 @@ class Columns:
         pairs += [(name, value) for name, value in named.items() if value is not None]
         self.page = self.browser.post(f"{self.address}/columns", [*pairs, ("do", do)])
         return self.page
-
-
-def _asker(browser: Browser) -> Asker:
-    return Asker(environment=browser.environment)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
-from longshore.imports import ImportRequest
-from longshore.sources import Source
 from tests.behaviour.api.site import Site
-from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.browser import Browser, signed_in
+from tests.behaviour.dashboard.imports import imported
+from tests.behaviour.dashboard.markup import field_of, text_of
 
 SKUS = b"code,name,shipping_category.name\nA-1,Mug,Parcel\nA-2,<b>Cup</b>,Parcel\n"
 SHOPIFY = (
@@ -58,7 +58,7 @@ def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
 def test_pasted_cells_are_not_lost_where_no_more_can_be_prepared(
     open_site: Callable[..., Site],
 ) -> None:
-    browser = Browser(open_site(uploads_open_max=1))
+    browser = signed_in(open_site(uploads_open_max=1))
     browser.upload("/dashboard/new", "skus.csv", SKUS)
     shown = browser.post("/dashboard/new", {"pasted": "code\tname\nA-1\tKept mug\n"})
     assert shown.status_code == 422
@@ -112,7 +112,7 @@ def test_the_rest_of_a_file_is_taken_of_the_same_file_only(browser: Browser) -> 
 def test_an_upload_lives_longer_than_the_server(site: Site, browser: Browser) -> None:
     address = begun(browser, "skus.csv", len(SKUS))
     browser.module("PUT", f"{address}/parts?offset=0", SKUS[:10])
-    other = Browser(Site(site.settings.data))
+    other = signed_in(Site(site.settings.data))
     try:
         other.module("PUT", f"{address}/parts?offset=10", SKUS[10:])
         assert "The first 2 rows" in text_of(other.page(f"{address}/file"))
@@ -124,7 +124,7 @@ def test_each_point_can_be_told_otherwise(browser: Browser) -> None:
     shown = browser.upload("/dashboard/new", "unknown.csv", b"Kopf\ncode|name\nA-1|Mug\n")
     address = str(shown.url).removesuffix("/file")
     for what, value in (("delimiter", "|"), ("header", "2"), ("type", "skus"), ("format", "csv")):
-        version = shown.text.partition('name="version" value="')[2].partition('"')[0]
+        version = field_of(shown.text, "version")
         shown = browser.post(
             f"{address}/file", {"what": what, "value": value, "version": version, "other": ""}
         )
@@ -165,13 +165,13 @@ def test_a_file_of_another_system_asks_for_the_option_that_it_needs(browser: Bro
 def test_the_currency_of_all_price_lists_is_filled_in_and_not_taken(
     open_site: Callable[..., Site],
 ) -> None:
-    browser = Browser(open_site())
+    browser = signed_in(open_site())
     needed = '<input id="option-currency" name="option.currency" value="{}"'
     shown = browser.upload("/dashboard/new", "export.csv", SHOPIFY)
     assert needed.format("") in shown.text
     for name, currency, value in (("Shop", "CHF", "CHF"), ("Other", "EUR", "")):
-        rows = f"name,code,currency_code\n{name},{name},{currency}\n".encode()
-        _import(browser, rows)
+        rows = f"name,code,currency_code\n{name},{name},{currency}\n"
+        imported(browser, rows, name="price_lists.csv", resource_type="price_lists")
         shown = browser.get(str(shown.url))
         assert needed.format(value) in shown.text
         assert "What the file becomes" not in shown.text
@@ -190,14 +190,6 @@ def test_a_workbook_has_no_encoding_and_no_separator(browser: Browser) -> None:
     assert "Header row row 3" in told
     assert "Encoding" not in told
     assert "Separator" not in told
-
-
-def _import(browser: Browser, rows: bytes) -> None:
-    operations = browser.site.services.operations
-    source = Source.from_stream(io.BytesIO(rows), name="price_lists.csv")
-    request = ImportRequest(resource_type="price_lists")
-    made = operations.submissions.submit(browser.environment, source, request, to_run=True)
-    operations.import_runs.run(made.id)
 
 
 def test_a_file_that_cannot_be_read_shows_the_lines_around_the_place(browser: Browser) -> None:
@@ -220,7 +212,7 @@ def test_templates_are_downloaded_as_a_table_and_as_a_workbook(browser: Browser)
 def test_drafts_of_another_environment_are_not_there(site: Site, browser: Browser) -> None:
     shown = browser.upload("/dashboard/new", "skus.csv", SKUS)
     path = str(shown.url)
-    other = Browser(site, mode="live")
+    other = signed_in(site, mode="live")
     for method, way in (("GET", path), ("POST", path.removesuffix("file") + "discard")):
         answer = other.get(way) if method == "GET" else other.post(way)
         assert answer.status_code == 404
@@ -236,7 +228,7 @@ def test_a_discarded_draft_is_gone(browser: Browser) -> None:
 def test_a_stock_location_that_a_file_needs_is_made_on_the_way(
     open_site: Callable[..., Site],
 ) -> None:
-    browser = Browser(open_site())
+    browser = signed_in(open_site())
     content = SHOPIFY.replace(b",Vendor\n", b",Vendor,Variant Inventory Qty\n")
     shown = browser.upload("/dashboard/new", "export.csv", content.replace(b"Acme", b"Acme,5"))
     fields = {"what": "options", "option.currency": "EUR", "version": "1"}

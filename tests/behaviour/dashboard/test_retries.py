@@ -3,14 +3,13 @@ import io
 import json
 import re
 import zipfile
-from typing import Any
 
 import httpx2
 import pytest
 
-from longshore.operations import Asker
-from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import address, imported, run_imports, sku_lines
+from tests.behaviour.dashboard.markup import text_of
 
 BAD = {3: "stones", 9: "stones", 11: "=kg"}
 
@@ -32,8 +31,7 @@ def test_a_value_is_replaced_in_all_rows_that_have_it(browser: Browser, failed: 
     form = browser.get(f"{failed}/retry")
     fields = dict(re.findall(r'name="(old\.\d)" value="([^"]*)"', form.text))
     number = next(name[-1] for name, value in fields.items() if value == "stones")
-    typed: dict[str, Any] = {f"new.{number}": "gr"}
-    answer = browser.submit(form, "/retry", **typed)
+    answer = browser.submit(form, "/retry", **{f"new.{number}": "gr"})
     assert answer.url.path != failed
     text = retried(browser, answer)
     assert "2 SKUs created. 1 row failed." in text
@@ -45,9 +43,7 @@ def test_a_value_is_replaced_in_all_rows_that_have_it(browser: Browser, failed: 
 
 def test_single_cells_and_a_whole_column_are_mended(browser: Browser, failed: str) -> None:
     form = browser.get(f"{failed}/retry")
-    cells: dict[str, Any] = {
-        f"cell.{row}.4": unit for row, unit in ((3, "oz"), (9, "lb"), (11, "gr"))
-    }
+    cells = {f"cell.{row}.4": unit for row, unit in ((3, "oz"), (9, "lb"), (11, "gr"))}
     assert all(f'name="{name}"' in form.text for name in cells)
     answer = browser.submit(form, "/retry", **cells, set_column="name", set_value="Same")
     assert "3 SKUs created." in retried(browser, answer)
@@ -109,7 +105,7 @@ def test_another_file_is_taken_with_the_same_choices(browser: Browser) -> None:
     path = address(browser, import_)
     assert "Import another file like this" in browser.page(path)
     browser.upload(f"{path}/again", "next.csv", b"Nr,Titel\nB,Two\n")
-    (draft,) = browser.site.longshore.drafts.list(Asker(environment=browser.environment))
+    (draft,) = browser.site.longshore.drafts.list(browser.asker)
     assert draft.source_name == "next.csv"
     assert draft.is_received
     assert draft.choices.resource_type == "skus"
@@ -137,7 +133,7 @@ def test_another_file_is_taken_with_the_same_choices(browser: Browser) -> None:
 def test_files_of_other_environments_are_not_there(
     browser: Browser, failed: str, part: str
 ) -> None:
-    other = Browser(browser.site, mode="live")
+    other = signed_in(browser.site, mode="live")
     assert other.get(f"{failed}/{part}").status_code == 404
     if part in ("retry", "again"):
         assert other.post(f"{failed}/{part}").status_code == 404

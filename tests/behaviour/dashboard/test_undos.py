@@ -3,8 +3,9 @@ import re
 import pytest
 
 from longshore.undos import UndoStatus
-from tests.behaviour.dashboard.browser import Browser, text_of
+from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import address, imported, run_undos, sku_lines
+from tests.behaviour.dashboard.markup import text_of
 
 
 def codes(browser: Browser) -> int:
@@ -73,7 +74,7 @@ def test_what_has_changed_nothing_offers_no_undo(browser: Browser) -> None:
 def test_undos_of_other_environments_are_not_there(browser: Browser, part: str) -> None:
     import_ = imported(browser, sku_lines(3))
     begun = browser.post(f"{address(browser, import_)}/undo")
-    other = Browser(browser.site, mode="live")
+    other = signed_in(browser.site, mode="live")
     assert other.get(f"{begun.url.path}{part}").status_code == 404
     assert other.post(f"{begun.url.path}/undo").status_code == 404
     assert other.post(f"{address(browser, import_)}/undo").status_code == 404

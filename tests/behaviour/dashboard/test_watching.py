@@ -1,11 +1,14 @@
 """What is seen of what waits and runs: on its page, and in the bar of all pages."""
 
-from tests.behaviour.dashboard.browser import Browser, text_of
-from tests.behaviour.dashboard.imports import address, imported, sku_lines
+from tests.behaviour.dashboard.browser import Browser, signed_in
+from tests.behaviour.dashboard.imports import address, imported, sku_lines, submitted
+from tests.behaviour.dashboard.markup import text_of
 
 
-def test_the_page_of_an_import_that_waits_says_for_what_and_how_to_stop_it(browser: Browser):
-    import_ = imported(browser, sku_lines(5), to_run=False)
+def test_the_page_of_an_import_that_waits_says_for_what_and_how_to_stop_it(
+    browser: Browser,
+) -> None:
+    import_ = submitted(browser, sku_lines(5))
     page = browser.page(address(browser, import_))
     assert 'http-equiv="refresh"' in page  # within noscript: the module needs none
     assert 'aria-valuetext="0 percent"' in page
@@ -20,7 +23,7 @@ def test_the_page_of_an_import_that_waits_says_for_what_and_how_to_stop_it(brows
     assert "http-equiv" not in stopped.text
 
 
-def test_a_page_that_gets_no_events_asks_for_a_document(browser: Browser):
+def test_a_page_that_gets_no_events_asks_for_a_document(browser: Browser) -> None:
     import_ = imported(browser, sku_lines(3, bad={2: "stone"}), skip_errors=True)
     status, told = browser.module("GET", f"{address(browser, import_)}/progress")
     assert (status, told["status"], told["has_ended"]) == (200, "completed", True)
@@ -28,23 +31,23 @@ def test_a_page_that_gets_no_events_asks_for_a_document(browser: Browser):
     assert [(each["row"], each["attribute"]) for each in told["failed"]] == [(2, "unit_of_weight")]
 
 
-def test_events_of_an_import_that_has_ended_end_at_once(browser: Browser):
+def test_events_of_an_import_that_has_ended_end_at_once(browser: Browser) -> None:
     import_ = imported(browser, sku_lines(3))
     answer = browser.get(f"{address(browser, import_)}/progress")
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "event: end\nid: 3-0-completed\ndata: {" in answer.text
 
 
-def test_every_page_says_what_waits_and_leads_to_it(browser: Browser):
+def test_every_page_says_what_waits_and_leads_to_it(browser: Browser) -> None:
     assert 'class="running' not in browser.page("/dashboard")
-    imported(browser, sku_lines(1), to_run=False)
+    submitted(browser, sku_lines(1))
     page = browser.page("/dashboard/keys")
     assert '<a href="/dashboard?status=waiting">1 import waits</a>' in page
     assert "Nobody runs imports: 1 waits." in text_of(page)
 
 
-def test_what_is_of_another_environment_is_not_watched(browser: Browser, site):
-    import_ = imported(browser, sku_lines(1), to_run=False)
-    other = Browser(site, mode="live")
+def test_what_is_of_another_environment_is_not_watched(browser: Browser) -> None:
+    import_ = submitted(browser, sku_lines(1))
+    other = signed_in(browser.site, mode="live")
     assert other.get(f"{address(browser, import_)}/progress").status_code == 404
     assert 'class="running' not in other.page("/dashboard")
