@@ -1,3 +1,8 @@
+"""A real browser, and a server for it.
+
+Tests of pages that need no real browser are in tests/behaviour/dashboard.
+"""
+
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any

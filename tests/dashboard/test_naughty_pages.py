@@ -7,10 +7,10 @@ import subprocess
 import pytest
 from playwright.sync_api import expect
 
+from tests.behaviour.dashboard.naughty import ALL
 from tests.behaviour.serving.servers import run
 from tests.clients.installing import MODULES, find_node, install_clients
 from tests.dashboard.chromium import upload
-from tests.dashboard.pages.naughty import ALL
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,15 @@ from longshore.operations import Asker
 from tests.behaviour.api.site import HOST, Site
 from tests.behaviour.dashboard.markup import field_of, forms, main_text_of
 
+SIGN_IN = "/dashboard/sign-in"
+
 
 class Browser:
-    """Somebody who looks at the dashboard: a stranger, until the browser has a session's cookie."""
+    """Somebody who looks at the dashboard: a stranger, until the browser has a session's cookie.
+
+    What is sent by `send` and `send_form` is answered as it is; all others add the token of the
+    session where one is due, and go on to the page that is shown in the end.
+    """
 
     def __init__(
         self,
@@ -83,9 +89,9 @@ class Browser:
         form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
         return self.send("POST", path, headers=form, content=urlencode(fields).encode())
 
-    def get(self, path: str, *, follow: bool = True) -> httpx2.Response:
-        answer = self.send("GET", path)
-        return self._followed(answer) if follow else answer
+    def get(self, path: str) -> httpx2.Response:
+        """The page that is shown in the end."""
+        return self._followed(self.send("GET", path))
 
     def page(self, path: str) -> str:
         """The markup of a page that is shown at this address, and at no other."""
@@ -104,7 +110,7 @@ class Browser:
         *,
         follow: bool = True,
     ) -> httpx2.Response:
-        """A form, with the token of the session."""
+        """A form, with the token of the session where it names no other."""
         given = list(fields.items() if isinstance(fields, Mapping) else fields)
         if "form_token" not in dict(given):
             given.append(("form_token", self.form_token()))
@@ -186,16 +192,22 @@ def signed_in(
     environment = ensure_environment(site.database, slug, mode)
     browser = Browser(site, environment, base_url=base_url)
     if kind is None:
-        code = site.longshore.sign_ins.create_code(environment)
-        answer = browser.send_form(f"/dashboard/sign-in/{code}")
+        answer = browser.send_form(sign_in_link(site, slug=slug, mode=mode))
     else:
         credentials = site.client(kind, slug=slug, mode=mode).credentials
-        answer = browser.send_form("/dashboard/sign-in", proof_of(credentials))
+        answer = browser.send_form(SIGN_IN, proof_of(credentials))
     assert answer.status_code == 303, answer.text
     return browser
 
 
-def proof_of(credentials: Credentials) -> dict[str, str]:
-    """What an application sends to sign in."""
-    assert credentials.secret is not None
-    return {"client_id": credentials.application.client_id, "client_secret": credentials.secret}
+def sign_in_link(site: Site, *, slug: str = "default", mode: str = "test") -> str:
+    """The address of a one-time link into an environment."""
+    environment = ensure_environment(site.database, slug, mode)
+    return f"{SIGN_IN}/{site.longshore.sign_ins.create_code(environment)}"
+
+
+def proof_of(credentials: Credentials, secret: str | None = None) -> dict[str, str]:
+    """The form by which an application signs in: with its secret, or with another one."""
+    given = secret or credentials.secret
+    assert given is not None
+    return {"client_id": credentials.application.client_id, "client_secret": given}

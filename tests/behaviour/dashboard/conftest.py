@@ -2,7 +2,7 @@
 
 Pages call operations, which are tested on every database where they are at home; so pages are
 tested on the embedded one alone. A module whose pages depend on the database makes its own
-`kind_of_database`.
+`kind_of_database`. Tests that need a real browser are in tests/dashboard.
 """
 
 from collections.abc import Callable, Iterator
@@ -56,7 +56,10 @@ def browser(site: Site) -> Browser:
 @pytest.fixture(scope="module")
 def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One installation for the tests of a module that do not stand in each other's way."""
-    # Each test leaves drafts behind.
-    site = template.open(tmp_path_factory.mktemp("shared") / "data", uploads_open_max=1_000)
+    site = template.open(
+        tmp_path_factory.mktemp("shared") / "data",
+        uploads_open_max=1_000,  # each test leaves drafts behind
+        rate_limit_requests=1_000_000,  # tests ask more within seconds than anybody does
+    )
     yield site
     site.close()

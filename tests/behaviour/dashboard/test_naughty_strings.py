@@ -10,9 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from longshore.mapping import read_mapping
-from tests.dashboard.pages.naughty import ALL, MARKUP
-from tests.dashboard.pages.site import Site
-from tests.dashboard.pages.things import import_rows, submit
+from longshore.readers import Format
+from tests.behaviour.api.site import Site
+from tests.behaviour.dashboard.browser import SIGN_IN, Browser, signed_in
+from tests.behaviour.dashboard.imports import csv_of, imported, submitted
+from tests.behaviour.dashboard.naughty import ALL, MARKUP
 
 _RUNS = re.compile(r"^(on[a-z]+|style|srcdoc|formaction)$")
 _OWN_SCRIPT = re.compile(r"/dashboard/static/[0-9a-f]{16}/[a-z_]+\.js")
@@ -28,10 +30,10 @@ class Page(HTMLParser):
         self.feed(markup)
         self.close()
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.text += data
 
     def check(self) -> None:
@@ -50,18 +52,22 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def naughty(site: Site):
-    """A site in which everything is called naughtily: the addresses of its pages."""
-    environment = site.environment("naughty")
-    browser = site.signed_in("naughty")
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
+@pytest.fixture(scope="module")
+def naughty(site: Site) -> tuple[Browser, list[str]]:
+    """Somebody where everything is called naughtily, and the addresses of its pages."""
+    browser = signed_in(site, slug="naughty")
     encode = site.database.public_ids.encode
     rows = [["code", "name", "do_not_ship", "metadata.note", "reference"]]
     rows += [[text, text, "true", text, text] for text in ALL]
-    good = import_rows(site, environment, rows, name=MARKUP[0] + ".csv", skip_errors=True)
+    good = imported(browser, csv_of(rows), name=MARKUP[0] + ".csv", skip_errors=True)
     bad = [["code", "name", "do_not_ship", "unit_of_weight", MARKUP[1]]]
     bad += [[f"bad {n}", text, text, text, text] for n, text in enumerate(ALL)]
-    failed = import_rows(site, environment, bad, name=MARKUP[9], skip_errors=True)
-    waiting = submit(site, environment, rows, name=MARKUP[8], to_run=False)
+    failed = imported(browser, csv_of(bad), name=MARKUP[9], format=Format.CSV, skip_errors=True)
+    waiting = submitted(browser, csv_of(rows), name=MARKUP[8], format=Format.CSV)
     mappings = site.longshore.saved_mappings
     for number, text in enumerate(MARKUP[:8]):
         document = read_mapping(
@@ -77,7 +83,7 @@ def naughty(site: Site):
         mappings.save(browser.asker, f"m{number}", document)
         mappings.save(browser.asker, "many", document)
     draft = site.longshore.drafts.create(browser.asker, MARKUP[2])
-    with site.longshore.records.found(environment, "skus") as found:
+    with site.longshore.records.found(browser.environment, "skus") as found:
         ids = [view.id for view in found.views]
     assert len(ids) > len(MARKUP)
     imports = [encode(each.id) for each in (good, failed, waiting)]
@@ -100,13 +106,11 @@ def naughty(site: Site):
     ]
 
 
-def test_all_pages_show_what_they_hold_as_text(naughty):
+def test_all_pages_show_what_they_hold_as_text(naughty: tuple[Browser, list[str]]) -> None:
     browser, addresses = naughty
     texts = []
     for address in addresses:
-        answer = browser.get(f"/dashboard{address}")
-        if answer.status_code == 303:  # a draft leads to its step
-            answer = browser.get(answer.headers["location"])
+        answer = browser.get(f"/dashboard{address}")  # that of a draft leads to its step
         assert answer.status_code == 200, (address, answer.text)
         shown = Page(answer.text)
         shown.check()
@@ -116,7 +120,7 @@ def test_all_pages_show_what_they_hold_as_text(naughty):
         assert text.strip() in everything, text
 
 
-def test_what_is_asked_comes_back_as_text(naughty):
+def test_what_is_asked_comes_back_as_text(naughty: tuple[Browser, list[str]]) -> None:
     """Searches, filters, names and addresses of nothing; each text in some of them, and each of
     them with many texts."""
     browser, _ = naughty
@@ -135,7 +139,7 @@ def test_what_is_asked_comes_back_as_text(naughty):
             f"/sign-in?to={asked}",
         )
         for address in (addresses * 2)[number % 10 : number % 10 + 2]:
-            answer = browser.get(f"/dashboard{address}")
+            answer = browser.send("GET", f"/dashboard{address}")
             assert answer.status_code in (200, 303, 307, 404, 422), (address, answer.status_code)
             if answer.status_code == 303:
                 assert answer.headers["location"].startswith("/dashboard")
@@ -143,24 +147,24 @@ def test_what_is_asked_comes_back_as_text(naughty):
                 Page(answer.text).check()
 
 
-def test_what_is_sent_comes_back_as_text(site, naughty):
+def test_what_is_sent_comes_back_as_text(site: Site, naughty: tuple[Browser, list[str]]) -> None:
     """Names that cannot be, credentials that are wrong, forms that outlive their session."""
     browser, _ = naughty
     token = browser.form_token()
     for number, text in enumerate(ALL):
-        stranger = site.browser(client=f"naughty {number}")
+        stranger = Browser(site, client=f"naughty {number}")
         match number % 3:
             case 0:
                 form = {"form_token": token, "to": text}
-                answer = browser.post("/dashboard/mappings/m0/copy", form)
+                answer = browser.send_form("/dashboard/mappings/m0/copy", form)
                 assert answer.status_code in (303, 422)
             case 1:
                 form = {"client_id": text, "client_secret": text}
-                answer = stranger.post("/dashboard/sign-in", form)
+                answer = stranger.send_form(SIGN_IN, form)
                 assert answer.status_code == 403
             case _:
                 form = {"form_token": "1-x", text[:100]: text}
-                answer = stranger.post("/dashboard/sign-out", form)
+                answer = stranger.send_form("/dashboard/sign-out", form)
                 assert answer.status_code == 401
         if answer.status_code != 303:
             Page(answer.text).check()
