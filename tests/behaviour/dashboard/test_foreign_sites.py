@@ -83,7 +83,7 @@ def test_nothing_is_changed_without_the_token_of_the_session(
     assert contents(site) == before
 
 
-def test_the_token_of_another_session_is_none(site: Site, token: tuple[Browser, str]) -> None:
+def test_the_token_of_another_session_is_refused(site: Site, token: tuple[Browser, str]) -> None:
     other = signed_in(site).form_token()
     check_refused(token[0].send_form("/dashboard/sign-out", {"form_token": other}))
     assert token[0].send("GET", "/dashboard/keys").status_code == 200
@@ -124,7 +124,7 @@ def test_nobody_is_signed_in_for_a_page_of_another_origin(site: Site) -> None:
 
 
 @pytest.mark.parametrize(("path", "page"), PAGES)
-def test_no_page_is_shown_to_a_session_that_is_none(
+def test_no_page_is_shown_to_a_session_that_does_not_exist(
     site: Site, token: tuple[Browser, str], path: str, page: Page
 ) -> None:
     real = token[0].cookies["longshore_session"]
@@ -139,7 +139,7 @@ def test_no_page_is_shown_to_a_session_that_is_none(
             )
 
 
-def test_a_session_is_not_guessed(site: Site, token: tuple[Browser, str]) -> None:
+def test_guessed_sessions_are_sent_to_the_sign_in(site: Site, token: tuple[Browser, str]) -> None:
     real = token[0].cookies["longshore_session"]
     for value in ("guessed", "A" * len(real), real[:-1], real + "A", "' or 1=1 --", "\x00"):
         browser = Browser(site)
@@ -220,7 +220,7 @@ def test_no_markup_holds_a_script_or_a_style_of_its_own(browser: Browser) -> Non
 
 
 @pytest.mark.parametrize(("path", "page"), [(path, page) for path, page in PAGES if "{id}" in path])
-def test_ids_of_other_environments_are_none(
+def test_ids_of_other_environments_are_not_found(
     site: Site, token: tuple[Browser, str], others: list[str], path: str, page: Page
 ) -> None:
     """Each kind of thing that has an id, of the other mode and of another organization."""
@@ -280,7 +280,7 @@ def test_a_session_is_worth_nothing_at_the_host_of_another_organization(
     assert there.send_form(SIGN_IN, proof_of(site.client().credentials)).status_code == 403
 
 
-def test_bodies_have_an_end(site: Site, browser: Browser) -> None:
+def test_bodies_that_are_too_long_are_refused(site: Site, browser: Browser) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     token = browser.form_token()
     much = f"form_token={token}&x=".encode() + b"a" * (10 * 1024 * 1024)
@@ -310,7 +310,9 @@ def test_bodies_have_an_end(site: Site, browser: Browser) -> None:
         ("\x00", b"\x00"),
     ],
 )
-def test_bodies_that_are_none_are_refused(browser: Browser, media_type: str, body: bytes) -> None:
+def test_bodies_that_are_no_forms_are_refused(
+    browser: Browser, media_type: str, body: bytes
+) -> None:
     headers = {"Content-Type": media_type}
     answer = browser.send("POST", "/dashboard/sign-out", headers=headers, content=body)
     assert answer.status_code in (400, 403)

@@ -87,7 +87,7 @@ def test_a_mapping_is_copied_renamed_and_deleted(browser: Browser) -> None:
         ("good", b"", "hafen.toml"),
     ],
 )
-def test_what_is_no_mapping_is_refused_and_said_why(
+def test_a_file_that_is_no_mapping_is_refused_with_the_reason(
     browser: Browser, name: str, content: bytes, told: str
 ) -> None:
     answer = uploaded(browser, name, content)

@@ -120,7 +120,7 @@ def test_all_pages_show_what_they_hold_as_text(naughty: tuple[Browser, list[str]
         assert text.strip() in everything, text
 
 
-def test_what_is_asked_comes_back_as_text(naughty: tuple[Browser, list[str]]) -> None:
+def test_texts_in_addresses_come_back_as_text(naughty: tuple[Browser, list[str]]) -> None:
     """Searches, filters, names and addresses of nothing; each text in some of them, and each of
     them with many texts."""
     browser, _ = naughty
@@ -147,7 +147,7 @@ def test_what_is_asked_comes_back_as_text(naughty: tuple[Browser, list[str]]) ->
                 Page(answer.text).check()
 
 
-def test_what_is_sent_comes_back_as_text(site: Site, naughty: tuple[Browser, list[str]]) -> None:
+def test_texts_in_forms_come_back_as_text(site: Site, naughty: tuple[Browser, list[str]]) -> None:
     """Names that cannot be, credentials that are wrong, forms that outlive their session."""
     browser, _ = naughty
     token = browser.form_token()

@@ -153,7 +153,7 @@ def test_a_session_ends_with_its_time_its_application_and_the_tokens_of_it(site:
     assert browser.send("GET", "/dashboard/keys").status_code == 303
 
 
-def test_whoever_comes_in_is_led_to_where_they_wanted_to_go(site: Site) -> None:
+def test_somebody_who_signs_in_is_led_to_the_page_that_they_asked_for(site: Site) -> None:
     browser = Browser(site)
     asked = browser.send("GET", "/dashboard/keys?q=a%26b&after=1")
     assert asked.status_code == 303
@@ -192,7 +192,7 @@ def test_no_link_leads_to_another_place_behind_the_sign_in(site: Site, to: str) 
     )
 
 
-def test_what_was_typed_outlives_the_session(site: Site) -> None:
+def test_a_form_outlives_its_session(site: Site) -> None:
     """A form that is sent when the session has ended is kept in the page on which one signs in,
     and sent after that, with everything in it."""
     browser = signed_in(site)
@@ -244,7 +244,7 @@ def test_a_page_that_was_open_before_somebody_signed_in_again_goes_on(site: Site
     assert "form_token" not in elsewhere.json(), "it was typed in another environment"
 
 
-def test_who_comes_in_is_told_and_no_secret_is(site: Site) -> None:
+def test_each_sign_in_is_observed_without_its_secrets(site: Site) -> None:
     site.observed.observations.clear()
     site.observed.requests.clear()
     link = sign_in_link(site)

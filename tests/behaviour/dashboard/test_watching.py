@@ -46,7 +46,7 @@ def test_every_page_says_what_waits_and_leads_to_it(browser: Browser) -> None:
     assert "Nobody runs imports: 1 waits." in text_of(page)
 
 
-def test_what_is_of_another_environment_is_not_watched(browser: Browser) -> None:
+def test_imports_of_another_environment_are_not_watched(browser: Browser) -> None:
     import_ = submitted(browser, sku_lines(1))
     other = signed_in(browser.site, mode="live")
     assert other.get(f"{address(browser, import_)}/progress").status_code == 404
