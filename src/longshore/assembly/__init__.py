@@ -6,14 +6,12 @@ else knows all parts, and nothing here decides what an operation does.
 
 from longshore.assembly.longshore import Longshore, open_longshore
 from longshore.assembly.migration import copy_from, migrate_database
-from longshore.assembly.server import make_dashboard
 from longshore.assembly.workers import WorkerShare
 
 __all__ = [
     "Longshore",
     "WorkerShare",
     "copy_from",
-    "make_dashboard",
     "migrate_database",
     "open_longshore",
 ]

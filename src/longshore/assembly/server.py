@@ -78,7 +78,23 @@ def make_server(
     )
 
 
-def make_dashboard(services: "Services") -> "ASGIApp":
+def _application(services: "Services") -> "ASGIApp":
+    """The dashboard under its path, and the API everywhere else."""
+    from longshore.api import create_asgi_application
+    from longshore.dashboard import DASHBOARD_PATH
+
+    api = create_asgi_application(services)
+    dashboard = _dashboard(services)
+
+    async def application(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        path = scope.get("path", "")
+        is_page = path == DASHBOARD_PATH or path.startswith(DASHBOARD_PATH + "/")
+        await (dashboard if is_page else api)(scope, receive, send)
+
+    return application
+
+
+def _dashboard(services: "Services") -> "ASGIApp":
     """The pages, over what the API works with as well."""
     from longshore.dashboard import DashboardServices, create_dashboard
 
@@ -97,19 +113,3 @@ def make_dashboard(services: "Services") -> "ASGIApp":
             wake=services.wake,
         )
     )
-
-
-def _application(services: "Services") -> "ASGIApp":
-    """The dashboard under its path, and the API everywhere else."""
-    from longshore.api import create_asgi_application
-    from longshore.dashboard import DASHBOARD_PATH
-
-    api = create_asgi_application(services)
-    dashboard = make_dashboard(services)
-
-    async def application(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        path = scope.get("path", "")
-        is_page = path == DASHBOARD_PATH or path.startswith(DASHBOARD_PATH + "/")
-        await (dashboard if is_page else api)(scope, receive, send)
-
-    return application
