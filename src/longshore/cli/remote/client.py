@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -118,16 +119,23 @@ class ApiClient:
             number += 1
 
     def lines(self, path: str) -> Iterator[str]:
-        """The lines of a stream of events, as they come; raises ServerRefused where there is none,
+        """The lines of a stream of events, as they come; raises ServerFailed where there is none,
         and what the HTTP library raises when the connection ends."""
-        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {self._token}"}
         url = f"{self.server.url}/api/{path}"
-        with self._http.stream("GET", url, headers=headers) as response:
+        with ExitStack() as streams:
+            response = streams.enter_context(self._stream(url))
+            if response.status_code == 401 and self._credentials.client_id is not None:
+                self._token = self._ask_for_token()
+                response = streams.enter_context(self._stream(url))
             media_type = response.headers.get("content-type", "").partition(";")[0]
             if response.status_code != 200 or media_type != "text/event-stream":
                 raise ServerFailed(f"{url} is no stream of events")
             self._on_exchange(f"GET {url}: {response.status_code}")
             yield from response.iter_lines()
+
+    def _stream(self, url: str) -> AbstractContextManager[httpx2.Response]:
+        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {self._token}"}
+        return self._http.stream("GET", url, headers=headers)
 
     def _patiently(
         self, method: str, path: str, *, query: Query = (), content: bytes | None = None
