@@ -75,6 +75,14 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFailing:
+    """What a retry of a group would take."""
+
+    first: ImportGroup  # whose rows these are; the group itself unless that is a retry
+    members: Sequence[tuple[Import, int]]  # those of whose rows any still fails, and how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
     """A retry whose rows are stored, and which is not created yet."""
 
@@ -188,14 +196,7 @@ class Retries:
         The rows of a group that is a retry itself are those of the first group. The parameters are
         those of `GroupSubmissions.create`; raises as `retry` does.
         """
-        with self._database.read() as tx:
-            first = group if group.retry_of is None else read_group(tx, group.retry_of)
-        public_id = self._database.public_ids.encode(first.id)
-        if first.is_plan:
-            raise RetryRefused(
-                f"{public_id} is a plan of a group, which has imported nothing",
-                hint="mend the file and plan again",
-            )
+        first = self._first_of(group)
         made: list[_Made] = []
         try:
             for member in first.members:
@@ -216,7 +217,7 @@ class Retries:
             self._forget(made)
             raise
         if not made:
-            raise RetryRefused(f"no row of the import group {public_id} fails, or fails any more")
+            raise self._nothing_fails_in(first)
 
         def check(tx: Transaction) -> None:
             for each in made:
@@ -247,6 +248,36 @@ class Retries:
         )
         told = [each.told(member) for each, member in zip(made, retry.members, strict=True)]
         return retry, told
+
+    def failing_in_group(self, group: ImportGroup) -> GroupFailing:
+        """The rows that `retry_group` would take; raises as it does for what cannot be retried."""
+        first = self._first_of(group)
+        found = []
+        for member in first.members:
+            try:
+                _, failing, _ = self._look(member)
+            except NothingFails:
+                continue
+            found.append((member, failing.count))
+        if not found:
+            raise self._nothing_fails_in(first)
+        return GroupFailing(first=first, members=found)
+
+    def _first_of(self, group: ImportGroup) -> ImportGroup:
+        """The group whose rows a retry takes; raises RetryRefused for one that imports nothing."""
+        with self._database.read() as tx:
+            first = group if group.retry_of is None else read_group(tx, group.retry_of)
+        if first.is_plan:
+            raise RetryRefused(
+                f"{self._database.public_ids.encode(first.id)} is a plan of a group, which has "
+                "imported nothing",
+                hint="mend the file and plan again",
+            )
+        return first
+
+    def _nothing_fails_in(self, group: ImportGroup) -> NothingFails:
+        public_id = self._database.public_ids.encode(group.id)
+        return NothingFails(f"no row of the import group {public_id} fails, or fails any more")
 
     def _forget(self, made: Sequence["_Made"]) -> None:
         """Remove the attachments of imports that are not created."""

@@ -5,8 +5,8 @@ import pytest
 from longshore.imports import ImportGroup
 from longshore.operations import GroupRequest
 from tests.behaviour.dashboard.browser import Browser, signed_in
-from tests.behaviour.dashboard.imports import run_imports, run_undos, sku_lines
-from tests.behaviour.dashboard.markup import text_of
+from tests.behaviour.dashboard.imports import address, run_imports, run_undos, sku_lines
+from tests.behaviour.dashboard.markup import forms, text_of
 from tests.behaviour.groups.grouping import Members, group_source
 
 
@@ -46,8 +46,8 @@ def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
     browser: Browser, group: ImportGroup
 ) -> None:
     path = where(browser, group)
-    retry = browser.submit(browser.get(path), "/retry")
-    assert retry.url.path != path
+    retry = browser.submit(browser.get(f"{path}/retry"), "/retry")
+    assert retry.url.path not in (path, f"{path}/retry")
     run_imports(browser)
     assert "It takes the failed rows of another import again." in text_of(
         browser.page(retry.url.path)
@@ -59,6 +59,49 @@ def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
     assert "This import is taken back:" in browser.page(path)
     refused = browser.get(f"{path}/undo")
     assert refused.status_code in (409, 422)
+
+
+def test_the_failed_rows_of_a_group_are_retried_only_after_the_page_has_said_which(
+    browser: Browser, group: ImportGroup
+) -> None:
+    path = where(browser, group)
+    assert f"{path}/retry" not in dict(forms(browser.page(path)))
+    assert f'href="{path}/retry"' in browser.page(path)
+    question = browser.page(f"{path}/retry")
+    assert "2 rows would be tried again" in text_of(question)
+    assert "SKUs 2 Mend and retry only SKUs" in text_of(question)
+    assert "Nothing is written so far." in text_of(question)
+    assert "is taken back" not in text_of(question)
+    (skus,) = [each for each in group.members if each.resource_type == "skus"]
+    mending = f"{address(browser, skus)}/retry"
+    assert f'href="{mending}"' in question
+    assert browser.site.longshore.imports.open() == []
+
+    # What is mended in the form of a member is not tried again with the others.
+    answer = browser.submit(browser.get(mending), "/retry", **{"cell.4.4": "gr"})
+    unended = browser.get(f"{path}/retry")
+    assert unended.status_code == 422
+    assert "has not ended" in text_of(unended.text)
+    run_imports(browser)
+    assert "1 SKU created. 1 row failed." in text_of(browser.page(answer.url.path))
+    assert "1 row would be tried again" in text_of(browser.page(f"{path}/retry"))
+    browser.submit(browser.get(mending), "/retry", **{"cell.5.4": "gr"})
+    run_imports(browser)
+    nothing = browser.get(f"{path}/retry")
+    assert nothing.status_code == 422
+    assert "fails any more" in text_of(nothing.text)
+    assert f"{path}/retry" not in dict(forms(nothing.text))
+
+
+def test_a_retry_of_a_group_that_was_taken_back_is_warned_of(
+    browser: Browser, group: ImportGroup
+) -> None:
+    path = where(browser, group)
+    browser.post(f"{path}/undo")
+    run_undos(browser)
+    question = text_of(browser.page(f"{path}/retry"))
+    assert "What this file has written is taken back." in question
+    assert "Retry 2 rows as they are" in question
 
 
 def test_a_group_is_stopped_and_deleted(browser: Browser) -> None:
@@ -77,7 +120,7 @@ def test_a_group_is_stopped_and_deleted(browser: Browser) -> None:
 def test_groups_of_other_environments_are_not_there(browser: Browser, group: ImportGroup) -> None:
     other = signed_in(browser.site, mode="live")
     path = where(browser, group)
-    for part in ("", "/undo", "/delete", "/original"):
+    for part in ("", "/retry", "/undo", "/delete", "/original"):
         assert other.get(f"{path}{part}").status_code == 404
     for part in ("/undo", "/delete", "/retry", "/interrupt"):
         assert other.post(f"{path}{part}").status_code == 404

@@ -36,7 +36,7 @@ def _group(request: PageRequest) -> Response:
         )
         if digest is not None:
             causes.append((member, digest.groups[:_CAUSES_OF_MEMBER], digest.groups_count))
-    return _shown(request, group, "group.html", causes=causes)
+    return shown_group(request, group, "group.html", causes=causes)
 
 
 def _interrupt(request: PageRequest) -> Response:
@@ -53,7 +53,7 @@ def _interrupt(request: PageRequest) -> Response:
 def _ask_delete(request: PageRequest) -> Response:
     """GET /groups/{id}/delete"""
     request.require(Action.DESTROY, "imports")
-    return _shown(request, found_group(request), "group_delete.html")
+    return shown_group(request, found_group(request), "group_delete.html")
 
 
 def _delete(request: PageRequest) -> Response:
@@ -82,13 +82,17 @@ def address_of_group(request: PageRequest, group: ImportGroup) -> str:
     return f"{DASHBOARD_PATH}/groups/{request.services.public_ids.encode(group.id)}"
 
 
-def _shown(request: PageRequest, group: ImportGroup, template: str, **values: Any) -> Response:
+def shown_group(
+    request: PageRequest, group: ImportGroup, template: str, *, status: int = 200, **values: Any
+) -> Response:
+    """A page of a group, with what all of them show at their head."""
     encode = request.services.public_ids.encode
     undoing = request.operations.import_lists.undoing_of_group(group)
     consumed, size = sum(each.consumed_count for each in group.members), group.total("inputs_size")
     return page(
         request,
         template,
+        status=status,
         title=group.source_name or "Import of several types",
         group=group,
         id=encode(group.id),

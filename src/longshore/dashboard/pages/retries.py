@@ -1,7 +1,7 @@
 """Failed rows taken again, mended in the page or in a file."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,12 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import way_on
 from longshore.dashboard.endpoint import FORM_BYTES_MAX, Page
-from longshore.dashboard.pages.groups import address_of_group, found_group
+from longshore.dashboard.pages.groups import address_of_group, found_group, shown_group
 from longshore.dashboard.pages.imports import address_of, failed_row, found_import, shown_import
 from longshore.dashboard.request import PageRequest
 from longshore.edits import CellEdit, Edits, Replacement, Scalar, SetEdit
 from longshore.errors import RequestRefused
-from longshore.imports import ErrorGroup, Import
+from longshore.imports import ErrorGroup, Import, ImportGroup
 from longshore.json_text import decode_stored
 from longshore.operations import FailedRow, choices_of_import
 from longshore.readers import Format
@@ -100,13 +100,47 @@ def _retry_file(request: PageRequest) -> Response:
     return way_on(address_of(request, made.import_))
 
 
+def _ask_group(request: PageRequest) -> Response:
+    """GET /groups/{id}/retry"""
+    request.require(Action.CREATE, "imports")
+    return _group_shown(request, found_group(request))
+
+
+def _group_shown(
+    request: PageRequest, group: ImportGroup, *, error: RequestRefused | None = None
+) -> Response:
+    """What a retry of a group would take, or why there is none."""
+    failing: Sequence[tuple[Import, int]] = ()
+    undone: Collection[int] = ()
+    try:
+        found = request.operations.retries.failing_in_group(group)
+    except RequestRefused as refused:
+        error = error or refused
+    else:
+        failing = found.members
+        undone = request.operations.import_lists.undoing_of_group(found.first).undone_members
+    return shown_group(
+        request,
+        group,
+        "group_retry.html",
+        status=200 if error is None else 422,
+        error=error,
+        failing=[(address_of(request, member), member, count) for member, count in failing],
+        failing_count=sum(count for _, count in failing),
+        is_taken_back=bool(undone),
+    )
+
+
 def _retry_group(request: PageRequest) -> Response:
     """POST /groups/{id}/retry"""
     request.require(Action.CREATE, "imports")
     group = found_group(request)
-    retry, _ = request.operations.retries.retry_group(
-        request.asker.environment, group, application_id=request.asker.application_id
-    )
+    try:
+        retry, _ = request.operations.retries.retry_group(
+            request.asker.environment, group, application_id=request.asker.application_id
+        )
+    except RequestRefused as error:
+        return _group_shown(request, group, error=error)
     request.services.wake()
     return way_on(address_of_group(request, retry))
 
@@ -233,5 +267,5 @@ PAGES = [
     ("/imports/{id}/retry", Page(handlers={"GET": _ask, "POST": _retry})),
     ("/imports/{id}/retry/file", Page(handlers={"POST": _retry_file})),
     ("/imports/{id}/again", Page(handlers={"GET": _ask_again, "POST": _again})),
-    ("/groups/{id}/retry", Page(handlers={"POST": _retry_group})),
+    ("/groups/{id}/retry", Page(handlers={"GET": _ask_group, "POST": _retry_group})),
 ]
