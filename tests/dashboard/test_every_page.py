@@ -13,6 +13,7 @@ from tests.dashboard.chromium import Watched, opened, sign_in, upload
 from tests.dashboard.conftest import Open, link
 
 _ROWS = 30
+_LONG_NAME = "Lieferantenpreisliste" * 8  # without a place at which a line breaks by itself
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,7 +30,7 @@ def addresses(
     folder = tmp_path_factory.mktemp("files")
     run(serving.data, "setup", "--currency", "EUR", "--warehouse", "North")
     rows = [f"SKU-{number},Name {number},true" for number in range(_ROWS)]
-    file = folder / "goods <b>.csv"
+    file = folder / f"goods <b> {_LONG_NAME}.csv"
     file.write_text("\n".join(["code,name,do_not_ship", *rows, "BAD,,true", "OTHER,x,perhaps"]))
     imports = [_document(serving, "import", "skus", str(file))["id"]]
     file.write_text("code,name\nSKU-1,Another name\nSKU-2,\n")
@@ -49,6 +50,7 @@ def addresses(
     return [
         root,
         f"{root}?status=failed",
+        f"{root}?name={_LONG_NAME}",
         f"{root}/plots",
         f"{root}/new",
         f"{root}/imports/{imports[0]}",
