@@ -33,7 +33,9 @@ def uploaded(browser: Browser, name: str, content: bytes = TOML) -> httpx2.Respo
 
 
 def test_a_mapping_comes_in_as_a_file_and_goes_out_as_one(browser: Browser) -> None:
-    assert "No mappings are saved" in browser.main_text("/dashboard/mappings")
+    empty = browser.main_text("/dashboard/mappings")
+    assert "No mappings are saved" in empty
+    assert "no file takes one by itself" in empty
     answer = uploaded(browser, "hafen")
     assert answer.headers["location"] == "/dashboard/mappings/hafen?saved=1"
     text = browser.main_text(answer.headers["location"])
