@@ -37,7 +37,7 @@ class EditedSource:
     def source(self, like: Source) -> Source:
         """What an attachment is written from; `like` is the source without the edits."""
         layout = self._stored.layout
-        format = Format.CSV if self._is_tabular else Format.NDJSON
+        format = Format.CSV if self._is_tabular else Format.JSON
         made = replace(like.of_blocks(self._pieces(), format=format), sheet=None)
         if not self._is_tabular:
             return made
@@ -84,9 +84,16 @@ class EditedSource:
         return self._of_table() if self._is_tabular else self._of_objects()
 
     def _of_objects(self) -> Iterator[bytes]:
+        """An array whose elements begin on the lines on which they stand in the source."""
+        yield b"["
+        line = 1
         for rows in self._attachments.open(self._stored.name, self._stored.layout):
-            for number, values in zip(rows.numbers, rows.values, strict=True):
-                yield as_json(self.layer.apply(number, values)) + b"\n"
+            for number, begins, values in zip(rows.numbers, rows.lines, rows.values, strict=True):
+                separator = b"," if number > 1 else b""
+                element = as_json(self.layer.apply(number, values))
+                yield separator + b"\n" * (begins - line) + element
+                line = begins
+        yield b"]\n"
 
     def _of_table(self) -> Iterator[bytes]:
         stored, layout = self._stored, self._stored.layout

@@ -257,6 +257,35 @@ def test_a_cell_that_is_edited_keeps_the_lines_of_the_others(wizard: Wizard) -> 
     assert "2 line 4 B-1 Größe gr" in wizard.check("?show=created")
 
 
+@pytest.mark.parametrize("form", ["array", "document", "lines"])
+def test_a_value_of_json_that_is_edited_keeps_the_lines_of_the_others(
+    wizard: Wizard, form: str
+) -> None:
+    given = [
+        {"code": "A-1", "name": "Mug", "unit_of_weight": "kg", "shipping_category.name": "Bulky"},
+        {"code": "A-2", "name": "", "unit_of_weight": "gr", "shipping_category.name": "Bulky"},
+        {"code": "A-3", "name": "Cup", "unit_of_weight": "gr", "shipping_category.name": "Bulky"},
+    ]
+    texts = {
+        "array": "\n" + json.dumps(given, indent=2),
+        "document": json.dumps({"meta": {"pages": 1}, "data": given}, indent=2),
+        "lines": "\n\n".join(map(json.dumps, given)),
+    }
+    lines = {"array": (3, 9, 15), "document": (6, 12, 18), "lines": (1, 3, 5)}[form]
+    wizard.begin(texts[form], "skus.json", resource_type="skus", skip_errors=True)
+    assert f" 2 line {lines[1]} " in wizard.check()
+    wizard.post("edits", do="replace", name="unit_of_weight", old="kg", value="gr")
+    assert f" 2 line {lines[1]} " in wizard.check()
+    created = wizard.check("?show=created")
+    assert f" 1 line {lines[0]} A-1 " in created
+    assert f" 3 line {lines[2]} A-3 " in created
+    wizard.post("apply")
+    import_ = wizard.applied()
+    id_ = wizard.site.services.public_ids.encode(import_.id)
+    errors = wizard.browser.get(f"/dashboard/imports/{id_}/errors")
+    assert f" 2 {lines[1]} name can't be blank" in text_of(errors.text)
+
+
 def test_a_file_in_another_encoding_becomes_utf_8_where_a_change_needs_it(wizard: Wizard) -> None:
     content = rows(1, "B-1,Größe,kg,5,Merchandise").encode("windows-1252")
     wizard.begin(content)
