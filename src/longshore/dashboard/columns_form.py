@@ -42,6 +42,14 @@ KINDS = (
 _FIRST_VALUES = {("split", "separator"): ",", ("regex", "pattern"): ".*", ("default", "value"): "-"}
 
 
+class FieldRefused(RequestRefused):
+    """What lines say of a field cannot be done."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormChange:
     """A transform with its parameters as texts."""
@@ -165,7 +173,8 @@ def form_of_request(request: PageRequest, columns: Sequence[ColumnLook]) -> Colu
 
 def document_of_form(form: ColumnsForm, before: MappingDocument) -> MappingDocument:
     """The document that the form says; `before` has what the form does not show: type, sheet and
-    header. Raises RequestRefused with a sentence for whoever has filled it."""
+    header. Raises RequestRefused with a sentence for whoever has filled it, FieldRefused where it
+    is about one field."""
     fields: dict[str, Any] = {}
     filled_by: dict[str, Line] = {}
     for line in form.all_lines:
@@ -173,9 +182,12 @@ def document_of_form(form: ColumnsForm, before: MappingDocument) -> MappingDocum
         if not target:
             continue
         if target in filled_by:
-            raise RequestRefused(_both(target, filled_by[target], line))
+            raise FieldRefused(target, _both(target, filled_by[target], line))
         filled_by[target] = line
-        fields[target] = _mapping(line)
+        try:
+            fields[target] = _mapping(line)
+        except RequestRefused as refused:
+            raise FieldRefused(target, refused.message) from refused
     values = before.to_dict() | {"fields": fields}
     for key, text in (("blank", form.blank), ("null", form.null), ("decimal", form.decimal)):
         values.pop(key, None)

@@ -130,6 +130,43 @@ def test_two_columns_on_one_field_are_refused_and_what_was_chosen_stays(goods: C
     assert goods.document.fields["name"].columns == ("Bemerkung",)
 
 
+def test_what_is_refused_of_a_field_stands_in_its_row(goods: Columns) -> None:
+    told = goods.send(c4_field="name").text
+    assert 'id="c2" name="c2.field"' in told
+    for line in ("c2", "c4"):
+        assert f'aria-invalid="true" aria-describedby="refused-{line}"' in told
+        assert f'id="refused-{line}">Name can have one value' in told
+    assert "refused-c1" not in told
+    # A mapping that is kept and cannot be used says so as well.
+    shown = goods.send(c2_field="", c4_field="", c3_field="weight", c3_unit="cents").text
+    assert "refused-" not in shown
+    text = 'version = 1\n[fields.code]\ncolumn = "Artikelnr"\n[fields.colour]\ncolumn = "Farbe"\n'
+    version = str(goods.draft.version)
+    written = goods.browser.post(
+        f"{goods.address}/columns", {"do": "text", "toml": text, "version": version}
+    ).text
+    assert 'aria-describedby="refused-c5"' in written
+    assert "have no field &#39;colour&#39;" in written.partition('id="refused-c5">')[2][:40]
+
+
+def test_a_refused_name_of_a_mapping_stays_with_its_refusal(browser: Browser) -> None:
+    goods = Columns(browser, GOODS.replace(b"Farbe", b"Ton"), "waren.csv", "skus")
+    closed = 'panel">\n<summary><h2>Save the mapping under a name'
+    assert closed in goods.page.text
+    refused = goods.send("save", name="bad name!", c5_field="=metadata")
+    assert refused.status_code == 422
+    assert closed not in refused.text
+    assert 'value="bad name!" aria-invalid="true" aria-describedby="name-refused"' in refused.text
+    assert "A mapping cannot be called 'bad name!': a name has 1 to 100 letters" in goods.told
+    assert ("c5.field", "=metadata") in _form(goods)
+    # It stays also where something else is refused.
+    other = goods.send(name="still bad!", c4_field="name")
+    assert 'value="still bad!"' in other.text
+    saved = goods.send("save", name="good-name", c4_field="")
+    assert "The mapping is saved as good-name" in text_of(saved.text)
+    assert closed in saved.text
+
+
 def test_a_constant_and_a_template_are_added(goods: Columns) -> None:
     goods.send("add")
     goods.send(a1_field="reference_origin", a1_kind="constant", a1_value="shop")

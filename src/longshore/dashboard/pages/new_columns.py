@@ -13,6 +13,7 @@ from longshore.dashboard.columns_form import (
     KINDS,
     METADATA,
     ColumnsForm,
+    FieldRefused,
     Line,
     document_of_form,
     form_of_document,
@@ -33,6 +34,7 @@ from longshore.mapping import (
     TRANSFORMS,
     ColumnLook,
     MappingDocument,
+    MappingRefused,
     mapping_toml,
     parse_mapping,
 )
@@ -188,6 +190,7 @@ def _shown(
     document: MappingDocument,
     *,
     error: RequestRefused | None = None,
+    name_refused: RequestRefused | None = None,  # the name that the mapping was to be saved under
     text: str | None = None,
     parent: str | None = None,
     status: int = 200,
@@ -199,6 +202,8 @@ def _shown(
     out = {each.column: each for each in found.left_out}
     lines = sorted(form.lines, key=lambda each: not each.field)
     parents = operations.draft_columns.parents(request.asker.environment, columns.resource_type)
+    name_before = (draft.choices.mapping_reference or "").partition("@")[0]
+    name = request.value("name")
     return page(
         request,
         "new_columns.html",
@@ -236,8 +241,23 @@ def _shown(
         is_text_open=text is not None,
         rows_count=found.stored.rows_count,
         error=error,
+        # What stands in the text is not in the form.
+        field_refused=_field_refused(error or look.refusal) if text is None else {},
+        name=name_before if name is None else name,
+        name_refused=name_refused,
+        is_name_open=name is not None and name != name_before,
         saved=request.asked("saved"),
     )
+
+
+def _field_refused(refused: RequestRefused | None) -> dict[str, str]:
+    """The field because of which a mapping is refused, with the reason; empty: it is not one."""
+    match refused:
+        case FieldRefused(field=name):
+            return {name: refused.message}
+        case MappingRefused(path=("fields", str() as name, *_)):
+            return {name: refused.reason}
+    return {}
 
 
 def _new_parent(request: PageRequest, columns: _Columns) -> str | None:
@@ -314,9 +334,20 @@ def _change(request: PageRequest) -> Response:
     try:
         reference = draft.choices.mapping_reference
         if do == "save":
-            saved = request.operations.draft_columns.save(
-                request.asker, (request.value("name") or "").strip(), document, columns.found
-            )
+            try:
+                saved = request.operations.draft_columns.save(
+                    request.asker, (request.value("name") or "").strip(), document, columns.found
+                )
+            except RequestRefused as refused:
+                return _shown(
+                    request,
+                    columns,
+                    form,
+                    document,
+                    name_refused=refused,
+                    parent=parent,
+                    status=422,
+                )
             document, reference = saved.document, str(saved.reference)
         _keep(
             request,
