@@ -22,6 +22,7 @@ from longshore.mapping import (
     read_mapping,
 )
 from longshore.operations.inspections import Inspection, LeftOut
+from longshore.readers import Format
 
 _UNITS: Mapping[ValueKind, str] = {
     ValueKind.DECIMAL_COMMA: "decimal-comma",
@@ -87,12 +88,22 @@ def _values(catalogue: Catalogue, found: Inspection) -> dict[str, Any]:
         values["ignore"] = ignored
     fields: dict[str, Any] = {}
     for each in found.fields:
+        if _is_inside(catalogue, found, columns[each.column].name):
+            continue  # it is this field by its name, and no mapping can name it
         fields[each.field] = _field(catalogue, found, columns[each.column], each)
     if any(use["name"] == "unit" for each in fields.values() for use in each.get("transforms", ())):
         fields[_UNIT_OF_WEIGHT] = {"constant": "gr"}  # what the transform makes
     if fields:
         values["fields"] = fields
     return values
+
+
+def _is_inside(catalogue: Catalogue, found: Inspection, column: str) -> bool:
+    """Whether a column is a key inside a nested record of JSON."""
+    if found.resource_type is None or found.stored.layout.format is Format.CSV:
+        return False
+    outer, dot, _ = column.partition(".")
+    return bool(dot) and outer in catalogue.types[found.resource_type].nested
 
 
 def _field(

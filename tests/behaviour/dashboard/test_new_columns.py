@@ -167,6 +167,18 @@ def test_a_refused_name_of_a_mapping_stays_with_its_refusal(browser: Browser) ->
     assert closed in saved.text
 
 
+def test_a_key_inside_of_an_object_is_the_field_that_it_is_named_like(browser: Browser) -> None:
+    """`tags.name` is read by its name, as by an import without a mapping."""
+    content = b'[{"code": "A1", "name": "Mug", "do_not_ship": true, "tags.name": "vip"}]'
+    columns = Columns(browser, content, "goods.json", "skus")
+    assert "Read as they stand, because a mapping cannot name them: tags.name" in columns.told
+    assert "3 columns become fields" in columns.told
+    checked = columns.send("next", parent="")
+    assert checked.url.path.endswith("/check")
+    assert set(columns.document.fields) == {"code", "name", "do_not_ship"}
+    assert columns.document.ignore == ()
+
+
 def test_a_constant_and_a_template_are_added(goods: Columns) -> None:
     goods.send("add")
     goods.send(a1_field="reference_origin", a1_kind="constant", a1_value="shop")
