@@ -20,4 +20,4 @@ def author_shown(who: Mapping[str, Any], *, row: str = "", of: str | None = None
     if application is not None:
         kind = application.get("kind")
         return f"application {application['id']} ({kind or 'deleted since'})"
-    return "a person at a terminal" if who.get("terminal") else "nobody knows"
+    return "a person" if who.get("terminal") else "nobody knows"

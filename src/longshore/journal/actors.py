@@ -11,7 +11,7 @@ class ActorKind(StrEnum):
     """What somebody is who makes changes."""
 
     APPLICATION = "application"  # it has a token
-    TERMINAL = "terminal"  # a person at a terminal, of whom nothing is known
+    TERMINAL = "terminal"  # a person at a terminal or in the dashboard: nobody knows which
     IMPORT = "import"
     UNDO = "undo"
     MIGRATION = "migration"  # an upgrade of longshore, which nobody asked for

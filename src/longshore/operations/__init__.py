@@ -4,7 +4,14 @@ Promises: each operation is whole: it opens the transactions that it needs, and 
 read in one of them. Knows nothing of HTTP, of options of a command, nor of how answers are shown.
 """
 
-from longshore.operations.activity import HAPPENINGS, TERMINAL, Activity, ActivityPage, Happening
+from longshore.operations.activity import (
+    HAPPENINGS,
+    PEOPLE,
+    Activity,
+    ActivityPage,
+    ActivityPlace,
+    Happening,
+)
 from longshore.operations.applications import ApplicationChoice, Applications
 from longshore.operations.asker import Asker
 from longshore.operations.attachment_addresses import Signature, public_id_in
@@ -192,10 +199,11 @@ __all__ = [
     "NOT_LISTED",
     "OVER_THRESHOLD",
     "PART_BYTES_MAX",
+    "PEOPLE",
     "SHOWN_ROWS_MAX",
-    "TERMINAL",
     "Activity",
     "ActivityPage",
+    "ActivityPlace",
     "AnswerTooLarge",
     "ApplicationChoice",
     "Applications",

@@ -26,7 +26,7 @@ class Author:
     worker: Actor | None = None  # the import, undo or migration that did it
     import_: Import | None = None  # the worker, where it is one; also a deleted one
     undo: Undo | None = None  # likewise
-    is_at_terminal: bool = False  # a person at a terminal asked for it
+    is_at_terminal: bool = False  # a person asked for it, there or in the dashboard
     application_id: int | None = None  # that asked for it
     application: Application | None = None  # None: it was deleted since
     goes_back: bool = False  # the import takes back what it has done itself

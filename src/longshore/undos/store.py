@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, distinct, func, insert
 
 from longshore.database import Transaction
 from longshore.identifiers import RunId
+from longshore.journal import Actor
 from longshore.runs import NewRun, create_run, run_of, runs
 from longshore.undos.tables import import_undos, undo_kept
 from longshore.undos.undo import KeptPart, KeptReason, NewUndo, Undo, UndoStatus
@@ -55,13 +56,21 @@ def get_undo(tx: Transaction, environment: int, undo_id: int) -> Undo | None:
 
 
 def list_undos(
-    tx: Transaction, environment: int, *, before: int | None = None, limit: int | None = None
+    tx: Transaction,
+    environment: int,
+    *,
+    before: int | None = None,
+    asked_by: Actor | None = None,
+    limit: int | None = None,
 ) -> list[Undo]:
-    """Undos of an environment, newest first: all, or those before one."""
+    """Undos of an environment, newest first: all, or those before one; those alone for which an
+    application, or people have asked, where `asked_by` says so."""
     columns = import_undos.c
     query = undos_selected().where(columns.environment == environment).order_by(columns.id.desc())
     if before is not None:
         query = query.where(columns.id < before)
+    if asked_by is not None:
+        query = query.where(columns.application_id.is_not_distinct_from(asked_by.id))
     return [undo_of(row) for row in tx.connection.execute(query.limit(limit)).mappings()]
 
 

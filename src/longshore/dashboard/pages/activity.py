@@ -4,9 +4,11 @@ from starlette.responses import Response
 
 from longshore.dashboard.answers import page
 from longshore.dashboard.endpoint import Page
+from longshore.dashboard.import_words import PERSON
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
-from longshore.operations import HAPPENINGS, TERMINAL, ApplicationChoice
+from longshore.identifiers import RunId
+from longshore.operations import HAPPENINGS, PEOPLE, ActivityPlace, ApplicationChoice
 
 _PAGE_ROWS = 50
 
@@ -15,8 +17,6 @@ def _activity(request: PageRequest) -> Response:
     """GET /activity"""
     if not request.is_unlimited:
         raise PageRefused(403, "this session may not see the activity")
-    before = request.asked("before") or ""
-    is_number = before.isascii() and before.isdecimal() and len(before) < 19
     environment = request.signed_in.environment
     applications = [
         each
@@ -28,7 +28,7 @@ def _activity(request: PageRequest) -> Response:
     happening, who = request.asked("what") or None, request.asked("who") or None
     found = request.operations.activity.page(
         request.asker,
-        before=int(before) if is_number else None,
+        before=_place(request),
         happening=happening if happening in HAPPENINGS else None,
         who=who,
         limit=_PAGE_ROWS,
@@ -42,13 +42,30 @@ def _activity(request: PageRequest) -> Response:
         whats=list(HAPPENINGS),
         what=happening,
         whos=[
-            (TERMINAL, "a person at a terminal"),
+            (PEOPLE, PERSON),
             *((encode(each.id), f"{each.name} ({each.kind})") for each in applications),
         ],
         who=who,
-        words={name: word for word, names in HAPPENINGS.items() for name in names},
-        before=before,
+        older=_place_shown(request, found.last) if found.has_more else None,
+        is_first=not request.asked("before"),
     )
+
+
+def _place(request: PageRequest) -> ActivityPlace:
+    """Where the page begins: `EVENT.UNDO`, either of which may be missing."""
+    event, _, undo = (request.asked("before") or "").partition(".")
+    is_number = event.isascii() and event.isdecimal() and len(event) < 19
+    undo_id = request.services.public_ids.decode(undo)
+    return ActivityPlace(
+        event_id=int(event) if is_number else None,
+        undo_id=None if undo_id is None else RunId(undo_id),
+    )
+
+
+def _place_shown(request: PageRequest, place: ActivityPlace) -> str:
+    event = "" if place.event_id is None else place.event_id
+    undo = "" if place.undo_id is None else request.services.public_ids.encode(place.undo_id)
+    return f"{event}.{undo}"
 
 
 PAGES = [("/activity", Page(handlers={"GET": _activity}))]
