@@ -131,8 +131,9 @@ class GroupForms:
             GroupPart(
                 name=each.name,
                 type_=type_of_name(self._catalogue, each.name),
-                source=source.of_blocks(_lazy(each), name=f"{source.name}/{each.name}"),
-                is_empty=partial(_has_no_rows, each),
+                source=_of_file(source, each),
+                # The bytes of a source are read once.
+                is_empty=partial(self._attachments.is_empty, _of_file(source, each)),
             )
             for each in files
         ]
@@ -257,16 +258,8 @@ def _has_no_records(workbook: Workbook, sheet: SheetName, source: Source) -> boo
     return len(list(islice(workbook.rows(sheet.name), header_row + 1))) <= header_row
 
 
-def _has_no_rows(file: ArchiveFile) -> bool:
-    """Whether a file holds no more than a header, or an empty array."""
-    head, _ = peek(file.blocks(), HEAD_BYTES)
-    if len(head) >= HEAD_BYTES:
-        return False
-    text = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").strip()
-    if text.startswith((b"[", b"{", b"PK", b"PAR1", b"\xd0\xcf")):
-        return text[:1] == b"[" and not text[1:-1].strip()
-    lines = [line for line in text.splitlines() if line.strip(b' \t,;|"')]
-    return len(lines) <= 1
+def _of_file(source: Source, file: ArchiveFile) -> Source:
+    return source.of_blocks(_lazy(file), name=f"{source.name}/{file.name}")
 
 
 def _lazy(file: ArchiveFile) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ to be of another encoding, or quotes to be written otherwise, the source is read
 sources are read once, and nothing is decided by the start of one alone.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -45,6 +46,9 @@ from longshore.readers.unreadable import EmptySource, UnreadableSource, undecoda
 
 UNREADABLE_LINES_MAX = 100  # of one row
 UNREADABLE_ROWS_MAX = 1000
+
+# But 0x1A, with which old programs end a file.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 # The same bytes as before, from their start.
 Reread = Callable[[], Iterable[bytes]]
@@ -193,6 +197,7 @@ class _Pass:
         if borders.below is not None and not self.is_table_asked:
             raise self._several_tables(borders.below)
         if self._end.row == 1:
+            self._refuse_no_text()
             raise EmptySource(
                 "the source has a header but no rows", line=self._end.line, header=self._header
             )
@@ -226,6 +231,17 @@ class _Pass:
             ),
             reasons=self._decision.reasons,
         )
+
+    def _refuse_no_text(self) -> None:
+        """Raise UnreadableSource where a header without rows is a line of bytes that are no text;
+        with rows below it, the names of its columns show that."""
+        found = _NO_TEXT.search("".join(self._header or ()))
+        if found is not None:
+            raise UnreadableSource(
+                f"this is not text: it holds the control character U+{ord(found[0]):04X}",
+                line=self._decision.header_line - self._lines_above,
+                hint="save it as CSV, JSON or NDJSON",
+            )
 
     def _several_tables(self, below: TableBelow) -> UnreadableSource:
         first = self._decision.header_line - self._lines_above

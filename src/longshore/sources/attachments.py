@@ -26,6 +26,7 @@ from longshore.readers import (
     HEAD_BYTES,
     LINE_END_BYTES_MAX,
     QUOTED_BYTES_MAX,
+    EmptySource,
     Format,
     Layout,
     Position,
@@ -155,6 +156,36 @@ class AttachmentStore:
                 self.delete(name)
             raise
 
+    def is_empty(self, source: Source) -> bool:
+        """Whether the reader of a source finds no rows in it. At most a head of it is read: a
+        longer one is not empty, and neither is one that cannot be read, which `write` refuses.
+
+        Raises what reading its bytes raises.
+        """
+        with source.open() as raw:
+            head, blocks = peek(raw, HEAD_BYTES)
+            if len(head) >= HEAD_BYTES:
+                return False
+            try:
+                with open_contents(
+                    blocks, _asked(source), self.spool, is_field=lambda _name: False
+                ) as contents:
+                    text, _ = peek(contents.blocks, HEAD_BYTES)
+                    how = contents.how
+                    if len(text) < HEAD_BYTES:
+                        survey(
+                            [text],
+                            format=how.format,
+                            name=how.name,
+                            encoding=how.encoding,
+                            csv=how.csv,
+                        )
+            except EmptySource:
+                return True
+            except RequestRefused:
+                return False
+        return False
+
     def _write(
         self,
         name: str,
@@ -168,16 +199,9 @@ class AttachmentStore:
     ) -> StoredAttachment:
         # The index comes first: an attachment is there when its gzip member is.
         pair = self._place.new_pair(_index_of(name), name)
-        asked = HowToRead(
-            name=source.name,
-            format=source.format,
-            encoding=source.encoding,
-            csv=source.csv,
-            sheet=source.sheet,
-        )
         with (
             source.open(progress) as raw,
-            open_contents(raw, asked, self.spool, is_field=is_field) as contents,
+            open_contents(raw, _asked(source), self.spool, is_field=is_field) as contents,
             ExitStack() as writing,
         ):
             index, file = writing.enter_context(pair)
@@ -417,6 +441,16 @@ def _inflated(
         raise _damaged(name, str(error)) from error
     if raw_bytes is not None and end != raw_bytes:
         raise _damaged(name, f"it has {end} bytes of {raw_bytes}")
+
+
+def _asked(source: Source) -> HowToRead:
+    return HowToRead(
+        name=source.name,
+        format=source.format,
+        encoding=source.encoding,
+        csv=source.csv,
+        sheet=source.sheet,
+    )
 
 
 def _limited(

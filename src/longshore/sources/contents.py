@@ -13,7 +13,14 @@ from longshore.errors import RequestRefused
 from longshore.notices import Notice, NoticeCode
 from longshore.parquet import MAGIC as _PARQUET
 from longshore.parquet import open_parquet
-from longshore.readers import HEAD_BYTES, CsvOptions, Format, UnreadableSource, peek
+from longshore.readers import (
+    HEAD_BYTES,
+    CsvOptions,
+    EmptySource,
+    Format,
+    UnreadableSource,
+    peek,
+)
 from longshore.sources.archive_files import ARCHIVE_MAGIC, archive_files, names_in
 from longshore.workbooks import (
     CsvWriter,
@@ -29,6 +36,13 @@ _SHEETS_LOOKED_AT = 20
 _ROW_GROUPS_NAMED = 1000  # more of them are not told apart
 _AS_WRITTEN = CsvOptions(delimiter=",", quote='"', escape="", header_row=1, is_one_table=True)
 _NAMES_SHOWN = 10
+# What files are that are no text, by the ends of their names.
+_KINDS = {
+    ".xlsx": "workbook",
+    ".xlsm": "workbook",
+    ".ods": "workbook",
+    ".parquet": "Parquet file",
+}
 _DEPTH_MAX = 2  # a workbook in an archive, and no archive in one
 
 Spool: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
@@ -87,7 +101,8 @@ def open_contents(
     A workbook, an archive or a Parquet file is first kept in a file of `spool`, because it is read
     from its end. `is_field` says of a text whether it names a field of the rows: by that one of
     several sheets is chosen. Raises RequestRefused: WorkbookRefused, ParquetRefused, and
-    UnreadableSource for archives.
+    UnreadableSource for archives, and in place of an EmptySource of the block for what is called a
+    workbook or a Parquet file and is none.
     """
     original: BinaryIO | None = None
     with ExitStack() as stack:
@@ -113,7 +128,17 @@ def open_contents(
                 f"the sheet {how.sheet!r} was named, and the source is no workbook",
                 hint="leave --sheet out, and `sheet` of a mapping",
             )
-        yield Contents(blocks=blocks, how=how, original=original)
+        try:
+            yield Contents(blocks=blocks, how=how, original=original)
+        except EmptySource as empty:
+            # A damaged file, of which a text would be a header.
+            ending = next((each for each in _KINDS if how.name.lower().endswith(each)), None)
+            if how.format is not None or ending is None or not empty.header:
+                raise
+            raise UnreadableSource(
+                f"this is no {_KINDS[ending]}, though its name ends in {ending}",
+                hint="it may be damaged: save or copy it again",
+            ) from empty
 
 
 def _of_parquet(stack: ExitStack, file: BinaryIO, how: HowToRead) -> Contents:

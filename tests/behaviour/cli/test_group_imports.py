@@ -13,6 +13,7 @@ from longshore.cli.group_report import say_next_step_of_group
 from longshore.operations import Asker, GroupRequest
 from longshore.settings import Settings
 from tests.behaviour.groups.grouping import group_source
+from tests.unit.workbooks.building import archive
 
 FEED = (
     "id\ttitle\tdescription\tlink\timage_link\tavailability\tprice\n"
@@ -255,6 +256,18 @@ def test_what_cannot_be_understood_is_refused_and_nothing_is_imported(run, feed,
     assert ended.code == 2
     assert message.replace("PATH", str(feed)) in ended.err
     assert run("imports", "--json").data == []
+
+
+def test_a_damaged_file_of_an_archive_is_named_and_nothing_is_imported(run, make_file):
+    """Left out as one without rows, it would be missed by nobody."""
+    files = {"skus.parquet": b"RAP1 damaged" * 50, "shipping_categories.csv": b"code,name\nC,Cat\n"}
+    ended = run("import", make_file("shop.zip", archive(files).getvalue()))
+    assert ended.code == 2
+    assert (
+        "error: shop.zip/skus.parquet (skus): this is no Parquet file, though its name ends in "
+        ".parquet"
+    ) in ended.err
+    assert run("records", "shipping_categories", "--json").data == []
 
 
 def test_once_refuses_a_group_that_is_in(run, feed):

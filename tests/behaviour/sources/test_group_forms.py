@@ -16,7 +16,7 @@ from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
 from longshore.notices import NoticeCode
 from longshore.operations import GroupForms, GroupSource, type_of_name
-from longshore.readers import CsvOptions
+from longshore.readers import CsvOptions, UnreadableSource
 from longshore.sources import AttachmentMissing, AttachmentStore, Source, StoredAttachment
 from tests.unit.workbooks.building import archive
 
@@ -170,6 +170,53 @@ def test_a_file_for_each_type_is_read_from_an_archive(
         "the files 'shop/customers.csv', 'shop/tags.json' of the archive were left out: there are "
         "no rows",
     ]
+
+
+DAMAGED = [
+    ("skus.xlsx", b"\x13\x37 no workbook", "line 1: this is not text: it holds the control charac"),
+    ("skus.xlsx", b"RAP damaged", "this is no workbook, though its name ends in .xlsx"),
+    ("skus.parquet", b"RAP1" * 50, "this is no Parquet file, though its name ends in .parquet"),
+    ("skus.csv", b"\x01\x02\x03" * 50, "line 1: this is not text: it holds the control character"),
+    ("skus.csv", b"\x00\x01" * 50, "line 1: the header holds NUL characters"),
+    ("skus.json", b"code,name", "line 1, column 1: expected a JSON array, found 'c'"),
+    ("skus.ndjson", b"code", "line 1, column 1: expected a value, found 'c'"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "message"), DAMAGED)
+def test_a_damaged_file_of_an_archive_is_a_member_that_cannot_be_read(
+    forms: GroupForms, store: AttachmentStore, name: str, data: bytes, message: str
+) -> None:
+    packed = archive({name: data, "prices.csv": as_csv(PRICES)})
+    with forms.open(stream(packed.getvalue(), "shop.zip")) as group:
+        assert isinstance(group, GroupSource)
+        assert not group.notices
+        assert [each.resource_type for each in group.members] == ["skus", "prices"]
+        with pytest.raises(UnreadableSource) as refused:
+            store.write(group.members[0].source)
+    assert refused.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("skus.csv", b""),
+        ("skus.csv", b"\n ,,\n"),
+        ("skus.csv", "code;name\r\n".encode("utf-16")),
+        ("skus.csv", b"code,name\x1a"),
+        ("skus.ndjson", b"\n"),
+        ("skus.xlsx", b""),
+        ("skus.xlsx", workbook({"Sheet": SKUS[:1]})),
+    ],
+)
+def test_a_file_of_an_archive_without_rows_is_left_out(
+    forms: GroupForms, name: str, data: bytes
+) -> None:
+    packed = archive({name: data, "prices.csv": as_csv(PRICES)})
+    with forms.open(stream(packed.getvalue(), "shop.zip")) as group:
+        assert isinstance(group, GroupSource)
+        assert [each.resource_type for each in group.members] == ["prices"]
+    assert [each.code for each in group.notices] == [NoticeCode.PARTS_EMPTY]
 
 
 DOCUMENT = """{

@@ -23,6 +23,7 @@ REFUSALS = [
     (CSV, b'code,name\n,,\n"",\n', 4, None, "a header but no rows"),
     (CSV, b"code, name,code ,name\n1,2,3,4\n", 1, None, "twice: 'code', 'name'"),
     (CSV, "code,name\nA,b\n".encode("utf-32"), 1, None, "the header holds NUL characters"),
+    (CSV, b"\x01\x02 damaged", 1, None, "this is not text: it holds the control character U+0001"),
     (CSV, 'é,"name\nA,b\n'.encode(), 1, 3, "never closed"),
     (CSV, b'code,"na"me\nA,b\n', 1, 6, "the header cannot be read: broken quoting"),
     (
