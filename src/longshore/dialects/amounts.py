@@ -1,7 +1,8 @@
 """Amounts and numbers of cells: exact, and refused where they may mean two things.
 
 Files that a platform has written have a point before decimals, and nothing between thousands. A
-cell that somebody has edited may be spelled otherwise; it is taken where it can mean one thing.
+cell that somebody has edited may be spelled otherwise. Without a decimal mark, a cell is taken
+where it can mean one thing; `Conversion.decimal_mark` finds the mark of others.
 """
 
 import re
@@ -13,6 +14,8 @@ from longshore.error_codes import ErrorCode, message
 from longshore.spellings import Amount, DecimalMark, ValueRefused, amount_of, plain_decimal
 
 _PLAIN = re.compile(r"'?(-?)([0-9]{0,15})(?:\.([0-9]{0,15}))?", re.ASCII)
+_CLEAR = re.compile(rf"(?!'?-?[1-9][0-9]{{0,2}}\.[0-9]{{3}}$){_PLAIN.pattern}", re.ASCII)
+_READ_AT_ONCE = {DecimalMark.POINT: _PLAIN, None: _CLEAR}
 _CODED = re.compile(
     r"(?=.*\d)(?:(?P<before>[A-Za-z]{3})[^\S\n]*(?=\W|\d))?(?P<number>[^A-Za-z]+)"
     r"(?(before)|(?P<after>[A-Za-z]{3}))"
@@ -60,7 +63,8 @@ def plain(number: Decimal, places: int = 6) -> str:
 
 
 def _amount(text: str, mark: DecimalMark | None) -> Amount:
-    plain_text = _PLAIN.fullmatch(text) if mark is not DecimalMark.COMMA else None
+    at_once = _READ_AT_ONCE.get(mark)
+    plain_text = at_once.fullmatch(text) if at_once is not None else None
     if plain_text is not None and (plain_text[2] or plain_text[3]):
         sign, whole, decimals = plain_text.groups()
         return Amount.of_decimal(text, Decimal(f"{sign}{whole or 0}.{decimals or 0}"))

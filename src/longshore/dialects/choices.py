@@ -78,7 +78,8 @@ def _emit_item(
     failures = []
     try:
         # A list whose items nobody counts has each of them once.
-        count = whole_number_of(quantity, conversion.options.decimal) or 1 if quantity else 1
+        mark = conversion.decimal_mark(made.column, quantity, row)
+        count = whole_number_of(quantity, mark) or 1 if quantity else 1
     except ValueRefused as refused:
         failures.append(CellFailure.of("quantity", made.column, quantity, refused.message))
         count = 1
@@ -131,7 +132,7 @@ def emit_bundle(
         fields["currency_code"] = conversion.targets.currency
         cells = {"price_amount_cents": (price.column, price.text)}
         try:
-            fields["price_amount_cents"] = _cents(conversion, price.text)
+            fields["price_amount_cents"] = _cents(conversion, price.column, price.text, row)
         except ValueRefused as refused:
             failures.append(
                 CellFailure.of("price_amount_cents", price.column, price.text, refused.message)
@@ -159,7 +160,7 @@ def emit_sku_option(
         )
     cents = ""
     try:
-        cents = _cents(conversion, price.text or "0")
+        cents = _cents(conversion, price.column, price.text or "0", row)
     except ValueRefused as refused:
         failures.append(
             CellFailure.of("price_amount_cents", price.column, price.text, refused.message)
@@ -182,7 +183,6 @@ def regex_of(codes: Sequence[str]) -> str:
     return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
 
 
-def _cents(conversion: Conversion, text: str) -> str:
-    options = conversion.options
-    cents = cents_of(text, conversion.targets.currency, options.decimal, rounds=options.rounds)
-    return str(cents)
+def _cents(conversion: Conversion, column: str, text: str, row: SourceRow) -> str:
+    mark, rounds = conversion.decimal_mark(column, text, row), conversion.options.rounds
+    return str(cents_of(text, conversion.targets.currency, mark, rounds=rounds))

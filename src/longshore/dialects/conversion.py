@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
+from longshore.dialects.decimal_marks import DecimalMarks
 from longshore.dialects.header import Column, Header, SourceRow, is_secret
 from longshore.dialects.member_files import MemberFiles
 from longshore.dialects.options import DialectOptions
@@ -20,6 +21,7 @@ from longshore.dialects.working_store import WorkingStore
 from longshore.error_codes import ErrorCode
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import Rows, Unreadable
+from longshore.spellings import ColumnKind, DecimalMark
 
 _EXAMPLES = 3
 _FIRST = 5  # rows that a notice names
@@ -38,6 +40,7 @@ class Conversion:
         *,
         main_type: str,
         homes: Sequence[str],
+        amounts: Sequence[str],
         options: DialectOptions,
         store: StoreNames,
         files: MemberFiles,
@@ -47,8 +50,8 @@ class Conversion:
         records: StoreRecords = NO_RECORDS,
     ) -> None:
         """`read` gives all rows, from the first on, each time; `main_type` is that as which rows
-        fail that make nothing; `homes` are the columns that mean something, with `*` behind a name
-        all that start so; `now` is in milliseconds."""
+        fail that make nothing; `homes` are the columns that mean something, and `amounts` those of
+        amounts, with `*` behind a name all that start so; `now` is in milliseconds."""
         self.header = Header(header)
         self.options = options
         self.now = now
@@ -63,6 +66,7 @@ class Conversion:
         self._read = read
         self._first_line = first_line
         self._files = files
+        self._marks = DecimalMarks(self.header, read, amounts=amounts, first_line=first_line)
         self._told: dict[str, RowsTold] = {}
         self._rest: list[Column] | None = None
         self._blank = frozenset(range(len(self.header.names)))  # columns that hold nothing so far
@@ -93,6 +97,28 @@ class Conversion:
             for index, cells in enumerate(batch.values):
                 if not isinstance(cells, Unreadable) and batch.lines[index] >= self._first_line:
                     yield SourceRow(batch.first + index, batch.lines[index], cells)
+
+    def decimal_mark(
+        self, column: str, text: str, row: SourceRow, kind: ColumnKind = ColumnKind.AMOUNT
+    ) -> DecimalMark | None:
+        """What stands before the decimals of a cell: as it was asked for, or as its column shows.
+        None: the cell shows it itself, or may be two numbers."""
+        if self.options.decimal is not None:
+            return self.options.decimal
+        found = self._marks.of(column, text, kind)
+        if found is None:
+            return None
+        if found.example is not None:
+            self.tell(
+                f"decimal_mark:{column}:{found.mark}",
+                f"{{count}} rows have a {column} such as {text}, which is read with a decimal "
+                f"{found.mark}, as {found.example} shows",
+                row,
+                hint="--decimal says what stands before decimals",
+                column=column,
+                cell=text,
+            )
+        return found.mark
 
     def defer(self, row: SourceRow) -> None:
         """Come back to a row when the rest of the file was read, by `deferred`."""

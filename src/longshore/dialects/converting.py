@@ -62,6 +62,7 @@ def converted(
                 read,
                 main_type=next(iter(dialect.fields)),
                 homes=dialect.homes,
+                amounts=dialect.amounts,
                 options=options,
                 store=store,
                 files=files,

@@ -83,6 +83,17 @@ class Dialect:
         of_fields = (names for fields in self.sources.values() for names in fields.values())
         return [*self.known, *(name for names in of_fields for name in names)]
 
+    @property
+    def amounts(self) -> list[str]:
+        """The columns that amounts come from."""
+        return [
+            name
+            for fields in self.sources.values()
+            for field_name, names in fields.items()
+            if field_name.endswith("amount_cents")
+            for name in names
+        ]
+
     def match(self, header: Header) -> tuple[str, ...] | None:
         """The columns by which a file is recognised as of this dialect; None: it is not."""
         if self.looks_like is not None:

@@ -17,6 +17,7 @@ from longshore.dialects.texts import unprotected, wire_tags
 from longshore.error_codes import ErrorCode, message
 from longshore.spellings import (
     WEIGHT_UNITS,
+    ColumnKind,
     DecimalMark,
     ValueRefused,
     is_blank_token,
@@ -201,7 +202,7 @@ def emit_price(
     cells = {"amount_cents": (amount.column, amount.text)}
     cents = compared = ""
     try:
-        mark = options.decimal or amount.mark
+        mark = amount.mark or conversion.decimal_mark(amount.column, amount.number, row)
         value = cents_of(amount.number, currency, mark, rounds=options.rounds)
         cents = str(value)
         if compare_at is not None and not _is_blank(conversion, compare_at, row):
@@ -239,7 +240,8 @@ def emit_stock_item(
     failures: list[CellFailure] = []
     told = ""
     try:
-        number = whole_number_of(quantity.text, conversion.options.decimal or quantity.mark)
+        mark = quantity.mark or conversion.decimal_mark(quantity.column, quantity.text, row)
+        number = whole_number_of(quantity.text, mark)
         if number < 0:
             conversion.tell(
                 "stock_negative",
@@ -296,7 +298,7 @@ def _compared(
     """The crossed-out price; "" where it is 0, or not above the price."""
     options = conversion.options
     try:
-        mark = options.decimal or compare_at.mark
+        mark = compare_at.mark or conversion.decimal_mark(compare_at.column, compare_at.number, row)
         compared = cents_of(compare_at.number, currency, mark, rounds=options.rounds)
     except ValueRefused as refused:
         raise _CompareRefused(
@@ -325,9 +327,8 @@ def _weight(
     if cell is None or _is_blank(conversion, cell, row):
         return "", "", None
     try:
-        text, told = _told_weight(
-            cell.text, sku.weight_unit, conversion.options.decimal or cell.mark
-        )
+        mark = cell.mark or conversion.decimal_mark(cell.column, cell.text, row, ColumnKind.WEIGHT)
+        text, told = _told_weight(cell.text, sku.weight_unit, mark)
     except ValueRefused as refused:
         failures.append(CellFailure.of("weight", cell.column, cell.text, refused.message))
         return "", "", None

@@ -106,6 +106,13 @@ class Header:
                 return Column(own, index)
         return exact
 
+    def columns_like(self, name: str) -> Iterator[Column]:
+        """The column that `column_like` finds, if any; with `*` behind a name all that start so."""
+        if name.endswith("*"):
+            yield from (column for column, _ in self.starting_with(name[:-1]))
+        elif column := self.column_like(name):
+            yield column
+
     def starting_with(self, start: str) -> Iterator[tuple[Column, str]]:
         """The columns whose names start like this, compared without case, each with the rest of its
         name."""

@@ -137,6 +137,11 @@ class ColumnEvidence:
         """Whether everything that was seen is spelled as on the wire."""
         return all(each.is_wire for each in self._counts)
 
+    def shown_marks(self) -> dict[DecimalMark, Example]:
+        """The decimal marks that numbers show by themselves, each with the first that does."""
+        found = {mark: self._examples(_shows(mark)) for mark in DecimalMark}
+        return {mark: examples[0] for mark, examples in found.items() if examples}
+
     def verdict(
         self,
         *,

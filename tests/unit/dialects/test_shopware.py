@@ -78,7 +78,8 @@ def test_stock_is_that_of_the_row_and_not_of_its_parent(made: Made) -> None:
 
 def test_cells_of_which_no_value_can_be_made_fail_their_record_alone(made: Made) -> None:
     assert made.failures() == [
-        ("prices", "amount_cents", "price_gross", "1.234", "too_many_decimals"),
+        # Others of the column have a decimal comma, or a point.
+        ("prices", "amount_cents", "price_gross", "1.234", "ambiguous_amount"),
         ("stock_items", "quantity", "stock", "1.5", "not_an_integer"),
     ]
 

@@ -23,7 +23,7 @@ from longshore.dialects.goods import (
 from longshore.dialects.header import Column, Header, SourceRow
 from longshore.dialects.sales import emit_price_or_sale
 from longshore.error_codes import ErrorCode
-from longshore.spellings import ValueRefused, weight_of
+from longshore.spellings import ColumnKind, ValueRefused, weight_of
 
 _PRODUCT = {"brand": "vendor", "product_type": "type", "google_product_category": "category"}
 _OPTIONS = ("color", "size", "material", "pattern")
@@ -133,7 +133,8 @@ def _weight(conversion: Conversion, column: Column, row: SourceRow) -> Cell | No
     text = column(row)
     if text and conversion.options.weight_unit is None:
         try:
-            weight = weight_of(text, conversion.options.decimal, None)
+            mark = conversion.decimal_mark(column.name, text, row, ColumnKind.WEIGHT)
+            weight = weight_of(text, mark, None)
         except ValueRefused:
             weight = None
         if weight is not None and weight[1] is None:

@@ -102,7 +102,9 @@ def _emit(
             start=1, cents=None, row=row, column=prices.price.name, cell=prices.price(row)
         )
         try:
-            step.start = whole_number_of(prices.quantity(row))
+            cell = prices.quantity(row)
+            mark = prices.conversion.decimal_mark(prices.quantity.name, cell, row)
+            step.start = whole_number_of(cell, mark)
             if step.start < 1:
                 step.failure = _failure(prices, row, ErrorCode.TOO_SMALL, 1)
         except ValueRefused as refused:
@@ -120,16 +122,17 @@ def _price(
     prices: _TierPrices, step: PriceStep, code: str, price_list: Mapping[str, str], currency: str
 ) -> None:
     """The cents of a step, or why there are none."""
-    options = prices.conversion.options
+    conversion = prices.conversion
     try:
+        mark = conversion.decimal_mark(step.column, step.cell, step.row)
         if prices.kind(step.row).casefold() != "discount":
-            step.cents = cents_of(step.cell, currency, options.decimal, rounds=options.rounds)
+            step.cents = cents_of(step.cell, currency, mark, rounds=conversion.options.rounds)
             return
         base = prices.base(price_list, code)
         if base is None:
             step.failure = CellFailure("price", prices.sku.name, code, ErrorCode.MUST_EXIST)
             return
-        share = 100 - number_of(step.cell, options.decimal)
+        share = 100 - number_of(step.cell, mark)
         # The share of a price is hardly ever a whole number of cents.
         step.cents = int((base * share / 100).quantize(Decimal(1), ROUND_HALF_EVEN))
     except ValueRefused as refused:

@@ -175,7 +175,7 @@ def _whole_number(
     if not cell:
         return ""
     try:
-        return str(whole_number_of(cell, conversion.options.decimal))
+        return str(whole_number_of(cell, conversion.decimal_mark(column.name, cell, row)))
     except ValueRefused as refused:
         failures.append(CellFailure.of("quantity", column.name, cell, refused.message))
         return ""
@@ -189,11 +189,12 @@ def _cents(
     currency: str,
     failures: list[CellFailure],
 ) -> str:
-    cell, options = column(row), conversion.options
+    cell = column(row)
     if not cell:
         return ""
     try:
-        return str(cents_of(cell, currency, options.decimal, rounds=options.rounds))
+        mark = conversion.decimal_mark(column.name, cell, row)
+        return str(cents_of(cell, currency, mark, rounds=conversion.options.rounds))
     except ValueRefused as refused:
         failures.append(CellFailure.of(field, column.name, cell, refused.message))
         return ""

@@ -87,7 +87,7 @@ def _emit(
 
 
 def _step(prices: _ScaledPrices, row: SourceRow, currency: str) -> PriceStep:
-    options = prices.conversion.options
+    conversion = prices.conversion
     step = PriceStep(
         start=1,
         cents=None,
@@ -98,13 +98,15 @@ def _step(prices: _ScaledPrices, row: SourceRow, currency: str) -> PriceStep:
     )
     field, column, cell = "up_to", prices.start.name, prices.start(row)
     try:
-        step.start = whole_number_of(cell or "1")
+        step.start = whole_number_of(cell or "1", conversion.decimal_mark(column, cell, row))
         if step.start < 1:
             step.failure = CellFailure(field, column, cell, ErrorCode.TOO_SMALL, (1,))
         column, cell = prices.end.name, prices.end(row)
-        step.end = whole_number_of(cell) if cell else None
+        mark = conversion.decimal_mark(column, cell, row)
+        step.end = whole_number_of(cell, mark) if cell else None
         field, column, cell = "price_amount_cents", step.column, step.cell
-        step.cents = cents_of(cell, currency, options.decimal, rounds=options.rounds)
+        mark = conversion.decimal_mark(column, cell, row)
+        step.cents = cents_of(cell, currency, mark, rounds=conversion.options.rounds)
     except ValueRefused as refused:
         step.failure = CellFailure.of(field, column, cell, refused.message)
     return step
