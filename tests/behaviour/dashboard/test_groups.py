@@ -56,7 +56,10 @@ def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
     assert "29 records are removed, 0 get back what they had, 0 stay as they are." in question
     browser.post(f"{path}/undo")
     run_undos(browser)
-    assert "This import is taken back:" in browser.page(path)
+    taken_back = text_of(browser.page(path))
+    assert "This import is taken back:" in taken_back
+    assert "SKUs: 28 removed, 0 given back, 0 kept" in taken_back
+    assert "Shipping categories: 1 removed, 0 given back, 0 kept" in taken_back
     refused = browser.get(f"{path}/undo")
     assert refused.status_code in (409, 422)
 

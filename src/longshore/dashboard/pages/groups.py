@@ -112,6 +112,7 @@ def shown_group(
         if group.is_finished or template != "group.html"
         else watch_of(request, "import_groups", encode(group.id)),
         undoing=undoing,
+        types={each.id: each.resource_type for each in group.members},
         things=things,
         message_of=message_of,
         encode=encode,
