@@ -371,9 +371,13 @@ def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard)
     wizard.import_("skus", HEADER + "A-1,Pot,gr,5,Merchandise\n")
     assert "skus have been written" in wizard.check()
     wizard.post("apply")
-    assert wizard.applied().status == "interrupted"
+    applied = wizard.applied()
+    assert applied.status == "interrupted"
     import_id = wizard.site.services.public_ids.encode(wizard.now().import_id or 0)
-    assert f'href="{wizard.path}/check"' in wizard.browser.page(f"/dashboard/imports/{import_id}")
+    stopped = wizard.browser.page(f"/dashboard/imports/{import_id}")
+    assert f'href="{wizard.path}/check"' in stopped
+    assert applied.moved is not None
+    assert text_of(stopped).lower().count(applied.moved.message[:40].lower()) == 1
     text = text_of(wizard.browser.page(f"{wizard.path}/check"))
     assert "Nothing was written" in text
     assert "2 line 3 A-1" in text

@@ -168,7 +168,9 @@ def test_an_import_that_waits_is_stopped_by_a_button(browser: Browser) -> None:
     page = browser.get(path)
     assert "5 rows wait to be imported." in page.text
     stopped = browser.submit(page, "/interrupt")
-    assert "Stopped: it was stopped." in text_of(stopped.text)
+    text = text_of(stopped.text)
+    assert "Stopped Nothing was written." in text
+    assert "It was stopped. Import the file again: rows that are in already" in text
     assert browser.site.longshore.imports.read(import_.id).status is Status.INTERRUPTED
     again = browser.post(f"{path}/interrupt")
     assert again.status_code == 409
