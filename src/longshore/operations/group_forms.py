@@ -98,10 +98,14 @@ class GroupForms:
         """The group whose rows stand in a file as one JSON object of lists, each under the name of
         its type, and nothing else. The file is read as long as the group is.
 
-        Raises RequestRefused for a name that is no resource type, and EmptySource.
+        Raises RequestRefused for a name that is no resource type, UnreadableSource for what is no
+        JSON, and EmptySource.
         """
         document = find_members(
-            _from_start(file), is_rows=lambda _name: True, is_field=lambda _name: False
+            _from_start(file),
+            is_rows=lambda _name: True,
+            is_field=lambda _name: False,
+            is_asked=True,
         )
         if document is None or document.others:
             raise UnreadableSource(

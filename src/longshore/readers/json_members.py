@@ -46,26 +46,34 @@ def find_members(
     *,
     is_rows: Callable[[str], bool],
     is_field: Callable[[str], bool],
+    is_asked: bool = False,
     window_bytes: int = WINDOW_BYTES,
 ) -> RowsDocument | None:
     """The arrays of rows in a source that is one JSON object; None where it is none.
 
     `is_rows` says of a name whether an array under it is rows, `is_field` whether rows have a field
     of this name: an object with such a member is a row itself. Raises UnreadableSource for what
-    is broken behind the first array of rows; before it, whoever reads the source otherwise says it.
+    is broken behind the first array of rows; what is broken up to its end is told by another reader
+    of the source, and here as well where such a document was asked for, so there is no other one.
     """
-    return _Finder(Windows(blocks, window_bytes), is_rows, is_field).find()
+    return _Finder(Windows(blocks, window_bytes), is_rows, is_field, is_asked=is_asked).find()
 
 
 class _Finder:
     """Goes through one source."""
 
     def __init__(
-        self, windows: Windows, is_rows: Callable[[str], bool], is_field: Callable[[str], bool]
+        self,
+        windows: Windows,
+        is_rows: Callable[[str], bool],
+        is_field: Callable[[str], bool],
+        *,
+        is_asked: bool,
     ) -> None:
         self._windows = windows
         self._is_rows = is_rows
         self._is_field = is_field
+        self._is_asked = is_asked
         self._place = Position()  # of the window
         self._column = 1
         self._text = ""  # of the window, as far as it can be decoded
@@ -79,7 +87,7 @@ class _Finder:
         try:
             return self._find()
         except UnreadableSource:
-            if not self._members:
+            if not self._members and not self._is_asked:
                 return None
             raise
 

@@ -382,6 +382,12 @@ def test_lists_of_nothing_are_refused(
     assert (refused.value.message, refused.value.hint) == (message, hint)
 
 
+def test_lists_that_are_no_json_are_refused_with_the_place(forms: GroupForms) -> None:
+    with pytest.raises(UnreadableSource) as refused:
+        forms.of_lists(io.BytesIO(b'{"skus":[{"code":"a","weight":NaN}]}'), name="inputs")
+    assert refused.value.message == "line 1, column 31: NaN is not JSON: numbers are finite"
+
+
 @pytest.mark.parametrize(
     ("name", "type_"),
     [

@@ -10,13 +10,16 @@ TYPES = {"skus", "prices", "tags"}
 FIELDS = {"code", "name", "tags"}
 
 
-def find(text: str | bytes, window_bytes: int = 1 << 18) -> RowsDocument | None:
+def find(
+    text: str | bytes, window_bytes: int = 1 << 18, *, is_asked: bool = False
+) -> RowsDocument | None:
     data = text.encode() if isinstance(text, str) else text
     blocks = [data[start : start + 7] for start in range(0, len(data), 7)]
     return find_members(
         blocks,
         is_rows=TYPES.__contains__,
         is_field=FIELDS.__contains__,
+        is_asked=is_asked,
         window_bytes=window_bytes,
     )
 
@@ -94,6 +97,28 @@ def test_what_is_broken_behind_the_first_rows_is_said_with_its_place(
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(UnreadableSource) as refused:
         find(data, window_bytes)
+    assert message in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"skus": [{"w": NaN}]}', "line 1, column 17: NaN is not JSON: numbers are finite"),
+        ('{"skus": [{}, {"a": 1,}]}', "line 1, column 22: a comma with nothing after it"),
+        (b'{"skus": [{"a": "\xff"}]}', "line 1, column 18: the byte 0xFF is not UTF-8"),
+        ('{"skus": [' + "1" * 5_000 + "]}", "column 11: a number of more than 4,300 digits"),
+        ('{"skus": [{"a": "\\u12x"}]}', "column 19: \\u takes four hexadecimal digits"),
+        ('{"skus": ' + "[" * 70 + "]" * 70 + "}", "nested deeper than 64 levels"),
+        ('{"skus": [{}, ', "the source ends before its array is closed with ]"),
+    ],
+)
+@pytest.mark.parametrize("window_bytes", [1, 1 << 18])
+def test_what_is_broken_within_the_first_rows_is_said_where_a_document_was_asked_for(
+    text: str | bytes, message: str, window_bytes: int
+) -> None:
+    assert find(text, window_bytes) is None
+    with pytest.raises(UnreadableSource) as refused:
+        find(text, window_bytes, is_asked=True)
     assert message in refused.value.message
 
 
