@@ -39,6 +39,23 @@ def test_an_upload_that_was_cut_says_so_and_goes_on_after_a_reload(
     expect(page.get_by_text("A-2", exact=True)).to_be_visible()
 
 
+def test_an_upload_that_is_refused_is_not_in_the_title_any_more(
+    window: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    watched.expected = ("422",)
+    page = watched.page
+    page.goto("/dashboard/new")
+    refusal = {"error": "20 imports are being prepared", "hint": "import or discard one of them"}
+    page.route("**/dashboard/new", lambda route: route.fulfill(status=422, json=refusal))
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#upload-refused")).to_contain_text("20 imports are being prepared")
+    expect(page.locator("#upload-refused a")).to_have_text("Look at what is being prepared")
+    expect(page).to_have_title("New import · longshore")
+
+
 def test_a_choice_of_a_column_shows_at_once_what_it_does(window: Open, tmp_path: Path) -> None:
     file = tmp_path / "skus.csv"
     file.write_text(_GOODS)

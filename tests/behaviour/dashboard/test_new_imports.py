@@ -64,6 +64,8 @@ def test_pasted_cells_are_not_lost_where_no_more_can_be_prepared(
     assert shown.status_code == 422
     assert "1 imports are being prepared, at most 1 may be." in text_of(shown.text)
     assert "Kept mug</textarea>" in shown.text.replace("\n", "")
+    assert '<a href="/dashboard">Look at what is being prepared</a>' in shown.text
+    assert "Look at what is being prepared" not in browser.page("/dashboard/new")
 
 
 @pytest.mark.parametrize(

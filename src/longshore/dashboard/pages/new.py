@@ -12,7 +12,7 @@ from longshore.dashboard.formats import capitalize_first
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.wizard import draft_path, furthest_path, steps_of
-from longshore.drafts import Draft, DraftComplete, DraftOffsetConflict
+from longshore.drafts import Draft, DraftComplete, DraftOffsetConflict, TooManyDrafts
 from longshore.errors import RequestRefused
 from longshore.operations import NoSuchDraft
 
@@ -28,7 +28,12 @@ def _new(request: PageRequest) -> Response:
 
 
 def _shown(
-    request: PageRequest, *, error: str | None = None, pasted: str = "", status: int = 200
+    request: PageRequest,
+    *,
+    error: str | None = None,
+    is_full: bool = False,  # the error is one of others that are being prepared
+    pasted: str = "",
+    status: int = 200,
 ) -> Response:
     return page(
         request,
@@ -37,6 +42,7 @@ def _shown(
         title="New import",
         steps=steps_of(request, None, "file"),
         error=error,
+        is_full=is_full,
         pasted=pasted,
         form_bytes_max=FORM_BYTES_MAX,
         part_bytes=UPLOAD_PART_BYTES,
@@ -76,7 +82,13 @@ def _create(request: PageRequest) -> Response:
         # With the form, so that pasted cells are not lost.
         told = capitalize_first(refused.message)
         hint = f" {capitalize_first(refused.hint)}." if refused.hint else ""
-        return _shown(request, error=f"{told}.{hint}", pasted=pasted or "", status=422)
+        return _shown(
+            request,
+            error=f"{told}.{hint}",
+            is_full=isinstance(refused, TooManyDrafts),
+            pasted=pasted or "",
+            status=422,
+        )
     return way_on(draft_path(request, draft, "file"))
 
 

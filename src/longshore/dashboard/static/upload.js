@@ -10,6 +10,7 @@ const bar = document.getElementById("upload-bar");
 const text = document.getElementById("upload-text");
 const trouble = document.getElementById("upload-trouble");
 const cancel = document.getElementById("upload-cancel");
+const title = document.title; // of the page when nothing is on its way
 
 let stop = null; // an AbortController while a file is on its way
 let address = form.dataset.address ?? null;
@@ -100,6 +101,7 @@ async function begin(file) {
       stop = null;
       form.hidden = false;
       panel.hidden = true;
+      document.title = title;
       return complain(
         [answer.body.error, answer.body.hint].filter(Boolean).join(": ") || `The server answered ${answer.status}.`,
         answer.body.hint?.includes("discard") ? "Look at what is being prepared" : null,
