@@ -9,6 +9,7 @@ from longshore.access import Application, get_application
 from longshore.catalogue import Catalogue, parent_relationship, parent_targets
 from longshore.database import Database, Transaction
 from longshore.imports import (
+    Family,
     Import,
     RowOutcome,
     SameContent,
@@ -18,6 +19,7 @@ from longshore.imports import (
     read_family,
     read_import,
     same_content_of,
+    still_failing,
     warnings_log,
 )
 from longshore.operations.asker import Asker
@@ -28,6 +30,8 @@ from longshore.operations.undo_starts import UndoRefused, new_undo
 from longshore.sources import AttachmentStore
 from longshore.undos import Undo, undone_among, undos_of
 
+# More failed rows than that are not looked up for each page.
+_FAILING_COUNTED = 20_000
 # Rows of a source are found by reading it from its start; so many are read for one page.
 SHOWN_WITHIN_ROWS = 50_000
 
@@ -38,6 +42,8 @@ class Relatives:
 
     first: Import | None  # whose failed rows it takes again; None: it is no retry
     retries: Sequence[Import]  # of the same rows, oldest first; without itself
+    # Rows of all of these that still fail; None: there are too many to be counted for each page.
+    failing_count: int | None
     same: SameContent | None
     application: Application | None  # that asked for it; None: a person, or it was deleted
     undos: Sequence[Undo]  # of it, oldest first
@@ -45,6 +51,11 @@ class Relatives:
     undo_refusal: str | None  # why it cannot be taken back; None: it can
     parent: tuple[str, str] | None  # type and public id
     first_warnings: Sequence[tuple[str, str]]  # row identifiers and messages
+
+    @property
+    def mending(self) -> Sequence[Import]:
+        """The retries by which rows that failed are imported."""
+        return [each for each in self.retries if each.consumed_count > each.errors_count]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,7 @@ class ImportResults:
                     for each in family.retries
                     if each.id != import_.id and each.deleted_at is None
                 ],
+                failing_count=_failing_count(tx, family),
                 same=same_content_of(tx, import_),
                 application=None if asked_by is None else get_application(tx, asked_by),
                 undos=undos_of(tx, import_.id),
@@ -207,3 +219,11 @@ class ImportResults:
             return None
         targets = parent_targets(self._catalogue, parent_relationship(type_))
         return targets[0].name, tx.public_ids.encode(import_.parent_id)
+
+
+def _failing_count(tx: Transaction, family: Family) -> int | None:
+    """How many rows of an import and its retries still fail."""
+    failed_count = family.first.errors_count
+    if not family.retries or not failed_count:
+        return failed_count
+    return still_failing(tx, family).count if failed_count <= _FAILING_COUNTED else None

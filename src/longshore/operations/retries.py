@@ -249,6 +249,10 @@ class Retries:
         told = [each.told(member) for each, member in zip(made, retry.members, strict=True)]
         return retry, told
 
+    def check(self, import_: Import) -> None:
+        """Raise RetryRefused as `retry` does where it would take no rows."""
+        self._look(import_)
+
     def failing_in_group(self, group: ImportGroup) -> GroupFailing:
         """The rows that `retry_group` would take; raises as it does for what cannot be retried."""
         first = self._first_of(group)

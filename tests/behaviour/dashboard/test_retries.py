@@ -41,6 +41,48 @@ def test_a_value_is_replaced_in_all_rows_that_have_it(browser: Browser, failed: 
     assert "Retries of these rows" in browser.page(failed)
 
 
+def test_rows_that_a_retry_has_mended_are_not_offered_again(browser: Browser, failed: str) -> None:
+    assert "Retry 3 rows" in browser.page(failed)
+    form = browser.get(f"{failed}/retry")
+    first = browser.submit(form, "/retry", **{"cell.3.4": "gr"})
+    run_imports(browser)
+    assert "Retry 2 rows" in browser.page(failed)
+    form = browser.get(f"{failed}/retry")
+    assert "Retry 2 rows" in form.text
+    second = browser.submit(form, "/retry", set_column="unit_of_weight", set_value="gr")
+    run_imports(browser)
+    for path in (failed, first.url.path):
+        page = browser.page(path)
+        assert "No row fails any more: mended by" in text_of(page)
+        assert f'href="{second.url.path}"' in page
+        assert f'href="{path}/retry"' not in page
+    asked = browser.page(f"{failed}/retry")
+    assert "There is nothing to retry: no row fails any more." in text_of(asked)
+    assert "mended by" in text_of(asked)
+    assert f'action="{failed}/retry"' not in asked
+    pressed = browser.post(f"{failed}/retry")
+    assert pressed.status_code == 422
+    assert "There is nothing to retry: no row fails any more." in text_of(pressed.text)
+
+
+def test_an_import_without_failed_rows_has_nothing_to_retry(browser: Browser) -> None:
+    path = address(browser, imported(browser, sku_lines(3)))
+    page = browser.page(f"{path}/retry")
+    assert "There is nothing to retry: no row failed." in text_of(page)
+    assert "Retry 0 rows" not in page
+    assert f'action="{path}/retry' not in page
+
+
+def test_a_retry_that_has_not_ended_is_said_in_place_of_a_form(
+    browser: Browser, failed: str
+) -> None:
+    form = browser.get(f"{failed}/retry")
+    browser.submit(form, "/retry", set_column="unit_of_weight", set_value="gr")
+    page = browser.page(f"{failed}/retry")
+    assert re.search(r"The retry \w{10} has not ended\.", text_of(page))
+    assert f'action="{failed}/retry"' not in page
+
+
 def test_single_cells_and_a_whole_column_are_mended(browser: Browser, failed: str) -> None:
     form = browser.get(f"{failed}/retry")
     cells = {f"cell.{row}.4": unit for row, unit in ((3, "oz"), (9, "lb"), (11, "gr"))}

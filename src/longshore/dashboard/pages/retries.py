@@ -42,6 +42,11 @@ def _shown(
     assert digest is not None, "it was found before"
     found = _failing(request, import_)
     typed = dict(request.form)
+    refusal = None
+    try:
+        request.operations.retries.check(import_)
+    except RequestRefused as refused:
+        refusal = refused
     return shown_import(
         request,
         import_,
@@ -49,6 +54,7 @@ def _shown(
         tab=None,
         status=200 if error is None else 422,
         error=error,
+        refusal=refusal,
         causes=[
             (index, cause, _can_be_replaced(cause))
             for index, cause in enumerate(digest.groups[:_CAUSES])
