@@ -201,3 +201,21 @@ def test_price_list_fails_where_nothing_names_the_sku_or_the_amount_is_too_fine(
         for each in rounded.records["prices"]
         if "amount_cents" in each["_cells"]
     ]
+
+
+def test_quantity_that_somebody_has_added_to_a_file_of_version_2_becomes_stock(
+    tmp_path: Path,
+) -> None:
+    header = "Product Handle,Product Title,Variant Sku,Variant Inventory Quantity,Variant Price USD"
+    made = made_of_text(tmp_path, f"{header}\nshirt,Shirt,S-1,5,10\n")
+    assert made.recognised.dialect.name == "medusa"
+    assert made.by_code("stock_items")["S-1"]["quantity"] == "5"
+    assert made.by_code("prices")["S-1"]["amount_cents"] == "1000"
+
+
+def test_first_version_without_options_is_known_by_its_prices(tmp_path: Path) -> None:
+    header = "Product Handle,Product Title,Variant SKU,Variant Inventory Quantity,Price USD"
+    made = made_of_text(tmp_path, f"{header}\nshirt,Shirt,S-1,5,10\n")
+    assert made.recognised.dialect.name == "medusa-v1"
+    assert made.by_code("stock_items")["S-1"]["quantity"] == "5"
+    assert not [told for told in made.told() if "left out" in told]

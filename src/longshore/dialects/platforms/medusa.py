@@ -3,9 +3,9 @@
 Facts: commas or semicolons; a row is a variant, and those of one handle repeat their product.
 Amounts are units of their currency, which the name of the column has: `Variant Price EUR`; of a
 region it is `Variant Price NAME [EUR]`. Version 1 has no `Variant` before prices and options, lists
-of tags in one cell, quantities, and texts in which `\\n` stands for the end of a line. A product
-without options has one that Medusa calls `Default option`. No unit stands beside weights: they are
-taken for grams.
+of tags in one cell, quantities, and texts in which `\\n` stands for the end of a line; people add
+quantities to files of version 2. A product without options has one that Medusa calls `Default
+option`. No unit stands beside weights: they are taken for grams.
 """
 
 import re
@@ -262,6 +262,10 @@ _SKU_SOURCES = {
     "reference": ("Product Handle",),
     "tags": ("Product Tags", "Product Tag 1"),
 }
+_STOCK_SOURCES = {
+    "sku_code": ("Variant Sku",),
+    "quantity": ("Variant Inventory Quantity",),
+}
 _KNOWN = (
     *("Product Id", "Variant Id", "Variant Title", "Product Status", "Variant Allow Backorder"),
     *("Product Subtitle", "Product Type", "Product Material", "Variant Material"),
@@ -275,16 +279,17 @@ _PRODUCTS = Dialect(
     title="Medusa products",
     made_from="the exporter and importer of Medusa 2.8",
     signatures=(HeaderSignature.of("Product Handle", "Variant Sku"),),
-    fields={name: fields for name, fields in GOODS_FIELDS.items() if name != "stock_items"},
+    fields=GOODS_FIELDS,
     sources={
         "skus": _SKU_SOURCES,
         "prices": {"sku_code": ("Variant Sku",), "amount_cents": ("Variant Price *",)},
+        "stock_items": _STOCK_SOURCES,
     },
     known=(
         *(*_KNOWN, "Product Image *", "Product Tag *", "Product Category *"),
         *("Product Collection Id", "Product Type Id", "Variant Option *"),
     ),
-    options=_OPTIONS - {"stock_location"},
+    options=_OPTIONS,
     convert=_convert_products,
 )
 _PRODUCTS_V1 = Dialect(
@@ -292,15 +297,12 @@ _PRODUCTS_V1 = Dialect(
     platform=_ORIGIN,
     title="Medusa products, version 1",
     made_from="the export and import of products of Medusa 1.20",
-    signatures=(HeaderSignature.of("Product Handle", "Variant SKU", "Option 1 Name"),),
+    signatures=(HeaderSignature.of("Product Handle", "Variant SKU", ("Option 1 Name", "Price *")),),
     fields=GOODS_FIELDS,
     sources={
         "skus": _SKU_SOURCES,
         "prices": {"sku_code": ("Variant SKU",), "amount_cents": ("Price *",)},
-        "stock_items": {
-            "sku_code": ("Variant SKU",),
-            "quantity": ("Variant Inventory Quantity",),
-        },
+        "stock_items": _STOCK_SOURCES,
     },
     known=(*_KNOWN, "Image *", "Option *"),
     options=_OPTIONS,
