@@ -13,6 +13,7 @@ from longshore.dialects.amounts import cents_of, number_of, plain, whole_number_
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.header import SourceRow
+from longshore.dialects.targets import DialectRefused
 from longshore.dialects.texts import unprotected, wire_tags
 from longshore.error_codes import ErrorCode, message
 from longshore.spellings import (
@@ -231,10 +232,10 @@ def emit_stock_item(
     quantity: Cell,
     row: SourceRow,
     *,
-    location: str | None = None,
+    location: Cell | None = None,
 ) -> None:
-    """Write the record of how much is in stock, unless its cell is blank; `location` is the code or
-    name that the file gives. Less than nothing is nothing, with a warning."""
+    """Write the record of how much is in stock, unless its cell is blank; `location` has the code
+    or name that the file gives. Less than nothing is nothing, with a warning."""
     if _is_blank(conversion, quantity, row):
         return
     failures: list[CellFailure] = []
@@ -253,12 +254,23 @@ def emit_stock_item(
     except ValueRefused as refused:
         failures.append(CellFailure.of("quantity", quantity.column, quantity.text, refused.message))
     fields = {
-        **conversion.targets.stock_location(location),
+        **_stock_location(conversion, location, row),
         "sku_code": code,
         "quantity": told,
     }
     cells = None if told == quantity.text else {"quantity": (quantity.column, quantity.text)}
     conversion.emit("stock_items", fields, row, cells=cells, failures=failures)
+
+
+def _stock_location(
+    conversion: Conversion, location: Cell | None, row: SourceRow
+) -> Mapping[str, str]:
+    if not location:
+        return conversion.targets.stock_location()
+    try:
+        return conversion.targets.stock_location(location.text)
+    except DialectRefused as refused:
+        raise refused.of_cell(row, location.column) from None
 
 
 def tell_sold_without_stock(conversion: Conversion, row: SourceRow) -> None:

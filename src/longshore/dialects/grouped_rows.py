@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.header import Read, SourceRow
-from longshore.dialects.targets import DialectRefused
+from longshore.dialects.targets import DialectRefused, shown
 
 ROWS_OF_A_GROUP_MAX = 10_000
 _KEYS_NOTED_AT_ONCE = 10_000
@@ -73,7 +73,7 @@ def _note(conversion: Conversion, keys: list[str]) -> None:
 def _add(group: list[SourceRow], row: SourceRow, name: str, what: str) -> None:
     if len(group) >= ROWS_OF_A_GROUP_MAX:
         raise DialectRefused(
-            f"more than {ROWS_OF_A_GROUP_MAX:,} rows are of the {what} {name!r}",
+            f"more than {ROWS_OF_A_GROUP_MAX:,} rows are of the {what} {shown(name)}",
             hint=f"no platform has a {what} of so many rows: is that column what it should be?",
         )
     group.append(row)

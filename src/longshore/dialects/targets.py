@@ -7,6 +7,7 @@ location and a market need what no file says, so the line that makes one is name
 from collections.abc import Callable, Sequence
 
 from longshore.catalogue import CURRENCIES
+from longshore.dialects.header import SourceRow
 from longshore.dialects.options import DialectOptions
 from longshore.dialects.store_names import NamedRecord, StoreNames
 from longshore.errors import RequestRefused
@@ -15,8 +16,22 @@ from longshore.spellings import weight_unit_of
 DEFAULT_SHIPPING_CATEGORY = "default"
 
 
+_CHARACTERS_SHOWN = 100  # of a text of the file
+
+
 class DialectRefused(RequestRefused):
     """The file cannot be made rows of as it was asked for; nothing of it is imported."""
+
+    def of_cell(self, row: SourceRow, column: str) -> "DialectRefused":
+        """The same, with the place of the cell for which it is said."""
+        place = f"row {row.number:,} (line {row.line:,}), column {shown(column)}"
+        return DialectRefused(f"{place}: {self.message}", hint=self.hint)
+
+
+def shown(text: str) -> str:
+    """A text of the file as messages quote it: cut where it is long."""
+    is_long = len(text) > _CHARACTERS_SHOWN
+    return repr(text[: _CHARACTERS_SHOWN - 1] + "…" if is_long else text)
 
 
 class Targets:
@@ -58,7 +73,7 @@ class Targets:
         code = text.strip().upper()
         if code not in CURRENCIES:
             raise DialectRefused(
-                f"{text!r} is no currency", hint="a code of ISO 4217 is expected, such as EUR"
+                f"{shown(text)} is no currency", hint="a code of ISO 4217 is expected, such as EUR"
             )
         return code
 
@@ -172,15 +187,29 @@ class Targets:
             return {"price_list.code": given}
         if currency is not None and found.currency != currency:
             raise DialectRefused(
-                f"the price list {given!r} is in {found.currency}, and the prices are in {currency}"
+                f"the price list {given!r} is in {found.currency}, and the prices are in "
+                f"{currency}",
+                hint=self._other_list(currency, tax_included),
             )
         if not found.fits(tax_included):
             told = ("without", "with") if tax_included else ("with", "without")
             raise DialectRefused(
                 f"the prices of the price list {given!r} are {told[0]} tax, and those of the file "
-                f"{told[1]} it"
+                f"{told[1]} it",
+                hint=self._other_list(currency or found.currency, tax_included),
             )
         return found.fields("price_list")
+
+    def _other_list(self, currency: str | None, tax_included: bool | None) -> str:
+        """What to give in place of a price list of another kind."""
+        fitting = [
+            each
+            for each in self._store.price_lists
+            if each.currency == currency and each.fits(tax_included)
+        ]
+        if fitting:
+            return f"name one that is there, with --price-list {currency}={_name(fitting[0])}"
+        return f"give a code that no list has with --price-list {currency}=CODE, and one is made"
 
     def _make_list(self, code: str, name: str, currency: str, tax_included: bool | None) -> None:
         fields = {"code": code, "name": name, "currency_code": currency}
@@ -260,7 +289,7 @@ def _unknown(
 ) -> DialectRefused:
     there = f"there are {_names(known)}" if known else f"there is no {what} at all"
     return DialectRefused(
-        f"there is no {what} {given!r}; {there}",
+        f"there is no {what} {shown(given)}; {there}",
         hint=hint or f"name one that there is with {option}",
     )
 

@@ -48,6 +48,42 @@ def test_a_location_that_is_not_there_is_refused(folder: Path) -> None:
         made_of(SAMPLES / "shopify_inventory.csv", store=store)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'Handle,SKU,Location,Available\na,A,main,1\nb,B,"12,5",2\n',
+            "row 2 (line 3), column 'Location': there is no stock location '12,5'; there are main, "
+            "shop",
+        ),
+        (
+            f"Handle,SKU,Location,Available\na,A,{'x' * 70_000},1\n",
+            f"row 1 (line 2), column 'Location': there is no stock location '{'x' * 99}…'; there "
+            "are main, shop",
+        ),
+        (
+            "Handle,SKU,Option1 Value,COO,Moon\na,A,,DE,1\n",
+            "row 1 (line 2), column 'Moon': there is no stock location 'Moon'; there are main, "
+            "shop",
+        ),
+        (
+            "Name,Lineitem sku,Lineitem quantity,Lineitem price,Currency\n#1,A,1,2.00,\n"
+            "#1,B,1,2.00,Taler\n",
+            "row 2 (line 3), column 'Currency': 'Taler' is no currency",
+        ),
+    ],
+)
+def test_a_cell_for_which_the_file_is_refused_is_told_with_its_place(
+    folder: Path, text: str, message: str
+) -> None:
+    path = folder / "file.csv"
+    path.write_text(text)
+    with pytest.raises(DialectRefused) as refused:
+        made_of(path, store=STORE)
+    assert refused.value.message == message
+    assert refused.value.hint
+
+
 def test_the_only_location_of_a_file_may_be_the_one_that_was_asked_for(folder: Path) -> None:
     path = folder / "one.csv"
     path.write_text("Handle,SKU,Location,Available\na,A,Elsewhere,1\nb,B,Elsewhere,2\n")

@@ -10,6 +10,7 @@ from longshore.dialects.targets import Targets
 
 EUR = NamedRecord(code="retail", name="Retail", currency="EUR")
 EUR_TOO = NamedRecord(code="wholesale", name="Wholesale", currency="EUR")
+GROSS = NamedRecord(code="gross", name="Gross", currency="EUR", tax_included=True)
 NAMELESS = NamedRecord(code=None, name="Only a name", currency="USD")
 ROME = NamedRecord(code="rome", name="Rome")
 PARIS = NamedRecord(code="paris", name="Paris")
@@ -102,6 +103,27 @@ REFUSED: list[tuple[StoreNames, dict[str, Any], Callable[[Targets], object], str
         lambda targets: targets.price_list("USD"),
         "of another kind, and there is none in USD",
         "--price-list USD=CODE",
+    ),
+    (
+        StoreNames(price_lists=(EUR, NAMELESS)),
+        {"price_lists": {"EUR": "Only a name"}},
+        lambda targets: targets.price_list("EUR"),
+        "the price list 'Only a name' is in USD, and the prices are in EUR",
+        "name one that is there, with --price-list EUR=retail",
+    ),
+    (
+        StoreNames(price_lists=(NAMELESS,)),
+        {"price_lists": {"": "Only a name"}},
+        lambda targets: targets.price_list("EUR"),
+        "the price list 'Only a name' is in USD, and the prices are in EUR",
+        "give a code that no list has with --price-list EUR=CODE, and one is made",
+    ),
+    (
+        StoreNames(price_lists=(EUR, GROSS)),
+        {"price_lists": {"EUR": "gross"}},
+        lambda targets: targets.price_list("EUR", tax_included=False),
+        "the prices of the price list 'gross' are with tax, and those of the file without it",
+        "name one that is there, with --price-list EUR=retail",
     ),
     (
         StoreNames(shipping_categories=(ROME, PARIS)),

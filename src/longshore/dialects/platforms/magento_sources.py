@@ -28,7 +28,7 @@ def _convert(conversion: Conversion) -> None:
             conversion.fail_row(row, sku.name, "", ErrorCode.BLANK)
             continue
         cell = Cell(quantity.name, quantity(row))
-        location = None if is_asked else source(row) or None
+        location = None if is_asked else Cell(source.name, source(row))
         emit_stock_item(conversion, sku(row), cell, row, location=location)
         if status(row) == "0" and cell:
             conversion.tell(

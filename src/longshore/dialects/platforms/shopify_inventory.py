@@ -41,10 +41,10 @@ def _convert(conversion: Conversion) -> None:
         if not code:
             conversion.fail_row(row, sku.name, "", ErrorCode.BLANK)
             continue
-        for name, cell in _quantities(location, on_hand, locations, row):
+        for where, cell in _quantities(location, on_hand, locations, row):
             if cell.text.lower() == _NOT_STOCKED:
                 continue
-            emit_stock_item(conversion, code, cell, row, location=None if is_asked else name)
+            emit_stock_item(conversion, code, cell, row, location=None if is_asked else where)
 
 
 def _locations(conversion: Conversion) -> list[Column]:
@@ -70,14 +70,14 @@ def _has_one(conversion: Conversion, location: Column, locations: Sequence[Colum
 
 def _quantities(
     location: Column, on_hand: Sequence[Column], locations: Sequence[Column], row: SourceRow
-) -> Iterator[tuple[str | None, Cell]]:
+) -> Iterator[tuple[Cell, Cell]]:
     """Where a variant is, and how much of it."""
     for column in locations:
-        yield column.name.strip(), Cell(column.name, column(row))
+        yield Cell(column.name, column.name.strip()), Cell(column.name, column(row))
     if not locations:
         found = next((column for column in on_hand if column(row)), None)
         if found is not None:
-            yield location(row) or None, Cell(found.name, found(row))
+            yield Cell(location.name, location(row)), Cell(found.name, found(row))
 
 
 DIALECT = Dialect(

@@ -18,6 +18,7 @@ from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact, tags_of
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, Header, SourceRow
+from longshore.dialects.targets import DialectRefused
 from longshore.dialects.texts import slug, unprotected
 from longshore.error_codes import ErrorCode
 from longshore.spellings import ValueRefused
@@ -91,7 +92,7 @@ def _emit_order(
         return next((cell for row in rows if (cell := column(row))), "")
 
     given = first(columns.currency)
-    currency = conversion.targets.known_currency(given) if given else conversion.targets.currency
+    currency = _currency(conversion, columns.currency, rows)
     metadata: dict[str, Any] = {
         name: unprotected(first(column)) for name, column in columns.of_order.items()
     }
@@ -123,6 +124,17 @@ def _emit_order(
         failures=failures,
     )
     return None if failures else currency
+
+
+def _currency(conversion: Conversion, column: Column, rows: Sequence[SourceRow]) -> str:
+    """The currency of the amounts of an order."""
+    row = next((row for row in rows if column(row)), None)
+    if row is None:
+        return conversion.targets.currency
+    try:
+        return conversion.targets.known_currency(column(row))
+    except DialectRefused as refused:
+        raise refused.of_cell(row, column.name) from None
 
 
 def _emit_line_item(
