@@ -77,6 +77,7 @@ class FirstRow:
     number: int
     line: int
     cells: Sequence[object]  # of a table; of JSON the one value; none of an unreadable row
+    refusal: str | None = None  # why it cannot be cut into cells; None: it can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,12 +313,13 @@ def first_rows(attachments: AttachmentStore, stored: StoredAttachment) -> list[F
 
 def _first_rows(rows: Rows, count: int) -> Iterator[FirstRow]:
     for index, value in enumerate(rows.values[:count]):
-        cells = [] if isinstance(value, Unreadable) else value
-        yield FirstRow(
-            number=rows.first + index,
-            line=rows.lines[index],
-            cells=cells if isinstance(cells, list) else [cells],
-        )
+        number, line = rows.first + index, rows.lines[index]
+        if isinstance(value, Unreadable):
+            yield FirstRow(number=number, line=line, cells=[], refusal=str(value.message))
+        else:
+            yield FirstRow(
+                number=number, line=line, cells=value if isinstance(value, list) else [value]
+            )
 
 
 def _attribute(

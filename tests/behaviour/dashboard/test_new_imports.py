@@ -203,6 +203,14 @@ def test_a_file_that_cannot_be_read_shows_the_lines_around_the_place(browser: Br
     assert "choose it again" in told
 
 
+def test_a_row_that_cannot_be_read_says_so_among_the_first_ones(browser: Browser) -> None:
+    file = b'code,name,do_not_ship\nA-1,Mug,true\nA-2,"12" pipe,true\nA-3,Cup,true\n'
+    shown = browser.upload("/dashboard/new", "skus.csv", file)
+    told = text_of(shown.text)
+    assert re.search(r"2 3 Cannot be read [^✕]*line 3.* 3 4 A-3 Cup true", told), told
+    assert '<td class="bad" colspan="3">' in shown.text
+
+
 def test_templates_are_downloaded_as_a_table_and_as_a_workbook(browser: Browser) -> None:
     table = browser.get("/dashboard/new/templates?type=prices&format=csv")
     assert table.text.startswith("currency_code,") or "amount_cents" in table.text.splitlines()[0]
