@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from longshore.dialects import DialectRefused, NamedRecord, StoreNames
-from tests.unit.dialects.made import SAMPLES, made_of
+from tests.unit.dialects.made import SAMPLES, made_of, made_of_text
 
 STORE = StoreNames(
     stock_locations=(
@@ -65,11 +65,6 @@ def test_a_location_that_is_not_there_is_refused(folder: Path) -> None:
             "Handle,SKU,Option1 Value,COO,Moon\na,A,,DE,1\n",
             "row 1 (line 2), column 'Moon': there is no stock location 'Moon'; there are main, "
             "shop",
-        ),
-        (
-            "Name,Lineitem sku,Lineitem quantity,Lineitem price,Currency\n#1,A,1,2.00,\n"
-            "#1,B,1,2.00,Taler\n",
-            "row 2 (line 3), column 'Currency': 'Taler' is no currency",
         ),
     ],
 )
@@ -195,3 +190,22 @@ def test_orders_are_their_rows_together(folder: Path) -> None:
 def test_orders_need_a_market(folder: Path) -> None:
     with pytest.raises(DialectRefused, match="there is none"):
         made_of(SAMPLES / "shopify_orders.csv", store=StoreNames())
+
+
+def test_order_in_an_unknown_currency_fails_alone(tmp_path: Path) -> None:
+    header = "Name,Email,Currency,Lineitem sku,Lineitem quantity,Lineitem price"
+    rows = ("#1,a@b.c,usd,A,1,10", "#2,a@b.c,EURO,A,1,10", "#2,,,B,1,10", "#3,a@b.c,USD,A,1,10")
+    market = NamedRecord(code="us", name="US", currency="USD")
+    store = StoreNames(markets=(market,))
+    made = made_of_text(tmp_path, "\n".join([header, *rows, ""]), store=store)
+    assert made.failures_of("orders") == [("2", "base", "Currency", "EURO", "not_in_list")]
+    assert [each.get("number") for each in made.of("orders")] == ["#1", "#2", "#3"]
+    assert [each["order.number"] for each in made.of("line_items")] == ["#1", "#3"]
+
+
+def test_orders_are_refused_where_nobody_says_their_currency(tmp_path: Path) -> None:
+    header = "Name,Email,Currency,Lineitem sku,Lineitem quantity,Lineitem price"
+    market = NamedRecord(code="us", name="US", currency="USD")
+    store = StoreNames(markets=(market,))
+    with pytest.raises(DialectRefused, match="in which currency"):
+        made_of_text(tmp_path, f"{header}\n#1,a@b.c,,A,1,10\n", store=store)

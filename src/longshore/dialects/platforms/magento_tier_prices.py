@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from longshore.dialects.amounts import cents_of, number_of, whole_number_of
+from longshore.dialects.amounts import cents_of, has_currency, number_of, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.dialect import Dialect, HeaderSignature
@@ -42,7 +42,8 @@ class _TierPrices:
         return "\0".join((self.sku(row), self.website(row), self.group(row)))
 
     def price_list(self, row: SourceRow) -> tuple[Mapping[str, str], str] | None:
-        """The list of a row and its currency; None: there is none for its group or website."""
+        """The list of a row and its currency, which may be none that is known; None: there is none
+        for its group or website."""
         targets = self.conversion.targets
         group, website = self.group(row), self.website(row)
         everywhere = _ALL_WEBSITES.fullmatch(website)
@@ -52,8 +53,8 @@ class _TierPrices:
                 return found, targets.currency_of(name) or currency or targets.currency
         if group.casefold() != _ALL_GROUPS:
             return None
-        currency = targets.known_currency(currency) if currency else targets.currency
-        return targets.price_list(currency), currency
+        currency = currency or targets.currency
+        return targets.price_list(currency) if has_currency(currency) else {}, currency
 
     def base(self, price_list: Mapping[str, str], code: str) -> int | None:
         """The price itself, as the store has it."""
@@ -88,6 +89,11 @@ def _convert(conversion: Conversion) -> None:
                     row,
                     hint=f"--price-list '{group}=CODE' says which one it has",
                 )
+            continue
+        if not has_currency(found[1]):
+            for row in rows:
+                website = prices.website
+                conversion.fail_row(row, website.name, website(row), ErrorCode.NOT_IN_LIST)
             continue
         _emit(prices, code, rows, found)
 

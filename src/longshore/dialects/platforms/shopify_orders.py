@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from longshore.dialects.amounts import cents_of, whole_number_of
+from longshore.dialects.amounts import cents_of, has_currency, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import compact, tags_of
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, Header, SourceRow
-from longshore.dialects.targets import DialectRefused
 from longshore.dialects.texts import slug, unprotected
 from longshore.error_codes import ErrorCode
 from longshore.spellings import ValueRefused
@@ -92,7 +91,7 @@ def _emit_order(
         return next((cell for row in rows if (cell := column(row))), "")
 
     given = first(columns.currency)
-    currency = _currency(conversion, columns.currency, rows)
+    currency = given.upper() or conversion.targets.currency
     metadata: dict[str, Any] = {
         name: unprotected(first(column)) for name, column in columns.of_order.items()
     }
@@ -104,10 +103,11 @@ def _emit_order(
         metadata = {**conversion.rest(row), **metadata}
     head = next((row for row in rows if columns.currency(row) or columns.email(row)), rows[0])
     failures = []
-    expected = conversion.targets.market_currency()
-    if expected is not None and expected != currency:
+    column, expected = columns.currency.name, conversion.targets.market_currency()
+    if not has_currency(currency):
+        failures.append(CellFailure("base", column, given, ErrorCode.NOT_IN_LIST))
+    elif expected is not None and expected != currency:
         arguments = (currency, expected)
-        column = columns.currency.name
         failures.append(CellFailure("base", column, given, ErrorCode.OTHER_CURRENCY, arguments))
     conversion.emit(
         "orders",
@@ -124,17 +124,6 @@ def _emit_order(
         failures=failures,
     )
     return None if failures else currency
-
-
-def _currency(conversion: Conversion, column: Column, rows: Sequence[SourceRow]) -> str:
-    """The currency of the amounts of an order."""
-    row = next((row for row in rows if column(row)), None)
-    if row is None:
-        return conversion.targets.currency
-    try:
-        return conversion.targets.known_currency(column(row))
-    except DialectRefused as refused:
-        raise refused.of_cell(row, column.name) from None
 
 
 def _emit_line_item(
