@@ -7,9 +7,7 @@ rows that belong together, with how often such rows begin.
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from longshore.dialects.header import SourceRow
@@ -42,12 +40,17 @@ class _Seen:
         return is_new
 
 
+# A temporary database of SQLite's own: what its cache has no room for is written into the folder
+# for temporary files. It has no name there, so nothing is left of it when the process is killed
+# (https://www.sqlite.org/inmemorydb.html, "Temporary Databases").
+_NO_NAME = ""
+
+
 class WorkingStore:
-    """A temporary database; it is gone after the block."""
+    """A temporary database; it is gone after the block, or when its process dies."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="longshore-dialect-")
-        self._database = sqlite3.connect(Path(self._folder.name) / "work.db", isolation_level=None)
+        self._database = sqlite3.connect(_NO_NAME, isolation_level=None)
         run = self._database.execute
         run("PRAGMA journal_mode = OFF")  # nobody will miss it after a crash
         run("PRAGMA synchronous = OFF")
@@ -72,7 +75,6 @@ class WorkingStore:
 
     def __exit__(self, *_error: object) -> None:
         self._database.close()
-        self._folder.cleanup()
 
     def begin_again(self) -> None:
         """Forget all but which rows belong together, for a file that is converted once more."""
