@@ -20,7 +20,9 @@ from longshore.drafts import (
     note_draft_import,
     note_draft_plan,
 )
+from longshore.edits import Edits
 from longshore.imports import (
+    GroupForm,
     ImportRequest,
     StopRules,
     get_group,
@@ -44,7 +46,7 @@ from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.plan_standing import is_expired, is_void_import
 from longshore.operations.preparation import Preparation
 from longshore.operations.submissions import Submissions
-from longshore.sources import AttachmentStore, Source, StoredAttachment
+from longshore.sources import ORIGINAL_BYTES_MAX, AttachmentStore, Source, StoredAttachment
 
 
 class DraftPlans:
@@ -181,44 +183,61 @@ class DraftPlans:
         )
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)
-        with self._sources.source(draft) as source:
-            stored = self._stored(source, request, edits)
-            self._submissions.create(
-                environment,
-                stored,
-                lambda: replace(
-                    self._preparation.import_of(
-                        environment,
-                        source.name,
-                        request,
-                        stored,
-                        self._attachments,
-                        parent=parent,
-                    ),
-                    is_plan=True,
+        stored = self._stored(draft, request, edits_of(edits, None))
+        self._submissions.create(
+            environment,
+            stored,
+            lambda: replace(
+                self._preparation.import_of(
+                    environment,
+                    draft.source_name,
+                    request,
+                    stored,
+                    self._attachments,
+                    parent=parent,
                 ),
-                to_run=False,
-                check=check,
-                on_created=lambda tx, plan: note(tx, plan.id),
-            )
+                is_plan=True,
+            ),
+            to_run=False,
+            check=check,
+            on_created=lambda tx, plan: note(tx, plan.id),
+        )
 
-    def _stored(
-        self, source: Source, request: ImportRequest, edits: Sequence[DraftEdit]
-    ) -> StoredAttachment:
-        """The source as an attachment, with the changes of its cells."""
-        changed = edits_of(edits, None)
-        if not changed:
-            return self._preparation.store(self._attachments, source, request)
+    def _stored(self, draft: Draft, request: ImportRequest, changes: Edits) -> StoredAttachment:
+        """The file as an attachment, with the changes of its cells; beside it the file as it was
+        sent, unless that has the same bytes."""
+        with self._sources.source(draft) as source:
+            if changes:
+                stored = self._changed(source, request, changes)
+            else:
+                stored = self._preparation.store(self._attachments, source, request)
+        if not changes and self._is_kept(draft, stored):
+            return stored
+        try:
+            with self._sources.sent(draft) as blocks:
+                self._attachments.keep_original(stored.name, blocks)
+        except BaseException:
+            self._attachments.delete(stored.name)
+            raise
+        return stored
+
+    def _changed(self, source: Source, request: ImportRequest, changes: Edits) -> StoredAttachment:
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             plain = AttachmentStore(Path(folder))
             before = self._preparation.store(plain, source, request)
-            edited = EditedSource(plain, before, changed)
+            edited = EditedSource(plain, before, changes)
             stored = self._preparation.store(self._attachments, edited.source(source), request)
             try:
                 return edited.stored_as(stored)
             except BaseException:
                 self._attachments.delete(stored.name)
                 raise
+
+    def _is_kept(self, draft: Draft, stored: StoredAttachment) -> bool:
+        """Whether a file of which no cell was changed is kept as far as it is to be."""
+        is_same = stored.raw_bytes == draft.received_bytes  # lines of JSON become an array
+        is_large = draft.received_bytes > ORIGINAL_BYTES_MAX
+        return is_same or is_large or self._attachments.has_original(stored.name)
 
     def _plan_group(
         self,
@@ -232,7 +251,12 @@ class DraftPlans:
         request = replace(asked, skip_errors=True, stop_rules=StopRules())
         of_file = edits_of(edits, None)
         with self._sources.group(asker, draft, edits=of_file) as source, ExitStack() as stack:
-            members = [stack.enter_context(self._member(each, edits)) for each in source.members]
+            # The rows of a member of a document are no file that somebody has sent.
+            are_files = source.form is not GroupForm.DOCUMENT
+            members = [
+                stack.enter_context(self._member(each, edits, is_file=are_files))
+                for each in source.members
+            ]
             self._group_submissions.submit(
                 asker.environment,
                 _with_members(source, members),
@@ -243,8 +267,11 @@ class DraftPlans:
             )
 
     @contextmanager
-    def _member(self, member: GroupMember, edits: Sequence[DraftEdit]) -> Iterator[GroupMember]:
-        """A member with the changes of its rows."""
+    def _member(
+        self, member: GroupMember, edits: Sequence[DraftEdit], *, is_file: bool
+    ) -> Iterator[GroupMember]:
+        """A member with the changes of its rows; where its source is a file, that is kept with
+        them."""
         of = member.resource_type
         member = replace(member, mapping=with_constants(member.mapping, edits, of))
         changed = edits_of(edits, of)
@@ -261,7 +288,15 @@ class DraftPlans:
             plain = AttachmentStore(Path(folder))
             before = self._preparation.store(plain, member.source, request)
             edited = EditedSource(plain, before, changed)
-            yield replace(member, source=edited.source(member.source), stored_as=edited.stored_as)
+
+            def stored_as(stored: StoredAttachment) -> StoredAttachment:
+                # Of a workbook that is too large to lie beside each sheet none is kept.
+                is_kept = plain.has_original(before.name) or not before.layout.has_lines_of_rows
+                if is_file and is_kept:
+                    self._attachments.keep_original(stored.name, plain.sent(before.name))
+                return edited.stored_as(stored)
+
+            yield replace(member, source=edited.source(member.source), stored_as=stored_as)
 
 
 def _with_members(source: GroupSource, members: Sequence[GroupMember]) -> GroupSource:

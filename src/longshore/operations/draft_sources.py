@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -63,6 +64,7 @@ from longshore.sources import AttachmentStore, Source
 from longshore.spellings import DecimalMark
 
 _KEPT_MAX = 16  # looks at files
+_BLOCK_BYTES = 1 << 18
 
 OnRead = Callable[[int, int | None], None]
 
@@ -106,6 +108,12 @@ class DraftSources:
                 file, name=draft.source_name, stream_bytes=draft.received_bytes
             )
             yield _as_chosen(stream, draft.choices)
+
+    @contextmanager
+    def sent(self, draft: Draft) -> Iterator[Iterator[bytes]]:
+        """The bytes of the file as they were sent, to be read once within the block."""
+        with self._drafts.opened(draft) as file:
+            yield iter(partial(file.read, _BLOCK_BYTES), b"")
 
     def recognised(
         self, asker: Asker, draft: Draft, *, on_read: OnRead | None = None

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from longshore.access import Environment
@@ -45,6 +46,7 @@ from longshore.settings import Settings
 from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 _NOTHING_SAID = CsvOptions()
+_BLOCK_BYTES = 1 << 18
 
 
 class SourceNotRecognised(RequestRefused):
@@ -178,13 +180,17 @@ class GroupSources:
     def _edited(
         self, stored: StoredAttachment, source: Source, edits: Edits, attachments: AttachmentStore
     ) -> StoredAttachment:
-        """A stored file with edits, in its place. Raises RequestRefused."""
+        """A stored file with edits, in its place, and the file itself beside it. Raises
+        RequestRefused."""
         edited = EditedSource(attachments, stored, edits)
         made = attachments.write(
             edited.source(source), is_field=self._is_header_name, allows_twins=True
         )
         try:
             made = edited.stored_as(made)
+            assert source.path is not None, "it was read before"
+            with open(source.path, "rb") as file:
+                attachments.keep_original(made.name, iter(partial(file.read, _BLOCK_BYTES), b""))
         except BaseException:
             attachments.delete(made.name)
             raise

@@ -21,7 +21,7 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.import_runs import ImportRuns
-from longshore.sources import AttachmentMissing, AttachmentStore
+from longshore.sources import AttachmentStore
 from longshore.undos import interrupt_undo, undos_of
 
 
@@ -93,10 +93,7 @@ class ImportGroups:
         """The bytes of the file that a group was made from, as it was sent. Raises
         AttachmentMissing where it is not kept."""
         assert group.attachment_name is not None, "somebody has looked whether there is one"
-        try:
-            return self._attachments.original(group.attachment_name)
-        except AttachmentMissing:  # it is kept of workbooks and the like alone
-            return self._attachments.blocks(group.attachment_name)
+        return self._attachments.sent(group.attachment_name)
 
     # Lists
 

@@ -48,6 +48,7 @@ from longshore.operations.import_rows import SHOWN_ROWS_MAX, row_attributes, row
 from longshore.operations.import_store import ImportStore
 from longshore.operations.resource_reader import ResourceReader, settled
 from longshore.operations.selection import Selection
+from longshore.operations.sent_files import SentFile, find_sent_file, first_of
 from longshore.operations.stores import Resource
 from longshore.operations.suggestions import MayRead, ValueSuggestions, everything, suggestions_of
 from longshore.operations.undo_starts import begin_undo
@@ -230,18 +231,28 @@ class Imports:
         return read_failed_rows(self._database, self._attachments, import_)
 
     def original(self, import_: Import) -> Iterator[bytes]:
-        """The bytes of the workbook, archive or Parquet file that an import was made from.
+        """The bytes of the workbook, archive or Parquet file that an import was made from, or of
+        the file before its rows were changed; of a retry those of the first import.
 
         Raises RequestRefused where none is kept.
         """
+        with self._database.read() as tx:
+            first = first_of(tx, import_)
         try:
-            return self._attachments.original(import_.attachment_name)
+            return self._attachments.original((first or import_).attachment_name)
         except AttachmentMissing as missing:
             raise RequestRefused(
                 "no original of this import is kept",
                 hint="one is kept of workbooks, archives and Parquet files of at most "
-                f"{ORIGINAL_BYTES_MAX >> 20} MiB, as long as the attachment",
+                f"{ORIGINAL_BYTES_MAX >> 20} MiB, and of files of which rows were changed in the "
+                "dashboard before, as long as the attachment",
             ) from missing
+
+    def sent_file(self, import_: Import) -> SentFile | None:
+        """The file of which an import was made, as it was sent; of a retry that of the first
+        import. None: it is not kept as it was sent."""
+        with self._database.read() as tx:
+            return find_sent_file(tx, self._attachments, import_)
 
     @contextmanager
     def rows(

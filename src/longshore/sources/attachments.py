@@ -4,8 +4,8 @@ A source is read once: while a survey judges it, what it has judged is compresse
 attachment. So standard input needs no second copy, and what is refused leaves nothing behind.
 An attachment is two things: NAME, one gzip member that anybody's gunzip takes, and NAME.index,
 its restart points. Without the index every row can still be read, from the start. What its text was
-made of, such as a workbook, lies beside it as NAME.original. Where they lie
-is up to a place: a folder or a bucket.
+made of, such as a workbook or a file before its rows were changed, lies beside it as NAME.original.
+Where they lie is up to a place: a folder or a bucket.
 """
 
 import json
@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -257,16 +258,29 @@ class AttachmentStore:
         if file.seek(0, os.SEEK_END) > ORIGINAL_BYTES_MAX:
             return
         file.seek(0)
+        self.keep_original(name, iter(partial(file.read, _BLOCK_BYTES), b""))
+
+    def keep_original(self, name: str, blocks: Iterable[bytes]) -> None:
+        """Keep beside an attachment the bytes of which it was made, however many they are."""
         with self._place.new(_original_of(name)) as sink:
-            while block := file.read(_BLOCK_BYTES):
+            for block in blocks:
                 sink.write(block)
 
-    def original(self, name: str) -> Iterator[bytes]:
-        """The workbook, archive or Parquet file that an attachment was made of.
+    def has_original(self, name: str) -> bool:
+        """Whether the bytes of which an attachment was made are kept beside it."""
+        return self._place.exists(_original_of(name))
 
-        Raises AttachmentMissing at once where none is kept.
+    def original(self, name: str) -> Iterator[bytes]:
+        """The bytes of which an attachment was made, such as a workbook.
+
+        Raises AttachmentMissing at once where none are kept.
         """
         return self._place.read(_original_of(name), 0)
+
+    def sent(self, name: str) -> Iterator[bytes]:
+        """The original of an attachment, or where none is kept, because the attachment was made of
+        no other bytes, its own. Raises as `original` and `open` do."""
+        return self.original(name) if self.has_original(name) else self.blocks(name)
 
     def take(self, name: str, source: "AttachmentStore") -> None:
         """Keep an attachment of another store under the same name, byte for byte.
@@ -281,10 +295,7 @@ class AttachmentStore:
                 for block in source._place.read(index_name, 0):
                     index.write(block)
         with suppress(AttachmentMissing):
-            blocks = source.original(name)
-            with self._place.new(_original_of(name)) as sink:
-                for block in blocks:
-                    sink.write(block)
+            self.keep_original(name, source.original(name))
 
     def spool(self) -> AbstractContextManager[BinaryIO]:
         """A file without a name, for bytes of a source that is still to be judged.

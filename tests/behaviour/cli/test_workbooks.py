@@ -164,6 +164,14 @@ def test_original_is_kept_beside_the_rows(run, start, make_file, name) -> None:
     assert (refused.code, "no original" in refused.err) == (2, True)
 
 
+def test_original_of_a_retry_is_that_of_the_first_import(run, start, make_file) -> None:
+    content = as_xlsx([("code", "name"), ("A", ""), ("B", "Mug")])
+    first = run("import", "skus", make_file("s.xlsx", content), "--skip-errors", "--json")
+    retry = run("retry", first.data["id"], "--set", "name=Cup", "--json")
+    with start("original", retry.data["id"], text=False) as process:
+        assert process.communicate()[0] == content
+
+
 def test_supplier_list_with_titles_above_and_a_sum_below(run, make_file) -> None:
     rows: list[tuple[object, ...]] = [
         ("Price list", None, None),

@@ -140,6 +140,31 @@ def test_the_file_is_downloaded_as_it_was_sent(browser: Browser, failed: str) ->
     assert browser.get(f"{failed}/attachment").text == sku_lines(40, bad=BAD)
 
 
+def test_a_retry_gives_the_file_of_the_first_import_and_its_own_rows(
+    browser: Browser, failed: str
+) -> None:
+    form = browser.get(f"{failed}/retry")
+    answer = browser.submit(form, "/retry", set_column="unit_of_weight", set_value="gr")
+    retry = answer.url.path
+    run_imports(browser)
+    shown = text_of(browser.page(f"{retry}/files"))
+    assert "Download spring list.csv as it was sent, of which the first import was made" in shown
+    assert "The rows of this retry" in shown
+    assert browser.get(f"{retry}/original").text == sku_lines(40, bad=BAD)
+    mended = sku_lines(40, bad=dict.fromkeys(BAD, "gr")).splitlines(keepends=True)
+    rows = browser.get(f"{retry}/attachment").text
+    assert rows == "".join(mended[number] for number in (0, *BAD))
+
+
+def test_what_is_not_kept_as_it_was_sent_is_not_said_to_be(browser: Browser) -> None:
+    lines = '{"code": "A"}\n{"code": "B"}\n'  # which are kept as an array
+    path = address(browser, imported(browser, lines, name="lines.ndjson", skip_errors=True))
+    shown = text_of(browser.page(f"{path}/files"))
+    assert "as it was sent" not in shown
+    assert "The rows as they are imported" in shown
+    assert browser.get(f"{path}/original").status_code == 404
+
+
 def test_another_file_is_taken_with_the_same_choices(browser: Browser) -> None:
     import_ = imported(
         browser, "Nr,Titel\nA,One\n", column_map={"Nr": "code", "Titel": "name"}, skip_errors=True

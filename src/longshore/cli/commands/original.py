@@ -20,7 +20,9 @@ __all__ = ["original"]
 @takes_place
 def original(place: Place, public_id: str) -> None:
     """Write the workbook, the archive or the Parquet file that an import was made from to standard
-    output, byte for byte: `longshore original ID > products.xlsx`.
+    output, byte for byte: `longshore original ID > products.xlsx`. Of a file of which rows were
+    changed in the dashboard before, it is the file as it was sent; of a retry, that of the first
+    import.
 
     It is kept beside the rows that were read of it, up to 256 MiB, and removed with them.
     """

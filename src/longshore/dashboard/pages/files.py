@@ -14,7 +14,6 @@ from longshore.dashboard.pages.groups import found_group
 from longshore.dashboard.pages.imports import found_import, shown_import
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
-from longshore.errors import RequestRefused
 from longshore.imports import Import, ImportGroup
 from longshore.operations import FailedRow, FailedText, SourceForm, write_failed_sheet
 from longshore.workbooks import DoesNotFit, write_workbook
@@ -40,21 +39,17 @@ def _files(request: PageRequest) -> Response:
         "import_files.html",
         tab="/files",
         is_kept=is_kept,
+        sent=request.operations.imports.sent_file(import_),
         kept_size=attachments.raw_bytes(import_.attachment_name) if is_kept else None,
     )
 
 
 def _original(request: PageRequest) -> Response:
     """GET /imports/{id}/original: the file as it was sent."""
-    import_ = found_import(request)
-    _check_kept(import_)
-    try:
-        blocks = request.operations.imports.original(import_)
-    except RequestRefused:
-        # Only of workbooks and the like another form is kept beside the rows.
-        blocks = request.services.attachments.blocks(import_.attachment_name)
-    name = import_.source_name or f"{import_.resource_type}.{import_.format}"
-    return _download(blocks, name, "application/octet-stream")
+    sent = request.operations.imports.sent_file(found_import(request))
+    if sent is None:
+        raise PageRefused(404, "the file of this import is not kept as it was sent")
+    return _download(sent.blocks(), sent.name, "application/octet-stream")
 
 
 def _original_of_group(request: PageRequest) -> Response:
