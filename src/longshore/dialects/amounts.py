@@ -6,7 +6,7 @@ where it can mean one thing; `Conversion.decimal_mark` finds the mark of others.
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from longshore.catalogue import CURRENCY_SIGNS, EXPONENTS
@@ -20,6 +20,7 @@ _CODED = re.compile(
     r"(?=.*\d)(?:(?P<before>[A-Za-z]{3})[^\S\n]*(?=\W|\d))?(?P<number>[^A-Za-z]+)"
     r"(?(before)|(?P<after>[A-Za-z]{3}))"
 )
+_WIDE = Context(prec=100)  # digits, more than a number of a cell has beside its decimals
 _NO_SIGN = re.compile(r"[\d\s.,'’+-]+")
 _NOT_A_NUMBER = message(ErrorCode.NOT_A_NUMBER)
 
@@ -59,7 +60,7 @@ def whole_number_of(text: str, mark: DecimalMark | None = None) -> int:
 
 def plain(number: Decimal, places: int = 6) -> str:
     """A number as the wire has it, without zeros at its end, with so many decimals at the most."""
-    return plain_decimal(round(number, places))
+    return plain_decimal(number.quantize(Decimal(1).scaleb(-places), context=_WIDE))
 
 
 def _amount(text: str, mark: DecimalMark | None) -> Amount:

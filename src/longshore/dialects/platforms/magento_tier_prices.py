@@ -7,7 +7,7 @@ website; `All Websites [USD]` says the currency. Codes of SKUs are compared with
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN
 
 from longshore.dialects.amounts import cents_of, has_currency, number_of, whole_number_of
 from longshore.dialects.cell_failure import CellFailure
@@ -140,7 +140,7 @@ def _price(
             return
         share = 100 - number_of(step.cell, mark)
         # The share of a price is hardly ever a whole number of cents.
-        step.cents = int((base * share / 100).quantize(Decimal(1), ROUND_HALF_EVEN))
+        step.cents = int((base * share / 100).to_integral_value(ROUND_HALF_EVEN))
     except ValueRefused as refused:
         step.failure = CellFailure.of("price_amount_cents", step.column, step.cell, refused.message)
 

@@ -1,5 +1,6 @@
 """Rows of Shopify's file of products, together with the others of their product, as records."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ from longshore.dialects.texts import (
 from longshore.error_codes import ErrorCode
 
 _ACTIVE = "active"
+_POSITION = re.compile(r"0{0,9}[0-9]{1,6}", re.ASCII)
 _NO_POSITION = 1_000_000  # behind all images that have one
 
 
@@ -235,7 +237,7 @@ def _product_of(conversion: Conversion, columns: _GoodsColumns, rows: Sequence[_
 
 
 def _position(cell: str) -> int:
-    return int(cell) if cell.isascii() and cell.isdigit() else _NO_POSITION
+    return int(cell) if _POSITION.fullmatch(cell) else _NO_POSITION
 
 
 def _status(status: str, published: str) -> str:
