@@ -59,6 +59,32 @@ def test_the_same_file_once_more_changes_nothing(run, feed):
     assert lines_of(ended.out)["all"] == ["4", "0", "0", "4", "0"]
 
 
+def test_rows_for_one_record_change_it_in_turn_each_time_and_leave_it_as_it_was(run, make_file):
+    """The last of them counts, as in any import, and that there are such rows is told."""
+    run("setup", "--currency", "USD", "--warehouse", "Main", "--shipping-category", "Goods")
+    file = make_file(
+        "spree.csv",
+        "slug,sku,name,price,currency,option1_name,option1_value,inventory_count\n"
+        "p,P-1,Prod,10,USD,,,5\np,P-1,,11,USD,,,\np,p-1,,9,EUR,,,7\n",
+    )
+    found = []
+    for _ in range(2):
+        ended = run("import", file)
+        assert ended.code == 0, ended.err
+        assert "1 row names a record that an earlier row has named" in ended.err
+        prices = run("records", "prices", "--json").data
+        stock = run("records", "stock_items", "--json").data
+        found.append(
+            (
+                sorted(each["attributes"]["amount_cents"] for each in prices),
+                [each["attributes"]["quantity"] for each in stock],
+            )
+        )
+    assert found == [([900, 1100], [7])] * 2
+    assert lines_of(ended.out)["prices"][:4] == ["3", "0", "2", "1"]
+    assert lines_of(ended.out)["skus"][:4] == ["1", "0", "0", "1"]
+
+
 def test_members_are_imports_like_any_other(run, feed):
     ended = run("import", feed)
     for name, line in lines_of(ended.out).items():
