@@ -1,6 +1,7 @@
 """The grid of rows with errors, in a real browser and by keyboard alone."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,26 +19,35 @@ _MARKUP = "<img src=x onerror=window.marker=1>"
 
 
 @pytest.fixture
-def check(serving: Server) -> str:
+def check_of(serving: Server) -> Callable[[str], str]:
+    """The address of the check of a file of SKUs, given what stands in it."""
+
+    def begun(content: str) -> str:
+        with open_longshore(Settings(data=serving.data)) as longshore:
+            environment = longshore.organizations.environment("default", "test")
+            made = longshore.submissions.submit(
+                environment,
+                Source.from_stream(io.BytesIO(b"name\nMerchandise\n"), name="categories.csv"),
+                ImportRequest(resource_type="shipping_categories"),
+                to_run=True,
+            )
+            longshore.import_runs.run(made.id)
+            asker = Asker(environment=environment)
+            draft = longshore.drafts.create(asker, "skus.csv")
+            longshore.drafts.add_part(asker, draft.id, 0, [content.encode()])
+            longshore.drafts.finish(asker, draft.id)
+            return f"/dashboard/new/{longshore.public_ids.encode(draft.id)}/check"
+
+    return begun
+
+
+@pytest.fixture
+def check(check_of: Callable[[str], str]) -> str:
     """The address of the check of a file with three causes of errors."""
     rows = [f"A-{number},Mug,gr,5,Merchandise" for number in range(40)]
     rows += [f"B-{number},{_MARKUP},kg,5,Merchandise" for number in range(3)]
     rows += ["C-1,,gr,5,Merchandise"]
-    with open_longshore(Settings(data=serving.data)) as longshore:
-        environment = longshore.organizations.environment("default", "test")
-        made = longshore.submissions.submit(
-            environment,
-            Source.from_stream(io.BytesIO(b"name\nMerchandise\n"), name="categories.csv"),
-            ImportRequest(resource_type="shipping_categories"),
-            to_run=True,
-        )
-        longshore.import_runs.run(made.id)
-        asker = Asker(environment=environment)
-        draft = longshore.drafts.create(asker, "skus.csv")
-        content = (_HEADER + "\n".join(rows)).encode()
-        longshore.drafts.add_part(asker, draft.id, 0, [content])
-        longshore.drafts.finish(asker, draft.id)
-        return f"/dashboard/new/{longshore.public_ids.encode(draft.id)}/check"
+    return check_of(_HEADER + "\n".join(rows))
 
 
 def test_rows_are_mended_by_keyboard_and_imported(window: Open, check: str) -> None:
@@ -79,18 +89,84 @@ def test_rows_are_mended_by_keyboard_and_imported(window: Open, check: str) -> N
 
     # A column that was copied in a spreadsheet is pasted.
     page.locator("td.bad").focus()
-    page.evaluate(
-        """() => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData("text/plain", "Cup\\r\\n");
-          const how = { clipboardData, bubbles: true, cancelable: true };
-          document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
-        }"""
-    )
+    _paste(page, "Cup\r\n")
     expect(says).to_have_text("0 errors left here")
     page.get_by_role("button", name="Check all rows again").press("Enter")
     page.get_by_role("button", name="Import 44 SKUs").press("Enter", timeout=60_000)
     page.wait_for_url("**/dashboard/imports/*")
+
+
+def test_what_a_second_window_has_typed_in_vain_stays_in_its_cell(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    watched = window()
+    watched.expected = ("409",)
+    page = watched.page
+    page.goto(check_of(_HEADER + "E-1,,gr,5,Merchandise\n"))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("1 error left here", timeout=60_000)
+    page.evaluate("document.querySelector('table.mending').dataset.version = '0'")
+    cell = page.locator('td[data-column="name"]')
+    cell.focus()
+    page.keyboard.type("Cup")
+    page.keyboard.press("Enter")
+    expect(says).to_contain_text("was changed in another window")
+    expect(cell).to_contain_text("Cup (not saved)")
+    # It is there to be gone on with, and Esc leaves it so.
+    cell.focus()
+    page.keyboard.press("F2")
+    expect(cell.get_by_role("textbox")).to_have_value("Cup")
+    page.keyboard.press("Escape")
+    expect(cell).to_contain_text("Cup (not saved)")
+    says.get_by_role("button", name="Reload").press("Enter")
+    expect(says).to_have_text("1 error left here")
+    expect(cell).to_contain_text("blank")
+
+
+def test_what_is_taken_back_by_key_leaves_the_check_as_it_was(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    page = window().page
+    page.goto(check_of(_HEADER + "E-1,,gr,5,Merchandise\n"))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("1 error left here", timeout=60_000)
+    again = page.get_by_role("button", name="Check all rows again")
+    page.locator("td.bad").first.focus()
+    page.keyboard.type("Cup")
+    page.keyboard.press("Enter")
+    expect(again).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(says).to_have_text("1 error left here")
+    expect(again).to_be_hidden()
+
+
+def test_the_keyboard_passes_over_a_row_with_broken_quotes(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    rows = 'D-1,,gr,5,Merchandise\nD-2,"12" pipe,gr,5,Merchandise\nD-3,,gr,5,Merchandise\n'
+    page = window().page
+    page.goto(check_of(_HEADER + rows))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("3 errors left here", timeout=60_000)
+    page.locator('tr[data-row="1"] td[data-column="name"]').focus()
+    page.keyboard.press("ArrowDown")
+    assert _focused(page) == "3 name"
+    page.keyboard.press("ArrowUp")
+    _paste(page, "Mug\r\nPipe\r\nCup\r\n")
+    expect(says).to_contain_text("1 error left here")
+
+
+def _paste(page: Page, text: str) -> None:
+    """Paste a text that was copied in a spreadsheet into the cell that has the focus."""
+    page.evaluate(
+        """(text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          const how = { clipboardData, bubbles: true, cancelable: true };
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
+        }""",
+        text,
+    )
 
 
 def _focused(page: Page) -> str:

@@ -13,13 +13,14 @@ from longshore.dashboard.request import PageRequest
 from longshore.drafts import Draft
 from longshore.imports import Digest, Import
 from longshore.operations import (
+    UNCUT_HINT,
     DraftPlan,
     Fix,
     PlannedRow,
     message_of,
     read_edits,
 )
-from longshore.readers import Layout
+from longshore.readers import Format, Layout
 
 _GROUPING_SECONDS = 0.2  # until a page says that errors are being grouped
 _GROUPS_SHOWN = 100
@@ -105,6 +106,8 @@ def grid_row(
         "cells": row.cells,
         "errors": by_column,
         "others": others,
+        "is_judged": row.is_judged,
+        "hint": UNCUT_HINT if not row.cells and layout.format is Format.CSV else None,
         "places": {
             column: place
             for column in by_column

@@ -12,7 +12,7 @@ from longshore.edits.edits import (
     Scalar,
     SetEdit,
 )
-from longshore.edits.layer import EditLayer
+from longshore.edits.layer import EditLayer, field_text
 from longshore.edits.options import parse_replacement, parse_set, replacement_text
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Replacement",
     "Scalar",
     "SetEdit",
+    "field_text",
     "parse_replacement",
     "parse_set",
     "replacement_text",

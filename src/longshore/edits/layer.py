@@ -51,10 +51,13 @@ class EditLayer:
 
     def apply(self, number: int, row: Any) -> Any:
         """The row of this number as it is with the edits; the row that was given stays."""
+        has_fields = isinstance(row, list) if self._is_tabular else isinstance(row, dict)
+        if not has_fields:
+            return row  # it has no fields, or could not be cut into cells
         changes = self._changes(number, row)
         if self._is_tabular:
             edited: Any = self._table_row(row, changes, row[self._width :])
-        elif isinstance(row, dict):
+        else:
             edited = dict(row)
             for name, value in changes.items():
                 _put(edited, name, value)
@@ -62,8 +65,6 @@ class EditLayer:
                 if _is_inside_list(row, name):
                     head, _, rest = name.partition(".")
                     edited[head] = self._inside(edited[head], name, rest, by_old)
-        else:
-            return row  # it has no fields
         self._left.discard(number)
         self.edited_count += edited != row
         return edited
@@ -132,6 +133,21 @@ class EditLayer:
             while len(edited) > len(cells) and not edited[-1]:
                 edited.pop()
         return [*edited, *beyond]
+
+
+def field_text(row: Mapping[str, Any], name: str) -> str | None:
+    """What an object has under the name of a column, as text, with "" for nothing; None: what
+    stands in the way, such as a list, lets no edit reach it."""
+    head, dot, rest = name.partition(".")
+    if name in row or not dot:
+        value = row.get(name)
+        if value is None:
+            return ""
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    inner = row.get(head)
+    if inner is None:
+        return ""
+    return field_text(inner, rest) if isinstance(inner, dict) else None
 
 
 def as_cell(value: Scalar) -> str:

@@ -58,6 +58,7 @@ from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.failed_cells import SourceForm
 from longshore.operations.failed_rows import (
+    UNCUT_HINT,
     FailedRow,
     digest_counts,
     error_attributes,
@@ -201,6 +202,7 @@ __all__ = [
     "PART_BYTES_MAX",
     "PEOPLE",
     "SHOWN_ROWS_MAX",
+    "UNCUT_HINT",
     "Activity",
     "ActivityPage",
     "ActivityPlace",

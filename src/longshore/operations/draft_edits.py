@@ -51,6 +51,11 @@ class DraftEdit:
         return cls(**values)
 
     @property
+    def cell(self) -> tuple[str | None, int | None, str | None] | None:
+        """Which cell it changes: of rows of which type, number of the row, and column."""
+        return (self.of, self.row, self.column) if self.kind == "cell" else None
+
+    @property
     def sentence(self) -> str:
         """What it does, for people."""
         of = "" if self.of is None else f" of {self.of}"
@@ -75,17 +80,10 @@ def read_edits(kept: Sequence[Mapping[str, Any]]) -> list[DraftEdit]:
 def with_edits(
     kept: Sequence[Mapping[str, Any]], new: Sequence[DraftEdit]
 ) -> list[Mapping[str, Any]]:
-    """The changes with new ones behind them; a cell that is changed again has one change. Raises
-    RequestRefused."""
+    """The changes with new ones behind them. Raises RequestRefused."""
     for each in new:
         _check(each)
-    cells = {(each.of, each.row, each.column) for each in new if each.kind == "cell"}
-    left = [
-        each
-        for each in kept
-        if each["kind"] != "cell" or (each.get("of"), each["row"], each["column"]) not in cells
-    ]
-    edits = [*left, *(each.to_dict() for each in new)]
+    edits = [*kept, *(each.to_dict() for each in new)]
     if len(edits) > EDITS_MAX:
         raise RequestRefused(
             f"{EDITS_MAX:,} changes are kept at most",
@@ -97,6 +95,12 @@ def with_edits(
 def without_edit(kept: Sequence[Mapping[str, Any]], id_: str) -> list[Mapping[str, Any]]:
     """The changes without one of them, which was taken back."""
     return [each for each in kept if each["id"] != id_]
+
+
+def without_superseded(edits: Sequence[DraftEdit]) -> list[DraftEdit]:
+    """The changes without those of cells that later ones of the same cells have made worthless."""
+    last = {each.cell: each.id for each in edits if each.cell is not None}
+    return [each for each in edits if each.cell is None or last[each.cell] == each.id]
 
 
 def new_edit(kind: str, **values: Any) -> DraftEdit:

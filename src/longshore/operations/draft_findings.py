@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 from longshore.access import read_environment
 from longshore.catalogue import Catalogue
@@ -28,9 +29,12 @@ from longshore.imports import (
     rows_with_error,
 )
 from longshore.operations.draft_edits import (
+    DraftEdit,
     edits_of,
+    new_edit,
     read_edits,
     with_constants,
+    with_edits,
 )
 from longshore.operations.draft_fixes import Fix, fix_of
 from longshore.operations.draft_plan import DraftPlan
@@ -52,8 +56,9 @@ class PlannedRow:
 
     number: int
     line: int
-    cells: Mapping[str, str]  # by column
+    cells: Mapping[str, str]  # by column; none: it has no cells that could be changed
     errors: Sequence[LoggedError]
+    is_judged: bool = True  # False: it was changed, and only a plan tells what is wrong with it
 
 
 class DraftFindings:
@@ -132,9 +137,7 @@ class DraftFindings:
         """
         if group.attachment_name is None or group.layout is None:
             return []
-        planned = set(draft.choices.planned_edits or ())
-        edits = [each for each in read_edits(draft.choices.edits) if each.id not in planned]
-        layer = layer_of(group.layout, edits_of(edits, None))
+        layer = layer_of(group.layout, edits_of(_unplanned(draft), None))
         with self._database.read(seconds=self._settings.read_seconds) as tx:
             errors: dict[int, list[LoggedError]] = {}
             suggestions = self._suggestions(tx, plan, lambda _type: False)
@@ -152,7 +155,15 @@ class DraftFindings:
                 for each in errors[number]
                 if each.column is None or cells.get(each.column) == before.get(each.column)
             ]
-            rows.append(PlannedRow(number=number, line=line, cells=cells, errors=left))
+            rows.append(
+                PlannedRow(
+                    number=number,
+                    line=line,
+                    cells=cells,
+                    errors=left,
+                    is_judged=cells == before,
+                )
+            )
         return rows
 
     def failed_file_rows(self, group: ImportGroup) -> Iterator[FailedRow]:
@@ -187,6 +198,52 @@ class DraftFindings:
 
     # Changes that were not planned yet
 
+    def with_cells(
+        self,
+        draft: Draft,
+        found: DraftPlan,
+        plan: Import,
+        of: str | None,
+        given: Mapping[int, Mapping[str, str]],
+    ) -> Sequence[Mapping[str, Any]]:
+        """The changes of a draft with what cells are to have, by row and column. A cell that gets
+        back what it has without a change of its own has none any more. Rows that have no cells, and
+        columns that are not there, are left out. Raises RequestRefused for too many changes."""
+        layout, name = found.layout_of(plan), plan.attachment_name
+        now = layer_of(layout, edits_of(_unplanned(draft), of))
+        if found.is_of_dialect and found.group is not None:
+            name = found.group.attachment_name or name
+        rows = list(self._attachments.rows_at(name, layout, list(given)))
+        old = {
+            (number, column): before
+            for number, _, values in rows
+            for column, before in row_as_cells(layout, now.apply(number, values)).items()
+            if column in given[number] and not _is_same(before, given[number][column])
+        }
+        planned = set(draft.choices.planned_edits or ())
+        changed = {(of, *cell) for cell in old}
+        kept = [
+            each
+            for each in read_edits(draft.choices.edits)
+            if each.id in planned or each.cell not in changed
+        ]
+        unplanned = [each for each in kept if each.id not in planned]
+        without = layer_of(layout, edits_of(unplanned, of))
+        new = [
+            new_edit(
+                "cell",
+                row=number,
+                column=column,
+                value=given[number][column],
+                old=old[number, column],
+                of=of,
+            )
+            for number, _, values in rows
+            for column, bare in row_as_cells(layout, without.apply(number, values)).items()
+            if (number, column) in old and not _is_same(bare, given[number][column])
+        ]
+        return with_edits([each.to_dict() for each in kept], new)
+
     def check_rows(
         self,
         draft: Draft,
@@ -203,8 +260,7 @@ class DraftFindings:
         if found.is_of_dialect and found.group is not None:
             own = self._made_of(plan, places)
             return self.file_rows(draft, found.group, plan, own)
-        planned = set(draft.choices.planned_edits or ())
-        edits = [each for each in read_edits(draft.choices.edits) if each.id not in planned]
+        edits = _unplanned(draft)
         layer = layer_of(plan.layout, edits_of(edits, of))
         rows_found = list(self._attachments.rows_at(plan.attachment_name, plan.layout, places))
         if not rows_found:
@@ -263,6 +319,17 @@ class DraftFindings:
             cell_bytes_max=self._settings.cell_bytes_max,
             may_read=may_read,
         )
+
+
+def _unplanned(draft: Draft) -> list[DraftEdit]:
+    """The changes that the last plan was made without."""
+    planned = set(draft.choices.planned_edits or ())
+    return [each for each in read_edits(draft.choices.edits) if each.id not in planned]
+
+
+def _is_same(text: str, other: str) -> bool:
+    """Whether two texts differ in no more than the line ends that a form changes."""
+    return text.replace("\r\n", "\n") == other.replace("\r\n", "\n")
 
 
 def planned_outcomes(name: str) -> Collection[RowOutcome]:

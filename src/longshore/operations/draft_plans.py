@@ -35,6 +35,7 @@ from longshore.operations.draft_edits import (
     edits_of,
     read_edits,
     with_constants,
+    without_superseded,
 )
 from longshore.operations.draft_plan import DraftPlan, PlannedMeanwhile
 from longshore.operations.draft_sources import DraftSources
@@ -102,7 +103,7 @@ class DraftPlans:
         `wake` is called as soon as it may run. Raises DraftChangedMeanwhile, and RequestRefused
         for what cannot be imported.
         """
-        edits = read_edits(draft.choices.edits)
+        edits = without_superseded(read_edits(draft.choices.edits))
 
         def check(tx: Transaction) -> None:
             now = lock_draft(tx, asker.environment.number, draft.id)
@@ -114,7 +115,11 @@ class DraftPlans:
                 raise PlannedMeanwhile
 
         def note(tx: Transaction, plan_id: int) -> None:
-            choices = replace(draft.choices, planned_edits=[each.id for each in edits])
+            choices = replace(
+                draft.choices,
+                edits=[each.to_dict() for each in edits],
+                planned_edits=[each.id for each in edits],
+            )
             note_draft_plan(tx, draft.id, plan_id, choices)
 
         try:

@@ -4,13 +4,12 @@ Rows keep their numbers, and their lines as well, so that whatever is told of a 
 file that somebody has before them.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from longshore.edits import EditLayer, Edits
+from longshore.edits import EditLayer, Edits, field_text
 from longshore.errors import RequestRefused
 from longshore.operations.retried_rows import as_json, encoding_for
 from longshore.readers import CsvOptions, Format, Layout, LineWriter, Unreadable
@@ -138,7 +137,8 @@ def layer_of(layout: Layout, edits: Edits) -> EditLayer:
 
 
 def row_as_cells(layout: Layout, values: Any) -> dict[str, str]:
-    """The cells of a row by column, as texts; of JSON what is no text as JSON."""
+    """The cells of a row by column, as texts; of JSON what is no text as JSON, and "" for what is
+    not there. A row that has no columns, or could not be cut into cells, has none."""
     if isinstance(values, Unreadable):
         return {}
     if layout.format is Format.CSV:
@@ -146,11 +146,8 @@ def row_as_cells(layout: Layout, values: Any) -> dict[str, str]:
         return dict(zip(layout.keys, cells, strict=False))
     if not isinstance(values, dict):
         return {}
-    return {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for name, value in values.items()
-        if value is not None
-    }
+    names = dict.fromkeys((*layout.columns, *values))
+    return {name: text for name in names if (text := field_text(values, name)) is not None}
 
 
 class _Bytes:

@@ -22,6 +22,9 @@ from longshore.sources import AttachmentStore
 
 _PAGE = 500
 
+# What helps rows that cannot be cut into cells: no edit of a cell does.
+UNCUT_HINT = "mend the quotes in a file of your own, and import that"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedRow:

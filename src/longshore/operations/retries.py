@@ -31,6 +31,7 @@ from longshore.imports import (
 from longshore.operations.asker import Asker
 from longshore.operations.column_spellings import has_spellings
 from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.failed_rows import UNCUT_HINT
 from longshore.operations.found import Found
 from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.imports import NoSuchImport
@@ -334,7 +335,7 @@ class Retries:
         except EmptySource as error:
             raise RetryRefused(
                 f"none of the {failing.count} rows that fail can be cut into cells",
-                hint="mend the quotes in a file of your own, and import that",
+                hint=UNCUT_HINT,
             ) from error
         except (AttachmentMissing, AttachmentDamaged) as error:
             raise RetryRefused(f"the rows cannot be read: {error.message}") from error

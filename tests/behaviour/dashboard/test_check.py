@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import httpx2
 import pytest
 
 from longshore.drafts import Draft, DraftChoices
-from longshore.operations import NoSuchDraft
+from longshore.operations import NoSuchDraft, new_edit, with_edits
 from tests.behaviour.api.site import Site, Template
 from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import imported
@@ -725,3 +726,115 @@ def test_of_very_many_columns_those_with_errors_are_shown(wizard: Wizard) -> Non
     wizard.post("edits", do="again")
     assert "1 would be created" in wizard.check()
     assert "205 columns of the file are not shown." in wizard.check("?show=created")
+
+
+def mended(wizard: Wizard, *cells: tuple[int, str, str], **others: str) -> Any:
+    """What the grid gets for cells that are typed into: row, column, value."""
+    given = [dict(zip(("row", "column", "value"), each, strict=True)) for each in cells]
+    body = json.dumps({"version": wizard.now().version, "cells": given, **others}).encode()
+    status, answer = wizard.browser.module("POST", f"{wizard.path}/edits", body)
+    assert status == 200
+    return answer
+
+
+# Behind the quoted cell of the first row stands more.
+BROKEN = HEADER + 'A-1,"12" pipe,gr,5,Bulky\nA-2,,gr,5,Bulky\n'
+
+
+def test_a_row_with_broken_quotes_has_no_cells_to_be_mended(wizard: Wizard) -> None:
+    wizard.begin(BROKEN, resource_type="skus")
+    assert "Mend the quotes in a file of your own, and import that." in wizard.check()
+    assert wizard.shown is not None
+    uncut, cut = re.findall(r'<tr data-row="\d+">.*?</tr>', wizard.shown.text, re.DOTALL)
+    assert ("data-column" in uncut, "data-column" in cut) == (False, True)
+
+
+def test_a_paste_across_a_row_with_broken_quotes_keeps_its_other_cells(wizard: Wizard) -> None:
+    wizard.begin(BROKEN, resource_type="skus")
+    wizard.check()
+    uncut, cut = mended(wizard, (1, "name", "Pipe"), (2, "name", "Tube"))["rows"]
+    assert (uncut["cells"], uncut["hint"]) == (
+        {},
+        "mend the quotes in a file of your own, and import that",
+    )
+    assert (cut["cells"]["name"], cut["errors"], cut["hint"]) == ("Tube", {}, None)
+    assert [each["row"] for each in wizard.now().choices.edits] == [2]
+    # The page shows both rows, with the change.
+    assert "Row 2: name becomes 'Tube'" in wizard.check()
+
+
+JSON_ROWS = [
+    {"code": "N1", "name": None, "shipping_category": {"name": "Merchandise"}},
+    {"code": "N2", "shipping_category": {"name": "Merchandise"}},
+    {"code": "N3", "name": "Mug", "shipping_category": {"name": "Parcel"}},
+]
+
+
+def test_a_field_that_an_object_of_json_lacks_is_a_cell_as_any_other(wizard: Wizard) -> None:
+    wizard.begin(json.dumps(JSON_ROWS), "skus.json", resource_type="skus")
+    wizard.check()
+    assert wizard.shown is not None
+    for name in ("cell.1.1", "cell.2.1"):
+        assert f'name="{name}"' in wizard.shown.text
+    answer = mended(wizard, (1, "name", "Cup"), (2, "name", " "))
+    first, second = answer["rows"]
+    assert (first["errors"], second["errors"]) == ({}, {"name": ["can't be blank"]})
+    # What stands inside of an object is shown and mended where it is.
+    (third,) = mended(wizard, (3, "shipping_category.name", "Bulky"))["rows"]
+    assert third["errors"] == {}
+    wizard.browser.submit(wizard.browser.get(f"{wizard.path}/check"), "/edits", do="cells")
+    mended(wizard, (2, "name", "Pot"))
+    wizard.post("edits", do="again")
+    assert "3 would be created" in wizard.check()
+
+
+def test_a_mended_row_of_another_systems_file_is_not_called_right(shop: Wizard) -> None:
+    shop.check("?of=prices")
+    (row,) = mended(shop, (4, "Price", "abc"), of="prices")["rows"]
+    assert (row["errors"], row["others"], row["is_judged"]) == ({}, [], False)
+    text = text_of(shop.browser.page(f"{shop.path}/check?of=prices"))
+    assert "changed, judged when all rows are checked again" in text
+    assert "no error by itself" not in text
+    shop.post("edits", do="again")
+    assert "amount_cents abc is not a number" in shop.check("?of=prices")
+
+
+def test_a_cell_that_gets_back_what_the_file_has_is_no_change(wizard: Wizard) -> None:
+    wizard.begin(rows(2, "B-1,Cup,kg,5,Merchandise", "B-2,,kg,5,Merchandise"))
+    wizard.check()
+    assert not mended(wizard, (3, "unit_of_weight", "gr"))["is_current"]
+    answer = mended(wizard, (3, "unit_of_weight", "kg"))
+    assert answer["is_current"]
+    assert list(answer["rows"][0]["errors"]) == ["unit_of_weight"]
+    assert wizard.now().choices.edits == []
+    # A change that was planned stays: without it all rows would have to be checked again.
+    mended(wizard, (3, "unit_of_weight", "gr"))
+    wizard.post("edits", do="again")
+    assert "3 would be created" in wizard.check()
+    (planned,) = wizard.now().choices.edits
+    assert not mended(wizard, (3, "unit_of_weight", "oz"))["is_current"]
+    assert mended(wizard, (3, "unit_of_weight", "gr"))["is_current"]
+    assert wizard.now().choices.edits == [planned]
+    assert "3 would be created" in wizard.check()
+    # Of several changes of a cell the last one is planned.
+    mended(wizard, (3, "unit_of_weight", "oz"))
+    wizard.post("edits", do="again")
+    assert "3 would be created" in wizard.check()
+    (last,) = wizard.now().choices.edits
+    assert last["value"] == "oz"
+
+
+def test_what_the_file_has_is_a_change_where_another_change_hides_it(wizard: Wizard) -> None:
+    wizard.begin(rows(1, "B-1,,kg,5,Merchandise", "B-2,Cup,kg,5,Merchandise"))
+    wizard.check()
+    draft = wizard.now()
+    for_all = new_edit("replace", column="unit_of_weight", old="kg", value="gr")
+    choices = replace(draft.choices, edits=with_edits((), [for_all]))
+    wizard.operations.drafts.change(
+        wizard.asker, draft.id, choices, version=draft.version, keeps_plan=True
+    )
+    (row,) = mended(wizard, (2, "unit_of_weight", "kg"))["rows"]
+    assert row["cells"]["unit_of_weight"] == "kg"
+    (row,) = mended(wizard, (2, "unit_of_weight", "gr"))["rows"]
+    assert row["cells"]["unit_of_weight"] == "gr"
+    assert [each["id"] for each in wizard.now().choices.edits] == [for_all.id]

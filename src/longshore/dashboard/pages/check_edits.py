@@ -1,6 +1,6 @@
 """What is changed in the step Check: cells, values of a column, options, and changes taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -78,10 +78,10 @@ def _edit(request: PageRequest) -> Response:
         if plan is None:
             raise DraftChangedMeanwhile
         if action == "cells":
-            new = _changed_cells(request, draft, plan, place)
+            edits = _with_cells(request, draft, plan, place)
         else:
-            new = [_group_edit(request, plan)]
-        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+            edits = with_edits(draft.choices.edits, [_group_edit(request, plan)])
+        choices = replace(draft.choices, edits=edits)
         is_for_many = action != "cells" and plan.total("inputs_size") <= _CHECKED_AT_ONCE
         request.operations.drafts.change(
             asker, draft.id, choices, version=version, keeps_plan=not is_for_many
@@ -127,10 +127,10 @@ def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
     raise PageRefused(400, "this form says nothing that is known")
 
 
-def _changed_cells(
+def _with_cells(
     request: PageRequest, draft: Draft, plan: DraftPlan, place: CheckPlace
-) -> list[DraftEdit]:
-    """The cells of a form that differ from what stands there."""
+) -> Sequence[Mapping[str, Any]]:
+    """The changes with the cells of a form that differ from what stands there."""
     member = plan.member(place.of)
     keys = list(plan.layout_of(member).keys)
     given: dict[int, dict[str, str]] = {}
@@ -142,13 +142,7 @@ def _changed_cells(
         if number and column.isdigit() and index < len(keys):
             given.setdefault(number, {})[keys[index]] = value
     of = type_of(place.of, plan)
-    now = request.operations.draft_findings.check_rows(draft, plan, member, of, list(given))
-    return [
-        new_edit("cell", row=row.number, column=column, value=value, old=old, of=of)
-        for row in now
-        for column, value in given[row.number].items()
-        if (old := row.cells.get(column, "")) != value.replace("\r\n", "\n")
-    ]
+    return request.operations.draft_findings.with_cells(draft, plan, member, of, given)
 
 
 def _edit_cells(request: PageRequest, draft: Draft) -> Response:
@@ -165,26 +159,30 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
     of = type_of(asked.of, plan)
     member = plan.member(asked.of)
     layout = plan.layout_of(member)
-    given = {(each.row, each.column): each.value for each in asked.cells}
-    numbers = sorted({row for row, _ in given})
+    given: dict[int, dict[str, str]] = {}
+    for each in asked.cells:
+        given.setdefault(each.row, {})[each.column] = each.value
+    numbers = sorted(given)
     if len(numbers) > 1_000:
         raise PageRefused(413, "at most 1,000 rows are changed at once")
-    now = {row.number: row for row in findings.check_rows(draft, plan, member, of, numbers)}
-    new = [
-        new_edit("cell", row=row, column=column, value=value, old=now[row].cells[column], of=of)
-        for (row, column), value in given.items()
-        if row in now and column in now[row].cells and now[row].cells[column] != value
-    ]
-    if new:
-        choices = replace(draft.choices, edits=with_edits(draft.choices.edits, new))
+    edits = findings.with_cells(draft, plan, member, of, given)
+    if list(edits) != list(draft.choices.edits):
+        choices = replace(draft.choices, edits=edits)
         try:
             draft = operations.drafts.change(
                 asker, draft.id, choices, version=asked.version, keeps_plan=True
             )
         except DraftChangedMeanwhile as changed:
             raise _changed_meanwhile(changed) from changed
+    now = operations.draft_plans.found(asker, draft)
     rows = findings.check_rows(draft, plan, member, of, numbers)
-    return document({"version": draft.version, "rows": [grid_row(layout, row) for row in rows]})
+    return document(
+        {
+            "version": draft.version,
+            "is_current": now is not None and now.is_current,
+            "rows": [grid_row(layout, row) for row in rows],
+        }
+    )
 
 
 def _changed_meanwhile(refused: DraftChangedMeanwhile) -> PageRefused:

@@ -14,13 +14,14 @@ function begin(grid) {
   let current = null; // the cell that Tab leads to
   let editor = null; // { cell, input }
   let waiting = Promise.resolve();
-  let undone = []; // { row, column, value } as they were before the last changes
+  const pending = new Map(); // cell -> the last change of it, until the server has answered
+  let undone = []; // [cell, value] as they were before the last changes
 
   grid.setAttribute("role", "grid");
   for (const each of form.querySelectorAll(".without-grid")) each.hidden = true;
   for (const each of form.parentElement.querySelectorAll(".with-grid")) each.hidden = false;
   for (const cell of body.querySelectorAll("td[data-column]")) {
-    cell.dataset.original = cell.dataset.value;
+    cell.dataset.original = cell.dataset.saved = cell.dataset.value;
     show(cell);
   }
   const first = body.querySelector("td.bad") ?? body.querySelector("td[data-column]");
@@ -62,12 +63,15 @@ function begin(grid) {
     const message = cell.querySelector(".message");
     const text = document.createElement("span");
     text.className = "text";
-    const value = cell.dataset.value;
+    const value = cell.dataset.unsaved ?? cell.dataset.value;
     if (value) text.textContent = value.length > 200 ? `${value.slice(0, 200)}…` : value;
     else {
       text.textContent = "blank";
       text.classList.add("none");
     }
+    const isUnsaved = cell.dataset.unsaved !== undefined;
+    cell.classList.toggle("unsaved", isUnsaved);
+    if (isUnsaved) text.append(" ", Object.assign(document.createElement("small"), { textContent: "(not saved)" }));
     cell.replaceChildren(text, ...(message ? [message] : []));
     cell.tabIndex = cell === current ? 0 : -1;
     if (message) {
@@ -113,7 +117,7 @@ function begin(grid) {
       move(moves[event.key][0], moves[event.key][1] * sign);
     } else if (event.key === "Home" || event.key === "End") {
       event.preventDefault();
-      const row = event.ctrlKey ? body.rows[event.key === "Home" ? 0 : body.rows.length - 1] : cell.parentElement;
+      const row = event.ctrlKey ? rowsWithCells().at(event.key === "Home" ? 0 : -1) : cell.parentElement;
       const cells = cellsOf(row);
       take(cells[event.key === "Home" ? 0 : cells.length - 1]);
     } else if (event.key === "PageDown" || event.key === "PageUp") {
@@ -138,8 +142,13 @@ function begin(grid) {
     return [...row.querySelectorAll("td[data-column]")];
   }
 
+  // A row that could not be cut into cells has none that could be mended.
+  function rowsWithCells() {
+    return [...body.rows].filter((row) => cellsOf(row).length);
+  }
+
   function move(down, right) {
-    const rows = [...body.rows];
+    const rows = rowsWithCells();
     const at = rows.indexOf(current.parentElement);
     const column = cellsOf(current.parentElement).indexOf(current);
     const row = rows[Math.max(0, Math.min(rows.length - 1, at + down))];
@@ -163,8 +172,9 @@ function begin(grid) {
 
   function edit(cell, typed) {
     if (editor) finish(true);
-    take(cell, false);
-    const value = cell.dataset.value;
+    take(cell, "fixed" in cell.dataset);
+    if ("fixed" in cell.dataset) return;
+    const value = cell.dataset.unsaved ?? cell.dataset.value;
     const input = document.createElement(value.includes("\n") ? "textarea" : "input");
     if (input.tagName === "TEXTAREA") input.className = "short";
     input.value = typed ?? value;
@@ -189,7 +199,7 @@ function begin(grid) {
     const value = input.value;
     const before = cell.dataset.value;
     show(cell);
-    if (keep && value !== before) change([{ cell, value }]);
+    if (keep && value !== (cell.dataset.unsaved ?? before)) change([{ cell, value }]);
   }
 
   function paste(text) {
@@ -200,7 +210,7 @@ function begin(grid) {
     const changes = [];
     lines.slice(0, rows.length - at).forEach((line, down) => {
       const cells = cellsOf(rows[at + down]);
-      line.split("\t").slice(0, cells.length - column).forEach((value, right) => {
+      line.split("\t").slice(0, Math.max(0, cells.length - column)).forEach((value, right) => {
         const cell = cells[column + right];
         if (cell.dataset.value !== value) changes.push({ cell, value });
       });
@@ -216,9 +226,13 @@ function begin(grid) {
 
   // Sends changes one after the other, because each is made on what the one before has left.
   function change(changes, canUndo = true) {
+    changes = changes.filter(({ cell }) => !("fixed" in cell.dataset));
+    if (!changes.length) return;
     if (canUndo) undone.push(changes.map(({ cell }) => [cell, cell.dataset.value]));
-    for (const { cell, value } of changes) {
-      cell.dataset.before = cell.dataset.value;
+    for (const each of changes) {
+      const { cell, value } = each;
+      pending.set(cell, each);
+      delete cell.dataset.unsaved;
       cell.dataset.value = value;
       cell.classList.add("busy", "changed");
       cell.title = `In the file: ${cell.dataset.original || "blank"}`;
@@ -241,22 +255,38 @@ function begin(grid) {
     } catch {
       answer = { ok: false, body: { error: "the server does not answer", hint: "what you typed is on this page: try again in a moment" } };
     }
-    for (const { cell } of changes) cell.classList.remove("busy");
+    const last = changes.filter((each) => pending.get(each.cell) === each);
+    for (const { cell } of last) {
+      pending.delete(cell);
+      cell.classList.remove("busy");
+    }
     if (!answer.ok) {
       const text = [answer.body.error ?? "that could not be saved", answer.body.hint].filter(Boolean).join(": ");
       status.textContent = text;
       status.className = "grid-says status bad";
-      for (const { cell } of changes) {
-        cell.dataset.value = cell.dataset.before;
-        show(cell);
-      }
+      if (answer.status === 409) status.append(" ", reloadButton());
+      for (const { cell, value } of last) keepUnsaved(cell, value);
       return;
     }
     setVersion(answer.body.version);
     for (const row of answer.body.rows) showRow(row);
-    for (const each of document.querySelectorAll(".when-current")) each.hidden = true;
-    for (const each of document.querySelectorAll(".when-stale")) each.hidden = false;
+    for (const each of document.querySelectorAll(".when-current")) each.hidden = !answer.body.is_current;
+    for (const each of document.querySelectorAll(".when-stale")) each.hidden = answer.body.is_current;
     sayHowMany();
+  }
+
+  // What the server did not take stays in its cell, and is sent again when it is typed again.
+  function keepUnsaved(cell, value) {
+    cell.dataset.unsaved = value;
+    cell.dataset.value = cell.dataset.saved;
+    if (cell !== editor?.cell) show(cell);
+  }
+
+  function reloadButton() {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "small", textContent: "Reload" });
+    button.addEventListener("click", () => location.reload());
+    return button;
   }
 
   function setVersion(version) {
@@ -269,7 +299,11 @@ function begin(grid) {
     if (!row) return;
     for (const cell of cellsOf(row)) {
       const errors = found.errors[cell.dataset.column] ?? [];
-      if (cell !== editor?.cell) cell.dataset.value = found.cells[cell.dataset.column] ?? "";
+      cell.dataset.saved = found.cells[cell.dataset.column] ?? "";
+      if (cell !== editor?.cell && !pending.has(cell)) {
+        cell.dataset.value = cell.dataset.saved;
+        cell.classList.toggle("changed", cell.dataset.value !== cell.dataset.original);
+      }
       cell.classList.toggle("bad", errors.length > 0);
       cell.querySelector(".message")?.remove();
       if (errors.length) {
@@ -284,7 +318,9 @@ function begin(grid) {
     const others = [...found.others, ...hidden.map(([column, texts]) => `${column} ${texts.join("; ")}`)];
     const isFine = !found.others.length && !Object.keys(found.errors).length;
     const texts = others.map((text) => messageOf(text, "bad"));
-    row.querySelector(".others").replaceChildren(...(isFine ? [messageOf("no error by itself", "good")] : texts));
+    if (!found.is_judged) texts.push(messageOf("changed, judged when all rows are checked again", "warn"));
+    else if (isFine) texts.push(messageOf("no error by itself", "good"));
+    row.querySelector(".others").replaceChildren(...texts);
   }
 
   function messageOf(text, kind, id) {
@@ -298,7 +334,9 @@ function begin(grid) {
   function sayHowMany() {
     const bad = body.querySelectorAll("td.bad").length + body.querySelectorAll(".others .bad").length;
     status.className = "grid-says";
-    status.textContent = bad === 1 ? "1 error left here" : `${bad.toLocaleString()} errors left here`;
+    const unjudged = body.querySelectorAll(".others .warn").length;
+    const left = bad === 1 ? "1 error left here" : `${bad.toLocaleString()} errors left here`;
+    status.textContent = unjudged ? `${left}; changed, and not judged yet: ${unjudged.toLocaleString()}` : left;
     say(status.textContent);
   }
 
