@@ -71,6 +71,12 @@ def unprotected(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
+def protected(text: str) -> str:
+    """A text as a cell that is read as it is: the first of its own apostrophes would be taken for
+    that of an export."""
+    return f"'{text}" if text.startswith("'") else text
+
+
 def _unaccented(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(each for each in folded if not unicodedata.combining(each))

@@ -10,6 +10,7 @@ from tests.behaviour.engine.organization import Organization
 from tests.behaviour.groups.foreign_files import WAREHOUSE, counts, import_file
 
 SAMPLES = Path("tests/unit/dialects/samples")
+BARCODE = {"metadata": {"barcode": "'12"}}
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,25 @@ def test_a_sku_from_elsewhere_is_a_product_of_its_own(shop: Organization, tmp_pa
     assert (row["Option1 Name"], row["Option1 Value"]) == ("Title", "Default Title")
     assert (row["Variant Grams"], row["Variant Requires Shipping"]) == ("56.699046", "false")
     assert (row["Variant Price"], row["Variant Inventory Qty"]) == ("", "")
+
+
+def test_code_that_begins_with_an_apostrophe_comes_back_as_it_is(
+    shop: Organization, tmp_path: Path
+) -> None:
+    category = shop.some("shipping_categories")
+    codes = ["'abc", "''d", "e'f"]
+    skus = [
+        {"code": code, "name": code, "shipping_category_id": category} | BARCODE for code in codes
+    ]
+    shop.load("skus", skus)
+    path = tmp_path / "export.csv"
+    rows = exported(shop, path)
+    assert [row["Variant SKU"] for row in rows] == ["''abc", "'" + "''d", "e'f"]
+    import_file(shop, path, currency="EUR")  # which adds what a SKU from elsewhere does not have
+    assert shop.values("skus", "code") == codes
+    assert [each["metadata"]["barcode"] for each in shop.all("skus")] == ["'12"] * 3
+    assert exported(shop, path) == rows
+    assert counts(import_file(shop, path, currency="EUR"))["skus"] == (0, 0, 3, 0)
 
 
 def test_what_is_not_clear_is_refused(shop: Organization, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from longshore.catalogue import EXPONENTS
 from longshore.dialects.exported_goods import ExportedSku, GoodsExport
-from longshore.dialects.texts import DEFAULT_VALUE, slug
+from longshore.dialects.texts import DEFAULT_VALUE, protected, slug
 from longshore.spellings import plain_decimal
 
 _OPTIONS_MAX = 3
@@ -129,7 +129,7 @@ def _head(
 def _variant(sku: ExportedSku, options: Sequence[str], currency: str | None) -> dict[str, str]:
     metadata = sku.metadata
     cells = {
-        "Variant SKU": sku.code,
+        "Variant SKU": protected(sku.code),
         "Variant Grams": _grams(sku),
         "Variant Inventory Tracker": "" if sku.do_not_track else "shopify",
         "Variant Inventory Qty": "" if sku.quantity is None else str(sku.quantity),
@@ -139,7 +139,7 @@ def _variant(sku: ExportedSku, options: Sequence[str], currency: str | None) -> 
         "Variant Compare At Price": _amount(sku.compare_at_amount_cents, currency),
         "Variant Requires Shipping": "false" if sku.do_not_ship else "true",
         "Variant Taxable": _text(metadata.get("taxable")),
-        "Variant Barcode": _text(metadata.get("barcode")),
+        "Variant Barcode": protected(_text(metadata.get("barcode"))),
         "Variant Weight Unit": "g",
         "Variant Tax Code": _text(metadata.get("tax_code")),
         "Cost per item": _text(metadata.get("cost_per_item")),
