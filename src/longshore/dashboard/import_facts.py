@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from longshore.dashboard.draft_words import rule_words
 from longshore.dashboard.import_words import PERSON, things
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.words import title_of
 from longshore.drafts import Draft
 from longshore.imports import Import
 from longshore.operations import Relatives, mapping_shown, rules_shown, stage_shown
@@ -35,7 +36,7 @@ def facts_of(
 
     type_ = import_.resource_type
     tell("File", import_.source_name, None if import_.is_plan else f"{here}/files")
-    tell("Type", things(type_), f"{root}/records/{type_}" if request.may_read(type_) else None)
+    tell("Type", title_of(type_), f"{root}/records/{type_}" if request.may_read(type_) else None)
     tell("Rows", f"{import_.inputs_size:,}", f"{here}/rows")
     tell("Who", _who(import_, relatives))
     if import_.group_id is not None:

@@ -1,6 +1,7 @@
 """What pages say of imports, in the words of the terminal where it says the same."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from longshore.imports import STOPPED, Import, ImportGroup, ListedImport, Status
 from longshore.undos import Undo, UndoStatus
 
 _REASON_CHARACTERS = 90
+_NAME = re.compile(r"\b[a-z0-9_]+\b")
 PERSON = "a person"
 
 
@@ -119,6 +121,13 @@ def things(resource_type: str, count: int = 2) -> str:
     if text.endswith("ies"):
         return f"{text[:-3]}y"
     return text[:-2] if text.endswith("sses") else text.removesuffix("s")
+
+
+def with_things(text: str, resource_types: Iterable[str]) -> str:
+    """A message that pages share with the API, with its types as people call them: `importing
+    SKUs`."""
+    known = set(resource_types)
+    return _NAME.sub(lambda found: things(found[0]) if found[0] in known else found[0], text)
 
 
 def who(application_id: int | None, applications: Mapping[int, Application | None]) -> str:

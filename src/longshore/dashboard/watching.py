@@ -1,6 +1,6 @@
 """What pages show of something that runs: `_watch.html` and its head."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from longshore.access import Action
 from longshore.dashboard.answers import document
-from longshore.dashboard.formats import duration
+from longshore.dashboard.formats import capitalize_first, duration
+from longshore.dashboard.import_words import things, with_things
 from longshore.dashboard.refusals import not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.operations import ProgressSeen, WatchedType
@@ -52,6 +53,17 @@ class WatchShown:
     def noun(self) -> str:
         """What people call it."""
         return "check" if self.is_plan else "import"
+
+    @property
+    def things(self) -> Mapping[str, str]:
+        """The types of its rows, and what people call them; for the module, which goes on with
+        it."""
+        return {each.resource_type: things(each.resource_type) for each in self.progress.glances}
+
+    @property
+    def phase(self) -> str:
+        """What is done at the moment: `Importing SKUs`."""
+        return capitalize_first(with_things(self.progress.phase, self.things))
 
     @property
     def counts(self) -> Sequence[tuple[str, str, int, str | None]]:

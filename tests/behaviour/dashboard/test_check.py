@@ -341,7 +341,7 @@ def test_all_or_nothing_does_not_begin_where_the_store_has_moved(wizard: Wizard)
     wizard.import_("skus", HEADER + "A-1,Jug,gr,5,Merchandise\n")
     answer = wizard.post("apply")
     assert answer.status_code == 409
-    assert "skus have been written" in text_of(answer.text)
+    assert "SKUs have been written" in text_of(answer.text)
     assert wizard.now().import_id is None
 
 
@@ -370,7 +370,7 @@ def test_rows_that_have_moved_are_named_and_can_be_checked_again(wizard: Wizard)
     wizard.begin(HEADER + "A-0,Jug,gr,5,Merchandise\nA-1,Jug,gr,5,Merchandise\n")
     wizard.check()
     wizard.import_("skus", HEADER + "A-1,Pot,gr,5,Merchandise\n")
-    assert "skus have been written" in wizard.check()
+    assert "SKUs have been written" in wizard.check()
     wizard.post("apply")
     applied = wizard.applied()
     assert applied.status == "interrupted"

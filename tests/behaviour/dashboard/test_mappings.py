@@ -42,7 +42,7 @@ def test_a_mapping_comes_in_as_a_file_and_goes_out_as_one(browser: Browser) -> N
     assert "Saved hafen, version 1." in text
     assert "column Bezeichnung" in text
     assert "1 left out Farbe" in text
-    assert "hafen skus 2 1" in browser.main_text("/dashboard/mappings")
+    assert "hafen SKUs 2 1" in browser.main_text("/dashboard/mappings")
     taken = browser.send("GET", "/dashboard/mappings/hafen/download")
     assert taken.headers["content-disposition"] == 'attachment; filename="hafen.toml"'
     assert parse_mapping(taken.content, name="x") == parse_mapping(TOML, name="x")

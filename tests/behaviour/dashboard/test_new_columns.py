@@ -92,9 +92,9 @@ def test_suggestions_are_filled_in_with_their_reasons_and_what_becomes_of_values
 
 def test_a_column_that_somebody_has_chosen_for_is_not_called_unknown(browser: Browser) -> None:
     columns = Columns(browser, b"Art.;Farbe\nA-1;rot\n", "goods.csv", "skus")
-    assert columns.told.count("skus have no such field") == 2
+    assert columns.told.count("SKUs have no such field") == 2
     columns.send(c1_field="=code")
-    assert columns.told.count("skus have no such field") == 1
+    assert columns.told.count("SKUs have no such field") == 1
 
 
 def test_a_choice_is_kept_and_shows_what_it_does(goods: Columns) -> None:

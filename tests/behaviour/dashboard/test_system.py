@@ -23,9 +23,9 @@ def test_activity_tells_who_did_what_and_is_filtered(site: Site) -> None:
     one = imported(browser, APPLE, name="one.csv")
     two = imported(browser, APPLE, name="two.csv", application_id=application.id)
     text = browser.main_text("/dashboard/activity")
-    assert f"created {encode(one.id)} skus one.csv a person" in text
+    assert f"created {encode(one.id)} SKUs one.csv a person" in text
     app = encode(application.id)
-    assert f"created {encode(two.id)} skus two.csv application {app} (integration)" in text
+    assert f"created {encode(two.id)} SKUs two.csv application {app} (integration)" in text
     assert f"completed {encode(two.id)}" in text
     created = browser.main_text("/dashboard/activity?what=created")
     assert (
@@ -52,7 +52,7 @@ def test_activity_tells_undos_in_their_place(site: Site) -> None:
     undo = begun.url.path.rpartition("/")[2]
     imported(browser, APPLE, name="two.csv")
     text = browser.main_text("/dashboard/activity")
-    told = f"undo created {undo} of {encode(one.id)} skus one.csv a person"
+    told = f"undo created {undo} of {encode(one.id)} SKUs one.csv a person"
     assert told in text
     assert text.index("two.csv") < text.index(told) < text.index(f"completed {encode(one.id)}")
     assert f'href="/dashboard/undos/{undo}"' in browser.page("/dashboard/activity")
@@ -103,7 +103,7 @@ def test_the_system_page_says_what_waits_and_what_helps(site: Site) -> None:
     import_ = submitted(browser, APPLE)
     text = browser.main_text("/dashboard/system")
     id_ = site.database.public_ids.encode(import_.id)
-    assert f"{id_} import skus 0 of 1 Waiting longshore worker" in text
+    assert f"{id_} import SKUs 0 of 1 Waiting longshore worker" in text
     assert "No worker is there, and 1 import waits for one" in text
     assert "Start a worker: longshore worker" in text
     assert "Schema revision 00" in text

@@ -23,6 +23,26 @@ def test_the_page_of_an_import_that_waits_says_for_what_and_how_to_stop_it(
     assert "http-equiv" not in stopped.text
 
 
+def test_types_are_called_by_their_titles_while_something_runs_and_in_lists(
+    browser: Browser,
+) -> None:
+    import_ = submitted(browser, "name,currency_code\nWeb,EUR\n", resource_type="price_lists")
+    with browser.site.database.write() as tx:
+        tx.connection.exec_driver_sql(
+            "UPDATE imports SET status = 'in_progress', started_at = created_at"
+        )
+    page = browser.page(address(browser, import_))
+    assert '<h2 id="watch-phase" data-show="phase">Importing price lists</h2>' in page
+    assert """data-things='{"price_lists": "price lists"}'""" in page
+    status, told = browser.module("GET", f"{address(browser, import_)}/progress")
+    assert (status, told["phase"]) == (200, "importing price_lists")  # as the API says it
+    listed = browser.page("/dashboard")
+    assert '<option value="price_lists">Price lists</option>' in listed
+    assert "<td>Price lists</td>" in listed
+    for path in ("/dashboard/activity", "/dashboard/system"):
+        assert "<td>Price lists</td>" in browser.page(path)
+
+
 def test_a_page_that_gets_no_events_asks_for_a_document(browser: Browser) -> None:
     import_ = imported(browser, sku_lines(3, bad={2: "stone"}), skip_errors=True)
     status, told = browser.module("GET", f"{address(browser, import_)}/progress")

@@ -20,7 +20,7 @@ from longshore.dashboard.check_place import (
     place_of,
 )
 from longshore.dashboard.endpoint import Page
-from longshore.dashboard.import_words import things
+from longshore.dashboard.import_words import things, with_things
 from longshore.dashboard.pages.files import failed_file_text, failed_text
 from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.refusals import PageRefused
@@ -108,7 +108,8 @@ def check_shown(
         moved = operations.draft_applier.store_moved(asker, draft)
         if moved is None:
             return way_on(import_address(request, draft))
-        return _page(request, draft, "check_moved.html", moved=moved)
+        message = _with_things(request, moved.message)
+        return _page(request, draft, "check_moved.html", moved=moved, message=message)
     plan = plans.found(asker, draft)
     if plan is None:
         try:
@@ -192,7 +193,7 @@ def _found(
         reason=reason,
         refused=refused,
         hint=None if refused is None else page_hint(refused.hint),
-        moved=applier.moved(request.asker, plan),
+        moved=_with_things(request, applier.moved(request.asker, plan)),
         confirmation=applier.confirmation(request.asker, plan),
         import_words=_import_words(plan),
         options=options_shown(draft.choices, plan),
@@ -258,6 +259,10 @@ def _sentence(request: PageRequest, plan: Import, is_member: bool) -> dict[str, 
         "skipped": plan.skipped_count,
         "failed": plan.errors_count,
     }
+
+
+def _with_things(request: PageRequest, message: str | None) -> str | None:
+    return None if message is None else with_things(message, request.services.catalogue.types)
 
 
 def _count(plan: Import, show: str) -> int:

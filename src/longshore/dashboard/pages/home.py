@@ -14,13 +14,13 @@ from longshore.dashboard.import_words import (
     PERSON,
     progress_of,
     status_of_line,
-    things,
     who,
 )
 from longshore.dashboard.pages.new import UPLOAD_PART_BYTES
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.samples import SAMPLE, SAMPLE_NAME
 from longshore.dashboard.wizard import draft_path
+from longshore.dashboard.words import title_of
 from longshore.drafts import Draft
 from longshore.imports import ListedCriteria, ListedImport, ListedSort, ListedStatus
 from longshore.operations import ImportsListed, ListChoices
@@ -109,7 +109,6 @@ def _home(request: PageRequest) -> Response:
         part_bytes=UPLOAD_PART_BYTES,
         bytes_max=request.services.settings.upload_bytes_max,
         form_bytes_max=FORM_BYTES_MAX,
-        things=things,
     )
 
 
@@ -160,7 +159,7 @@ def _criteria(request: PageRequest, choices: ListChoices) -> tuple[ListedCriteri
         chip(f"Status: {_STATUSES[status]}", "status")
     if asked["type"]:
         criteria = replace(criteria, resource_type=asked["type"])
-        chip(f"Type: {things(asked['type'])}", "type")
+        chip(f"Type: {title_of(asked['type'])}", "type")
     if asked["failed"]:
         criteria = replace(criteria, has_failed_rows=True)
         chip("Has failed rows", "failed")

@@ -15,6 +15,7 @@ from longshore.dashboard.import_words import (
     sentence_of,
     status_of_import,
     things,
+    with_things,
 )
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
@@ -227,6 +228,10 @@ def shown_import(
     encode = request.services.public_ids.encode
     relatives = request.operations.import_results.relatives(import_, warnings_max=_WARNINGS)
     address = address_of(request, import_)
+    reason, moved = interruption_reason(import_), None
+    if import_.moved:
+        moved = with_things(import_.moved.message, request.services.catalogue.types)
+        reason = reason and reason.replace(import_.moved.message, moved)
     draft = None
     if import_.plan_id is not None:
         made_of = import_.group_id or import_.id
@@ -245,7 +250,8 @@ def shown_import(
         counts_shown=_counts(import_, address),
         facts=facts_of(request, import_, relatives, draft),
         relatives=relatives,
-        reason=interruption_reason(import_),
+        reason=reason,
+        moved=moved,
         percent=progress_of(import_.consumed_count, import_.inputs_size),
         watch=None
         if import_.is_finished or tab != ""
@@ -273,7 +279,9 @@ def _apply_refusal(request: PageRequest, import_: Import) -> str | None:
     if not import_.is_plan:
         return None
     refusal = request.operations.plan_applier.refusal(import_)
-    return None if refusal is None else refusal.message
+    if refusal is None:
+        return None
+    return with_things(refusal.message, request.services.catalogue.types)
 
 
 def _counts(import_: Import, address: str) -> list[tuple[str, int, str | None]]:

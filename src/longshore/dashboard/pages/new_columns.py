@@ -21,6 +21,7 @@ from longshore.dashboard.columns_form import (
     open_names,
 )
 from longshore.dashboard.endpoint import Page
+from longshore.dashboard.import_words import things
 from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.pages.new_file import version_of, way_away
 from longshore.dashboard.request import PageRequest
@@ -220,7 +221,7 @@ def _shown(
         left_out=[each for each in lines if not each.field],
         closed=columns.closed,
         hints={
-            each.column.number: _hint(each, suggestions, out)
+            each.column.number: _hint(columns.resource_type, each, suggestions, out)
             for each in form.lines
             if each.column is not None
         },
@@ -242,7 +243,11 @@ def _shown(
         rows_count=found.stored.rows_count,
         error=error,
         # What stands in the text is not in the form.
-        field_refused=_field_refused(error or look.refusal) if text is None else {},
+        field_refused={
+            field: _of_type(columns.resource_type, reason)
+            for field, reason in _field_refused(error or look.refusal).items()
+            if text is None
+        },
         name=name_before if name is None else name,
         name_refused=name_refused,
         is_name_open=name is not None and name != name_before,
@@ -269,7 +274,12 @@ def _new_parent(request: PageRequest, columns: _Columns) -> str | None:
     return targets[0] if targets[0] in NEEDED_TYPES else None
 
 
-def _hint(line: Line, suggestions: Mapping[int, Any], out: Mapping[int, LeftOut]) -> str | None:
+def _hint(
+    resource_type: str,
+    line: Line,
+    suggestions: Mapping[int, Any],
+    out: Mapping[int, LeftOut],
+) -> str | None:
     """Why a column is the field that it was suggested for, or is none; None: somebody has chosen
     for it, who needs no reason."""
     assert line.column is not None
@@ -277,7 +287,15 @@ def _hint(line: Line, suggestions: Mapping[int, Any], out: Mapping[int, LeftOut]
     if suggestion is not None:
         return f"{title_of(suggestion.field)}: {suggestion.reason}"
     left_out = out.get(line.column.number)
-    return None if left_out is None or line.field else left_out.reason
+    if left_out is None or line.field:
+        return None
+    return _of_type(resource_type, left_out.reason)
+
+
+def _of_type(resource_type: str, message: str) -> str:
+    """A message that may begin with the type, as people call that."""
+    rest = message.removeprefix(f"{resource_type} ")
+    return message if rest == message else f"{things(resource_type)} {rest}"
 
 
 def _offers(

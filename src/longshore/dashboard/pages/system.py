@@ -10,6 +10,7 @@ from starlette.responses import Response
 from longshore import __version__
 from longshore.dashboard.answers import page
 from longshore.dashboard.endpoint import Page
+from longshore.dashboard.import_words import things
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
 from longshore.database import schema_revision
@@ -98,8 +99,8 @@ def _shown(request: PageRequest, status: InstallationStatus, each: RunStanding) 
     waits_for = None
     if isinstance(each, ImportStanding) and (older := each.waits_for) is not None:
         waits_for = (
-            f"{older.kind} {older.public_id} ({older.resource_type}, {older.consumed_count:,} of "
-            f"{older.inputs_size:,} rows)"
+            f"{older.kind} {older.public_id} ({things(older.resource_type)}, "
+            f"{older.consumed_count:,} of {older.inputs_size:,} rows)"
         )
     words = standing_shown(status, each, public_ids, waits_for)
     return ShownRun(

@@ -11,6 +11,7 @@ const PLOT_POINTS = 240;
 const box = document.getElementById("watch");
 const bar = document.getElementById("watch-bar");
 const show = (name) => box.querySelector(`[data-show="${name}"]`);
+const things = JSON.parse(box.dataset.things); // what people call the types in a phase
 const number = (value) => Number(value).toLocaleString();
 const rows = (count) => `${number(count)} ${count === 1 ? "row" : "rows"}`;
 const title = document.title.replace(/^\d+ % · /, "");
@@ -85,8 +86,8 @@ let lastSaid = performance.now();
 function showProgress(progress) {
   told = performance.now();
   const left = progress.seconds_left === null || progress.wait ? "" : `${duration(progress.seconds_left)} left`;
-  const phase = progress.phase.charAt(0).toUpperCase() + progress.phase.slice(1);
-  if (phase) show("phase").textContent = phase;
+  const phase = progress.phase.replace(/\b[a-z0-9_]+\b/g, (name) => things[name] ?? name);
+  if (phase) show("phase").textContent = phase.charAt(0).toUpperCase() + phase.slice(1);
   bar.value = progress.percent;
   const spoken = [`${progress.percent} percent`, left].filter(Boolean).join(", ");
   bar.setAttribute("aria-valuetext", spoken);
