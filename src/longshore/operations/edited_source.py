@@ -77,6 +77,7 @@ class EditedSource:
             source_format=before.source_format,
             reasons=before.reasons,
             sheets=before.sheets,
+            is_document=before.is_document,
         )
 
     def _pieces(self) -> Iterator[bytes]:

@@ -94,6 +94,7 @@ class StoredAttachment:
     source_format: Format  # before lines of JSON became an array
     reasons: tuple[str, ...]  # why it is read as it is
     sheets: tuple[str, ...]  # of a workbook
+    is_document: bool = False  # its rows were an array inside of an object of JSON
 
 
 class AttachmentStore:
@@ -251,6 +252,7 @@ class AttachmentStore:
             source_format=format,
             reasons=found.reasons,
             sheets=contents.sheets,
+            is_document=found.layout.is_enclosed,
         )
 
     def _keep_original(self, name: str, file: BinaryIO) -> None:

@@ -307,6 +307,7 @@ def found_of(stored: StoredAttachment, columns: CheckedColumns | None) -> dict[s
         "source_format": stored.source_format.value,
         "reasons": list(stored.reasons),
         "sheets": list(stored.sheets),
+        "is_document": stored.is_document,
     }
 
 
@@ -323,6 +324,7 @@ def attachment_of(name: str, found: Mapping[str, Any]) -> StoredAttachment:
         source_format=Format(found["source_format"]),
         reasons=tuple(found["reasons"]),
         sheets=tuple(found["sheets"]),
+        is_document=found.get("is_document", False),
     )
 
 

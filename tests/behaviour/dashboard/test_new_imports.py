@@ -55,6 +55,20 @@ def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
     assert "Mug, blue" in told
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'[{"code": "A"}]', "JSON, a list"),
+        (b'{"code": "A"}\n{"code": "B"}\n', "JSON objects, one after another"),
+        (b'{"code":\n "A"}\n{\n"code": "B"}\n', "JSON objects, one after another"),
+        (b'{"data": [{"code": "A"},\n {"code": "B"}]}', "JSON, rows in an object"),
+    ],
+)
+def test_the_format_is_the_one_that_was_found(browser: Browser, content: bytes, told: str) -> None:
+    shown = text_of(browser.upload("/dashboard/new", "skus.json", content).text)
+    assert f"Format {told} change" in shown
+
+
 def test_pasted_cells_are_not_lost_where_no_more_can_be_prepared(
     open_site: Callable[..., Site],
 ) -> None:
