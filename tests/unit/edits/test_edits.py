@@ -13,11 +13,14 @@ from longshore.edits import (
     Edits,
     Replacement,
     SetEdit,
+    field_text,
     parse_replacement,
     parse_set,
     replacement_text,
 )
+from longshore.error_codes import ErrorCode, message
 from longshore.errors import RequestRefused
+from longshore.readers import Unreadable
 
 
 def same(name: str) -> str:
@@ -65,6 +68,40 @@ def test_a_blank_text_is_blank_and_a_replacement_goes_into_elements() -> None:
     ]
     assert not layer.unmatched
     assert rows[0]["tiers"] == [{"up_to": "x", "more": [{"up_to": "x"}]}, {"up_to": 5}, 7]
+
+
+def test_a_row_that_could_not_be_cut_into_cells_stays_as_it_is() -> None:
+    edits = Edits(
+        cells=(CellEdit(row=1, column="name", value="x"),),
+        replacements=(Replacement(column="code", old="", new="y"),),
+    )
+    over = layer(edits, "code", "name")
+    told = message(ErrorCode.BROKEN_QUOTING, "a quote is never closed")
+    row = Unreadable(text='a,"b', message=told, lines_count=1, line=1, column=3)
+    assert over.apply(1, row) is row
+    assert over.rows_left == {1}
+    assert over.unmatched == {("code", "")}
+    assert over.edited_count == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"a": {"b": "x"}}, "x"),
+        ({"a": {"b": 1.5}}, "1.5"),
+        ({"a": {"b": None}}, ""),
+        ({"a": {}}, ""),
+        ({"a": None}, ""),
+        ({}, ""),
+        ({"a.b": True}, "true"),
+        ({"a": [{"b": "x"}]}, None),
+        ({"a": "x"}, None),
+    ],
+)
+def test_what_an_edit_can_change_in_an_object_is_told_as_text(
+    row: dict[str, Any], text: str | None
+) -> None:
+    assert field_text(row, "a.b") == text
 
 
 @pytest.mark.parametrize("text", ["name", "=x", " =x"])
