@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.behaviour.serving.servers import Server, Worker, children, skus
 from tests.dashboard.chromium import Watched, opened, sign_in
@@ -61,6 +61,39 @@ def test_an_import_is_followed_from_waiting_to_its_end(
     expect(page).not_to_have_title(re.compile("%"))
     expect(page.get_by_text("3,000 SKUs created")).to_be_visible()
     assert worker.stop() == 0
+
+
+def test_what_is_all_or_nothing_tells_its_stage_as_it_moves(
+    looking_on: Watched, idle_server: Server
+) -> None:
+    """Nothing runs: what the server tells is changed on its way as a runner would change it."""
+    page = looking_on.page
+    looking_on.expected = ("MIME type",)  # of a document in place of events, so the page asks on
+    moved: dict[str, object] = {}
+
+    def tell(route: Route) -> None:
+        told = route.fetch(headers={**route.request.headers, "accept": "application/json"})
+        route.fulfill(json={**told.json(), **moved})
+
+    page.route("**/progress", tell)
+    page.goto(f"/dashboard/imports/{idle_server.submit(skus(3), all_or_nothing=True)}")
+    stage = page.locator('[data-show="stage"]')
+    created = page.locator('[data-count="created_count"]')
+    judged = page.locator('[data-count="judged_count"]')
+    expect(stage).to_have_text("it has not begun")
+    page.evaluate("window.isSame = true")
+
+    moved |= {"status": "in_progress", "stage": "judging", "skipped_count": 2, "rows_to_go": 1}
+    expect(stage).to_have_text("its rows are judged, and nothing is written")
+    expect(judged).to_have_text(re.compile("2\\s*Without errors"))
+    expect(created).to_be_hidden()
+    expect(page.locator('[data-count="skipped_count"]')).to_be_hidden()
+
+    moved |= {"stage": "writing", "created_count": 2, "skipped_count": 0}
+    expect(stage).to_have_text("no row failed, and all are written")
+    expect(created).to_have_text(re.compile("2\\s*Created"))
+    expect(judged).to_be_hidden()
+    assert page.evaluate("window.isSame")
 
 
 def test_an_import_is_stopped_where_it_is_watched(looking_on: Watched, idle_server: Server) -> None:

@@ -52,7 +52,8 @@ def facts_of(
         parent, public_id = relatives.parent
         text = f"{things(parent, 1)} {public_id}"
         tell("All rows belong to", text, f"{root}/records/{parent}/{public_id}")
-    tell("All or nothing", stage_shown(import_))
+    if import_.is_finished:  # until then it is told where it is watched, and moves
+        tell("All or nothing", stage_shown(import_))
     tell("Only", import_.only and f"rows that {import_.only} their record")
     tell("Stop rules", rules_shown(import_.stop_rules))
     if draft is not None and not import_.all_or_nothing:

@@ -12,7 +12,8 @@ from longshore.dashboard.formats import capitalize_first, duration
 from longshore.dashboard.import_words import things, with_things
 from longshore.dashboard.refusals import not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
-from longshore.operations import ProgressSeen, WatchedType
+from longshore.imports import Stage
+from longshore.operations import STAGES_SHOWN, ProgressSeen, WatchedType
 from longshore.web import EVENT_STREAM, EventStream, TooManyStreams
 
 _PATHS: dict[WatchedType, str] = {
@@ -33,6 +34,18 @@ _PLANNED = {**_DONE, "created": "To create", "updated": "To update"}
 _PLOT_WIDTH, _PLOT_HEIGHT = 600, 60
 _PLOT_SECONDS_MIN = 30.0
 _POLL_MILLISECONDS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountShown:
+    """A number of rows."""
+
+    name: str  # as progress tells it
+    label: str
+    count: int
+    outcome: str | None = None  # by which the rows are listed; None: they are not
+    is_of_judging: bool = False  # shown as long as rows are judged
+    is_of_writing: bool = False  # hidden as long as rows are judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +79,51 @@ class WatchShown:
         return capitalize_first(with_things(self.progress.phase, self.things))
 
     @property
-    def counts(self) -> Sequence[tuple[str, str, int, str | None]]:
-        """Names of counts, their labels, and outcomes by which their rows are listed; together they
-        are all rows of the file."""
+    def counts(self) -> Sequence[CountShown]:
+        """Together those that are not hidden are all rows of the file."""
         total = self.progress.total
         words = _PLANNED if self.is_plan else _DONE
-        found: list[tuple[str, str, int, str | None]] = [
-            (f"{outcome}_count", word, total(f"{outcome}_count"), outcome)
+        found = [
+            CountShown(
+                name=f"{outcome}_count",
+                label=word,
+                count=total(f"{outcome}_count"),
+                outcome=outcome,
+                is_of_writing=self.is_all_or_nothing,
+            )
             for outcome, word in words.items()
+            if outcome != "skipped" or total("skipped_count") or self.is_all_or_nothing
         ]
-        failed = total("errors_count")
+        if self.is_all_or_nothing:
+            judged = CountShown(
+                name="judged_count",
+                label="Without errors",
+                count=self.written_count,
+                is_of_judging=True,
+            )
+            found.insert(0, judged)
         return [
             *found,
-            ("errors_count", "With errors" if self.is_plan else "Failed", failed, "failed"),
-            ("rows_to_go", "Still to go", self.progress.rows_to_go, None),
+            CountShown(
+                name="errors_count",
+                label="With errors" if self.is_plan else "Failed",
+                count=total("errors_count"),
+                outcome="failed",
+            ),
+            CountShown(name="rows_to_go", label="Still to go", count=self.progress.rows_to_go),
         ]
+
+    @property
+    def is_judging(self) -> bool:
+        """Whether nothing is written so far: what is counted are no outcomes then."""
+        return self.is_all_or_nothing and self.progress.stage in (None, Stage.JUDGING)
+
+    @property
+    def stages(self) -> Mapping[str, str]:
+        """What is said in each stage of what is all or nothing; none of anything else."""
+        if not self.is_all_or_nothing:
+            return {}
+        return {str(stage or "waiting"): said for stage, said in STAGES_SHOWN.items()}
 
     @property
     def is_plan(self) -> bool:
@@ -102,7 +145,7 @@ class WatchShown:
 
     @property
     def written_count(self) -> int:
-        """Rows that are in, which stay so when it is stopped."""
+        """Rows without errors: that are in, which stay so when it is stopped, or were judged."""
         total = self.progress.total
         return total("consumed_count") - total("errors_count")
 

@@ -109,6 +109,7 @@ from longshore.operations.import_store import ImportStore
 from longshore.operations.import_words import (
     KEPT_REASONS,
     OVER_THRESHOLD,
+    STAGES_SHOWN,
     detail_shown,
     interruption_reason,
     is_nothing_written,
@@ -202,6 +203,7 @@ __all__ = [
     "PART_BYTES_MAX",
     "PEOPLE",
     "SHOWN_ROWS_MAX",
+    "STAGES_SHOWN",
     "UNCUT_HINT",
     "Activity",
     "ActivityPage",

@@ -16,6 +16,13 @@ from longshore.imports import (
 )
 from longshore.mapping import MappingDocument
 
+# What an import that is all or nothing does in each of its stages.
+STAGES_SHOWN: Mapping[Stage | None, str] = {
+    None: "it has not begun",
+    Stage.JUDGING: "its rows are judged, and nothing is written",
+    Stage.WRITING: "no row failed, and all are written",
+    Stage.GOING_BACK: "what was written is taken back",
+}
 OVER_THRESHOLD = "more than 10 % of the rows failed"
 
 _BLANK_CELLS = {"keep": "keep what is stored", "clear": "clear it", "error": "are errors"}
@@ -42,13 +49,7 @@ def stage_shown(import_: Import) -> str | None:
         return "all is written"
     if import_.is_finished:
         return "nothing was written" if is_nothing_written(import_) else "it has gone back"
-    if import_.stage is None:
-        return "it has not begun"
-    return {
-        Stage.JUDGING: "its rows are judged, and nothing is written",
-        Stage.WRITING: "no row failed, and all are written",
-        Stage.GOING_BACK: "what was written is taken back",
-    }[import_.stage]
+    return STAGES_SHOWN[import_.stage]
 
 
 def is_nothing_written(import_: Import) -> bool:

@@ -17,6 +17,7 @@ from longshore.identifiers import ImportId, PublicIds
 from longshore.imports import (
     Glance,
     LoggedError,
+    Stage,
     Status,
     errors_of,
     get_group,
@@ -97,6 +98,11 @@ class ProgressSeen:
         return self.total("inputs_size")
 
     @property
+    def stage(self) -> Stage | None:
+        """Of what is all or nothing and has not ended; None: it has none, or waits."""
+        return next((each.stage for each in self.glances if not each.has_ended), None)
+
+    @property
     def rows_to_go(self) -> int:
         """Rows that have no outcome yet; with those that have, they are all rows."""
         return self.inputs_size - self.total("consumed_count")
@@ -127,6 +133,7 @@ class ProgressSeen:
             "id": self.public_id,
             "status": "deleted" if self.is_deleted else str(self.status),
             "phase": self.phase,
+            "stage": self.stage,
             "inputs_size": self.inputs_size,
             "created_count": self.total("created_count"),
             "updated_count": self.total("updated_count"),

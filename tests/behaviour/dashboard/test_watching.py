@@ -1,8 +1,12 @@
 """What is seen of what waits and runs: on its page, and in the bar of all pages."""
 
+import re
+
+from longshore.imports import begin_writing
 from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import address, imported, sku_lines, submitted
 from tests.behaviour.dashboard.markup import text_of
+from tests.behaviour.imports.factory import claim, go_to, judge_to
 
 
 def test_the_page_of_an_import_that_waits_says_for_what_and_how_to_stop_it(
@@ -41,6 +45,48 @@ def test_types_are_called_by_their_titles_while_something_runs_and_in_lists(
     assert "<td>Price lists</td>" in listed
     for path in ("/dashboard/activity", "/dashboard/system"):
         assert "<td>Price lists</td>" in browser.page(path)
+
+
+def test_what_is_all_or_nothing_shows_no_outcomes_before_it_writes(browser: Browser) -> None:
+    database = browser.site.database
+    import_ = submitted(browser, sku_lines(6), to_run=True, all_or_nothing=True)
+    path = address(browser, import_)
+    assert "All or nothing: it has not begun ." in text_of(browser.page(path))
+
+    claimed = claim(database, import_)
+    judge_to(database, claimed, 4, errors=1)
+    judged = browser.page(path)
+    assert "All or nothing: its rows are judged, and nothing is written ." in text_of(judged)
+    assert shown_counts(judged) == ["3 Without errors", "1 Failed", "2 Still to go"]
+    status, told = browser.module("GET", f"{path}/progress")
+    assert (status, told["stage"]) == (200, "judging")
+
+
+def test_what_is_all_or_nothing_shows_outcomes_as_it_writes(browser: Browser) -> None:
+    database = browser.site.database
+    import_ = submitted(browser, sku_lines(6), to_run=True, all_or_nothing=True)
+    claimed = claim(database, import_)
+    judge_to(database, claimed, 6)
+    with database.write() as tx:
+        writing = begin_writing(tx, claimed.run)
+    go_to(database, writing, 4, created=4)
+    page = browser.page(address(browser, import_))
+    assert "All or nothing: no row failed, and all are written ." in text_of(page)
+    assert "its rows are judged" not in text_of(page)
+    assert shown_counts(page) == [
+        "4 Created",
+        "0 Updated",
+        "0 Unchanged",
+        "0 Skipped",
+        "0 Failed",
+        "2 Still to go",
+    ]
+
+
+def shown_counts(markup: str) -> list[str]:
+    """The counts of what is watched, without those that are hidden."""
+    found = re.findall(r'<li (data-count="[^>]*)>(.*?)</li>', markup)
+    return [text_of(inside) for head, inside in found if not head.endswith("hidden")]
 
 
 def test_a_page_that_gets_no_events_asks_for_a_document(browser: Browser) -> None:

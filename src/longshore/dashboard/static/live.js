@@ -81,6 +81,15 @@ function showWait(wait) {
   if (wait.import_id) part("link").href = `/dashboard/imports/${wait.import_id}`;
 }
 
+// What is all or nothing says in which stage it is; as long as rows are judged, none has an outcome.
+function showStage(progress) {
+  const stage = show("stage");
+  if (!stage || progress.status === "completed" || progress.status === "interrupted") return;
+  stage.textContent = stage.dataset[progress.stage ?? "waiting"];
+  const when = !progress.stage || progress.stage === "judging" ? "judging" : "writing";
+  for (const place of box.querySelectorAll("[data-when]")) place.hidden = place.dataset.when !== when;
+}
+
 let told = 0;
 let lastSaid = performance.now();
 function showProgress(progress) {
@@ -96,7 +105,9 @@ function showProgress(progress) {
   const rate = progress.rows_per_second;
   show("rate").textContent = rate === null ? "" : `${number(Math.round(rate))} rows/s`;
   show("left").textContent = left;
-  for (const place of box.querySelectorAll("[data-count]")) count(place.dataset.count, progress[place.dataset.count]);
+  showStage(progress);
+  const counts = { ...progress, judged_count: progress.inputs_size - progress.rows_to_go - progress.errors_count };
+  for (const place of box.querySelectorAll("[data-count]")) count(place.dataset.count, counts[place.dataset.count]);
   if (progress.skipped_count && !box.querySelector('[data-count="skipped_count"]')) location.reload();
   showWait(progress.wait);
   const written = show("written");
