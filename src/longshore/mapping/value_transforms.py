@@ -4,7 +4,7 @@ What a text means by itself is read; what may mean two things is read only under
 an order of day and month that is given, or was decided over all rows (`auto`).
 """
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from longshore.catalogue import EXPONENTS, TRUTHS
 from longshore.error_codes import ErrorCode, message
@@ -36,6 +36,7 @@ from longshore.spellings import (
 
 AUTO = "auto"
 _DECIMAL_PLACES = Decimal("0.000001")  # of a weight that is converted
+_WIDE = Context(prec=100)  # digits, more than a number of a cell has beside its decimals
 _GRAM = "gr"
 _GRAMS = {
     _GRAM: Decimal(1),
@@ -121,7 +122,7 @@ def _unit_made(parameters: Parameters) -> str:
 
 def _converted(value: Decimal, unit: str, to: str) -> str:
     grams = value * _GRAMS[unit] / _GRAMS[to]
-    return plain_decimal(grams.quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN))
+    return plain_decimal(grams.quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN, context=_WIDE))
 
 
 def _make_date(parameters: Parameters, _destination: Destination) -> Step:
