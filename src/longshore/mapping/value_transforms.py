@@ -121,7 +121,7 @@ def _unit_made(parameters: Parameters) -> str:
 
 
 def _converted(value: Decimal, unit: str, to: str) -> str:
-    grams = value * _GRAMS[unit] / _GRAMS[to]
+    grams = _WIDE.divide(_WIDE.multiply(value, _GRAMS[unit]), _GRAMS[to])
     return plain_decimal(grams.quantize(_DECIMAL_PLACES, ROUND_HALF_EVEN, context=_WIDE))
 
 
