@@ -81,6 +81,7 @@ chaos: $(READY)  ## Kill and stop workers of several processes while they import
 long: $(READY)  ## Run what takes long, before a release (ORDER_IMPORTS=150 BOOKS=500)
 	$(BIN)/python -m pytest tests/behaviour tests/clients --all-databases \
 		-k "postgresql or shared" $(ARGS)
+	$(BIN)/python -m pytest tests/behaviour/serving tests/chaos tests/crash tests/migration $(ARGS)
 	$(BIN)/python -m pytest tests/chaos/test_order.py -n0 --order-imports=$(ORDER_IMPORTS) \
 		-o faulthandler_timeout=3600 $(ARGS)
 	$(BIN)/python -m pytest tests/chaos/test_books.py -n0 --books=$(BOOKS) \

@@ -11,7 +11,7 @@ import os
 import random
 import signal
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import httpx2
@@ -29,7 +29,12 @@ settings.register_profile(
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("gate", parent=settings.get_profile("dev"), derandomize=True)
+settings.register_profile(
+    "gate",
+    parent=settings.get_profile("dev"),
+    derandomize=True,
+    max_examples=25,  # more of the same would find no more the next time
+)
 settings.register_profile(
     "ci",
     parent=settings.get_profile("dev"),
@@ -75,8 +80,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-databases",
         action="store_true",
-        help="run every test on both databases, also those above them (default: of these a quarter "
-        "on PostgreSQL, when the whole suite is run)",
+        help="run every test on both databases, and every case of those that start processes "
+        "(default: a part of them, when the whole suite is run)",
     )
     parser.addoption(
         "--journey-rows",
@@ -224,8 +229,12 @@ _ON_POSTGRESQL = {
     "imports_server": "shared_server",
     "imports_tls_server": "shared_tls_server",
 }
-_WHOLE_SUITE = 5_000  # tests; whoever asks for a part gets fewer
 _KEPT_OF = 4
+# Each case of these takes seconds, because it starts processes and mostly ends them: every second
+# case of a test is run with the whole suite, all of them in `make long`.
+_OF_PROCESSES = frozenset({"chaos", "crash", "migration", "serving"})
+_CASES_KEPT_OF = 2
+_WHOLE_SUITE = 5_000  # tests; whoever asks for a part gets fewer
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -233,18 +242,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: "real_data" not in item.path.parts)
     if len(items) < _WHOLE_SUITE or config.getoption("--all-databases"):
         return
-    left_out = [item for item in items if _is_left_out(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not _is_left_out(item)]
+    left_out = {item for item in items if _is_left_out(item)} | _cases_left_out(items)
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 def _is_left_out(item: pytest.Item) -> bool:
     """Whether a test is one of those on PostgreSQL of which a part is run; always the same."""
-    call = getattr(item, "callspec", None)
-    given = {} if call is None else call.params
+    given = _parameters(item)
     is_on_postgresql = any(given.get(name) == kind for name, kind in _ON_POSTGRESQL.items())
     is_above = is_on_postgresql and item.path.parent.name in _ABOVE_DATABASES
     return is_above and zlib.crc32(item.nodeid.encode()) % _KEPT_OF != 0
+
+
+def _cases_left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """The cases of tests of processes that are not run; always the same, and not of all tests those
+    on the same database."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.path.parent.name in _OF_PROCESSES and _parameters(item):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return {
+        item
+        for test, found in cases.items()
+        for place, item in enumerate(found, start=zlib.crc32(test.encode()))
+        if place % _CASES_KEPT_OF and len(found) > 1
+    }
+
+
+def _parameters(item: pytest.Item) -> Mapping[str, object]:
+    call = getattr(item, "callspec", None)
+    return {} if call is None else call.params
 
 
 @pytest.fixture
