@@ -5,6 +5,7 @@ tested on the embedded one alone. A module whose pages depend on the database ma
 `kind_of_database`. Tests that need a real browser are in tests/dashboard.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.behaviour.api.site import Site, Template
 from tests.behaviour.conftest import Databases, SqliteDatabases
 from tests.behaviour.dashboard.browser import Browser, signed_in
+from tests.behaviour.dashboard.wizard import Wizard
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +65,14 @@ def shared_site(template: Template, tmp_path_factory: pytest.TempPathFactory) ->
     )
     yield site
     site.close()
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def wizard(shared_site: Site) -> Wizard:
+    """An import to be prepared, in an organization of its own with two shipping categories."""
+    wizard = Wizard(shared_site, signed_in(shared_site, slug=f"wizard-{next(_numbers)}"))
+    wizard.import_("shipping_categories", "name\nMerchandise\nBulky\n")
+    return wizard

@@ -2,18 +2,15 @@
 
 import gzip
 import io
-import itertools
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import openpyxl
 import pytest
 
-from tests.behaviour.api.site import Site, Template
-from tests.behaviour.dashboard.browser import signed_in
 from tests.behaviour.dashboard.markup import text_of
-from tests.behaviour.dashboard.test_check import HEADER, SAMPLES, Wizard, rows
+from tests.behaviour.dashboard.wizard import HEADER, SAMPLES, Wizard, rows
 from tests.behaviour.groups.foreign_files import WAREHOUSE
 
 HEAD = HEADER.strip().split(",")
@@ -48,24 +45,6 @@ FILES = {
     "skus.json": json.dumps([RECORD], indent=2).encode(),
     "skus.ndjson": (json.dumps(RECORD) + "\n").encode() * 2,
 }
-
-
-_numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def site(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One installation, in which each test has an organization of its own."""
-    site = template.open(tmp_path_factory.mktemp("sent") / "data")
-    yield site
-    site.close()
-
-
-@pytest.fixture
-def wizard(site: Site) -> Wizard:
-    wizard = Wizard(site, signed_in(site, slug=f"sent-{next(_numbers)}"))
-    wizard.import_("shipping_categories", "name\nMerchandise\n")
-    return wizard
 
 
 def applied(wizard: Wizard) -> str:
