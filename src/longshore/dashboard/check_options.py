@@ -5,9 +5,7 @@ from typing import Any
 from longshore.dashboard.draft_words import rule_of, rule_words
 from longshore.drafts import DraftChoices
 from longshore.imports import StopRules
-from longshore.operations import (
-    DraftPlan,
-)
+from longshore.operations import DraftPlan
 
 
 def options_shown(choices: DraftChoices, plan: DraftPlan) -> dict[str, Any]:

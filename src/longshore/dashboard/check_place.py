@@ -10,9 +10,7 @@ from starlette.responses import Response
 from longshore.dashboard.answers import way_on
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.drafts import Draft
-from longshore.operations import (
-    DraftPlan,
-)
+from longshore.operations import DraftPlan
 
 PAGE_ROWS = 50
 COLUMNS_SHOWN = 100

@@ -10,9 +10,7 @@ from typing import Any
 from longshore.access import read_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
-from longshore.drafts import (
-    Draft,
-)
+from longshore.drafts import Draft
 from longshore.engine import DryRunSource, run_dry
 from longshore.imports import (
     Digest,

@@ -339,10 +339,6 @@ def _is_comma(spelling: Spelling | None) -> bool:
     return spelling is not None and spelling.decimal is DecimalMark.COMMA
 
 
-def _is_read(each: _Class) -> bool:
-    return each.shown != ShownMark.NONE
-
-
 def _quick(cell: str) -> _Class:
     return _WIRE_POINT if "." in cell else _WIRE_INTEGER
 
