@@ -38,6 +38,7 @@ from longshore.sources import (
     AttachmentStore,
     Source,
     archive_files,
+    is_empty,
     names_in,
 )
 from longshore.workbooks import SheetName, Workbook, is_workbook, open_workbook
@@ -137,7 +138,7 @@ class GroupForms:
                 type_=type_of_name(self._catalogue, each.name),
                 source=_of_file(source, each),
                 # The bytes of a source are read once.
-                is_empty=partial(self._attachments.is_empty, _of_file(source, each)),
+                is_empty=partial(is_empty, _of_file(source, each), self._attachments.spool),
             )
             for each in files
         ]

@@ -22,6 +22,7 @@ from longshore.sources.attachments import (
     StoredAttachment,
     TooManyRows,
 )
+from longshore.sources.emptiness import is_empty
 from longshore.sources.part_store import PartDamaged, PartStore, StoredPart
 from longshore.sources.source import Source
 
@@ -44,6 +45,7 @@ __all__ = [
     "StoredPart",
     "TooManyRows",
     "archive_files",
+    "is_empty",
     "names_in",
     "open_attachments",
 ]

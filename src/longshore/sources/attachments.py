@@ -27,7 +27,6 @@ from longshore.readers import (
     HEAD_BYTES,
     LINE_END_BYTES_MAX,
     QUOTED_BYTES_MAX,
-    EmptySource,
     Format,
     Layout,
     Position,
@@ -158,36 +157,6 @@ class AttachmentStore:
                 self.delete(name)
             raise
 
-    def is_empty(self, source: Source) -> bool:
-        """Whether the reader of a source finds no rows in it. At most a head of it is read: a
-        longer one is not empty, and neither is one that cannot be read, which `write` refuses.
-
-        Raises what reading its bytes raises.
-        """
-        with source.open() as raw:
-            head, blocks = peek(raw, HEAD_BYTES)
-            if len(head) >= HEAD_BYTES:
-                return False
-            try:
-                with open_contents(
-                    blocks, _asked(source), self.spool, is_field=lambda _name: False
-                ) as contents:
-                    text, _ = peek(contents.blocks, HEAD_BYTES)
-                    how = contents.how
-                    if len(text) < HEAD_BYTES:
-                        survey(
-                            [text],
-                            format=how.format,
-                            name=how.name,
-                            encoding=how.encoding,
-                            csv=how.csv,
-                        )
-            except EmptySource:
-                return True
-            except RequestRefused:
-                return False
-        return False
-
     def _write(
         self,
         name: str,
@@ -203,7 +172,7 @@ class AttachmentStore:
         pair = self._place.new_pair(_index_of(name), name)
         with (
             source.open(progress) as raw,
-            open_contents(raw, _asked(source), self.spool, is_field=is_field) as contents,
+            open_contents(raw, HowToRead.of(source), self.spool, is_field=is_field) as contents,
             ExitStack() as writing,
         ):
             index, file = writing.enter_context(pair)
@@ -454,16 +423,6 @@ def _inflated(
         raise _damaged(name, str(error)) from error
     if raw_bytes is not None and end != raw_bytes:
         raise _damaged(name, f"it has {end} bytes of {raw_bytes}")
-
-
-def _asked(source: Source) -> HowToRead:
-    return HowToRead(
-        name=source.name,
-        format=source.format,
-        encoding=source.encoding,
-        csv=source.csv,
-        sheet=source.sheet,
-    )
 
 
 def _limited(

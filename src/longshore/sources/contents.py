@@ -22,6 +22,7 @@ from longshore.readers import (
     peek,
 )
 from longshore.sources.archive_files import ARCHIVE_MAGIC, archive_files, names_in
+from longshore.sources.source import Source
 from longshore.workbooks import (
     CsvWriter,
     SheetName,
@@ -57,6 +58,17 @@ class HowToRead:
     encoding: str | None
     csv: CsvOptions
     sheet: str | None = None  # the name of a sheet
+
+    @classmethod
+    def of(cls, source: Source) -> "HowToRead":
+        """What is said of a source."""
+        return cls(
+            name=source.name,
+            format=source.format,
+            encoding=source.encoding,
+            csv=source.csv,
+            sheet=source.sheet,
+        )
 
 
 @dataclass(slots=True, kw_only=True)
