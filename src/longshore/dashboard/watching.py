@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from starlette.responses import Response
 
@@ -44,8 +44,7 @@ class CountShown:
     label: str
     count: int
     outcome: str | None = None  # by which the rows are listed; None: they are not
-    is_of_judging: bool = False  # shown as long as rows are judged
-    is_of_writing: bool = False  # hidden as long as rows are judged
+    when: Literal["judging", "writing"] | None = None  # it is shown; None: always
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ class WatchShown:
                 label=word,
                 count=total(f"{outcome}_count"),
                 outcome=outcome,
-                is_of_writing=self.is_all_or_nothing,
+                when="writing" if self.is_all_or_nothing else None,
             )
             for outcome, word in words.items()
             if outcome != "skipped" or total("skipped_count") or self.is_all_or_nothing
@@ -99,7 +98,7 @@ class WatchShown:
                 name="judged_count",
                 label="Without errors",
                 count=self.written_count,
-                is_of_judging=True,
+                when="judging",
             )
             found.insert(0, judged)
         return [
