@@ -4,11 +4,11 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
-from sqlalchemy import Engine, event
 
 from longshore.imports import NewError, NewWarning, interrupt_import, log_errors, log_warnings
 from tests.behaviour.api.site import refusal
 from tests.behaviour.api_imports.site import skus, submit
+from tests.behaviour.statements import statements_of
 
 
 def list_of(client, **parameters):
@@ -277,19 +277,11 @@ def test_a_look_at_an_import_reads_none_of_its_errors(site, client):
     created = submit(client, [{"code": f"X{row}"} for row in range(3000)], skip_errors=True)
     site.run_all()
     path = f"/api/imports/{created['id']}"
-    read = []
-
-    def note(_connection, _cursor, statement, *_):
-        if "FROM import_errors" in statement:
-            read.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with statements_of(site.database) as sent:
         shown = client.document(path)["data"]["attributes"]
         (listed,) = client.document("/api/imports")["data"]
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    assert read == []
+    assert sent
+    assert not any("FROM import_errors" in statement for statement in sent)
     assert shown["errors_count"] == 3000
     assert list(shown["errors_log"]) == [f"X{row}" for row in range(1000)]
     assert listed["attributes"]["errors_log"] == shown["errors_log"]

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from longshore.assembly import Longshore, open_longshore
 from longshore.imports import Import, ImportRequest
@@ -17,6 +16,7 @@ from longshore.runs import NewRun, create_run
 from longshore.settings import Settings
 from longshore.sources import Source
 from tests.behaviour.cli.conftest import Run
+from tests.behaviour.statements import statements_of
 
 pytestmark = pytest.mark.usefixtures("on_every_database")
 
@@ -262,22 +262,11 @@ def test_a_check_tells_runs_that_this_release_cannot_take(
 def test_status_opens_one_transaction_however_many_imports_there_are(
     run: Run, longshore: Longshore, make_file
 ) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
     counts = []
-    with longshore.database.read() as tx:
-        engine = tx.connection.engine
     for _ in range(2):
         for _ in range(3):
             submit(longshore, make_file)
-        statements.clear()
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with statements_of(longshore.database) as sent:
             longshore.status.read()
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        counts.append(len(statements))
+        counts.append(len(sent))
     assert counts[0] == counts[1]

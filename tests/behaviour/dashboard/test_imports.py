@@ -1,10 +1,8 @@
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import insert, select
 
 from longshore.imports import Status
 from longshore.imports.tables import imports
@@ -18,6 +16,7 @@ from tests.behaviour.dashboard.imports import (
     submitted,
 )
 from tests.behaviour.dashboard.markup import next_page_of, text_of
+from tests.behaviour.statements import statements_of
 
 
 def names_in(markup: str) -> list[str]:
@@ -116,7 +115,7 @@ def test_a_list_asks_no_more_of_ten_thousand_imports_than_of_a_hundred(
     for count in (99, 9_900):
         copy_import(browser, count)
         browser.page(f"/dashboard?{query}")
-        with statements() as sent:
+        with statements_of(browser.site.database) as sent:
             page = browser.page(f"/dashboard?{query}")
         assert len(names_in(page)) <= 50
         asked.append(sent)
@@ -135,21 +134,6 @@ def copy_import(browser: Browser, count: int) -> None:
             for id_ in tx.reserve_ids(browser.environment.number, count)
         ]
         tx.connection.execute(insert(imports), new)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that any connection sends within the block."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_: object) -> None:
-        sent.append(sql)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_the_page_of_an_import_says_what_became_of_it(browser: Browser) -> None:

@@ -1,12 +1,9 @@
 """A plan tells row by row what the import that follows does, and writes no record."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from longshore.catalogue import load_catalogue
 from longshore.identifiers import ImportId
@@ -15,6 +12,7 @@ from longshore.journal import events_of
 from longshore.operations import Asker
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.engine.test_dry_run import SOURCES, last_number, plant, sku
+from tests.behaviour.statements import statements_of
 
 Row = dict[str, Any]
 
@@ -166,21 +164,6 @@ def test_amounts_are_money_in_the_currency_of_their_record(shop: Organization) -
     ]
 
 
-@contextmanager
-def written_tables() -> Iterator[set[str]]:
-    """The tables that any connection writes to within the block."""
-    written: set[str] = set()
-
-    def note(_connection: Any, _cursor: Any, sql: str, *_: object) -> None:
-        found = _WRITES.match(sql)
-        if found:
-            written.add(found[1].lower())
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield written
-    event.remove(Engine, "before_cursor_execute", note)
-
-
 def row_counts(shop: Organization) -> dict[str, int]:
     """How many rows each table of records and of the journal has."""
     catalogue = load_catalogue()
@@ -201,8 +184,9 @@ def test_planning_10_000_rows_writes_to_no_table_of_records_or_journal(
     rows[7_000] = {"code": "S7000"}
     before, last = row_counts(shop), last_number(shop)
     stored = shop.all("skus")
-    with written_tables() as written:
+    with statements_of(shop.longshore.database) as sent:
         planned = shop.plan("skus", rows)
+    written = {found[1].lower() for sql in sent if (found := _WRITES.match(sql))}
     assert planned.counts == (9_499, 500, 0, 1)
     assert {"imports", "import_ledger", "import_pins", "import_differences"} <= written
     assert written <= _OF_PLANS

@@ -1,10 +1,7 @@
 """The logs of an import are told without reading its errors, and say what these would."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete
 
 from longshore.database import Database, Transaction
 from longshore.imports import (
@@ -22,6 +19,7 @@ from longshore.imports import (
 from longshore.imports.tables import import_log_heads
 from longshore.readers import Position
 from tests.behaviour.imports.factory import running, stored
+from tests.behaviour.statements import statements_of
 
 
 def fail(
@@ -63,22 +61,13 @@ def logs(tx: Transaction, import_: Import, identifiers_max: int, bytes_max: int)
     return told, list(warnings.items())
 
 
-@contextmanager
-def findings_read(database: Database) -> Iterator[list[str]]:
+def of_findings(statements: list[str]) -> list[str]:
     """The statements that read errors or warnings themselves."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if "FROM import_errors" in statement or "FROM import_warnings" in statement:
-            seen.append(statement)
-
-    with database.read() as tx:
-        engine = tx.connection.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    return [
+        each
+        for each in statements
+        if "FROM import_errors" in each or "FROM import_warnings" in each
+    ]
 
 
 @pytest.mark.parametrize("chunks", [[1500, 1500], [700, 1, 299, 1000], [10]])
@@ -90,14 +79,14 @@ def test_a_log_is_told_without_its_findings_and_says_what_they_would(
     for rows in chunks:
         fail(database, import_, rows, name=name)
     limits = [(1000, 4 << 20), (999, 4 << 20), (3, 4 << 20), (1000, 5000), (1000, 1)]
-    with findings_read(database) as read, database.read() as tx:
+    with statements_of(database) as sent, database.read() as tx:
         told = [logs(tx, import_, *each) for each in limits]
-    assert read == []
+    assert of_findings(sent) == []
     with database.write() as tx:
         tx.connection.execute(delete(import_log_heads))
-    with findings_read(database) as read, database.read() as tx:
+    with statements_of(database) as sent, database.read() as tx:
         assert [logs(tx, import_, *each) for each in limits] == told
-    assert len(read) == 2 * len(limits)
+    assert len(of_findings(sent)) == 2 * len(limits)
 
 
 def test_rows_of_an_older_release_are_in_the_log(database: Database) -> None:
@@ -108,10 +97,10 @@ def test_rows_of_an_older_release_are_in_the_log(database: Database) -> None:
     with database.read() as tx:
         assert list(errors_log(tx, import_.id, identifiers_max=1000)) == names[:10]
     fail(database, import_, 5)
-    with findings_read(database) as read, database.read() as tx:
+    with statements_of(database) as sent, database.read() as tx:
         assert list(errors_log(tx, import_.id, identifiers_max=1000)) == names
         assert list(warnings_log(tx, import_.id, identifiers_max=1000)) == names
-    assert read == []
+    assert of_findings(sent) == []
 
 
 def test_a_log_of_more_identifiers_than_its_head_is_read(database: Database) -> None:
@@ -130,7 +119,7 @@ def test_a_head_grows_no_more_once_it_is_whole(database: Database) -> None:
         before = errors_log(tx, import_.id, identifiers_max=1000)
         assert list(before) == ["same", "R10000"]
     fail(database, import_, 1)
-    with findings_read(database) as read, database.read() as tx:
+    with statements_of(database) as sent, database.read() as tx:
         assert errors_log(tx, import_.id, identifiers_max=1000) == before
         assert read_import(tx, import_.id).errors_count == 10_002
-    assert read == []
+    assert of_findings(sent) == []
