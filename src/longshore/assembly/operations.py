@@ -9,6 +9,7 @@ from longshore.operations import (
     Changes,
     DraftApplier,
     DraftColumns,
+    DraftFetches,
     DraftFindings,
     DraftLooks,
     DraftPlans,
@@ -227,6 +228,7 @@ def make_operations(parts: Parts) -> Operations:
             cell_bytes_max=settings.cell_bytes_max,
         ),
         drafts=drafts,
+        draft_fetches=DraftFetches(database, drafts, settings),
         draft_sources=draft_sources,
         draft_plans=draft_plans,
         draft_findings=DraftFindings(

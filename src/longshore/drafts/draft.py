@@ -69,7 +69,26 @@ class NewDraft:
     application_id: int | None
     source_name: str
     source_size: int | None = None  # in bytes; None: nobody has said so
+    # The address from which the file is fetched, without what it may keep secret; None: it is sent.
+    fetched_from: str | None = None
     choices: DraftChoices = field(default_factory=DraftChoices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRefusal:
+    """Why a file was not fetched, as people are told it."""
+
+    message: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFetch:
+    """How the server comes by a file that it fetches from an address."""
+
+    address: str  # without what it may keep secret
+    until: int  # nobody fetches it any more unless this is moved on; milliseconds since 1970
+    refusal: FetchRefusal | None = None  # why it was not fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +109,4 @@ class Draft:
     created_at: int
     updated_at: int
     expires_at: int
+    fetch: DraftFetch | None = None  # None: somebody sends the file

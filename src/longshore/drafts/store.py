@@ -4,6 +4,7 @@ are called by whoever has locked it (`lock_draft`)."""
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
 from longshore.database import Transaction
@@ -13,10 +14,12 @@ from longshore.drafts.draft import (
     Draft,
     DraftChangedMeanwhile,
     DraftComplete,
+    DraftFetch,
     DraftIncomplete,
     DraftLimits,
     DraftOffsetConflict,
     DraftTooLarge,
+    FetchRefusal,
     NewDraft,
     TooManyDrafts,
 )
@@ -51,6 +54,8 @@ def create_draft(tx: Transaction, new: NewDraft, limits: DraftLimits) -> Draft:
             created_at=tx.now(),
             updated_at=tx.now(),
             expires_at=tx.now() + limits.kept_milliseconds,
+            fetched_from=new.fetched_from,
+            fetch_until=None if new.fetched_from is None else tx.now(),
         )
     )
     found = get_draft(tx, new.environment, id_)
@@ -146,6 +151,27 @@ def add_draft_part(
     return True
 
 
+def note_draft_answer(
+    tx: Transaction, draft: Draft, *, name: str, size: int | None, limits: DraftLimits
+) -> None:
+    """What an address has answered: how its file is called, and its bytes; None: it does not say
+    so. Raises DraftTooLarge and TooManyDrafts."""
+    if size is not None:
+        _, others = _totals(tx, draft.environment)
+        _check_size(size, others - draft.received_bytes, limits)
+    _change(tx, draft.id, source_name=name, source_size=size)
+
+
+def note_draft_fetch(tx: Transaction, draft_id: int, *, milliseconds: int) -> None:
+    """Somebody fetches the file, who is heard of again before so much time is over."""
+    _change(tx, draft_id, fetch_until=tx.now() + milliseconds)
+
+
+def note_draft_not_fetched(tx: Transaction, draft_id: int, refusal: FetchRefusal) -> None:
+    """The file is not fetched any more, and why."""
+    _change(tx, draft_id, fetch_refusal=msgspec.json.encode(refusal).decode())
+
+
 def note_draft_received(tx: Transaction, draft: Draft) -> None:
     """All bytes are there. Raises DraftIncomplete."""
     if not draft.received_bytes:
@@ -235,4 +261,18 @@ def _query(environment: int, draft_id: int) -> Any:
 
 def _draft(row: Mapping[Any, Any]) -> Draft:
     values = dict(row)
-    return Draft(choices=DraftChoices.from_json(values.pop("choices")), **values)
+    choices = DraftChoices.from_json(values.pop("choices"))
+    return Draft(choices=choices, fetch=_fetch(values), **values)
+
+
+def _fetch(values: dict[Any, Any]) -> DraftFetch | None:
+    """How the file is fetched, taken out of the columns of a draft; None: it is sent."""
+    names = ("fetched_from", "fetch_until", "fetch_refusal")
+    address, until, refusal = (values.pop(name) for name in names)
+    if address is None:
+        return None
+    return DraftFetch(
+        address=address,
+        until=until,
+        refusal=None if refusal is None else msgspec.json.decode(refusal, type=FetchRefusal),
+    )

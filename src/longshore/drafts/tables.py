@@ -32,6 +32,10 @@ import_drafts = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
+    # Of a file that the server fetches: the address, without what it may keep secret.
+    Column("fetched_from", Text),
+    Column("fetch_until", BigInteger),  # nobody fetches it any more unless this is moved on
+    Column("fetch_refusal", Text),  # JSON: message and hint, why it was not fetched
     CheckConstraint("(id >> 40) = environment", name="environment"),
 )
 

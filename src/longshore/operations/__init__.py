@@ -41,6 +41,7 @@ from longshore.operations.draft_edits import (
     with_edits,
     without_edit,
 )
+from longshore.operations.draft_fetches import DraftFetches, FetchState
 from longshore.operations.draft_findings import DraftFindings, PlannedRow, planned_outcomes
 from longshore.operations.draft_fixes import Fix
 from longshore.operations.draft_found import DraftFound, FileLine, FoundGroup, FoundMember
@@ -228,6 +229,7 @@ __all__ = [
     "DraftBeingRead",
     "DraftColumns",
     "DraftEdit",
+    "DraftFetches",
     "DraftFindings",
     "DraftFound",
     "DraftLooks",
@@ -244,6 +246,7 @@ __all__ = [
     "FailedRow",
     "FailedRowsPage",
     "FailedText",
+    "FetchState",
     "FieldExample",
     "FileLine",
     "FirstRow",

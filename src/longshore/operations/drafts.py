@@ -61,12 +61,7 @@ class Drafts:
         self._database = database
         self._attachments = attachments
         self._enter = enter
-        self._limits = DraftLimits(
-            bytes_max=settings.upload_bytes_max,
-            open_max=settings.uploads_open_max,
-            open_bytes_max=settings.uploads_open_bytes_max,
-            kept_milliseconds=_KEPT_DAYS * _DAY_MILLISECONDS,
-        )
+        self._limits = draft_limits(settings)
 
     def create(
         self,
@@ -84,7 +79,7 @@ class Drafts:
             source_size=source_size,
             choices=choices or DraftChoices(),
         )
-        with self._database.write(_locks(asker)) as tx:
+        with self._database.write(draft_locks(asker)) as tx:
             check_environment(tx, asker.environment.number)
             return create_draft(tx, new, self._limits)
 
@@ -125,7 +120,7 @@ class Drafts:
         try:
             if not stored.length:
                 raise EmptyPart("the part has no bytes")
-            with self._database.write(_locks(asker)) as tx:
+            with self._database.write(draft_locks(asker)) as tx:
                 check_environment(tx, number)
                 draft = _found(lock_draft(tx, number, draft_id))
                 is_taken = add_draft_part(tx, draft, offset, stored, self._limits)
@@ -141,7 +136,7 @@ class Drafts:
 
     def finish(self, asker: Asker, draft_id: int) -> Draft:
         """All bytes of the file are there. Raises NoSuchDraft and DraftIncomplete."""
-        with self._database.write(_locks(asker)) as tx:
+        with self._database.write(draft_locks(asker)) as tx:
             draft = _found(lock_draft(tx, asker.environment.number, draft_id))
             if not draft.is_received:
                 note_draft_received(tx, draft)
@@ -170,7 +165,7 @@ class Drafts:
         `version` is the one that whoever changes it has seen. Raises NoSuchDraft and
         DraftChangedMeanwhile."""
         number = asker.environment.number
-        with self._database.write(_locks(asker)) as tx:
+        with self._database.write(draft_locks(asker)) as tx:
             check_environment(tx, number)
             draft = _found(lock_draft(tx, number, draft_id))
             change_draft(tx, draft, choices, version=version, limits=self._limits)
@@ -180,10 +175,20 @@ class Drafts:
 
     def discard(self, asker: Asker, draft_id: int) -> None:
         """Remove a draft with its file; what was made of it stays. Raises NoSuchDraft."""
-        with self._database.write(_locks(asker)) as tx:
+        with self._database.write(draft_locks(asker)) as tx:
             names = delete_draft(tx, _found(lock_draft(tx, asker.environment.number, draft_id)).id)
         with suppress(LongshoreError):  # what cannot be removed at the moment is swept later
             self._attachments.parts.delete(names)
+
+
+def draft_limits(settings: Settings) -> DraftLimits:
+    """What the drafts of an environment may take up."""
+    return DraftLimits(
+        bytes_max=settings.upload_bytes_max,
+        open_max=settings.uploads_open_max,
+        open_bytes_max=settings.uploads_open_bytes_max,
+        kept_milliseconds=_KEPT_DAYS * _DAY_MILLISECONDS,
+    )
 
 
 def _found(draft: Draft | None) -> Draft:
@@ -192,6 +197,6 @@ def _found(draft: Draft | None) -> Draft:
     return draft
 
 
-def _locks(asker: Asker) -> Locks:
+def draft_locks(asker: Asker) -> Locks:
     """Drafts of an environment are counted, so they are changed one after the other."""
     return Locks(scope=asker.environment.number, exclusive=frozenset({"import_drafts"}))

@@ -9,6 +9,7 @@ from longshore.operations.changes import Changes
 from longshore.operations.cleanup import Cleanup
 from longshore.operations.draft_applier import DraftApplier
 from longshore.operations.draft_columns import DraftColumns
+from longshore.operations.draft_fetches import DraftFetches
 from longshore.operations.draft_findings import DraftFindings
 from longshore.operations.draft_looks import DraftLooks
 from longshore.operations.draft_plans import DraftPlans
@@ -79,6 +80,7 @@ class Operations:
     import_groups: ImportGroups
     uploads: Uploads
     drafts: Drafts
+    draft_fetches: DraftFetches
     draft_sources: DraftSources
     draft_plans: DraftPlans
     draft_findings: DraftFindings

@@ -15,6 +15,7 @@ from longshore.dashboard.pages import (
     keys,
     mappings,
     new,
+    new_address,
     new_columns,
     new_file,
     new_templates,
@@ -51,5 +52,6 @@ def all_pages() -> Sequence[tuple[str, Page]]:
         *system.PAGES,
         *new_file.PAGES,
         *new_templates.PAGES,
+        *new_address.PAGES,
         *new.PAGES,
     ]

@@ -12,7 +12,13 @@ from longshore.dashboard.formats import capitalize_first
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.wizard import draft_path, furthest_path, steps_of
-from longshore.drafts import Draft, DraftComplete, DraftOffsetConflict, TooManyDrafts
+from longshore.drafts import (
+    Draft,
+    DraftComplete,
+    DraftOffsetConflict,
+    FetchRefusal,
+    TooManyDrafts,
+)
 from longshore.errors import RequestRefused
 from longshore.operations import NoSuchDraft
 
@@ -24,17 +30,20 @@ _NAME_CHARACTERS_MAX = 255
 def _new(request: PageRequest) -> Response:
     """GET /new"""
     request.require(Action.CREATE, "imports")
-    return _shown(request)
+    return shown_new(request)
 
 
-def _shown(
+def shown_new(
     request: PageRequest,
     *,
     error: str | None = None,
     is_full: bool = False,  # the error is one of others that are being prepared
     pasted: str = "",
+    not_fetched: FetchRefusal | None = None,
+    address: str = "",  # that was typed, without what may be secret in it
     status: int = 200,
 ) -> Response:
+    """The ways in which a file comes in, and why it does not."""
     return page(
         request,
         "new.html",
@@ -44,6 +53,8 @@ def _shown(
         error=error,
         is_full=is_full,
         pasted=pasted,
+        not_fetched=not_fetched,
+        fetched_from=address,
         form_bytes_max=FORM_BYTES_MAX,
         part_bytes=UPLOAD_PART_BYTES,
         bytes_max=request.services.settings.upload_bytes_max,
@@ -61,7 +72,7 @@ def _create(request: PageRequest) -> Response:
     pasted = request.value("pasted")
     if pasted is not None:
         if not pasted.strip():
-            return _shown(request, error="No cells were pasted.", status=422)
+            return shown_new(request, error="No cells were pasted.", status=422)
         head = pasted.lstrip().partition("\n")[0]
         if head.startswith(("[", "{")):
             name = "pasted.json"
@@ -73,7 +84,7 @@ def _create(request: PageRequest) -> Response:
         content = (request.value("file.bytes") or "").encode("latin-1")
         if not name or not content:
             error = "The file is empty." if name else "No file was chosen."
-            return _shown(request, error=error, status=422)
+            return shown_new(request, error=error, status=422)
     try:
         draft = drafts.create(request.asker, name, source_size=len(content))
         drafts.add_part(request.asker, draft.id, 0, _blocks(content))
@@ -82,7 +93,7 @@ def _create(request: PageRequest) -> Response:
         # With the form, so that pasted cells are not lost.
         told = capitalize_first(refused.message)
         hint = f" {capitalize_first(refused.hint)}." if refused.hint else ""
-        return _shown(
+        return shown_new(
             request,
             error=f"{told}.{hint}",
             is_full=isinstance(refused, TooManyDrafts),
@@ -97,6 +108,8 @@ def _draft(request: PageRequest) -> Response:
     draft = found_draft(request)
     if draft.is_received:
         return way_on(furthest_path(request, draft))
+    if draft.fetch is not None:
+        return way_on(draft_path(request, draft, "address"))
     return page(
         request,
         "new_receiving.html",
