@@ -81,6 +81,8 @@ class _Check:
         for bound in (*bounds, attribute.length_min, attribute.length_max):
             if isinstance(bound, str) and bound not in self.attributes["organizations"]:
                 yield f"{where}: the organization has no flag {bound}"
+        if attribute.unit is not None and not self.has_list(type_, attribute.unit):
+            yield f"{where}: its unit is in {attribute.unit}, which is no attribute with a list"
         if attribute.marks is not None and not self.has_boolean(type_, attribute.marks):
             yield f"{where}: marks {attribute.marks}, which is no boolean attribute"
         if attribute.accepted_with is not None:
@@ -288,6 +290,10 @@ class _Check:
     def has_boolean(self, type_: ResourceType, name: str) -> bool:
         attribute = self.attributes[type_.name].get(name)
         return attribute is not None and attribute.type is ValueType.BOOLEAN and attribute.stored
+
+    def has_list(self, type_: ResourceType, name: str) -> bool:
+        attribute = self.attributes[type_.name].get(name)
+        return attribute is not None and bool(attribute.enum) and attribute.stored
 
     def has_stored(self, type_: ResourceType, name: str) -> bool:
         attribute = self.attributes[type_.name].get(name)

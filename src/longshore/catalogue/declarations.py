@@ -180,6 +180,7 @@ class Attribute:
     fallback: Through | Later | Constant | None = None  # read instead of null
     names: "Naming | None" = None  # the value names another record
     is_code: bool = False  # the key of another record, which a rule may look for
+    unit: str | None = None  # attribute that says in which unit this number is
     marks: str | None = None  # boolean attribute that becomes true with a value of this one
     accepted_with: str | None = None  # trigger that a row must fire to set this attribute
     discarded: bool = False  # validated, never stored

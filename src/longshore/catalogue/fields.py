@@ -57,6 +57,7 @@ class Traits(TypedDict, total=False):
     fallback: Through | Later | Constant
     names: Naming
     is_code: bool
+    unit: str
     marks: str
     accepted_with: str
     discarded: bool

@@ -131,6 +131,7 @@ FAULTS = [
     ("skus", _with_attribute("unit_of_weight", default="stone"), "'stone' is none of its values"),
     ("skus", _with_attribute("code", length_max="codes_max"), "no flag codes_max"),
     ("skus", _with_attribute("code", marks="name"), "marks name, which is no boolean"),
+    ("skus", _with_attribute("weight", unit="name"), "in name, which is no attribute with a list"),
     ("skus", _with_attribute("code", required=required_when("colour == null")), "reads colour"),
     ("skus", _with_attribute("code", required=required_when("red(code)")), "no predicate red"),
     ("skus", _with_relationship("prices", inverse="market"), "does not point back"),

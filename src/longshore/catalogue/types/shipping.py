@@ -90,8 +90,8 @@ SHIPPING_METHODS = ResourceType(
         *money("free_over_amount", minimum=0),
         boolean("use_subtotal", default=False, queryable=False),
         *money("price_amount_for_shipment", queryable=False, computed=NOTHING),
-        number("min_weight", queryable=False),
-        number("max_weight", queryable=False),
+        number("min_weight", unit="unit_of_weight", queryable=False),
+        number("max_weight", unit="unit_of_weight", queryable=False),
         string(
             "unit_of_weight",
             required="min_weight != null or max_weight != null",

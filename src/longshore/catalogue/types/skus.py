@@ -48,7 +48,7 @@ SKUS = ResourceType(
         string("description", sortable=False),
         string("image_url", sortable=False),
         integer("pieces_per_pack", queryable=False),
-        number("weight", queryable=False),
+        number("weight", unit="unit_of_weight", queryable=False),
         string("unit_of_weight", enum=("gr", "oz", "lb"), queryable=False),
         string("hs_tariff_number", queryable=False),
         boolean("do_not_ship", default=False),

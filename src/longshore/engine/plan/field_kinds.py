@@ -4,9 +4,6 @@ from longshore.catalogue import Attribute, Catalogue, ResourceType, ValueType
 from longshore.engine.values.money_units import CENTS, is_of_cents, is_unit
 from longshore.spellings import ColumnKind, Spelling, SpellingRefused
 
-_WEIGHT = "weight"
-_UNIT_OF_WEIGHT = "unit_of_weight"
-
 
 def column_kind(catalogue: Catalogue, type_: ResourceType, field: str) -> ColumnKind | None:
     """What a column of a field holds; None: nothing that has spellings, or cents."""
@@ -33,10 +30,7 @@ def column_kind(catalogue: Catalogue, type_: ResourceType, field: str) -> Column
 
 def weight_unit_field(type_: ResourceType, name: str) -> str | None:
     """The field of a type that says in which unit a weight is."""
-    is_weight = name == _WEIGHT or name.endswith(f"_{_WEIGHT}")
-    if is_weight and any(each.name == _UNIT_OF_WEIGHT for each in type_.attributes):
-        return _UNIT_OF_WEIGHT
-    return None
+    return next((each.unit for each in type_.attributes if each.name == name), None)
 
 
 def takes_unit(catalogue: Catalogue, type_: ResourceType, field: str, unit: str) -> bool:
