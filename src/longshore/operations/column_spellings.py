@@ -175,8 +175,15 @@ def _wanted(
                 name=name,
                 field=field_name,
                 unit=unit,
-                evidence=ColumnEvidence(kind),
+                evidence=ColumnEvidence(
+                    kind, has_unit_beside=_unit_field(type_, field_name) in columns.fields
+                ),
             )
+
+
+def _unit_field(type_: ResourceType, field_name: str) -> str | None:
+    """The field that says in which unit the numbers of another one are."""
+    return next((each.unit for each in type_.attributes if each.name == field_name), None)
 
 
 def _barcodes(columns: SourceColumns) -> Iterable[_Barcodes]:

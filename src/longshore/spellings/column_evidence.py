@@ -103,8 +103,10 @@ _WIRE_DATE = _Class(ShownOrder.CLEAR, "", is_wire=True)
 class ColumnEvidence:
     """Gathers what the values of one column show."""
 
-    def __init__(self, kind: ColumnKind) -> None:
+    def __init__(self, kind: ColumnKind, *, has_unit_beside: bool = False) -> None:
+        """`has_unit_beside`: another column says in which unit weights are that name none."""
         self.kind = kind
+        self._has_unit_beside = has_unit_beside
         self._memo = _ClassOfCell(_CLASSIFIERS[kind])
         self._counts: Counter[_Class] = Counter()
         self._first: dict[_Class, Example] = {}
@@ -199,7 +201,9 @@ class ColumnEvidence:
             units = {each.detail for each in counts if each.shown != ShownMark.NONE}
             named = units - {""}
             systems = {WEIGHT_UNITS[each][0] for each in named}
-            if len(systems) > 1 or (len(named) > 1 and "" in units):
+            # Of numbers without a unit nobody knows that it is that of the others.
+            are_unclear = len(named) > 1 or (bool(named) and self._has_unit_beside)
+            if len(systems) > 1 or (are_unclear and "" in units):
                 return ColumnVerdict(
                     kind=VerdictKind.CONTRADICTORY,
                     examples=self._examples(*map(_has_detail, sorted(units))),

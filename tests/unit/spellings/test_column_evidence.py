@@ -126,3 +126,14 @@ def test_point_of_a_number_is_no_separator_because_texts_have_commas(kind: Colum
     assert [each.text for each in found("0,5", "1.234").examples] == ["1.234"]
     assert found("0,5", "1,234").kind is VerdictKind.DECIDED
     assert found("0.5", "1.234").kind is not VerdictKind.OPEN
+
+
+@pytest.mark.parametrize(("cells", "expected"), [(("350", "2 kg"), None), (("1 kg", "2 kg"), "kg")])
+def test_a_unit_of_some_weights_is_not_that_of_the_others_where_a_column_says_theirs(
+    cells: tuple[str, ...], expected: str | None
+) -> None:
+    evidence = ColumnEvidence(ColumnKind.WEIGHT, has_unit_beside=True)
+    evidence.take(cells, 1)
+    found = evidence.verdict()
+    assert (found.spelling and found.spelling.unit) == expected
+    assert (found.kind is VerdictKind.CONTRADICTORY) == (expected is None)
