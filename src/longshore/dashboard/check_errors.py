@@ -51,7 +51,12 @@ def errors_shown(
     else:
         rows = findings.check_rows(draft, plan, member, of, numbers)
     groups = [
-        {"group": group, "fix": fix, "is_mended": _is_mended(draft, plan, of, fix)}
+        {
+            "group": group,
+            "fix": fix,
+            "is_mended": _is_mended(draft, plan, of, fix),
+            "is_left": _is_left(draft, plan, of, fix),
+        }
         for group, fix in zip(digest.groups[:_GROUPS_SHOWN], fixes, strict=True)
     ]
     columns = list(layout.keys or layout.columns)
@@ -125,7 +130,19 @@ def _is_mended(draft: Draft, plan: DraftPlan, of: str | None, fix: Fix | None) -
         each.id not in planned
         and each.of == of
         and (each.column or each.field) == fix.name
-        and (each.kind != "replace" or each.old == fix.old)
+        and (each.kind not in ("replace", "convert") or each.old == fix.old)
         and each.kind != "cell"
+        for each in read_edits(draft.choices.edits)
+    )
+
+
+def _is_left(draft: Draft, plan: DraftPlan, of: str | None, fix: Fix | None) -> bool:
+    """Whether the plan was made with a conversion of the group's value, which has left its rows as
+    they are."""
+    if fix is None or not fix.is_unit:
+        return False
+    return any(
+        each.id in plan.made_with
+        and (each.kind, each.of, each.column, each.old) == ("convert", of, fix.name, fix.old)
         for each in read_edits(draft.choices.edits)
     )

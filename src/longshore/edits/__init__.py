@@ -4,6 +4,7 @@ Promises: an edited row differs from its source in what an edit names, and in no
 nothing of resource types, of what a column means, nor of where rows come from and go to.
 """
 
+from longshore.edits.conversion import Conversion, ConversionLayer
 from longshore.edits.edits import (
     CellEdit,
     EditRefused,
@@ -17,6 +18,8 @@ from longshore.edits.options import parse_replacement, parse_set, replacement_te
 
 __all__ = [
     "CellEdit",
+    "Conversion",
+    "ConversionLayer",
     "EditLayer",
     "EditRefused",
     "Edits",

@@ -60,7 +60,7 @@ class EditLayer:
         else:
             edited = dict(row)
             for name, value in changes.items():
-                _put(edited, name, value)
+                edited = with_field(edited, name, value)
             for name, by_old in self._replacements.items():
                 if _is_inside_list(row, name):
                     head, _, rest = name.partition(".")
@@ -118,7 +118,7 @@ class EditLayer:
         if self._is_tabular:
             at = self._index[name]
             return row[at] if at < min(len(row), self._width) else ""
-        return _as_text(_get(row, name))
+        return _as_text(field_value(row, name))
 
     def _table_row(
         self, cells: Sequence[str], changes: Mapping[str, Scalar], beyond: Sequence[str]
@@ -172,22 +172,22 @@ def _is_inside_list(row: Any, name: str) -> bool:
     return isinstance(value, list) or _is_inside_list(value, rest)
 
 
-def _get(row: Any, name: str) -> object:
+def field_value(row: Any, name: str) -> object:
+    """What stands in an object under a name, perhaps inside an object that it has; None: nothing,
+    and a list: what no edit reaches."""
     if not isinstance(row, dict):
         return []
     if name in row:
         return row[name]
     head, dot, rest = name.partition(".")
     if dot and isinstance(row.get(head), dict):
-        return _get(row[head], rest)
+        return field_value(row[head], rest)
     return None
 
 
-def _put(row: dict[str, Any], name: str, value: Scalar) -> None:
-    """Give an object a value, perhaps inside an object that it has already."""
+def with_field(row: dict[str, Any], name: str, value: Scalar) -> dict[str, Any]:
+    """An object with a value, perhaps inside an object that it has already."""
     head, dot, rest = name.partition(".")
     if name not in row and dot and isinstance(row.get(head), dict):
-        row[head] = dict(row[head])
-        _put(row[head], rest, value)
-    else:
-        row[name] = value
+        return {**row, head: with_field(row[head], rest, value)}
+    return {**row, name: value}

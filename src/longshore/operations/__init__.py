@@ -36,6 +36,7 @@ from longshore.operations.draft_columns import (
 )
 from longshore.operations.draft_edits import (
     DraftEdit,
+    new_conversion,
     new_edit,
     read_edits,
     with_edits,
@@ -181,6 +182,7 @@ from longshore.operations.undo_attributes import IMPORT_UNDOS
 from longshore.operations.undo_kind import UndoKind
 from longshore.operations.undo_starts import NoSuchUndo, UndoConflict, UndoFinished, UndoRefused
 from longshore.operations.undos import KeptPage, Undos, UndoShown, UndosPage
+from longshore.operations.unit_columns import conversion_of
 from longshore.operations.upload_kind import UploadKind
 from longshore.operations.uploads import (
     DigestMismatch,
@@ -381,6 +383,7 @@ __all__ = [
     "allow",
     "amiss_shown",
     "choices_of_import",
+    "conversion_of",
     "detail_shown",
     "dialect_options_of",
     "digest_counts",
@@ -399,6 +402,7 @@ __all__ = [
     "match_failed_rows",
     "message_of",
     "named_forerunner",
+    "new_conversion",
     "new_edit",
     "phase_of",
     "planned_outcomes",

@@ -2,18 +2,30 @@
 
 They are kept as one list, the newest last, so that any of them can be taken back. A change is
 made on what those before it have left: "kg becomes g" and later "g becomes gr" is "kg becomes gr".
+
+A unit that is converted changes the numbers beside it too. Which columns these are, and how they
+were read by whoever saw them, is kept with the change.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
-from longshore.edits import CellEdit, Edits, Replacement, Scalar, SetEdit
+from longshore.catalogue import Catalogue
+from longshore.edits import CellEdit, Conversion, Edits, Replacement, Scalar, SetEdit
 from longshore.errors import RequestRefused
+from longshore.imports import ImportRequest
 from longshore.mapping import FieldMapping, FromConstant, MappingDocument
+from longshore.operations.edited_source import EditStep
+from longshore.operations.unit_columns import NumberColumn, UnitConversion, conversion_by
+from longshore.readers import Layout
 
 EDITS_MAX = 10_000
+_CONVERSIONS_MAX = 50  # each goes over all rows
 _VALUE_CHARACTERS_MAX = 100_000
 _NAME_CHARACTERS_MAX = 1_000
 
@@ -23,13 +35,15 @@ class DraftEdit:
     """One change; which of its fields it has follows from its kind."""
 
     id: str
-    kind: str  # cell, replace, set, or constant
+    kind: str  # cell, replace, set, convert, or constant
     of: str | None = None  # the type whose rows it changes, in a file of several
     row: int | None = None  # cell
-    column: str | None = None  # cell, replace, set
+    column: str | None = None  # all but constant
     field: str | None = None  # constant: of the type, which no column gives
-    old: str | None = None  # replace; cell: what stood there, to be told
+    old: str | None = None  # replace, convert; cell: what stood there, to be told
     value: str = ""
+    numbers: Sequence[Mapping[str, Any]] = ()  # convert: the columns beside, as NumberColumn
+    factor: str | None = None  # convert: of their numbers
 
     def to_dict(self) -> dict[str, Any]:
         """As the choices of a draft keep it."""
@@ -42,6 +56,8 @@ class DraftEdit:
             "field": self.field,
             "old": self.old,
             "value": self.value,
+            "numbers": list(self.numbers) or None,
+            "factor": self.factor,
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -56,6 +72,11 @@ class DraftEdit:
         return (self.of, self.row, self.column) if self.kind == "cell" else None
 
     @property
+    def beside(self) -> list[str]:
+        """The columns whose numbers it converts."""
+        return [each["column"] for each in self.numbers]
+
+    @property
     def sentence(self) -> str:
         """What it does, for people."""
         of = "" if self.of is None else f" of {self.of}"
@@ -66,6 +87,10 @@ class DraftEdit:
             case "replace":
                 old = repr(self.old) if self.old else "a blank cell"
                 return f"{self.column}{of}: {old} becomes {value} in all rows"
+            case "convert":
+                with_ = " and ".join(self.beside)
+                with_ = with_ and f", with {with_} times {Decimal(self.factor or 1):,f}"
+                return f"{self.column}{of}: {self.old!r} is converted to {value} in all rows{with_}"
             case "set":
                 return f"{self.column}{of} becomes {value} in all rows"
             case _:
@@ -89,18 +114,106 @@ def with_edits(
             f"{EDITS_MAX:,} changes are kept at most",
             hint="download the rows with errors, and mend them in a spreadsheet",
         )
+    if sum(each["kind"] == "convert" for each in edits) > _CONVERSIONS_MAX:
+        raise RequestRefused(
+            f"units are converted {_CONVERSIONS_MAX} times at most",
+            hint="mend the cells, or replace the unit where the numbers are right as they are",
+        )
     return edits
 
 
 def without_edit(kept: Sequence[Mapping[str, Any]], id_: str) -> list[Mapping[str, Any]]:
-    """The changes without one of them, which was taken back."""
-    return [each for each in kept if each["id"] != id_]
+    """The changes without one of them, which was taken back. With a conversion go the later changes
+    of its columns: whoever made them meant numbers of the new unit."""
+    at = next((at for at, each in enumerate(kept) if each["id"] == id_), None)
+    if at is None:
+        return list(kept)
+    taken = DraftEdit.from_dict(kept[at])
+    behind = kept[at + 1 :]
+    if taken.kind == "convert":
+        columns = {taken.column, *taken.beside}
+        behind = [
+            each
+            for each in behind
+            if each["kind"] == "convert"
+            or each.get("of") != taken.of
+            or each.get("column") not in columns
+        ]
+    return [*kept[:at], *behind]
 
 
 def without_superseded(edits: Sequence[DraftEdit]) -> list[DraftEdit]:
-    """The changes without those of cells that later ones of the same cells have made worthless."""
-    last = {each.cell: each.id for each in edits if each.cell is not None}
-    return [each for each in edits if each.cell is None or last[each.cell] == each.id]
+    """The changes without those of cells that later ones of the same cells have made worthless.
+    A cell that was converted meanwhile was worth something."""
+    last: dict[tuple[object, int], str] = {}
+    stages = _stages(edits)
+    for each, stage in zip(edits, stages, strict=True):
+        if each.cell is not None:
+            last[each.cell, stage] = each.id
+    return [
+        each
+        for each, stage in zip(edits, stages, strict=True)
+        if each.cell is None or last[each.cell, stage] == each.id
+    ]
+
+
+def without_cells(edits: Sequence[DraftEdit], cells: Collection[object]) -> list[DraftEdit]:
+    """The changes without those of these cells since the last conversion."""
+    stages = _stages(edits)
+    return [
+        each
+        for each, stage in zip(edits, stages, strict=True)
+        if each.cell not in cells or stage < stages[-1]
+    ]
+
+
+def new_conversion(
+    column: str, old: str, conversion: UnitConversion, *, of: str | None
+) -> DraftEdit:
+    """A change of a unit, with the numbers beside it."""
+    return new_edit(
+        "convert",
+        column=column,
+        old=old,
+        value=conversion.to,
+        of=of,
+        factor=str(conversion.factor),
+        numbers=[each.to_dict() for each in conversion.numbers],
+    )
+
+
+def check_conversions(
+    catalogue: Catalogue,
+    request: ImportRequest,
+    layout: Layout,
+    edits: Sequence[DraftEdit],
+    of: str | None,
+) -> None:
+    """Refuse a conversion of other columns than those that give the numbers beside the unit by now,
+    because somebody has changed what the columns mean. Raises RequestRefused."""
+    for each in edits:
+        if each.kind != "convert" or each.of != of:
+            continue
+        now = conversion_by(
+            catalogue,
+            catalogue.types[request.resource_type],
+            layout,
+            column_map=request.column_map,
+            mapping=request.mapping,
+            column=each.column or "",
+            value=each.old or "",
+        )
+        if now is None or [number.column for number in now.numbers] != each.beside:
+            raise RequestRefused(
+                f"{each.column} was converted with other columns than those that are beside it by "
+                f"now",
+                hint=f"take this change back, and convert again: {each.sentence}",
+            )
+
+
+def _stages(edits: Sequence[DraftEdit]) -> list[int]:
+    """How many conversions stand before each change, or are it."""
+    return list(accumulate(each.kind == "convert" for each in edits))
 
 
 def new_edit(kind: str, **values: Any) -> DraftEdit:
@@ -108,15 +221,39 @@ def new_edit(kind: str, **values: Any) -> DraftEdit:
     return DraftEdit(id=secrets.token_hex(6), kind=kind, **values)
 
 
-def edits_of(edits: Sequence[DraftEdit], of: str | None) -> Edits:
-    """What changes cells of the rows of one type, or with None of the file itself."""
+def steps_of(edits: Sequence[DraftEdit], of: str | None) -> list[EditStep]:
+    """What changes cells of the rows of one type, or with None of the file itself, step by step."""
+    steps: list[EditStep] = []
+    since: list[DraftEdit] = []
+    for each in edits:
+        if each.of != of or each.column is None:
+            continue
+        if each.kind != "convert":
+            since.append(each)
+            continue
+        steps += [_edits(since), _conversion(each)]
+        since = []
+    return [step for step in (*steps, _edits(since)) if step]
+
+
+def _conversion(edit: DraftEdit) -> Conversion:
+    factor = Decimal(edit.factor or 1)
+    numbers = [NumberColumn.from_dict(each) for each in edit.numbers]
+    return Conversion(
+        column=edit.column or "",
+        old=edit.old or "",
+        new=edit.value,
+        converters={each.column: partial(each.converted, factor=factor) for each in numbers},
+    )
+
+
+def _edits(edits: Sequence[DraftEdit]) -> Edits:
+    """Changes of the rows of one type between two conversions."""
     cells: dict[tuple[int, str], Scalar] = {}
     sets: dict[str, Scalar] = {}
     replaced: dict[tuple[str, str], Scalar] = {}
     for each in edits:
-        if each.of != of or each.column is None:
-            continue
-        column = each.column
+        column = each.column or ""
         if each.kind == "cell" and each.row is not None:
             cells[each.row, column] = each.value
         elif each.kind == "set":
@@ -164,6 +301,7 @@ def _check(edit: DraftEdit) -> None:
         "cell": edit.row is not None and edit.row > 0 and bool(edit.column),
         "replace": edit.old is not None and bool(edit.column),
         "set": bool(edit.column),
+        "convert": bool(edit.column) and bool(edit.old) and bool(edit.value),
         "constant": bool(edit.field),
     }
     if not has_what.get(edit.kind, False):

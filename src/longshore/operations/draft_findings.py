@@ -28,16 +28,17 @@ from longshore.imports import (
 )
 from longshore.operations.draft_edits import (
     DraftEdit,
-    edits_of,
     new_edit,
     read_edits,
+    steps_of,
     with_constants,
     with_edits,
+    without_cells,
 )
 from longshore.operations.draft_fixes import Fix, fix_of
 from longshore.operations.draft_plan import DraftPlan
 from longshore.operations.draft_work import DraftWork
-from longshore.operations.edited_source import layer_of, row_as_cells
+from longshore.operations.edited_source import layers_of, row_as_cells
 from longshore.operations.failed_rows import FailedRow, read_failed_file_rows
 from longshore.operations.preparation import Preparation
 from longshore.operations.suggestions import MayRead, ValueSuggestions, suggestions_of
@@ -135,7 +136,7 @@ class DraftFindings:
         """
         if group.attachment_name is None or group.layout is None:
             return []
-        layer = layer_of(group.layout, edits_of(_unplanned(draft), None))
+        layer = layers_of(group.layout, steps_of(_unplanned(draft), None))
         with self._database.read(seconds=self._settings.read_seconds) as tx:
             errors: dict[int, list[LoggedError]] = {}
             suggestions = self._suggestions(tx, plan, lambda _type: False)
@@ -208,7 +209,7 @@ class DraftFindings:
         back what it has without a change of its own has none any more. Rows that have no cells, and
         columns that are not there, are left out. Raises RequestRefused for too many changes."""
         layout, name = found.layout_of(plan), plan.attachment_name
-        now = layer_of(layout, edits_of(_unplanned(draft), of))
+        now = layers_of(layout, steps_of(_unplanned(draft), of))
         if found.is_of_dialect and found.group is not None:
             name = found.group.attachment_name or name
         rows = list(self._attachments.rows_at(name, layout, list(given)))
@@ -220,13 +221,12 @@ class DraftFindings:
         }
         planned = set(draft.choices.planned_edits or ())
         changed = {(of, *cell) for cell in old}
+        unplanned = without_cells(_unplanned(draft), changed)
         kept = [
-            each
-            for each in read_edits(draft.choices.edits)
-            if each.id in planned or each.cell not in changed
+            *(each for each in read_edits(draft.choices.edits) if each.id in planned),
+            *unplanned,
         ]
-        unplanned = [each for each in kept if each.id not in planned]
-        without = layer_of(layout, edits_of(unplanned, of))
+        without = layers_of(layout, steps_of(unplanned, of))
         new = [
             new_edit(
                 "cell",
@@ -259,7 +259,7 @@ class DraftFindings:
             own = self._made_of(plan, places)
             return self.file_rows(draft, found.group, plan, own)
         edits = _unplanned(draft)
-        layer = layer_of(plan.layout, edits_of(edits, of))
+        layer = layers_of(plan.layout, steps_of(edits, of))
         rows_found = list(self._attachments.rows_at(plan.attachment_name, plan.layout, places))
         if not rows_found:
             return []

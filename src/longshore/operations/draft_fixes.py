@@ -9,6 +9,12 @@ from longshore.database import Transaction
 from longshore.error_codes import ErrorCode
 from longshore.identifiers import environment_range
 from longshore.imports import ErrorGroup, Import
+from longshore.operations.unit_columns import (
+    UnitConversion,
+    conversion_of,
+    is_unit_field,
+    unit_of,
+)
 from longshore.records import read_distinct
 
 CHOICES_MAX = 100
@@ -19,13 +25,16 @@ _CUT = "…"  # at the end of a value that is too long to be told
 class Fix:
     """How a group of errors can be mended; nothing is known to be right but by a check."""
 
-    kind: str  # replace, of a value in a column; constant, of a field for all rows
+    # replace, of a value in a column; constant, of a field for all rows
+    kind: str
     name: str  # of the column, or of the field
     old: str = ""  # what is replaced; "": a blank cell
     suggestion: str | None = None
     choices: Sequence[str] = ()  # that there are; none: anything may be typed
     target: str | None = None  # the type of which records are chosen from
     has_more: bool = False  # than are told
+    is_unit: bool = False  # of numbers: another one alone makes others of them
+    conversion: UnitConversion | None = None  # of the unit with the numbers beside it
 
 
 def fix_of(
@@ -43,7 +52,10 @@ def fix_of(
     if group.value:
         if group.column is None or _is_part_of_cell(group):
             return None
-        return Fix(kind="replace", name=group.column, old=group.value, suggestion=group.suggestion)
+        of_value = Fix(
+            kind="replace", name=group.column, old=group.value, suggestion=group.suggestion
+        )
+        return _of_unit(catalogue, plan, group, of_value)
     if group.code not in (ErrorCode.BLANK, ErrorCode.MUST_EXIST):
         return None
     type_ = catalogue.types[plan.resource_type]
@@ -53,6 +65,19 @@ def fix_of(
     if fix is None and any(each.name == group.attribute for each in type_.attributes):
         return Fix(kind="constant", name=group.attribute)
     return fix
+
+
+def _of_unit(catalogue: Catalogue, plan: Import, group: ErrorGroup, fix: Fix) -> Fix:
+    """The same fix, where the value is a unit: with its conversion, and with no other suggestion
+    than another word for the same unit."""
+    type_ = catalogue.types[plan.resource_type]
+    if group.code != ErrorCode.NOT_IN_LIST or not is_unit_field(type_, group.attribute):
+        return fix
+    known = unit_of(type_, group.attribute, fix.old)
+    if known is not None and known[1] == 1:
+        return replace(fix, suggestion=known[0])
+    conversion = conversion_of(catalogue, plan, fix.name, fix.old)
+    return replace(fix, suggestion=None, is_unit=True, conversion=conversion)
 
 
 def _choice_of(

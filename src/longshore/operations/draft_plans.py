@@ -20,7 +20,6 @@ from longshore.drafts import (
     note_draft_import,
     note_draft_plan,
 )
-from longshore.edits import Edits
 from longshore.imports import (
     GroupForm,
     ImportRequest,
@@ -32,8 +31,9 @@ from longshore.mapping import Blank, MappingDocument
 from longshore.operations.asker import Asker
 from longshore.operations.draft_edits import (
     DraftEdit,
-    edits_of,
+    check_conversions,
     read_edits,
+    steps_of,
     with_constants,
     without_superseded,
 )
@@ -41,7 +41,7 @@ from longshore.operations.draft_plan import DraftPlan, PlannedMeanwhile
 from longshore.operations.draft_sources import DraftSources
 from longshore.operations.draft_work import DraftWork
 from longshore.operations.drafts import NoSuchDraft
-from longshore.operations.edited_source import EditedSource
+from longshore.operations.edited_source import EditedSource, EditStep
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.group_submissions import GroupSubmissions
 from longshore.operations.plan_standing import is_expired, is_void_import
@@ -188,7 +188,7 @@ class DraftPlans:
         )
         type_ = self._preparation.importable_type(request.resource_type)
         parent = self._preparation.parent(environment, type_, request.parent)
-        stored = self._stored(draft, request, edits_of(edits, None))
+        stored = self._stored(draft, request, edits)
         self._submissions.create(
             environment,
             stored,
@@ -208,12 +208,15 @@ class DraftPlans:
             on_created=lambda tx, plan: note(tx, plan.id),
         )
 
-    def _stored(self, draft: Draft, request: ImportRequest, changes: Edits) -> StoredAttachment:
+    def _stored(
+        self, draft: Draft, request: ImportRequest, edits: Sequence[DraftEdit]
+    ) -> StoredAttachment:
         """The file as an attachment, with the changes of its cells; beside it the file as it was
         sent, unless that has the same bytes."""
+        changes = steps_of(edits, None)
         with self._sources.source(draft) as source:
             if changes:
-                stored = self._changed(source, request, changes)
+                stored = self._changed(source, request, edits, changes)
             else:
                 stored = self._preparation.store(self._attachments, source, request)
         if not changes and self._is_kept(draft, stored):
@@ -226,10 +229,17 @@ class DraftPlans:
             raise
         return stored
 
-    def _changed(self, source: Source, request: ImportRequest, changes: Edits) -> StoredAttachment:
+    def _changed(
+        self,
+        source: Source,
+        request: ImportRequest,
+        edits: Sequence[DraftEdit],
+        changes: Sequence[EditStep],
+    ) -> StoredAttachment:
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             plain = AttachmentStore(Path(folder))
             before = self._preparation.store(plain, source, request)
+            check_conversions(self._preparation.catalogue, request, before.layout, edits, None)
             edited = EditedSource(plain, before, changes)
             stored = self._preparation.store(self._attachments, edited.source(source), request)
             try:
@@ -254,7 +264,7 @@ class DraftPlans:
     ) -> None:
         asked = self._sources.group_request(asker, draft)
         request = replace(asked, skip_errors=True, stop_rules=StopRules())
-        of_file = edits_of(edits, None)
+        of_file = steps_of(edits, None)
         with self._sources.group(asker, draft, edits=of_file) as source, ExitStack() as stack:
             # The rows of a member of a document are no file that somebody has sent.
             are_files = source.form is not GroupForm.DOCUMENT
@@ -279,7 +289,7 @@ class DraftPlans:
         them."""
         of = member.resource_type
         member = replace(member, mapping=with_constants(member.mapping, edits, of))
-        changed = edits_of(edits, of)
+        changed = steps_of(edits, of)
         if not changed:
             yield member
             return
@@ -292,6 +302,7 @@ class DraftPlans:
         with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
             plain = AttachmentStore(Path(folder))
             before = self._preparation.store(plain, member.source, request)
+            check_conversions(self._preparation.catalogue, request, before.layout, edits, of)
             edited = EditedSource(plain, before, changed)
 
             def stored_as(stored: StoredAttachment) -> StoredAttachment:

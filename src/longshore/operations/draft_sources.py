@@ -21,7 +21,6 @@ from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.dialects import DialectOptions, DialectRefused, StoreNames, dialects
 from longshore.drafts import Draft, DraftChoices
-from longshore.edits import Edits
 from longshore.engine import SourceSecrets
 from longshore.errors import RequestRefused
 from longshore.imports import (
@@ -44,6 +43,7 @@ from longshore.operations.draft_found import (
     options_named_by,
 )
 from longshore.operations.drafts import Drafts
+from longshore.operations.edited_source import EditStep
 from longshore.operations.first_records import first_records
 from longshore.operations.group_source import GroupMember, GroupRequest, GroupSource
 from longshore.operations.group_sources import (
@@ -202,7 +202,7 @@ class DraftSources:
         asker: Asker,
         draft: Draft,
         *,
-        edits: Edits | None = None,
+        edits: Sequence[EditStep] = (),
         on_read: OnRead | None = None,
     ) -> Iterator[GroupSource]:
         """The members of a draft with rows of several types, to be read within the block. Of a
@@ -216,7 +216,7 @@ class DraftSources:
             self._groups.opened(
                 asker.environment,
                 source,
-                replace(_group_options(draft.choices), edits=edits or Edits()),
+                replace(_group_options(draft.choices), edits=edits),
                 attachments=self._attachments,
                 on_read=on_read,
             ) as found,

@@ -5,15 +5,19 @@ file that somebody has before them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
-from longshore.edits import EditLayer, Edits, field_text
+from longshore.edits import Conversion, ConversionLayer, EditLayer, Edits, field_text
 from longshore.errors import RequestRefused
 from longshore.operations.retried_rows import as_json, encoding_for
 from longshore.readers import CsvOptions, Format, Layout, LineWriter, Unreadable
 from longshore.sources import AttachmentStore, Source, StoredAttachment
+
+# What is done to the rows of a source at one time: the next step is made on what it has left.
+EditStep: TypeAlias = Edits | Conversion
 
 _MARK = "\ufeff"
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
@@ -23,15 +27,16 @@ class EditedSource:
     """The rows of a stored source with edits; it can be read once."""
 
     def __init__(
-        self, attachments: AttachmentStore, stored: StoredAttachment, edits: Edits
+        self, attachments: AttachmentStore, stored: StoredAttachment, steps: Sequence[EditStep]
     ) -> None:
-        """`edits` name columns as `Layout.keys` does. Raises RequestRefused for others."""
+        """`steps` name columns as `Layout.keys` does. Raises RequestRefused for others."""
         self._attachments = attachments
         self._stored = stored
         layout = stored.layout
         self._is_tabular = layout.format is Format.CSV
-        self.layer = layer_of(layout, edits)
-        self._encoding = encoding_for(layout, edits.texts(), is_encodable=True)
+        self._layers = layers_of(layout, steps)
+        texts = chain.from_iterable(each.texts() for each in steps)
+        self._encoding = encoding_for(layout, texts, is_encodable=True)
 
     def source(self, like: Source) -> Source:
         """What an attachment is written from; `like` is the source without the edits."""
@@ -90,7 +95,7 @@ class EditedSource:
         for rows in self._attachments.open(self._stored.name, self._stored.layout):
             for number, begins, values in zip(rows.numbers, rows.lines, rows.values, strict=True):
                 separator = b"," if number > 1 else b""
-                element = as_json(self.layer.apply(number, values))
+                element = as_json(self._layers.apply(number, values))
                 yield separator + b"\n" * (begins - line) + element
                 line = begins
         yield b"]\n"
@@ -112,7 +117,7 @@ class EditedSource:
                 if isinstance(values, Unreadable):
                     yield self._encoded(original)
                     continue
-                edited = self.layer.apply(rows.first + index, values)
+                edited = self._layers.apply(rows.first + index, values)
                 if edited == values:
                     yield self._encoded(original)
                     continue
@@ -128,13 +133,34 @@ class EditedSource:
         return raw if before == self._encoding else raw.decode(before).encode(self._encoding)
 
 
-def layer_of(layout: Layout, edits: Edits) -> EditLayer:
-    """Edits over the rows of a source. Raises RequestRefused for columns that it does not have."""
+class EditLayers:
+    """Steps laid over the rows of a source, one after another."""
+
+    def __init__(self, layers: Sequence[EditLayer | ConversionLayer]) -> None:
+        self._layers = layers
+
+    def apply(self, number: int, row: Any) -> Any:
+        """The row of this number as the last step leaves it; the row that was given stays."""
+        for layer in self._layers:
+            row = layer.apply(number, row)
+        return row
+
+
+def layers_of(layout: Layout, steps: Sequence[EditStep]) -> EditLayers:
+    """Steps over the rows of a source. Raises RequestRefused for columns that it does not have."""
     is_tabular = layout.format is Format.CSV
-    layer = EditLayer(edits, layout.keys if is_tabular else layout.columns, is_tabular=is_tabular)
-    if is_tabular and layer.added:
-        raise RequestRefused(f"the file has no column {layer.added[0]!r}")
-    return layer
+    columns = layout.keys if is_tabular else layout.columns
+    layers: list[EditLayer | ConversionLayer] = []
+    for step in steps:
+        layer: EditLayer | ConversionLayer
+        if isinstance(step, Conversion):
+            layer = ConversionLayer(step, columns, is_tabular=is_tabular)
+        else:
+            layer = EditLayer(step, columns, is_tabular=is_tabular)
+        if is_tabular and layer.added:
+            raise RequestRefused(f"the file has no column {layer.added[0]!r}")
+        layers.append(layer)
+    return EditLayers(layers)
 
 
 def row_as_cells(layout: Layout, values: Any) -> dict[str, str]:

@@ -31,11 +31,10 @@ from longshore.dialects import (
     reading_of,
     recognise,
 )
-from longshore.edits import Edits
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
 from longshore.mapping import MappingDocument
-from longshore.operations.edited_source import EditedSource
+from longshore.operations.edited_source import EditedSource, EditStep
 from longshore.operations.group_forms import GroupForms
 from longshore.operations.group_source import GroupMember, GroupSource
 from longshore.operations.inspections import Inspection, Inspections
@@ -71,7 +70,7 @@ class GroupOptions:
 
     dialect: str | None = None  # by its name, or that of its platform; None: it is recognised
     options: DialectOptions = field(default_factory=DialectOptions)
-    edits: Edits = field(default_factory=Edits)  # of the cells of a dialect's file
+    edits: Sequence[EditStep] = ()  # of the cells of a dialect's file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +177,11 @@ class GroupSources:
         return found[0] if found else None
 
     def _edited(
-        self, stored: StoredAttachment, source: Source, edits: Edits, attachments: AttachmentStore
+        self,
+        stored: StoredAttachment,
+        source: Source,
+        edits: Sequence[EditStep],
+        attachments: AttachmentStore,
     ) -> StoredAttachment:
         """A stored file with edits, in its place, and the file itself beside it. Raises
         RequestRefused."""

@@ -158,10 +158,25 @@ def shown_by_number(text: str) -> ShownMark:
     return ShownMark.NONE if number is None or number.marks else number.shown
 
 
+def mark_of(text: str) -> DecimalMark | None:
+    """The decimal mark that a number shows to be one; None: it has none, or may be read under
+    either."""
+    shown = shown_by_number(text)
+    return {ShownMark.COMMA: DecimalMark.COMMA, ShownMark.POINT: DecimalMark.POINT}.get(shown)
+
+
 def plain_decimal(value: Decimal) -> str:
     """A number as the wire spells it."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def marked_number(value: Decimal, mark: DecimalMark) -> str:
+    """A number with a decimal mark that is seen to be one: `350.0`, and `1.2500` where three
+    decimals could be thousands."""
+    whole, _, decimals = plain_decimal(value).partition(".")
+    decimals = f"{decimals}0" if len(decimals) in (0, 3) else decimals
+    return f"{whole}{mark.sign}{decimals}"
 
 
 def folded(text: str) -> str:

@@ -23,8 +23,14 @@ WEIGHT_UNITS: Mapping[str, tuple[str, Decimal]] = {
 }
 _WORDS: Mapping[str, str] = {
     **{unit: unit for unit in WEIGHT_UNITS},
-    **dict.fromkeys(("gram", "grams", "gramm", "gramme", "grammes", "grammi", "gramos"), "g"),
-    **dict.fromkeys(("kgs", "kilo", "kilos", "kilogram", "kilogramm", "kilograms"), "kg"),
+    # With the codes of UN/ECE recommendation 20. A "ton" is not the same everywhere, so it is none.
+    **dict.fromkeys(
+        ("gram", "grams", "gramm", "gramme", "grammes", "grammi", "gramos", "grm"), "g"
+    ),
+    **dict.fromkeys(("kgs", "kilo", "kilos", "kilogram", "kilogramm", "kilograms", "kgm"), "kg"),
+    **dict.fromkeys(("kilogramme", "kilogrammes", "chilogrammi", "kilogramos"), "kg"),
+    **dict.fromkeys(("milligram", "milligrams", "milligramm", "milligrammes"), "mg"),
+    **dict.fromkeys(("tonne", "tonnes", "tonnen", "tne"), "t"),
     **dict.fromkeys(("ounce", "ounces", "unze", "unzen"), "oz"),
     **dict.fromkeys(("lbs", "pound", "pounds"), "lb"),
 }

@@ -15,6 +15,7 @@ from longshore.spellings import (
     read_date,
     read_number,
     read_weight,
+    weight_unit_of,
 )
 
 COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
@@ -126,3 +127,22 @@ def test_spelling_is_told_as_it_was_given(text: str) -> None:
 def test_what_is_no_spelling_is_refused() -> None:
     with pytest.raises(SpellingRefused):
         Spelling.of("words-xx")
+
+
+@pytest.mark.parametrize(
+    ("word", "unit"),
+    [
+        ("KG", "kg"),
+        (" kg. ", "kg"),
+        ("Kilogramme", "kg"),
+        ("KGM", "kg"),
+        ("GRM", "g"),
+        ("Milligramm", "mg"),
+        ("Tonnen", "t"),
+        ("ton", None),
+        ("st", None),
+        ("", None),
+    ],
+)
+def test_a_unit_of_weight_is_known_by_its_words(word: str, unit: str | None) -> None:
+    assert weight_unit_of(word) == unit

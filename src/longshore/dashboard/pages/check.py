@@ -129,6 +129,7 @@ def check_shown(
                 error=error,
                 hint=page_hint(error.hint),
                 is_of_file=isinstance(error, DialectRefused),
+                edits=read_edits(draft.choices.edits)[::-1],
                 status=422,
             )
         plan = plans.found(asker, draft)

@@ -28,6 +28,8 @@ from longshore.errors import RequestRefused
 from longshore.operations import (
     DraftEdit,
     DraftPlan,
+    conversion_of,
+    new_conversion,
     new_edit,
     with_edits,
     without_edit,
@@ -119,6 +121,17 @@ def _group_edit(request: PageRequest, plan: DraftPlan) -> DraftEdit:
     value, of = request.value("value") or "", type_of(request.value("of"), plan)
     if kind == "replace":
         return new_edit(kind, column=name, old=request.value("old") or "", value=value, of=of)
+    if kind == "convert":
+        old = request.value("old") or ""
+        conversion = conversion_of(
+            request.services.catalogue, plan.member(request.value("of")), name, old
+        )
+        if conversion is None:
+            raise RequestRefused(
+                f"{old!r} of {name} cannot be converted with what stands beside it",
+                hint="mend the cells, or replace the unit where the numbers are right as they are",
+            )
+        return new_conversion(name, old, conversion, of=of)
     if kind == "constant":
         if not value:
             raise RequestRefused("nothing was chosen", hint="choose a value for all rows")
