@@ -39,6 +39,35 @@ def test_an_upload_that_was_cut_says_so_and_goes_on_after_a_reload(
     expect(page.get_by_text("A-2", exact=True)).to_be_visible()
 
 
+def test_several_files_are_sent_as_the_archive_that_a_form_makes_of_them(
+    window: Open, tmp_path: Path
+) -> None:
+    # What goes on with the beginning of an upload of a module has to be the same bytes.
+    contents = {"skus.csv": _GOODS, "Gr\u00f6\u00dfen.csv": "x\n1\n", "leer.csv": ""}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    watched = window()
+    watched.expected = ("net::ERR_FAILED",)
+    page = watched.page
+    page.goto("/dashboard/new")
+    page.locator("#upload").evaluate("form => { form.dataset.part = '100'; }")
+    page.route(re.compile(r"/parts\?offset=300$"), lambda route: route.abort())
+    page.locator("#file").set_input_files([tmp_path / name for name in contents])
+    expect(page.locator("#upload-trouble")).to_be_visible()
+    address = page.url
+    page.goto("/dashboard/keys")
+    plain = window(java_script_enabled=False).page
+    plain.goto(address)
+    expect(plain.locator(".notice").first).to_contain_text("300 bytes of")
+    plain.locator("#file").set_input_files([tmp_path / name for name in reversed(contents)])
+    plain.get_by_role("button", name="Go on with the upload").click()
+    plain.wait_for_url("**/file")
+    expect(plain.get_by_role("heading", level=1)).to_have_text(
+        "Gr\u00f6\u00dfen.csv and 2 more.zip"
+    )
+    expect(plain.get_by_text("'skus.csv' is skus")).to_be_visible()
+
+
 def test_an_upload_that_is_refused_is_not_in_the_title_any_more(
     window: Open, tmp_path: Path
 ) -> None:

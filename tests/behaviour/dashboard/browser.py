@@ -132,21 +132,29 @@ class Browser:
         self, path: str, file_name: str, content: bytes, /, follow: bool = True, **fields: str
     ) -> httpx2.Response:
         """A form with a file, as a browser without JavaScript sends it."""
+        return self.upload_all(path, [(file_name, content)], follow=follow, **fields)
+
+    def upload_all(
+        self, path: str, files: Sequence[tuple[str, bytes]], follow: bool = True, **fields: str
+    ) -> httpx2.Response:
+        """The same with several files in one field."""
         boundary = "----a-boundary-of-the-tests"
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in {**fields, "form_token": self.form_token()}.items()
         ]
-        head = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"'
-            "\r\nContent-Type: application/octet-stream\r\n\r\n"
-        )
-        body = "".join(parts).encode() + head.encode() + content
+        body = "".join(parts).encode()
+        for file_name, content in files:
+            head = (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; '
+                f'filename="{file_name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+            )
+            body += head.encode() + content + b"\r\n"
         answer = self.send(
             "POST",
             path,
             headers={"Content-Type": f"multipart/form-data; boundary={boundary}"},
-            content=body + f"\r\n--{boundary}--\r\n".encode(),
+            content=body + f"--{boundary}--\r\n".encode(),
         )
         return self._followed(answer) if follow else answer
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from longshore.access import Action
 from longshore.dashboard.answers import document, page, way_on
+from longshore.dashboard.chosen_files import ChosenFile, chosen_file, file_name
 from longshore.dashboard.endpoint import FORM_BYTES_MAX, Page
 from longshore.dashboard.formats import capitalize_first
 from longshore.dashboard.refusals import PageRefused, not_found
@@ -24,7 +25,6 @@ from longshore.operations import NoSuchDraft
 
 UPLOAD_PART_BYTES = 8 * 1024 * 1024  # of a part that the module sends
 _BLOCK_BYTES = 1 << 20
-_NAME_CHARACTERS_MAX = 255
 
 
 def _new(request: PageRequest) -> Response:
@@ -80,11 +80,11 @@ def _create(request: PageRequest) -> Response:
             name = "pasted.tsv" if "\t" in head else "pasted.csv"
         content = pasted.replace("\r\n", "\n").encode("utf-8", "replace")
     else:
-        name = _file_name(request.value("file") or "")
-        content = (request.value("file.bytes") or "").encode("latin-1")
-        if not name or not content:
-            error = "The file is empty." if name else "No file was chosen."
+        chosen = chosen_file(request)
+        if chosen is None or not chosen.content:
+            error = "No file was chosen." if chosen is None else "The file is empty."
             return shown_new(request, error=error, status=422)
+        name, content = chosen.name, chosen.content
     try:
         draft = drafts.create(request.asker, name, source_size=len(content))
         drafts.add_part(request.asker, draft.id, 0, _blocks(content))
@@ -149,8 +149,8 @@ def _take_part(request: PageRequest) -> Response:
 def _take_rest(request: PageRequest) -> Response:
     """POST /new/{id}/parts: the whole file once more, of which the rest is taken."""
     draft = found_draft(request)
-    name = _file_name(request.value("file") or "")
-    content = (request.value("file.bytes") or "").encode("latin-1")
+    chosen = chosen_file(request) or ChosenFile(name="", content=b"")
+    name, content = chosen.name, chosen.content
     drafts = request.operations.drafts
     if not draft.is_received:
         if (name, len(content)) != (draft.source_name, draft.source_size or len(content)):
@@ -158,7 +158,7 @@ def _take_rest(request: PageRequest) -> Response:
                 422,
                 f"{name or 'no file'} with {len(content):,} bytes was chosen, and the upload is of "
                 f"{draft.source_name} with {draft.source_size or 0:,} bytes",
-                hint="choose the same file again, or discard this upload",
+                hint="choose the same file again, or all of them, or discard this upload",
             )
         rest = content[draft.received_bytes :]
         if rest:
@@ -200,19 +200,12 @@ def _announced(body: bytes) -> tuple[str, int]:
     """Name and size of a file that a module is going to send; raises PageRefused."""
     try:
         values = json.loads(body)
-        name, size = _file_name(values["name"]), values["size"]
+        name, size = file_name(values["name"]), values["size"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PageRefused(400, "expected the name and the size of a file") from error
     if not name or isinstance(size, bool) or not isinstance(size, int) or size < 1:
         raise PageRefused(422, "the file is empty")
     return name, size
-
-
-def _file_name(text: str) -> str:
-    """The name without folders, which some browsers send as well."""
-    name = text.replace("\\", "/").rpartition("/")[2].replace("\0", "").strip()
-    name = name.encode("utf-8", "replace").decode()  # JSON may name half of a pair of surrogates
-    return name[:_NAME_CHARACTERS_MAX]
 
 
 def _blocks(content: bytes) -> Iterator[bytes]:

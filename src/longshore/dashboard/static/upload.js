@@ -1,5 +1,7 @@
 // Sends a file in parts: each is safe once it is answered, so a cut, a reload and a server that
-// starts again cost one part at the most. Without this module the form sends the file at once.
+// starts again cost one part at the most. Several files are sent as one archive. Without this module
+// the form sends the files at once.
+import { archived } from "./archive.js";
 import { say, send } from "./page.js";
 
 const AGAIN_SECONDS = 5;
@@ -20,9 +22,9 @@ form.querySelector("button").hidden = true; // choosing a file is enough
 form.addEventListener("submit", (event) => {
   if (!input.files.length) return;
   event.preventDefault();
-  begin(input.files[0]);
+  begin(input.files);
 });
-input.addEventListener("change", () => input.files.length && begin(input.files[0]));
+input.addEventListener("change", () => input.files.length && begin(input.files));
 
 // The whole window takes a dropped file.
 for (const kind of ["dragenter", "dragover"]) {
@@ -40,8 +42,7 @@ document.addEventListener("drop", (event) => {
   const files = event.dataTransfer?.files;
   if (!files?.length || stop) return;
   event.preventDefault();
-  if (files.length > 1) return complain("Drop one file. Several files that belong together come as one zip.");
-  begin(files[0]);
+  begin(files);
 });
 addEventListener("beforeunload", (event) => stop && event.preventDefault());
 cancel.addEventListener("click", async () => {
@@ -51,23 +52,49 @@ cancel.addEventListener("click", async () => {
   location.assign("/dashboard/new");
 });
 
-async function begin(file) {
+async function begin(files) {
   if (stop) return;
   complain("");
+  if (files.length < 2) return upload(files[0]);
+  open();
+  const { signal } = stop;
+  try {
+    const file = await archived(files, { signal, onRead: showRead });
+    close();
+    await upload(file);
+  } catch (error) {
+    if (signal.aborted) return;
+    close();
+    complain(error.message);
+  }
+}
+
+function open() {
+  stop = new AbortController();
+  form.hidden = true;
+  panel.hidden = false;
+  cancel.focus();
+}
+
+function close() {
+  stop = null;
+  form.hidden = false;
+  panel.hidden = true;
+  document.title = title;
+}
+
+async function upload(file) {
   const size = form.dataset.size ? Number(form.dataset.size) : file.size;
   if (form.dataset.name && (file.name !== form.dataset.name || file.size !== size)) {
     return complain(
       `${file.name} has ${file.size.toLocaleString()} bytes, and the upload is of ${form.dataset.name} with ` +
-        `${size.toLocaleString()} bytes. Choose the same file again, or discard this upload.`,
+        `${size.toLocaleString()} bytes. Choose the same file again, or all of them, or discard this upload.`,
     );
   }
   if (!file.size) return complain(`${file.name} is empty.`);
   const max = Number(form.dataset.max || Infinity);
   if (file.size > max) return complain(`${file.name} has ${megabytes(file.size)} MB, at most ${megabytes(max)} MB are taken.`);
-  stop = new AbortController();
-  form.hidden = true;
-  panel.hidden = false;
-  cancel.focus();
+  open();
   const { signal } = stop;
   let received = Number(form.dataset.received ?? 0);
   const began = { at: performance.now(), received };
@@ -98,10 +125,7 @@ async function begin(file) {
         return;
       }
     } else if (answer && answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status)) {
-      stop = null;
-      form.hidden = false;
-      panel.hidden = true;
-      document.title = title;
+      close();
       return complain(
         [answer.body.error, answer.body.hint].filter(Boolean).join(": ") || `The server answered ${answer.status}.`,
         answer.body.hint?.includes("discard") ? "Look at what is being prepared" : null,
@@ -141,6 +165,12 @@ function put(where, part, signal, onSent) {
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(part);
   });
+}
+
+function showRead(read, size) {
+  bar.max = size;
+  bar.value = read;
+  text.textContent = `The files are read: ${megabytes(read)} of ${megabytes(size)} MB`;
 }
 
 function show(received, size, began) {
