@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from longshore.access import Environment
 from longshore.catalogue import Catalogue
 from longshore.database import Database
+from longshore.errors import RequestRefused
 from longshore.identifiers import environment_of
 from longshore.operations.foreign_exports import foreign_export
 from longshore.operations.key_meetings import KeyMeeting, find_meetings
@@ -22,6 +23,9 @@ from longshore.records import (
     table_of,
 )
 from longshore.templates import Template, template_row
+from longshore.workbooks import RECORDS_MAX, DoesNotFit, SheetColumn, WorkbookWriter
+
+_OTHER_FORMATS = "export them as csv or ndjson"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,26 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSheet:
-    """An export as the rows of a sheet, to be read within the block that has begun it."""
+    """An export as a sheet, to be written within the block that has begun it."""
 
+    resource_type: str
     columns: Sequence[ExportColumn]
     rows: Iterator[list[str | int | float | bool | None]]
     count: int  # of the records
+
+    def write(
+        self, workbook: WorkbookWriter, *, on_row: Callable[[int], object] = lambda _: None
+    ) -> None:
+        """Write the sheet, once; `on_row` hears the index of each row that was written. Raises
+        RequestRefused for what a sheet cannot hold."""
+        columns = [SheetColumn(name=each.name, is_text=each.is_text) for each in self.columns]
+        sheet = workbook.sheet(self.resource_type, columns)
+        try:
+            for number, row in enumerate(self.rows):
+                sheet.write(row)
+                on_row(number)
+        except DoesNotFit as error:
+            raise RequestRefused(error.message, hint=_OTHER_FORMATS) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,13 +224,22 @@ class Records:
 
     @contextmanager
     def export_sheet(self, environment: Environment, resource_type: str) -> Iterator[ExportSheet]:
-        """All records of a type as a sheet that an import takes back."""
+        """All records of a type as a sheet that an import takes back. Raises RequestRefused for
+        more than a sheet holds."""
         reader = self._reader(environment)
         with self._database.read() as tx:
+            columns = export_columns(self._catalogue, resource_type)
+            count = reader.count(tx, resource_type)
+            if count > RECORDS_MAX:
+                raise RequestRefused(
+                    f"there are {count:,} records, and a sheet holds {RECORDS_MAX:,}",
+                    hint=_OTHER_FORMATS,
+                )
             yield ExportSheet(
-                columns=export_columns(self._catalogue, resource_type),
+                resource_type=resource_type,
+                columns=columns,
                 rows=export_cells(reader, tx, resource_type),
-                count=reader.count(tx, resource_type),
+                count=count,
             )
 
     def template(self, environment: Environment, resource_type: str) -> Template:

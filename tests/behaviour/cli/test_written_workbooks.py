@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from longshore import workbooks
 from tests.behaviour.cli.conftest import Run
 
 SKUS = [
@@ -298,7 +297,7 @@ def test_more_records_than_a_sheet_holds_are_refused_before_anything_is_written(
     run: Run, category, make_file, tmp_path, monkeypatch
 ) -> None:
     run("import", "skus", make_file("s.csv", SKUS), "--parent", "MAIN")
-    monkeypatch.setattr(workbooks, "RECORDS_MAX", 3)
+    monkeypatch.setattr("longshore.operations.records.RECORDS_MAX", 3)
     ended = run("export", "skus", "--format", "xlsx", "--output", tmp_path / "skus.xlsx")
     assert (ended.code, ended.out) == (2, "")
     assert "there are 4 records, and a sheet holds 3" in ended.err

@@ -16,7 +16,6 @@ from longshore.cli.messages import counted, is_terminal, printable, say
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.progress import show_progress
 from longshore.cli.workbooks import check_output, written_workbook
-from longshore.errors import RequestRefused
 
 if TYPE_CHECKING:
     from longshore.access import Environment
@@ -166,28 +165,12 @@ def _export_text(
 def _export_workbook(
     longshore: Longshore, environment: Environment, resource_type: str, output: Path | None
 ) -> int:
-    from longshore.workbooks import RECORDS_MAX, DoesNotFit, SheetColumn
-
-    with longshore.records.export_sheet(environment, resource_type) as exported:
-        if exported.count > RECORDS_MAX:
-            raise RequestRefused(
-                f"there are {exported.count:,} records, and a sheet holds {RECORDS_MAX:,}",
-                hint="export them as csv or ndjson",
-            )
-        columns = [
-            SheetColumn(name=column.name, is_text=column.is_text) for column in exported.columns
-        ]
-        try:
-            with (
-                written_workbook(output) as workbook,
-                _counted(resource_type, exported.count, output) as count,
-            ):
-                sheet = workbook.sheet(resource_type, columns)
-                for number, row in enumerate(exported.rows):
-                    sheet.write(row)
-                    count(number)
-        except DoesNotFit as error:
-            raise RequestRefused(error.message, hint="export them as csv or ndjson") from error
+    with (
+        longshore.records.export_sheet(environment, resource_type) as exported,
+        written_workbook(output) as workbook,
+        _counted(resource_type, exported.count, output) as count,
+    ):
+        exported.write(workbook, on_row=count)
     return exported.count
 
 
