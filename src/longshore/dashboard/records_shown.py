@@ -1,5 +1,6 @@
 """What the pages of records share: which types they show, where lists are, how values look."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -10,6 +11,8 @@ from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.operations import RecordField
 
 RECORDS_PATH = f"{DASHBOARD_PATH}/records"
+
+_FILTER = re.compile(r"filter\[q\]\[(\w+)\]", re.ASCII)
 
 
 def is_shown(declared: ResourceType) -> bool:
@@ -27,6 +30,12 @@ def declared_of(request: PageRequest) -> ResourceType:
         )
     request.require(Action.READ, name)
     return declared
+
+
+def filters_of(request: PageRequest) -> list[tuple[str, str]]:
+    """The filters of the address, as the API takes them."""
+    found = ((_FILTER.fullmatch(name), value) for name, value in request.query)
+    return [(match[1], value) for match, value in found if match is not None]
 
 
 def list_address(declared: ResourceType, filters: Mapping[str, str]) -> str:

@@ -191,14 +191,18 @@ class Records:
         resource_type: str,
         format_: ExportFormat,
         *,
+        filters: Sequence[tuple[str, str]] = (),
         is_guarded: bool = False,
     ) -> Iterator[Export]:
-        """All records of a type as a file that an import takes back; `export_records` says how."""
+        """The records of a type that pass filters, as a file that an import takes back;
+        `export_records` says how. Raises FilterRefused."""
         reader = self._reader(environment)
         with self._database.read() as tx:
             yield Export(
-                lines=export_records(reader, tx, resource_type, format_, is_guarded=is_guarded),
-                count=reader.count(tx, resource_type),
+                lines=export_records(
+                    reader, tx, resource_type, format_, filters=filters, is_guarded=is_guarded
+                ),
+                count=reader.count(tx, resource_type, filters=filters),
             )
 
     @contextmanager
@@ -223,13 +227,19 @@ class Records:
             yield Export(lines=lines, count=count)
 
     @contextmanager
-    def export_sheet(self, environment: Environment, resource_type: str) -> Iterator[ExportSheet]:
-        """All records of a type as a sheet that an import takes back. Raises RequestRefused for
-        more than a sheet holds."""
+    def export_sheet(
+        self,
+        environment: Environment,
+        resource_type: str,
+        *,
+        filters: Sequence[tuple[str, str]] = (),
+    ) -> Iterator[ExportSheet]:
+        """The records of a type that pass filters, as a sheet that an import takes back. Raises
+        FilterRefused, and RequestRefused for more than a sheet holds."""
         reader = self._reader(environment)
         with self._database.read() as tx:
             columns = export_columns(self._catalogue, resource_type)
-            count = reader.count(tx, resource_type)
+            count = reader.count(tx, resource_type, filters=filters)
             if count > RECORDS_MAX:
                 raise RequestRefused(
                     f"there are {count:,} records, and a sheet holds {RECORDS_MAX:,}",
@@ -238,7 +248,7 @@ class Records:
             yield ExportSheet(
                 resource_type=resource_type,
                 columns=columns,
-                rows=export_cells(reader, tx, resource_type),
+                rows=export_cells(reader, tx, resource_type, filters=filters),
                 count=count,
             )
 

@@ -93,15 +93,19 @@ def export_records(
 
 
 def export_cells(
-    reader: RecordReader, tx: Transaction, resource_type: str
+    reader: RecordReader,
+    tx: Transaction,
+    resource_type: str,
+    *,
+    filters: Sequence[Filter | tuple[str, str]] = (),
 ) -> Iterator[list[str | int | float | bool | None]]:
     """The rows of an export to a sheet, whose columns are those of `export_columns`, in the order
     of the records' creation. Dates are texts of ISO 8601, to the millisecond and in UTC.
 
-    Raises RequestRefused before the first row.
+    Raises RequestRefused and FilterRefused before the first row.
     """
     columns = export_columns(reader.catalogue, resource_type)
-    return _cells(columns, _views(reader, tx, resource_type))
+    return _cells(columns, _views(reader, tx, resource_type, filters=filters))
 
 
 def _views(

@@ -1,14 +1,11 @@
-"""Records looked at: how many there are of each type, and lists of them, also as files."""
+"""Records looked at: how many there are of each type, and lists of them."""
 
-import re
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO
 from urllib.parse import urlencode
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from longshore.access import Action
 from longshore.catalogue import Catalogue, ResourceType, Topic, ValueType
@@ -17,6 +14,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.records_shown import (
     RECORDS_PATH,
     declared_of,
+    filters_of,
     form_of,
     is_shown,
     list_address,
@@ -24,13 +22,10 @@ from longshore.dashboard.records_shown import (
 from longshore.dashboard.request import PageRequest
 from longshore.dashboard.words import title_of
 from longshore.operations import RecordField, RecordsQuery, main_fields
-from longshore.records import ExportFormat, FilterRefused, RecordView
+from longshore.records import FilterRefused, RecordView
 
 _PAGE_ROWS = 50
 _PAGE_NUMBER_MAX = 10**9
-_BLOCK_BYTES = 1 << 16
-
-_FILTER = re.compile(r"filter\[q\]\[(\w+)\]", re.ASCII)
 
 # What lists offer to ask; all others can be written into the address.
 _MATCHERS = (
@@ -81,7 +76,7 @@ def _types(request: PageRequest) -> Response:
 def _list(request: PageRequest) -> Response:
     """GET /records/{type}"""
     declared = declared_of(request)
-    filters = _filters(request)
+    filters = filters_of(request)
     if added := _added_filters(request, declared):
         return way_on(list_address(declared, dict([*filters, *added])))
     name = request.parameters["type"]
@@ -121,6 +116,8 @@ def _list(request: PageRequest) -> Response:
             (key, value, list_address(declared, dict(each for each in filters if each[0] != key)))
             for key, value in filters
         ],
+        # Of a filter that is refused, or a type that no import takes back, there is no export.
+        can_export=found is not None and name in request.services.catalogue.creatable,
         api_query=urlencode([(f"filter[q][{key}]", value) for key, value in filters], safe="[]"),
         refused=refused,
         search_field=_search_filter(declared).rpartition("_")[0],
@@ -128,44 +125,6 @@ def _list(request: PageRequest) -> Response:
         matchers=_MATCHERS,
         needs=_needs(request, declared) if not filters and count == 0 else [],
     )
-
-
-def _export(request: PageRequest) -> Response:
-    """GET /records/{type}.csv: all of them, as an import takes them back."""
-    name = request.parameters["type"]
-    declared_of(request)
-    is_guarded = request.asked("safe") is not None
-    # Written before it is sent: no reader keeps the database from tidying up for as long as
-    # somebody at a slow line takes.
-    file = tempfile.TemporaryFile()  # noqa: SIM115  closed behind its last byte
-    try:
-        with request.operations.records.export(
-            request.signed_in.environment, name, ExportFormat.CSV, is_guarded=is_guarded
-        ) as exported:
-            for line in exported.lines:
-                file.write(line.encode())
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    ending = ".spreadsheet-safe.csv" if is_guarded else ".csv"
-    return StreamingResponse(
-        _blocks(file),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}{ending}"'},
-    )
-
-
-def _blocks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while block := file.read(_BLOCK_BYTES):
-            yield block
-
-
-def _filters(request: PageRequest) -> list[tuple[str, str]]:
-    """The filters of the address, as the API takes them."""
-    found = ((_FILTER.fullmatch(name), value) for name, value in request.query)
-    return [(match[1], value) for match, value in found if match is not None]
 
 
 def _added_filters(request: PageRequest, declared: ResourceType) -> list[tuple[str, str]]:
@@ -270,6 +229,5 @@ def _needs(request: PageRequest, declared: ResourceType) -> list[Need]:
 
 PAGES = [
     ("/records", Page(handlers={"GET": _types})),
-    ("/records/{type}.csv", Page(handlers={"GET": _export})),
     ("/records/{type}", Page(handlers={"GET": _list})),
 ]
