@@ -140,6 +140,31 @@ def test_what_is_taken_back_by_key_leaves_the_check_as_it_was(
     expect(again).to_be_hidden()
 
 
+def test_a_unit_that_was_converted_is_taken_back_by_key(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    page = window().page
+    page.goto(check_of(_HEADER + "E-1,Mug,kg,0.35,Merchandise\nE-2,,gr,1,Merchandise\n"))
+    convert = page.get_by_role("button", name="Convert kg to gr")
+    convert.click(timeout=60_000)
+    change = page.get_by_role("button", name="Take back: unit_of_weight: 'kg' is converted to 'gr'")
+    expect(change).to_be_visible(timeout=60_000)
+    expect(convert).to_be_hidden()
+
+    # What was typed in the grid is taken back first.
+    page.locator("td.bad").first.focus()
+    page.keyboard.type("Cup")
+    page.keyboard.press("Enter")
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("0 errors left here")
+    page.keyboard.press("Control+z")
+    expect(says).to_have_text("1 error left here")
+    expect(change).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(convert).to_be_visible(timeout=60_000)
+    expect(change).to_be_hidden()
+
+
 def test_the_keyboard_passes_over_a_row_with_broken_quotes(
     window: Open, check_of: Callable[[str], str]
 ) -> None:

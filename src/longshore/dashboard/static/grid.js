@@ -6,6 +6,16 @@ import { say, send } from "./page.js";
 const table = document.querySelector("table.mending[data-edits]");
 if (table) begin(table);
 
+// What was not typed into the grid of this page is taken back from the list of changes.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+  if (event.target.closest?.("input, textarea, select, dialog") || document.querySelector("td.busy")) return;
+  const last = document.querySelector(".fixes button[value=back]");
+  if (!last) return;
+  event.preventDefault();
+  last.click();
+});
+
 function begin(grid) {
   const form = grid.closest("form");
   const status = form.querySelector(".grid-says");
@@ -130,6 +140,7 @@ function begin(grid) {
       event.preventDefault();
       change([{ cell, value: "" }]);
     } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
+      if (!undone.length) return;
       event.preventDefault();
       undo();
     } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -220,7 +231,6 @@ function begin(grid) {
 
   function undo() {
     const last = undone.pop();
-    if (!last) return;
     change(last.map(([cell, value]) => ({ cell, value })), false);
   }
 
