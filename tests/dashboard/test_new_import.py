@@ -5,8 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.dashboard.chromium import upload
-from tests.dashboard.conftest import Open
+from tests.behaviour.serving.servers import Server
+from tests.dashboard.chromium import Watched, sign_in, upload
+from tests.dashboard.conftest import Open, link
 
 _GOODS = "Artikelnr,Bezeichnung,Farbe\nA-1,Becher,rot\nA-2,Tasse,blau\n"
 
@@ -35,6 +36,28 @@ def test_an_upload_that_was_cut_says_so_and_goes_on_after_a_reload(
     page.locator("#file").set_input_files(other)
     expect(page.locator("#upload-refused")).to_contain_text("Choose the same file again")
     page.locator("#file").set_input_files(file)
+    page.wait_for_url("**/file")
+    expect(page.get_by_text("A-2", exact=True)).to_be_visible()
+
+
+def test_an_upload_goes_on_after_somebody_has_signed_in_again_in_another_tab(
+    window: Open, serving: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    watched.expected = ("net::ERR_FAILED", "401", "403")
+    page = watched.page
+    page.goto("/dashboard/new")
+    page.locator("#upload").evaluate("form => { form.dataset.part = '20'; }")
+    page.route(re.compile(r"/parts\?offset=20$"), lambda route: route.abort())
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#upload-trouble")).to_contain_text("does not answer")
+    page.context.clear_cookies()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("#upload-trouble")).to_contain_text("sign in again in another tab")
+    expect(page.locator("#ended a")).to_be_in_viewport()
+    _sign_in_in_another_tab(watched, serving)
     page.wait_for_url("**/file")
     expect(page.get_by_text("A-2", exact=True)).to_be_visible()
 
@@ -102,3 +125,36 @@ def test_a_choice_of_a_column_shows_at_once_what_it_does(window: Open, tmp_path:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("x")
     expect(page.locator("#missing")).to_contain_text("Required: Name.")
+
+
+def test_a_choice_of_a_column_goes_on_after_somebody_has_signed_in_again_in_another_tab(
+    window: Open, serving: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window(viewport={"width": 320, "height": 400})
+    watched.expected = ("net::ERR_FAILED", "401", "403")
+    page = watched.page
+    upload(watched, file)
+    page.goto(page.url.replace("/file", "/columns"))
+    page.get_by_text("1 column left out").click()
+    choice = page.locator('[name="c3.field"]')
+    page.route("**/columns", lambda route: route.abort())
+    choice.select_option("=metadata")
+    expect(page.locator("#unanswered")).to_contain_text("The server does not answer")
+    expect(page.locator("#unanswered")).to_be_in_viewport()
+    page.unroute_all(behavior="ignoreErrors")
+    page.context.clear_cookies()
+    choice.select_option("")
+    expect(page.locator("#ended")).to_contain_text("The session has ended. Nothing is lost.")
+    expect(page.locator("#ended a")).to_be_in_viewport()
+    _sign_in_in_another_tab(watched, serving)
+    choice.select_option("=metadata")
+    expect(page.get_by_text("0 columns left out")).to_be_visible()
+    expect(page.locator("#ended, #unanswered")).to_have_count(0)
+
+
+def _sign_in_in_another_tab(watched: Watched, server: Server) -> None:
+    other = Watched(watched.page.context.new_page(), watched.url)
+    sign_in(other, link(server))
+    other.check()

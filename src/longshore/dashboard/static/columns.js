@@ -1,6 +1,6 @@
 // The columns are a form that works without this module. With it a choice shows at once what it does,
 // and keys help those who match many columns.
-import { say, showTimes } from "./page.js";
+import { say, send, showTimes, warn } from "./page.js";
 
 let latest = 0;
 
@@ -11,14 +11,15 @@ async function show(form, name) {
   const body = new URLSearchParams(new FormData(form));
   body.set("do", "look");
   form.setAttribute("aria-busy", "true");
-  const response = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const answer = await send(form.action, body).catch(() => null);
   if (ours !== latest) return;
   form.removeAttribute("aria-busy");
-  const found = response && new DOMParser().parseFromString(await response.text(), "text/html");
-  if (ours !== latest) return;
+  const found = answer && new DOMParser().parseFromString(answer.markup, "text/html");
   if (!found?.getElementById("columns")) {
-    const ended = response?.url.includes("/sign-in");
-    return say(ended ? "The session has ended: sign in again in another tab. Nothing is lost." : "The server does not answer. Nothing is lost.");
+    // Of a session that has ended the page says so itself.
+    const told = [answer?.body.error, answer?.body.hint].filter(Boolean).join(": ");
+    if (answer?.status !== 401) warn("unanswered", told || "The server does not answer. Nothing is lost: choose again in a moment.");
+    return;
   }
   const open = [...document.querySelectorAll("details[open]")].map(keyOf);
   const { scrollX, scrollY } = window;

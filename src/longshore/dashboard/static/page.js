@@ -14,45 +14,57 @@ export function showTimes(within) {
 }
 showTimes(document);
 
-// Sends what a module changes, with the token of the session; answers { ok, status, body }.
+// Sends what a module changes, with the token of the session; answers { ok, status, body, markup }.
 export async function send(address, body, { method = "POST", headers = {}, isAgain = false } = {}) {
-  const meta = document.querySelector('meta[name="form-token"]');
-  const token = meta?.content ?? "";
+  const isAsItIs = body instanceof Blob || body instanceof FormData || body instanceof URLSearchParams;
   const response = await fetch(address, {
     method,
-    body: body instanceof Blob || body instanceof FormData ? body : JSON.stringify(body),
-    headers: { Accept: "application/json", "X-Form-Token": token, ...headers },
+    body: isAsItIs ? body : JSON.stringify(body),
+    headers: { Accept: "application/json", "X-Form-Token": formToken(), ...headers },
   });
-  const isDocument = response.headers.get("content-type")?.startsWith("application/json");
-  const found = isDocument ? await response.json() : {};
-  if (response.status === 401 && found.sign_in) askToSignIn();
-  if (response.status === 403 && found.form_token && meta && !isAgain) {
-    // Somebody has signed in again in another tab: the page goes on with that session.
-    setToken(found.form_token);
-    return send(address, body, { method, headers, isAgain: true });
-  }
-  if (response.ok) document.getElementById("ended")?.remove();
-  return { ok: response.ok, status: response.status, body: found };
+  const type = response.headers.get("content-type") ?? "";
+  const found = type.startsWith("application/json") ? await response.json() : {};
+  const markup = type.startsWith("text/html") ? await response.text() : "";
+  if (takeAnswer(response.status, found) && !isAgain) return send(address, body, { method, headers, isAgain: true });
+  return { ok: response.ok, status: response.status, body: found, markup };
 }
 
-function setToken(token) {
-  document.querySelector('meta[name="form-token"]').content = token;
-  for (const each of document.querySelectorAll('input[name="form_token"]')) each.value = token;
+export function formToken() {
+  return document.querySelector('meta[name="form-token"]')?.content ?? "";
+}
+
+// What an answer says of the session, for whatever has sent the request; true: that is to be sent
+// again, because somebody has signed in again in another tab and the page goes on with that session.
+export function takeAnswer(status, body) {
+  const meta = document.querySelector('meta[name="form-token"]');
+  if (status === 401 && body.sign_in) askToSignIn();
+  else if (status < 500) document.getElementById("ended")?.remove();
+  if (status !== 403 || !body.form_token || !meta) return false;
+  meta.content = body.form_token;
+  for (const each of document.querySelectorAll('input[name="form_token"]')) each.value = body.form_token;
+  return true;
 }
 
 // The session has ended: what was typed stays on the page, and a link leads back to it.
 function askToSignIn() {
   if (document.getElementById("ended")) return;
-  const notice = document.createElement("div");
-  notice.id = "ended";
-  notice.className = "notice warn";
-  notice.setAttribute("role", "alert");
   const link = document.createElement("a");
   link.href = `/dashboard/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
   link.target = "_blank";
   link.rel = "opener";
   link.textContent = "Sign in again";
-  notice.append("The session has ended. Nothing is lost. ", link, " in another tab, then go on here.");
+  warn("ended", "The session has ended. Nothing is lost. ", link, " in another tab, then go on here.");
+}
+
+// A sentence above the page that is seen wherever somebody has scrolled to; without parts it goes.
+export function warn(id, ...parts) {
+  document.getElementById(id)?.remove();
+  if (!parts.length) return;
+  const notice = document.createElement("div");
+  notice.id = id;
+  notice.className = "notice warn stays";
+  notice.setAttribute("role", "alert");
+  notice.append(...parts);
   document.getElementById("main").prepend(notice);
 }
 

@@ -2,7 +2,7 @@
 // starts again cost one part at the most. Several files are sent as one archive. Without this module
 // the form sends the files at once.
 import { archived } from "./archive.js";
-import { say, send } from "./page.js";
+import { formToken, say, send, takeAnswer } from "./page.js";
 
 const AGAIN_SECONDS = 5;
 const form = document.getElementById("upload");
@@ -144,12 +144,18 @@ async function upload(file) {
 }
 
 // XMLHttpRequest tells how much of a part is on its way, which fetch does not.
-function put(where, part, signal, onSent) {
+async function put(where, part, signal, onSent) {
+  let answer = await putOnce(where, part, signal, onSent);
+  if (takeAnswer(answer.status, answer.body)) answer = await putOnce(where, part, signal, onSent);
+  return answer;
+}
+
+function putOnce(where, part, signal, onSent) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("PUT", where);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-Form-Token", document.querySelector('meta[name="form-token"]')?.content ?? "");
+    request.setRequestHeader("X-Form-Token", formToken());
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onerror = request.ontimeout = () => reject(new Error("cut off"));
     request.onabort = () => reject(new Error("cancelled"));
