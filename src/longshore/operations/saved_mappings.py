@@ -1,10 +1,10 @@
-"""Mappings under names: saved in versions, looked at, deleted."""
+"""Mappings under names: saved in versions, looked at, copied, renamed, deleted."""
 
 from collections.abc import Callable, Sequence
 
 from longshore.access import check_environment
 from longshore.catalogue import Catalogue, importable_type
-from longshore.database import Database, Locks
+from longshore.database import Database, Locks, Transaction
 from longshore.errors import RequestRefused
 from longshore.mapping import MappingDocument, SourceShape
 from longshore.operations.asker import Asker
@@ -18,6 +18,7 @@ from longshore.saved_mappings import (
     list_mappings,
     list_versions,
     no_such_mapping,
+    rename_mapping,
     save_mapping,
 )
 
@@ -136,6 +137,38 @@ class SavedMappings:
                 raise NoSuchMapping(refused.message, hint=refused.hint)
         return found
 
+    def copy(self, asker: Asker, saved: SavedMapping, to: str) -> SavedMapping:
+        """Save what a version says as the first version of another name.
+
+        Raises MappingNameTaken, and RequestRefused for what cannot be saved.
+        """
+        number = asker.environment.number
+        with self._database.write(_locks(asker)) as tx:
+            check_environment(tx, number)
+            _refuse_taken(tx, number, to)
+            return save_mapping(
+                tx,
+                number,
+                to,
+                saved.document,
+                saved.shape,
+                application_id=asker.application_id,
+            )[0]
+
+    def rename(self, asker: Asker, name: str, to: str) -> None:
+        """Give a mapping another name, with all of its versions. Imports keep the name that they
+        were made with.
+
+        Raises NoSuchMapping, MappingNameTaken, and RequestRefused for a name that cannot be.
+        """
+        number = asker.environment.number
+        with self._database.write(_locks(asker)) as tx:
+            check_environment(tx, number)
+            _refuse_taken(tx, number, to)
+            if not rename_mapping(tx, number, name, to):
+                refused = no_such_mapping(tx, number, name)
+                raise NoSuchMapping(refused.message, hint=refused.hint)
+
     def delete(self, asker: Asker, name: str) -> None:
         """Delete all versions of a mapping; raises NoSuchMapping. Imports keep what they have."""
         number = asker.environment.number
@@ -147,6 +180,11 @@ class SavedMappings:
     def _check(self, document: MappingDocument) -> None:
         if document.resource_type is not None:
             importable_type(self._catalogue, document.resource_type)
+
+
+def _refuse_taken(tx: Transaction, environment: int, name: str) -> None:
+    if find_mapping(tx, environment, name) is not None:
+        raise MappingNameTaken(f"there is a mapping {name!r}", hint="give another name")
 
 
 def _shape_before(newest: SavedMapping | None, document: MappingDocument) -> SourceShape | None:

@@ -1,8 +1,8 @@
 """Mappings that are saved under a name, in versions, each environment its own.
 
-Promises: a version never changes once it is saved; what is read of a name is one version, whole.
-Bounded: so many names in an environment, and of each so many versions, the newest. Knows nothing of
-imports, which keep what a mapping says and not its name alone.
+Promises: what a version says never changes once it is saved; what is read of a name is one version,
+whole. Bounded: so many names in an environment, and of each so many versions, the newest. Knows
+nothing of imports, which keep what a mapping says and not its name alone.
 """
 
 from longshore.saved_mappings.saved_mapping import (
@@ -21,6 +21,7 @@ from longshore.saved_mappings.store import (
     list_mappings,
     list_versions,
     no_such_mapping,
+    rename_mapping,
     save_mapping,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "list_mappings",
     "list_versions",
     "no_such_mapping",
+    "rename_mapping",
     "save_mapping",
 ]

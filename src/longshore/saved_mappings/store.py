@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from longshore.database import Transaction
 from longshore.errors import PermanentError, RequestRefused
@@ -127,6 +127,16 @@ def list_versions(tx: Transaction, environment: int, name: str) -> Sequence[Mapp
         .limit(VERSIONS_KEPT)
     )
     return [_summary(row) for row in tx.connection.execute(query)]
+
+
+def rename_mapping(tx: Transaction, environment: int, name: str, to: str) -> bool:
+    """Give all versions of a mapping a name that none has; whether there were any. Raises
+    RequestRefused for a name that cannot be."""
+    check_name(to)
+    renamed = tx.connection.execute(
+        update(saved_mappings).where(_is_named(environment, name)).values(name=to)
+    )
+    return bool(renamed.rowcount)
 
 
 def delete_mapping(tx: Transaction, environment: int, name: str) -> bool:

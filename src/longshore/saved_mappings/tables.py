@@ -13,7 +13,7 @@ from sqlalchemy import (
 
 from longshore.database import BytewiseText, Identity, metadata
 
-# A row is a version. It never changes.
+# A row is a version. What it says never changes; all versions of a name get another one together.
 saved_mappings = Table(
     "saved_mappings",
     metadata,

@@ -79,6 +79,22 @@ def test_a_mapping_is_copied_renamed_and_deleted(browser: Browser) -> None:
     assert browser.post("/dashboard/mappings/third/delete", follow=False).status_code == 404
 
 
+def test_a_mapping_that_is_renamed_keeps_its_versions(browser: Browser) -> None:
+    uploaded(browser, "before")
+    uploaded(browser, "before", OTHER)
+    uploaded(browser, "taken")
+    path = "/dashboard/mappings/before/copy?version=1"
+    refused = browser.post(path, {"to": "taken", "rename": "1"}, follow=False)
+    assert refused.status_code == 422
+    assert "there is a mapping 'taken'" in main_text_of(refused.text)
+    gone = browser.post(path, {"to": "after", "rename": "1"}, follow=False)
+    text = browser.main_text(gone.headers["location"])
+    assert "Renamed before to after, with all of its versions." in text
+    assert "Changed since version 1" in text
+    assert "column Bezeichnung" in browser.main_text("/dashboard/mappings/after?version=1")
+    assert browser.send("GET", "/dashboard/mappings/before").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

@@ -1,5 +1,7 @@
 """Mappings under names, on every database: versions, bounds, and the border of environments."""
 
+from dataclasses import replace
+
 import pytest
 
 from longshore.access import Environment, ensure_environment
@@ -43,6 +45,38 @@ def test_each_save_makes_a_version_and_the_same_again_none(mappings, asker) -> N
     assert mappings.find(asker, "supplier") == second
     assert mappings.find(asker, "supplier", 1) == first
     assert [each.version for each in mappings.versions(asker, "supplier")] == [2, 1]
+
+
+def test_a_name_takes_all_versions_along(mappings, asker) -> None:
+    for column in ("Title", "Name", "Label"):
+        mappings.save(asker, "before", document(column))
+    kept = [mappings.find(asker, "before", version) for version in (1, 2, 3)]
+    mappings.save(asker, "taken", document())
+    with pytest.raises(MappingNameTaken, match="there is a mapping 'taken'"):
+        mappings.rename(asker, "before", "taken")
+    with pytest.raises(MappingNameTaken):
+        mappings.rename(asker, "before", "before")
+    with pytest.raises(RequestRefused, match="cannot be called"):
+        mappings.rename(asker, "before", "a b")
+    with pytest.raises(NoSuchMapping):
+        mappings.rename(asker, "nothing", "after")
+    assert len(mappings.versions(asker, "before")) == 3
+    mappings.rename(asker, "before", "after")
+    found = [mappings.find(asker, "after", version) for version in (1, 2, 3)]
+    assert found == [replace(each, name="after") for each in kept]
+    assert mappings.save(asker, "after", document("Text"))[0].version == 4
+    with pytest.raises(NoSuchMapping):
+        mappings.find(asker, "before")
+
+
+def test_a_copy_is_one_version(mappings, asker) -> None:
+    first, _ = mappings.save(asker, "a", document(), read_shape({"columns": ["Title"]}))
+    mappings.save(asker, "a", document("Name"))
+    copied = mappings.copy(asker, first, "b")
+    assert (copied.version, copied.document, copied.shape) == (1, first.document, first.shape)
+    assert len(mappings.versions(asker, "a")) == 2
+    with pytest.raises(MappingNameTaken):
+        mappings.copy(asker, first, "a")
 
 
 def test_lists_go_by_name_and_have_the_newest_version(mappings, asker) -> None:

@@ -57,22 +57,24 @@ def _download(request: PageRequest) -> Response:
 
 
 def _copy(request: PageRequest) -> Response:
-    """POST /mappings/{name}/copy: the version that is shown, under another name; `rename` takes the
-    first name away."""
+    """POST /mappings/{name}/copy: the version that is shown, under another name; with `rename` the
+    mapping itself gets that name, with all of its versions."""
     request.require(Action.CREATE, "imports")
+    is_rename = request.value("rename") is not None
+    if is_rename:
+        request.require(Action.DESTROY, "imports")
     saved = _saved(request)
     mappings = request.operations.saved_mappings
     name = (request.value("to") or "").strip()
     try:
-        if any(each.name == name for each in mappings.list(request.asker)):
-            raise RequestRefused(f"there is a mapping {name!r}", hint="give another name")
-        mappings.save(request.asker, name, saved.document, saved.shape)
+        if is_rename:
+            mappings.rename(request.asker, saved.name, name)
+        else:
+            mappings.copy(request.asker, saved, name)
     except RequestRefused as refused:
         return _shown(request, saved, error=refused, to=name)
-    if request.value("rename") is not None:
-        request.require(Action.DESTROY, "imports")
-        mappings.delete(request.asker, saved.name)
-    return way_on(f"{_PATH}/{quote(name)}?saved=1")
+    said = f"renamed={quote(saved.name)}" if is_rename else "saved=1"
+    return way_on(f"{_PATH}/{quote(name)}?{said}")
 
 
 def _ask_delete(request: PageRequest) -> Response:
