@@ -17,6 +17,7 @@ from typing import Any
 
 from longshore.catalogue import Catalogue
 from longshore.edits import CellEdit, Conversion, Edits, Replacement, Scalar, SetEdit
+from longshore.engine import source_columns
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest
 from longshore.mapping import FieldMapping, FromConstant, MappingDocument
@@ -191,17 +192,14 @@ def check_conversions(
 ) -> None:
     """Refuse a conversion of other columns than those that give the numbers beside the unit by now,
     because somebody has changed what the columns mean. Raises RequestRefused."""
-    for each in edits:
-        if each.kind != "convert" or each.of != of:
-            continue
+    conversions = [each for each in edits if each.kind == "convert" and each.of == of]
+    if not conversions:
+        return
+    type_ = catalogue.types[request.resource_type]
+    columns = source_columns(catalogue, type_, layout, request.column_map, request.mapping)
+    for each in conversions:
         now = conversion_by(
-            catalogue,
-            catalogue.types[request.resource_type],
-            layout,
-            column_map=request.column_map,
-            mapping=request.mapping,
-            column=each.column or "",
-            value=each.old or "",
+            type_, columns, request.mapping, column=each.column or "", value=each.old or ""
         )
         if now is None or [number.column for number in now.numbers] != each.beside:
             raise RequestRefused(

@@ -35,7 +35,7 @@ from longshore.operations.draft_edits import (
     with_edits,
     without_cells,
 )
-from longshore.operations.draft_fixes import Fix, fix_of
+from longshore.operations.draft_fixes import Fix, Fixes
 from longshore.operations.draft_plan import DraftPlan
 from longshore.operations.draft_work import DraftWork
 from longshore.operations.edited_source import layers_of, row_as_cells
@@ -123,10 +123,8 @@ class DraftFindings:
     ) -> Sequence[Fix | None]:
         """What would mend each of the first groups of a digest."""
         with self._database.read(seconds=self._settings.read_seconds) as tx:
-            return [
-                fix_of(tx, self._catalogue, plan, group, may_read=may_read)
-                for group in digest.groups[:limit]
-            ]
+            fixes = Fixes(tx, self._catalogue, plan, may_read=may_read)
+            return [fixes.of(group) for group in digest.groups[:limit]]
 
     def file_rows(
         self, draft: Draft, group: ImportGroup, plan: Import, places: Sequence[int]

@@ -16,7 +16,6 @@ from longshore.edits import Scalar
 from longshore.engine import SourceColumns, source_columns
 from longshore.imports import Import
 from longshore.mapping import FieldMapping, FromColumn, MappingDocument
-from longshore.readers import Layout
 from longshore.spellings import (
     WEIGHT_UNITS,
     DecimalMark,
@@ -123,36 +122,36 @@ def is_unit_field(type_: ResourceType, attribute: str) -> bool:
     return any(each.unit == attribute for each in type_.attributes)
 
 
+def columns_of(catalogue: Catalogue, plan: Import) -> SourceColumns | None:
+    """What the columns of a plan mean; None: its rows are made of those of another file, whose
+    cells its dialect knows."""
+    if plan.source_columns is not None:
+        return None
+    type_ = catalogue.types[plan.resource_type]
+    return source_columns(catalogue, type_, plan.layout, plan.column_map, plan.mapping)
+
+
 def conversion_of(
     catalogue: Catalogue, plan: Import, column: str, value: str
 ) -> UnitConversion | None:
     """What would make the unit of all rows with this value in a column one that their type takes;
     None: nothing would, or not surely."""
-    if plan.source_columns is not None:
-        return None  # they are made of the rows of another file, whose units its dialect knows
-    return conversion_by(
-        catalogue,
-        catalogue.types[plan.resource_type],
-        plan.layout,
-        column_map=plan.column_map,
-        mapping=plan.mapping,
-        column=column,
-        value=value,
-    )
+    columns = columns_of(catalogue, plan)
+    if columns is None:
+        return None
+    type_ = catalogue.types[plan.resource_type]
+    return conversion_by(type_, columns, plan.mapping, column=column, value=value)
 
 
 def conversion_by(
-    catalogue: Catalogue,
     type_: ResourceType,
-    layout: Layout,
-    *,
-    column_map: Mapping[str, str],
+    columns: SourceColumns,
     mapping: MappingDocument | None,
+    *,
     column: str,
     value: str,
 ) -> UnitConversion | None:
-    """The same, by what the columns of a source mean, their spellings decided."""
-    columns = source_columns(catalogue, type_, layout, column_map, mapping)
+    """The same, by what the columns of a source mean; `mapping` is the document that says so."""
     fields = columns.fields_by_column().get(column, [])
     if len(fields) != 1 or _as_it_stands(columns, mapping, fields[0]) is None:
         return None

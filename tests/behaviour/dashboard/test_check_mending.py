@@ -46,6 +46,42 @@ def test_what_was_probably_meant_is_offered_for_all_cells(wizard: Wizard) -> Non
     assert "Use Merchandise in 2 cells" in wizard.check()
 
 
+def test_a_value_that_is_not_in_a_list_is_replaced_by_one_of_it(wizard: Wizard) -> None:
+    header = HEADER.replace("weight,ship", "weight,do_not_ship,ship")
+    wizard.begin(f"{header}A-1,Mug,st,5,maybe,Merchandise\nA-2,Mug,gr,5,true,Merchandise\n")
+    assert "Replace st by – gr oz lb nothing Apply to 1 cell" in wizard.check()
+    assert "Replace maybe by – true false nothing" in wizard.check()
+    wizard.post("edits", do="replace", name="do_not_ship", old="maybe", value="false")
+    wizard.check()
+    wizard.post("edits", do="replace", name="unit_of_weight", old="st", value="")
+    assert "2 would be created" in wizard.check()
+
+
+def test_records_that_there_are_are_offered_for_one_that_is_not(wizard: Wizard) -> None:
+    wizard.begin(rows(1, "B-1,Cup,gr,5,Parcels"))
+    wizard.check()
+    assert wizard.shown is not None
+    offered = re.findall(r'<datalist id="known-1">(.*?)</datalist>', wizard.shown.text)
+    assert offered == ['<option value="Bulky"></option><option value="Merchandise"></option>']
+    assert 'list="known-1"' in wizard.shown.text
+
+
+def test_what_goes_through_a_transform_is_replaced_by_what_somebody_types(wizard: Wizard) -> None:
+    names = ("code", "name", "unit_of_weight", "shipping_category.name")
+    fields: dict[str, object] = {name: {"column": name} for name in names}
+    fields["unit_of_weight"] = {"column": "unit_of_weight", "transforms": ["trim"]}
+    fields["shipping_category.name"] = {"template": "{shipping_category.name}"}
+    wizard.begin(
+        f"{HEADER}A-1,Mug,st,5,Parcels\n",
+        resource_type="skus",
+        mapping={"version": 1, "fields": fields},
+    )
+    text = wizard.check()
+    assert "Replace st by Apply to 1 cell" in text
+    assert wizard.shown is not None
+    assert "<datalist" not in wizard.shown.text
+
+
 def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard: Wizard) -> None:
     wizard.begin(rows(3, "B-1,,kg,5,Merchandise"))
     wizard.check()
