@@ -34,6 +34,7 @@ from longshore.operations import (
     ImportStore,
     JournalStore,
     KeyedRequests,
+    LiveConfirmations,
     NeededRecords,
     Operations,
     Organizations,
@@ -176,6 +177,7 @@ def make_operations(parts: Parts) -> Operations:
         database, settings, parts.preparation, submissions, group_submissions
     )
     group_forms = GroupForms(catalogue, parts.attachments)
+    confirmations = LiveConfirmations(database, read_seconds=seconds)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -234,7 +236,10 @@ def make_operations(parts: Parts) -> Operations:
         draft_findings=DraftFindings(
             database, catalogue, settings, parts.attachments, parts.preparation
         ),
-        draft_applier=DraftApplier(database, settings, plan_applier, group_applier, draft_plans),
+        draft_applier=DraftApplier(
+            database, settings, plan_applier, group_applier, draft_plans, confirmations
+        ),
+        live_confirmations=confirmations,
         sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
         draft_looks=DraftLooks(draft_sources),
         draft_columns=DraftColumns(database, catalogue, parts.preparation, saved_mappings),

@@ -20,12 +20,7 @@ from longshore.operations.blames import Blames, RecordBlame
 from longshore.operations.budget import AnswerTooLarge
 from longshore.operations.changes import Changes, ChangesFound, Changing, ShownChange
 from longshore.operations.cleanup import Cleanup
-from longshore.operations.draft_applier import (
-    Confirmation,
-    DraftApplier,
-    NotConfirmed,
-    StopRuleReached,
-)
+from longshore.operations.draft_applier import DraftApplier, StopRuleReached
 from longshore.operations.draft_columns import (
     ColumnsLook,
     DraftColumns,
@@ -128,6 +123,11 @@ from longshore.operations.inspections import FirstRow, Inspection, Inspections, 
 from longshore.operations.journal_store import JournalStore
 from longshore.operations.key_meetings import KeyMeeting
 from longshore.operations.keyed_requests import KeyedRequests
+from longshore.operations.live_confirmations import (
+    Confirmation,
+    LiveConfirmations,
+    NotConfirmed,
+)
 from longshore.operations.needed_records import NEEDED_TYPES, NeededRecords
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
@@ -303,6 +303,7 @@ __all__ = [
     "ListChoices",
     "ListPart",
     "Listed",
+    "LiveConfirmations",
     "MappingNameTaken",
     "MissingField",
     "NeededRecords",

@@ -1,8 +1,7 @@
 """From the plan of a draft to the import that does what was shown, or to why there is none."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from longshore.access import read_environment
 from longshore.database import Database, Transaction
@@ -12,11 +11,9 @@ from longshore.drafts import (
     lock_draft,
     note_draft_import,
 )
-from longshore.errors import RequestRefused
 from longshore.imports import (
     StopRules,
     StoreMoved,
-    all_differences,
     get_group,
     get_import,
 )
@@ -25,32 +22,16 @@ from longshore.operations.draft_plan import DraftPlan, PlannedMeanwhile
 from longshore.operations.draft_plans import DraftPlans
 from longshore.operations.drafts import NoSuchDraft
 from longshore.operations.group_applier import GroupApplier
+from longshore.operations.live_confirmations import LiveConfirmations
 from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_standing import is_void, is_void_import, what_moved
 from longshore.settings import Settings
-
-# In live, what is beyond these is confirmed by typing how many records it is about.
-_UPDATES_MAX = 1_000
-_LOWERED_MAX = 100
-_LOWERED_TO = 0.8  # of the price before
 
 _WIRE_SHARE = 10  # per cent of rows, beyond which an import stops where nobody has said otherwise
 
 
 class StopRuleReached(PlanNotApplicable):
     """So many rows have errors that the import is not to begin."""
-
-
-class NotConfirmed(RequestRefused):
-    """The number that is asked for was not typed, or another one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """What has to be confirmed by typing a number."""
-
-    number: int
-    what: str
 
 
 class DraftApplier:
@@ -63,12 +44,14 @@ class DraftApplier:
         plan_applier: PlanApplier,
         group_applier: GroupApplier,
         plans: DraftPlans,
+        confirmations: LiveConfirmations,
     ) -> None:
         self._database = database
         self._settings = settings
         self._plan_applier = plan_applier
         self._group_applier = group_applier
         self._plans = plans
+        self._confirmations = confirmations
 
     def stop_reason(self, draft: Draft, plan: DraftPlan) -> str | None:
         """Why what a plan has found is not to be imported, by the rules of the draft."""
@@ -89,24 +72,6 @@ class DraftApplier:
                 return f"{told}, and it is to stop at {rules.at} %"
         elif rules.after is None and failed * 100 > size * _WIRE_SHARE:
             return f"{told}, which is more than {_WIRE_SHARE} %"
-        return None
-
-    def confirmation(self, asker: Asker, plan: DraftPlan) -> Confirmation | None:
-        """What has to be confirmed before a plan is applied; only in live."""
-        if asker.environment.mode != "live":
-            return None
-        updated = plan.total("updated_count")
-        if updated > _UPDATES_MAX:
-            return Confirmation(number=updated, what=f"{updated:,} records are updated")
-        lowered = 0
-        with self._database.read(seconds=self._settings.read_seconds) as tx:
-            for member in plan.members:
-                for each in all_differences(tx, member.id) if member.updated_count else ():
-                    lowered += any(
-                        _is_lowered(each.changes, name) for name in _amounts(each.changes)
-                    )
-        if lowered > _LOWERED_MAX:
-            return Confirmation(number=lowered, what=f"{lowered:,} prices fall by over 20 %")
         return None
 
     def moved(self, asker: Asker, plan: DraftPlan) -> str | None:
@@ -164,12 +129,7 @@ class DraftApplier:
             raise StopRuleReached(
                 reason, hint="mend the rows, or say in the options that it goes on whatever fails"
             )
-        asked = self.confirmation(asker, plan)
-        if asked is not None and (typed or "").replace(",", "").strip() != str(asked.number):
-            raise NotConfirmed(
-                f"{asked.what}, and {asked.number} was not typed",
-                hint=f"type {asked.number} to import",
-            )
+        self._confirmations.check(asker, plan.members, typed)
 
         def note(tx: Transaction, import_id: int) -> None:
             now = lock_draft(tx, asker.environment.number, draft.id)
@@ -211,14 +171,3 @@ class DraftApplier:
                 raise
             return now
         return self._plans.read(asker, draft.id)
-
-
-def _amounts(changes: Mapping[str, Any]) -> list[str]:
-    return [name for name in changes if name.endswith("amount_cents")]
-
-
-def _is_lowered(changes: Mapping[str, Any], name: str) -> bool:
-    before, after = changes[name]
-    if not isinstance(before, int) or not isinstance(after, int):
-        return False
-    return after < before * _LOWERED_TO

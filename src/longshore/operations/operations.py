@@ -32,6 +32,7 @@ from longshore.operations.import_results import ImportResults
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.imports import Imports
 from longshore.operations.keyed_requests import KeyedRequests
+from longshore.operations.live_confirmations import LiveConfirmations
 from longshore.operations.needed_records import NeededRecords
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
@@ -85,6 +86,7 @@ class Operations:
     draft_plans: DraftPlans
     draft_findings: DraftFindings
     draft_applier: DraftApplier
+    live_confirmations: LiveConfirmations
     draft_looks: DraftLooks
     draft_columns: DraftColumns
     needed_records: NeededRecords

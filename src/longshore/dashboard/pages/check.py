@@ -195,7 +195,7 @@ def _found(
         refused=refused,
         hint=None if refused is None else page_hint(refused.hint),
         moved=_with_things(request, applier.moved(request.asker, plan)),
-        confirmation=applier.confirmation(request.asker, plan),
+        confirmation=request.operations.live_confirmations.needed(request.asker, plan.members),
         import_words=_import_words(plan),
         options=options_shown(draft.choices, plan),
         **_content(request, draft, plan, member, place),
