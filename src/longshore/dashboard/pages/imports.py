@@ -8,6 +8,7 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.endpoint import Page
+from longshore.dashboard.failed_cells import failed_row
 from longshore.dashboard.import_facts import facts_of
 from longshore.dashboard.import_words import (
     PERSON,
@@ -22,9 +23,8 @@ from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
 from longshore.dashboard.wizard import draft_path
 from longshore.errors import RequestRefused
-from longshore.imports import Digest, Import, ImportFinished, LoggedError, RowOutcome
+from longshore.imports import Digest, Import, ImportFinished, RowOutcome
 from longshore.operations import (
-    FailedRow,
     PlanNotApplicable,
     interruption_reason,
     message_of,
@@ -324,32 +324,6 @@ def _tabs(import_: Import) -> list[tuple[str, str, int | None]]:
         ("/history", "History", None),
         ("/files", "Files", None),
     ]
-
-
-def failed_row(import_: Import, row: FailedRow) -> dict[str, Any]:
-    """A failed row with its cells by column, and which of them are wrong."""
-    columns = import_.layout.columns
-    values = row.values
-    if isinstance(values, Mapping):
-        cells = {name: values[name] for name in columns if name in values}
-    elif isinstance(values, list):
-        cells = dict(zip(columns, values, strict=False))
-    else:
-        cells = {}
-    bad = {name for error in row.errors for name in _column_of(error, columns)}
-    return {
-        "number": next((error.source_row for error in row.errors if error.source_row), row.number),
-        "line": row.line,
-        "cell": next((error.cell for error in row.errors if error.cell), None),
-        "errors": row.errors,
-        "cells": cells,
-        "bad": bad,
-    }
-
-
-def _column_of(error: LoggedError, columns: Any) -> list[str]:
-    names = (error.column, error.attribute, error.attribute.partition(".")[0])
-    return [name for name in names if name is not None and name in columns][:1]
 
 
 def _author(document: Mapping[str, Any]) -> str:

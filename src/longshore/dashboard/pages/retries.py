@@ -10,8 +10,9 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import way_on
 from longshore.dashboard.endpoint import FORM_BYTES_MAX, Page
+from longshore.dashboard.failed_cells import failed_row
 from longshore.dashboard.pages.groups import address_of_group, found_group, shown_group
-from longshore.dashboard.pages.imports import address_of, failed_row, found_import, shown_import
+from longshore.dashboard.pages.imports import address_of, found_import, shown_import
 from longshore.dashboard.request import PageRequest
 from longshore.edits import CellEdit, Edits, Replacement, Scalar, SetEdit
 from longshore.errors import RequestRefused
