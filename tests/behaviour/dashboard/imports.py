@@ -59,6 +59,13 @@ def submitted(
     )
 
 
+def planned(browser: Browser, text: str, **asked: object) -> str:
+    """Where a plan of a text is shown, which has ended."""
+    plan = submitted(browser, text, is_plan=True, to_run=True, **asked)  # type: ignore[arg-type]
+    browser.site.longshore.import_runs.run(plan.id)
+    return f"/dashboard/plans/{browser.site.longshore.public_ids.encode(plan.id)}"
+
+
 def address(browser: Browser, import_: Import) -> str:
     """Where the import is shown."""
     return f"/dashboard/imports/{browser.site.longshore.public_ids.encode(import_.id)}"

@@ -10,6 +10,7 @@ import pytest
 from longshore.operations import NoSuchDraft
 from tests.behaviour.api.site import Site
 from tests.behaviour.dashboard.browser import signed_in
+from tests.behaviour.dashboard.imports import planned
 from tests.behaviour.dashboard.markup import text_of
 from tests.behaviour.dashboard.wizard import HEADER, Wizard, rows
 
@@ -179,9 +180,20 @@ def test_live_asks_to_type_how_many_prices_fall(shared_site: Site) -> None:
     wizard.import_("skus", rows(101))
     head = "sku_code,amount_cents,price_list.code\n"
     wizard.import_("prices", head + "".join(f"A-{n},1000,eur\n" for n in range(101)))
-    wizard.begin(head + "".join(f"A-{n},799,eur\n" for n in range(101)), "prices.csv")
-    assert "101 prices fall by over 20 %" in wizard.check()
-    assert wizard.post("apply", typed="101").status_code == 303
+    fallen = head + "".join(f"A-{n},799,eur\n" for n in range(101))
+    wizard.begin(fallen, "prices.csv")
+    asked = "This is LIVE, and 101 prices fall by over 20 %. Type 101 to import"
+    assert asked in wizard.check()
+    plan = planned(wizard.browser, fallen, resource_type="prices")
+    assert asked in wizard.browser.main_text(plan), "a plan's own page asks as well"
+    refused = wizard.browser.submit(wizard.browser.get(plan), "/apply", typed="11")
+    assert refused.status_code == 409
+    assert "101 prices fall by over 20 %, and 101 was not typed. Type 101 to import." in text_of(
+        refused.text
+    )
+    assert asked in text_of(refused.text), "nothing was made of it"
+    applied = wizard.browser.submit(refused, "/apply", typed="101")
+    assert applied.url.path.startswith("/dashboard/imports/")
 
 
 def test_a_plan_that_was_stopped_or_is_too_old_says_so_and_can_be_made_again(

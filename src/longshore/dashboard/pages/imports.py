@@ -25,6 +25,7 @@ from longshore.dashboard.wizard import draft_path
 from longshore.errors import RequestRefused
 from longshore.imports import Digest, Import, ImportFinished, RowOutcome
 from longshore.operations import (
+    NotConfirmed,
     PlanNotApplicable,
     interruption_reason,
     message_of,
@@ -44,7 +45,13 @@ _OUTCOMES = ("created", "updated", "unchanged", "failed", "skipped")
 
 def _summary(request: PageRequest) -> Response:
     """GET /imports/{id}"""
-    import_ = _found(request)
+    return _summary_shown(request, _found(request))
+
+
+def _summary_shown(
+    request: PageRequest, import_: Import, *, refused: RequestRefused | None = None
+) -> Response:
+    """The page that an import opens with; `refused` is what was asked for in vain."""
     digest = None
     if 0 < import_.errors_count <= GROUPED_AT_ONCE:
         digest = _digest(request, import_)
@@ -53,6 +60,8 @@ def _summary(request: PageRequest) -> Response:
         import_,
         "import_summary.html",
         tab="",
+        status=200 if refused is None else 409,
+        refused=refused,
         causes=[] if digest is None else digest.groups[:_CAUSES_OF_SUMMARY],
         causes_count=0 if digest is None else digest.groups_count,
     )
@@ -164,9 +173,12 @@ def _apply(request: PageRequest) -> Response:
     request.require(Action.CREATE, "imports")
     plan = found_import(request, is_plan=True)
     try:
+        request.operations.live_confirmations.check(request.asker, [plan], request.value("typed"))
         import_ = request.operations.plan_applier.apply(
             request.asker.environment, plan, application_id=request.asker.application_id
         )
+    except NotConfirmed as refused:
+        return _summary_shown(request, plan, refused=refused)
     except PlanNotApplicable as refused:
         raise PageRefused(409, refused.message) from refused
     request.services.wake()
@@ -222,12 +234,17 @@ def shown_import(
     *,
     tab: str | None,
     status: int = 200,
+    refused: RequestRefused | None = None,
     **values: Any,
 ) -> Response:
     """A page about an import: what every one of them says, and what this one does."""
     encode = request.services.public_ids.encode
     relatives = request.operations.import_results.relatives(import_, warnings_max=_WARNINGS)
     address = address_of(request, import_)
+    apply_refusal = _apply_refusal(request, import_)
+    confirmation = None
+    if import_.is_plan and apply_refusal is None:
+        confirmation = request.operations.live_confirmations.needed(request.asker, [import_])
     reason, moved = interruption_reason(import_), None
     if import_.moved:
         moved = with_things(import_.moved.message, request.services.catalogue.types)
@@ -242,7 +259,9 @@ def shown_import(
         status=status,
         title=import_.source_name or things(import_.resource_type),
         import_=import_,
-        apply_refusal=_apply_refusal(request, import_),
+        refused=refused,
+        apply_refusal=apply_refusal,
+        confirmation=confirmation,
         id=encode(import_.id),
         address=address,
         sentence=sentence_of(import_),
