@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "dry_run_meta",
+    "ignored_columns_shown",
+    "name_columns_ignored_of_members",
     "name_ignored_columns",
     "warn_of",
     "warn_of_source",
@@ -102,12 +104,41 @@ def warn_of_source(
     name_ignored_columns(found.ignored_columns, declared, asked=asked, verbose=verbose)
 
 
+def name_columns_ignored_of_members(
+    longshore: Longshore, members: Iterable[tuple[str, Sequence[str]]], *, verbose: bool
+) -> None:
+    """Name the columns that have no effect, of each member of a group: its type and its columns."""
+    for resource_type, ignored in members:
+        name_ignored_columns(
+            ignored,
+            longshore.catalogue.types[resource_type],
+            asked=(),
+            verbose=verbose,
+            of_several_types=True,
+        )
+
+
+def ignored_columns_shown(members: Iterable[tuple[str, Sequence[str]]]) -> str | None:
+    """The same in a line: `prices: amount; customers: emial`."""
+    told = [
+        f"{resource_type}: {', '.join(map(printable, ignored))}"
+        for resource_type, ignored in members
+    ]
+    return "; ".join(told) or None
+
+
 def name_ignored_columns(
-    ignored: Sequence[str], declared: ResourceType, *, asked: Container[str], verbose: bool
+    ignored: Sequence[str],
+    declared: ResourceType,
+    *,
+    asked: Container[str],
+    verbose: bool,
+    of_several_types: bool = False,
 ) -> None:
     """Name the columns that have no effect: on one line, or each with its nearest field.
 
-    Those that somebody `asked` to leave out are named among details alone.
+    Those that somebody `asked` to leave out are named among details alone. `of_several_types`:
+    those of other types were read beside them.
     """
     from longshore.catalogue import load_catalogue
     from longshore.engine import Suggestions
@@ -125,7 +156,7 @@ def name_ignored_columns(
             if _UNNAMED.fullmatch(column):
                 warn(f"{column}, it is ignored")
                 continue
-            hint = suggestions.hint(column)
+            hint = suggestions.hint(column, of_several_types=of_several_types)
             warn(
                 f"column {printable(column)} is ignored, {declared.name} have no such field",
                 hint=hint and printable(hint),

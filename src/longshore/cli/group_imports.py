@@ -12,7 +12,7 @@ from longshore.cli.asking import agrees
 from longshore.cli.documents import write_document
 from longshore.cli.endings import Exit, silence_output
 from longshore.cli.failed_rows import FailedRowsFile
-from longshore.cli.findings import warn_of
+from longshore.cli.findings import name_columns_ignored_of_members, warn_of
 from longshore.cli.forerunners import ended_by_newer
 from longshore.cli.group_errors import write_group_failed_rows
 from longshore.cli.group_plan_report import (
@@ -57,7 +57,8 @@ def submit_group(
     supersedes: bool = False,
     is_plan: bool = False,
 ) -> ImportGroup:
-    """Create the group, whose members, imports or plans, this process is going to run.
+    """Create the group, whose members, imports or plans, this process is going to run, and name
+    the columns of theirs that have no effect.
 
     With `supersedes` the older imports that they would wait for are interrupted. Raises
     StopRequested when a signal came before; then nothing is stored.
@@ -69,7 +70,7 @@ def submit_group(
 
     with show_progress(hidden=work.verbose) as progress:
         progress.begin("storing")
-        return work.longshore.group_submissions.submit(
+        group = work.longshore.group_submissions.submit(
             work.environment,
             source,
             request,
@@ -78,6 +79,10 @@ def submit_group(
             on_read=work.heeding(progress),
             on_superseded=on_superseded if supersedes else None,
         )
+    name_columns_ignored_of_members(
+        work.longshore, group.ignored_columns().items(), verbose=work.verbose
+    )
+    return group
 
 
 def run_group_to_end(
@@ -219,6 +224,11 @@ def try_group(
         if not source.examples:
             examples = {each.resource_type: each.first_records() for each in tried}
             source = replace(source, examples=examples)
+        name_columns_ignored_of_members(
+            work.longshore,
+            ((each.resource_type, each.result.ignored_columns) for each in tried),
+            verbose=work.verbose,
+        )
         for each in tried:
             warn_of(each.result.notices)
             if failed_rows is not None and each.result.failed:

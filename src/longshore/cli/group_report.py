@@ -11,6 +11,7 @@ import click
 
 from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, message_of, write_digest
 from longshore.cli.endings import Exit
+from longshore.cli.findings import ignored_columns_shown
 from longshore.cli.messages import counted, printable, say, say_hint, warn
 from longshore.cli.report import SHOWN_MAX, THRESHOLD, Effort, interruption_reason
 from longshore.cli.tables import TableColumn, second, write_facts, write_table
@@ -274,6 +275,7 @@ def _write_facts(longshore: Longshore, group: ImportGroup, effort: Effort | None
     else:
         facts += [
             ("options", _options(origin.options)),
+            ("ignored columns", ignored_columns_shown(group.ignored_columns().items())),
             ("reference", group.reference),
             ("created at", second(group.created_at)),
             ("expires at", second(group.expires_at)),

@@ -121,6 +121,14 @@ class ImportGroup:
         """The sum of a count of its members, such as `created_count`."""
         return sum(getattr(each, count) for each in self.members)
 
+    def ignored_columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns that have no effect, by the type of the member, of those that have any."""
+        return {
+            each.resource_type: each.ignored_columns
+            for each in self.members
+            if each.ignored_columns
+        }
+
 
 def create_group(tx: Transaction, new: NewGroup) -> int:
     """Store what there is of a group beside its members, which are created behind it; its id."""

@@ -141,6 +141,36 @@ def test_rows_that_fail_are_named_where_they_stand_in_the_file(run, make_file):
     assert "_source" not in failed
 
 
+@pytest.mark.parametrize("words", [("import",), ("import", "--dry-run"), ("plan",)])
+def test_columns_that_no_field_of_a_type_bears_are_named(run, tmp_path, words):
+    """Whatever was given as such a column is not in the store."""
+    file = tmp_path / "shop.zip"
+    file.write_bytes(
+        archive(
+            {
+                "customers.csv": b"email,emial\nann@example.com,x\n",
+                "price_lists.csv": b"name,code,currency_code,colour,size\nEUR,eur,EUR,red,L\n",
+            }
+        ).getvalue()
+    )
+    told = run(*words, file)
+    assert told.code == 0, told.err
+    assert "warning: column emial is ignored, customers have no such field" in told.err
+    assert "the nearest field is email: rename the column, or import customers alone" in told.err
+    assert (
+        "warning: 2 columns are ignored, price_lists have no such fields: colour, size" in told.err
+    )
+    included = run(*words, file, "--json").json["included"]
+    told_of = "attributes" if words == ("plan",) else "meta"
+    assert [each[told_of]["ignored_columns"] for each in included] == [
+        ["colour", "size"],
+        ["emial"],
+    ]
+    if "--dry-run" not in words:
+        shown = run("show", told.out.split("\n")[0].split()[-1])
+        assert shown.facts["ignored columns"] == "price_lists: colour, size; customers: emial"
+
+
 def test_what_was_made_on_the_way_stands_in_the_report_and_is_no_warning(run, feed):
     ended = run("import", feed)
     assert ended.facts["made on the way"] == (

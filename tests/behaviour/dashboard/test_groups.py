@@ -42,6 +42,16 @@ def test_a_group_is_one_line_and_one_page(browser: Browser, group: ImportGroup) 
     assert "stones" in text
 
 
+def test_columns_that_were_left_out_are_named_by_type(browser: Browser) -> None:
+    longshore = browser.site.longshore
+    skus = "code,name,colour\nA,Shirt,red\n"
+    submitted = longshore.group_submissions.submit(
+        browser.environment, group_source({"skus": skus}), GroupRequest()
+    )
+    text = text_of(browser.page(where(browser, submitted)))
+    assert "1 column of SKUs left out, because no field is called so: colour" in text
+
+
 def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
     browser: Browser, group: ImportGroup
 ) -> None:

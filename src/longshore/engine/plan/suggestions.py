@@ -52,9 +52,17 @@ class Suggestions:
             return self._nearest(last, inside)
         return self._nearest(column, [each for each in self._fields if "." not in each])
 
-    def hint(self, column: str) -> str | None:
-        """What to do about a column that has no effect, as a sentence."""
+    def hint(self, column: str, *, of_several_types: bool = False) -> str | None:
+        """What to do about a column that has no effect, as a sentence; `of_several_types` where the
+        file has rows of others beside these, and no option maps a column."""
         field = self.field(column)
+        if field is not None and of_several_types:
+            # A column of decimals renamed to one of cents would be a hundredth of what it says.
+            rename = "" if is_of_cents(field) else "rename the column, or "
+            return (
+                f"the nearest field is {field}: {rename}import {self._type.name} alone, with "
+                f"{map_option(column, field)}"
+            )
         if field is not None:
             return f"the nearest field is {field}: {map_option(column, field)}"
         relationship = self._relationship(column.partition(".")[0])
