@@ -149,7 +149,7 @@ class Catalogue:
         )
 
     def dependency_order(self, types: Iterable[str]) -> tuple[str, ...]:
-        """Resource types, each behind those of whose records its own may name.
+        """Resource types, each behind those of whose records its own may name, or compute a value.
 
         Where two may name each other, the one comes first that can be without the other. Each type
         stands once.
@@ -174,6 +174,7 @@ class Catalogue:
             if type_.table in needs:
                 required = (r for r in type_.relationships if r.has_column and r.required)
                 needs[type_.table] |= self._tables_of(required) - {type_.table}
+                needs[type_.table] |= self._tables_read(type_) - {type_.table}
         wishes: dict[str, set[str]] = {name: set() for name in needs}
         for type_ in self.types.values():
             wishes.get(type_.table, set()).update(self._tables_named_by(type_))
@@ -190,6 +191,12 @@ class Catalogue:
                 inner = self.types[name].relationships
                 tables |= self._tables_of(r for r in inner if r.has_column or r.linked)
         return tables - {type_.table}
+
+    def _tables_read(self, type_: ResourceType) -> set[str]:
+        """Tables of whose records a row of a type computes a value, itself or in what it nests."""
+        nested = (r for r in type_.relationships if r.name in type_.nested)
+        inner = (self.types[name] for each in nested for name in self.targets_of(each))
+        return {self.types[name].table for each in (type_, *inner) for name in each.computes_from}
 
     def _tables_of(self, relationships: Iterable[Relationship]) -> set[str]:
         targets = (name for each in relationships for name in self.targets_of(each))

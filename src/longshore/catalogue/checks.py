@@ -260,6 +260,9 @@ class _Check:
         parent = links.get(type_.parent) if type_.parent else None
         if type_.parent and (parent is None or not parent.has_column):
             yield f"{type_.name}: its parent {type_.parent} is no to-one relationship"
+        for name in type_.computes_from:
+            if name not in self.types:
+                yield f"{type_.name}: it computes values from {name}, which does not exist"
         for name in type_.nested:
             nested = links.get(name)
             if nested is None:

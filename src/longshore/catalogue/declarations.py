@@ -281,6 +281,7 @@ class Trigger:
     stamps: str | None = None  # datetime attribute that takes the chunk's time
     clears: tuple[str, ...] = ()  # attributes set to null
     rule: str | None = None  # named function for what cannot be said with the above
+    reads: tuple[str, ...] = ()  # types of whose records the rule computes a value
     accepted: bool = True  # False: a truthy value is a row error, `is not supported`
     adds_up: bool = False  # it acts anew each time that its row is imported
 
@@ -321,6 +322,7 @@ class ResourceType:
     # means: equal in the first field, where named, and in the first named one of the others.
     nested_signature: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()  # named functions run on a row's record before validation
+    rules_read: tuple[str, ...] = ()  # types of whose records they compute a value
     importable: bool = False  # one of the 24 of the wire contract
     actions: tuple[str, ...] = ("list", "retrieve", "create", "update", "delete")
     base: str | None = None  # abstract type of a concrete one
@@ -341,6 +343,12 @@ class ResourceType:
     def matching_keys(self) -> tuple[Key, ...]:
         """The keys by which rows find their records."""
         return tuple(key for key in self.keys if key.matches)
+
+    @property
+    def computes_from(self) -> tuple[str, ...]:
+        """The types of whose records its rules and triggers compute values."""
+        of_triggers = (name for trigger in self.triggers for name in trigger.reads)
+        return tuple(dict.fromkeys((*self.rules_read, *of_triggers)))
 
     def always_names(self, key: Key) -> bool:
         """Whether no record can be created by a row that leaves a part of the key open."""

@@ -1,5 +1,6 @@
 """Files of products with all that is odd in them: imported, and unchanged the second time."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,3 +78,18 @@ def test_bundles_and_options_of_a_market(shop: Organization) -> None:
     again = counts(import_file(shop, path, skip_errors=True, currency="USD", market=code))
     assert again["bundles"] == (0, 0, 2, 0)
     assert again["sku_options"] == (0, 0, 4, 0)
+
+
+def test_a_bundle_without_a_price_costs_what_its_skus_cost_in_the_same_file(
+    shop: Organization, tmp_path: Path
+) -> None:
+    shop.load("stock_locations", [WAREHOUSE])
+    list_ = shop.have("price_lists", code="usd", currency_code="USD")
+    shop.have("markets", code="us", price_list_id=list_)
+    text = (SAMPLES / "magento.csv").read_text(encoding="utf-8")
+    path = tmp_path / "magento.csv"
+    path.write_text(text.replace(",80,soon,", ",80,,"), encoding="utf-8")
+    for _ in range(2):
+        import_file(shop, path, skip_errors=True, currency="USD", market="us")
+        (bundle,) = shop.all("bundles", ("code_eq", "KIT2"))
+        assert bundle["price_amount_cents"] == 8000

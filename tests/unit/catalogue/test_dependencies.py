@@ -37,6 +37,8 @@ def test_targets_come_before_the_types_that_name_them():
         (["orders", "coupons", "gift_cards"], ["coupons", "gift_cards", "orders"]),
         (["skus", "tags", "skus"], ["tags", "skus"]),
         (["attachments", "orders", "prices"], ["prices", "orders", "attachments"]),
+        # What a bundle costs is summed up from the items of its list.
+        (["bundles", "sku_list_items", "prices"], ["sku_list_items", "prices", "bundles"]),
         ([], []),
     ],
 )

@@ -125,6 +125,7 @@ LINE_ITEMS = ResourceType(
     nested_signature=("item_type", "sku_code", "bundle_code", "name"),
     keys=(by_reference("order"),),
     rules=("line_item_item", "line_item_price"),
+    rules_read=("skus", "bundles", "markets", "prices"),
     importable=True,
 )
 

@@ -166,6 +166,8 @@ SKU_LIST_ITEMS = ResourceType(
     importable=True,
 )
 
+_BUNDLE_AMOUNTS = ("markets", "sku_list_items", "prices")
+
 BUNDLES = ResourceType(
     name="bundles",
     singular="bundle",
@@ -194,8 +196,12 @@ BUNDLES = ResourceType(
         event_stores(),
     ),
     triggers=(
-        Trigger(name="_compute_price_amount", rule="bundle_price_amount"),
-        Trigger(name="_compute_compare_at_amount", rule="bundle_compare_at_amount"),
+        Trigger(name="_compute_price_amount", rule="bundle_price_amount", reads=_BUNDLE_AMOUNTS),
+        Trigger(
+            name="_compute_compare_at_amount",
+            rule="bundle_compare_at_amount",
+            reads=_BUNDLE_AMOUNTS,
+        ),
         *tagging(),
     ),
     keys=(

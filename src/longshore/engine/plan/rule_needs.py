@@ -19,7 +19,6 @@ class RuleNeeds:
 
 
 _PRICES = {
-    "orders": ("market_id",),
     "markets": ("price_list_id",),
     "prices": ("amount_cents", "compare_at_amount_cents"),
 }
@@ -38,6 +37,7 @@ RULE_NEEDS: Mapping[str, RuleNeeds] = {
     "line_item_price": RuleNeeds(
         reads={
             "line_items": ("unit_amount_cents", "quantity", "item_id", "item_type", "order_id"),
+            "orders": ("market_id",),
             **_PRICES,
         },
         keys=_PRICE_KEY,
