@@ -181,6 +181,77 @@ def test_the_keyboard_passes_over_a_row_with_broken_quotes(
     expect(says).to_contain_text("1 error left here")
 
 
+def test_a_cell_of_several_lines_is_pasted_into_one_cell(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    page = window().page
+    page.goto(check_of(_HEADER + "".join(f"F-{number},,gr,5,Merchandise\n" for number in range(3))))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("3 errors left here", timeout=60_000)
+    page.locator('tr[data-row="1"] td[data-column="name"]').focus()
+    _paste(page, '"two\nlines"\tkg\r\nB\tgr\r\n')
+    expect(says).to_contain_text("2 errors left here")
+    assert _values(page, "name") == ["two\nlines", "B", ""]
+    assert _values(page, "unit_of_weight") == ["kg", "gr", "gr"]
+    # What is copied of a cell is read in the same way.
+    copied = page.evaluate(
+        """() => {
+          const clipboardData = new DataTransfer();
+          const how = { clipboardData, bubbles: true, cancelable: true };
+          document.activeElement.dispatchEvent(new ClipboardEvent("copy", how));
+          return clipboardData.getData("text/plain");
+        }"""
+    )
+    assert copied == '"two\nlines"'
+
+
+def test_cells_are_read_as_spreadsheets_put_them_on_the_clipboard(
+    window: Open, serving: Server
+) -> None:
+    cases = {
+        "": [[""]],
+        "a": [["a"]],
+        "a\r\n": [["a"]],
+        "a\n\n": [["a"], [""]],
+        "a\t": [["a", ""]],
+        "a\tb\r\nc\td\r\n": [["a", "b"], ["c", "d"]],
+        "a\rb": [["a"], ["b"]],
+        '"two\nlines"\t\nB': [["two\nlines", ""], ["B"]],
+        '"two\r\nlines"\r\n': [["two\nlines"]],
+        '"a ""b"" has a\ttab"\tc': [['a "b" has a\ttab', "c"]],
+        '"""\n"""': [['"\n"']],
+        '12" pipe\t3"\r\n': [['12" pipe', '3"']],
+        '"quoted"\t"Mug" red': [['"quoted"', '"Mug" red']],
+        '"A\t"B': [['"A', '"B']],
+        '"A\nB': [['"A'], ["B"]],
+        '"A\n"B"\n': [['"A'], ['"B"']],
+        '""\t""""': [['""', '""""']],
+    }
+    watched = window()
+    page = watched.page
+    page.goto("/dashboard/new")
+    module = page.locator('script[type="module"]').last.get_attribute("src")
+    assert module is not None
+    found = page.evaluate(
+        """async ([address, texts]) => {
+          const { rowsOf, textOf } = await import(address);
+          const read = texts.map(rowsOf);
+          const again = (cell) => rowsOf(textOf(cell));
+          return { read, copied: read.map((rows) => rows.flat().map(again)) };
+        }""",
+        [f"{module.rpartition('/')[0]}/clipboard.js", list(cases)],
+    )
+    assert dict(zip(cases, found["read"], strict=True)) == cases
+    for rows, copied in zip(cases.values(), found["copied"], strict=True):
+        assert copied == [[[cell]] for row in rows for cell in row]
+
+
+def _values(page: Page, column: str) -> list[str]:
+    cells = page.locator(f'td[data-column="{column}"]')
+    found: list[str] = cells.evaluate_all("cells => cells.map((cell) => cell.dataset.value)")
+    return found
+
+
 def _paste(page: Page, text: str) -> None:
     """Paste a text that was copied in a spreadsheet into the cell that has the focus."""
     page.evaluate(

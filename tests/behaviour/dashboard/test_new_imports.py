@@ -55,6 +55,12 @@ def test_pasted_cells_are_cut_where_tabs_are(browser: Browser) -> None:
     assert "Mug, blue" in told
 
 
+def test_a_pasted_cell_of_several_lines_is_one_cell(browser: Browser) -> None:
+    pasted = 'code\tname\r\nA-1\t"two\r\nlines"\r\nA-2\tMug\r\n'
+    told = text_of(browser.post("/dashboard/new", {"pasted": pasted}).text)
+    assert "Rows 2 with 2 columns" in told
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

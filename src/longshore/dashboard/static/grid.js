@@ -1,6 +1,7 @@
 // The grid of rows with errors (WAI-ARIA authoring practices, "Grid"): one cell has the focus,
 // arrows move it, Enter or F2 edits it. What is typed is sent at once, and the rows come back with
 // what is wrong with them then. Without this module the table is a form.
+import { rowsOf, textOf } from "./clipboard.js";
 import { say, send } from "./page.js";
 
 const table = document.querySelector("table.mending[data-edits]");
@@ -53,7 +54,7 @@ function begin(grid) {
   });
   grid.addEventListener("copy", (event) => {
     if (editor || !current) return;
-    event.clipboardData.setData("text/plain", current.dataset.value);
+    event.clipboardData.setData("text/plain", textOf(current.dataset.value));
     event.preventDefault();
   });
   grid.addEventListener("paste", (event) => {
@@ -214,14 +215,13 @@ function begin(grid) {
   }
 
   function paste(text) {
-    const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
     const rows = [...body.rows];
     const at = rows.indexOf(current.parentElement);
     const column = cellsOf(current.parentElement).indexOf(current);
     const changes = [];
-    lines.slice(0, rows.length - at).forEach((line, down) => {
+    rowsOf(text).slice(0, rows.length - at).forEach((values, down) => {
       const cells = cellsOf(rows[at + down]);
-      line.split("\t").slice(0, Math.max(0, cells.length - column)).forEach((value, right) => {
+      values.slice(0, Math.max(0, cells.length - column)).forEach((value, right) => {
         const cell = cells[column + right];
         if (cell.dataset.value !== value) changes.push({ cell, value });
       });
