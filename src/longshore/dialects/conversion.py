@@ -10,7 +10,7 @@ from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.decimal_marks import DecimalMarks
-from longshore.dialects.header import Column, Header, SourceRow, is_secret
+from longshore.dialects.header import Column, Header, Read, SourceRow, is_secret
 from longshore.dialects.member_files import MemberFiles
 from longshore.dialects.options import DialectOptions
 from longshore.dialects.rows_told import RowsTold
@@ -61,6 +61,7 @@ class Conversion:
         self.examples: dict[str, list[dict[str, Any]]] = {}
         self.made: list[tuple[str, dict[str, str]]] = []  # on the way: (type, fields)
         self.rows_count = 0
+        self.group_key: Read | None = None  # what rows that are read together have in common
         self._main_type = main_type
         self._homes = homes
         self._read = read

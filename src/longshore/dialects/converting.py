@@ -8,7 +8,7 @@ from typing import Any
 
 from longshore.dialects.conversion import Conversion
 from longshore.dialects.dialect import Dialect
-from longshore.dialects.grouped_rows import RowsScattered
+from longshore.dialects.grouped_rows import RowsScattered, is_refused_too_early
 from longshore.dialects.header import Header
 from longshore.dialects.member_files import MemberFile, MemberFiles, Spool
 from longshore.dialects.options import DialectOptions, option_of
@@ -55,7 +55,7 @@ def converted(
     with ExitStack() as stack:
         work = stack.enter_context(WorkingStore())
 
-        def convert() -> tuple[Conversion, MemberFiles]:
+        def begun() -> tuple[Conversion, MemberFiles]:
             files = stack.enter_context(MemberFiles(dialect.fields, work, spool))
             conversion = Conversion(
                 header,
@@ -71,14 +71,17 @@ def converted(
                 first_line=first_line,
                 records=records,
             )
-            dialect.convert(conversion)
             return conversion, files
 
+        conversion, files = begun()
         try:
-            conversion, files = convert()
-        except RowsScattered:
+            dialect.convert(conversion)
+        except (RowsScattered, DialectRefused) as ended:
+            if isinstance(ended, DialectRefused) and not is_refused_too_early(conversion):
+                raise
             work.begin_again()
-            conversion, files = convert()
+            conversion, files = begun()
+            dialect.convert(conversion)
         members = list(files.finished(order(dialect.fields)))
         if not members:
             raise DialectRefused(

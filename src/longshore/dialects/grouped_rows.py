@@ -28,6 +28,7 @@ def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[
     into memory.
     """
     work = conversion.work
+    conversion.group_key = key
     group: list[SourceRow] = []
     begun: list[str] = []
     of, is_scattered = "", False
@@ -63,6 +64,27 @@ def grouped_rows(conversion: Conversion, key: Read, what: str) -> Iterator[list[
         _add(group, row, name, what)
     if group:
         yield group
+
+
+def is_refused_too_early(conversion: Conversion) -> bool:
+    """Whether the rows for which a file was refused may be without others of their key, as it was
+    converted for the first time and the rows of some key do not follow each other."""
+    key, work = conversion.group_key, conversion.work
+    if key is None or work.knows_scattered:
+        return False
+    work.forget_groups()
+    of = ""
+    begun: list[str] = []
+    for row in conversion.peeked_rows():
+        name = key(row)
+        if name and name != of:
+            begun.append(name)
+            if len(begun) >= _KEYS_NOTED_AT_ONCE:
+                work.note_groups(begun)
+                begun = []
+        of = name
+    work.note_groups(begun)
+    return work.has_scattered()
 
 
 def _note(conversion: Conversion, keys: list[str]) -> None:

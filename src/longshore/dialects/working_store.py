@@ -163,6 +163,10 @@ class WorkingStore:
             [(key,) for key in keys],
         )
 
+    def forget_groups(self) -> None:
+        """Note them from the beginning."""
+        self._database.execute("DELETE FROM groups")
+
     def has_scattered(self) -> bool:
         """Whether rows of any key begin more than once."""
         query = "SELECT EXISTS (SELECT 1 FROM groups WHERE count > 1)"

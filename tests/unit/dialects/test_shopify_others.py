@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from longshore.dialects import DialectRefused, NamedRecord, StoreNames
-from tests.unit.dialects.made import SAMPLES, made_of, made_of_text
+from tests.unit.dialects.made import SAMPLES, made_of, made_of_text, without_places
 
 STORE = StoreNames(
     stock_locations=(
@@ -209,3 +209,18 @@ def test_orders_are_refused_where_nobody_says_their_currency(tmp_path: Path) -> 
     store = StoreNames(markets=(market,))
     with pytest.raises(DialectRefused, match="in which currency"):
         made_of_text(tmp_path, f"{header}\n#1,a@b.c,,A,1,10\n", store=store)
+
+
+def test_order_whose_rows_stand_apart_has_the_currency_of_its_first_row(tmp_path: Path) -> None:
+    rows = ["#1,A@x.test,USD,1,5,A", "#1,A@x.test,,1,6,B", "#2,b@x.test,USD,1,7,A"]
+    late = "#1,A@x.test,,2,5,A"
+    head = "Name,Email,Currency,Lineitem quantity,Lineitem price,Lineitem sku\n"
+    market = NamedRecord(code="us", name="US", currency="USD")
+    together, apart = (
+        made_of_text(tmp_path, head + "\n".join(lines), store=StoreNames(markets=(market,)))
+        for lines in ([*rows[:2], late, rows[2]], [*rows, late])
+    )
+    for name in ("orders", "line_items"):
+        assert without_places(apart.of(name)) == without_places(together.of(name))
+    amounts = [each["unit_amount_cents"] for each in apart.of("line_items")]
+    assert amounts == ["700", "500", "600", "500"]
