@@ -10,6 +10,7 @@ from longshore.records import record_tables
 # Packages that declare tables when they are imported.
 OWNERS = (
     "longshore.access",
+    "longshore.drafts",
     "longshore.imports",
     "longshore.jobs",
     "longshore.journal",
