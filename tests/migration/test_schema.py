@@ -144,19 +144,24 @@ def test_names_fit_into_the_databases_that_shorten_them():
 def test_every_foreign_key_of_a_record_can_be_followed_from_both_sides(migrated):
     """From the target's side by an index, or deleting and listing would read whole tables."""
     with sqlite3.connect(migrated) as connection:
-        indexed = {
-            (table, column)
-            for table, column in connection.execute(
-                "SELECT m.name, i.name FROM sqlite_master m, pragma_index_list(m.name) l,"
-                " pragma_index_info(l.name) i WHERE m.type = 'table' AND i.seqno = 0"
-            )
-        }
-        keyed = {
-            (table, column)
-            for table, column in connection.execute(
-                'SELECT m.name, f."from" FROM sqlite_master m, pragma_foreign_key_list(m.name) f'
-                " WHERE m.type = 'table'"
-            )
-        }
+        indexed = _columns(
+            connection,
+            "SELECT m.name, l.name, i.seqno, i.name FROM sqlite_master m, pragma_index_list(m.name)"
+            " l, pragma_index_info(l.name) i WHERE m.type = 'table'",
+        )
+        keyed = _columns(
+            connection,
+            'SELECT m.name, f.id, f.seq, f."from" FROM sqlite_master m,'
+            " pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+        )
     connection.close()
-    assert keyed - indexed == set()
+    followed = {(table, key[:end]) for table, key in indexed for end in range(1, len(key) + 1)}
+    assert keyed - followed == set()
+
+
+def _columns(connection, query):
+    """The columns of each index, or each key, of a table, in their order."""
+    found: dict[tuple[str, str | int], list[str]] = {}
+    for table, of, _, column in sorted(connection.execute(query), key=lambda row: row[2]):
+        found.setdefault((table, of), []).append(column)
+    return {(table, tuple(columns)) for (table, _), columns in found.items()}

@@ -40,6 +40,7 @@ from longshore.operations import (
     Organizations,
     Parents,
     PlanApplier,
+    PlannedChanges,
     ProgressReader,
     Records,
     RecordStore,
@@ -177,7 +178,7 @@ def make_operations(parts: Parts) -> Operations:
         database, settings, parts.preparation, submissions, group_submissions
     )
     group_forms = GroupForms(catalogue, parts.attachments)
-    confirmations = LiveConfirmations(database, read_seconds=seconds)
+    confirmations = LiveConfirmations(database, catalogue, read_seconds=seconds)
     return Operations(
         organizations=Organizations(database, parts.attachments),
         applications=Applications(database, parts.tokens, parts.observer),
@@ -240,6 +241,12 @@ def make_operations(parts: Parts) -> Operations:
             database, settings, plan_applier, group_applier, draft_plans, confirmations
         ),
         live_confirmations=confirmations,
+        planned_changes=PlannedChanges(
+            database,
+            catalogue,
+            read_seconds=seconds,
+            cell_bytes_max=settings.cell_bytes_max,
+        ),
         sign_ins=SignIns(database, parts.observer, read_seconds=seconds),
         draft_looks=DraftLooks(draft_sources),
         draft_columns=DraftColumns(database, catalogue, parts.preparation, saved_mappings),

@@ -12,6 +12,8 @@ from longshore.catalogue.declarations import (
     Attribute,
     Derived,
     Key,
+    MoneyFloat,
+    MoneyText,
     Relationship,
     ResourceType,
     Sum,
@@ -42,6 +44,7 @@ class Table:
     links: tuple[Link, ...]
     linked: tuple[Relationship, ...]  # to-many relationships kept in tables of links (tags)
     keys: tuple[Key, ...]
+    amounts: frozenset[str]  # attributes that are money, in cents
 
     def part_column(self, part: str) -> str:
         """The column of a part of a key: an attribute's own, or that of a target's id."""
@@ -126,6 +129,12 @@ class Catalogue:
         links = {r.name: self._link(r) for t in family for r in t.relationships if r.has_column}
         linked = {r.name: r for t in family for r in t.relationships if r.linked}
         keys = {key.column: key for t in family for key in t.keys}
+        amounts = {
+            a.computed.cents
+            for t in family
+            for a in t.attributes
+            if isinstance(a.computed, MoneyFloat | MoneyText)
+        }
         return Table(
             name=name,
             types=tuple(t.name for t in family if not t.is_abstract),
@@ -133,6 +142,7 @@ class Catalogue:
             links=tuple(links.values()),
             linked=tuple(linked.values()),
             keys=tuple(keys.values()),
+            amounts=frozenset(amounts & attributes.keys()),
         )
 
     def _link(self, relationship: Relationship) -> Link:

@@ -30,10 +30,13 @@ class CheckPlace:
     show: str  # one of the tabs
     of: str | None  # the type, in a file of several
     number: int  # of the page, from 1
+    only_large: bool = False  # of the rows to update those with large changes of amounts alone
 
     def address(self, draft_id: str, **changes: Any) -> str:
         values = {"show": self.show, "of": self.of, "page": self.number} | changes
-        query = {name: value for name, value in values.items() if value not in (None, 1)}
+        if self.only_large and values["show"] == "updated":
+            values = {"changes": "large"} | values
+        query = {name: value for name, value in values.items() if value not in (None, "", 1)}
         return f"{check_address(draft_id)}?{urlencode(query)}"
 
 
@@ -46,7 +49,12 @@ def place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) -
             show = "updated" if plan.total("updated_count") else "created"
             if not plan.to_write:
                 show = "unchanged"
-    return CheckPlace(show, given.get("of") or None, max(number_of(given.get("page")), 1))
+    return CheckPlace(
+        show,
+        given.get("of") or None,
+        max(number_of(given.get("page")), 1),
+        only_large=show == "updated" and given.get("changes") == "large",
+    )
 
 
 def type_of(text: str | None, plan: DraftPlan) -> str | None:

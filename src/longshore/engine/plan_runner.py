@@ -31,8 +31,10 @@ from longshore.imports import (
     complete_import,
     interrupt_claimed,
     note_pinned,
+    percent_changed,
     read_import,
     rows_of_group,
+    size_of_change,
     write_pins,
 )
 from longshore.readers import Rows
@@ -183,7 +185,7 @@ class _Storing:
             )
             for change in judged.changes
         ]
-        append_differences(tx, plan.id, judged.first_row, differences)
+        append_differences(tx, plan.id, judged.first_row, differences, _change_sizes(judged))
         if plan.group_id is None:
             write_pins(tx, plan.id, [judged.pin])  # a group is applied by the counters alone
         if result.is_stopped:
@@ -198,3 +200,23 @@ class _Storing:
         elif judged.last.row == plan.inputs_size:
             complete_import(tx, plan.run)
             self._written = read_import(tx, plan.id)
+
+
+def _change_sizes(judged: RangeJudged) -> bytes:
+    """How much each row of a range would change, in all records together; of a row that updates
+    none, nothing."""
+    outcomes = judged.result.outcomes
+    fields = [0] * len(outcomes)
+    percents = [0] * len(outcomes)
+    for change in judged.changes:
+        index, amounts = change.row - judged.first_row, change.table.amounts
+        fields[index] += len(change.changes)
+        for name, (before, after) in change.changes.items():
+            if name in amounts and (percent := percent_changed(before, after)):
+                percents[index] = max(percents[index], percent)
+    return bytes(
+        size_of_change(percent=percents[index], fields=fields[index])
+        if outcome == RowOutcome.UPDATED
+        else 0
+        for index, outcome in enumerate(outcomes)
+    )

@@ -10,6 +10,15 @@ from longshore.imports.all_or_nothing import (
     go_back,
     note_taken_back,
 )
+from longshore.imports.change_sizes import (
+    AMOUNT_CHANGE,
+    LARGE_CHANGE,
+    LARGE_PERCENT,
+    ChangeSizes,
+    percent_changed,
+    read_change_sizes,
+    size_of_change,
+)
 from longshore.imports.differences import (
     Difference,
     all_differences,
@@ -62,6 +71,7 @@ from longshore.imports.ledger import (
     last_ledger_chunk,
     ledger_entries,
     ledger_rows,
+    ledger_rows_at,
     list_ledger,
 )
 from longshore.imports.ledger_columns import LedgerColumns, LedgerDamaged
@@ -189,9 +199,12 @@ from longshore.imports.waits_for import WaitsFor
 
 __all__ = [
     "ALL_OUTCOMES",
+    "AMOUNT_CHANGE",
     "FIRST_ROWS",
     "GROUP_THRESHOLD",
     "KIND",
+    "LARGE_CHANGE",
+    "LARGE_PERCENT",
     "LOG_BYTES_MAX",
     "LOG_BYTES_MAX_LISTED",
     "MOVED_ROWS_MAX",
@@ -201,6 +214,7 @@ __all__ = [
     "STAGE_TRANSITIONS",
     "STOPPED",
     "TRANSITIONS",
+    "ChangeSizes",
     "CheckpointMoved",
     "Difference",
     "Digest",
@@ -317,6 +331,7 @@ __all__ = [
     "last_ledger_chunk",
     "ledger_entries",
     "ledger_rows",
+    "ledger_rows_at",
     "list_errors",
     "list_groups",
     "list_imports",
@@ -338,7 +353,9 @@ __all__ = [
     "origin_of_row",
     "origins_of",
     "other_members",
+    "percent_changed",
     "percentage",
+    "read_change_sizes",
     "read_digest",
     "read_family",
     "read_group",
@@ -352,6 +369,7 @@ __all__ = [
     "same_content_of",
     "shares_attachment",
     "shares_group_attachment",
+    "size_of_change",
     "source_digest",
     "source_digest_of",
     "still_failing",

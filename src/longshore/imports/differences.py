@@ -4,15 +4,17 @@ Each range of rows that changes anything has one entry, written with its checkpo
 a journal that nobody may read would be a burden to those who read the other one.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from isal import isal_zlib
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from longshore.database import Transaction
 from longshore.identifiers import ImportId
+from longshore.imports.change_sizes import append_change_sizes
 from longshore.imports.tables import import_differences
 
 _LEVEL = 1
@@ -31,34 +33,40 @@ class Difference(NamedTuple):
 
 
 def append_differences(
-    tx: Transaction, import_id: ImportId, first_row: int, differences: Sequence[Difference]
+    tx: Transaction,
+    import_id: ImportId,
+    first_row: int,
+    differences: Sequence[Difference],
+    sizes: bytes,
 ) -> None:
-    """Store what the rows of a range would change, in their order."""
-    if differences:
+    """Store what the rows of a range would change, in their order, and how much each of them does
+    (`change_sizes`)."""
+    # What a row changes may be confidential, and is no difference then.
+    if differences or any(sizes):
         packed = isal_zlib.compress(_ENCODE(differences), _LEVEL)
         tx.execute(_INSERT, (import_id, first_row, packed))
+        append_change_sizes(tx, import_id, first_row, sizes)
 
 
 def differences_of_rows(
     tx: Transaction, import_id: ImportId, numbers: Collection[int]
 ) -> Iterator[Difference]:
-    """What these rows would change, in the order of all rows."""
+    """What these rows would change, in the order of all rows; only the ranges that they stand in
+    are read."""
     if not numbers:
         return
     wanted = frozenset(numbers)
     columns = import_differences.c
-    start = (
-        select(func.max(columns.first_row))
-        .where(columns.import_id == import_id, columns.first_row <= min(wanted))
-        .scalar_subquery()
+    starts = (
+        select(columns.first_row)
+        .where(columns.import_id == import_id, columns.first_row <= max(wanted))
+        .order_by(columns.first_row)
     )
+    firsts = tx.connection.execute(starts).scalars().all()
+    ranges = {firsts[at - 1] for each in wanted if (at := bisect_right(firsts, each))}
     query = (
         select(columns.packed)
-        .where(
-            columns.import_id == import_id,
-            columns.first_row >= func.coalesce(start, 0),
-            columns.first_row <= max(wanted),
-        )
+        .where(columns.import_id == import_id, columns.first_row.in_(sorted(ranges)))
         .order_by(columns.first_row)
     )
     for (packed,) in tx.connection.execute(query):

@@ -6,6 +6,7 @@ from longshore.database import Transaction
 from longshore.identifiers import ImportId
 from longshore.imports.pins import forget_pins
 from longshore.imports.tables import (
+    import_change_sizes,
     import_differences,
     import_error_chunks,
     import_errors,
@@ -15,6 +16,7 @@ from longshore.imports.tables import (
 )
 
 _TABLES: tuple[Table, ...] = (
+    import_change_sizes,
     import_differences,
     import_error_chunks,
     import_errors,

@@ -6,7 +6,8 @@ those with one outcome is found without unpacking the entries before it. Rows th
 has gone through are not in it.
 """
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -204,6 +205,31 @@ def list_ledger(
     return list(islice(rows, begin, begin + limit))
 
 
+def ledger_rows_at(
+    tx: Transaction, import_id: ImportId, numbers: Collection[int]
+) -> dict[int, LedgerRow]:
+    """A few rows by their own numbers; only the chunks that they stand in are read."""
+    columns = import_ledger.c
+    starts = (
+        select(columns.first_row).where(columns.import_id == import_id).order_by(columns.first_row)
+    )
+    firsts = tx.connection.execute(starts).scalars().all()
+    wanted: dict[int, list[int]] = {}  # by the first row of the chunk
+    for number in numbers:
+        if at := bisect_right(firsts, number):
+            wanted.setdefault(firsts[at - 1], []).append(number)
+    query = _chunks().where(columns.import_id == import_id, columns.first_row.in_(sorted(wanted)))
+    origins = read_origins(tx, import_id)
+    found: dict[int, LedgerRow] = {}
+    for first, packed, *counts, journaled_before, last_entry_id in tx.connection.execute(query):
+        entry = LedgerEntry(first_row=first, counts=tuple(counts), packed=packed)
+        indexes = sorted(number - first for number in wanted[first])
+        entries = (journaled_before, last_entry_id)
+        for row in _rows_at(entry, entry.columns(), indexes, entries, origins):
+            found[row.own_number] = row
+    return found
+
+
 def _rows_from(
     tx: Transaction,
     import_id: ImportId,
@@ -275,22 +301,32 @@ def _rows_of(
     origins: Origins,
 ) -> Iterator[LedgerRow]:
     columns = entry.columns()
+    indexes = (at for at, outcome in enumerate(columns.outcomes) if outcome in outcomes)
+    yield from _rows_at(entry, columns, indexes, entries, origins)
+
+
+def _rows_at(
+    entry: LedgerEntry,
+    columns: LedgerColumns,
+    indexes: Iterable[int],
+    entries: tuple[int, int],
+    origins: Origins,
+) -> Iterator[LedgerRow]:
     further: dict[int, list[tuple[str, int]]] = {}
     for index, table, id in columns.further:
         further.setdefault(index, []).append((table, id))
-    for index, outcome in enumerate(columns.outcomes):
-        if outcome in outcomes:
-            own_number = entry.first_row + index
-            number, line = origins.place(own_number, columns.lines[index])
-            yield LedgerRow(
-                number=number,
-                line=line,
-                own_number=own_number,
-                outcome=RowOutcome(outcome),
-                record_id=columns.records[index],
-                further=tuple(further.get(index, ())),
-                entries=entries,
-            )
+    for index in indexes:
+        own_number = entry.first_row + index
+        number, line = origins.place(own_number, columns.lines[index])
+        yield LedgerRow(
+            number=number,
+            line=line,
+            own_number=own_number,
+            outcome=RowOutcome(columns.outcomes[index]),
+            record_id=columns.records[index],
+            further=tuple(further.get(index, ())),
+            entries=entries,
+        )
 
 
 def _wanted(outcomes: Collection[RowOutcome]) -> ColumnElement[Any]:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -344,5 +345,21 @@ import_differences = Table(
     Column("import_id", BigInteger, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
     Column("first_row", BigInteger, primary_key=True),
     Column("packed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How much each row of a plan would change, by the same chunks (`change_sizes`).
+import_change_sizes = Table(
+    "import_change_sizes",
+    metadata,
+    Column("import_id", BigInteger, primary_key=True),
+    Column("first_row", BigInteger, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+    # An older release forgets differences without knowing of this.
+    ForeignKeyConstraint(
+        ["import_id", "first_row"],
+        ["import_differences.import_id", "import_differences.first_row"],
+        ondelete="CASCADE",
+    ),
     sqlite_with_rowid=False,
 )

@@ -99,7 +99,12 @@ from longshore.operations.import_plans import (
     NoSuchPlan,
     PlansPage,
 )
-from longshore.operations.import_results import FailedRowsPage, ImportResults, Relatives
+from longshore.operations.import_results import (
+    SHOWN_WITHIN_ROWS,
+    FailedRowsPage,
+    ImportResults,
+    Relatives,
+)
 from longshore.operations.import_rows import NOT_LISTED, SHOWN_ROWS_MAX
 from longshore.operations.import_runs import ImportRuns
 from longshore.operations.import_store import ImportStore
@@ -135,6 +140,7 @@ from longshore.operations.parents import Parents
 from longshore.operations.phases import phase_of
 from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_kind import PlanKind
+from longshore.operations.planned_changes import PlannedChanges, PlannedChangesPage
 from longshore.operations.preparation import Preparation
 from longshore.operations.progress import (
     FAILED_SHOWN_MAX,
@@ -144,7 +150,7 @@ from longshore.operations.progress import (
     Watched,
     WatchedType,
 )
-from longshore.operations.record_fields import RecordField, main_fields, record_fields
+from longshore.operations.record_fields import RecordField, main_fields, record_fields, record_name
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
 from longshore.operations.records import Export, Records, RecordsFound, RecordsPage, RecordsQuery
@@ -206,6 +212,7 @@ __all__ = [
     "PART_BYTES_MAX",
     "PEOPLE",
     "SHOWN_ROWS_MAX",
+    "SHOWN_WITHIN_ROWS",
     "STAGES_SHOWN",
     "UNCUT_HINT",
     "Activity",
@@ -321,6 +328,8 @@ __all__ = [
     "PlanApplier",
     "PlanKind",
     "PlanNotApplicable",
+    "PlannedChanges",
+    "PlannedChangesPage",
     "PlannedRow",
     "PlansPage",
     "Preparation",
@@ -410,6 +419,7 @@ __all__ = [
     "public_id_in",
     "read_edits",
     "record_fields",
+    "record_name",
     "rows_per_second",
     "rules_shown",
     "same_content_document",

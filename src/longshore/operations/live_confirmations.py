@@ -1,18 +1,18 @@
 """What has to be confirmed in live, by typing a number, before a page applies plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from longshore.catalogue import Catalogue
 from longshore.database import Database
 from longshore.errors import RequestRefused
-from longshore.imports import Import, all_differences
+from longshore.imports import LARGE_PERCENT, Import
 from longshore.operations.asker import Asker
+from longshore.operations.planned_changes import lowered_amounts
 
 # What is beyond these is confirmed by typing how many records it is about.
 _UPDATES_MAX = 1_000
 _LOWERED_MAX = 100
-_LOWERED_TO = 0.8  # of the price before
 
 
 class NotConfirmed(RequestRefused):
@@ -30,8 +30,9 @@ class Confirmation:
 class LiveConfirmations:
     """Says what pages ask for before they apply a plan, whichever page it is."""
 
-    def __init__(self, database: Database, *, read_seconds: float) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue, *, read_seconds: float) -> None:
         self._database = database
+        self._catalogue = catalogue
         self._read_seconds = read_seconds
 
     def needed(self, asker: Asker, plans: Sequence[Import]) -> Confirmation | None:
@@ -41,15 +42,13 @@ class LiveConfirmations:
         updated = sum(each.updated_count for each in plans)
         if updated > _UPDATES_MAX:
             return Confirmation(number=updated, what=f"{updated:,} records are updated")
-        lowered = 0
         with self._database.read(seconds=self._read_seconds) as tx:
-            for plan in plans:
-                for each in all_differences(tx, plan.id) if plan.updated_count else ():
-                    lowered += any(
-                        _is_lowered(each.changes, name) for name in _amounts(each.changes)
-                    )
+            lowered = sum(
+                lowered_amounts(tx, self._catalogue, plan) for plan in plans if plan.updated_count
+            )
         if lowered > _LOWERED_MAX:
-            return Confirmation(number=lowered, what=f"{lowered:,} prices fall by over 20 %")
+            what = f"{lowered:,} prices fall by over {LARGE_PERCENT} %"
+            return Confirmation(number=lowered, what=what)
         return None
 
     def check(self, asker: Asker, plans: Sequence[Import], typed: str | None) -> None:
@@ -60,14 +59,3 @@ class LiveConfirmations:
                 f"{asked.what}, and {asked.number} was not typed",
                 hint=f"type {asked.number} to import",
             )
-
-
-def _amounts(changes: Mapping[str, Any]) -> list[str]:
-    return [name for name in changes if name.endswith("amount_cents")]
-
-
-def _is_lowered(changes: Mapping[str, Any], name: str) -> bool:
-    before, after = changes[name]
-    if not isinstance(before, int) or not isinstance(after, int):
-        return False
-    return after < before * _LOWERED_TO

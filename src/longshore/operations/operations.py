@@ -37,6 +37,7 @@ from longshore.operations.needed_records import NeededRecords
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
 from longshore.operations.plan_applier import PlanApplier
+from longshore.operations.planned_changes import PlannedChanges
 from longshore.operations.progress import ProgressReader
 from longshore.operations.record_writes import RecordWrites
 from longshore.operations.records import Records
@@ -70,6 +71,7 @@ class Operations:
     import_lists: ImportLists
     import_results: ImportResults
     import_plans: ImportPlans
+    planned_changes: PlannedChanges
     plan_applier: PlanApplier
     submissions: Submissions
     group_forms: GroupForms

@@ -23,6 +23,16 @@ class RecordField:
     is_text: bool = False  # of any length, and no code or id that somebody would copy
 
 
+# What people call a record: the first of these that it has.
+NAMING_FIELDS = ("code", "name", "number", "email", "sku_code")
+
+
+def record_name(view: RecordView) -> str | None:
+    """What people call a record; None: only its id tells it from others."""
+    found = (view.attributes.get(name) for name in NAMING_FIELDS)
+    return next((text for text in found if isinstance(text, str) and text), None)
+
+
 def main_fields(catalogue: Catalogue, declared: ResourceType) -> list[RecordField]:
     """What tells most about a record: its natural key, what it must have, then what comes first."""
     shown = {

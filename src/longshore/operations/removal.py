@@ -44,6 +44,7 @@ _OWNERS: Mapping[str, str] = {
     "creations": "import_id",
     "entries": "record_id",
     "events": "resource_id",
+    "import_change_sizes": "import_id",
     "import_differences": "import_id",
     "import_draft_parts": "draft_id",
     "import_error_chunks": "import_id",

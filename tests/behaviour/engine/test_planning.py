@@ -23,6 +23,7 @@ _OF_PLANS = frozenset(
         "runs",
         "run_tables",
         "sequences",
+        "import_change_sizes",
         "import_differences",
         "import_error_chunks",
         "import_errors",

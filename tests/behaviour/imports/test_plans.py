@@ -1,7 +1,7 @@
 """Plans as rows of imports: out of sight of what reads imports, without events, and their end."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from longshore.errors import RequestRefused
 from longshore.imports import (
@@ -34,6 +34,7 @@ from longshore.imports import (
     list_plans,
     log_errors,
     note_pinned,
+    read_change_sizes,
     read_pinned,
     unfinished_imports,
 )
@@ -82,7 +83,11 @@ def with_findings(database):
         log_errors(tx, plan_.id, [error])
         append_to_ledger(tx, plan_.id, LedgerEntry.of(1, columns))
         append_differences(
-            tx, plan_.id, 1, [Difference(2, "skus", "skus", SKU, {"name": ("a", "b")})]
+            tx,
+            plan_.id,
+            1,
+            [Difference(2, "skus", "skus", SKU, {"name": ("a", "b")})],
+            bytes([0, 1]),
         )
     go_to(database, plan_, 2, errors=1, updated=1)
     return plan_
@@ -202,12 +207,29 @@ def test_differences_are_read_by_their_rows(database):
 
     with database.write() as tx:
         for first in (1, 1001, 2001):
-            append_differences(tx, plan_.id, first, [of(first), of(first + 7)])
-        append_differences(tx, plan_.id, 3001, [])
+            append_differences(tx, plan_.id, first, [of(first), of(first + 7)], bytes(8))
+        append_differences(tx, plan_.id, 3001, [], b"")
     with database.read() as tx:
         assert list(differences_of_rows(tx, plan_.id, [8, 1001, 5])) == [of(8), of(1001)]
         assert list(differences_of_rows(tx, plan_.id, [2008])) == [of(2008)]
         assert list(differences_of_rows(tx, plan_.id, [])) == []
+
+
+def test_a_range_whose_changes_are_confidential_has_sizes_alone(database):
+    plan_ = plan(database)
+    with database.write() as tx:
+        append_differences(tx, plan_.id, 1, [], bytes([0, 1]))
+    with database.read() as tx:
+        assert list(differences_of_rows(tx, plan_.id, [1, 2])) == []
+        assert read_change_sizes(tx, plan_.id).largest(offset=0, limit=9) == [2]
+
+
+def test_sizes_go_with_differences_that_an_older_release_forgets(database):
+    plan_ = with_findings(database)
+    with database.write() as tx:
+        assert read_change_sizes(tx, plan_.id).count() == 1
+        tx.connection.execute(text("DELETE FROM import_differences"))
+        assert read_change_sizes(tx, plan_.id).count() == 0
 
 
 def test_a_plan_expires_with_all_but_its_counts(database):

@@ -31,9 +31,11 @@ from longshore.dashboard.words import page_hint
 from longshore.dialects import DialectRefused
 from longshore.drafts import Draft, DraftChangedMeanwhile
 from longshore.errors import RequestRefused
-from longshore.imports import Import
+from longshore.imports import LARGE_PERCENT, Import
 from longshore.operations import (
+    SHOWN_WITHIN_ROWS,
     DraftPlan,
+    PlannedChangesPage,
     planned_outcomes,
     read_edits,
 )
@@ -183,7 +185,7 @@ def _found(
                 "name": name,
                 "title": title,
                 "count": _count(member, name),
-                "address": place.address(draft_id, show=name, page=1),
+                "address": place.address(draft_id, show=name, changes="", page=1),
             }
             for name, title in TABS
         ],
@@ -211,34 +213,51 @@ def _content(
         after = number_of(dict(request.query).get("after"))
         warnings = findings.warnings(member, after=after, limit=PAGE_ROWS)
         last = warnings[-1].row if len(warnings) >= PAGE_ROWS else None
-        return {"warnings": warnings, "next": last, "count": count}
+        return {"warnings": warnings, "next": last, "count": count, "changes": None}
+    changes = _changes(request, member, place) if place.show == "updated" else None
+    if changes is not None:
+        count = changes.count
     pages = max((count + PAGE_ROWS - 1) // PAGE_ROWS, 1)
     number = min(place.number, pages)
-    found = request.operations.import_plans.rows_page(
-        request.asker,
-        member.id,
-        planned_outcomes(place.show),
-        offset=(number - 1) * PAGE_ROWS,
-        limit=PAGE_ROWS,
-        may_read=request.may_read,
-    )
-    numbers = [row["row"] for row in found.rows]
+    if changes is not None:
+        listed = changes.rows
+    else:
+        listed = request.operations.import_plans.rows_page(
+            request.asker,
+            member.id,
+            planned_outcomes(place.show),
+            offset=(number - 1) * PAGE_ROWS,
+            limit=PAGE_ROWS,
+            may_read=request.may_read,
+        ).rows
+    numbers = [row["row"] for row in listed]
     shown: dict[str, Any] = {
         "count": count,
         "number": number,
         "pages": pages,
-        "listed": found.rows,
+        "listed": listed,
+        "changes": changes,
+        "large_percent": LARGE_PERCENT,
         "columns": member.layout.keys if member.layout.keys else member.layout.columns,
     }
     if place.show == "errors":
         shown |= errors_shown(request, draft, plan, member, numbers)
     else:
+        # The largest changes may stand anywhere in the file, which is read from place to place.
+        has_cells = (
+            changes is None
+            or member.inputs_size <= SHOWN_WITHIN_ROWS
+            or request.asked("cells") == "all"
+        )
         cells = {
             row.number: dict(row.cells)
-            for row in findings.rows(member, numbers, may_read=request.may_read)
+            for row in findings.rows(
+                member, numbers if has_cells else (), may_read=request.may_read
+            )
         }
+        shown["has_cells"] = has_cells
         shown["cells"] = cells
-        columns = [each for each in shown["columns"] if each not in _MADE_COLUMNS]
+        columns = [each for each in shown["columns"] if each not in _MADE_COLUMNS and has_cells]
         shown["columns"] = columns[:COLUMNS_SHOWN]
         shown["columns_left"] = len(columns) - len(shown["columns"])
         # What was made of rows of another file is known by these.
@@ -247,6 +266,17 @@ def _content(
             number: tuple(map(int, place)) for number, place in places.items() if len(place) == 2
         }
     return shown
+
+
+def _changes(request: PageRequest, member: Import, place: CheckPlace) -> PlannedChangesPage | None:
+    """The rows that change records, the largest changes first; None: nobody knows how large."""
+    return request.operations.planned_changes.page(
+        member,
+        only_large=place.only_large,
+        number=place.number,
+        limit=PAGE_ROWS,
+        may_read=request.may_read,
+    )
 
 
 def _sentence(request: PageRequest, plan: Import, is_member: bool) -> dict[str, Any]:

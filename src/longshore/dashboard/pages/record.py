@@ -21,7 +21,7 @@ from longshore.dashboard.records_shown import (
 from longshore.dashboard.refusals import not_found
 from longshore.dashboard.request import PageRequest
 from longshore.errors import RequestRefused
-from longshore.operations import Changing, record_fields
+from longshore.operations import Changing, record_fields, record_name
 from longshore.records import RecordView
 
 _CHANGES_SHOWN = 50
@@ -88,12 +88,7 @@ def _record(request: PageRequest) -> Response:
 
 def _title(concrete: ResourceType, view: RecordView) -> str:
     """What people call the record."""
-    texts = [
-        text
-        for name in ("code", "name", "number", "email", "sku_code")
-        if isinstance(text := view.attributes.get(name), str) and text
-    ]
-    return f"{concrete.singular.replace('_', ' ')} {texts[0] if texts else view.id}"
+    return f"{concrete.singular.replace('_', ' ')} {record_name(view) or view.id}"
 
 
 def _fields(request: PageRequest, concrete: ResourceType, view: RecordView) -> list[ShownValue]:

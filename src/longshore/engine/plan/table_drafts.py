@@ -155,6 +155,7 @@ class TableDrafts:
             booleans=frozenset(
                 each.name for each in table.attributes if each.type is ValueType.BOOLEAN
             ),
+            amounts=table.amounts,
             pinned=self._pinned(
                 table, [each for each in columns if each not in key_columns], index
             ),

@@ -125,5 +125,6 @@ class TablePlan:
     is_written: bool  # the plan creates or changes its records
     journaled: tuple[tuple[int, str], ...]  # (column, field) of what goes into the journal
     booleans: frozenset[str]  # columns of booleans
+    amounts: frozenset[str]  # columns of money, in cents
     pinned: tuple[tuple[int, PinnedAs], ...]  # the columns that a pin compares, and how
     index: Mapping[str, int] = field(repr=False)  # column name -> index
