@@ -11,6 +11,7 @@ from longshore.web.event_streams import (
     EventStreams,
     TooManyStreams,
 )
+from longshore.web.growing_files import SentFile
 from longshore.web.pools import Pools
 from longshore.web.versions import API_PATH, api_path_of, asked_path, take_version
 
@@ -21,6 +22,7 @@ __all__ = [
     "EventStream",
     "EventStreams",
     "Pools",
+    "SentFile",
     "TooManyStreams",
     "api_path_of",
     "asked_path",

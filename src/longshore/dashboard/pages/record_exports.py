@@ -1,10 +1,8 @@
 """Records as files that an import takes back: exactly those that a list shows."""
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from functools import partial
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from starlette.responses import Response, StreamingResponse
 
@@ -12,9 +10,10 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.records_shown import declared_of, filters_of
 from longshore.dashboard.request import PageRequest
 from longshore.records import ExportFormat
+from longshore.web import SentFile
 from longshore.workbooks import write_workbook
 
-_BLOCK_BYTES = 1 << 16
+_PATIENCE_SECONDS = 20.0
 _MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "ndjson": "application/x-ndjson",
@@ -27,32 +26,24 @@ def _export(format_: str, request: PageRequest) -> Response:
     a CSV can be taken for a formula."""
     name = declared_of(request).name
     is_guarded = format_ == "csv" and request.asked("safe") is not None
-    with ExitStack() as stack:
-        # Written before it is sent: no reader keeps the database from tidying up for as long as
-        # somebody at a slow line takes, and what is refused is refused as a page.
-        file = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))
-        if format_ == "xlsx":
-            _write_sheet(request, name, file)
-        else:
-            _write_text(request, name, ExportFormat(format_), file, is_guarded=is_guarded)
-        file.seek(0)
-        kept = stack.pop_all()  # until it is sent
-
-    def blocks() -> Iterator[bytes]:
-        with kept:
-            while block := file.read(_BLOCK_BYTES):
-                yield block
-
+    write: Callable[[BinaryIO], None] = (
+        partial(_write_sheet, request, name)
+        if format_ == "xlsx"
+        else partial(_write_text, request, name, ExportFormat(format_), is_guarded)
+    )
+    # What is refused within the patience is refused as a page; a longer file begins to come then,
+    # before anybody between here and the browser takes the server for dead.
+    sent = SentFile(write, patience_seconds=_PATIENCE_SECONDS)
     safe = ".spreadsheet-safe" if is_guarded else ""
     return StreamingResponse(
-        blocks(),
+        sent,
         media_type=_MEDIA_TYPES[format_],
         headers={"Content-Disposition": f'attachment; filename="{name}{safe}.{format_}"'},
     )
 
 
 def _write_text(
-    request: PageRequest, name: str, format_: ExportFormat, file: BinaryIO, *, is_guarded: bool
+    request: PageRequest, name: str, format_: ExportFormat, is_guarded: bool, file: BinaryIO
 ) -> None:
     with request.operations.records.export(
         request.signed_in.environment,
