@@ -33,12 +33,13 @@ def write_digest(
     limit: int | None,
     all_in: str,
     public_id: str | None = None,
+    is_tabular: bool = True,
     written: str | None = None,
 ) -> None:
     """Write causes as a table to standard output, and say where all errors are.
 
-    `public_id` is that of an import whose rows can be tried again, `written` the file that
-    has them.
+    `public_id` is that of an import whose rows can be tried again, `is_tabular` whether these are
+    of a table, `written` the file that has them.
     """
     shown = digest.groups if limit is None else digest.groups[:limit]
     write_table(_COLUMNS, map(_cells, shown))
@@ -48,7 +49,7 @@ def write_digest(
         say(f"... and {more} of {counted(left, 'error')}")
     say(f"{counted(digest.errors_count, 'error')} in all: {all_in}")
     if public_id is not None:
-        say_how_to_retry(shown, public_id, written=written)
+        say_how_to_retry(shown, public_id, is_tabular=is_tabular, written=written)
 
 
 def _cells(group: ErrorGroup) -> tuple[str | None, ...]:

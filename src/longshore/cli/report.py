@@ -145,13 +145,16 @@ def report_import(
             limit=CAUSES_SHOWN_MAX,
             all_in=f"longshore errors {public_id} --all",
             public_id=None if import_.all_or_nothing else public_id,
+            is_tabular=import_.layout.is_tabular,
             written=written,
         )
     elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
         write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
         if import_.is_finished and not import_.all_or_nothing:
-            say_how_to_retry(shown, public_id, written=written)
+            say_how_to_retry(
+                shown, public_id, is_tabular=import_.layout.is_tabular, written=written
+            )
     if import_.all_or_nothing and import_.errors_count:
         say_how_to_mend(public_id)
     _say_what_stays(longshore, import_)

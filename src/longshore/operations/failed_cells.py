@@ -11,7 +11,6 @@ from longshore.readers import (
     CELLS_COLUMN,
     REPORT_COLUMNS,
     SOURCE_COLUMN,
-    Format,
     Layout,
     TextForm,
 )
@@ -26,7 +25,7 @@ class SourceForm:
 
     @property
     def is_tabular(self) -> bool:
-        return self.layout.format is Format.CSV
+        return self.layout.is_tabular
 
 
 class FailedTable:
@@ -74,10 +73,30 @@ def _source_columns(source: SourceForm) -> list[str]:
 
 
 def _row_cells(values: Any, columns: Sequence[str]) -> list[str]:
-    """The cells of a JSON row: its texts as they are, everything else in JSON's spelling."""
+    """The cells of a JSON row: its texts as they are, everything else in JSON's spelling. What no
+    column holds stands in a cell behind them."""
     if not isinstance(values, Mapping):
         return [json.dumps(values, ensure_ascii=False)]
-    return [_cell(values.get(name)) for name in columns]
+    cells = {name: values.get(name) for name in columns}
+    left: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in cells and not _is_laid_inside(cells, name, value):
+            left[name] = value
+    held = [_cell(each) for each in cells.values()]
+    return [*held, _cell(left)] if left else held
+
+
+def _is_laid_inside(cells: dict[str, Any], name: str, value: object) -> bool:
+    """Whether a value whose name has a dot is inside of the object of a cell by now, where other
+    rows have it: `shipping_category.name` in `shipping_category`."""
+    head, dot, inner = name.partition(".")
+    if not dot or head not in cells:
+        return False
+    held = {} if cells[head] is None else cells[head]
+    if not isinstance(held, Mapping) or inner in held:
+        return False
+    cells[head] = {**held, inner: value}
+    return True
 
 
 def _cell(value: object) -> str:

@@ -58,6 +58,11 @@ class Layout:
     is_lenient: bool = False
 
     @property
+    def is_tabular(self) -> bool:
+        """Whether the rows are lists of cells below a header; else they are values of JSON."""
+        return self.format is Format.CSV
+
+    @property
     def rules(self) -> CsvRules:
         """How the text of a CSV is cut into cells."""
         return CsvRules(

@@ -1,6 +1,7 @@
 """Files of failed rows are written as their source is, and can be imported in their turn."""
 
 import codecs
+import csv
 import json
 from pathlib import Path
 
@@ -254,6 +255,27 @@ def test_failed_objects_of_an_import_have_the_same_members(
     }
     again = run("import", "skus", failed, "--parent", "MAIN", "--skip-errors")
     assert "ignored" not in again.err
+
+
+def test_a_table_of_failed_objects_holds_whatever_they_have(
+    run: Run, category, make_file, tmp_path: Path
+) -> None:
+    rows = [
+        {"code": "A1", "name": "", "shipping_category": {"name": "Goods"}},
+        {"code": "A2", "name": "", "shipping_category.name": "Goods"},
+        {"code": "A3", "name": "", "shipping_category": "x", "shipping_category.name": "Goods"},
+    ]
+    table = tmp_path / "failed.csv"
+    run("import", "skus", make_file("s.json", json.dumps(rows)), "--skip-errors", "--errors", table)
+    header, *lines = csv.reader(table.read_text().splitlines())
+    at = header.index("shipping_category")
+    nested = '{"name": "Goods"}'
+    assert [line[at] for line in lines] == [nested, nested, "x"]
+    assert [line[len(header) :] for line in lines] == [
+        [],
+        [],
+        ['{"shipping_category.name": "Goods"}'],
+    ]
 
 
 def test_guarded_cells_of_an_import_that_was_made_before(

@@ -477,6 +477,20 @@ def test_a_file_that_is_none_of_failed_rows_is_refused(
     assert message in ended.err
 
 
+def test_hint_behind_failed_rows_of_json_names_a_file_that_mends_them(
+    run, make_file, tmp_path
+) -> None:
+    file = make_file("skus.json", '[{"code": "A1"}]')
+    table = tmp_path / "failed.csv"
+    ended = run("import", "skus", file, "--skip-errors", "--errors", table)
+    id_ = ended.facts["import"]
+    assert f"longshore errors {id_} --failed-rows FILE.json" in ended.err
+    assert f"--file {table}" not in ended.err
+    tree = tmp_path / "failed.json"
+    ended = run("import", "skus", file, "--skip-errors", "--errors", tree)
+    assert f"longshore retry {ended.facts['import']} --file {tree}" in ended.err
+
+
 def test_a_table_cannot_mend_json_and_a_file_goes_without_edits(run, failed, make_file) -> None:
     id_ = failed('[{"code": "A1", "weight": "x"}]', name="skus.json")
     file = make_file("m.csv", "code,_row\nA1,1\n")

@@ -133,6 +133,7 @@ def errors(
                 limit=limit if wants_digest else CAUSES_SHOWN_MAX,
                 all_in=f"longshore errors {public_id} --all",
                 public_id=None if import_.is_plan or import_.all_or_nothing else public_id,
+                is_tabular=import_.layout.is_tabular,
             )
         else:
             write_errors(
