@@ -6,7 +6,6 @@ from typing import Any
 from longshore.dashboard.check_place import (
     COLUMNS_SHOWN,
     PAGE_ROWS,
-    number_of,
     type_of,
 )
 from longshore.dashboard.request import PageRequest
@@ -33,11 +32,11 @@ def errors_shown(
     findings = request.operations.draft_findings
     found = findings.digest(member, seconds=_GROUPING_SECONDS, may_read=request.may_read)
     digest = found or Digest(groups=[], groups_count=0, errors_count=0)
-    cause = number_of(request.asked("cause"))  # counted from 1
+    cause = request.asked_number("cause") or 0  # counted from 1
     only = digest.groups[cause - 1] if 0 < cause <= len(digest.groups) else None
     last = None
     if only is not None:
-        after = number_of(request.asked("after"))
+        after = request.asked_number("after") or 0
         numbers = findings.rows_of_cause(member, only, after=after, limit=PAGE_ROWS + 1)
         last = numbers[PAGE_ROWS - 1] if len(numbers) > PAGE_ROWS else None
         numbers = numbers[:PAGE_ROWS]

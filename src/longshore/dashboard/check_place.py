@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from longshore.dashboard.answers import way_on
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.whole_numbers import whole_number
 from longshore.drafts import Draft
 from longshore.operations import DraftPlan
 
@@ -52,7 +53,7 @@ def place_of(values: Sequence[tuple[str, str]], plan: DraftPlan | None = None) -
     return CheckPlace(
         show,
         given.get("of") or None,
-        max(number_of(given.get("page")), 1),
+        whole_number(given.get("page")) or 1,
         only_large=show == "updated" and given.get("changes") == "large",
     )
 
@@ -62,10 +63,6 @@ def type_of(text: str | None, plan: DraftPlan) -> str | None:
     if plan.group is None or plan.is_of_dialect:
         return None
     return plan.member(text).resource_type
-
-
-def number_of(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def done_already(request: PageRequest, draft: Draft) -> Response | None:

@@ -14,6 +14,7 @@ from typing import Any
 from longshore.dashboard.request import PageRequest
 from longshore.dashboard.words import title_of
 from longshore.errors import RequestRefused
+from longshore.json_text import decode_json
 from longshore.mapping import (
     TRANSFORMS,
     ColumnLook,
@@ -296,8 +297,8 @@ def _mapping(line: Line) -> dict[str, Any]:
         values = {"column": line.value}
     elif line.kind == _VALUE:
         try:
-            values = {"constant": json.loads(line.value)}
-        except ValueError:
+            values = {"constant": decode_json(line.value)}
+        except (ValueError, RecursionError):
             raise RequestRefused(
                 f"{title_of(line.field)}: {line.value[:60]!r} is no number, true, false or null"
             ) from None

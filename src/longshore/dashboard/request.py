@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from longshore.access import Action, Session
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.services import DashboardServices
+from longshore.dashboard.whole_numbers import NUMBER_MAX, whole_number
 from longshore.operations import Asker, Operations
 from longshore.web import Address
 
@@ -88,6 +89,10 @@ class PageRequest:
     def asked(self, name: str) -> str | None:
         """The last value of a parameter of the query; None: it has none."""
         return dict(self.query).get(name)
+
+    def asked_number(self, name: str, number_max: int = NUMBER_MAX) -> int | None:
+        """The whole number that a parameter of the query is, at most `number_max`; None: none."""
+        return whole_number(self.asked(name), number_max)
 
     @property
     def media_type(self) -> str:

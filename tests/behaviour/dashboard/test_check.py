@@ -92,6 +92,9 @@ def test_an_import_with_too_many_errors_needs_a_rule_that_lets_it_begin(wizard: 
         assert wizard.now().plan_id == plan_id  # nothing else would become of any row
         assert ("Import 4 SKUs" in wizard.check()) is begins, fields
     assert "0 is no number of rows" in text_of(wizard.post("options", rule="count", count="0").text)
+    many = text_of(wizard.post("options", rule="count", count="9" * 30).text)
+    assert f"{'9' * 30} is no number of rows" in many
+    assert "It must be less than or equal to 9223372036854775807" in many
     wizard.post("apply")
     assert wizard.applied().created_count == 4
     # It is an import by now, of which nothing is changed any more.

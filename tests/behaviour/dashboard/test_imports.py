@@ -123,6 +123,20 @@ def test_a_list_asks_no_more_of_ten_thousand_imports_than_of_a_hundred(
     assert "Page 200 of 200" in browser.page("/dashboard?page=200")
 
 
+def test_a_number_of_thousands_of_digits_is_beyond_the_end_of_each_list(browser: Browser) -> None:
+    digits = "9" * 4_301
+    path = address(browser, imported(browser, "code,name\nA,\n"))
+    for list_ in (
+        f"?page={digits}",
+        f"/plans?page={digits}",
+        f"/records/skus?page={digits}",
+        f"/activity?before={digits}.",
+    ):
+        browser.page(f"/dashboard{list_}")
+    for part in (f"/rows?from={digits}", f"/history?after={digits}"):
+        browser.page(path + part)
+
+
 def copy_import(browser: Browser, count: int) -> None:
     """So many more imports that are as the oldest one, but for the names of their files."""
     with browser.site.database.write() as tx:

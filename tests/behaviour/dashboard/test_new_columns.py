@@ -193,6 +193,16 @@ def test_a_constant_and_a_template_are_added(goods: Columns) -> None:
     assert "Farbe" not in goods.document.ignore
 
 
+@pytest.mark.parametrize(
+    "value", ["[" * 100_000, "9" * 5_000, "yes", "NaN", "Infinity", "", '"' + "\\u" * 3]
+)
+def test_a_value_that_is_none_is_refused_on_its_line(goods: Columns, value: str) -> None:
+    goods.send("add")
+    answer = goods.send(a1_field="do_not_ship", a1_kind="value", a1_value=value)
+    assert answer.status_code == 422
+    assert "is no number, true, false or null" in goods.told
+
+
 def test_money_is_shown_as_money_whatever_the_unit(browser: Browser) -> None:
     prices = Columns(browser, PRICES, "prices.csv", None)
     assert "12.50 → 12.50" in prices.told

@@ -37,6 +37,15 @@ def test_several_files_become_one_group(wizard: Wizard) -> None:
     assert wizard.now().import_id is not None
 
 
+@pytest.mark.parametrize("amount", ["1250", "--5", "\u00b2", "9" * 5_000])
+def test_amounts_of_a_group_are_shown_whatever_they_are(browser: Browser, amount: str) -> None:
+    prices = PRICES.replace("1250", amount)
+    shown = browser.upload_all(NEW, files(skus_csv=SKUS, prices_csv=prices))
+    columns = browser.get(str(shown.url).replace("/file", "/columns"))
+    assert columns.status_code == 200
+    assert ("12.50" if amount == "1250" else amount[:60]) in main_text_of(columns.text)
+
+
 def test_a_file_that_is_named_after_no_type_is_left_out_and_told(browser: Browser) -> None:
     shown = browser.upload_all(NEW, files(skus_csv=SKUS, umbrella_csv="x\n1\n"))
     told = main_text_of(shown.text)

@@ -1,9 +1,11 @@
 """Shopware's file of products: which records its rows make."""
 
+from pathlib import Path
+
 import pytest
 
 from longshore.dialects import DialectRefused, NamedRecord, StoreNames
-from tests.unit.dialects.made import WAREHOUSE, Made, made_of_sample
+from tests.unit.dialects.made import WAREHOUSE, Made, made_of_sample, made_of_text
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +127,11 @@ def test_a_price_list_without_tax_takes_no_prices_with_tax() -> None:
 def test_the_currency_has_to_be_said() -> None:
     with pytest.raises(DialectRefused, match="does not say in which currency"):
         made_of_sample("shopware.csv")
+
+
+@pytest.mark.parametrize("fields", ["[" * 100_000, "colour: red", "9" * 5_000])
+def test_custom_fields_that_are_no_json_stay_a_text(tmp_path: Path, fields: str) -> None:
+    header = "id;product_number;tax_rate;price_net;price_gross;name;custom_fields"
+    text = f"{header}\nc1;PEN;;;;Pen;{fields}\n"
+    made = made_of_text(tmp_path, text, dialect="shopware", currency="EUR")
+    assert made.by_code()["PEN"]["metadata"]["custom_fields"] == fields

@@ -7,6 +7,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.import_words import PERSON
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
+from longshore.dashboard.whole_numbers import ID_MAX, whole_number
 from longshore.identifiers import RunId
 from longshore.operations import HAPPENINGS, PEOPLE, ActivityPlace, ApplicationChoice
 
@@ -54,10 +55,9 @@ def _activity(request: PageRequest) -> Response:
 def _place(request: PageRequest) -> ActivityPlace:
     """Where the page begins: `EVENT.UNDO`, either of which may be missing."""
     event, _, undo = (request.asked("before") or "").partition(".")
-    is_number = event.isascii() and event.isdecimal() and len(event) < 19
     undo_id = request.services.public_ids.decode(undo)
     return ActivityPlace(
-        event_id=int(event) if is_number else None,
+        event_id=whole_number(event, ID_MAX),
         undo_id=None if undo_id is None else RunId(undo_id),
     )
 

@@ -16,7 +16,6 @@ from longshore.dashboard.check_place import (
     check_address,
     done_already,
     import_address,
-    number_of,
     place_of,
 )
 from longshore.dashboard.endpoint import Page
@@ -26,6 +25,7 @@ from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
+from longshore.dashboard.whole_numbers import VERSION_MAX, whole_number
 from longshore.dashboard.wizard import steps_of
 from longshore.dashboard.words import page_hint
 from longshore.dialects import DialectRefused
@@ -75,7 +75,7 @@ def _apply(request: PageRequest) -> Response:
         applied = request.operations.draft_applier.apply(
             request.asker,
             draft,
-            version=number_of(request.value("version")),
+            version=whole_number(request.value("version"), VERSION_MAX) or 0,
             typed=request.value("typed"),
             wake=request.services.wake,
         )
@@ -210,7 +210,7 @@ def _content(
     """The list that is looked at."""
     findings, count = request.operations.draft_findings, _count(member, place.show)
     if place.show == "warnings":
-        after = number_of(dict(request.query).get("after"))
+        after = request.asked_number("after") or 0
         warnings = findings.warnings(member, after=after, limit=PAGE_ROWS)
         last = warnings[-1].row if len(warnings) >= PAGE_ROWS else None
         return {"warnings": warnings, "next": last, "count": count, "changes": None}

@@ -14,7 +14,6 @@ from longshore.dashboard.check_place import (
     CheckPlace,
     check_address,
     done_already,
-    number_of,
     place_of,
     type_of,
 )
@@ -23,8 +22,10 @@ from longshore.dashboard.pages.check import check_shown
 from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
+from longshore.dashboard.whole_numbers import VERSION_MAX, whole_number
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
+from longshore.imports import StopRuleRefused, count_of_rows
 from longshore.operations import (
     DraftEdit,
     DraftPlan,
@@ -67,7 +68,7 @@ def _edit(request: PageRequest) -> Response:
     if (done := done_already(request, draft)) is not None and request.value("do") != "again":
         return done
     plans, asker = request.operations.draft_plans, request.asker
-    version = number_of(request.value("version"))
+    version = whole_number(request.value("version"), VERSION_MAX) or 0
     place = place_of(request.form)
     action = request.value("do")
     try:
@@ -108,7 +109,7 @@ def _options(request: PageRequest) -> Response:
             request.asker,
             draft.id,
             choices,
-            version=number_of(request.value("version")),
+            version=whole_number(request.value("version"), VERSION_MAX) or 0,
             keeps_plan=same_plan,
         )
     except RequestRefused as refused:
@@ -151,8 +152,8 @@ def _with_cells(
         if not name.startswith("cell."):
             continue
         row, _, column = name.removeprefix("cell.").partition(".")
-        number, index = number_of(row), number_of(column)
-        if number and column.isdigit() and index < len(keys):
+        number, index = whole_number(row), whole_number(column)
+        if number and index is not None and index < len(keys):
             given.setdefault(number, {})[keys[index]] = value
     of = type_of(place.of, plan)
     return request.operations.draft_findings.with_cells(draft, plan, member, of, given)
@@ -224,12 +225,9 @@ def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
     only = request.value("only") or ""
     rules: Mapping[str, Any] = {}
     if rule == "count":
-        rules = {"stop_after": _at_least_one(request.value("count"), "rows")}
+        rules = {"stop_after": _count(request.value("count") or "")}
     elif rule == "percent":
-        percent = _at_least_one(request.value("percent"), "per cent")
-        if percent > 100:
-            raise RequestRefused(f"{percent} % are more than all rows", hint="say 1 to 100")
-        rules = {"stop_at": percent}
+        rules = {"stop_at": _per_cent(request.value("percent") or "")}
     elif rule == "first":
         rules = {"stop_after": 1}
     return replace(
@@ -242,11 +240,26 @@ def _chosen(request: PageRequest, choices: DraftChoices) -> DraftChoices:
     )
 
 
-def _at_least_one(text: str | None, what: str) -> int:
-    number = number_of(text)
-    if number < 1:
-        raise RequestRefused(f"{text or 'nothing'} is no number of {what}", hint="say 1 or more")
+def _count(text: str) -> int:
+    try:
+        return count_of_rows(text)
+    except StopRuleRefused as refused:
+        raise RequestRefused(
+            f"{_shown(text)} is no number of rows", hint=f"it {refused.message}"
+        ) from refused
+
+
+def _per_cent(text: str) -> int:
+    number = whole_number(text)
+    if not number:
+        raise RequestRefused(f"{_shown(text)} is no number of per cent", hint="say 1 to 100")
+    if number > 100:
+        raise RequestRefused(f"{_shown(text)} % are more than all rows", hint="say 1 to 100")
     return number
+
+
+def _shown(text: str) -> str:
+    return (f"{text[:60]}…" if len(text) > 60 else text) or "nothing"
 
 
 PAGES = [

@@ -75,7 +75,7 @@ class _Chip:
 def _home(request: PageRequest) -> Response:
     """GET /dashboard"""
     request.require(Action.READ, "imports")
-    number = _page_number(request)
+    number = request.asked_number("page", _PAGES_MAX) or 1
     choices = request.operations.import_lists.choices(request.asker)
     criteria, chips = _criteria(request, choices)
     listed = request.operations.import_lists.page(
@@ -218,11 +218,6 @@ def _waiting_in_vain(request: PageRequest, listed: ImportsListed, drafts: Sequen
         each.run.environment == number and each.runner is None
         for each in (*status.imports, *status.others)
     )
-
-
-def _page_number(request: PageRequest) -> int:
-    text = request.asked("page") or ""
-    return min(int(text), _PAGES_MAX) if text.isdecimal() and text.isascii() and int(text) else 1
 
 
 def _day(text: str) -> date | None:

@@ -21,6 +21,7 @@ from longshore.dashboard.import_words import (
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
+from longshore.dashboard.whole_numbers import ID_MAX
 from longshore.dashboard.wizard import draft_path
 from longshore.errors import RequestRefused
 from longshore.imports import Digest, Import, ImportFinished, RowOutcome
@@ -76,7 +77,7 @@ def _errors(request: PageRequest) -> Response:
     found = results.failed_rows(
         request.asker,
         import_,
-        first_row=_row_number(request),
+        first_row=request.asked_number("from") or 1,
         limit=_SHOWN,
         may_read=request.may_read,
         reads_on=request.asked("cells") == "all",
@@ -92,7 +93,7 @@ def _errors(request: PageRequest) -> Response:
         columns=[name for name in import_.layout.columns if name] if found.has_cells else [],
         has_cells=found.has_cells,
         next_row=found.next_row,
-        first_row=_row_number(request),
+        first_row=request.asked_number("from") or 1,
     )
 
 
@@ -102,7 +103,7 @@ def _rows(request: PageRequest) -> Response:
     word = request.asked("outcome")
     word = word if word in _OUTCOMES else None
     outcomes = set(RowOutcome) if word is None else {RowOutcome[word.upper()]}
-    first_row = _row_number(request)
+    first_row = request.asked_number("from") or 1
     found = request.operations.import_results.rows(
         import_, outcomes, first_row=first_row, limit=_SHOWN, may_read=request.may_read
     )
@@ -123,8 +124,7 @@ def _rows(request: PageRequest) -> Response:
 def _history(request: PageRequest) -> Response:
     """GET /imports/{id}/history"""
     import_ = found_import(request)
-    text = request.asked("after") or ""
-    after = int(text) if text.isdecimal() and text.isascii() and len(text) < 18 else None
+    after = request.asked_number("after", ID_MAX)
     part = request.operations.histories.part(
         request.asker, "imports", import_.id, after=after, limit=_SHOWN
     )
@@ -355,13 +355,6 @@ def _author(document: Mapping[str, Any]) -> str:
     if "worker" in document:
         return f"{document['worker']['type'].replace('_', ' ')} {document['worker']['id']}"
     return "nobody who is known"
-
-
-def _row_number(request: PageRequest) -> int:
-    text = request.asked("from") or ""
-    if not (text.isdecimal() and text.isascii() and len(text) < 16):
-        return 1
-    return max(int(text), 1)
 
 
 PAGES = [

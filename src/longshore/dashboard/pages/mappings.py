@@ -9,6 +9,7 @@ from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.endpoint import Page
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.whole_numbers import VERSION_MAX
 from longshore.errors import RequestRefused
 from longshore.mapping import FieldMapping, MappingDocument, mapping_toml, parse_mapping
 from longshore.operations import NoSuchMapping
@@ -138,9 +139,7 @@ def _shown(
 
 def _saved(request: PageRequest) -> SavedMapping:
     """The version that the address names; raises PageRefused."""
-    text = request.asked("version")
-    is_number = text is not None and text.isascii() and text.isdecimal() and len(text) < 10
-    version = int(text) if text is not None and is_number else None
+    version = request.asked_number("version", VERSION_MAX)
     try:
         return request.operations.saved_mappings.find(
             request.asker, request.parameters["name"], version

@@ -130,12 +130,12 @@ def _parts(request: PageRequest) -> Response:
 def _take_part(request: PageRequest) -> Response:
     """PUT /new/{id}/parts?offset=N: the next bytes, which are safe once this is answered."""
     draft = found_draft(request)
-    offset = request.asked("offset") or ""
-    if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
+    offset = request.asked_number("offset")
+    if offset is None:
         raise PageRefused(400, "offset is the number of the first byte of the part, from 0")
     drafts = request.operations.drafts
     try:
-        draft = drafts.add_part(request.asker, draft.id, int(offset), request.stream)
+        draft = drafts.add_part(request.asker, draft.id, offset, request.stream)
     except DraftOffsetConflict as conflict:
         state = _state(request, found_draft(request)) | {"error": conflict.message}
         return document(state, status=409)

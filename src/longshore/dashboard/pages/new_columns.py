@@ -1,5 +1,6 @@
 """Step 2: which column becomes which field, with what would become of the first values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -56,6 +57,7 @@ from longshore.saved_mappings import MappingReference
 _WAIT_SECONDS = 1.5
 _FORM_WAIT_SECONDS = 120.0
 _CHOICES_MAX = 5_000  # of all selects of a page
+_CENTS = re.compile(r"-?[0-9]{1,17}")
 _UNIT_WORDS = {
     "cents": "cents: 1250",
     "decimal": "decimals: 12.50 or 12,50, as the values show",
@@ -157,7 +159,7 @@ def _examples(group: FoundGroup) -> dict[str, list[dict[str, Any]]]:
 def _as_money(name: str, value: object, currency: object) -> str | None:
     """An amount of cents as money; None: it is none."""
     text = str(value)
-    if not is_of_cents(name) or not text.lstrip("-").isdigit() or len(text) > 18:
+    if not is_of_cents(name) or not _CENTS.fullmatch(text):
         return None
     code = currency if isinstance(currency, str) and currency in EXPONENTS else None
     return f"{money_text(int(text), code)} ({text} cents)"

@@ -14,6 +14,7 @@ from longshore.dashboard.pages.new import found_draft
 from longshore.dashboard.pages.new_options import OPTION_FIELDS, OptionField, options_of
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
+from longshore.dashboard.whole_numbers import VERSION_MAX, whole_number
 from longshore.dashboard.wizard import draft_path, steps_of
 from longshore.dialects import Dialect, dialects
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
@@ -145,10 +146,10 @@ def _change(request: PageRequest) -> Response:
 
 def version_of(request: PageRequest) -> int:
     """The version of the draft that a form was made of; raises PageRefused."""
-    text = request.value("version") or ""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    version = whole_number(request.value("version"), VERSION_MAX)
+    if version is None:
         raise PageRefused(400, "the form does not say which version of the import it is of")
-    return int(text)
+    return version
 
 
 def _changed(request: PageRequest, choices: DraftChoices) -> DraftChoices:

@@ -22,9 +22,7 @@ _COUNTS = ("created", "updated", "unchanged", "errors")
 def _plans(request: PageRequest) -> Response:
     """GET /plans"""
     request.require(Action.READ, "imports")
-    text = request.asked("page") or ""
-    number = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 1
-    number = min(max(number, 1), _PAGES_MAX)
+    number = request.asked_number("page", _PAGES_MAX) or 1
     found = request.operations.import_plans.list(
         request.asker, offset=(number - 1) * _SHOWN, limit=_SHOWN
     )

@@ -20,6 +20,7 @@ from longshore.dashboard.records_shown import (
 )
 from longshore.dashboard.refusals import not_found
 from longshore.dashboard.request import PageRequest
+from longshore.dashboard.whole_numbers import ID_MAX
 from longshore.errors import RequestRefused
 from longshore.operations import Changing, record_fields, record_name
 from longshore.records import RecordView
@@ -145,8 +146,7 @@ def _history(
     request: PageRequest, declared: ResourceType, id_: str
 ) -> tuple[list[Mapping[str, Any]], bool]:
     """Changes of a record, also of one that is gone, oldest first; whether there are more."""
-    text = request.asked("after") or ""
-    after = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    after = request.asked_number("after", ID_MAX)
     try:
         with request.operations.changes.found(
             request.signed_in.environment, id_, after=after

@@ -86,7 +86,7 @@ def _list(request: PageRequest) -> Response:
     fields = main_fields(request.services.catalogue, declared)
     query = RecordsQuery(
         filters=filters,
-        number=_number(request),
+        number=request.asked_number("page", _PAGE_NUMBER_MAX) or 1,
         after=request.asked("after"),
         size=_PAGE_ROWS,
         fields=[each.name for each in fields if each.name is not None],
@@ -152,12 +152,6 @@ def _found(request: PageRequest, declared: ResourceType, sought: str) -> str:
     if view is not None:
         return f"{RECORDS_PATH}/{declared.name}/{view.id}"
     return list_address(declared, {_search_filter(declared): sought})
-
-
-def _number(request: PageRequest) -> int:
-    text = request.asked("page") or "1"
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 10
-    return min(max(int(text), 1), _PAGE_NUMBER_MAX) if is_number else 1
 
 
 def _search_filter(declared: ResourceType) -> str:

@@ -108,7 +108,7 @@ def _undo(request: PageRequest) -> Response:
     undos = request.operations.undos
     shown = undos.shown(undo, is_listed=True)
     encode = request.services.public_ids.encode
-    offset = _offset(request)
+    offset = request.asked_number("offset", _OFFSET_MAX) or 0
     kept = undos.kept_page(request.asker, undo.id, offset=offset, limit=_SHOWN)
     return page(
         request,
@@ -231,12 +231,6 @@ def _reasons(counts: Mapping[str, int]) -> list[tuple[str, int, str, str]]:
     return [
         (reason, count, KEPT_REASONS[reason], _ADVICE[reason]) for reason, count in counts.items()
     ]
-
-
-def _offset(request: PageRequest) -> int:
-    text = request.asked("offset") or ""
-    is_number = text.isdecimal() and text.isascii() and len(text) < 10
-    return min(int(text), _OFFSET_MAX) if is_number else 0
 
 
 PAGES = [

@@ -187,7 +187,7 @@ def _object(text: str) -> Any:
     """The custom fields of a cell, which are JSON; what is none stays a text."""
     try:
         return json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
