@@ -134,6 +134,7 @@ from longshore.operations.live_confirmations import (
     NotConfirmed,
 )
 from longshore.operations.needed_records import NEEDED_TYPES, NeededRecords
+from longshore.operations.open_columns import ColumnOpen, read_as
 from longshore.operations.operations import Operations
 from longshore.operations.organizations import Organizations
 from longshore.operations.parents import Parents
@@ -229,6 +230,7 @@ __all__ = [
     "Changing",
     "Check",
     "Cleanup",
+    "ColumnOpen",
     "ColumnsLook",
     "Confirmation",
     "Criteria",
@@ -417,6 +419,7 @@ __all__ = [
     "phase_of",
     "planned_outcomes",
     "public_id_in",
+    "read_as",
     "read_edits",
     "record_fields",
     "record_name",

@@ -3,6 +3,7 @@ one value for all rows that have none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from longshore.catalogue import Catalogue, ResourceType, ValueType, is_named_by_keys, key_names
@@ -19,6 +20,13 @@ from longshore.operations.unit_columns import (
     unit_of,
 )
 from longshore.records import read_distinct
+from longshore.spellings import (
+    DateOrder,
+    clear_number,
+    number_meanings,
+    plain_decimal,
+    read_date,
+)
 
 CHOICES_MAX = 100
 _CUT = "…"  # at the end of a value that is too long to be told
@@ -33,6 +41,7 @@ class Fix:
     name: str  # of the column, or of the field
     old: str = ""  # what is replaced; "": a blank cell
     suggestion: str | None = None
+    meanings: Sequence[str] = ()  # what may be meant, where that is one of two things
     choices: Sequence[str] = ()  # one of which it must be; none: anything may be typed
     known: Sequence[str] = ()  # values of records that there are, to be offered
     target: str | None = None  # the type of which records are chosen from
@@ -82,7 +91,7 @@ class Fixes:
         if group.code == ErrorCode.MUST_EXIST:
             return replace(fix, known=self._known(group, column))
         if group.code != ErrorCode.NOT_IN_LIST:
-            return fix
+            return replace(fix, meanings=_meanings(self._type, group, value))
         field = self._field_as_it_stands(column)
         if field is not None:
             fix = replace(fix, choices=_listed(self._type, field))
@@ -144,6 +153,22 @@ class Fixes:
             return None
         made = (each for each in self._columns.made if each.field == fields[0])
         return None if any(each.is_changed for each in made) else fields[0]
+
+
+def _meanings(type_: ResourceType, group: ErrorGroup, value: str) -> Sequence[str]:
+    """The two dates, or the two numbers, that a value may be."""
+    found: Sequence[str | None] = ()
+    if group.code == ErrorCode.AMBIGUOUS_AMOUNT:
+        found = [plain_decimal(Decimal(each)) for each in number_meanings(value)]
+        found = [each for each in found if each is not None and clear_number(each) == each]
+    elif group.code == ErrorCode.INVALID and any(
+        each.name == group.attribute and each.type is ValueType.DATETIME
+        for each in type_.attributes
+    ):
+        orders = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
+        found = [read_date(value, order) for order in orders]
+    clear = list(dict.fromkeys(each for each in found if each is not None))
+    return clear if len(clear) == 2 else ()
 
 
 def _listed(type_: ResourceType, field: str) -> Sequence[str]:

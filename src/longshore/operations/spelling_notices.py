@@ -1,7 +1,10 @@
 """What is told of the spellings of columns: decided, open, contradicted."""
 
-from longshore.errors import RequestRefused
+from collections.abc import Mapping
+from typing import Any
+
 from longshore.notices import Notice, NoticeCode
+from longshore.operations.open_columns import ColumnOpen, Reading
 from longshore.spellings import (
     WEIGHT_UNITS,
     ColumnKind,
@@ -116,23 +119,38 @@ def open_notice(column: str, field: str, kind: ColumnKind, verdict: ColumnVerdic
 
 def open_refusal(
     column: str, field: str, kind: ColumnKind, verdict: ColumnVerdict, *, has_numbers: bool
-) -> RequestRefused:
+) -> ColumnOpen:
     """For a column whose meaning somebody has to say. Where the source `has_numbers`, a comma is
     asked for column by column: numbers beside texts have a point."""
     (example, *_) = verdict.examples
     if kind is ColumnKind.DATE:
-        return RequestRefused(
+        orders = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
+        return ColumnOpen(
             f"column {column!r}: {_ambiguous(kind, example)}",
             hint='order = "dmy" of the transform says that the day comes first, "mdy" the month',
+            column=column,
+            field=field,
+            readings=_readings(example, {each: read_date(example.text, each) for each in orders}),
         )
     meanings = dict(zip(DecimalMark, number_meanings(example.text), strict=False))
     asked = {mark: f"--decimal {mark}" for mark in DecimalMark}
     if has_numbers:
         asked[DecimalMark.COMMA] = f"where all are texts, --map '{column}={field}:decimal-comma'"
-    return RequestRefused(
+    return ColumnOpen(
         f"column {column!r}: {_ambiguous(kind, example)}",
         hint="; ".join(f"{asked[mark]} reads it as {meanings[mark]}" for mark in meanings),
+        column=column,
+        field=field,
+        readings=_readings(example, meanings),
     )
+
+
+def _readings(example: Example, meanings: Mapping[Any, str | None]) -> list[Reading]:
+    return [
+        Reading(spelling=str(spelling), example=example.text, meaning=meaning)
+        for spelling, meaning in meanings.items()
+        if meaning is not None
+    ]
 
 
 def _ambiguous(kind: ColumnKind, example: Example) -> str:

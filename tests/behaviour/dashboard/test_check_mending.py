@@ -82,6 +82,71 @@ def test_what_goes_through_a_transform_is_replaced_by_what_somebody_types(wizard
     assert "<datalist" not in wizard.shown.text
 
 
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [("dmy", "2027-02-01T00:00:00.000Z"), ("mdy", "2027-01-02T00:00:00.000Z")],
+)
+def test_dates_that_may_be_two_are_read_as_somebody_says(
+    wizard: Wizard, spelling: str, expected: str
+) -> None:
+    cells = "balance_cents,currency_code,expires_at\n100,EUR,01/02/2027\n"
+    wizard.begin(cells, name="cards.csv", resource_type="gift_cards")
+    text = wizard.check()
+    assert "The day comes first in all of expires_at : 01/02/2027 is 2027-02-01" in text
+    assert "The month comes first in all of expires_at : 01/02/2027 is 2027-01-02" in text
+    wizard.post("edits", do="read", field="expires_at", spelling=spelling)
+    assert "1 would be created" in wizard.check()
+    wizard.post("apply")
+    assert wizard.applied().created_count == 1
+    assert expected in wizard.browser.get("/dashboard/records/gift_cards.csv").text
+
+
+def test_amounts_that_may_be_two_are_read_as_somebody_says(wizard: Wizard) -> None:
+    fields = {
+        "currency_code": {"column": "currency_code"},
+        "balance_cents": {"column": "balance", "unit": "decimal"},
+    }
+    wizard.begin(
+        "currency_code,balance\nEUR,1.500\n",
+        name="cards.csv",
+        resource_type="gift_cards",
+        mapping={"version": 1, "fields": fields},
+    )
+    assert "A comma stands before decimals in all of balance : 1.500 is 1500" in wizard.check()
+    wizard.post("edits", do="read", field="balance_cents", spelling="comma")
+    assert "1 would be created" in wizard.check()
+    wizard.post("apply")
+    wizard.applied()
+    assert ",150000," in wizard.browser.get("/dashboard/records/gift_cards.csv").text
+
+
+@pytest.mark.parametrize(
+    ("field", "spelling"), [("expires_at", "words"), ("code", "dmy"), ("nothing", "comma")]
+)
+def test_a_column_is_not_read_as_what_it_cannot_be(
+    wizard: Wizard, field: str, spelling: str
+) -> None:
+    cells = "balance_cents,currency_code,expires_at\n100,EUR,01/02/2027\n"
+    wizard.begin(cells, name="cards.csv", resource_type="gift_cards")
+    wizard.check()
+    before = wizard.now().choices
+    wizard.post("edits", do="read", field=field, spelling=spelling)
+    assert wizard.now().choices == before
+
+
+def test_a_date_among_others_is_replaced_by_one_of_its_meanings(wizard: Wizard) -> None:
+    dates = "".join(f"100,EUR,{each}\n" for each in ("13/02/2027", "03/04/2027", "04/22/2027"))
+    wizard.begin(
+        f"balance_cents,currency_code,expires_at\n{dates}",
+        name="cards.csv",
+        resource_type="gift_cards",
+    )
+    text = wizard.check()
+    assert "Use 2027-04-03 Use 2027-03-04 in 1 cell: which of the two is meant?" in text
+    wizard.post("edits", do="replace", name="expires_at", old="03/04/2027", value="2027-04-03")
+    assert "3 would be created" in wizard.check()
+
+
 def test_cells_are_mended_by_a_form_and_count_once_all_rows_were_checked(wizard: Wizard) -> None:
     wizard.begin(rows(3, "B-1,,kg,5,Merchandise"))
     wizard.check()

@@ -34,6 +34,7 @@ from longshore.errors import RequestRefused
 from longshore.imports import LARGE_PERCENT, Import
 from longshore.operations import (
     SHOWN_WITHIN_ROWS,
+    ColumnOpen,
     DraftPlan,
     PlannedChangesPage,
     planned_outcomes,
@@ -131,6 +132,7 @@ def check_shown(
                 error=error,
                 hint=page_hint(error.hint),
                 is_of_file=isinstance(error, DialectRefused),
+                is_open=isinstance(error, ColumnOpen),
                 edits=read_edits(draft.choices.edits)[::-1],
                 status=422,
             )

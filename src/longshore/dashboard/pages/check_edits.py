@@ -32,6 +32,7 @@ from longshore.operations import (
     conversion_of,
     new_conversion,
     new_edit,
+    read_as,
     with_edits,
     without_edit,
 )
@@ -75,6 +76,8 @@ def _edit(request: PageRequest) -> Response:
         if action == "again":
             plans.forget(asker, draft, version=version)
             return way_on(check_address(request.parameters["id"]))
+        if action == "read":
+            return _read_as(request, draft, version)
         plan = plans.found(asker, draft)
         if action == "back":
             return _take_back(request, draft, plan, version, place)
@@ -202,6 +205,16 @@ def _edit_cells(request: PageRequest, draft: Draft) -> Response:
 def _changed_meanwhile(refused: DraftChangedMeanwhile) -> PageRefused:
     """The same for the grid, which cannot show what the draft is now."""
     return PageRefused(409, refused.message, hint="reload the page")
+
+
+def _read_as(request: PageRequest, draft: Draft, version: int) -> Response:
+    """Read a column as one of the two things that its values may mean."""
+    field, spelling = request.value("field") or "", request.value("spelling") or ""
+    sources = request.operations.draft_sources
+    mapping = read_as(sources.request(request.asker, draft).mapping, field, spelling)
+    choices = replace(draft.choices, mapping=mapping.to_dict())
+    request.operations.drafts.change(request.asker, draft.id, choices, version=version)
+    return way_on(check_address(request.parameters["id"]))
 
 
 def _take_back(
