@@ -22,6 +22,8 @@ MEMBER_CSV = CsvOptions(
 )
 # In which a record names its SKU, or its customer; of a type the first of them.
 _CODE_FIELDS = ("sku_code", "sku.code", "code", "email", "customer_email")
+# A file that says nothing of a key of metadata leaves it, as a blank cell leaves any field.
+_COLUMNS = {"metadata": "metadata.*"}
 _ROWS_AT_ONCE = 500
 Spool: TypeAlias = Callable[[], AbstractContextManager[BinaryIO]]
 
@@ -45,7 +47,8 @@ class _Sheet:
         self.file = file
         self.rows_count = 0
         self.has_nulls = False
-        self._rows: list[Sequence[str]] = [[*self.fields, SOURCE_COLUMN, CELLS_COLUMN]]
+        columns = [_COLUMNS.get(name, name) for name in self.fields]
+        self._rows: list[Sequence[str]] = [[*columns, SOURCE_COLUMN, CELLS_COLUMN]]
 
     def add(self, row: Sequence[str]) -> None:
         self._rows.append(row)

@@ -175,6 +175,17 @@ def test_key_of_metadata_leaves_the_other_keys(shop: Organization) -> None:
     assert shop.load_csv("skus", text).counts == (0, 0, 1, 0)
 
 
+def test_keys_of_an_object_are_put_into_metadata(shop: Organization) -> None:
+    shop.load("skus", [MUG | {"metadata": {"colour": "red", "size": {"s": 1}, "old": 1}}])
+    text = 'code,metadata.*\nA1,"{""size"": {""m"": 2}, ""old"": null, ""fit"": [1]}"\nA1,\n'
+    assert shop.load_csv("skus", text).counts == (0, 1, 1, 0)
+    merged = [{"colour": "red", "size": {"m": 2}, "fit": [1]}]
+    assert shop.values("skus", "metadata") == merged
+    assert shop.load("skus", [{"code": "A1", "metadata.*": {"fit": [1]}}]).counts == (0, 0, 1, 0)
+    assert shop.load("skus", [{"code": "A1", "metadata.*": "red"}]).counts == (0, 0, 0, 1)
+    assert shop.values("skus", "metadata") == merged
+
+
 def test_null_takes_a_key_of_metadata_away(shop: Organization) -> None:
     shop.load("skus", [MUG | {"metadata": {"colour": "red", "size": 1}}])
     rows = [{"code": "A1", "metadata.colour": None, "metadata.none": None, "metadata.deep": [1]}]

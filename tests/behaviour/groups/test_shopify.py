@@ -36,6 +36,19 @@ def test_products_of_the_template_of_2025(shop: Organization) -> None:
     }
 
 
+def test_metadata_that_a_file_does_not_say_stay(shop: Organization, tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    head = "Handle,Title,Variant Price,Vendor,Status"
+    path.write_text(f"{head},Shelf\nmug,Mug,5,Acme,draft,A1\n")
+    import_file(shop, path, currency="EUR", keep_rest=True)
+    shop.load("skus", [{"code": "mug", "metadata.own": {"a": 1}}])
+    path.write_text(f"{head}\nmug,Mug,5,New,\n")
+    assert counts(import_file(shop, path, currency="EUR"))["skus"] == (0, 1, 0, 0)
+    product = {"handle": "mug", "title": "Mug", "vendor": "New"}
+    kept = {"status": "draft", "Shelf": "A1", "own": {"a": 1}}
+    assert shop.values("skus", "metadata") == [{"product": product, **kept}]
+
+
 def test_products_with_all_that_is_odd(shop: Organization) -> None:
     path = SAMPLES / "shopify.csv"
     group = import_file(shop, path, currency="EUR", skip_errors=True)

@@ -204,7 +204,8 @@ def _records(made: Converted) -> dict[str, list[dict[str, Any]]]:
 
 
 def _record(row: dict[str, str]) -> dict[str, Any]:
-    return {name: json.loads(cell) if name in _JSON else cell for name, cell in row.items() if cell}
+    named = {name.removesuffix(".*"): cell for name, cell in row.items() if cell}
+    return {name: json.loads(cell) if name in _JSON else cell for name, cell in named.items()}
 
 
 _JSON = ("metadata", CELLS_COLUMN)

@@ -133,6 +133,8 @@ class NodeColumns:
     ) -> None:
         """Put single keys into the objects that records have."""
         slots = [slot for slot, _ in object_.keys]
+        if object_.all_keys_slot is not None:
+            slots.append(object_.all_keys_slot)
         if all(sheet.fields[slot].count(ABSENT) == sheet.count for slot in slots):
             return
         cells = list(values[object_.column])

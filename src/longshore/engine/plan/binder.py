@@ -11,6 +11,7 @@ from longshore.catalogue import (
     is_named_by_keys,
 )
 from longshore.engine.plan.field_names import (
+    ALL_KEYS,
     Names,
     has_keys,
     is_input,
@@ -120,7 +121,10 @@ class Binder:
             if slot is not None:
                 yield slot
         for inside in leaves(names.below):
-            if attribute is not None and has_keys(attribute) and inside:
+            if attribute is not None and has_keys(attribute) and inside == ALL_KEYS:
+                convert = self._converters.of_keys(type_, attribute)
+                yield SlotDraft(name=f"{name}.{inside}", convert=convert, null=convert({}))
+            elif attribute is not None and has_keys(attribute) and inside:
                 yield SlotDraft(name=f"{name}.{inside}", convert=self._converters.of_key())
             else:
                 self.unknown.append(f"{path}{name}.{inside}")

@@ -15,6 +15,7 @@ from longshore.catalogue import (
     is_named_by_keys,
 )
 
+ALL_KEYS = "*"  # behind the dot: an object of keys that are filled
 _SEPARATORS = re.compile(r"[\s_-]+")
 
 
@@ -74,7 +75,7 @@ class FieldNames:
         return next((each.aliases for each in attributes if each.name == name), ())
 
     def _key_of_object(self, column: str) -> str | None:
-        """`metadata.KEY`, whose key is whatever stands behind the dot."""
+        """`metadata.KEY`, whose key is whatever stands behind the dot; `metadata.*` are several."""
         for name in self._objects:
             parts = column.split(".", name.count(".") + 1)
             head, key = ".".join(parts[:-1]), parts[-1]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from longshore.catalogue import Attribute, Catalogue, Key, Trigger
 from longshore.engine.plan.currency_ways import CurrencyWay
+from longshore.engine.plan.field_names import ALL_KEYS
 from longshore.engine.plan.generators import Generator
 from longshore.engine.plan.keyed_targets import EncodeId, keyed_target
 from longshore.engine.plan.match_keys import key_index, match_keys_of, nested_keys_of
@@ -236,8 +237,9 @@ class NodeBuilder:
             keys=tuple(
                 (slot, name.removeprefix(prefix))
                 for name, slot in node.slots.items()
-                if name.startswith(prefix)
+                if name.startswith(prefix) and name != prefix + ALL_KEYS
             ),
+            all_keys_slot=node.slots.get(prefix + ALL_KEYS),
             bytes_max=self.cell_bytes_max,
         )
 

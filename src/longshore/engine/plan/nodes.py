@@ -162,6 +162,7 @@ class ObjectKeys:
     column: int
     slot: int | None  # of the whole object, where the source has it
     keys: tuple[tuple[int, str], ...]  # (slot, key)
+    all_keys_slot: int | None  # of an object whose keys are filled
     bytes_max: int
 
 

@@ -1,5 +1,6 @@
 """What turns the raw values of a source into those of a field, cell by cell or a column at once."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -81,6 +82,16 @@ class SlotConverters:
             if attribute.name == name:
                 return self.of_attribute(resource_type, attribute)[0]
         return self.of_trigger(next(each for each in resource_type.triggers if each.name == name))
+
+    def of_keys(self, resource_type: ResourceType, attribute: Attribute) -> Converter:
+        """Of an object whose keys are put into the one that the record has."""
+        whole, _ = self.of_attribute(resource_type, attribute)
+
+        def convert(value: object) -> object:
+            text = whole(value)
+            return None if text is None else json.loads(str(text))
+
+        return convert
 
     def of_key(self) -> Converter:
         """Of a value under one key of an object: a text, or any value of JSON."""

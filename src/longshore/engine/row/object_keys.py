@@ -52,4 +52,9 @@ def filled_object(object_: ObjectKeys, stored: str | None, given: Mapping[str, A
 
 def given_keys(object_: ObjectKeys, fields: ValuesByColumn) -> dict[str, Any]:
     """The keys that a row gives, with their values."""
-    return {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
+    given = {key: fields[slot] for slot, key in object_.keys if fields[slot] is not ABSENT}
+    if object_.all_keys_slot is not None:
+        several = fields[object_.all_keys_slot]
+        if several is not ABSENT:
+            given = {**several, **given}
+    return given
