@@ -14,6 +14,7 @@ from longshore.cli.tables import TableColumn, write_table
 __all__ = ["write_examples"]
 
 _BLANK = ""
+_ROW = "base"  # under which a row fails as a whole
 
 
 def write_examples(
@@ -38,8 +39,19 @@ def write_examples(
 
 
 def _write_type(records: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
-    fields = list(dict.fromkeys(name for each in records for name in each["fields"]))
-    is_of_file = any(columns.get(name) for name in fields)
+    fields = list(
+        dict.fromkeys(
+            name
+            for each in records
+            for name in (
+                *each["fields"],
+                *(name for name in each.get("failed", ()) if name != _ROW),
+            )
+        )
+    )
+    origins = {name: [_origin(each, name, columns) for each in records] for name in fields}
+    named = {name: _columns_of(of_records) for name, of_records in origins.items()}
+    is_of_file = any(named.values())
     titles = [
         *([TableColumn(title="column", shortens=True)] if is_of_file else []),
         TableColumn(title="field"),
@@ -49,9 +61,12 @@ def _write_type(records: Sequence[Mapping[str, Any]], columns: Mapping[str, str]
         titles,
         (
             (
-                *((columns.get(name),) if is_of_file else ()),
+                *((named[name][0] if len(named[name]) == 1 else None,) if is_of_file else ()),
                 name,
-                *(_cell(each, name, columns.get(name)) for each in records),
+                *(
+                    _cell(each, name, origin, names_column=len(named[name]) > 1)
+                    for each, origin in zip(records, origins[name], strict=True)
+                ),
             )
             for name in fields
         ),
@@ -62,9 +77,34 @@ def _title(record: Mapping[str, Any]) -> str:
     return "made on the way" if record["row"] is None else f"row {record['row']:,}"
 
 
-def _cell(record: Mapping[str, Any], field: str, column: str | None) -> str:
-    value = _text(record["fields"].get(field, _BLANK))
-    before = str(record["source"].get(column, _BLANK)) if column else _BLANK
+def _origin(
+    record: Mapping[str, Any], field: str, columns: Mapping[str, str]
+) -> tuple[str | None, str]:
+    """The column that a field of a record is of, and its cell; `columns` are those of a record that
+    does not say it itself, as plans of earlier releases."""
+    if (cells := record.get("cells")) is not None:
+        column, cell = cells.get(field, (None, _BLANK))
+        return column, str(cell)
+    own = columns.get(field)
+    return own, str(record["source"].get(own, _BLANK))
+
+
+def _columns_of(origins: Sequence[tuple[str | None, str]]) -> list[str]:
+    """The columns that records have a field from, each once."""
+    return list(dict.fromkeys(column for column, _ in origins if column))
+
+
+def _cell(
+    record: Mapping[str, Any], field: str, origin: tuple[str | None, str], *, names_column: bool
+) -> str:
+    column, before = origin
+    value = (
+        "(fails)"
+        if field in record.get("failed", ())
+        else _text(record["fields"].get(field, _BLANK))
+    )
+    if names_column and column:
+        return f"{column}: {value if before == value else f'{before} -> {value}'}"
     return value if before in (value, _BLANK) else f"{before} -> {value}"
 
 

@@ -152,7 +152,7 @@ class Conversion:
         self._files.write(resource_type, fields, row, cells, failures)
         kept = self.examples.get(resource_type, ())
         if len(kept) < _EXAMPLES:
-            self.examples[resource_type] = [*kept, self._example(fields, row)]
+            self.examples[resource_type] = [*kept, self._example(fields, row, cells, failures)]
 
     def claim_code(self, code: str, row: SourceRow, *, is_made: bool = False) -> CellFailure | None:
         """Have a row take the code of a SKU, before its records are emitted. Where an earlier row
@@ -290,16 +290,25 @@ class Conversion:
         self.made.append((resource_type, fields))
         self._files.write(resource_type, fields, _NO_ROW, None, ())
         self.examples.setdefault(resource_type, []).append(
-            {"row": None, "line": None, "source": {}, "fields": dict(fields)}
+            {**_MADE_ON_THE_WAY, "fields": dict(fields)}
         )
 
-    def _example(self, fields: Mapping[str, FieldValue], row: SourceRow) -> dict[str, Any]:
-        cells = zip(self.header.names, row.cells, strict=False)
+    def _example(
+        self,
+        fields: Mapping[str, FieldValue],
+        row: SourceRow,
+        cells: Mapping[str, tuple[str, str]] | None,
+        failures: Sequence[CellFailure],
+    ) -> dict[str, Any]:
+        told = dict(cells or {}) | {each.field: (each.column, each.cell) for each in failures}
+        of_row = zip(self.header.names, row.cells, strict=False)
         return {
             "row": row.number,
             "line": row.line,
-            "source": {name: cell for name, cell in cells if cell.strip() and not is_secret(name)},
+            "source": {name: cell for name, cell in of_row if cell.strip() and not is_secret(name)},
             "fields": {name: value for name, value in fields.items() if value != ""},
+            "cells": {name: [*each] for name, each in told.items() if not is_secret(each[0])},
+            "failed": [each.field for each in failures],
         }
 
     def _fail_unreadable(self, row: SourceRow, cells: Unreadable) -> None:
@@ -308,6 +317,13 @@ class Conversion:
 
 
 _NO_ROW = SourceRow(0, 0, ())
+_MADE_ON_THE_WAY: Mapping[str, Any] = {
+    "row": None,
+    "line": None,
+    "source": {},
+    "cells": {},
+    "failed": [],
+}
 
 
 _ONE = re.compile(r"1 (row|SKU|price|tag|record)s\b")

@@ -96,7 +96,7 @@ def converted(
                 *_without_effect(dialect, options),
                 *conversion.notices(),
             ),
-            examples=conversion.examples,
+            examples=_with_cells(conversion.examples, dialect, conversion.header),
             source_size=conversion.rows_count,
         )
 
@@ -106,6 +106,38 @@ def _source_columns(dialect: Dialect, header: Header) -> dict[str, dict[str, str
     for resource_type, fields in dialect.sources.items():
         columns = {field: header.column_like(*names) for field, names in fields.items()}
         found[resource_type] = {field: column.name for field, column in columns.items() if column}
+    return found
+
+
+def _with_cells(
+    examples: Mapping[str, Sequence[Mapping[str, Any]]], dialect: Dialect, header: Header
+) -> dict[str, list[dict[str, Any]]]:
+    """The first records, each with the cell of its own row that a field is of: the one that its
+    conversion has told, else of the columns of the field the one that holds the value, else the
+    first that holds anything. A value may also be of another row, or made of several cells."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for resource_type, records in examples.items():
+        columns = {
+            field: [column.name for name in names for column in header.columns_like(name)]
+            for field, names in dialect.sources.get(resource_type, {}).items()
+        }
+        found[resource_type] = [
+            {**record, "cells": {**_cells_of(record, columns), **record["cells"]}}
+            for record in records
+        ]
+    return found
+
+
+def _cells_of(
+    record: Mapping[str, Any], columns: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    source = record["source"]
+    found = {}
+    for field, value in record["fields"].items():
+        filled = [name for name in columns.get(field, ()) if name in source]
+        if filled:
+            column = next((name for name in filled if source[name].strip() == value), filled[0])
+            found[field] = [column, source[column]]
     return found
 
 

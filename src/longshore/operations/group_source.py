@@ -40,7 +40,8 @@ class GroupSource:
     why: tuple[str, ...] = ()  # it was recognised as what it is, for people
     notices: tuple[Notice, ...] = ()  # of the file as a whole
     # The first three records of each type, before and after conversion:
-    # {type: [{"row", "line", "source": {column: cell}, "fields": {field: value}}]}
+    # {type: [{"row", "line", "source": {column: cell}, "fields": {field: value}}]}; of a dialect
+    # also which cell a field is of, and which fail: "cells": {field: [column, cell]}, "failed"
     examples: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     source_size: int | None = None  # rows of the file, where those of the members are made of these
     original: StoredAttachment | None = None  # the file itself, where a dialect has read it

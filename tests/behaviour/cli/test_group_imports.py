@@ -199,6 +199,24 @@ def test_a_dry_run_shows_each_type_and_its_first_records_before_and_after(run, f
     assert document["errors"] == []
 
 
+@pytest.mark.parametrize("words", [("import", "--dry-run"), ("plan",)])
+def test_each_of_the_first_records_shows_the_cell_that_a_value_is_of(run, make_file, words):
+    """A sale price on one row, the regular price on the next: each names its own column."""
+    file = make_file(
+        "woo.csv",
+        "Type,SKU,Name,Visibility in catalog,Sale price,Regular price,Images\n"
+        "simple,A,Cup,visible,,20,\n"
+        "simple,B,Mug,visible,15,20,https://x/b.jpg\n"
+        "simple,C,Jug,visible,5x,20,\n",
+    )
+    out = run(*words, file, "--currency", "USD").out
+    assert "Regular price: 20 -> 2000  Sale price: 15 -> 1500  Sale price: 5x -> (fails)" in out
+    (compared,) = [line for line in out.splitlines() if "compare_at_amount_cents" in line]
+    assert compared.split() == ["Regular", "price", "compare_at_amount_cents", "20", "->", "2000"]
+    (image,) = [line for line in out.splitlines() if " image_url " in line]
+    assert image.split() == ["Images", "image_url", "https://x/b.jpg"]
+
+
 def test_a_plan_of_several_types_is_kept_shown_and_applied(run, feed):
     planned = run("plan", feed)
     assert planned.code == 0, planned.err
