@@ -143,14 +143,8 @@ from longshore.operations.plan_applier import PlanApplier, PlanNotApplicable
 from longshore.operations.plan_kind import PlanKind
 from longshore.operations.planned_changes import PlannedChanges, PlannedChangesPage
 from longshore.operations.preparation import Preparation
-from longshore.operations.progress import (
-    FAILED_SHOWN_MAX,
-    ProgressReader,
-    ProgressSeen,
-    Running,
-    Watched,
-    WatchedType,
-)
+from longshore.operations.progress import FAILED_SHOWN_MAX, ProgressReader, Running
+from longshore.operations.progress_seen import ProgressSeen, Watched, WatchedType
 from longshore.operations.record_fields import RecordField, main_fields, record_fields, record_name
 from longshore.operations.record_store import RecordStore
 from longshore.operations.record_writes import RecordWrites, Written
