@@ -96,6 +96,24 @@ def test_what_is_all_or_nothing_tells_its_stage_as_it_moves(
     assert page.evaluate("window.isSame")
 
 
+def test_an_undo_is_followed_to_its_end(looking_on: Watched, idle_server: Server) -> None:
+    page = looking_on.page
+    id_ = idle_server.submit(skus(_ROWS))
+    worker = Worker(idle_server.data)
+    idle_server.wait_for(id_, "completed")
+    assert worker.stop() == 0
+    page.goto(f"/dashboard/imports/{id_}/undo")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator('[data-wait="message"]')).to_contain_text("Nobody runs imports")
+    expect(page.locator('[data-show="rows"]')).to_have_text("0 of 3,000 changes")
+    expect(page).to_have_title("0 % · Undo · longshore")
+
+    worker = Worker(idle_server.data)
+    expect(page.locator(".status").first).to_contain_text("Completed")
+    expect(page.get_by_text("3,000 records removed, 0 given back, 0 kept.")).to_be_visible()
+    assert worker.stop() == 0
+
+
 def test_an_import_is_stopped_where_it_is_watched(looking_on: Watched, idle_server: Server) -> None:
     page = looking_on.page
     page.goto(f"/dashboard/imports/{idle_server.submit(skus(3))}")

@@ -20,6 +20,7 @@ _PATHS: dict[WatchedType, str] = {
     "imports": "imports",
     "import_plans": "plans",
     "import_groups": "groups",
+    "import_undos": "undos",
 }
 
 # What is said of rows by their outcome.
@@ -28,6 +29,13 @@ _DONE = {
     "updated": "Updated",
     "unchanged": "Unchanged",
     "skipped": "Skipped",
+}
+_TAKEN_BACK = {"removed": "Removed", "restored": "Given back", "kept": "Kept"}
+_NOUNS: Mapping[WatchedType, str] = {
+    "imports": "import",
+    "import_plans": "plan",
+    "import_groups": "import group",
+    "import_undos": "undo",
 }
 _PLANNED = {**_DONE, "created": "To create", "updated": "To update"}
 
@@ -64,7 +72,14 @@ class WatchShown:
     @property
     def noun(self) -> str:
         """What people call it."""
+        if self.is_undo:
+            return "undo"
         return "check" if self.is_plan else "import"
+
+    @property
+    def unit(self) -> str:
+        """What of it is counted."""
+        return "change" if self.is_undo else "row"
 
     @property
     def things(self) -> Mapping[str, str]:
@@ -79,7 +94,15 @@ class WatchShown:
 
     @property
     def counts(self) -> Sequence[CountShown]:
-        """Together those that are not hidden are all rows of the file."""
+        """Together those that are not hidden are all rows of the file; of an undo they are
+        records."""
+        if self.is_undo:
+            return [
+                CountShown(
+                    name=f"{name}_count", label=word, count=self.progress.counts[f"{name}_count"]
+                )
+                for name, word in _TAKEN_BACK.items()
+            ]
         total = self.progress.total
         words = _PLANNED if self.is_plan else _DONE
         found = [
@@ -125,6 +148,11 @@ class WatchShown:
         return {str(stage or "waiting"): said for stage, said in STAGES_SHOWN.items()}
 
     @property
+    def is_undo(self) -> bool:
+        """Whether it takes back what another one has changed."""
+        return self.progress.watched.type == "import_undos"
+
+    @property
     def is_plan(self) -> bool:
         """Whether it writes nothing."""
         return any(each.is_plan for each in self.progress.glances)
@@ -144,7 +172,10 @@ class WatchShown:
 
     @property
     def written_count(self) -> int:
-        """Rows without errors: that are in, which stay so when it is stopped, or were judged."""
+        """Rows without errors: that are in, which stay so when it is stopped, or were judged; or
+        changes that are taken back."""
+        if self.is_undo:
+            return self.progress.rows_done
         total = self.progress.total
         return total("consumed_count") - total("errors_count")
 
@@ -193,7 +224,7 @@ def watch_of(
     reader = request.operations.progress
     watched = None if key is None else reader.watched(request.asker, type_, key)
     if watched is None:
-        raise not_found({"imports": "import", "import_plans": "plan"}.get(type_, "import group"))
+        raise not_found(_NOUNS[type_])
     address = f"{DASHBOARD_PATH}/{_PATHS[type_]}/{public_id}"
     progress = reader.look_at(watched)
     return WatchShown(

@@ -1,8 +1,9 @@
-"""How imports get on, for those who look on while they run: pages, the terminal, programs.
+"""How imports and undos get on, for those who look on while they run: pages, terminal, programs.
 
-Any number of people look at any number of imports with one statement a look: whoever calls `look`
-names everything that is watched at the moment. Why something does not move is asked only for what
-does not, and less often, because it takes several statements.
+Any number of people look at any number of imports with one statement a look, and at any number of
+undos with another: whoever calls `look` names everything that is watched at the moment. Why
+something does not move is asked only for what does not, and less often, because it takes several
+statements.
 """
 
 import threading
@@ -12,7 +13,7 @@ from itertools import islice, pairwise
 
 from longshore.access import Environment
 from longshore.database import Database, Transaction
-from longshore.identifiers import ImportId, PublicIds
+from longshore.identifiers import ImportId, PublicIds, RunId
 from longshore.imports import (
     Glance,
     LoggedError,
@@ -31,6 +32,7 @@ from longshore.operations.remaining_time import Sample, rows_per_second, seconds
 from longshore.operations.status import InstallationStatus, StatusReader
 from longshore.operations.waits import Wait, nobody_runs, wait_of
 from longshore.settings import Settings
+from longshore.undos import UndoGlance, UndoStatus, get_undo, undo_glances_at
 
 # So many failed rows are told as they come; all of them are listed elsewhere.
 FAILED_SHOWN_MAX = 10
@@ -67,13 +69,15 @@ class ProgressReader:
         self._installation: InstallationStatus | None = None
 
     def watched(self, asker: Asker, type_: WatchedType, key: int) -> Watched | None:
-        """What an id of the asker's environment names; None: there is no such import, plan or
-        group."""
+        """What an id of the asker's environment names; None: there is no such import, plan,
+        group or undo."""
         number = asker.environment.number
         with self._database.read(seconds=self._read_seconds) as tx:
             if type_ == "import_groups":
                 group = get_group(tx, number, key)
                 found = None if group is None else tuple(each.id for each in group.members)
+            elif type_ == "import_undos":
+                found = None if get_undo(tx, number, key) is None else ()
             else:
                 get = get_plan if type_ == "import_plans" else get_import
                 found = None if get(tx, number, key) is None else (ImportId(key),)
@@ -82,9 +86,16 @@ class ProgressReader:
     def look(self, watched: Collection[Watched]) -> dict[Watched, ProgressSeen]:
         """How all of them get on at this moment."""
         ids = {id_ for each in watched for id_ in each.members}
+        undo_ids = {each.id for each in watched if each.type == "import_undos"}
         with self._database.read(seconds=self._read_seconds) as tx:
-            glances = glances_at(tx, ids)
-            found = {each: self._seen(tx, each, glances) for each in watched}
+            glances = glances_at(tx, ids) if ids else {}
+            undos = undo_glances_at(tx, undo_ids) if undo_ids else {}
+            found = {
+                each: self._seen_undo(tx, each, undos[RunId(each.id)])
+                if each.id in undos
+                else self._seen(tx, each, glances)
+                for each in watched
+            }
         stuck = [each for each in found.values() if self._is_stuck(each)]
         if stuck:
             installation = self._looked()
@@ -115,7 +126,17 @@ class ProgressReader:
             if (glances)
             else (0, 0)
         )
-        trace = self._trace(watched, glances, current, now=tx.now(), done=done)
+        started = [each.started_at for each in glances if each.started_at is not None]
+        trace = self._trace(
+            watched,
+            now=tx.now(),
+            done=done,
+            stage="" if current is None else str(current.stage),
+            # All that is known of the time before somebody looked.
+            began=min(started)
+            if started and current is not None and current.stage is None
+            else None,
+        )
         has_moved = current is not None and current.status is Status.IN_PROGRESS
         return ProgressSeen(
             public_id=tx.public_ids.encode(watched.id),
@@ -124,6 +145,7 @@ class ProgressReader:
             is_deleted=not glances or all(each.is_deleted for each in glances),
             phase=_phase(glances, current),
             glances=glances,
+            undo=None,
             rows_count=count,
             rows_done=done,
             rows_per_second=rows_per_second(trace) if has_moved else None,
@@ -136,25 +158,39 @@ class ProgressReader:
             rates=_rates(trace),
         )
 
+    def _seen_undo(self, tx: Transaction, watched: Watched, undo: UndoGlance) -> ProgressSeen:
+        done, count = undo.done_count, undo.changes_count
+        trace = self._trace(watched, now=tx.now(), done=done, stage="", began=undo.started_at)
+        has_moved = undo.status is UndoStatus.IN_PROGRESS
+        is_pending = undo.status is UndoStatus.PENDING
+        return ProgressSeen(
+            public_id=tx.public_ids.encode(watched.id),
+            watched=watched,
+            status=Status(undo.status),
+            is_deleted=False,
+            phase="" if undo.has_ended else "waiting" if is_pending else "taking changes back",
+            glances=(),
+            undo=undo,
+            rows_count=count,
+            rows_done=done,
+            rows_per_second=rows_per_second(trace) if has_moved else None,
+            seconds_left=seconds_left(trace, count) if has_moved else None,
+            silent_seconds=(tx.now() - undo.updated_at) / 1000 if has_moved else None,
+            wait=None,
+            failed=(),
+            rates=_rates(trace),
+        )
+
     def _trace(
-        self,
-        watched: Watched,
-        glances: Sequence[Glance],
-        current: Glance | None,
-        *,
-        now: int,
-        done: int,
+        self, watched: Watched, *, now: int, done: int, stage: str, began: int | None
     ) -> Sequence[Sample]:
         sample = Sample(seconds=now / 1000, rows=done)
-        stage = "" if current is None else str(current.stage)
         with self._lock:
             trace = self._traces.get(watched)
             if trace is None or trace.stage != stage or trace.samples[-1].rows > done:
                 trace = self._traces[watched] = _Trace(stage=stage, samples=[])
-                started = [each.started_at for each in glances if each.started_at is not None]
-                if started and done and current is not None and current.stage is None:
-                    # All that is known of the time before somebody looked.
-                    trace.samples.append(Sample(seconds=min(started) / 1000, rows=0))
+                if began is not None and done:
+                    trace.samples.append(Sample(seconds=began / 1000, rows=0))
             trace.add(sample)
             return (
                 (*trace.samples[:-1], sample)
@@ -192,12 +228,13 @@ class ProgressReader:
         return silent is None or silent > _MOVING_SECONDS
 
     def _wait(self, installation: InstallationStatus, progress: ProgressSeen) -> Wait | None:
-        current = next((each for each in progress.glances if not each.has_ended), None)
-        if current is None:
+        unfinished = (each.id for each in progress.glances if not each.has_ended)
+        run_id = progress.watched.id if progress.undo is not None else next(unfinished, None)
+        if run_id is None:
             return None
         return wait_of(
             installation,
-            current.id,
+            run_id,
             silent_seconds=progress.silent_seconds or 0.0,
             takeover_seconds=None
             if self._database.is_embedded

@@ -1,36 +1,52 @@
 """How something that is watched gets on at one moment, and how that is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from longshore.identifiers import ImportId
 from longshore.imports import Glance, LoggedError, Stage, Status
 from longshore.operations.waits import Wait
+from longshore.undos import UndoGlance
 
-WatchedType = Literal["imports", "import_plans", "import_groups"]
+WatchedType = Literal["imports", "import_plans", "import_groups", "import_undos"]
+
+_COUNTS = (
+    "inputs_size",
+    "created_count",
+    "updated_count",
+    "unchanged_count",
+    "skipped_count",
+    "errors_count",
+    "warnings_count",
+)
+_COUNTS_OF_UNDO = ("changes_count", "removed_count", "restored_count", "kept_count")
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What somebody looks at: an import, a plan, or a group of either with its members."""
+    """What somebody looks at: an import, a plan, a group of either with its members, or an undo."""
 
     type: WatchedType
     id: int
     environment: int
-    members: tuple[ImportId, ...]  # ids of imports or plans, in their order
+    members: tuple[ImportId, ...]  # ids of imports or plans, in their order; of an undo none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgressSeen:
-    """How something that is watched gets on, at one moment; its counts are those of all members."""
+    """How something that is watched gets on, at one moment; its counts are those of all members.
+
+    What is said of rows is said of changes where it is an undo.
+    """
 
     public_id: str
     watched: Watched
     status: Status
     is_deleted: bool
     phase: str  # what is done at the moment
-    glances: Sequence[Glance]
+    glances: Sequence[Glance]  # of the members
+    undo: UndoGlance | None  # None: it is none
     rows_count: int  # of the stage at hand: the others have as many, or it goes back
     rows_done: int
     rows_per_second: float | None  # of the last ten seconds; None: nobody can say yet
@@ -43,6 +59,8 @@ class ProgressSeen:
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will happen to it."""
+        if self.undo is not None:
+            return self.undo.has_ended
         return self.is_deleted or all(each.has_ended for each in self.glances)
 
     def total(self, count: str) -> int:
@@ -62,7 +80,16 @@ class ProgressSeen:
     @property
     def rows_to_go(self) -> int:
         """Rows that have no outcome yet; with those that have, they are all rows."""
+        if self.undo is not None:
+            return max(self.undo.changes_count - self.undo.done_count, 0)
         return self.inputs_size - self.total("consumed_count")
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """The counts that it has by its kind, by their names."""
+        if self.undo is not None:
+            return {name: getattr(self.undo, name) for name in _COUNTS_OF_UNDO}
+        return {name: self.total(name) for name in _COUNTS}
 
     @property
     def percent(self) -> int:
@@ -91,13 +118,7 @@ class ProgressSeen:
             "status": "deleted" if self.is_deleted else str(self.status),
             "phase": self.phase,
             "stage": self.stage,
-            "inputs_size": self.inputs_size,
-            "created_count": self.total("created_count"),
-            "updated_count": self.total("updated_count"),
-            "unchanged_count": self.total("unchanged_count"),
-            "skipped_count": self.total("skipped_count"),
-            "errors_count": self.total("errors_count"),
-            "warnings_count": self.total("warnings_count"),
+            **self.counts,
             "rows_to_go": self.rows_to_go,
             "rows_done": self.rows_done,
             "rows_count": self.rows_count,

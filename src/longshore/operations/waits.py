@@ -37,6 +37,7 @@ class Wait:
     hint: str | None = None
     command: str | None = None  # to be typed in a terminal, where that helps
     import_id: str | None = None  # public id of what it waits for
+    kind: str | None = None  # whether that is an `import` or an `undo`
     until: int | None = None  # milliseconds: when it is tried again
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,6 +48,7 @@ class Wait:
             "hint": self.hint,
             "command": self.command,
             "import_id": self.import_id,
+            "kind": self.kind,
         }
 
 
@@ -74,6 +76,7 @@ def wait_of(
             hint=freeing(waits_for),
             command=waits_for.command,
             import_id=waits_for.public_id,
+            kind=waits_for.kind,
         )
     if each.older is not None:
         older_id = encode(each.older.id)
@@ -81,6 +84,7 @@ def wait_of(
             reason=WaitReason.OLDER,
             message=f"It waits for the {each.older.kind} {older_id}.",
             import_id=older_id,
+            kind=each.older.kind,
         )
     if each.runner is None and not found.workers_alive and each.standing is not Standing.UNKNOWN:
         return nobody_runs(found, each.run.environment)

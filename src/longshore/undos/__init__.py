@@ -4,6 +4,7 @@ Promises: what an undo says of itself is true at every moment, whatever crashes.
 how a change is taken back.
 """
 
+from longshore.undos.glances import UndoGlance, undo_glances_at
 from longshore.undos.life import (
     UndoLife,
     UndoneStep,
@@ -50,6 +51,7 @@ __all__ = [
     "KeptReason",
     "NewUndo",
     "Undo",
+    "UndoGlance",
     "UndoLife",
     "UndoStatus",
     "UndoneStep",
@@ -75,6 +77,7 @@ __all__ = [
     "read_undo",
     "revise_kept",
     "revised",
+    "undo_glances_at",
     "undo_kept",
     "undone_among",
     "undone_selected",

@@ -4,7 +4,7 @@ import pytest
 
 from longshore.undos import UndoStatus
 from tests.behaviour.dashboard.browser import Browser, signed_in
-from tests.behaviour.dashboard.imports import address, imported, run_undos, sku_lines
+from tests.behaviour.dashboard.imports import address, imported, run_undos, sku_lines, submitted
 from tests.behaviour.dashboard.markup import text_of
 
 
@@ -59,6 +59,59 @@ def test_an_undo_that_waits_is_stopped_by_a_button(browser: Browser) -> None:
     assert undo.status is UndoStatus.INTERRUPTED
 
 
+def test_an_undo_that_waits_is_watched_as_an_import_is(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(20))
+    path = browser.post(f"{address(browser, import_)}/undo").url.path
+    waiting = browser.page(path)
+    assert f'data-stream="{path}/progress"' in waiting
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting
+    assert "Nobody runs imports: 1 waits. Start one with longshore worker" in text_of(waiting)
+    assert "0 of 20 changes" in text_of(waiting)
+
+
+def test_an_undo_that_runs_tells_counts_rate_and_remaining_time(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(20))
+    path = browser.post(f"{address(browser, import_)}/undo", follow=False).headers["location"]
+    with browser.site.database.write() as tx:
+        tx.connection.exec_driver_sql(
+            "UPDATE import_undos SET status = 'in_progress', started_at = created_at - 4000,"
+            " done_count = 8, removed_count = 7, kept_count = 1"
+        )
+    text = text_of(browser.page(path))
+    assert "Taking changes back" in text
+    assert "8 of 20 changes" in text
+    assert re.search(r"\d+ changes/s \d+ s left ", text)
+    assert "7 Removed 0 Given back 1 Kept" in text
+    assert "What is given back stays so. 8 changes are done, 12 are not." in text
+    status, told = browser.module("GET", f"{path}/progress")
+    assert (status, told["type"], told["phase"]) == (200, "import_undos", "taking changes back")
+    assert (told["rows_done"], told["changes_count"], told["rows_to_go"]) == (8, 20, 12)
+    assert (told["removed_count"], told["kept_count"], told["has_ended"]) == (7, 1, False)
+
+
+def test_what_an_undo_waits_for_is_led_to(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(3))
+    first = browser.post(f"{address(browser, import_)}/undo", follow=False).headers["location"]
+    second = address(browser, submitted(browser, sku_lines(3)))
+    link = r'data-wait="link" href="([^"]+)"'
+    found = re.search(link, browser.page(second))
+    assert found is not None
+    assert found[1] == first
+
+
+def test_an_undo_that_has_ended_ends_its_events_and_shows_its_result(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(3))
+    path = browser.post(f"{address(browser, import_)}/undo").url.path
+    run_undos(browser)
+    answer = browser.get(f"{path}/progress")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert "event: end\nid: 3-0-completed\ndata: {" in answer.text
+    ended = browser.page(path)
+    assert "data-stream" not in ended
+    assert "http-equiv" not in ended
+    assert "3 records removed, 0 given back, 0 kept." in text_of(ended)
+
+
 def test_what_has_changed_nothing_offers_no_undo(browser: Browser) -> None:
     imported(browser, sku_lines(3))
     import_ = imported(browser, sku_lines(3))
@@ -70,7 +123,7 @@ def test_what_has_changed_nothing_offers_no_undo(browser: Browser) -> None:
     assert "has changed nothing" in refused.text
 
 
-@pytest.mark.parametrize("part", ["", "/undo"])
+@pytest.mark.parametrize("part", ["", "/undo", "/progress"])
 def test_undos_of_other_environments_are_not_there(browser: Browser, part: str) -> None:
     import_ = imported(browser, sku_lines(3))
     begun = browser.post(f"{address(browser, import_)}/undo")

@@ -1,4 +1,4 @@
-"""How imports, plans and groups get on, for pages that show it."""
+"""How imports, plans, groups and undos get on, for pages that show it."""
 
 from collections.abc import Callable
 
@@ -37,5 +37,6 @@ PAGES = [
     ("/imports/{id}/progress", Page(handlers={"GET": _progress("imports")})),
     ("/plans/{id}/progress", Page(handlers={"GET": _progress("import_plans")})),
     ("/groups/{id}/progress", Page(handlers={"GET": _progress("import_groups")})),
+    ("/undos/{id}/progress", Page(handlers={"GET": _progress("import_undos")})),
     ("/plans/{id}/interrupt", Page(handlers={"POST": _interrupt_plan})),
 ]

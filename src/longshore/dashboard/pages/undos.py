@@ -7,11 +7,12 @@ from starlette.responses import Response
 from longshore.access import Action
 from longshore.dashboard.answers import page, way_on
 from longshore.dashboard.endpoint import Page
-from longshore.dashboard.import_words import progress_of, status_of_undo, things
+from longshore.dashboard.import_words import status_of_undo, things
 from longshore.dashboard.pages.groups import address_of_group, found_group
 from longshore.dashboard.pages.imports import address_of, found_import
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.watching import watch_of
 from longshore.imports import Import
 from longshore.operations import KEPT_REASONS, UndoFinished, UndoRefused, UndoShown, detail_shown
 from longshore.undos import Undo
@@ -119,8 +120,7 @@ def _undo(request: PageRequest) -> Response:
         address=_address(request, undo),
         of=_of(request, undo),
         standing=status_of_undo(undo),
-        percent=progress_of(undo.done_count, undo.changes_count),
-        waits_for=None if undo.is_finished else undos.waits_for(undo),
+        watch=None if undo.is_finished else watch_of(request, "import_undos", encode(undo.id)),
         reasons=_reasons(shown.meta["kept_reasons"]),
         kept=kept,
         offset=offset,

@@ -13,7 +13,8 @@ const bar = document.getElementById("watch-bar");
 const show = (name) => box.querySelector(`[data-show="${name}"]`);
 const things = JSON.parse(box.dataset.things); // what people call the types in a phase
 const number = (value) => Number(value).toLocaleString();
-const rows = (count) => `${number(count)} ${count === 1 ? "row" : "rows"}`;
+const unit = box.dataset.unit; // row, or change of an undo
+const units = (count) => `${number(count)} ${unit}${count === 1 ? "" : "s"}`;
 const title = document.title.replace(/^\d+ % · /, "");
 const icon = document.querySelector('link[rel="icon"]');
 
@@ -59,7 +60,7 @@ function plot(progress) {
   const top = Math.max(...rates) || 1;
   const line = points.map(([at, rate]) => `${(width * (1 - (now - at) / span)).toFixed(1)},${(height - 2 - ((height - 4) * rate) / top).toFixed(1)}`);
   svg.querySelector("polyline").setAttribute("points", line.join(" "));
-  show("plot").textContent = `Rows a second over the last ${duration(now - points[0][0])}: from ${number(Math.round(Math.min(...rates)))} to ${number(Math.round(top))}`;
+  show("plot").textContent = `${unit === "row" ? "Rows" : "Changes"} a second over the last ${duration(now - points[0][0])}: from ${number(Math.round(Math.min(...rates)))} to ${number(Math.round(top))}`;
 }
 
 function count(name, value) {
@@ -78,7 +79,7 @@ function showWait(wait) {
   part("command").hidden = wait.reason !== "no_worker";
   part("command").textContent = wait.command ?? "";
   part("link").hidden = !wait.import_id;
-  if (wait.import_id) part("link").href = `/dashboard/imports/${wait.import_id}`;
+  if (wait.import_id) part("link").href = `/dashboard/${wait.kind === "undo" ? "undos" : "imports"}/${wait.import_id}`;
 }
 
 // What is all or nothing says in which stage it is; as long as rows are judged, none has an outcome.
@@ -101,9 +102,9 @@ function showProgress(progress) {
   const spoken = [`${progress.percent} percent`, left].filter(Boolean).join(", ");
   bar.setAttribute("aria-valuetext", spoken);
   show("percent").textContent = `${progress.percent} %`;
-  show("rows").textContent = `${number(progress.rows_done)} of ${rows(progress.rows_count)}`;
+  show("rows").textContent = `${number(progress.rows_done)} of ${units(progress.rows_count)}`;
   const rate = progress.rows_per_second;
-  show("rate").textContent = rate === null ? "" : `${number(Math.round(rate))} rows/s`;
+  show("rate").textContent = rate === null ? "" : `${number(Math.round(rate))} ${unit}s/s`;
   show("left").textContent = left;
   showStage(progress);
   const counts = { ...progress, judged_count: progress.inputs_size - progress.rows_to_go - progress.errors_count };
@@ -112,7 +113,7 @@ function showProgress(progress) {
   showWait(progress.wait);
   const written = show("written");
   if (written) {
-    written.textContent = rows(progress.inputs_size - progress.rows_to_go - progress.errors_count);
+    written.textContent = units(unit === "row" ? progress.inputs_size - progress.rows_to_go - progress.errors_count : progress.rows_done);
     show("to_go").textContent = number(progress.rows_to_go);
   }
   plot(progress);
@@ -146,7 +147,8 @@ function end(progress) {
   close();
   hasEnded = true;
   showProgress(progress);
-  say(`It has ended: ${rows(progress.inputs_size - progress.rows_to_go)} gone through, ${number(progress.errors_count)} failed`);
+  const left = unit === "row" ? `${number(progress.errors_count)} failed` : `${number(progress.kept_count)} kept`;
+  say(`It has ended: ${units((progress.inputs_size ?? progress.changes_count) - progress.rows_to_go)} gone through, ${left}`);
   // The page has another face then. With a form open, whoever uses it decides when.
   location.assign(box.dataset.page);
 }
