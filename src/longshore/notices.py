@@ -31,6 +31,8 @@ class NoticeCode(StrEnum):
     NOTES_BELOW = "notes_below"  # the table, which were left out
     BACKSLASHES_ESCAPE = "backslashes_escape"  # quotes inside of cells follow a backslash
     APOSTROPHES_QUOTE = "apostrophes_quote"  # cells stand between apostrophes
+    APOSTROPHES_GUARD = "apostrophes_guard"  # cells against spreadsheets, and are taken off
+    APOSTROPHES_KEPT = "apostrophes_kept"  # before = + - @, where they may guard cells
     BACKSLASHES_KEPT = "backslashes_kept"  # before quotes or each other, where they may be escapes
     HEADER_REPEATED = "header_repeated"  # in the middle of the source; such a line is no row
     ROWS_IN_CELL = "rows_in_cell"  # a cell of several lines that look like rows
@@ -52,6 +54,10 @@ class NoticeCode(StrEnum):
     DIALECT = "dialect"  # what the rows of another system's file become, or do not
     DIALECT_COLUMNS = "dialect_columns"  # of such a file that have no home
     DIALECT_MADE = "dialect_made"  # records that were made on the way, which the file needs
+
+
+# What is said of apostrophes before = + - @ that nobody has said anything of.
+APOSTROPHE_CODES = frozenset({NoticeCode.APOSTROPHES_GUARD, NoticeCode.APOSTROPHES_KEPT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,13 @@ A text may begin with an apostrophe and one of these characters itself. It gets 
 
 import re
 
-__all__ = ["bare", "guarded"]
+__all__ = ["SPREADSHEET_SAFE", "bare", "guarded", "is_formula", "looks_guarded"]
+
+# Stands in the name of a file whose cells are guarded, so that nobody takes them for the data.
+SPREADSHEET_SAFE = ".spreadsheet-safe"
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_PLAIN_FORMULA = re.compile(r"[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -24,3 +28,13 @@ def guarded(cell: str) -> str:
 def bare(cell: str) -> str:
     """The cell that `guarded` was given."""
     return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def looks_guarded(cell: str) -> bool:
+    """Whether `guarded` may have written the cell."""
+    return _GUARDED.match(cell) is not None
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take the cell for a formula, so `guarded` has not written it."""
+    return _PLAIN_FORMULA.match(cell) is not None

@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from longshore.errors import PermanentError, RequestRefused
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 
 __all__ = [
-    "SPREADSHEET_SAFE",
     "check_can_write",
     "is_special",
     "spreadsheet_safe_name",
     "written_whole",
 ]
-
-# Stands in the name of a file whose cells are guarded, so that nobody takes them for the data.
-SPREADSHEET_SAFE = ".spreadsheet-safe"
 
 
 def check_can_write(path: Path, *, source: Path | None = None) -> None:

@@ -20,6 +20,7 @@ class DraftChoices:
     header_row: int | None = None
     header_rows: int | None = None  # how many lines from there on are the header
     sheet: str | None = None
+    is_guarded: bool | None = None  # an apostrophe before = + - @ is taken off; None: as it shows
     # What it is: rows of one type, or a file of another system, with that dialect's options.
     resource_type: str | None = None
     dialect: str | None = None

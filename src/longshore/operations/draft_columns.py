@@ -31,7 +31,7 @@ from longshore.mapping import (
     missing_fields,
     shape_of,
 )
-from longshore.notices import Notice
+from longshore.notices import APOSTROPHE_CODES, Notice
 from longshore.operations.asker import Asker
 from longshore.operations.column_spellings import DecidedColumns, decide_columns
 from longshore.operations.currencies import Currencies
@@ -172,12 +172,13 @@ class DraftColumns:
                 refusal=refusal or refused.with_traceback(None),
                 missing=self._missing(type_, found, document.fields, parent),
             )
+        of_cells = (each for each in found.stored.notices if each.code in APOSTROPHE_CODES)
         given = [*document.fields, *self._own(type_, found, document)]
         return ColumnsLook(
             refusal=refusal,
             missing=self._missing(type_, found, given, parent),
             examples=self._examples(environment, type_, found, document, prepared, parent_id),
-            notices=(*decided.notices, *prepared.notices),
+            notices=(*of_cells, *decided.notices, *prepared.notices),
             left_out=prepared.ignored_columns,
         )
 

@@ -435,6 +435,7 @@ def reading_of_draft(draft: Draft) -> tuple[object, ...]:
         choices.header_row or mapping.get("header_row"),
         choices.header_rows,
         choices.sheet or mapping.get("sheet"),
+        choices.is_guarded,
         choices.resource_type,
         choices.dialect,
         options,
@@ -462,6 +463,7 @@ def _as_chosen(source: Source, choices: DraftChoices) -> Source:
             header_row=lines,
         ),
         sheet=sheet,
+        is_guarded=choices.is_guarded,
     )
 
 

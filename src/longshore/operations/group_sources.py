@@ -303,8 +303,10 @@ def _member(file: MemberFile, source_columns: Mapping[str, str]) -> GroupMember:
 
 
 def _digest(stored: StoredAttachment, dialect: Dialect, options: DialectOptions) -> str:
-    told = json.dumps([stored.content_digest, dialect.name, options.to_dict()], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    told = [stored.content_digest, dialect.name, options.to_dict()]
+    if stored.layout.is_guarded:
+        told.append("guarded")
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 @contextmanager

@@ -5,17 +5,19 @@ import tempfile
 import weakref
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from longshore.errors import RequestRefused
 from longshore.imports import StillFailing
 from longshore.operations.edited_columns import EditedColumns
+from longshore.operations.mended_guard import header_shows_guard, rows_show_guard
 from longshore.operations.mended_source import store_mended
-from longshore.readers import REPORT_COLUMNS, Format, Layout, Unreadable
+from longshore.readers import REPORT_COLUMNS, Format, Layout, Rows, Unreadable, of_guarded_cells
 from longshore.sources import AttachmentStore, Source
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE, guarded, looks_guarded
 
 ROW = REPORT_COLUMNS[0]
 INPUT = "_input"  # what stands for a row of JSON that is no object
@@ -50,11 +52,15 @@ class MendedRows:
         self.added: tuple[str, ...] = ()  # columns of the file that the source does not have
         self.is_encodable = True  # in the encoding of the source
         self.unreadable_count = 0  # lines that cannot be cut into cells
+        self.may_be_guarded = False  # a cell has an apostrophe as against spreadsheets
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def add(self, number: int, row: MendedRow) -> None:
+        if self._encoding is not None and not self.may_be_guarded:
+            cells = (each for each in row.values.values() if isinstance(each, str))
+            self.may_be_guarded = any(map(looks_guarded, cells))
         line = json.dumps([row.values, row.beyond], ensure_ascii=False)
         if self.is_encodable and self._encoding is not None:
             try:
@@ -83,40 +89,77 @@ class MendedRows:
         values, beyond = json.loads(self._file.readline().decode("utf-8", "surrogatepass"))
         return MendedRow(values, beyond)
 
+    def cells(self, number: int) -> Mapping[str, Any] | None:
+        """The values of `take`, of a file that is a table."""
+        row = self.take(number)
+        return None if row is None else row.values
+
 
 def read_mended_rows(
-    source: Source, layout: Layout, columns: EditedColumns, failing: StillFailing
+    source: Source,
+    layout: Layout,
+    columns: EditedColumns,
+    failing: StillFailing,
+    rows: Iterable[tuple[int, Any]],
 ) -> MendedRows:
     """The rows of a file that somebody has mended; memory does not grow with their cells.
 
-    `layout` and `columns` are those of the source of the rows. Raises MendedRefused, and
-    RequestRefused for what cannot be read.
+    `layout` and `columns` are those of the source of the rows, and `rows` those that fail, each
+    with its number, by which a file is told to be guarded where nobody has said it. Raises
+    MendedRefused, and RequestRefused for what cannot be read.
     """
     # A name that stands there twice may do so in the file.
     known = {each for each, count in Counter(layout.columns).items() if count == 1}
     known |= set(REPORT_COLUMNS)
+    known |= set(map(guarded, known))
     with tempfile.TemporaryDirectory(prefix="longshore-") as folder:
         store = AttachmentStore(Path(folder))
-        stored = store_mended(store, source, layout, known, ROW)
+        as_said = replace(source, is_guarded=bool(source.is_guarded))
+        stored = store_mended(store, as_said, layout, known, ROW)
         if stored.layout.format is Format.CSV and layout.format is not Format.CSV:
             raise MendedRefused(
                 f"{source.name} is a table, and the source of the import is JSON",
                 hint="write the failed rows to a .json file, and mend that",
             )
-        reader = _reader_of(source.name, stored.layout, layout, columns)
-        mended = MendedRows(layout)
-        seen = bytearray(failing.size // 8 + 1)
-        for rows in store.open(stored.name, stored.layout):
-            for line, values in zip(rows.lines, rows.values, strict=True):
-                if isinstance(values, Unreadable):
-                    mended.unreadable_count += 1
-                    continue
-                number = _number(source.name, line, reader.number(values))
-                _check(source.name, line, number, failing, seen)
-                mended.add(number, reader.row(values))
+
+        def read(read_as: Layout) -> MendedRows:
+            reader = _reader_of(source.name, read_as, layout, columns)
+            return _read(source.name, reader, store.open(stored.name, read_as), layout, failing)
+
+        as_guarded = of_guarded_cells(stored.layout)
+        if source.is_guarded is not None or as_guarded == stored.layout:
+            return read(stored.layout)
+        if SPREADSHEET_SAFE in source.name or header_shows_guard(
+            stored.layout.columns, layout.columns
+        ):
+            return read(as_guarded)
+        mended = read(stored.layout)
+        if not mended.may_be_guarded or not rows_show_guard(mended.cells, rows, layout.keys):
+            mended.begin()
+            return mended
+        return read(as_guarded)
+
+
+def _read(
+    name: str,
+    reader: "_TableReader | _ObjectReader",
+    batches: Iterable[Rows],
+    layout: Layout,
+    failing: StillFailing,
+) -> MendedRows:
+    mended = MendedRows(layout)
+    seen = bytearray(failing.size // 8 + 1)
+    for rows in batches:
+        for line, values in zip(rows.lines, rows.values, strict=True):
+            if isinstance(values, Unreadable):
+                mended.unreadable_count += 1
+                continue
+            number = _number(name, line, reader.number(values))
+            _check(name, line, number, failing, seen)
+            mended.add(number, reader.row(values))
     mended.added = reader.added
     if not len(mended):
-        raise MendedRefused(f"no line of {source.name} can be cut into cells")
+        raise MendedRefused(f"no line of {name} can be cut into cells")
     mended.begin()
     return mended
 

@@ -313,7 +313,8 @@ class Retries:
         mended = None
         if file is not None:
             assert not edits, "the file says what the cells are"
-            mended = read_mended_rows(file, latest.layout, edited, failing)
+            as_stored = ((each.number, each.values) for each in rows)
+            mended = read_mended_rows(file, latest.layout, edited, failing, as_stored)
         is_tabular = latest.layout.format is Format.CSV
         columns = latest.layout.keys if is_tabular else latest.layout.columns
         added = () if mended is None else mended.added

@@ -10,7 +10,7 @@ from longshore.readers.csv_rules import CsvOptions, CsvRules
 from longshore.readers.encodings import text_codec
 from longshore.readers.findings import Survey
 from longshore.readers.format_choice import HEAD_BYTES, choose_format
-from longshore.readers.guarded import of_guarded_cells
+from longshore.readers.guarded import GuardEvidence, of_guarded_cells
 from longshore.readers.json_members import RowsDocument, RowsMember, find_members
 from longshore.readers.layout import (
     CELLS_COLUMN,
@@ -43,6 +43,7 @@ __all__ = [
     "CsvRules",
     "EmptySource",
     "Format",
+    "GuardEvidence",
     "Layout",
     "LineWriter",
     "Position",

@@ -43,6 +43,7 @@ from longshore.readers import (
 from longshore.sources.attachment_folder import AttachmentFolder
 from longshore.sources.attachment_place import AttachmentMissing, AttachmentPlace
 from longshore.sources.contents import HowToRead, open_contents
+from longshore.sources.guarded_cells import GuardLook
 from longshore.sources.part_store import PartStore
 from longshore.sources.recorder import Recorder
 from longshore.sources.restart_points import (
@@ -181,6 +182,7 @@ class AttachmentStore:
             format = choose_format(head, format=how.format, name=how.name)
             writer = MemberWriter(file)
             recorder = Recorder(writer, as_array=format is Format.NDJSON)
+            guard = GuardLook(source.is_guarded)
 
             def finish() -> None:
                 if not recorder.is_finished:
@@ -193,7 +195,7 @@ class AttachmentStore:
                 return self.blocks(name)
 
             found = survey(
-                recorder.watch(blocks),
+                recorder.watch(guard.watch(blocks)),
                 format=format,
                 encoding=how.encoding,
                 csv=how.csv,
@@ -210,14 +212,15 @@ class AttachmentStore:
             if contents.original is not None and source.keeps_original:
                 self._keep_original(name, contents.original)
         layout = replace(recorder.layout(found.layout), row_groups=contents.row_groups)
+        judged = guard.judged(contents.how.name, layout, lambda: self.open(name, layout))
         return StoredAttachment(
             name=name,
-            layout=of_guarded_cells(layout) if source.is_guarded else layout,
+            layout=of_guarded_cells(layout) if judged.is_guarded else layout,
             rows_count=found.rows_count,
             raw_bytes=writer.raw_bytes,
             stored_bytes=writer.stored_bytes,
             content_digest=writer.content_digest,
-            notices=(*contents.notices, *found.notices),
+            notices=(*contents.notices, *found.notices, *judged.notices),
             source_format=format,
             reasons=found.reasons,
             sheets=contents.sheets,

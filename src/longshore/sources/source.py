@@ -27,7 +27,9 @@ class Source:
     format: Format | None = None  # None: by name and content
     encoding: str | None = None  # of a CSV, a codec of Python; None: by the content
     sheet: str | None = None  # of a workbook; None: the one that names most fields
-    is_guarded: bool = False  # the cells of a CSV are as `spreadsheet_cells.guarded` writes them
+    # Whether the cells of a CSV are as `spreadsheet_cells.guarded` writes them; None: as its name
+    # and its cells show.
+    is_guarded: bool | None = False
     csv: CsvOptions = _NOTHING_ASKED  # what else is said of a CSV
     keeps_original: bool = True  # beside what is made of a workbook or archive
     path: Path | None = None

@@ -16,7 +16,6 @@ from longshore.cli.commands.options import (
 )
 from longshore.cli.endings import Exit
 from longshore.cli.failed_rows import STANDARD_OUTPUT, FailedRowsFile
-from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.group_imports import check_failed_rows, run_group_to_end
 from longshore.cli.import_end import run_to_end
 from longshore.cli.import_work import Work
@@ -25,6 +24,7 @@ from longshore.cli.named_groups import group_called
 from longshore.cli.places import Place, open_place, takes_place
 from longshore.cli.stops import StopRequested, watch_for_stops
 from longshore.errors import RequestRefused
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 
 if TYPE_CHECKING:
     from longshore.operations import Retry

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from longshore.cli.files import SPREADSHEET_SAFE
 from longshore.cli.messages import printable, say, warn
 from longshore.cli.stops import ReadableWhileStopping, Stops
 from longshore.errors import RequestRefused
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 
 if TYPE_CHECKING:
     from longshore.readers import CsvOptions, Format

@@ -32,6 +32,7 @@ from longshore.dialects import DialectRefused
 from longshore.drafts import Draft, DraftChangedMeanwhile
 from longshore.errors import RequestRefused
 from longshore.imports import LARGE_PERCENT, Import
+from longshore.notices import APOSTROPHE_CODES
 from longshore.operations import (
     SHOWN_WITHIN_ROWS,
     ColumnOpen,
@@ -198,6 +199,7 @@ def _found(
         reason=reason,
         refused=refused,
         hint=None if refused is None else page_hint(refused.hint),
+        apostrophes=_apostrophes(plan),
         moved=_with_things(request, applier.moved(request.asker, plan)),
         confirmation=request.operations.live_confirmations.needed(request.asker, plan.members),
         import_words=_import_words(plan),
@@ -292,6 +294,13 @@ def _sentence(request: PageRequest, plan: Import, is_member: bool) -> dict[str, 
         "skipped": plan.skipped_count,
         "failed": plan.errors_count,
     }
+
+
+def _apostrophes(plan: DraftPlan) -> list[str]:
+    """What is done with apostrophes before = + - @ that may guard cells against spreadsheets."""
+    of_file = () if plan.group is None else plan.group.notices
+    notices = [*of_file, *(each for member in plan.members for each in member.notices)]
+    return list(dict.fromkeys(each.message for each in notices if each.code in APOSTROPHE_CODES))
 
 
 def _with_things(request: PageRequest, message: str | None) -> str | None:

@@ -16,6 +16,7 @@ from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
 from longshore.imports import Import, ImportGroup
 from longshore.operations import FailedRow, FailedText, SourceForm, write_failed_sheet
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 from longshore.workbooks import DoesNotFit, write_workbook
 
 _BLOCK_BYTES = 1 << 16
@@ -96,7 +97,7 @@ def _text(
     request: PageRequest, address: str, form: SourceForm, rows: Iterable[FailedRow], stem: str
 ) -> Response:
     extension, media_type = _TEXTS[address]
-    # Guarded is what a spreadsheet opens; it says so in its name, and a retry takes that off.
+    # Guarded is what a spreadsheet opens; its name says so, and a retry takes that off.
     is_guarded = extension != ".json" and request.asked("safe") != "no"
     text = FailedText(form, rows, extension=extension, is_guarded=is_guarded)
     stack = ExitStack()
@@ -106,7 +107,7 @@ def _text(
         with stack:
             yield from written.blocks
 
-    safe = ".spreadsheet-safe" if is_guarded else ""
+    safe = SPREADSHEET_SAFE if is_guarded else ""
     return _download(blocks(), f"{stem}.failed{safe}{extension}", media_type)
 
 

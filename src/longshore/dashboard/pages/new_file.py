@@ -1,6 +1,6 @@
 """Step 1: what the file was found to be, each point of it open to be told otherwise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,9 +19,11 @@ from longshore.dashboard.wizard import draft_path, steps_of
 from longshore.dialects import Dialect, dialects
 from longshore.drafts import Draft, DraftChangedMeanwhile, DraftChoices
 from longshore.errors import RequestRefused
+from longshore.notices import APOSTROPHE_CODES, Notice
 from longshore.operations import DraftBeingRead, DraftFound, FirstRow
 from longshore.readers import Format, text_codec
 from longshore.saved_mappings import MappingReference, MappingSummary
+from longshore.sources import StoredAttachment
 
 _WAIT_SECONDS = 1.5  # that a page waits for a file to be read
 _COLUMNS_MAX = 100  # of the preview
@@ -40,6 +42,18 @@ _ENCODINGS = (
     ("shift_jis", "Shift JIS"),
     ("gb18030", "GB 18030"),
 )
+
+
+# What the form says of apostrophes before = + - @, and whether they are taken off then.
+_APOSTROPHES = {"": None, "off": True, "kept": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Apostrophes:
+    """What is done with apostrophes before = + - @, of a file that has any."""
+
+    are_taken_off: bool
+    choice: str  # "off" or "kept"; "": as the file shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,8 @@ def _shown(
         is_text=stored is not None
         and stored.layout.format is Format.CSV
         and not stored.layout.has_lines_of_rows,
+        apostrophes=_apostrophes(found, draft.choices),
+        notices=_notices(found),
         preview=_preview(found),
         dialect=dialect,
         all_dialects=sorted(dialects().values(), key=lambda each: each.title),
@@ -175,6 +191,8 @@ def _changed(request: PageRequest, choices: DraftChoices) -> DraftChoices:
             changes = _header(text)
         case "sheet":
             changes = {"sheet": text or None}
+        case "apostrophes":
+            changes = {"is_guarded": _one_of_apostrophes(text)}
         case "options":
             options = options_of(request)
             return replace(choices, dialect_options=options)
@@ -233,6 +251,12 @@ def _header(text: str) -> dict[str, Any]:
     return {"header_row": row, "header_rows": None if end == row else 2}
 
 
+def _one_of_apostrophes(text: str) -> bool | None:
+    if text not in _APOSTROPHES:
+        raise PageRefused(422, f"apostrophes are not {text[:60]!r}")
+    return _APOSTROPHES[text]
+
+
 def _one_of(text: str, kinds: type[Format]) -> str:
     if text not in tuple(map(str, kinds)):
         raise PageRefused(422, f"there is no format {text[:60]!r}")
@@ -262,6 +286,35 @@ def _options(
         if each.name in dialect.options
     ]
     return sorted(fields, key=lambda each: not each.is_needed)
+
+
+def _stored_of(found: DraftFound) -> Iterator[tuple[str | None, StoredAttachment]]:
+    """How the file is read, or each of the files or sheets in it, with the type of its rows."""
+    if found.stored is not None:
+        yield None, found.stored
+    elif found.group is not None:
+        for member in found.group.members:
+            if member.inspection is not None:
+                yield member.resource_type, member.inspection.stored
+
+
+def _apostrophes(found: DraftFound, choices: DraftChoices) -> _Apostrophes | None:
+    all_stored = [stored for _, stored in _stored_of(found)]
+    are_taken_off = any(each.layout.is_guarded for each in all_stored)
+    are_told = any(each.code in APOSTROPHE_CODES for of in all_stored for each in of.notices)
+    if not (are_taken_off or are_told or choices.is_guarded is not None):
+        return None
+    choice = next(text for text, said in _APOSTROPHES.items() if said is choices.is_guarded)
+    return _Apostrophes(are_taken_off=are_taken_off, choice=choice)
+
+
+def _notices(found: DraftFound) -> list[tuple[str | None, Notice]]:
+    """What is worth knowing of the file, and of each file or sheet in it, with its type."""
+    of_group = () if found.group is None else found.group.notices
+    told: list[tuple[str | None, Notice]] = [(None, each) for each in of_group]
+    if found.group is None or found.stored is None:  # those of a dialect's file are its group's
+        told += [(name, each) for name, stored in _stored_of(found) for each in stored.notices]
+    return told
 
 
 def _preview(found: DraftFound) -> _Preview | None:
