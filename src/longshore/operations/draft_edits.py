@@ -74,7 +74,7 @@ class DraftEdit:
 
     @property
     def beside(self) -> list[str]:
-        """The columns whose numbers it converts."""
+        """The columns of numbers of its unit."""
         return [each["column"] for each in self.numbers]
 
     @property
@@ -89,7 +89,8 @@ class DraftEdit:
                 old = repr(self.old) if self.old else "a blank cell"
                 return f"{self.column}{of}: {old} becomes {value} in all rows"
             case "convert":
-                with_ = " and ".join(self.beside)
+                numbers = [NumberColumn.from_dict(each) for each in self.numbers]
+                with_ = " and ".join(each.column for each in numbers if not each.is_made)
                 with_ = with_ and f", with {with_} times {Decimal(self.factor or 1):,f}"
                 return f"{self.column}{of}: {self.old!r} is converted to {value} in all rows{with_}"
             case "set":

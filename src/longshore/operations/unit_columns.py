@@ -30,6 +30,7 @@ from longshore.spellings import (
 _EXACT = Context(prec=200)
 _CHARACTERS_MAX = 60  # of a number that is converted
 _DIGITS_MAX = 30  # before its point, and between that and its first digit
+_READS_UNITS = "unit"  # the transform that converts weights
 _READS_AS_WRITTEN = "number"  # the transform that reads numbers, and leaves them what they are
 
 
@@ -40,11 +41,17 @@ class NumberColumn:
     column: str  # as `Layout.keys` names it
     is_spelled: bool = False  # False: they stand there as on the wire
     decimal: DecimalMark | None = None  # of spelled ones; None: each shows it by itself
+    is_made: bool = False  # True: the import itself makes numbers of the other unit of them
 
     def to_dict(self) -> dict[str, Any]:
         """As a change of a draft keeps it."""
         decimal = None if self.decimal is None else str(self.decimal)
-        return {"column": self.column, "is_spelled": self.is_spelled, "decimal": decimal}
+        return {
+            "column": self.column,
+            "is_spelled": self.is_spelled,
+            "decimal": decimal,
+            "is_made": self.is_made,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "NumberColumn":
@@ -54,10 +61,13 @@ class NumberColumn:
             column=values["column"],
             is_spelled=values["is_spelled"],
             decimal=None if decimal is None else DecimalMark(decimal),
+            is_made=values.get("is_made", False),
         )
 
     def converted(self, cell: Scalar, factor: Decimal) -> Scalar:
         """A cell with its number times a factor; None: it has no number that is read for sure."""
+        if self.is_made:
+            return cell
         value = self._read(cell)
         if value is None:
             return None
@@ -98,6 +108,11 @@ class UnitConversion:
     to: str
     factor: Decimal
     numbers: Sequence[NumberColumn]
+
+    @property
+    def converted(self) -> Sequence[str]:
+        """The columns whose cells are changed."""
+        return [each.column for each in self.numbers if not each.is_made]
 
     def of(self, count: int) -> str:
         """What so many of the other unit are, to be shown."""
@@ -163,11 +178,35 @@ def conversion_by(
     for each in type_.attributes:
         if each.unit != fields[0] or each.name not in columns.fields:
             continue
-        found = _number_column(columns, mapping, each.name)
+        found = _made_column(columns, mapping, each.name, value) or _number_column(
+            columns, mapping, each.name
+        )
         if found is None or columns.fields_by_column()[found.column] != [each.name]:
             return None
         numbers.append(found)
     return UnitConversion(to=to, factor=factor, numbers=numbers)
+
+
+def _made_column(
+    columns: SourceColumns, mapping: MappingDocument | None, field: str, value: str
+) -> NumberColumn | None:
+    """The column of numbers that name this unit themselves, or are read in it, so that the import
+    converts them; None: it gives no such numbers."""
+    unit = weight_unit_of(value)
+    column = _as_it_stands(columns, mapping, field)
+    if column is not None:
+        spelled = columns.units.get(field)
+        is_made = spelled is not None and Spelling.of(spelled).unit == unit
+        return NumberColumn(column=column, is_made=True) if is_made else None
+    mapped = None if mapping is None else mapping.fields.get(field)
+    if mapped is None or unit is None or not isinstance(mapped.origin, FromColumn):
+        return None
+    if [use.transform.name for use in mapped.transforms] != [_READS_UNITS]:
+        return None
+    (use,) = mapped.transforms
+    given = {each.name: each.default for each in use.transform.parameters} | dict(use.parameters)
+    is_made = given["from"] in (None, unit) and given["to"] == WEIGHT_UNITS[unit][0]
+    return NumberColumn(column=mapped.origin.column, is_made=True) if is_made else None
 
 
 def _number_column(

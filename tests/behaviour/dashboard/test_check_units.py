@@ -231,9 +231,40 @@ def test_a_conversion_is_refused_once_the_numbers_come_from_other_columns(wizard
     assert _imported(wizard) == {"A-1": ("300.0", "gr")}
 
 
+_UNIT_OF_KG = {"name": "unit", "from": "kg"}
+
+
+@pytest.mark.parametrize(
+    "weight", [{"column": "weight"}, {"column": "weight", "transforms": [_UNIT_OF_KG]}]
+)
+def test_weights_that_are_read_in_their_unit_are_not_converted_twice(
+    wizard: Wizard, weight: dict[str, object]
+) -> None:
+    names = ("code", "name", _UNIT, "shipping_category.name")
+    fields = {**{name: {"column": name} for name in names}, "weight": weight}
+    wizard.begin(
+        HEADER.replace(",", ";") + "A-1;Mug;kg;0,35 kg;Merchandise\n"
+        "A-2;Cup;kg;2 kg;Merchandise\nA-3;Cup;gr;2,5 kg;Merchandise\n",
+        resource_type="skus",
+        mapping={"version": 1, "fields": fields},
+    )
+    text = wizard.check()
+    assert "Convert kg to gr in 2 rows: the numbers are read in their unit, and stay" in text
+    text = _convert(wizard)
+    assert "'kg' is converted to 'gr' in all rows Take back" in text
+    assert "3 would be created" in text
+    assert _imported(wizard) == {
+        "A-1": ("350.0", "gr"),
+        "A-2": ("2000.0", "gr"),
+        "A-3": ("2500.0", "gr"),
+    }
+
+
 @pytest.mark.parametrize(
     "fields",
     [
+        {"weight": {"column": "weight", "transforms": [{"name": "unit", "from": "g"}]}},
+        {"weight": {"column": "weight", "transforms": [{"name": "unit", "to": "oz"}]}},
         {"weight": {"column": "weight", "transforms": ["trim"]}},
         {"weight": {"template": "{weight}"}},
         {"weight": {"constant": "2"}},
