@@ -20,9 +20,8 @@ from longshore.dashboard.multipart import read_multipart
 from longshore.dashboard.refusals import FormOutdated, PageRefused
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.services import DashboardServices
-from longshore.dashboard.words import page_hint
 from longshore.database import DatabaseAway, DatabaseBusy, DatabaseUnusable, ReadTooLong
-from longshore.errors import LongshoreError, PermanentError, RequestRefused, RetryableError
+from longshore.errors import PermanentError, RequestRefused, RetryableError
 from longshore.observations import RequestCrashed
 from longshore.web import client_of, read_address
 
@@ -224,15 +223,11 @@ class PageEndpoint:
             except PageRefused as refused:
                 return _refused(request, refused)
             except RequestRefused as error:
-                return _refused(
-                    request, PageRefused(422, error.message, hint=page_hint(error.hint))
-                )
+                return _refused(request, PageRefused(422, error.message, hint=error.hint))
             except RetryableError as error:
                 return _refused(request, _away(error))
             except (DatabaseUnusable, PermanentError) as error:
-                return _refused(
-                    request, PageRefused(503, error.message, hint=page_hint(error.hint))
-                )
+                return _refused(request, PageRefused(503, error.message, hint=error.hint))
             except ClientDisconnect:
                 raise
             except Exception as error:
@@ -267,6 +262,7 @@ def _refused(request: PageRequest, refused: PageRefused) -> Response:
         title="Not possible",
         message=refused.message,
         hint=refused.hint,
+        way=refused.way,
     )
 
 
@@ -319,11 +315,6 @@ def _form_of(body: bytes) -> list[tuple[str, str]]:
         )
     except ValueError as error:
         raise PageRefused(413, "the form has too many fields") from error
-
-
-def _told(status: int, error: LongshoreError) -> PageRefused:
-    """What an operation has refused, without what is said to people at a terminal."""
-    return PageRefused(status, error.message, hint=page_hint(error.hint))
 
 
 def _away(error: RetryableError) -> PageRefused:

@@ -1,4 +1,5 @@
-"""Forms with a file, as browsers send them without JavaScript (RFC 7578)."""
+"""Forms with a file, as browsers send them without JavaScript (RFC 7578; HTML Standard, "Multipart
+form data")."""
 
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -6,6 +7,9 @@ from email.policy import HTTP
 from starlette.datastructures import Headers
 
 from longshore.dashboard.refusals import PageRefused
+
+# What browsers write in names for what would end them; a percent sign they leave as it is.
+_ESCAPED = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
 
 
 def read_multipart(headers: Headers, body: bytes) -> list[tuple[str, str]]:
@@ -23,7 +27,14 @@ def read_multipart(headers: Headers, body: bytes) -> list[tuple[str, str]]:
             continue
         file_name = part.get_filename()
         if file_name is None:
-            form.append((name, contents.decode("utf-8", "replace")))
+            form.append((_unescaped(name), contents.decode("utf-8", "replace")))
         else:
-            form += [(name, file_name), (f"{name}.bytes", contents.decode("latin-1"))]
+            name, text = _unescaped(name), contents.decode("latin-1")
+            form += [(name, _unescaped(file_name)), (f"{name}.bytes", text)]
     return form
+
+
+def _unescaped(name: str) -> str:
+    for escape, character in _ESCAPED:
+        name = name.replace(escape, character)
+    return name

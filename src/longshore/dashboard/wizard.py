@@ -22,7 +22,8 @@ class WizardStep:
     title: str
     address: str | None  # None: it was not reached yet
     is_current: bool
-    is_skipped: bool = False  # nothing had to be decided, and nobody has looked
+    is_skipped: bool = False  # nobody has looked
+    is_matched: bool = False  # the file was looked at, and nothing has to be decided
 
 
 def public_id(request: PageRequest, draft: Draft) -> str:
@@ -50,6 +51,7 @@ def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[Wi
     reached once. `draft` is None as long as there is no file."""
     names = [name for name, _ in STEPS]
     at = names.index(current)
+    found = None if draft is None else request.operations.draft_sources.known(draft)
     return [
         WizardStep(
             name=name,
@@ -62,6 +64,7 @@ def steps_of(request: PageRequest, draft: Draft | None, current: str) -> list[Wi
             and index < at
             and draft is not None
             and not draft.choices.columns_are_seen,
+            is_matched=found is not None and not found.needs_columns,
         )
         for index, (name, title) in enumerate(STEPS)
     ]

@@ -6,7 +6,7 @@ suggestion is worth is its confidence, and only what is worth something goes int
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ _TRIED_MAX = 1_000  # values of a column that a field has to take
 _ABOUT_MIN = 3
 # Which of the aliases of a field it is counts only between two columns.
 _LATER_ALIAS = 0.0002
+_OFFERED = 0.5  # of what is said, and in no command
 
 
 class Confidence(StrEnum):
@@ -197,15 +198,21 @@ class _KnownNames:
         """What a column may be, with how likely that is."""
         own = self._meaning.field_of(column.name)
         if own is not None:
+            is_exact = own == column.name
+            named = _Pair(
+                score=1.0 if is_exact else 0.97,
+                column=column,
+                field=own,
+                ground=Ground.NAME if is_exact else Ground.SPELLING,
+                reason="its name" if is_exact else f"another spelling of {own}",
+            )
+            others = len(column.values) - _ids_count(column)
             if not is_harmful(own) or _could_be_ids(own, column):
-                is_exact = own == column.name
-                yield _Pair(
-                    score=1.0 if is_exact else 0.97,
-                    column=column,
-                    field=own,
-                    ground=Ground.NAME if is_exact else Ground.SPELLING,
-                    reason="its name" if is_exact else f"another spelling of {own}",
-                )
+                yield named
+            elif _names_id(own) and others * 2 < len(column.values):
+                # Somebody has to say so: an id that means something else would do damage.
+                reason = f"{named.reason}; no id in {others:,} of {len(column.values):,} values"
+                yield replace(named, score=_OFFERED, reason=reason)
             return
         if "." in column.name and not self._meaning.maps_dotted:
             return
@@ -407,7 +414,16 @@ def _could_be_ids(field: str, column: ColumnLook) -> bool:
         return False
     if last == "type" or last.endswith("_type"):
         return True
-    return bool(column.values) and all(
+    return bool(column.values) and _ids_count(column) == len(column.values)
+
+
+def _names_id(field: str) -> bool:
+    last = field.rpartition(".")[2]
+    return last == "id" or last.endswith("_id")
+
+
+def _ids_count(column: ColumnLook) -> int:
+    return sum(
         isinstance(value, str) and len(value) == 10 and value.isalnum() and value.isascii()
         for value in column.values
     )

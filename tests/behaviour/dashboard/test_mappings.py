@@ -58,7 +58,13 @@ def test_versions_tell_what_has_changed(browser: Browser) -> None:
     first = browser.main_text("/dashboard/mappings/versions?version=1")
     assert "Changed since" not in first
     assert "column Bezeichnung" in first
-    assert browser.send("GET", "/dashboard/mappings/versions?version=9").status_code == 404
+    gone = browser.send("GET", "/dashboard/mappings/versions?version=9")
+    assert gone.status_code == 404
+    assert "has no version 9 (any more)" in gone.text
+    assert (
+        '<a class="button" href="/dashboard/mappings/versions">Its newest version</a>' in gone.text
+    )
+    assert "longshore mappings" not in gone.text
     assert browser.send("GET", "/dashboard/mappings/versions?version=%00").status_code == 200
 
 
@@ -72,7 +78,10 @@ def test_a_mapping_is_copied_renamed_and_deleted(browser: Browser) -> None:
     wrong = browser.post(path, {"to": "<b>"}, follow=False)
     assert "a mapping cannot be called '<b>'" in main_text_of(wrong.text)
     assert browser.post(path, {"to": "third", "rename": "1"}, follow=False).status_code == 303
-    assert browser.send("GET", "/dashboard/mappings/first").status_code == 404
+    gone = browser.send("GET", "/dashboard/mappings/first")
+    assert gone.status_code == 404
+    assert '<a class="button" href="/dashboard/mappings">All mappings</a>' in gone.text
+    assert "longshore mappings" not in gone.text
     assert "Delete mapping" in browser.main_text("/dashboard/mappings/third/delete")
     gone = browser.post("/dashboard/mappings/third/delete", follow=False)
     assert "Deleted third" in browser.main_text(gone.headers["location"])

@@ -372,3 +372,16 @@ def test_a_file_of_very_many_columns_has_one_list_of_fields(browser: Browser) ->
     assert len(wide.document.ignore) == 299
     refused = wide.send(c299_field="nonsense")
     assert "nonsense" in text_of(refused.text)
+
+
+def test_a_column_of_ids_with_some_other_values_can_be_used(browser: Browser) -> None:
+    ids = ["aB3dE6gH9j"] * 9 + ["nope"]
+    rows = "".join(f"A-{number},Mug,{id_}\n" for number, id_ in enumerate(ids))
+    content = f"code,name,shipping_category_id\n{rows}".encode()
+    skus = Columns(browser, content, "skus.csv", "skus")
+    assert "1 of 10 values is no id" in skus.told
+    assert "Use as Shipping category ID" in skus.told
+    check = text_of(browser.get(f"{skus.address}/check").text)
+    assert "Nobody has looked at the columns yet." in check
+    skus.send("use:c3=shipping_category_id=")
+    assert skus.document.fields["shipping_category_id"].columns == ("shipping_category_id",)

@@ -75,6 +75,12 @@ def test_the_format_is_the_one_that_was_found(browser: Browser, content: bytes, 
     assert f"Format {told} change" in shown
 
 
+def test_the_name_of_a_file_is_what_it_was_before_a_form_has_written_it(browser: Browser) -> None:
+    # What a browser sends of the name `5"\n100 %.csv` (HTML Standard, "Multipart form data").
+    shown = browser.upload("/dashboard/new", "5%22%0A100 %.csv", b"code,name\nA-1,Mug\n")
+    assert '5" 100 %.csv' in text_of(shown.text)
+
+
 def test_pasted_cells_are_not_lost_where_no_more_can_be_prepared(
     open_site: Callable[..., Site],
 ) -> None:

@@ -143,6 +143,24 @@ def test_an_amount_is_decimal_only_where_its_values_show_it(decimals, integers, 
         assert found(inspection)["Price"][2] == confidence
 
 
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        (1, "perhaps shipping_category_id: its name, and 1 of 10 values is no id"),
+        (4, "perhaps shipping_category_id: its name, and 4 of 10 values are no id"),
+        (5, "it is named like an id, and its values are none"),
+    ],
+)
+def test_a_column_of_ids_with_some_other_values_is_only_offered(others, reason) -> None:
+    rows = [["aB3dE6gH9j"]] * (10 - others) + [["nope"]] * others
+    inspection = inspect(["shipping_category_id"], *rows, type_="skus")
+    (left_out,) = inspection.left_out
+    assert left_out.reason == reason
+    assert left_out.is_asked
+    assert (left_out.field == "shipping_category_id") is (others < 5)
+    assert not inspection.fields
+
+
 def test_ids_under_their_own_names_are_taken_with_less_confidence() -> None:
     inspection = inspect(["id", "shipping_category_id"], ["aB3dE6gH9j"] * 2, type_="skus")
     assert found(inspection) == {

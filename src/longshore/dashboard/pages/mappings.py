@@ -92,7 +92,7 @@ def _delete(request: PageRequest) -> Response:
     try:
         request.operations.saved_mappings.delete(request.asker, name)
     except NoSuchMapping as error:
-        raise PageRefused(404, error.message, hint=error.hint) from error
+        raise _missing(error) from error
     return way_on(f"{_PATH}?deleted={quote(name)}")
 
 
@@ -139,13 +139,23 @@ def _shown(
 
 def _saved(request: PageRequest) -> SavedMapping:
     """The version that the address names; raises PageRefused."""
+    find, name = request.operations.saved_mappings.find, request.parameters["name"]
     version = request.asked_number("version", VERSION_MAX)
     try:
-        return request.operations.saved_mappings.find(
-            request.asker, request.parameters["name"], version
-        )
+        return find(request.asker, name, version)
     except NoSuchMapping as error:
-        raise PageRefused(404, error.message, hint=error.hint) from error
+        refused = error
+    try:
+        newest = find(request.asker, name)
+    except NoSuchMapping:
+        raise _missing(refused) from refused
+    way = (f"{_PATH}/{quote(name)}", "Its newest version")
+    hint = f"the newest is {newest.version}"
+    raise PageRefused(404, refused.message, hint=hint, way=way) from refused
+
+
+def _missing(error: NoSuchMapping) -> PageRefused:
+    return PageRefused(404, error.message, hint=error.hint, way=(_PATH, "All mappings"))
 
 
 def _lines(document: MappingDocument) -> list[tuple[str, str]]:
