@@ -379,7 +379,7 @@ def test_a_column_of_ids_with_some_other_values_can_be_used(browser: Browser) ->
     rows = "".join(f"A-{number},Mug,{id_}\n" for number, id_ in enumerate(ids))
     content = f"code,name,shipping_category_id\n{rows}".encode()
     skus = Columns(browser, content, "skus.csv", "skus")
-    assert "1 of 10 values is no id" in skus.told
+    assert "no id in 1 of 10 values" in skus.told
     assert "Use as Shipping category ID" in skus.told
     check = text_of(browser.get(f"{skus.address}/check").text)
     assert "Nobody has looked at the columns yet." in check

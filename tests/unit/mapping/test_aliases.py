@@ -146,8 +146,8 @@ def test_an_amount_is_decimal_only_where_its_values_show_it(decimals, integers, 
 @pytest.mark.parametrize(
     ("others", "reason"),
     [
-        (1, "perhaps shipping_category_id: its name, and 1 of 10 values is no id"),
-        (4, "perhaps shipping_category_id: its name, and 4 of 10 values are no id"),
+        (1, "perhaps shipping_category_id: its name; no id in 1 of 10 values"),
+        (4, "perhaps shipping_category_id: its name; no id in 4 of 10 values"),
         (5, "it is named like an id, and its values are none"),
     ],
 )
