@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from longshore.dialects.cell_failure import CellFailure
 from longshore.dialects.conversion import Conversion
@@ -18,14 +18,14 @@ from longshore.dialects.goods import (
     tell_sold_without_stock,
 )
 from longshore.dialects.grouped_rows import grouped_rows
-from longshore.dialects.header import Column, Header, SourceRow, cells_of
+from longshore.dialects.header import Column, SourceRow, cells_of
+from longshore.dialects.platforms.shopify.product_columns import GoodsCells, GoodsColumns, Market
 from longshore.dialects.texts import (
     DEFAULT_VALUE,
     full_name,
     is_false,
     is_true,
     made_code,
-    slug,
     unprotected,
 )
 from longshore.error_codes import ErrorCode
@@ -33,59 +33,6 @@ from longshore.error_codes import ErrorCode
 _ACTIVE = "active"
 _POSITION = re.compile(r"0{0,9}[0-9]{1,6}", re.ASCII)
 _NO_POSITION = 1_000_000  # behind all images that have one
-
-
-class _GoodsColumns:
-    """The columns of a file, by the names of old and those of the template of 2025."""
-
-    def __init__(self, header: Header) -> None:
-        column = header.column
-        self.handle = column("Handle", "URL handle")
-        self.title = column("Title")
-        self.body = column("Body (HTML)", "Description")
-        self.vendor = column("Vendor")
-        self.type = column("Type")
-        self.category = column("Product Category")
-        self.tags = column("Tags")
-        self.published = column("Published", "Published on online store")
-        self.status = column("Status")
-        self.gift_card = column("Gift Card")
-        self.option1_name, self.option1_value = column("Option1 Name"), column("Option1 Value")
-        self.option2_name, self.option2_value = column("Option2 Name"), column("Option2 Value")
-        self.option3_name, self.option3_value = column("Option3 Name"), column("Option3 Value")
-        self.sku = column("Variant SKU", "SKU")
-        self.grams = column("Variant Grams", "Weight value (grams)")
-        self.tracker = column("Variant Inventory Tracker", "Inventory tracker")
-        self.quantity = column("Variant Inventory Qty", "Inventory quantity")
-        self.policy = column("Variant Inventory Policy", "Continue selling when out of stock")
-        self.price = column("Variant Price", "Price")
-        self.compare_at = column("Variant Compare At Price", "Compare-at price")
-        self.ships = column("Variant Requires Shipping", "Requires shipping")
-        self.taxable = column("Variant Taxable", "Charge tax")
-        self.tax_code = column("Variant Tax Code", "Tax code")
-        self.cost = column("Cost per item")
-        self.barcode = column("Variant Barcode", "Barcode")
-        self.image = column("Image Src", "Product image URL")
-        self.position = column("Image Position")
-        self.variant_image = column("Variant Image", "Variant image URL")
-        self.markets = [
-            _Market(name, price, column(f"Compare At Price / {name}"), column(f"Included / {name}"))
-            for price, name in header.starting_with("Price /")
-        ]
-
-    def key(self, row: SourceRow) -> str:
-        """What rows of one product have in common; Shopify makes a missing handle of the title."""
-        return self.handle(row) or slug(self.title(row))
-
-
-@dataclass(frozen=True, slots=True)
-class _Market:
-    """What a shop with markets says of one of them."""
-
-    name: str
-    price: Column
-    compare_at: Column
-    included: Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,68 +51,22 @@ class _Product:
     rest: dict[str, str]
 
 
-class _GoodsCells(NamedTuple):
-    """The cells of a row, without blanks around them."""
-
-    handle: str
-    title: str
-    body: str
-    vendor: str
-    type: str
-    category: str
-    tags: str
-    published: str
-    status: str
-    gift_card: str
-    option1_name: str
-    option2_name: str
-    option3_name: str
-    option1_value: str
-    option2_value: str
-    option3_value: str
-    sku: str
-    grams: str
-    tracker: str
-    quantity: str
-    policy: str
-    price: str
-    compare_at: str
-    ships: str
-    taxable: str
-    tax_code: str
-    cost: str
-    barcode: str
-    image: str
-    position: str
-    variant_image: str
-
-    @property
-    def is_variant(self) -> bool:
-        return bool(self.price or self.option1_value or self.sku)
-
-    def or_those(self, others: Sequence["_GoodsCells"]) -> "_GoodsCells":
-        """These, and where one is blank the first that is not among others."""
-        return _GoodsCells._make(
-            next(filter(None, each), "") for each in zip(self, *others, strict=True)
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A row, and its cells by their meaning."""
 
     row: SourceRow
-    cells: _GoodsCells
+    cells: GoodsCells
 
 
 def convert(conversion: Conversion) -> None:
     """Write the records of all rows."""
-    columns = _GoodsColumns(conversion.header)
+    columns = GoodsColumns(conversion.header)
     read = cells_of(
-        [getattr(columns, name) for name in _GoodsCells._fields], len(conversion.header.names)
+        [getattr(columns, name) for name in GoodsCells._fields], len(conversion.header.names)
     )
     for group in grouped_rows(conversion, columns.key, "product"):
-        rows = [_Row(row, _GoodsCells._make(read(row))) for row in group]
+        rows = [_Row(row, GoodsCells._make(read(row))) for row in group]
         variants = [each for each in rows if each.cells.is_variant]
         if not variants:
             variants = [each for each in rows if each.cells.title][:1]
@@ -188,7 +89,7 @@ def _leave_out(conversion: Conversion, each: _Row) -> None:
         conversion.leave_out("neither a variant nor an image", each.row)
 
 
-def _product_of(conversion: Conversion, columns: _GoodsColumns, rows: Sequence[_Row]) -> _Product:
+def _product_of(conversion: Conversion, columns: GoodsColumns, rows: Sequence[_Row]) -> _Product:
     first = next((each for each in rows if each.cells.title), rows[0])
     head = first.cells.or_those([each.cells for each in rows])
     handle = columns.key(rows[0].row)
@@ -248,7 +149,7 @@ def _status(status: str, published: str) -> str:
 
 
 def _emit_variant(
-    conversion: Conversion, columns: _GoodsColumns, product: _Product, each: _Row
+    conversion: Conversion, columns: GoodsColumns, product: _Product, each: _Row
 ) -> None:
     row, cells = each.row, each.cells
     if conversion.options.only_active and product.status not in ("", _ACTIVE):
@@ -317,7 +218,7 @@ def _metadata(
 
 
 def _is_not_shipped(
-    columns: _GoodsColumns, product: _Product, cells: _GoodsCells, failures: list[CellFailure]
+    columns: GoodsColumns, product: _Product, cells: GoodsCells, failures: list[CellFailure]
 ) -> bool | None:
     if product.is_gift_card:
         return True
@@ -330,7 +231,7 @@ def _is_not_shipped(
 
 
 def _is_not_tracked(
-    conversion: Conversion, columns: _GoodsColumns, each: _Row, failures: list[CellFailure]
+    conversion: Conversion, columns: GoodsColumns, each: _Row, failures: list[CellFailure]
 ) -> bool | None:
     """Whether no stock is counted, or what is out of stock is sold all the same."""
     policy = each.cells.policy
@@ -349,7 +250,7 @@ def _unknown_word(field: str, column: Column, cell: str, expected: str) -> CellF
     return CellFailure(field, column.name, cell, ErrorCode.OTHER_TYPE, (expected,))
 
 
-def _emit_market_price(conversion: Conversion, market: _Market, code: str, row: SourceRow) -> None:
+def _emit_market_price(conversion: Conversion, market: Market, code: str, row: SourceRow) -> None:
     amount = Cell(market.price.name, market.price(row))
     if not amount or is_false(market.included(row)):
         return
