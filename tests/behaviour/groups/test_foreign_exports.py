@@ -75,7 +75,8 @@ def test_a_sku_from_elsewhere_is_a_product_of_its_own(shop: Organization, tmp_pa
     (row,) = exported(shop, tmp_path / "export.csv")
     assert (row["Handle"], row["Title"], row["Variant SKU"]) == ("a-1", "Ink, blue", "A 1")
     assert (row["Option1 Name"], row["Option1 Value"]) == ("Title", "Default Title")
-    assert (row["Variant Grams"], row["Variant Requires Shipping"]) == ("56.699046", "false")
+    assert (row["Variant Grams"], row["Variant Weight Unit"]) == ("56.69904625", "oz")
+    assert row["Variant Requires Shipping"] == "false"
     assert (row["Variant Price"], row["Variant Inventory Qty"]) == ("", "")
 
 

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from longshore.dialects import DialectRefused, NamedRecord, StoreNames
 from longshore.readers import SOURCE_COLUMN
-from tests.unit.dialects.made import SAMPLES, Made, made_of, made_of_rows, without_places
+from tests.unit.dialects.made import (
+    SAMPLES,
+    Made,
+    made_of,
+    made_of_rows,
+    made_of_text,
+    without_places,
+)
 
 CLASSIC = SAMPLES / "shopify.csv"
 TEMPLATE_2025 = SAMPLES / "shopify_2025.csv"
@@ -287,3 +294,23 @@ def test_rows_in_any_order_make_the_same_records(rows: list[list[str]], seed: in
         assert without_places(ordered.of(resource_type)) == without_places(
             shuffled.of(resource_type)
         )
+
+
+@pytest.mark.parametrize(
+    ("grams", "unit", "weight"),
+    [
+        ("28", "oz", ("28", "gr")),  # Shopify's own grams are whole, and shown as 0.99 oz
+        ("12.5", "oz", ("12.5", "gr")),
+        ("8.5048569375", "oz", ("0.3", "oz")),
+        ("680.388555", "lb", ("1.5", "lb")),
+        ("680.388555", "kg", ("680.388555", "gr")),
+        ("680.388555", "", ("680.388555", "gr")),
+    ],
+)
+def test_grams_that_are_exactly_a_weight_in_the_shown_unit_are_that(
+    tmp_path: Path, grams: str, unit: str, weight: tuple[str, str]
+) -> None:
+    head = "Handle,Title,Variant Price,Variant Grams,Variant Weight Unit"
+    made = made_of_text(tmp_path, f"{head}\na,A,1,{grams},{unit}\n", currency="EUR")
+    (sku,) = made.of("skus")
+    assert (sku["weight"], sku["unit_of_weight"]) == weight

@@ -11,11 +11,10 @@ from typing import Any
 
 from longshore.catalogue import EXPONENTS
 from longshore.dialects.exported_goods import ExportedSku, GoodsExport
+from longshore.dialects.platforms.shopify.grams import grams_of
 from longshore.dialects.texts import DEFAULT_VALUE, protected, slug
-from longshore.spellings import plain_decimal
 
 _OPTIONS_MAX = 3
-_GRAMS_IN = {"gr": Decimal(1), "oz": Decimal("28.349523125"), "lb": Decimal("453.59237")}
 _COLUMNS = (
     *("Handle", "Title", "Body (HTML)", "Vendor", "Product Category", "Type", "Tags", "Published"),
     *("Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name"),
@@ -127,10 +126,10 @@ def _head(
 
 
 def _variant(sku: ExportedSku, options: Sequence[str], currency: str | None) -> dict[str, str]:
-    metadata = sku.metadata
+    metadata, unit = sku.metadata, sku.unit_of_weight or "gr"
     cells = {
         "Variant SKU": protected(sku.code),
-        "Variant Grams": _grams(sku),
+        "Variant Grams": "0" if sku.weight is None else grams_of(sku.weight, unit),
         "Variant Inventory Tracker": "" if sku.do_not_track else "shopify",
         "Variant Inventory Qty": "" if sku.quantity is None else str(sku.quantity),
         "Variant Inventory Policy": "deny",
@@ -140,7 +139,7 @@ def _variant(sku: ExportedSku, options: Sequence[str], currency: str | None) -> 
         "Variant Requires Shipping": "false" if sku.do_not_ship else "true",
         "Variant Taxable": _text(metadata.get("taxable")),
         "Variant Barcode": protected(_text(metadata.get("barcode"))),
-        "Variant Weight Unit": "g",
+        "Variant Weight Unit": "g" if unit == "gr" else unit,
         "Variant Tax Code": _text(metadata.get("tax_code")),
         "Cost per item": _text(metadata.get("cost_per_item")),
     }
@@ -154,13 +153,6 @@ def _amount(cents: int | None, currency: str | None) -> str:
         return ""
     exponent = EXPONENTS[currency]
     return f"{Decimal(cents).scaleb(-exponent):.{exponent}f}"
-
-
-def _grams(sku: ExportedSku) -> str:
-    if sku.weight is None:
-        return "0"
-    grams = Decimal(str(sku.weight)) * _GRAMS_IN.get(sku.unit_of_weight or "gr", Decimal(1))
-    return plain_decimal(round(grams, 6))
 
 
 def _mapping(value: Any) -> dict[str, Any]:

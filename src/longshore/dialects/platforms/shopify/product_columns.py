@@ -28,6 +28,7 @@ class GoodsColumns:
         self.option3_name, self.option3_value = column("Option3 Name"), column("Option3 Value")
         self.sku = column("Variant SKU", "SKU")
         self.grams = column("Variant Grams", "Weight value (grams)")
+        self.shown_unit = column("Variant Weight Unit", "Weight unit for display")
         self.tracker = column("Variant Inventory Tracker", "Inventory tracker")
         self.quantity = column("Variant Inventory Qty", "Inventory quantity")
         self.policy = column("Variant Inventory Policy", "Continue selling when out of stock")
@@ -82,6 +83,7 @@ class GoodsCells(NamedTuple):
     option3_value: str
     sku: str
     grams: str
+    shown_unit: str
     tracker: str
     quantity: str
     policy: str

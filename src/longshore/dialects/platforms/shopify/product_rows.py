@@ -19,6 +19,7 @@ from longshore.dialects.goods import (
 )
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, SourceRow, cells_of
+from longshore.dialects.platforms.shopify.grams import shown_weight
 from longshore.dialects.platforms.shopify.product_columns import GoodsCells, GoodsColumns, Market
 from longshore.dialects.texts import (
     DEFAULT_VALUE,
@@ -161,6 +162,8 @@ def _emit_variant(
     failures: list[CellFailure] = []
     title = cells.title or product.title
     image = cells.variant_image or (product.images[0] if product.images else "")
+    # Grams are what counts, whatever unit is shown, unless they are exactly a weight in it.
+    weight, unit = shown_weight(cells.grams, cells.shown_unit) or (cells.grams, "gr")
     sku = Sku(
         code=code,
         is_made=not given,
@@ -170,7 +173,8 @@ def _emit_variant(
         description=product.body,
         image_url=image,
         images=[each for each in product.images if each != image],
-        weight=Cell(columns.grams.name, cells.grams),
+        weight=Cell(columns.grams.name, weight),
+        weight_unit=unit,
         do_not_ship=_is_not_shipped(columns, product, cells, failures),
         do_not_track=_is_not_tracked(conversion, columns, each, failures),
         reference=product.handle,
