@@ -54,6 +54,7 @@ from longshore.operations.drafts import Drafts, NoSuchDraft
 from longshore.operations.dry_runs import DryRuns
 from longshore.operations.events import Events
 from longshore.operations.failed_cells import SourceForm
+from longshore.operations.failed_in_file import FailedInFile
 from longshore.operations.failed_rows import (
     UNCUT_HINT,
     FailedRow,
@@ -248,6 +249,7 @@ __all__ = [
     "ErrorsPage",
     "Events",
     "Export",
+    "FailedInFile",
     "FailedRow",
     "FailedRowsPage",
     "FailedText",

@@ -2,7 +2,7 @@
 rows judged again with changes that were not planned yet."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -39,7 +39,6 @@ from longshore.operations.draft_fixes import Fix, Fixes
 from longshore.operations.draft_plan import DraftPlan
 from longshore.operations.draft_work import DraftWork
 from longshore.operations.edited_source import layers_of, row_as_cells
-from longshore.operations.failed_rows import FailedRow, read_failed_file_rows
 from longshore.operations.preparation import Preparation
 from longshore.operations.suggestions import MayRead, ValueSuggestions, suggestions_of
 from longshore.readers import Rows
@@ -162,10 +161,6 @@ class DraftFindings:
                 )
             )
         return rows
-
-    def failed_file_rows(self, group: ImportGroup) -> Iterator[FailedRow]:
-        """All rows of a dialect's file with errors in one of its types, as they were planned."""
-        return read_failed_file_rows(self._database, self._attachments, group)
 
     def rows(
         self, plan: Import, places: Sequence[int], *, may_read: MayRead

@@ -11,13 +11,12 @@ from longshore.imports import (
     ErrorCause,
     ErrorGroup,
     Import,
-    ImportGroup,
     LoggedError,
     errors_of,
     errors_of_rows,
     failed_rows_by_source,
 )
-from longshore.readers import Rows
+from longshore.readers import Layout, Rows
 from longshore.sources import AttachmentStore
 
 _PAGE = 500
@@ -69,15 +68,17 @@ def read_failed_rows(
 
 
 def read_failed_file_rows(
-    database: Database, attachments: AttachmentStore, group: ImportGroup
+    database: Database,
+    attachments: AttachmentStore,
+    name: str,
+    layout: Layout,
+    members: Sequence[Import],
 ) -> Iterator[FailedRow]:
-    """The rows of a dialect's file of which rows were made that failed, of whatever type, in their
-    order."""
-    if group.attachment_name is None or group.layout is None:
-        return
+    """The rows of a dialect's file, stored under a name, of which rows of members were made that
+    failed, in their order."""
     with database.read() as tx:
-        batches = attachments.open(group.attachment_name, group.layout)
-        yield from match_failed_rows(batches, _errors_of_file(tx, group.members))
+        batches = attachments.open(name, layout)
+        yield from match_failed_rows(batches, _errors_of_file(tx, members))
 
 
 def _errors_of_file(tx: Transaction, members: Sequence[Import]) -> Iterator[LoggedError]:

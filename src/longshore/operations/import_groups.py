@@ -20,7 +20,9 @@ from longshore.imports import (
     read_group,
 )
 from longshore.operations.asker import Asker
+from longshore.operations.failed_in_file import FailedInFile, find_failed_in_file
 from longshore.operations.import_runs import ImportRuns
+from longshore.operations.sent_files import first_of
 from longshore.sources import AttachmentStore
 from longshore.undos import interrupt_undo, undos_of
 
@@ -94,6 +96,22 @@ class ImportGroups:
         AttachmentMissing where it is not kept."""
         assert group.attachment_name is not None, "somebody has looked whether there is one"
         return self._attachments.sent(group.attachment_name)
+
+    def failed_in_file(self, group: ImportGroup) -> FailedInFile | None:
+        """The rows of another system's file of which rows of a group failed, or of a group of
+        plans; of a retry in the file of the first group. None: no such file is kept."""
+        with self._database.read() as tx:
+            kept = group if group.retry_of is None else read_group(tx, group.retry_of)
+        return find_failed_in_file(self._database, self._attachments, kept, group.members)
+
+    def failed_of_member(self, import_: Import) -> FailedInFile | None:
+        """The same for a member of a group, or a retry of one; None also of other imports."""
+        with self._database.read() as tx:
+            first = first_of(tx, import_)
+            if first is None or first.group_id is None:
+                return None
+            kept = read_group(tx, first.group_id)
+        return find_failed_in_file(self._database, self._attachments, kept, [import_])
 
     # Lists
 

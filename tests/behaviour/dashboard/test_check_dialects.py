@@ -102,6 +102,48 @@ def test_failed_rows_of_another_systems_file_are_downloaded_as_they_stand_in_it(
     assert "Prices : Of 1 row" in shop.check()
 
 
+def failed_lines(shop: Wizard, path: str) -> tuple[list[str], list[list[str]]]:
+    """The header of a file of failed rows, and its lines."""
+    answer = shop.browser.get(path)
+    assert answer.status_code == 200, answer.text
+    head, *lines = csv.reader(io.StringIO(answer.text))
+    return head, lines
+
+
+def test_rows_that_failed_in_an_import_are_downloaded_as_they_stand_in_its_file(
+    shop: Wizard,
+) -> None:
+    shop.check("?of=prices")
+    shop.post("apply")
+    group = shop.operations.import_groups.run(
+        shop.operations.import_groups.read(shop.now().import_id or 0)
+    )
+    prices = next(each for each in group.members if each.errors_count)
+    encode = shop.site.services.public_ids.encode
+    of_group = f"/dashboard/groups/{encode(group.id)}"
+    of_member = f"/dashboard/imports/{encode(prices.id)}"
+    for page in (of_group, f"{of_member}/files", f"{of_member}/errors"):
+        path = of_group if page == of_group else f"{of_member}/in-file"
+        shown = shop.browser.page(page)
+        assert f'href="{path}/failed.csv"' in shown
+        assert "they stand in the file" in text_of(shown) or "it stands in the file" in shown
+        head, (line,) = failed_lines(shop, f"{path}/failed.csv")
+        assert head[:2] == ["Title", "URL handle"]
+        found = dict(zip(head, line, strict=True))
+        assert (found["Title"], found["Price"], found["_row"]) == ("E-Book: Knots!", "9x", "4")
+        (row,) = shop.browser.get(f"{path}/failed.json").json()
+        assert (row["Price"], row["_row"]) == ("9x", 4)
+        assert shop.browser.get(f"{path}/failed.xlsx").content.startswith(b"PK")
+    # What is sent back for a retry has the fields of the type.
+    head, (line,) = failed_lines(shop, f"{of_member}/failed.csv")
+    assert "amount_cents" in head
+
+    retry, _ = shop.operations.retries.retry_group(shop.asker.environment, group)
+    shop.operations.import_groups.run(retry)
+    again = failed_lines(shop, f"/dashboard/groups/{encode(retry.id)}/failed.csv")
+    assert again == failed_lines(shop, f"{of_group}/failed.csv")
+
+
 def test_a_mended_row_of_another_systems_file_is_not_called_right(shop: Wizard) -> None:
     shop.check("?of=prices")
     (row,) = shop.mended((4, "Price", "abc"), of="prices")["rows"]

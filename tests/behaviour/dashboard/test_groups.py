@@ -42,6 +42,18 @@ def test_a_group_is_one_line_and_one_page(browser: Browser, group: ImportGroup) 
     assert "stones" in text
 
 
+def test_failed_rows_of_a_group_are_downloaded_by_type(
+    browser: Browser, group: ImportGroup
+) -> None:
+    shown = browser.page(where(browser, group))
+    (skus,) = [each for each in group.members if each.resource_type == "skus"]
+    assert "SKUs: XLSX , CSV , JSON" in text_of(shown)
+    assert "Shipping categories: XLSX" not in text_of(shown)
+    assert f'href="{address(browser, skus)}/failed.csv"' in shown
+    for path in (where(browser, group), f"{address(browser, skus)}/in-file"):
+        assert browser.get(f"{path}/failed.csv").status_code == 404
+
+
 def test_columns_that_were_left_out_are_named_by_type(browser: Browser) -> None:
     longshore = browser.site.longshore
     skus = "code,name,colour\nA,Shirt,red\n"

@@ -15,12 +15,19 @@ from longshore.dashboard.pages.imports import found_import, shown_import
 from longshore.dashboard.refusals import PageRefused
 from longshore.dashboard.request import PageRequest
 from longshore.imports import Import, ImportGroup
-from longshore.operations import FailedRow, FailedText, SourceForm, write_failed_sheet
+from longshore.operations import (
+    FailedInFile,
+    FailedRow,
+    FailedText,
+    SourceForm,
+    write_failed_sheet,
+)
 from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 from longshore.workbooks import DoesNotFit, write_workbook
 
 _BLOCK_BYTES = 1 << 16
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET = "failed.xlsx"
 # What is in the address, what a file of it is called, and of which media type it is.
 _TEXTS = {
     "failed.csv": (".csv", "text/csv"),
@@ -41,6 +48,7 @@ def _files(request: PageRequest) -> Response:
         tab="/files",
         is_kept=is_kept,
         sent=request.operations.imports.sent_file(import_),
+        in_file=request.operations.import_groups.failed_of_member(import_),
         kept_size=attachments.raw_bytes(import_.attachment_name) if is_kept else None,
     )
 
@@ -84,13 +92,29 @@ def failed_text(request: PageRequest, import_: Import, address: str) -> Response
 
 
 def failed_file_text(request: PageRequest, group: ImportGroup, address: str) -> Response:
-    """The rows of another system's file that failed in the plans of its types, likewise."""
-    if group.attachment_name is None or group.layout is None:
+    """The rows of another system's file of which rows failed in a group, or in a group of plans,
+    likewise."""
+    return _of_file(request, address, request.operations.import_groups.failed_in_file(group))
+
+
+def _failed_of_group(address: str, request: PageRequest) -> Response:
+    """GET /groups/{id}/failed.csv and its like: the rows as they stand in the file."""
+    return failed_file_text(request, found_group(request), address)
+
+
+def _failed_in_file(address: str, request: PageRequest) -> Response:
+    """GET /imports/{id}/in-file/failed.csv and its like: those of one member of a group."""
+    found = request.operations.import_groups.failed_of_member(found_import(request))
+    return _of_file(request, address, found)
+
+
+def _of_file(request: PageRequest, address: str, found: FailedInFile | None) -> Response:
+    if found is None:
         raise PageRefused(404, "the file of this import is not kept")
-    text = request.services.attachments.text_form(group.attachment_name, group.layout)
-    rows = request.operations.draft_findings.failed_file_rows(group)
-    stem = PurePath(group.source_name or "import").stem or "import"
-    return _text(request, address, SourceForm(group.layout, text), rows, stem)
+    stem = PurePath(found.source_name or "import").stem or "import"
+    if address == _SHEET:
+        return _workbook(found.form(), found.rows(), stem)
+    return _text(request, address, found.form(), found.rows(), stem)
 
 
 def _text(
@@ -115,11 +139,15 @@ def _failed_workbook(request: PageRequest) -> Response:
     """GET /imports/{id}/failed.xlsx"""
     import_ = found_import(request)
     rows = request.operations.imports.failed_rows(import_)
+    return _workbook(_form(request, import_), rows, _stem(import_))
+
+
+def _workbook(form: SourceForm, rows: Iterable[FailedRow], stem: str) -> Response:
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
         try:
             with write_workbook(file) as workbook:
-                write_failed_sheet(workbook, rows, _form(request, import_))
+                write_failed_sheet(workbook, rows, form)
         except DoesNotFit as error:
             hint = "take the CSV: it can hold all of the rows"
             raise PageRefused(422, error.message, hint=hint) from error
@@ -131,7 +159,7 @@ def _failed_workbook(request: PageRequest) -> Response:
             while block := file.read(_BLOCK_BYTES):
                 yield block
 
-    return _download(blocks(), f"{_stem(import_)}.failed.xlsx", _XLSX)
+    return _download(blocks(), f"{stem}.failed.xlsx", _XLSX)
 
 
 def _form(request: PageRequest, import_: Import) -> SourceForm:
@@ -157,16 +185,22 @@ def _download(blocks: Iterator[bytes], name: str, media_type: str) -> Response:
     return StreamingResponse(blocks, media_type=media_type, headers=headers)
 
 
-def _text_page(address: str) -> tuple[str, Page]:
-    handler: Callable[[PageRequest], Response] = partial(_failed_text, address)
-    return f"/imports/{{id}}/{address}", Page(handlers={"GET": handler})
+def _at(
+    path: str, addresses: Iterable[str], answer: Callable[[str, PageRequest], Response]
+) -> Iterator[tuple[str, Page]]:
+    """The pages that one function answers, at each of these addresses below a path."""
+    for address in addresses:
+        handler: Callable[[PageRequest], Response] = partial(answer, address)
+        yield f"{path}/{address}", Page(handlers={"GET": handler})
 
 
 PAGES = [
     ("/imports/{id}/files", Page(handlers={"GET": _files})),
     ("/imports/{id}/original", Page(handlers={"GET": _original})),
     ("/imports/{id}/attachment", Page(handlers={"GET": _rows_as_kept})),
-    ("/imports/{id}/failed.xlsx", Page(handlers={"GET": _failed_workbook})),
+    (f"/imports/{{id}}/{_SHEET}", Page(handlers={"GET": _failed_workbook})),
     ("/groups/{id}/original", Page(handlers={"GET": _original_of_group})),
-    *map(_text_page, _TEXTS),
+    *_at("/imports/{id}", _TEXTS, _failed_text),
+    *_at("/imports/{id}/in-file", (*_TEXTS, _SHEET), _failed_in_file),
+    *_at("/groups/{id}", (*_TEXTS, _SHEET), _failed_of_group),
 ]

@@ -36,7 +36,10 @@ def _group(request: PageRequest) -> Response:
         )
         if digest is not None:
             causes.append((member, digest.groups[:_CAUSES_OF_MEMBER], digest.groups_count))
-    return shown_group(request, group, "group.html", causes=causes)
+    in_file = None
+    if group.total("errors_count"):
+        in_file = request.operations.import_groups.failed_in_file(group)
+    return shown_group(request, group, "group.html", causes=causes, in_file=in_file)
 
 
 def _interrupt(request: PageRequest) -> Response:

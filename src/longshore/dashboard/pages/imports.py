@@ -89,6 +89,7 @@ def _errors(request: PageRequest) -> Response:
         tab="/errors",
         causes=[] if digest is None else digest.groups[:_CAUSES],
         digest=digest,
+        in_file=request.operations.import_groups.failed_of_member(import_),
         failed=[failed_row(import_, row) for row in found.rows],
         columns=[name for name in import_.layout.columns if name] if found.has_cells else [],
         has_cells=found.has_cells,
