@@ -75,7 +75,10 @@ class FailedRowsFile:
         counter = _RowCounter()
         if is_workbook_name(self.path):
             write_failed_workbook(counter.counting(rows), source, self.path)
-            say(f"{counted(counter.count, 'failed row')} written to {self.name}")
+            say(
+                f"{counted(counter.count, 'failed row')} written to {self.name}",
+                hint=_cents_hint(source),
+            )
             return counter.count
         text = FailedText(
             source,
@@ -93,7 +96,7 @@ class FailedRowsFile:
             raise PermanentError(f"{self.name} cannot be written: {error.strerror}") from error
         say(
             f"{counted(counter.count, 'failed row')} written to {self.name}",
-            hint=text.hint and f"import it with {text.hint}",
+            hint=f"import it with {text.hint}" if text.hint else _cents_hint(source),
         )
         if written.lacking is not None:
             warn(
@@ -123,6 +126,15 @@ class FailedRowsFile:
             sys.stdout.flush()
         except BrokenPipeError:
             silence_output()  # nobody reads them, and the import ended as it did
+
+
+def _cents_hint(source: SourceForm) -> str | None:
+    """What a column takes that the file itself, of another system, has otherwise."""
+    names = source.cents_columns
+    if not names:
+        return None
+    takes = "takes" if len(names) == 1 else "take"
+    return f"{' and '.join(names)} {takes} the smallest unit of the currency: 1250 for 12.50 USD"
 
 
 class _RowCounter:

@@ -160,4 +160,6 @@ def _write_findings(longshore: Longshore, plan: Import, *, wants_rows: bool) -> 
         write_digest(digest, limit=CAUSES_SHOWN_MAX, all_in=f"{all_in} --all")
     elif plan.errors_count:
         shown = list(longshore.imports.errors(plan, limit=SHOWN_MAX + 1))
-        write_first_errors(shown, plan.errors_count, all_in=all_in)
+        write_first_errors(
+            shown, plan.errors_count, all_in=all_in, of_file=plan.source_columns is not None
+        )

@@ -150,7 +150,12 @@ def report_import(
         )
     elif import_.errors_count:
         shown = list(longshore.imports.errors(import_, limit=SHOWN_MAX + 1))
-        write_first_errors(shown, import_.errors_count, all_in=f"longshore errors {public_id}")
+        write_first_errors(
+            shown,
+            import_.errors_count,
+            all_in=f"longshore errors {public_id}",
+            of_file=import_.source_columns is not None,
+        )
         if import_.is_finished and not import_.all_or_nothing:
             say_how_to_retry(
                 shown, public_id, is_tabular=import_.layout.is_tabular, written=written
@@ -287,13 +292,16 @@ def interruption_reason(import_: Import) -> str | None:
     return told(import_, over_threshold=THRESHOLD)
 
 
-def write_first_errors(errors: Sequence[LoggedError], failed: int, *, all_in: str) -> None:
-    """Write the first errors of so many failed rows, and say where all of them are."""
+def write_first_errors(
+    errors: Sequence[LoggedError], failed: int, *, all_in: str, of_file: bool = False
+) -> None:
+    """Write the first errors of so many failed rows, and say where all of them are; `of_file` also
+    where they stand in the file of which the rows were made."""
     shown = errors[:SHOWN_MAX]
     if not shown:
         return
     click.echo()
-    write_errors(shown)
+    write_errors(shown, of_file=of_file)
     if len(errors) > SHOWN_MAX:
         rows = failed - len({error.row for error in shown})
         more = f"{counted(rows, 'more failed row')}" if rows else "more"

@@ -8,6 +8,7 @@ and no wire documents.
 from longshore.engine.all_or_nothing_runner import AllOrNothingRunner
 from longshore.engine.chunk.candidates import row_converter
 from longshore.engine.chunk.causes import Cause, FailedKeys, single_keys
+from longshore.engine.chunk.made_rows import cells_with_edits
 from longshore.engine.chunk.overview import notices_of_source
 from longshore.engine.chunk.prepared import Prepared
 from longshore.engine.chunk.row_names import row_identifier
@@ -101,6 +102,7 @@ __all__ = [
     "ValueMender",
     "ValueRefused",
     "WriteOutcome",
+    "cells_with_edits",
     "column_kind",
     "converter",
     "currency_ways",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longshore.engine import is_of_cents
 from longshore.imports import LoggedError
 from longshore.operations.failed_rows import FailedRow
 from longshore.readers import (
@@ -26,6 +27,14 @@ class SourceForm:
     @property
     def is_tabular(self) -> bool:
         return self.layout.is_tabular
+
+    @property
+    def cents_columns(self) -> list[str]:
+        """Of rows that were made of those of another file: the columns that take cents, whatever
+        that file has."""
+        if CELLS_COLUMN not in self.layout.columns:
+            return []
+        return [name for name in self.layout.columns if is_of_cents(name)]
 
 
 class FailedTable:
@@ -106,8 +115,15 @@ def _cell(value: object) -> str:
 
 
 def messages_of(errors: Iterable[LoggedError]) -> str:
-    """What is wrong with a row, as one text."""
-    return "; ".join(f"{error.attribute}: {error.message}" for error in errors)
+    """What is wrong with a row, as one text; of one that was made of a row of another file with
+    the cell of that, which no column of the row has."""
+    return "; ".join(f"{error.attribute}: {error.message}{_in_file(error)}" for error in errors)
+
+
+def _in_file(error: LoggedError) -> str:
+    if error.source_row is None or error.column in (None, error.attribute):
+        return ""
+    return f" ({error.column}: {error.value})" if error.value is not None else ""
 
 
 def codes_of(errors: Iterable[LoggedError]) -> str:

@@ -6,13 +6,16 @@ import math
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, BinaryIO, cast
 
 from longshore.database import Transaction
 from longshore.edits import EditLayer
+from longshore.engine import cells_with_edits
 from longshore.imports import Family, Import, StillFailing, origins_of
 from longshore.operations.mended_rows import MendedRows
 from longshore.readers import (
+    CELLS_COLUMN,
     CsvOptions,
     Format,
     Layout,
@@ -106,6 +109,9 @@ class RetriedRows:
         self._form = form
         self._encoding = encoding
         self._is_tabular = layout.format is Format.CSV
+        self._cells_at = (
+            layout.columns.index(CELLS_COLUMN) if CELLS_COLUMN in layout.columns else None
+        )
         self.numbers = array("q")  # of the rows in the first import
         self.lines = array("q")
         self.unreadable_count = 0  # rows that cannot be cut into cells, and are left out
@@ -154,9 +160,25 @@ class RetriedRows:
             self.numbers.append(row.number)
             self.lines.append(row.line)
             if mended is None:
-                yield self._layer.apply(row.number, row.values)
+                edited = self._layer.apply(row.number, row.values)
             else:
-                yield self._layer.take_over(row.values, mended.values, mended.beyond)
+                edited = self._layer.take_over(row.values, mended.values, mended.beyond)
+            yield edited if self._cells_at is None else self._placed(row.values, edited)
+
+    def _placed(self, before: Sequence[str], edited: Sequence[str]) -> Sequence[str]:
+        """A row that was made of one of another file, which no more says of edited fields in which
+        cell of that file their values stand."""
+        at = self._cells_at
+        assert at is not None, "the row says where it is from"
+        columns = self._layout.columns
+        names = [*columns, *self._layer.added]
+        given = zip_longest(before[: len(columns)], edited[: len(names)], fillvalue="")
+        changed = [name for name, (old, new) in zip(names, given, strict=False) if old != new]
+        if not changed or CELLS_COLUMN in changed:
+            return edited
+        row = [*edited, *[""] * (at + 1 - len(edited))]
+        row[at] = cells_with_edits(row[at], changed)
+        return row
 
 
 def encoding_for(layout: Layout, texts: Iterator[str], *, is_encodable: bool) -> str:

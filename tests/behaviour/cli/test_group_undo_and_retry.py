@@ -83,3 +83,27 @@ def test_failed_rows_of_a_group_are_retried_as_a_group(run, make_file) -> None:
     again = run("retry", group_id)
     assert again.code == 2
     assert f"no row of the import group {group_id} fails" in again.err
+
+
+@pytest.mark.usefixtures("on_every_database")
+def test_an_edited_field_of_a_row_of_a_dialect_is_told_as_it_was_given(
+    run, make_file, tmp_path
+) -> None:
+    """What the file of the other system has there is no longer what fails."""
+    file = make_file(
+        "shop.csv", 'Handle,Title,Variant SKU,Variant Price\na,A,A,5\nb,B,CUP,"12,5o"\n'
+    )
+    ended = run(
+        "import", file, "--currency", "USD", "--skip-errors", "--errors", tmp_path / "f.csv"
+    )
+    assert "take the smallest unit of the currency" in ended.err
+    failed = (tmp_path / "f.prices.csv").read_text()
+    assert "amount_cents: is not a number (Variant Price: 12,5o)" in failed
+    listed = run("imports", "--json").data
+    (prices,) = [each for each in listed if each["attributes"]["resource_type"] == "prices"]
+    mended = make_file("m.csv", failed.replace("CUP,,", "CUP,12.50,"))
+    again = run("retry", prices["id"], "--file", mended)
+    header, line = again.out.split("\n\n")[1].splitlines()
+    assert header.split()[:3] == ["row", "source", "row"]
+    assert line.split()[:5] == ["2", "2", "3", "CUP", "amount_cents"]
+    assert line.split("amount_cents")[-1].split() == ["must", "be", "an", "integer", "12.50"]

@@ -14,6 +14,7 @@ from longshore.engine.chunk.candidates import Candidates, RowConverter, failure_
 from longshore.engine.plan.nodes import Node
 from longshore.engine.values.candidate import Finding
 from longshore.error_codes import ErrorCode, message
+from longshore.json_text import encode_json
 from longshore.mapping import MappingFailure
 from longshore.readers import CELLS_COLUMN, SOURCE_COLUMN
 
@@ -111,6 +112,19 @@ class UnmadeValues:
             for name, cell in self._made_rows.cells(row).items()
             if cell.code is not None and not _cell(row, self._positions.get(name)).strip()
         )
+
+
+def cells_with_edits(text: str, fields: Sequence[str]) -> str:
+    """What the cell of `CELLS_COLUMN` says of a row once somebody has given these fields other
+    values: these are what stands in the row itself, and in no cell of the file."""
+    try:
+        told = _decode(text) if text else {}
+    except (msgspec.DecodeError, ValueError):
+        told = {}
+    for field in fields:
+        told.pop(field.partition(".")[0], None)  # of a target that is named by its key
+        told[field] = [field]
+    return encode_json(told).decode()
 
 
 def _position(columns: Sequence[str], name: str) -> int | None:
