@@ -94,6 +94,7 @@ class Longshore:
         self.imports = self._operations.imports
         self.undos = self._operations.undos
         self.import_plans = self._operations.import_plans
+        self.planned_changes = self._operations.planned_changes
         self.plan_applier = self._operations.plan_applier
         self.import_runs = self._operations.import_runs
         self.records = self._operations.records

@@ -1,11 +1,13 @@
 """The rows of a plan that change records, those that change the most first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from longshore.catalogue import Catalogue
 from longshore.database import Database, Transaction
+from longshore.errors import RequestRefused
 from longshore.identifiers import is_planned
 from longshore.imports import (
     AMOUNT_CHANGE,
@@ -17,8 +19,9 @@ from longshore.imports import (
     ledger_rows_at,
     percent_changed,
     read_change_sizes,
+    read_import,
 )
-from longshore.operations.import_rows import row_attributes
+from longshore.operations.import_rows import SHOWN_ROWS_MAX, row_attributes
 from longshore.operations.record_fields import NAMING_FIELDS, record_name
 from longshore.operations.suggestions import MayRead, everything, suggestions_of
 from longshore.records import Ids, RecordReader, record_tables
@@ -61,18 +64,36 @@ class PlannedChanges:
         """
         with self._database.read(seconds=self._read_seconds) as tx:
             sizes = read_change_sizes(tx, plan.id)
-            if not _are_whole(sizes, plan):
+            # Where the plan still runs, both are of one moment.
+            if not _are_whole(sizes, read_import(tx, plan.id)):
                 return None
             at_least = LARGE_CHANGE if only_large else 1
-            count = sizes.count(at_least=at_least)
-            page = min(number, max(-(-count // limit), 1)) - 1
+            found = sizes.count(at_least=at_least)
+            page = min(number, max(-(-found // limit), 1)) - 1
             rows = sizes.largest(at_least=at_least, offset=page * limit, limit=limit)
             return PlannedChangesPage(
                 rows=self._shown(tx, plan, rows, may_read),
-                count=count,
+                count=found,
                 amounts_count=sizes.count(at_least=AMOUNT_CHANGE),
                 large_count=sizes.count(at_least=LARGE_CHANGE),
             )
+
+    def all(self, plan: Import, *, only_large: bool) -> Iterator[Mapping[str, Any]]:
+        """All rows of `page`, one after another.
+
+        Raises RequestRefused where nobody knows how much they change.
+        """
+        for number in count(1):
+            page = self.page(plan, only_large=only_large, number=number, limit=SHOWN_ROWS_MAX)
+            if page is None:
+                raise RequestRefused(
+                    "how much the rows of this plan change is not known: an earlier release has "
+                    "made it, or it is not kept any more",
+                    hint="plan the file again",
+                )
+            yield from page.rows
+            if number * SHOWN_ROWS_MAX >= page.count:
+                return
 
     def _shown(
         self, tx: Transaction, plan: Import, numbers: Sequence[int], may_read: MayRead

@@ -250,3 +250,31 @@ def test_a_plan_whose_rows_fail_too_often_says_where_it_would_stop(run, stored, 
     assert ended.facts["status"] == "interrupted"
     assert "more than 10 % of the rows failed" in ended.facts["interrupted because"]
     assert "longshore apply" not in ended.err
+
+
+def test_the_largest_changes_of_a_plan_are_listed_first(run, category, make_file) -> None:
+    run("import", "price_lists", make_file("l.csv", "name,code,currency_code\nEUR,eur,EUR\n"))
+    skus = "".join(f"A{n},One\n" for n in range(4))
+    run("import", "skus", make_file("skus.csv", f"code,name\n{skus}"), "--parent", category)
+
+    def prices(name: str, amounts: dict[str, int]) -> str:
+        rows = "".join(f"{code},{cents},eur\n" for code, cents in amounts.items())
+        return make_file(name, f"sku_code,amount_cents,price_list.code\n{rows}")
+
+    run("import", "prices", prices("old.csv", {f"A{n}": 1000 for n in range(4)}))
+    changed = prices("new.csv", {"A0": 1100, "A1": 1000, "A2": 10000, "A3": 790})
+    id_ = run("plan", "prices", changed, "--json").data["id"]
+    largest = run("rows", id_, "--largest", "--json").data
+    assert [(row["row"], row["name"]) for row in largest] == [(3, "A2"), (4, "A3"), (1, "A0")]
+    assert [row["row"] for row in run("rows", id_, "--price-changes", "--json").data] == [3, 4]
+    lines = run("rows", id_, "--largest", "--limit", "1")
+    assert "amount_cents 10.00 EUR -> 100.00 EUR" in lines.out
+    assert "there are more: --limit N shows more" in lines.err
+    assert run("rows", id_, "--largest", "--from", "2").code == 2
+
+
+def test_an_import_has_no_largest_changes(run, stored) -> None:
+    import_id = run("imports", "--json").data[0]["id"]
+    ended = run("rows", import_id, "--largest")
+    assert ended.code == 2
+    assert "--largest and --price-changes are for plans" in ended.err

@@ -16,6 +16,7 @@ from longshore.cli.tables import TableColumn, write_table
 from longshore.error_codes import LEAVES_OPEN
 
 if TYPE_CHECKING:
+    from longshore.assembly import Longshore
     from longshore.imports import Import, LedgerRow
 
 __all__ = ["rows"]
@@ -48,6 +49,18 @@ _COLUMNS = (
     metavar="ROW",
     help="From this row on.  [default: the first]",
 )
+@click.option(
+    "--largest",
+    is_flag=True,
+    help="Of a plan: the rows that change a record, the largest changes first: by how many per "
+    "cent an amount of money changes, then by how many fields do.",
+)
+@click.option(
+    "--price-changes",
+    "only_large",
+    is_flag=True,
+    help="Of a plan: the same, of rows that change an amount of money by over 20 % alone.",
+)
 @limit_option(f"At most so many.  [default: {_SHOWN}, all with --json]")
 @json_option
 @takes_place
@@ -56,6 +69,8 @@ def rows(
     public_id: str,
     words: tuple[str, ...],
     first_row: int,
+    largest: bool,
+    only_large: bool,
     limit: int | None,
     as_json: bool,
 ) -> None:
@@ -71,6 +86,16 @@ def rows(
     with open_place(place, makes=False) as longshore:
         environment = place.environment(longshore)
         import_ = longshore.imports.find(environment, public_id, may_be_plan=True)
+        if largest or only_large:
+            if not import_.is_plan:
+                raise click.UsageError("--largest and --price-changes are for plans")
+            if words or first_row > 1:
+                raise click.UsageError(
+                    "--largest and --price-changes have an order of their own: they go with "
+                    "neither --outcome nor --from"
+                )
+            _write_largest(longshore, import_, only_large=only_large, limit=limit, as_json=as_json)
+            return
         with longshore.imports.rows(import_, outcomes=outcomes, first_row=first_row) as found:
             if as_json:
                 write_list(found.shown(islice(found.rows, limit)))
@@ -90,6 +115,24 @@ def rows(
             f"{not_listed['reason']}",
             hint=f"longshore show {public_id} has their counts",
         )
+
+
+def _write_largest(
+    longshore: Longshore, plan: Import, *, only_large: bool, limit: int | None, as_json: bool
+) -> None:
+    """Write what the rows of a plan change, the largest changes first."""
+    found = longshore.planned_changes.all(plan, only_large=only_large)
+    if as_json:
+        write_list(islice(found, limit))
+        return
+    limit = limit or _SHOWN
+    shown = list(islice(found, limit + 1))
+    write_table(_COLUMNS, map(_cells, shown[:limit]))
+    if len(shown) > limit:
+        say("there are more: --limit N shows more")
+    elif not shown:
+        what = "an amount by over 20 %" if only_large else "a record"
+        say(f"no row of the plan changes {what}")
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[str | None, ...]:
