@@ -170,6 +170,7 @@ class Conversion:
             "{count} rows have a code that another row has as well: the last one counts",
             row,
             hint="--same-code error has such rows fail",
+            named="{code!r} in rows {other:,} and {row:,}",
             code=code,
             other=number,
         )
@@ -198,13 +199,15 @@ class Conversion:
         *,
         hint: str | None = None,
         count: int = 1,
+        named: str | None = None,
         **values: object,
     ) -> None:
         """Tell of a row in one warning for all with this key, or of `count` rows that begin with
-        it; `{count}` in the text is how many."""
+        it; `{count}` in the text is how many. With `named` the first of them are named behind it,
+        each so: `{row}`, `{line}` and the values stand there."""
         told = self._told.get(key)
         if told is None:
-            told = self._told[key] = RowsTold(text=text, hint=hint)
+            told = self._told[key] = RowsTold(text=text, hint=hint, named=named)
         told.count += count
         if len(told.first) < _FIRST:
             told.first.append({"row": row.number, "line": row.line, **values})
@@ -221,7 +224,7 @@ class Conversion:
         told = [
             Notice(
                 code=NoticeCode.DIALECT,
-                message=_counted(each.text, each.count),
+                message=_counted(each.text, each.count) + _first_named(each),
                 hint=each.hint,
                 count=each.count,
                 first=tuple(each.first),
@@ -327,6 +330,14 @@ _MADE_ON_THE_WAY: Mapping[str, Any] = {
 
 
 _ONE = re.compile(r"1 (row|SKU|price|tag|record)s\b")
+
+
+def _first_named(told: RowsTold) -> str:
+    """The first rows behind what is told of them: ` ('A' in rows 1 and 16, ...)`."""
+    if told.named is None:
+        return ""
+    each = [told.named.format(**values) for values in told.first]
+    return f" ({', '.join([*each, *['...'] * (told.count > len(each))])})"
 
 
 def _counted(text: str, count: int) -> str:

@@ -70,6 +70,7 @@ def emit_customer(
             "emails_repeated",
             "{count} rows have the e-mail address of an earlier row: the last one counts",
             row,
+            named="rows {earlier:,} and {row:,}",
             earlier=earlier[0],
         )
     conversion.emit(

@@ -9,5 +9,6 @@ class RowsTold:
 
     text: str
     hint: str | None = None
+    named: str | None = None  # how each of the first is named behind the text; None: none is
     count: int = 0
     first: list[dict[str, object]] = field(default_factory=list)

@@ -41,7 +41,10 @@ def test_customers_of_spree_have_an_address_where_it_says_where_that_is() -> Non
         "zip_code": "01234",
     }
     assert ada["last_name"] == "King"
-    assert "1 row has the e-mail address of an earlier row: the last one counts" in made.told()
+    assert (
+        "1 row has the e-mail address of an earlier row: the last one counts (rows 1 and 5)"
+        in made.told()
+    )
     assert "1 column left out: shoe_size" in made.told()
 
 

@@ -78,6 +78,7 @@ def test_cells_of_which_no_value_can_be_made_fail_their_record_alone(made: Made)
 def test_a_code_that_comes_again_is_told_or_refused(made: Made) -> None:
     (told,) = [each for each in made.notices if "--same-code error" in (each.hint or "")]
     assert told.count == 1
+    assert told.message.endswith("the last one counts ('10112' in rows 4 and 5)")
     refused = made_of_sample("vendure.csv", currency="USD", same_code="error")
     assert ("skus", "code", "sku", "10112", "taken") in refused.failures()
 
