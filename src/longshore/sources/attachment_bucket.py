@@ -166,6 +166,8 @@ class AttachmentBucket:
         try:
             with tempfile.TemporaryFile() as file:
                 yield cast(BinaryIO, file)
+        except BrokenPipeError:
+            raise  # as of a folder
         except OSError as error:
             raise not_stored(Path(tempfile.gettempdir()), error) from error
 

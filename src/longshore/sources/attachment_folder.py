@@ -84,6 +84,8 @@ class AttachmentFolder:
             _make(self.folder)
             with tempfile.TemporaryFile(dir=self.folder) as file:
                 yield cast(BinaryIO, file)
+        except BrokenPipeError:
+            raise  # of somebody who reads what the block writes elsewhere: a file has no reader
         except OSError as error:
             raise not_stored(self.folder, error) from error
 

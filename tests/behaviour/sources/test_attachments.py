@@ -303,3 +303,9 @@ def test_bytes_are_spooled_before_they_are_judged(store: AttachmentStore, place:
         stored = store.write(Source.from_stream(file, name="inputs"))
     assert b"".join(store.blocks(stored.name)) == CSV
     assert len(place.names()) == 2
+
+
+def test_a_reader_who_goes_away_is_no_failure_of_the_store(store: AttachmentStore) -> None:
+    """What is made of spooled bytes is written to a pipe within the block."""
+    with pytest.raises(BrokenPipeError), store.spool():
+        raise BrokenPipeError
