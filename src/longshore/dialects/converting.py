@@ -137,7 +137,7 @@ def _cells_of(
         filled = [name for name in columns.get(field, ()) if name in source]
         if filled:
             column = next((name for name in filled if source[name].strip() == value), filled[0])
-            found[field] = [column, source[column]]
+            found[field] = [column, source[column].strip()]
     return found
 
 
