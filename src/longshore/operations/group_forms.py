@@ -21,6 +21,7 @@ from longshore.catalogue import Catalogue, meant_type, spelled_type
 from longshore.engine import input_names
 from longshore.errors import RequestRefused
 from longshore.imports import GroupForm
+from longshore.notices import Notice, NoticeCode
 from longshore.operations.group_parts import (
     PART_WORDS,
     GroupPart,
@@ -41,12 +42,16 @@ from longshore.sources import (
     is_empty,
     names_in,
 )
+from longshore.spreadsheet_cells import SPREADSHEET_SAFE
 from longshore.workbooks import SheetName, Workbook, is_workbook, open_workbook
 
 _BLOCK_BYTES = 1 << 18
+_NAMES_SHOWN = 10
 _ENDINGS = re.compile(
     r"(?:\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xlsm|ods|parquet))?(?:\.(?:gz|zst))?$", re.I
 )
+# In the name of a file, with the number that a browser gives what it has downloaded before.
+_SAFE = re.compile(rf"{re.escape(SPREADSHEET_SAFE)}(?: \(\d+\))?(?=\.)")
 _NUMBER = re.compile(r"^\d+[\s._-]+")  # people number sheets and files to have them in order
 
 
@@ -135,14 +140,17 @@ class GroupForms:
         parts = [
             GroupPart(
                 name=each.name,
-                type_=type_of_name(self._catalogue, each.name),
+                type_=type_of_name(self._catalogue, _SAFE.sub("", each.name)),
                 source=_of_file(source, each),
                 # The bytes of a source are read once.
                 is_empty=partial(is_empty, _of_file(source, each), self._attachments.spool),
             )
             for each in files
         ]
-        return self._group(GroupForm.ARCHIVE, source.name, parts)
+        group = self._group(GroupForm.ARCHIVE, source.name, parts)
+        if group is None:
+            return None
+        return replace(group, notices=(*group.notices, *_kept_apostrophes(source, parts)))
 
     def _of_workbook(self, source: Source, file: BinaryIO) -> GroupSource | None:
         with open_workbook(file) as workbook:
@@ -261,6 +269,24 @@ def _has_no_records(workbook: Workbook, sheet: SheetName, source: Source) -> boo
     """Whether nothing stands below the header of a sheet."""
     header_row = source.csv.header_row or 1
     return len(list(islice(workbook.rows(sheet.name), header_row + 1))) <= header_row
+
+
+def _kept_apostrophes(source: Source, parts: Sequence[GroupPart]) -> tuple[Notice, ...]:
+    """That files are not read as their names say, where somebody wants it so, or has said nothing
+    at a terminal."""
+    names = [each.name for each in parts if each.type_ is not None and _SAFE.search(each.name)]
+    if source.is_guarded is not False or not names:
+        return ()
+    shown = ", ".join(names[:_NAMES_SHOWN]) + (", ..." if len(names) > _NAMES_SHOWN else "")
+    return (
+        Notice(
+            code=NoticeCode.APOSTROPHES_KEPT,
+            message="names of files say that cells have an apostrophe before = + - @, which is "
+            f"kept: {shown}",
+            hint="--spreadsheet-safe takes it off",
+            count=len(names),
+        ),
+    )
 
 
 def _of_file(source: Source, file: ArchiveFile) -> Source:

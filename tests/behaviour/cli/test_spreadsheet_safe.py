@@ -4,6 +4,7 @@ were."""
 import csv
 import io
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,3 +130,19 @@ def test_an_import_that_another_process_finishes_takes_them_off_too(
     (resumed,) = run("resume", "--json").data
     assert resumed["attributes"]["status"] == "completed"
     assert names(run) == FORMULAS
+
+
+@pytest.mark.parametrize("options", [(), ("--spreadsheet-safe",)], ids=["plain", "option"])
+def test_files_of_an_archive_are_named_after_their_types_all_the_same(
+    run: Run, formulas, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    archive = tmp_path / "all.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("skus", "shipping_categories"):
+            text = run("export", name, "--spreadsheet-safe").out
+            packed.writestr(f"{name}.spreadsheet-safe.csv", text)
+    ended = run("import", archive, *options)
+    assert ended.code == 0, ended.err
+    is_warned = "names of files say that cells have an apostrophe" in ended.err
+    assert is_warned == (not options)
+    assert names(run) == (FORMULAS if options else GUARDED)

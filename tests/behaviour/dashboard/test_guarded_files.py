@@ -142,6 +142,25 @@ def test_sheets_and_files_of_one_are_read_likewise(wizard: Wizard) -> None:
         wizard.import_("skus", skus({"A": "Mug"}))
 
 
+def test_safe_exports_come_back_together(wizard: Wizard, export: bytes) -> None:
+    categories = wizard.browser.get("/dashboard/records/shipping_categories.csv?safe").content
+    files = [
+        ("skus.spreadsheet-safe (1).csv", export),
+        ("shipping_categories.spreadsheet-safe.csv", categories),
+    ]
+    answer = wizard.browser.upload_all("/dashboard/new", files)
+    shown = main_text_of(answer.text)
+    assert "Rows of 2 types → Shipping categories, SKUs" in shown
+    assert OFF in shown
+    form = wizard.browser.get(answer.url.path)
+    (version,) = set(re.findall(r'name="version" value="(\d+)"', form.text))
+    said = {"version": version, "what": "apostrophes", "value": "kept"}
+    kept = main_text_of(wizard.browser.post(answer.url.path, said).text)
+    assert "Rows of 2 types → Shipping categories, SKUs" in kept
+    assert "kept, as part of the cells" in kept
+    assert "Names of files say that cells have an apostrophe" in kept
+
+
 def test_a_safe_file_of_another_system_is_read_likewise(wizard: Wizard) -> None:
     wizard.import_("stock_locations", json.dumps([WAREHOUSE]))
     content = (SAMPLES / "shopify_2025.csv").read_text()
