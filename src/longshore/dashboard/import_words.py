@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from longshore.access import Application
 from longshore.imports import STOPPED, Import, ImportGroup, ListedImport, Status, StoppedBy
-from longshore.undos import Undo, UndoStatus
+from longshore.undos import Extent, Undo, UndoStatus
 
 _REASON_CHARACTERS = 90
 _NAME = re.compile(r"\b[a-z0-9_]+\b")
@@ -22,40 +22,35 @@ class StatusShown:
     text: str
 
 
-def status_of_line(line: ListedImport, *, is_undone: bool) -> StatusShown:
+def status_of_line(line: ListedImport, *, undone: Extent) -> StatusShown:
     """The status of a line of the list."""
-    if is_undone:
-        return StatusShown(kind="idle", text="Undone")
     reason = _short_reason(
         line.stopped_by,
         line.interruption_reason,
         is_over_threshold=not line.skip_errors and line.errors_count * 10 > line.inputs_size,
     )
-    return _status(line.status, line.errors_count, reason, line.rests_until)
+    return _with_undone(_status(line.status, line.errors_count, reason, line.rests_until), undone)
 
 
-def status_of_import(import_: Import, *, is_undone: bool) -> StatusShown:
+def status_of_import(import_: Import, *, undone: Extent) -> StatusShown:
     """The status of an import."""
-    if is_undone:
-        return StatusShown(kind="idle", text="Undone")
     reason = _short_reason(
         import_.stopped_by,
         import_.interruption_reason,
         is_over_threshold=not import_.skip_errors
         and import_.errors_count * 10 > import_.inputs_size,
     )
-    return _status(import_.status, import_.errors_count, reason, import_.run.rests_until)
+    return _with_undone(
+        _status(import_.status, import_.errors_count, reason, import_.run.rests_until), undone
+    )
 
 
-def status_of_group(group: ImportGroup, *, is_undone: bool) -> StatusShown:
+def status_of_group(group: ImportGroup, *, undone: Extent) -> StatusShown:
     """The status of all members of a group together."""
-    if is_undone:
-        return StatusShown(kind="idle", text="Undone")
     first = next((each for each in group.members if each.status is Status.INTERRUPTED), None)
-    reason = "" if first is None else status_of_import(first, is_undone=False).text
     if first is not None:
-        return StatusShown(kind="bad", text=reason)
-    return _status(group.status, group.total("errors_count"), "", None)
+        return _with_undone(status_of_import(first, undone=Extent.NONE), undone)
+    return _with_undone(_status(group.status, group.total("errors_count"), "", None), undone)
 
 
 def status_of_undo(undo: Undo) -> StatusShown:
@@ -158,6 +153,16 @@ def _status(status: Status, errors_count: int, reason: str, rests_until: int | N
         case Status.COMPLETED:
             return StatusShown(kind="good", text="Completed")
     return StatusShown(kind="bad", text=f"Stopped: {reason}" if reason else "Stopped")
+
+
+def _with_undone(status: StatusShown, undone: Extent) -> StatusShown:
+    """A status with how far what it is about is taken back."""
+    match undone:
+        case Extent.ALL:
+            return StatusShown(kind="idle", text="Undone")
+        case Extent.PART:
+            return StatusShown(kind="warn", text=f"{status.text}, undone in part")
+    return status
 
 
 def _short_reason(

@@ -5,6 +5,7 @@ no log, however many imports an environment has.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -94,6 +96,7 @@ class ListedMember:
     inputs_size: int
     processed_count: int
     errors_count: int
+    has_changed: bool  # it has created or updated something
     stopped_by: StoppedBy | None
     interruption_reason: str | None
 
@@ -137,12 +140,13 @@ def list_overview(
     tx: Transaction,
     environment: int,
     criteria: ListedCriteria,
-    undone: Select[Any],
+    undone: Collection[int],
     *,
     offset: int,
     limit: int,
 ) -> list[ListedImport]:
-    """A page of the list; `undone` selects the ids of imports and groups that are taken back."""
+    """A page of the list; `undone` are the imports that are taken back, where the
+    criteria ask for these."""
     lines = _lines(environment)
     query = select(lines).where(*_conditions(lines, criteria, undone))
     order = [_key(lines, criteria.sort)]
@@ -157,7 +161,7 @@ def list_overview(
 
 
 def count_overview(
-    tx: Transaction, environment: int, criteria: ListedCriteria, undone: Select[Any]
+    tx: Transaction, environment: int, criteria: ListedCriteria, undone: Collection[int]
 ) -> int:
     """How many lines the whole list has."""
     lines = _lines(environment)
@@ -349,7 +353,7 @@ def _groups(environment: int) -> Select[Any]:
 
 
 def _conditions(
-    lines: Subquery, criteria: ListedCriteria, undone: Select[Any]
+    lines: Subquery, criteria: ListedCriteria, undone: Collection[int]
 ) -> list[ColumnElement[bool]]:
     columns = lines.c
     found: list[ColumnElement[bool]] = []
@@ -381,7 +385,9 @@ def _conditions(
     return found
 
 
-def _has_status(lines: Subquery, status: ListedStatus, undone: Select[Any]) -> ColumnElement[bool]:
+def _has_status(
+    lines: Subquery, status: ListedStatus, undone: Collection[int]
+) -> ColumnElement[bool]:
     columns = lines.c
     match status:
         case ListedStatus.WAITING:
@@ -395,7 +401,27 @@ def _has_status(lines: Subquery, status: ListedStatus, undone: Select[Any]) -> C
         case ListedStatus.STOPPED:
             return columns.status == Status.INTERRUPTED
         case ListedStatus.UNDONE:
-            return columns.id.in_(undone)
+            return _is_undone(lines, undone)
+
+
+def _is_undone(lines: Subquery, undone: Collection[int]) -> ColumnElement[bool]:
+    """Whether a line is an import that is taken back, or a group of which all members are that have
+    changed something."""
+    columns = lines.c
+    # Written into the statement: there may be more than a statement can have parameters.
+    ids = bindparam("undone", sorted(undone), BigInteger, expanding=True, literal_execute=True)
+    changed = select(imports.c.group_id).where(
+        imports.c.group_id.is_not(None), imports.c.created_count + imports.c.updated_count > 0
+    )
+    is_member = imports.c.id.in_(ids)
+    return or_(
+        columns.id.in_(ids),
+        and_(
+            columns.is_group == 1,
+            columns.id.in_(changed.where(is_member)),
+            columns.id.not_in(changed.where(~is_member)),
+        ),
+    )
 
 
 def _key(lines: Subquery, sort: ListedSort) -> ColumnElement[Any]:
@@ -439,6 +465,7 @@ def _members(tx: Transaction, groups: list[int]) -> dict[int, list[ListedMember]
             columns.inputs_size,
             columns.processed_count,
             columns.errors_count,
+            (columns.created_count + columns.updated_count > 0).label("has_changed"),
             columns.stopped_by,
             columns.interruption_reason,
         )
@@ -450,6 +477,7 @@ def _members(tx: Transaction, groups: list[int]) -> dict[int, list[ListedMember]
         values = dict(row)
         group_id = values.pop("group_id")
         values["status"] = Status(values["status"])
+        values["has_changed"] = bool(values["has_changed"])
         values["stopped_by"] = _rule(values["stopped_by"])
         found.setdefault(group_id, []).append(ListedMember(**values))
     return found

@@ -1,6 +1,6 @@
 """The list of imports and import groups of an environment, as people look at it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from longshore.access import Application, get_application
@@ -9,6 +9,7 @@ from longshore.imports import (
     ImportGroup,
     ListedCriteria,
     ListedImport,
+    ListedStatus,
     applications_in_overview,
     count_overview,
     frequent_causes,
@@ -19,7 +20,14 @@ from longshore.imports import (
 )
 from longshore.operations.asker import Asker
 from longshore.operations.undo_starts import UndoRefused, undoable_members
-from longshore.undos import Undo, last_undos_of, undone_among, undone_selected, undos_of_group
+from longshore.undos import (
+    Extent,
+    Undo,
+    extent_of_all,
+    taken_back_so_far,
+    undone_imports,
+    undos_of_group,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +36,7 @@ class ImportsListed:
 
     lines: Sequence[ListedImport]
     count: int  # of the whole list
-    undone: frozenset[int]  # which of the lines are taken back
-    undoing: Mapping[int, Undo]  # the newest undo of those that have one
+    undone: Mapping[int, Extent]  # how far lines are taken back
     applications: Mapping[int, Application | None]  # None: it was deleted
 
 
@@ -46,8 +53,9 @@ class GroupUndoing:
     """What takes an import group back, or might."""
 
     undos: Sequence[Undo]  # oldest first
-    is_undone: bool  # all of it
-    undone_members: frozenset[int]
+    in_effect: Mapping[int, Extent]  # by undo: how much of what it did is still so
+    extent: Extent  # how far the group is taken back
+    extents: Mapping[int, Extent]  # and each of its members
     refusal: str | None  # why it cannot be taken back; None: it can
 
 
@@ -63,15 +71,15 @@ class ImportLists:
     ) -> ImportsListed:
         """A page of the imports and groups of an environment that meet the criteria."""
         number = asker.environment.number
-        undone = undone_selected(number)
         with self._database.read(seconds=self._read_seconds) as tx:
+            undone: Collection[int] = ()
+            if criteria.status is ListedStatus.UNDONE:
+                undone = undone_imports(tx, number)
             lines = list_overview(tx, number, criteria, undone, offset=offset, limit=limit)
-            ids = [line.id for line in lines]
             return ImportsListed(
                 lines=lines,
                 count=count_overview(tx, number, criteria, undone),
-                undone=undone_among(tx, number, ids),
-                undoing=last_undos_of(tx, ids),
+                undone=_extents(tx, lines),
                 applications=_applications(
                     tx, {line.application_id for line in lines if line.application_id is not None}
                 ),
@@ -101,19 +109,34 @@ class ImportLists:
         """What takes a group back, or might."""
         ids = [each.id for each in group.members]
         with self._database.read(seconds=self._read_seconds) as tx:
-            undone = undone_among(tx, group.environment, ids)
+            so_far = taken_back_so_far(tx, ids)
             refusal = None
             try:
                 undoable_members(tx, read_group(tx, group.id))
             except UndoRefused as refused:
                 refusal = refused.message
-            changed = {each.id for each in group.members if each.created_count + each.updated_count}
+            changed = [each.id for each in group.members if each.created_count + each.updated_count]
             return GroupUndoing(
                 undos=undos_of_group(tx, group.id),
-                is_undone=bool(changed) and changed <= undone,
-                undone_members=undone,
+                in_effect={
+                    undo: left for each in so_far.values() for undo, left in each.in_effect.items()
+                },
+                extent=extent_of_all(changed, so_far),
+                extents={id_: each.extent for id_, each in so_far.items()},
                 refusal=refusal,
             )
+
+
+def _extents(tx: Transaction, lines: Sequence[ListedImport]) -> Mapping[int, Extent]:
+    """How far lines are taken back: of a group, its members that have changed something."""
+    changed = {
+        line.id: [each.id for each in line.members if each.has_changed]
+        if line.is_group
+        else [line.id]
+        for line in lines
+    }
+    so_far = taken_back_so_far(tx, {id_ for of in changed.values() for id_ in of})
+    return {line_id: extent_of_all(of, so_far) for line_id, of in changed.items()}
 
 
 def _applications(tx: Transaction, ids: Sequence[int] | set[int]) -> dict[int, Application | None]:

@@ -27,8 +27,8 @@ from longshore.operations.failed_rows import FailedRow, match_failed_rows
 from longshore.operations.import_rows import row_attributes, row_counts
 from longshore.operations.suggestions import MayRead, suggestions_of
 from longshore.operations.undo_starts import UndoRefused, new_undo
+from longshore.operations.undo_takers import UndoTakers, takers_of
 from longshore.sources import AttachmentStore
-from longshore.undos import Undo, undone_among, undos_of
 
 # More failed rows than that are not looked up for each page.
 _FAILING_COUNTED = 20_000
@@ -46,8 +46,7 @@ class Relatives:
     failing_count: int | None
     same: SameContent | None
     application: Application | None  # that asked for it; None: a person, or it was deleted
-    undos: Sequence[Undo]  # of it, oldest first
-    is_undone: bool
+    takers: UndoTakers
     undo_refusal: str | None  # why it cannot be taken back; None: it can
     parent: tuple[str, str] | None  # type and public id
     first_warnings: Sequence[tuple[str, str]]  # row identifiers and messages
@@ -112,8 +111,7 @@ class ImportResults:
                 failing_count=_failing_count(tx, family),
                 same=same_content_of(tx, import_),
                 application=None if asked_by is None else get_application(tx, asked_by),
-                undos=undos_of(tx, import_.id),
-                is_undone=import_.id in undone_among(tx, import_.environment, [import_.id]),
+                takers=takers_of(tx, import_.id),
                 undo_refusal=self._undo_refusal(tx, import_),
                 parent=self._parent(tx, import_),
                 first_warnings=[

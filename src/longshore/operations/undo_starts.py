@@ -4,6 +4,8 @@ An import, its undos, the undos of these and so on are a *family*: one of it wor
 what was taken back wholly can be taken back again only when that was itself taken back.
 """
 
+from collections.abc import Iterable, Sequence
+
 from longshore.access import check_environment
 from longshore.catalogue import Catalogue
 from longshore.database import Transaction
@@ -30,6 +32,7 @@ from longshore.undos import (
     get_undo,
     hold_undo,
     read_undo,
+    taken_back_so_far,
     undos_of,
 )
 
@@ -105,10 +108,12 @@ def begin_undo(
     *,
     application_id: int | None,
     group_id: int | None = None,
+    seen: str | None = None,
 ) -> Undo:
     """Create the pending undo of an import or of an undo; of several who ask at once one does.
 
-    Raises UndoRefused and UndoConflict.
+    `seen` is what `newest_undo` has said to somebody who asks; None: nobody was told. Raises
+    UndoRefused and UndoConflict.
     """
     check_environment(tx, of.environment)
     if isinstance(of, Import):
@@ -118,7 +123,16 @@ def begin_undo(
         hold_undo(tx, of.id)
         current = read_undo(tx, of.id)
     new = new_undo(tx, catalogue, current, application_id=application_id, group_id=group_id)
+    _check_seen(tx, [current], seen)
     return create_undo(tx, new)
+
+
+def newest_undo(tx: Transaction, of: Iterable[Import | Undo]) -> str:
+    """The public id of the undo that was begun last in the families of some imports or undos; empty
+    where there is none."""
+    families = taken_back_so_far(tx, {_first(tx, each) for each in of})
+    newest = max((each.newest for each in families.values()), default=None)
+    return "" if newest is None else tx.public_ids.encode(newest)
 
 
 def find_undoable_group(tx: Transaction, environment: int, key: int) -> ImportGroup | None:
@@ -165,16 +179,24 @@ def undoable_members(tx: Transaction, group: ImportGroup) -> list[Import]:
 
 
 def begin_group_undo(
-    tx: Transaction, catalogue: Catalogue, group_id: int, *, application_id: int | None
+    tx: Transaction,
+    catalogue: Catalogue,
+    group_id: int,
+    *,
+    application_id: int | None,
+    seen: str | None = None,
 ) -> list[Undo]:
     """Create the pending undos of the members of a group, in the order in which they run: the last
     member first, because those behind it name what it has made.
 
-    Raises UndoRefused and UndoConflict.
+    The parameters are those of `begin_undo`. Raises UndoRefused and UndoConflict.
     """
+    group = read_group(tx, group_id)
+    members = undoable_members(tx, group)
+    _check_seen(tx, group.members, seen)
     return [
         begin_undo(tx, catalogue, member, application_id=application_id, group_id=group_id)
-        for member in undoable_members(tx, read_group(tx, group_id))
+        for member in members
     ]
 
 
@@ -246,6 +268,16 @@ def _check_family(tx: Transaction, of: Import | Undo) -> None:
         )
 
 
+def _check_seen(tx: Transaction, of: Sequence[Import | Undo], seen: str | None) -> None:
+    """Refuse to begin an undo on what somebody was shown before another one."""
+    if seen is None or not (newest := newest_undo(tx, of)) or newest == seen:
+        return
+    raise UndoConflict(
+        f"the undo {newest} was begun after this was shown, so another one would do something else",
+        hint="look at what it has done, and begin again if something is left",
+    )
+
+
 def _first(tx: Transaction, of: Import | Undo) -> ImportId:
     """The import of a family."""
     while isinstance(of, Undo):
@@ -266,17 +298,7 @@ def _descendants(tx: Transaction, of: ImportId | RunId) -> list[Undo]:
 
 def _taken_back_by(tx: Transaction, of: ImportId | RunId) -> Undo | None:
     """The undo that has left nothing of an import, or of an undo; None: something may be left."""
-    undos = undos_of(tx, of)
-    if not undos:
+    so_far = taken_back_so_far(tx, [of]).get(of)
+    if so_far is None or so_far.whole_by is None:
         return None
-    last = undos[-1]
-    is_whole = last.status is UndoStatus.COMPLETED and not last.kept_count
-    return last if is_whole and not _has_been_reversed(tx, last) else None
-
-
-def _has_been_reversed(tx: Transaction, undo: Undo) -> bool:
-    """Whether undos of it have brought something back that it had taken away."""
-    return any(
-        (each.restored_count or each.removed_count) and _taken_back_by(tx, each.id) is None
-        for each in undos_of(tx, undo.id)
-    )
+    return read_undo(tx, RunId(so_far.whole_by))

@@ -21,14 +21,17 @@ from longshore.operations.undo_attributes import (
 from longshore.operations.undo_starts import (
     NoSuchUndo,
     UndoFinished,
+    UndoRefused,
     begin_group_undo,
     begin_undo,
     find_undoable,
     find_undoable_group,
     new_undo,
+    newest_undo,
     shown_name,
     undoable_members,
 )
+from longshore.operations.undo_takers import UndoTakers, takers_of
 from longshore.request_keys import keep_answer
 from longshore.runs import Claims, RunDriver, read_run
 from longshore.settings import Settings
@@ -113,20 +116,31 @@ class Undos:
             )
         return found
 
-    def start(self, asker: Asker, of: Import | Undo, *, to_run: bool = False) -> Undo:
+    def start(
+        self, asker: Asker, of: Import | Undo, *, to_run: bool = False, seen: str | None = None
+    ) -> Undo:
         """Create the pending undo of an import or of an undo; `to_run` keeps it for this process.
+        `seen` is what `newest` has said when somebody was shown what it would do.
 
         Raises UndoRefused, and UndoConflict where something has to end before.
         """
         if to_run:
             self._enter()
         with self._database.write() as tx:
-            undo = begin_undo(tx, self._catalogue, of, application_id=asker.application_id)
+            undo = begin_undo(
+                tx, self._catalogue, of, application_id=asker.application_id, seen=seen
+            )
             if to_run:
                 self._claims.reserve(tx, undo.run)
             else:
                 self._claims.announce(tx, undo.run)
         return undo
+
+    def newest(self, of: Import | Undo | ImportGroup) -> str:
+        """The undo that was begun last of what belongs to something that is to be taken back: its
+        public id, or nothing. Whoever shows what an undo would do asks before."""
+        with self._database.read() as tx:
+            return newest_undo(tx, of.members if isinstance(of, ImportGroup) else [of])
 
     def undoable_group(self, environment: Environment, public_id: str) -> ImportGroup | None:
         """The import group of an environment that is to be taken back; None: it has none."""
@@ -140,6 +154,7 @@ class Undos:
         group: ImportGroup,
         *,
         to_run: bool = False,
+        seen: str | None = None,
         on_created: Callable[[Transaction, Sequence[Undo]], None] = lambda _tx, _undos: None,
     ) -> Sequence[Undo]:
         """Create the pending undos of all members of a group that have changed something, in the
@@ -151,7 +166,7 @@ class Undos:
             self._enter()
         with self._database.write() as tx:
             undos = begin_group_undo(
-                tx, self._catalogue, group.id, application_id=asker.application_id
+                tx, self._catalogue, group.id, application_id=asker.application_id, seen=seen
             )
             for undo in undos:
                 if to_run:
@@ -285,6 +300,20 @@ class Undos:
         with self._database.read() as tx:
             last = last_undo_of(tx, import_.id)
         return None if last is None else (self._database.public_ids.encode(last[0]), str(last[1]))
+
+    def takers(self, undo: Undo) -> UndoTakers:
+        """What takes an undo back."""
+        with self._database.read() as tx:
+            return takers_of(tx, undo.id)
+
+    def refusal(self, of: Import | Undo) -> UndoRefused | None:
+        """Why an import or an undo cannot be taken back; None: it can."""
+        with self._database.read() as tx:
+            try:
+                new_undo(tx, self._catalogue, of)
+            except UndoRefused as refused:
+                return refused
+        return None
 
     def environment_of(self, undo: Undo) -> Environment:
         """The environment that an undo belongs to."""

@@ -4,6 +4,13 @@ Promises: what an undo says of itself is true at every moment, whatever crashes.
 how a change is taken back.
 """
 
+from longshore.undos.extent import (
+    Extent,
+    TakenBackSoFar,
+    extent_of_all,
+    taken_back_so_far,
+    undone_imports,
+)
 from longshore.undos.glances import UndoGlance, undo_glances_at
 from longshore.undos.life import (
     UndoLife,
@@ -16,12 +23,9 @@ from longshore.undos.overview import (
     count_kept_parts,
     first_kept,
     last_undo_of,
-    last_undos_of,
     list_kept,
     open_undos,
     page_of_undos,
-    undone_among,
-    undone_selected,
 )
 from longshore.undos.store import (
     KIND,
@@ -46,10 +50,12 @@ from longshore.undos.undo import KeptPart, KeptReason, NewUndo, Undo, UndoStatus
 
 __all__ = [
     "KIND",
+    "Extent",
     "FieldsOfRecords",
     "KeptPart",
     "KeptReason",
     "NewUndo",
+    "TakenBackSoFar",
     "Undo",
     "UndoGlance",
     "UndoLife",
@@ -59,6 +65,7 @@ __all__ = [
     "count_kept",
     "count_kept_parts",
     "create_undo",
+    "extent_of_all",
     "first_kept",
     "forget_kept",
     "get_undo",
@@ -67,7 +74,6 @@ __all__ = [
     "interrupt_undo",
     "kept_of",
     "last_undo_of",
-    "last_undos_of",
     "list_kept",
     "list_undos",
     "note_kept",
@@ -77,10 +83,10 @@ __all__ = [
     "read_undo",
     "revise_kept",
     "revised",
+    "taken_back_so_far",
     "undo_glances_at",
     "undo_kept",
-    "undone_among",
-    "undone_selected",
+    "undone_imports",
     "undos_of",
     "undos_of_group",
     "write_undo",

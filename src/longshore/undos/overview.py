@@ -1,9 +1,8 @@
 """Undos and what they keep, looked at in pages. All functions work in the caller's transaction."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import func, select
 
 from longshore.database import Transaction
 from longshore.identifiers import RunId
@@ -42,44 +41,6 @@ def last_undo_of(tx: Transaction, of: int) -> tuple[RunId, UndoStatus] | None:
     )
     row = tx.connection.execute(query).one_or_none()
     return None if row is None else (RunId(row.id), UndoStatus(row.status))
-
-
-def undone_selected(environment: int) -> Select[Any]:
-    """Selects the ids of the imports and of the import groups of an environment that are taken
-    back: by an undo that has ended well, and was not taken back itself."""
-    columns = import_undos.c
-    again = import_undos.alias()
-    is_reversed = select(again.c.id).where(
-        again.c.undo_id == columns.id, again.c.status == UndoStatus.COMPLETED
-    )
-    stands = (
-        columns.environment == environment,
-        columns.status == UndoStatus.COMPLETED,
-        ~is_reversed.exists(),
-    )
-    both = union(
-        select(columns.import_id.label("id")).where(*stands, columns.import_id.is_not(None)),
-        select(columns.group_id.label("id")).where(*stands, columns.group_id.is_not(None)),
-    ).subquery("undone")
-    return select(both.c.id)
-
-
-def undone_among(tx: Transaction, environment: int, ids: Collection[int]) -> frozenset[int]:
-    """Those of some imports and import groups that are taken back."""
-    undone = undone_selected(environment)
-    found = undone.where(undone.selected_columns.id.in_(ids))
-    return frozenset(tx.connection.execute(found).scalars())
-
-
-def last_undos_of(tx: Transaction, of: Collection[int]) -> dict[int, Undo]:
-    """The newest undo of each of some imports and import groups, of those that have one."""
-    columns = import_undos.c
-    query = undos_selected().where(or_(columns.import_id.in_(of), columns.group_id.in_(of)))
-    found: dict[int, Undo] = {}
-    for row in tx.connection.execute(query.order_by(columns.id)).mappings():
-        undo = undo_of(row)
-        found.update({id_: undo for id_ in (undo.import_id, undo.group_id) if id_ is not None})
-    return found
 
 
 def count_kept_parts(tx: Transaction, run_id: int) -> Mapping[KeptReason, int]:

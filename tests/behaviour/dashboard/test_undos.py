@@ -5,13 +5,24 @@ import pytest
 from longshore.undos import UndoStatus
 from tests.behaviour.dashboard.browser import Browser, signed_in
 from tests.behaviour.dashboard.imports import address, imported, run_undos, sku_lines, submitted
-from tests.behaviour.dashboard.markup import text_of
+from tests.behaviour.dashboard.markup import field_of, text_of
 
 
 def codes(browser: Browser) -> int:
     """How many SKUs there are."""
     with browser.site.database.read() as tx:
         return int(tx.fetch("SELECT count(*) FROM skus", ())[0][0])
+
+
+def told(browser: Browser, path: str) -> str:
+    """The text of a page, without the space that stands between a link and what follows it."""
+    return re.sub(r" ([.,])", r"\1", text_of(browser.page(path)))
+
+
+def statuses(browser: Browser) -> str:
+    """What the list of imports says, without what it can be narrowed to."""
+    page = browser.page("/dashboard")
+    return text_of(re.sub(r"<select.*?</select>", "", page, flags=re.S))
 
 
 def test_an_undo_is_looked_at_begun_and_undone_in_its_turn(browser: Browser) -> None:
@@ -45,7 +56,76 @@ def test_an_undo_is_looked_at_begun_and_undone_in_its_turn(browser: Browser) -> 
     assert "Undone" not in re.sub(
         r"<select.*?</select>", "", browser.page("/dashboard"), flags=re.S
     )
-    assert "takes this one back" in browser.page(begun.url.path)
+    text = told(browser, begun.url.path)
+    assert "This undo is taken back: 0 removed, 19 given back, 0 kept." in text
+    assert "Undo this undo" not in text
+    text = told(browser, path)
+    assert (
+        "This import was taken back, and is in effect again: "
+        "19 removed, 0 given back, 1 kept, taken back itself." in text
+    )
+
+
+def test_all_undos_of_an_import_are_told_and_those_that_were_undone(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(2))
+    imported(browser, sku_lines(1).replace("Article 1", "Article one"))
+    path = address(browser, import_)
+
+    def undone(of: str) -> str:
+        begun = browser.post(f"{of}/undo")
+        assert begun.status_code == 200
+        run_undos(browser)
+        return begun.url.path
+
+    first = undone(path)
+    one = "1 removed, 0 given back, 1 kept"
+    assert f"This import is taken back: {one}." in told(browser, path)
+    undone(path)
+    nothing = "0 removed, 0 given back, 1 kept"
+    text = told(browser, path)
+    assert f"This import is taken back, by 2 undos: {one}. {one} {nothing} " in text
+    assert "Undone" in statuses(browser)
+
+    undone(first)
+    assert codes(browser) == 2
+    text = told(browser, path)
+    again = f"was taken back, and is in effect again, by 2 undos: {nothing}."
+    assert again in text
+    assert f"{one}, taken back itself" in text
+    assert "Completed" in text
+    assert "Undone" not in statuses(browser)
+    assert not browser.page("/dashboard?status=undone").count(path)
+    assert "Undo import" in text, "it can be taken back again"
+
+
+def test_an_undo_that_was_looked_at_before_another_one_is_not_begun(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(2))
+    imported(browser, sku_lines(1).replace("Article 1", "Article one"))
+    path = address(browser, import_)
+    windows = [browser.get(f"{path}/undo"), browser.get(f"{path}/undo")]
+    forms_of = [field_of(each.text, "seen") for each in windows]
+    begun = browser.post(f"{path}/undo", {"seen": forms_of[0]})
+    run_undos(browser)
+    refused = browser.post(f"{path}/undo", {"seen": forms_of[1]})
+    assert refused.status_code == 409
+    undo_id = begun.url.path.rpartition("/")[2]
+    assert f"the undo {undo_id} was begun after this was shown" in text_of(refused.text)
+    assert len(browser.site.longshore.undos.list(browser.environment)) == 1
+    shown = browser.get(f"{path}/undo")
+    assert browser.post(f"{path}/undo", {"seen": field_of(shown.text, "seen")}).status_code == 200
+
+
+def test_an_undo_that_was_stopped_is_told_as_a_part(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(3))
+    path = address(browser, import_)
+    begun = browser.post(f"{path}/undo")
+    with browser.site.database.write() as tx:  # as if it had been stopped behind its first step
+        tx.execute("UPDATE import_undos SET removed_count = 2", ())
+    browser.submit(begun, "/interrupt")
+    text = told(browser, path)
+    assert "This import is taken back in part: 2 removed, 0 given back, 0 kept, stopped." in text
+    assert "Completed, undone in part" in text
+    assert "Completed, undone in part" in statuses(browser)
 
 
 def test_an_undo_that_waits_is_stopped_by_a_button(browser: Browser) -> None:

@@ -5,6 +5,7 @@ import pytest
 from longshore.assembly.operations import make_operations
 from longshore.imports import ListedCriteria, ListedSort, ListedStatus, Status
 from longshore.operations import Asker, ImportLists
+from longshore.undos import Extent
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.groups.grouping import load, submit
 
@@ -52,7 +53,7 @@ def test_groups_stand_for_their_members_and_are_found_by_them(
         undos.run(undo.id)
     assert found(status=ListedStatus.UNDONE) == [every[2]]
     undoing = lists.undoing_of_group(first)
-    assert undoing.is_undone
+    assert undoing.extent is Extent.ALL
     assert undoing.refusal is not None
 
     (day,) = lists.rows_by_day(asker, 0).values()

@@ -19,6 +19,7 @@ from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
 from longshore.imports import ImportFinished, ImportGroup
 from longshore.operations import NoSuchGroup, message_of
+from longshore.undos import Extent
 
 _CAUSES_OF_MEMBER = 10
 _COUNTS = ("created", "updated", "unchanged", "failed", "skipped")
@@ -100,12 +101,12 @@ def shown_group(
         group=group,
         id=encode(group.id),
         address=address_of_group(request, group),
-        standing=status_of_group(group, is_undone=undoing.is_undone),
+        standing=status_of_group(group, undone=undoing.extent),
         members=[
             (
                 encode(each.id),
                 each,
-                status_of_import(each, is_undone=each.id in undoing.undone_members),
+                status_of_import(each, undone=undoing.extents.get(each.id, Extent.NONE)),
             )
             for each in group.members
         ],

@@ -136,7 +136,7 @@ def _line(request: PageRequest, line: ListedImport, listed: ImportsListed) -> di
         "href": address,
         "rows_href": address if line.is_group else f"{address}/rows",
         "errors_href": address if line.is_group else f"{address}/errors",
-        "status": status_of_line(line, is_undone=line.id in listed.undone),
+        "status": status_of_line(line, undone=listed.undone[line.id]),
         "who": who(line.application_id, listed.applications),
         "took": took,
         "percent": progress_of(line.consumed_count, line.inputs_size),

@@ -266,7 +266,7 @@ def shown_import(
         id=encode(import_.id),
         address=address,
         sentence=sentence_of(import_),
-        standing=status_of_import(import_, is_undone=relatives.is_undone),
+        standing=status_of_import(import_, undone=relatives.takers.extent),
         counts_shown=_counts(import_, address),
         facts=facts_of(request, import_, relatives, draft),
         relatives=relatives,

@@ -1,7 +1,7 @@
 """Failed rows taken again, mended in the page or in a file."""
 
 import io
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from longshore.json_text import decode_stored
 from longshore.operations import FailedRow, choices_of_import
 from longshore.readers import Format
 from longshore.sources import Source
+from longshore.undos import Extent
 
 _ROWS = 50
 _CAUSES = 50
@@ -117,14 +118,15 @@ def _group_shown(
 ) -> Response:
     """What a retry of a group would take, or why there is none."""
     failing: Sequence[tuple[Import, int]] = ()
-    undone: Collection[int] = ()
+    is_taken_back = False
     try:
         found = request.operations.retries.failing_in_group(group)
     except RequestRefused as refused:
         error = error or refused
     else:
         failing = found.members
-        undone = request.operations.import_lists.undoing_of_group(found.first).undone_members
+        undoing = request.operations.import_lists.undoing_of_group(found.first)
+        is_taken_back = Extent.ALL in undoing.extents.values()
     return shown_group(
         request,
         group,
@@ -133,7 +135,7 @@ def _group_shown(
         error=error,
         failing=[(address_of(request, member), member, count) for member, count in failing],
         failing_count=sum(count for _, count in failing),
-        is_taken_back=bool(undone),
+        is_taken_back=is_taken_back,
     )
 
 

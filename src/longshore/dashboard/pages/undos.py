@@ -13,6 +13,7 @@ from longshore.dashboard.pages.imports import address_of, found_import
 from longshore.dashboard.refusals import PageRefused, not_found
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
 from longshore.dashboard.watching import watch_of
+from longshore.dashboard.words import page_hint
 from longshore.imports import Import
 from longshore.operations import KEPT_REASONS, UndoFinished, UndoRefused, UndoShown, detail_shown
 from longshore.undos import Undo
@@ -20,6 +21,7 @@ from longshore.undos import Undo
 # With more changes than that, what an undo would do is looked at when somebody asks for it.
 _TRIED_AT_ONCE = 10_000
 _KEPT_SHOWN = 20
+_SEEN = "seen"  # the field that says which undos somebody knows of who begins one
 _SHOWN = 50
 _OFFSET_MAX = 1_000_000
 
@@ -80,11 +82,13 @@ def _ask_group(request: PageRequest) -> Response:
     group = found_group(request)
     changes = group.total("created_count") + group.total("updated_count")
     is_tried = _is_tried(request, changes)
+    seen = request.operations.undos.newest(group)
     trials = request.operations.undos.try_group(group) if is_tried else []
     return _question(
         request,
         title=f"Undo the import of {group.source_name or 'several types'}",
         back=address_of_group(request, group),
+        seen=seen,
         changes=changes,
         trials=[(things(member.resource_type), shown) for member, _, shown in trials],
         is_tried=is_tried,
@@ -96,9 +100,9 @@ def _start_group(request: PageRequest) -> Response:
     request.require(Action.UPDATE, "imports")
     group = found_group(request)
     try:
-        request.operations.undos.start_group(request.asker, group)
+        request.operations.undos.start_group(request.asker, group, seen=request.value(_SEEN))
     except UndoRefused as refused:
-        raise PageRefused(409, refused.message) from refused
+        raise _not_begun(refused) from refused
     request.services.wake()
     return way_on(address_of_group(request, group))
 
@@ -125,7 +129,9 @@ def _undo(request: PageRequest) -> Response:
         kept=kept,
         offset=offset,
         next_offset=offset + _SHOWN if offset + _SHOWN < kept.count else None,
-        taken_back_by=shown.meta["undo"],
+        encode=encode,
+        takers=undos.takers(undo),
+        refusal=undos.refusal(undo),
         things=things,
         detail_shown=detail_shown,
         kept_reasons=KEPT_REASONS,
@@ -167,11 +173,15 @@ def _of(request: PageRequest, undo: Undo) -> tuple[str, str]:
 
 def _begun(request: PageRequest, of: Import | Undo) -> Response:
     try:
-        undo = request.operations.undos.start(request.asker, of)
+        undo = request.operations.undos.start(request.asker, of, seen=request.value(_SEEN))
     except UndoRefused as refused:
-        raise PageRefused(409, refused.message) from refused
+        raise _not_begun(refused) from refused
     request.services.wake()
     return way_on(_address(request, undo))
+
+
+def _not_begun(refused: UndoRefused) -> PageRefused:
+    return PageRefused(409, refused.message, hint=page_hint(refused.hint))
 
 
 def _asked(
@@ -179,6 +189,7 @@ def _asked(
 ) -> Response:
     trials: list[tuple[str, UndoShown]] = []
     is_tried = _is_tried(request, changes)
+    seen = request.operations.undos.newest(of)
     if is_tried:
         try:
             _, shown = request.operations.undos.try_(of)
@@ -186,7 +197,13 @@ def _asked(
             raise PageRefused(409, refused.message) from refused
         trials.append(("", shown))
     return _question(
-        request, title=title, back=back, changes=changes, trials=trials, is_tried=is_tried
+        request,
+        title=title,
+        back=back,
+        seen=seen,
+        changes=changes,
+        trials=trials,
+        is_tried=is_tried,
     )
 
 
@@ -195,6 +212,7 @@ def _question(
     *,
     title: str,
     back: str,
+    seen: str,
     changes: int,
     trials: Sequence[tuple[str, UndoShown]],
     is_tried: bool,
@@ -207,6 +225,7 @@ def _question(
         "undo_ask.html",
         title=title,
         back=back,
+        seen=seen,
         changes=changes,
         is_tried=is_tried,
         removed=total("removed_count"),
