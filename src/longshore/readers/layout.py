@@ -97,12 +97,16 @@ class Layout:
 
     def cell(self, column: str | None, line: int) -> str | None:
         """How a spreadsheet program calls the cell of a column, as `keys` names it, in the row on
-        a line: `Prices!C17`; of Parquet the row group and the column. None where there is no such
-        cell."""
-        if not self.has_lines_of_rows or column is None or column not in self.keys:
+        a line: `Prices!C17`; and where the source has no such column, the row: `Prices!17:17`. Of
+        Parquet the row group and the column. None for any other source."""
+        if not self.has_lines_of_rows:
             return None
+        is_there = column is not None and column in self.keys
         if self.row_groups:
-            return f"row group {bisect_left(self.row_groups, line - 1) + 1}, {column}"
+            group = f"row group {bisect_left(self.row_groups, line - 1) + 1}"
+            return f"{group}, {column}" if is_there else group
+        if column is None or not is_there:
+            return f"{self.sheet}!{line}:{line}"
         return f"{self.sheet}!{column_letters(self.keys.index(column))}{line}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def test_a_sheet_for_each_type_is_read_in_the_order_of_the_types(
     assert rows(store, found["prices"]) == PRICES[1:]
     # An error says the cell, and the workbook is kept beside each member.
     assert found["prices"].layout.cell("amount_cents", 2) == "Prices!B2"
+    assert found["prices"].layout.cell("price_list", 2) == "Prices!2:2"  # which it has not
     assert b"".join(store.original(found["prices"].name)) == data
     left_out, empty = group.notices
     assert left_out.code is NoticeCode.PARTS_LEFT_OUT

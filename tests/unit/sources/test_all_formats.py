@@ -161,6 +161,7 @@ def test_same_rows_are_read_from_every_format(tmp_path: Path, name: str) -> None
     for number in PLACES:
         line = list(lines(name))[number - 1]
         assert stored.layout.cell("weight", line) == cell_of(line)
+        assert (stored.layout.cell(None, line) is None) == (cell_of(line) is None)
     if stored.layout.format is Format.CSV:
         assert {each.code for each in stored.notices} <= {"encoding_guessed"}
     has_original = name in ("XLSX", "ODS", "Parquet", "zip", "workbook in a zip")
