@@ -32,6 +32,7 @@ class ExportedSku:
     do_not_ship: bool = False
     do_not_track: bool = False
     reference: str | None = None  # that SKUs of one product share
+    reference_origin: str | None = None
     tags: Sequence[str] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
     amount_cents: int | None = None

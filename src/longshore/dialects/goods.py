@@ -106,6 +106,7 @@ class Sku:
     reference: str = ""
     reference_origin: str = ""
     tags: Sequence[str] = ()
+    has_wire_tags: bool = False  # the tags are the store's, so they stay as they are
     metadata: Mapping[str, Any] = field(default_factory=dict)  # without blank values
     failures: Sequence[CellFailure] = ()
     code_column: str = ""  # for the failure of a code that is taken
@@ -119,7 +120,8 @@ def emit_sku(conversion: Conversion, sku: Sku, row: SourceRow) -> bool:
     refused = _refused_code(conversion, sku, row)
     failures += refused
     weight, unit, cells = _weight(conversion, sku, row, failures)
-    tags = tags_of(conversion, sku.tags, row)
+    own_tags = ",".join(map(str.strip, sku.tags)) if sku.has_wire_tags else None
+    tags = tags_of(conversion, sku.tags, row) if own_tags is None else own_tags
     metadata = dict(sku.metadata)
     if sku.images:
         metadata["images"] = list(sku.images)

@@ -32,7 +32,7 @@ _RECORDS_AT_ONCE = 500
 # Of a SKU, with what a dialect calls it; they are called alike.
 _OF_SKU = (
     *("id", "code", "name", "description", "image_url", "weight", "unit_of_weight"),
-    *("do_not_ship", "do_not_track", "reference", "metadata"),
+    *("do_not_ship", "do_not_track", "reference", "reference_origin", "metadata"),
 )
 
 

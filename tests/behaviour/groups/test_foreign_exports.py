@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,80 @@ def exported(shop: Organization, path: Path, dialect: str = "shopify") -> list[d
         path.write_text("".join(found.lines), newline="")
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
+
+
+def comes_back(shop: Organization, path: Path, **options: Any) -> list[dict[str, str]]:
+    """Export into a file, of which an import changes nothing; its rows."""
+    rows = exported(shop, path)
+    made = counts(import_file(shop, path, currency="EUR", **options))
+    assert [each[:2] for each in made.values()] == [(0, 0)] * len(made), made
+    return rows
+
+
+NO_STATUS = """\
+Handle,Title,Published,Option1 Name,Option1 Value,Variant SKU,Variant Price,Inventory tracker
+ball,Ball - round,true,Title,Default Title,,10,
+pen,Pen / - x,,Color,a / b,P1,10,shopify
+pen,,,,c,P2,11,
+min,Min,,,,,,
+"""
+
+
+@pytest.mark.parametrize("status", [None, ""])
+def test_a_file_that_says_no_status_comes_back_without_one(
+    shop: Organization, tmp_path: Path, status: str | None
+) -> None:
+    path = tmp_path / "products.csv"
+    rows = NO_STATUS.splitlines()
+    if status is not None:
+        rows = [f"{row},{'Status' if row is rows[0] else status}" for row in rows]
+    path.write_text("\n".join(rows))
+    import_file(shop, path, currency="EUR")
+    comes_back(shop, tmp_path / "export.csv")
+    assert counts(import_file(shop, path, currency="EUR"))["skus"] == (0, 0, 4, 0)
+
+
+@pytest.mark.parametrize("keeps_again", [False, True])
+def test_columns_that_were_kept_stay(
+    shop: Organization, tmp_path: Path, *, keeps_again: bool
+) -> None:
+    import_file(shop, SAMPLES / "shopify.csv", currency="EUR", skip_errors=True, keep_rest=True)
+    before = shop.values("skus", "code", "metadata")
+    comes_back(shop, tmp_path / "export.csv", keep_rest=keeps_again)
+    assert shop.values("skus", "code", "metadata") == before
+
+
+def test_skus_of_which_no_product_of_shopify_can_be_made_come_back_as_they_are(
+    shop: Organization, tmp_path: Path
+) -> None:
+    own = {"shipping_category_id": shop.some("shipping_categories"), "reference_origin": "erp"}
+    shirt = {"reference": "shirt", "description": "Of cotton"}
+    images = {"image_url": "https://x.test/1.jpg", "metadata": {"images": ["https://x.test/2.jpg"]}}
+    shop.load(
+        "skus",
+        [
+            own | {"code": "K1", "name": "Kone", "reference": "erp-77", "weight": 1.5}
+            | {"unit_of_weight": "lb", "metadata": {"mine": {"a": 1}}, "description": " d\n"},
+            own | {"code": "K 2", "name": "-K two", "tags": [{"name": "Sale_1"}]},
+            own | {"code": "K-2", "name": "K - Default Title", "metadata": {"barcode": 12}},
+            own | shirt | images | {"code": "A", "name": "Shirt"},
+            own | shirt | {"code": "B", "name": "Shirt of silk", "description": "Of silk"},
+            # Called as variants are, so they are one product.
+            *(
+                own | {"code": f"cap-{each}", "name": f"Cap - {each}", "reference": "cap"}
+                | {"metadata": {"options": {"Size": each}, "product": {"id": 7}}}
+                for each in ("S", "M")
+            ),
+        ],
+    )  # fmt: skip
+    rows = comes_back(shop, tmp_path / "export.csv")
+    assert [row["Handle"] for row in rows if row["Title"]] == (
+        ["k-2", "k-2", "cap", "erp-77", "a", "b"]
+    )
+    path = SAMPLES / "shopify_2025.csv"
+    import_file(shop, path, currency="EUR")
+    shop.load("skus", [{"code": sku, "name": "New"} for sku in shop.values("skus", "code")[-1:]])
+    comes_back(shop, tmp_path / "export.csv")
 
 
 @pytest.mark.parametrize("sample", ["shopify.csv", "shopify_2025.csv"])
@@ -92,11 +167,10 @@ def test_code_that_begins_with_an_apostrophe_comes_back_as_it_is(
     path = tmp_path / "export.csv"
     rows = exported(shop, path)
     assert [row["Variant SKU"] for row in rows] == ["''abc", "'" + "''d", "e'f"]
-    import_file(shop, path, currency="EUR")  # which adds what a SKU from elsewhere does not have
+    assert counts(import_file(shop, path, currency="EUR"))["skus"] == (0, 0, 3, 0)
     assert shop.values("skus", "code") == codes
     assert [each["metadata"]["barcode"] for each in shop.all("skus")] == ["'12"] * 3
     assert exported(shop, path) == rows
-    assert counts(import_file(shop, path, currency="EUR"))["skus"] == (0, 0, 3, 0)
 
 
 def test_what_is_not_clear_is_refused(shop: Organization, tmp_path: Path) -> None:

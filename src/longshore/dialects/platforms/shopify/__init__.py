@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import GOODS_FIELDS, GOODS_OPTIONS
 from longshore.dialects.platforms.shopify.exported import EXPORT
+from longshore.dialects.platforms.shopify.product_columns import OWN_COLUMN
 from longshore.dialects.platforms.shopify.product_rows import convert
 
 
@@ -61,6 +62,7 @@ DIALECT = Dialect(
         *("Variant Weight Unit", "Weight unit for display"),
         *("Variant Barcode", "Barcode", "Variant Tax Code", "Tax code"),
         *("Variant Taxable", "Charge tax", "Cost per item"),
+        *("Variant Fulfillment Service", "Fulfillment service", OWN_COLUMN),
         *("Price /*", "Compare At Price /*", "Included /*"),
     ),
     export=EXPORT,

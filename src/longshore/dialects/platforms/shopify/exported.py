@@ -1,18 +1,22 @@
 """SKUs as rows of Shopify's file of products, which make the same SKUs again.
 
-What an import has put into the metadata of a SKU goes back into its columns. A SKU from elsewhere
-is a product of its own, called as it is.
+What an import has put into the metadata of a SKU goes back into its columns. SKUs of which an
+import would make others, as they are from elsewhere or were changed, are products that are made
+up: a column of ours says so, which Shopify leaves out, and they keep what the file does not know.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import permutations, zip_longest
 from typing import Any
 
 from longshore.catalogue import EXPONENTS
 from longshore.dialects.exported_goods import ExportedSku, GoodsExport
+from longshore.dialects.goods import compact
 from longshore.dialects.platforms.shopify.grams import grams_of
-from longshore.dialects.texts import DEFAULT_VALUE, protected, slug
+from longshore.dialects.platforms.shopify.product_columns import MANUAL, ORIGIN, OWN_COLUMN
+from longshore.dialects.texts import DEFAULT_VALUE, full_name, protected, slug, wire_tags
 
 _OPTIONS_MAX = 3
 _COLUMNS = (
@@ -23,26 +27,135 @@ _COLUMNS = (
     *("Variant Price", "Variant Compare At Price", "Variant Requires Shipping"),
     *("Variant Taxable", "Variant Barcode", "Image Src", "Image Position", "Gift Card"),
     *("Variant Image", "Variant Weight Unit", "Variant Tax Code", "Cost per item", "Status"),
+    OWN_COLUMN,
 )
+# What is published, and the status; where nothing is known of them, nothing is said.
+_STATUSES = {
+    "active": ("true", "active"),
+    "unpublished": ("false", "active"),
+    "draft": ("false", "draft"),
+    "archived": ("true", "archived"),
+    "unlisted": ("true", "unlisted"),
+}
 
 
-def _rows(product: Sequence[ExportedSku], currency: str | None) -> Iterator[Sequence[str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Product:
+    """SKUs as one product of Shopify."""
+
+    skus: Sequence[ExportedSku]
+    handle: str
+    title: str
+    option_names: Sequence[str]
+    values: Sequence[Sequence[str]]  # of the options, for each SKU
+    images: Sequence[str]
+    own: str = ""  # the code of the first SKU where the product is made up; "": it is Shopify's
+
+    def has_what_all_share(self) -> bool:
+        """Whether the SKUs are called as variants are, and have all that a product says once."""
+        first = self.skus[0]
+        return all(
+            sku.name == full_name(self.title, values)
+            and (sku.description or "") == (first.description or "")
+            and set(sku.tags) == set(first.tags)
+            and sku.metadata.get("status") == first.metadata.get("status")
+            for sku, values in zip(self.skus, self.values, strict=True)
+        )
+
+    def has_what_an_import_makes(self) -> bool:
+        """Whether the SKUs are what an import makes of them as a product of Shopify."""
+        first = self.skus[0]
+        described = _mapping(first.metadata.get("product"))
+        said = {name: _text(described.get(name)) for name in ("vendor", "type", "category")}
+        product = compact({"handle": self.handle, "title": self.title, **said})
+        texts = (self.title, *product.values(), first.description or "")
+        return (
+            self.has_what_all_share()
+            and all(text == text.strip() for text in texts)
+            and wire_tags(first.tags) == (",".join(dict.fromkeys(first.tags)), 0)
+            and all(
+                sku.reference == self.handle
+                and sku.metadata.get("product") == product
+                and _mapping(sku.metadata.get("options")) == self._options(values)
+                and self._has_images(sku)
+                for sku, values in zip(self.skus, self.values, strict=True)
+            )
+        )
+
+    def _options(self, values: Sequence[str]) -> dict[str, str]:
+        named = zip(self.option_names, values, strict=True)
+        return {name: value for name, value in named if value and value != DEFAULT_VALUE}
+
+    def _has_images(self, sku: ExportedSku) -> bool:
+        own = self.variant_image(sku) or (self.images[0] if self.images else "")
+        others = [each for each in self.images if each != own]
+        return (sku.image_url or "") == own and others in ([], _images(sku))
+
+    def variant_image(self, sku: ExportedSku) -> str:
+        """The image of a variant alone; "" where it has that of the product."""
+        is_first = bool(self.images) and sku.image_url == self.images[0]
+        return "" if is_first and not self.own else sku.image_url or ""
+
+
+def _rows(skus: Sequence[ExportedSku], currency: str | None) -> Iterator[Sequence[str]]:
+    for product in _products(skus):
+        yield from _rows_of(product, currency)
+
+
+def _products(skus: Sequence[ExportedSku]) -> Iterator[_Product]:
+    """The SKUs of one reference as products: as those of Shopify where an import makes the same
+    SKUs of them; else made up, together where they are called as variants are, or alone."""
+    ours = [sku for sku in skus if sku.reference_origin == ORIGIN]
+    if ours:
+        product = _together(ours)
+        if product.has_what_an_import_makes():
+            yield product
+            skus = [sku for sku in skus if sku.reference_origin != ORIGIN]
+    if skus:
+        made_up = replace(_together(skus), own=skus[0].code)
+        if made_up.has_what_all_share():
+            yield made_up
+        else:
+            yield from map(_alone, skus)
+
+
+def _together(skus: Sequence[ExportedSku]) -> _Product:
+    first = skus[0]
+    described = _mapping(first.metadata.get("product"))
+    names, values = _options(skus)
+    title = first.name.removesuffix(_suffix(values[0]))
+    return _Product(
+        skus=skus,
+        handle=first.reference or _text(described.get("handle")) or slug(first.code),
+        title=title,
+        option_names=names,
+        values=values,
+        images=product_images(skus),
+    )
+
+
+def _alone(sku: ExportedSku) -> _Product:
+    return _Product(
+        skus=[sku],
+        handle=slug(sku.code),
+        title=sku.name,
+        option_names=["Title"],
+        values=[[DEFAULT_VALUE]],
+        images=product_images([sku]),
+        own=sku.code,
+    )
+
+
+def _rows_of(product: _Product, currency: str | None) -> Iterator[Sequence[str]]:
     """The rows of the variants, the first of them with what is said of the product, and a row for
     each image beyond these."""
-    first = product[0]
-    described = _mapping(first.metadata.get("product"))
-    handle = first.reference or _text(described.get("handle")) or slug(first.code)
-    names, options = _options(product)
-    images = product_images(product)
-    for place, (sku, image) in enumerate(zip_longest(product, images)):
-        cells = {"Handle": handle}
+    for place, (sku, image) in enumerate(zip_longest(product.skus, product.images)):
+        cells = {"Handle": product.handle, OWN_COLUMN: product.own}
         if place == 0:
-            title = _text(described.get("title")) or _title(first, options[0])
-            cells |= _head(first, described, title, names)
+            cells |= _head(product)
         if sku is not None:
-            cells |= _variant(sku, options[place], currency)
-            if sku.image_url and (not images or sku.image_url != images[0]):
-                cells["Variant Image"] = sku.image_url
+            cells |= _variant(sku, product.values[place], currency)
+            cells["Variant Image"] = product.variant_image(sku)
         if image is not None:
             cells |= {"Image Src": image, "Image Position": str(place + 1)}
         yield [cells.get(name, "") for name in _COLUMNS]
@@ -97,30 +210,26 @@ def _options(product: Sequence[ExportedSku]) -> tuple[Sequence[str], list[list[s
     return order, values(order)
 
 
-def _title(sku: ExportedSku, values: Sequence[str]) -> str:
-    return sku.name.removesuffix(_suffix(values))
-
-
 def _suffix(values: Sequence[str]) -> str:
     return f" - {' / '.join(filter(None, values))}"
 
 
-def _head(
-    sku: ExportedSku, described: dict[str, Any], title: str, options: Sequence[str]
-) -> dict[str, str]:
-    status = _text(sku.metadata.get("status"))
+def _head(product: _Product) -> dict[str, str]:
+    first = product.skus[0]
+    described = _mapping(first.metadata.get("product"))
+    published, status = _STATUSES.get(_text(first.metadata.get("status")), ("", ""))
     cells = {
-        "Title": title,
-        "Body (HTML)": sku.description or "",
+        "Title": product.title,
+        "Body (HTML)": first.description or "",
         "Vendor": _text(described.get("vendor")),
         "Product Category": _text(described.get("category")),
         "Type": _text(described.get("type")),
-        "Tags": ", ".join(sku.tags),
-        "Published": "false" if status in ("unpublished", "draft") else "true",
+        "Tags": ", ".join(first.tags),
+        "Published": published,
         "Gift Card": "false",
-        "Status": "active" if status in ("", "unpublished") else status,
+        "Status": status,
     }
-    for number, name in enumerate(options, start=1):
+    for number, name in enumerate(product.option_names, start=1):
         cells[f"Option{number} Name"] = name
     return cells
 
@@ -133,11 +242,11 @@ def _variant(sku: ExportedSku, options: Sequence[str], currency: str | None) -> 
         "Variant Inventory Tracker": "" if sku.do_not_track else "shopify",
         "Variant Inventory Qty": "" if sku.quantity is None else str(sku.quantity),
         "Variant Inventory Policy": "deny",
-        "Variant Fulfillment Service": "manual",
+        "Variant Fulfillment Service": _text(metadata.get("fulfillment_service")) or MANUAL,
         "Variant Price": _amount(sku.amount_cents, currency),
         "Variant Compare At Price": _amount(sku.compare_at_amount_cents, currency),
         "Variant Requires Shipping": "false" if sku.do_not_ship else "true",
-        "Variant Taxable": _text(metadata.get("taxable")),
+        "Variant Taxable": _lower(_text(metadata.get("taxable"))),
         "Variant Barcode": protected(_text(metadata.get("barcode"))),
         "Variant Weight Unit": "g" if unit == "gr" else unit,
         "Variant Tax Code": _text(metadata.get("tax_code")),
@@ -160,11 +269,12 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    """A text; "" for what would come back as another value than it is."""
+    return value if isinstance(value, str) and value == value.strip() else ""
+
+
+def _lower(text: str) -> str:
+    return text if text == text.lower() else ""
 
 
 EXPORT = GoodsExport(columns=_COLUMNS, rows=_rows)

@@ -7,6 +7,12 @@ from typing import NamedTuple
 from longshore.dialects.header import Column, Header, SourceRow
 from longshore.dialects.texts import slug
 
+ORIGIN = "shopify"  # of the references of SKUs
+MANUAL = "manual"  # the service that sends what the merchant sends
+# Of an export: the row is of SKUs of the store that are no product of Shopify's; the first code of
+# those that stand together.
+OWN_COLUMN = "Longshore SKU"
+
 
 class GoodsColumns:
     """The columns of a file, by the names of old and those of the template of 2025."""
@@ -41,6 +47,8 @@ class GoodsColumns:
         self.barcode = column("Variant Barcode", "Barcode")
         self.image = column("Image Src", "Product image URL")
         self.position = column("Image Position")
+        self.fulfillment = column("Variant Fulfillment Service", "Fulfillment service")
+        self.own = column(OWN_COLUMN)
         self.variant_image = column("Variant Image", "Variant image URL")
         self.markets = [
             Market(name, price, column(f"Compare At Price / {name}"), column(f"Included / {name}"))
@@ -48,7 +56,12 @@ class GoodsColumns:
         ]
 
     def key(self, row: SourceRow) -> str:
-        """What rows of one product have in common; Shopify makes a missing handle of the title."""
+        """What rows of one product have in common."""
+        own = self.own(row)
+        return f"{self.handle_of(row)}\n{own}" if own else self.handle_of(row)
+
+    def handle_of(self, row: SourceRow) -> str:
+        """The handle of a row's product; Shopify makes a missing one of the title."""
         return self.handle(row) or slug(self.title(row))
 
 
@@ -97,6 +110,8 @@ class GoodsCells(NamedTuple):
     image: str
     position: str
     variant_image: str
+    fulfillment: str
+    own: str
 
     @property
     def is_variant(self) -> bool:

@@ -20,7 +20,13 @@ from longshore.dialects.goods import (
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import Column, SourceRow, cells_of
 from longshore.dialects.platforms.shopify.grams import shown_weight
-from longshore.dialects.platforms.shopify.product_columns import GoodsCells, GoodsColumns, Market
+from longshore.dialects.platforms.shopify.product_columns import (
+    MANUAL,
+    ORIGIN,
+    GoodsCells,
+    GoodsColumns,
+    Market,
+)
 from longshore.dialects.texts import (
     DEFAULT_VALUE,
     full_name,
@@ -48,6 +54,7 @@ class _Product:
     tags: Sequence[str]
     status: str
     is_gift_card: bool
+    is_own: bool  # its SKUs are the store's, which knows of them what a file of Shopify cannot say
     metadata: dict[str, Any]
     rest: dict[str, str]
 
@@ -93,7 +100,7 @@ def _leave_out(conversion: Conversion, each: _Row) -> None:
 def _product_of(conversion: Conversion, columns: GoodsColumns, rows: Sequence[_Row]) -> _Product:
     first = next((each for each in rows if each.cells.title), rows[0])
     head = first.cells.or_those([each.cells for each in rows])
-    handle = columns.key(rows[0].row)
+    handle = columns.handle_of(rows[0].row)
     for each in rows[1:]:
         if each.cells.title and each.cells.title != head.title:
             conversion.tell(
@@ -113,8 +120,9 @@ def _product_of(conversion: Conversion, columns: GoodsColumns, rows: Sequence[_R
         rest = {**conversion.rest(each.row), **rest}
     return _Product(
         handle=handle,
-        title=head.title,
-        body=head.body,
+        title=_whole(columns.title, rows) if head.own else head.title,
+        body=_whole(columns.body, rows) if head.own else head.body,
+        is_own=bool(head.own),
         option_names=[
             name or f"Option{number}"
             for number, name in enumerate(
@@ -136,6 +144,12 @@ def _product_of(conversion: Conversion, columns: GoodsColumns, rows: Sequence[_R
         ),
         rest=rest,
     )
+
+
+def _whole(column: Column, rows: Sequence[_Row]) -> str:
+    """The first cell that holds anything, with the blanks around it."""
+    filled = (each.row.cells for each in rows if column(each.row))
+    return next((str(cells[column.index or 0]) for cells in filled), "")
 
 
 def _position(cell: str) -> int:
@@ -160,8 +174,9 @@ def _emit_variant(
     given = unprotected(cells.sku)
     code = given or made_code(product.handle, values)
     failures: list[CellFailure] = []
-    title = cells.title or product.title
-    image = cells.variant_image or (product.images[0] if product.images else "")
+    title = product.title if product.is_own else cells.title or product.title
+    shared = "" if product.is_own or not product.images else product.images[0]
+    image = cells.variant_image or shared
     # Grams are what counts, whatever unit is shown, unless they are exactly a weight in it.
     weight, unit = shown_weight(cells.grams, cells.shown_unit) or (cells.grams, "gr")
     sku = Sku(
@@ -172,14 +187,15 @@ def _emit_variant(
         name=full_name(title, values) if title else "",
         description=product.body,
         image_url=image,
-        images=[each for each in product.images if each != image],
+        images=[] if product.is_own else [each for each in product.images if each != image],
         weight=Cell(columns.grams.name, weight),
         weight_unit=unit,
         do_not_ship=_is_not_shipped(columns, product, cells, failures),
         do_not_track=_is_not_tracked(conversion, columns, each, failures),
-        reference=product.handle,
-        reference_origin="shopify",
+        reference="" if product.is_own else product.handle,
+        reference_origin="" if product.is_own else ORIGIN,
         tags=product.tags,
+        has_wire_tags=product.is_own,
         metadata=_metadata(conversion, product, each, values) if title else {},
         failures=failures,
     )
@@ -210,13 +226,14 @@ def _metadata(
         if value and value != DEFAULT_VALUE
     }
     known = {
-        "options": options,
-        "product": product.metadata,
+        "options": {} if product.is_own else options,
+        "product": {} if product.is_own else product.metadata,
         "barcode": barcode_of(conversion, cells.barcode, each.row) if cells.barcode else "",
         "status": product.status,
         "taxable": cells.taxable.lower(),
         "tax_code": cells.tax_code,
         "cost_per_item": cells.cost,
+        "fulfillment_service": "" if cells.fulfillment.lower() == MANUAL else cells.fulfillment,
     }
     return compact({**product.rest, **known} if product.rest else known)
 
