@@ -53,6 +53,8 @@ def test_an_import_is_followed_from_waiting_to_its_end(
     expect(page).to_have_title(re.compile("^[1-9][0-9]? % · "))
     expect(page.locator('[data-show="rows"]')).to_contain_text("of 3,000 rows")
     expect(page.locator('[data-show="wait"]')).to_be_hidden()
+    expect(page.get_by_text("3,000 rows wait to be imported.")).to_be_hidden()
+    expect(page.locator(".status").first).to_be_hidden()
     assert page.evaluate("window.isSame")
 
     for each in held:

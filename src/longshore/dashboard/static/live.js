@@ -107,6 +107,8 @@ function showProgress(progress) {
   show("rate").textContent = rate === null ? "" : `${number(Math.round(rate))} ${unit}s/s`;
   show("left").textContent = left;
   showStage(progress);
+  // What the page said of it when it was made, by its status then.
+  for (const place of document.querySelectorAll("[data-while]")) place.hidden = place.dataset.while !== progress.status;
   const counts = { ...progress, judged_count: progress.inputs_size - progress.rows_to_go - progress.errors_count };
   for (const place of box.querySelectorAll("[data-count]")) count(place.dataset.count, counts[place.dataset.count]);
   if (progress.skipped_count && !box.querySelector('[data-count="skipped_count"]')) location.reload();
