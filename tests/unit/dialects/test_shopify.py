@@ -312,3 +312,11 @@ def test_grams_that_are_exactly_a_weight_in_the_shown_unit_are_that(
     made = made_of_text(tmp_path, f"{head}\na,A,1,{grams},{unit}\n", currency="EUR")
     (sku,) = made.of("skus")
     assert (sku["weight"], sku["unit_of_weight"]) == weight
+
+
+def test_note_of_the_template_is_no_product_where_it_stands_under_the_title(tmp_path: Path) -> None:
+    head = "Title,URL handle,Price,Option1 name"
+    rows = ["Mug,mug,5,", "Note: sticky,,2,", "Note book,,,", "Note: Red column is required,,,"]
+    made = made_of_text(tmp_path, "\n".join([head, *rows]), currency="EUR")
+    assert [each["name"] for each in made.of("skus")] == ["Mug", "Note: sticky", "Note book"]
+    assert "1 row is left out: notes" in made.told()

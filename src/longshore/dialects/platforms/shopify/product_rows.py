@@ -39,6 +39,7 @@ from longshore.error_codes import ErrorCode
 
 _ACTIVE = "active"
 _POSITION = re.compile(r"0{0,9}[0-9]{1,6}", re.ASCII)
+_NOTE = re.compile(r"note\s*:", re.IGNORECASE)
 _NO_POSITION = 1_000_000  # behind all images that have one
 
 
@@ -77,7 +78,7 @@ def convert(conversion: Conversion) -> None:
         rows = [_Row(row, GoodsCells._make(read(row))) for row in group]
         variants = [each for each in rows if each.cells.is_variant]
         if not variants:
-            variants = [each for each in rows if each.cells.title][:1]
+            variants = [each for each in rows if each.cells.title and not _is_note(each)][:1]
         if not variants:
             for each in rows:
                 _leave_out(conversion, each)
@@ -91,10 +92,21 @@ def _leave_out(conversion: Conversion, each: _Row) -> None:
     """Say why a row makes nothing whose product has neither a title nor a variant."""
     if each.cells.image:
         conversion.leave_out("images of products that the file does not have", each.row)
-    elif sum(map(bool, map(str.strip, each.row.cells))) == 1:
-        conversion.leave_out("notes", each.row)  # the template ends in one
+    elif _is_alone(each):
+        conversion.leave_out("notes", each.row)
     else:
         conversion.leave_out("neither a variant nor an image", each.row)
+
+
+def _is_note(each: _Row) -> bool:
+    """Whether the title of a row is no product's: the template ends in `Note: Red column is
+    required`, which stands under the title where that is the first column."""
+    return _NOTE.match(each.cells.title) is not None and _is_alone(each)
+
+
+def _is_alone(each: _Row) -> bool:
+    """Whether a row has one cell that holds anything."""
+    return sum(map(bool, map(str.strip, each.row.cells))) == 1
 
 
 def _product_of(conversion: Conversion, columns: GoodsColumns, rows: Sequence[_Row]) -> _Product:
