@@ -12,7 +12,7 @@ from longshore.cli.digest import CAUSES_SHOWN_MAX, LISTED_MAX, write_digest
 from longshore.cli.documents import write_list
 from longshore.cli.failed_rows import FailedRowsFile
 from longshore.cli.group_report import MemberErrors, write_error_table
-from longshore.cli.messages import counted, is_terminal, say
+from longshore.cli.messages import counted, is_terminal, say, say_hint
 
 if TYPE_CHECKING:
     from longshore.assembly import Longshore
@@ -76,10 +76,22 @@ def write_group_digest(longshore: Longshore, group: ImportGroup, *, limit: int |
 def write_group_failed_rows(
     longshore: Longshore, group: ImportGroup, failed_rows: FailedRowsFile
 ) -> list[str]:
-    """Write a file for each type that has failed rows, with the type in its name; the names."""
+    """Write a file for each type that has failed rows, with the type in its name; the names.
+
+    Of another system's file that is kept, the rows of which these were made as well, under the name
+    itself.
+    """
     from longshore.operations import SourceForm
 
     written = []
+    in_file = longshore.import_groups.failed_in_file(group) if group.total("errors_count") else None
+    if in_file is not None:
+        failed_rows.write(in_file.rows(), in_file.form())
+        say_hint(
+            f"{failed_rows.name} has the rows as they stand in the source: mended, it is a file to "
+            "import"
+        )
+        written.append(str(failed_rows.path))
     for each in group.members:
         if not each.errors_count:
             continue

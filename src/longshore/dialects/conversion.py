@@ -20,7 +20,7 @@ from longshore.dialects.targets import Targets
 from longshore.dialects.working_store import WorkingStore
 from longshore.error_codes import ErrorCode
 from longshore.notices import Notice, NoticeCode
-from longshore.readers import Rows, Unreadable
+from longshore.readers import REPORT_COLUMNS, Rows, Unreadable
 from longshore.spellings import ColumnKind, DecimalMark
 
 _EXAMPLES = 3
@@ -262,6 +262,7 @@ class Conversion:
             if index not in exact
             and index not in used
             and name.strip()
+            and name not in REPORT_COLUMNS  # of a file of failed rows, which was mended
             and not (starts and name.strip().casefold().startswith(starts))
         ]
 

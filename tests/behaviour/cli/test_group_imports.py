@@ -171,6 +171,29 @@ def test_columns_that_no_field_of_a_type_bears_are_named(run, tmp_path, words):
         assert shown.facts["ignored columns"] == "price_lists: colour, size; customers: emial"
 
 
+def test_failed_rows_are_written_as_they_stand_in_the_file_and_imported_mended(
+    run, make_file, tmp_path
+):
+    run("setup", "--currency", "USD", "--warehouse", "Main", "--shipping-category", "Goods")
+    header = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price"
+    bad = "tee,,,M,T-M,5o"
+    file = make_file("shop.csv", f"{header}\ntee,Tee,Size,S,T-S,5\n{bad}\n")
+    failed = tmp_path / "failed.csv"
+    ended = run("import", file, "--currency", "USD", "--skip-errors", "--errors", failed)
+    assert "has the rows as they stand in the source: mended, it is a file to import" in ended.err
+    told = "amount_cents: is not a number (Variant Price: 5o)"
+    assert failed.read_text().splitlines() == [
+        f"{header},_row,_errors,_codes",
+        f"{bad},2,{told},not_a_number",
+    ]
+    written = {each.name for each in tmp_path.glob("failed*.csv")}
+    assert written == {"failed.csv", "failed.prices.csv"}
+    failed.write_text(failed.read_text().replace("5o,2", "6,2"))
+    again = run("import", failed, "--currency", "USD")
+    assert (again.code, "left out" in again.err) == (0, False)
+    assert lines_of(again.out)["all"][:4] == ["2", "1", "0", "1"]
+
+
 def test_what_was_made_on_the_way_stands_in_the_report_and_is_no_warning(run, feed):
     ended = run("import", feed)
     assert ended.facts["made on the way"] == (

@@ -71,7 +71,8 @@ def errors(
 ) -> None:
     """List every error of an import or a plan, by row: rows count from 1 without the header, lines
     are those of the file. A terminal shows the causes instead where more than 20 rows failed. Of an
-    import group the errors of all types are listed, and --failed-rows writes a file for each."""
+    import group the errors of all types are listed, and --failed-rows writes a file for each; of
+    another system's file also one of its own rows, under the name itself."""
     from longshore.operations import (
         SourceForm,
         digest_counts,
