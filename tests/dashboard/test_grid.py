@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from longshore.assembly import open_longshore
 from longshore.imports import ImportRequest
@@ -121,6 +121,52 @@ def test_what_a_second_window_has_typed_in_vain_stays_in_its_cell(
     says.get_by_role("button", name="Reload").press("Enter")
     expect(says).to_have_text("1 error left here")
     expect(cell).to_contain_text("blank")
+
+
+def test_what_could_not_be_saved_is_sent_again_as_it_stands(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    watched = window()
+    watched.expected = ("net::ERR_FAILED",)
+    page = watched.page
+    page.goto(check_of(_HEADER + "E-1,,gr,5,Merchandise\nE-2,,gr,5,Merchandise\n"))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("2 errors left here", timeout=60_000)
+    page.route("**/edits", lambda route: route.abort())
+    page.locator("td.bad").first.focus()
+    _paste(page, "Cup\r\nMug\r\n")
+    expect(says).to_contain_text("The server does not answer", ignore_case=True)
+    expect(page.locator("td.unsaved")).to_have_count(2)
+    page.unroute_all(behavior="ignoreErrors")
+    page.locator("td.unsaved").first.focus()
+    page.keyboard.press("F2")
+    page.keyboard.press("Enter")
+    expect(says).to_contain_text("1 error left here; some cells are not saved")
+    says.get_by_role("button", name="Save again").press("Enter")
+    expect(says).to_have_text("0 errors left here")
+    expect(page.locator("td.unsaved")).to_have_count(0)
+
+
+def test_a_form_waits_for_what_was_typed_before_it(
+    window: Open, check_of: Callable[[str], str]
+) -> None:
+    page = window().page
+    page.goto(check_of(_HEADER + "G-1,,gr,5,Merchandise\nG-2,,gr,5,Merchandise\n"))
+    says = page.locator(".grid-says")
+    expect(says).to_have_text("2 errors left here", timeout=60_000)
+    page.locator("td.bad").first.focus()
+    page.keyboard.type("Cup")
+    page.keyboard.press("Enter")
+    expect(says).to_contain_text("1 error left here")
+    held: list[Route] = []
+    page.route("**/edits", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/edits"):
+        page.keyboard.type("Mug")
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="Check all rows again").click()
+    held[0].continue_()
+    page.get_by_role("button", name="Import 2 SKUs").press("Enter", timeout=60_000)
+    page.wait_for_url("**/dashboard/imports/*")
 
 
 def test_what_is_taken_back_by_key_leaves_the_check_as_it_was(

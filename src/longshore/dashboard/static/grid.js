@@ -26,6 +26,7 @@ function begin(grid) {
   let editor = null; // { cell, input }
   let waiting = Promise.resolve();
   const pending = new Map(); // cell -> the last change of it, until the server has answered
+  let isLeaving = false;
   let undone = []; // [cell, value] as they were before the last changes
 
   grid.setAttribute("role", "grid");
@@ -54,7 +55,7 @@ function begin(grid) {
   });
   grid.addEventListener("copy", (event) => {
     if (editor || !current) return;
-    event.clipboardData.setData("text/plain", textOf(current.dataset.value));
+    event.clipboardData.setData("text/plain", textOf(current.dataset.unsaved ?? current.dataset.value));
     event.preventDefault();
   });
   grid.addEventListener("paste", (event) => {
@@ -66,7 +67,15 @@ function begin(grid) {
   });
   forAll.addEventListener("click", () => replaceAll(forAll));
   window.addEventListener("beforeunload", (event) => {
-    if (editor && editor.input.value !== editor.cell.dataset.value) event.preventDefault();
+    const isTyping = editor && editor.input.value !== editor.cell.dataset.value;
+    if (!isLeaving && (isTyping || unsavedCells().length)) event.preventDefault();
+  });
+  // A form is sent with the version that the last change has left, and not without what was typed.
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (!pending.size || !target.elements.version) return;
+    event.preventDefault();
+    waiting.then(() => unsavedCells().length || target.requestSubmit(submitter));
   });
 
   // What a cell shows: its text, and what is wrong with it.
@@ -210,8 +219,9 @@ function begin(grid) {
     editor = null;
     const value = input.value;
     const before = cell.dataset.value;
+    const isUnsaved = cell.dataset.unsaved !== undefined;
     show(cell);
-    if (keep && value !== (cell.dataset.unsaved ?? before)) change([{ cell, value }]);
+    if (keep && (isUnsaved || value !== before)) change([{ cell, value }]);
   }
 
   function paste(text) {
@@ -274,7 +284,7 @@ function begin(grid) {
       const text = [answer.body.error ?? "that could not be saved", answer.body.hint].filter(Boolean).join(": ");
       status.textContent = text;
       status.className = "grid-says status bad";
-      if (answer.status === 409) status.append(" ", reloadButton());
+      status.append(" ", answer.status === 409 ? buttonOf("Reload", reload) : buttonOf("Save again", saveAgain));
       for (const { cell, value } of last) keepUnsaved(cell, value);
       return;
     }
@@ -285,17 +295,30 @@ function begin(grid) {
     sayHowMany();
   }
 
-  // What the server did not take stays in its cell, and is sent again when it is typed again.
+  // What the server did not take stays in its cell, and is sent again when somebody says so.
   function keepUnsaved(cell, value) {
     cell.dataset.unsaved = value;
     cell.dataset.value = cell.dataset.saved;
     if (cell !== editor?.cell) show(cell);
   }
 
-  function reloadButton() {
+  function saveAgain() {
+    change(unsavedCells().map((cell) => ({ cell, value: cell.dataset.unsaved })));
+  }
+
+  function unsavedCells() {
+    return [...body.querySelectorAll("td[data-unsaved]")];
+  }
+
+  function reload() {
+    isLeaving = true;
+    location.reload();
+  }
+
+  function buttonOf(text, onClick) {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "small", textContent: "Reload" });
-    button.addEventListener("click", () => location.reload());
+    Object.assign(button, { type: "button", className: "small", textContent: text });
+    button.addEventListener("click", onClick);
     return button;
   }
 
@@ -348,6 +371,7 @@ function begin(grid) {
     const left = bad === 1 ? "1 error left here" : `${bad.toLocaleString()} errors left here`;
     status.textContent = unjudged ? `${left}; changed, and not judged yet: ${unjudged.toLocaleString()}` : left;
     say(status.textContent);
+    if (unsavedCells().length) status.append("; some cells are not saved ", buttonOf("Save again", saveAgain));
   }
 
   // After a value that many cells have was changed in one, the same for all of them.
