@@ -30,6 +30,11 @@ def watch_import_group(request: ApiRequest) -> Response:
     return _watched(request, "import_groups")
 
 
+def watch_import_undo(request: ApiRequest) -> Response:
+    """GET /api/import_undos/{id}/progress"""
+    return _watched(request, "import_undos")
+
+
 def _watched(request: ApiRequest, type_: WatchedType) -> Response:
     request.context.require(Action.READ, "imports")
     progress = request.operations.progress

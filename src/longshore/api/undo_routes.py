@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from longshore.api.endpoints import Endpoint
+from longshore.api.progress import watch_import_undo
 from longshore.api.services import Services
 from longshore.api.undos import change_undo, list_kept, list_undos, retrieve_undo
 
@@ -18,6 +19,10 @@ def undo_routes(services: Services) -> list[BaseRoute]:
                 handlers={"GET": retrieve_undo, "PATCH": change_undo},
                 keyed=frozenset(("PATCH",)),
             ),
+        ),
+        Route(
+            "/api/import_undos/{id}/progress",
+            Endpoint(services=services, handlers={"GET": watch_import_undo}, is_json_api=False),
         ),
         Route(
             "/api/import_undos/{id}/kept",

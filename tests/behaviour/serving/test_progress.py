@@ -52,9 +52,9 @@ class Stream:
 class Streams(ExitStack):
     """Streams that are open together."""
 
-    def open(self, server: Server, id_: str, **headers: str) -> Stream:
+    def open(self, server: Server, id_: str, type_: str = "imports", **headers: str) -> Stream:
         asked = {"Accept": "text/event-stream", **headers}
-        path = f"/api/imports/{id_}/progress"
+        path = f"/api/{type_}/{id_}/progress"
         return Stream(self.enter_context(server.client.stream("GET", path, headers=asked)))
 
 
@@ -92,6 +92,27 @@ def test_a_stream_tells_why_an_import_waits_and_how_far_it_is_until_it_ends(serv
         assert again == ["end"]
         last = streams.open(server, id_, **{"Last-Event-ID": marks[-1]})
         assert last.response.status_code == 204
+
+
+def test_a_stream_tells_how_far_an_undo_is(server):
+    id_ = server.submit(skus(300))
+    worker = Worker(server.data)
+    server.wait_for(id_, "completed")
+    worker.stop()
+    body = {"data": {"type": "imports", "id": id_, "attributes": {"_undo": True}}}
+    asked = server.client.patch(f"/api/imports/{id_}", content=json.dumps(body).encode())
+    undo_id = asked.json()["data"]["meta"]["undo"]["id"]
+    with Streams() as streams:
+        stream = streams.open(server, undo_id, "import_undos")
+        name, _, told = stream.next()
+        assert (name, told["type"], told["status"]) == ("progress", "import_undos", "pending")
+        assert (told["rows_done"], told["rows_count"], told["changes_count"]) == (0, 300, 300)
+        assert told["wait"]["reason"] == "no_worker"
+        worker = Worker(server.data)
+        *_, (name, _, told) = stream
+        worker.stop()
+    assert (name, told["status"], told["rows_to_go"]) == ("end", "completed", 0)
+    assert (told["removed_count"], told["restored_count"], told["kept_count"]) == (300, 0, 0)
 
 
 def test_one_caller_has_a_tenth_of_the_streams_and_gives_them_back(server):

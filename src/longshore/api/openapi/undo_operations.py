@@ -2,6 +2,7 @@
 
 from longshore.api.openapi.answers import WITH_BODY, WITH_KEY, answers, document_answer
 from longshore.api.openapi.parameters import IDEMPOTENCY_KEY, page_parameter, parameter_ref
+from longshore.api.openapi.progress_operations import progress_path
 from longshore.api.openapi.schemas import document_of, ref
 from longshore.api.openapi.values import Schema
 from longshore.api.queries import PAGE_SIZE_MAX
@@ -44,6 +45,7 @@ def undo_paths() -> dict[str, Schema]:
                 ),
             },
         },
+        **progress_path(IMPORT_UNDOS),
         "/api/import_undos/{id}": {
             **id_,
             "get": {
