@@ -13,7 +13,7 @@ from longshore.cli.messages import fail, say_hint
 from longshore.cli.resources import undo_resource
 from longshore.cli.stops import StopRequested
 from longshore.cli.tables import TableColumn, write_facts, write_table
-from longshore.cli.undo_report import exit_of_undo, exit_of_undo_trial, write_kept
+from longshore.cli.undo_report import exit_of_undo, exit_of_undo_trial, made_on_the_way, write_kept
 
 if TYPE_CHECKING:
     from longshore.imports import ImportGroup
@@ -86,6 +86,7 @@ def _describe(
             ("of import group", work.longshore.public_ids.encode(group.id)),
             ("restored", totals["restored_count"]),
             ("removed", totals["removed_count"]),
+            ("among them", _made_on_the_way(work, group, told)),
             ("kept", totals["kept_count"]),
             *facts,
         ]
@@ -104,6 +105,17 @@ def _describe(
     )
     for _, shown in told:
         write_kept(shown)
+
+
+def _made_on_the_way(
+    work: Work, group: ImportGroup, told: Sequence[tuple[str, UndoShown]]
+) -> str | None:
+    removed = {type_: shown.attributes["removed_count"] for type_, shown in told}
+    made = [
+        made_on_the_way(work.longshore, each.id, removed.get(each.resource_type, 0))
+        for each in group.members
+    ]
+    return "; ".join(filter(None, made)) or None
 
 
 def _write_json(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from longshore.assembly import Longshore
     from longshore.cli.report import Effort
     from longshore.engine import UndoTrial
+    from longshore.identifiers import ImportId
+    from longshore.imports import Import
     from longshore.operations import UndoShown
     from longshore.undos import Undo
 
@@ -26,6 +28,7 @@ __all__ = [
     "exit_of_undo",
     "exit_of_undo_trial",
     "kept_cells",
+    "made_on_the_way",
     "say_after_undo",
     "write_kept",
 ]
@@ -80,6 +83,7 @@ def describe_undo(longshore: Longshore, undo: Undo, effort: Effort | None = None
         ("status", str(undo.status)),
         ("restored", undo.restored_count),
         ("removed", undo.removed_count),
+        ("among them", made_on_the_way(longshore, undo.import_id, undo.removed_count)),
         ("kept", undo.kept_count),
         ("changes", undo.changes_count),
         ("not reached", max(undo.changes_count - undo.done_count, 0) or None),
@@ -97,8 +101,21 @@ def describe_undo(longshore: Longshore, undo: Undo, effort: Effort | None = None
     write_facts(facts)
 
 
-def describe_undo_trial(shown: UndoShown) -> None:
+def made_on_the_way(
+    longshore: Longshore, import_id: ImportId | None, removed_count: int
+) -> str | None:
+    """What of that which is removed the import does not count: `tags, made on the way`."""
+    if import_id is None or not removed_count:
+        return None
+    found = longshore.undos.made_on_the_way([import_id]).get(import_id)
+    return f"{', '.join(found)}, made on the way" if found else None
+
+
+def describe_undo_trial(longshore: Longshore, of: Import | Undo, shown: UndoShown) -> None:
     """Write what an undo would do to standard output."""
+    from longshore.undos import Undo
+
+    import_id = None if isinstance(of, Undo) else of.id
     attributes = shown.attributes
     write_facts(
         [
@@ -107,6 +124,7 @@ def describe_undo_trial(shown: UndoShown) -> None:
             ("of undo", attributes["undo_id"]),
             ("restored", attributes["restored_count"]),
             ("removed", attributes["removed_count"]),
+            ("among them", made_on_the_way(longshore, import_id, attributes["removed_count"])),
             ("kept", attributes["kept_count"]),
         ]
     )

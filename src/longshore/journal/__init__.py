@@ -39,6 +39,7 @@ from longshore.journal.store import (
     has_changed,
     history_backwards,
     history_of_record,
+    tables_created_in,
     update_event,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "mark_dispatched",
     "page_of_undo",
     "requested_by",
+    "tables_created_in",
     "undispatched",
     "update_event",
     "updates_of_import",

@@ -1,7 +1,7 @@
 """Append to the journal and read it back, always in the order in which things happened."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -343,6 +343,21 @@ def created_by_import(tx: Transaction, import_id: int) -> Iterator[Creation]:
     )
     for row in tx.connection.execute(query):
         yield Creation(*row)
+
+
+def tables_created_in(tx: Transaction, import_ids: Collection[int]) -> dict[int, list[str]]:
+    """The tables in which imports have created records."""
+    columns = creations.c
+    query = (
+        select(columns.import_id, columns.table_name)
+        .distinct()
+        .where(columns.import_id.in_(import_ids))
+        .order_by(columns.import_id, columns.table_name)
+    )
+    found: dict[int, list[str]] = {}
+    for import_id, table in tx.connection.execute(query):
+        found.setdefault(import_id, []).append(table)
+    return found
 
 
 def created_range(tx: Transaction, import_id: int, table: str) -> tuple[int, int] | None:

@@ -1,9 +1,14 @@
-"""What takes an import, or an undo, back: all undos of it, and what is left of what they did."""
+"""What takes an import, or an undo, back: all undos of it, and what is left of what they did; and
+what an undo removes that no import counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from longshore.catalogue import Catalogue
 from longshore.database import Transaction
+from longshore.identifiers import ImportId
+from longshore.imports import read_import
+from longshore.journal import tables_created_in
 from longshore.undos import Extent, Undo, taken_back_so_far, undos_of
 
 
@@ -35,3 +40,18 @@ def takers_of(tx: Transaction, of: int) -> UndoTakers:
     if so_far is None:
         return UndoTakers(undos=(), extent=Extent.NONE, in_effect={})
     return UndoTakers(undos=undos_of(tx, of), extent=so_far.extent, in_effect=so_far.in_effect)
+
+
+def made_on_the_way(
+    tx: Transaction, catalogue: Catalogue, import_ids: Collection[int]
+) -> dict[int, list[str]]:
+    """Of which types imports have created records beside those of their rows, as the tags of SKUs:
+    an import counts what its rows are about, and an undo all that it removes."""
+    types = {each.table for each in catalogue.types.values() if each.kept_by == "records"}
+    found = {}
+    for import_id, tables in tables_created_in(tx, import_ids).items():
+        own = catalogue.types.get(read_import(tx, ImportId(import_id)).resource_type)
+        others = [each for each in tables if each in types and (own is None or each != own.table)]
+        if others:
+            found[import_id] = others
+    return found

@@ -1,6 +1,6 @@
 """What imports, and undos, have changed taken back: begun, tried, looked at, stopped."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ from longshore.operations.undo_starts import (
     shown_name,
     undoable_members,
 )
-from longshore.operations.undo_takers import UndoTakers, takers_of
+from longshore.operations.undo_takers import UndoTakers, made_on_the_way, takers_of
 from longshore.request_keys import keep_answer
 from longshore.runs import Claims, RunDriver, read_run
 from longshore.settings import Settings
@@ -305,6 +305,12 @@ class Undos:
         """What takes an undo back."""
         with self._database.read() as tx:
             return takers_of(tx, undo.id)
+
+    def made_on_the_way(self, import_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """Of which types imports have created records beside those that they count; an undo removes
+        and counts these as well. Nothing is said of the others."""
+        with self._database.read() as tx:
+            return made_on_the_way(tx, self._catalogue, import_ids)
 
     def refusal(self, of: Import | Undo) -> UndoRefused | None:
         """Why an import or an undo cannot be taken back; None: it can."""

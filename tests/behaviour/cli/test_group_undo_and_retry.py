@@ -56,6 +56,15 @@ def test_what_is_kept_of_a_member_is_told(run, group_id, make_file) -> None:
     assert [each["name"] for each in map(_attributes, run("records", "tags", "--json").data)] == []
 
 
+def test_records_that_were_made_on_the_way_are_told(run, make_file) -> None:
+    skus = make_file("skus.csv", "code,name,do_not_ship,tags\nA,a,true,new\n")
+    import_id = run("import", "skus", skus, "--json").data["id"]
+    tried = run("undo", import_id, "--dry-run")
+    assert (tried.facts["removed"], tried.facts["among them"]) == ("2", "tags, made on the way")
+    undone = run("undo", import_id)
+    assert (undone.facts["removed"], undone.facts["among them"]) == ("2", "tags, made on the way")
+
+
 def _attributes(resource: "dict[str, dict[str, str]]") -> "dict[str, str]":
     return resource["attributes"]
 

@@ -64,6 +64,30 @@ def test_columns_that_were_left_out_are_named_by_type(browser: Browser) -> None:
     assert "1 column of SKUs left out, because no field is called so: colour" in text
 
 
+def test_records_that_a_group_has_made_on_the_way_are_told_where_they_are_removed(
+    browser: Browser,
+) -> None:
+    longshore = browser.site.longshore
+    skus = "code,name,do_not_ship,tags\nA,a,true,new\n"
+    members: Members = {"shipping_categories": [{"name": "Merchandise"}], "skus": skus}
+    submitted = longshore.group_submissions.submit(
+        browser.environment, group_source(members), GroupRequest()
+    )
+    path = where(browser, longshore.import_groups.run(submitted))
+    told = "Among what is removed are tags that the import of SKUs has made on the way."
+    text = text_of(browser.page(f"{path}/undo"))
+    assert "3 records are removed" in text
+    assert told in text
+    browser.post(f"{path}/undo")
+    assert told not in text_of(browser.page(path)), "nothing is removed so far"
+    run_undos(browser)
+    shown = browser.page(path)
+    assert "SKUs: 2 removed" in text_of(shown)
+    assert told in text_of(shown)
+    (of_skus,) = re.findall(r'href="([^"]*)">SKUs: ', shown)
+    assert told.replace(" of SKUs", "") in text_of(browser.page(of_skus))
+
+
 def test_a_group_is_taken_back_and_its_failed_rows_are_retried(
     browser: Browser, group: ImportGroup
 ) -> None:

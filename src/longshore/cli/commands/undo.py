@@ -79,7 +79,7 @@ def undo(place: Place, public_id: str, dry_run: bool, as_json: bool, verbose: bo
             if as_json:
                 write_document({"data": undo_resource(environment, shown)})
             else:
-                describe_undo_trial(shown)
+                describe_undo_trial(longshore, of, shown)
                 write_kept(shown)
             return exit_of_undo_trial(trial)
         begun = undos.start(Asker(environment=environment), of, to_run=True)

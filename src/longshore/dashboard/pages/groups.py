@@ -116,6 +116,9 @@ def shown_group(
         if group.is_finished or template != "group.html"
         else watch_of(request, "import_groups", encode(group.id)),
         undoing=undoing,
+        beside=request.operations.undos.made_on_the_way(
+            {each.import_id for each in undoing.undos if each.import_id and each.removed_count}
+        ),
         types={each.id: each.resource_type for each in group.members},
         things=things,
         message_of=message_of,
