@@ -21,7 +21,7 @@ from longshore.dialects.working_store import WorkingStore
 from longshore.error_codes import ErrorCode
 from longshore.notices import Notice, NoticeCode
 from longshore.readers import REPORT_COLUMNS, Rows, Unreadable
-from longshore.spellings import ColumnKind, DecimalMark
+from longshore.spellings import ColumnKind, DecimalMark, is_blank_token, is_error_token
 
 _EXAMPLES = 3
 _FIRST = 5  # rows that a notice names
@@ -41,6 +41,7 @@ class Conversion:
         main_type: str,
         homes: Sequence[str],
         amounts: Sequence[str],
+        names: Sequence[str],
         options: DialectOptions,
         store: StoreNames,
         files: MemberFiles,
@@ -50,8 +51,9 @@ class Conversion:
         records: StoreRecords = NO_RECORDS,
     ) -> None:
         """`read` gives all rows, from the first on, each time; `main_type` is that as which rows
-        fail that make nothing; `homes` are the columns that mean something, and `amounts` those of
-        amounts, with `*` behind a name all that start so; `now` is in milliseconds."""
+        fail that make nothing; `homes` are the columns that mean something, `amounts` those of
+        amounts, with `*` behind a name all that start so, and `names` those by which records are
+        named; `now` is in milliseconds."""
         self.header = Header(header)
         self.options = options
         self.now = now
@@ -64,6 +66,12 @@ class Conversion:
         self.group_key: Read | None = None  # what rows that are read together have in common
         self._main_type = main_type
         self._homes = homes
+        self._naming = {
+            column.index
+            for each in names
+            for column in self.header.called(each)
+            if column.index is not None
+        }
         self._read = read
         self._first_line = first_line
         self._files = files
@@ -90,14 +98,44 @@ class Conversion:
                 if isinstance(cells, Unreadable):
                     self._fail_unreadable(SourceRow(number, lines[index], ()), cells)
                     continue
-                yield SourceRow(number, lines[index], cells)
+                row = SourceRow(number, lines[index], cells)
+                filled = self._without_tokens(cells)
+                if filled is not cells:
+                    self._tell_of_tokens(row, filled)
+                yield row._replace(cells=filled)
 
     def peeked_rows(self) -> Iterator[SourceRow]:
         """The same for a look ahead: nothing fails, and nothing is counted."""
         for batch in self._read():
             for index, cells in enumerate(batch.values):
                 if not isinstance(cells, Unreadable) and batch.lines[index] >= self._first_line:
-                    yield SourceRow(batch.first + index, batch.lines[index], cells)
+                    filled = self._without_tokens(cells)
+                    yield SourceRow(batch.first + index, batch.lines[index], filled)
+
+    def _without_tokens(self, cells: Sequence[str]) -> Sequence[str]:
+        """The cells, with blank ones where a spreadsheet had no value, and where people have put
+        `-` for the name of a record. These would be codes and texts like others."""
+        found = [at for at in self._naming if at < len(cells) and is_blank_token(cells[at])]
+        if "#" in "".join(cells):
+            found += [at for at, cell in enumerate(cells) if "#" in cell and is_error_token(cell)]
+        if not found:
+            return cells
+        return ["" if index in found else cell for index, cell in enumerate(cells)]
+
+    def _tell_of_tokens(self, row: SourceRow, filled: Sequence[str]) -> None:
+        for name, cell, left in zip(self.header.names, row.cells, filled, strict=False):
+            if cell and not left:
+                self.tell_blank(name, cell.strip(), row)
+
+    def tell_blank(self, column: str, cell: str, row: SourceRow) -> None:
+        """Say that a cell is read as blank, as it holds what stands where there is no value."""
+        self.tell(
+            f"values_blank:{column}",
+            f"{{count}} rows have {cell!r} or the like as {column!r}, which is read as blank",
+            row,
+            column=column,
+            cell=cell,
+        )
 
     def decimal_mark(
         self, column: str, text: str, row: SourceRow, kind: ColumnKind = ColumnKind.AMOUNT

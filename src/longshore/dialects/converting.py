@@ -63,6 +63,7 @@ def converted(
                 main_type=next(iter(dialect.fields)),
                 homes=dialect.homes,
                 amounts=dialect.amounts,
+                names=dialect.names,
                 options=options,
                 store=store,
                 files=files,

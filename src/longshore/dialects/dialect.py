@@ -9,6 +9,10 @@ from longshore.dialects.header import Header
 from longshore.readers import CsvOptions
 
 _NOTHING_SAID = CsvOptions()
+# Fields of texts that say which record is meant.
+_NAMING = frozenset(
+    ("code", "sku_code", "name", "email", "customer_email", "number", "order.number", "reference")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,17 @@ class Dialect:
             for fields in self.sources.values()
             for field_name, names in fields.items()
             if field_name.endswith("amount_cents")
+            for name in names
+        ]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns by which records are named."""
+        return [
+            name
+            for fields in self.sources.values()
+            for field_name, names in fields.items()
+            if field_name in _NAMING
             for name in names
         ]
 

@@ -290,13 +290,7 @@ def _is_blank(conversion: Conversion, cell: Cell, row: SourceRow) -> bool:
         return True
     if not is_blank_token(cell.text):
         return False
-    conversion.tell(
-        f"values_blank:{cell.column}",
-        f"{{count}} rows have {cell.text!r} or the like as {cell.column!r}, which is read as blank",
-        row,
-        column=cell.column,
-        cell=cell.text,
-    )
+    conversion.tell_blank(cell.column, cell.text, row)
     return True
 
 

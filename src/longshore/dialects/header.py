@@ -113,6 +113,13 @@ class Header:
         elif column := self.column_like(name):
             yield column
 
+    def called(self, name: str) -> Iterator[Column]:
+        """The column of this name, if there is one; with `*` behind a name all that start so."""
+        if name.endswith("*"):
+            yield from (column for column, _ in self.starting_with(name[:-1]))
+        elif column := self.column(name):
+            yield column
+
     def starting_with(self, start: str) -> Iterator[tuple[Column, str]]:
         """The columns whose names start like this, compared without case, each with the rest of its
         name."""

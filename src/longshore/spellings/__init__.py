@@ -14,6 +14,7 @@ from longshore.spellings.column_evidence import (
     Example,
     VerdictKind,
     is_blank_token,
+    is_error_token,
 )
 from longshore.spellings.cut_codes import is_scientific, scientific_cells
 from longshore.spellings.date_texts import DateOrder, clear_date, read_date
@@ -52,6 +53,7 @@ __all__ = [
     "clear_number",
     "clear_whole_number",
     "is_blank_token",
+    "is_error_token",
     "is_scientific",
     "looks_like_total",
     "mark_of",

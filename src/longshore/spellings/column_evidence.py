@@ -26,9 +26,10 @@ from longshore.spellings.spelling import Spelling
 from longshore.spellings.weights import WEIGHT_UNITS, shown_by_weight
 
 # What spreadsheets and people put where there is no value, in small letters.
-_BLANK_TOKENS = frozenset(
-    ("-", "--", "–", "—", "n/a", "#n/a", "#n/v", "#nv", "#ref!", "#bezug!", "#value!", "#wert!")
-) | {"#name?", "#div/0!", "#null!", "#num!", "#zahl!"}
+_ERROR_TOKENS = frozenset(
+    ("#n/a", "#n/v", "#nv", "#ref!", "#bezug!", "#value!", "#wert!", "#name?", "#div/0!")
+) | {"#null!", "#num!", "#zahl!"}
+_BLANK_TOKENS = _ERROR_TOKENS | {"-", "--", "–", "—", "n/a"}
 
 _MEMO_SIZE = 4096
 _UNREAD_SHARE = 10  # one in so many values at most
@@ -44,6 +45,11 @@ _ISO_DATES = re.compile(rf"{_ISO}(?:\0{_ISO})*")
 def is_blank_token(text: str) -> bool:
     """Whether a text stands for no value, as `-` and the errors of spreadsheets do."""
     return text.strip().lower() in _BLANK_TOKENS
+
+
+def is_error_token(text: str) -> bool:
+    """Whether a text is what spreadsheets write where a formula has no value."""
+    return text.strip().lower() in _ERROR_TOKENS
 
 
 class ColumnKind(StrEnum):
