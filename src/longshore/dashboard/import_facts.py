@@ -43,7 +43,9 @@ def facts_of(
         tell("Part of", "a file of several types", f"{root}/groups/{encode(import_.group_id)}")
     if (first := relatives.first) is not None:
         tell(
-            "Retry of", first.source_name or encode(first.id), f"{root}/imports/{encode(first.id)}"
+            "Retry of",
+            f"{first.source_name or encode(first.id)}{' (deleted)' if first.deleted_at else ''}",
+            None if first.deleted_at else f"{root}/imports/{encode(first.id)}",
         )
     if (reference := import_.mapping_reference) is not None:
         tell("Saved mapping", reference, f"{root}/mappings/{reference.name}")

@@ -321,6 +321,15 @@ def retries_of(tx: Transaction, import_id: ImportId) -> list[Import]:
     return [_import(tx, row) for row in tx.connection.execute(query).mappings()]
 
 
+def deleted_among(tx: Transaction, environment: int, ids: Collection[int]) -> frozenset[int]:
+    """Those of some imports of an environment that were deleted."""
+    columns = imports.c
+    query = select(columns.id).where(
+        columns.id.in_(ids), columns.environment == environment, columns.deleted_at.is_not(None)
+    )
+    return frozenset(tx.connection.execute(query).scalars())
+
+
 def hold_import(tx: Transaction, import_id: ImportId) -> None:
     """Let nobody else hold or write the import until the transaction ends."""
     tx.connection.execute(select(imports.c.id).where(imports.c.id == import_id).with_for_update())

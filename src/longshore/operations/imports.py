@@ -23,6 +23,7 @@ from longshore.imports import (
     count_errors,
     count_ledger,
     delete_import,
+    deleted_among,
     errors_of,
     get_group,
     get_import,
@@ -114,6 +115,17 @@ class Imports:
         self._cell_bytes_max = cell_bytes_max
 
     # One import
+
+    def deleted_among(self, asker: Asker, public_ids: Iterable[str]) -> frozenset[str]:
+        """Those of some imports, named by their public ids, that were deleted, so that nothing is
+        shown of them any more."""
+        named = {self._database.public_ids.decode(each): each for each in public_ids}
+        ids = [each for each in named if each is not None]
+        if not ids:
+            return frozenset()
+        with self._database.read() as tx:
+            found = deleted_among(tx, asker.environment.number, ids)
+        return frozenset(named[each] for each in found)
 
     def find(
         self, environment: Environment, public_id: str, *, may_be_plan: bool = False

@@ -12,6 +12,7 @@ from tests.behaviour.dashboard.imports import (
     address,
     imported,
     run_imports,
+    run_undos,
     sku_lines,
     submitted,
 )
@@ -211,6 +212,24 @@ def test_an_import_is_deleted_after_a_question(browser: Browser) -> None:
     listed = browser.post(f"{path}/delete")
     assert listed.status_code == 200
     assert browser.get(path).status_code == 404
+
+
+def test_what_a_deleted_import_has_left_names_it_and_leads_nowhere(browser: Browser) -> None:
+    import_ = imported(browser, sku_lines(2))
+    imported(browser, sku_lines(1).replace("Article 1", "Article one"))
+    path = address(browser, import_)
+    begun = browser.post(f"{path}/undo")
+    run_undos(browser)
+    record = browser.get("/dashboard/records/skus?q=SKU-1").url.path
+    pages = [record, begun.url.path, "/dashboard/activity"]
+    assert all(f'href="{path}' in browser.page(each) for each in pages)
+    browser.post(f"{path}/delete")
+    name = path.rpartition("/")[2]
+    for each in pages:
+        assert f'href="{path}' not in browser.page(each)
+    assert f"import {name} (deleted)" in text_of(browser.page(record))
+    assert f"Undo of the deleted import {name}" in text_of(browser.page(begun.url.path))
+    assert f"{name} (deleted)" in text_of(browser.page("/dashboard/activity"))
 
 
 def test_the_history_of_an_import_begins_with_its_creation(browser: Browser) -> None:

@@ -40,6 +40,11 @@ def _activity(request: PageRequest) -> Response:
         "activity.html",
         title="Activity",
         found=found,
+        deleted={
+            each.import_id
+            for each in found.happenings
+            if each.import_ is not None and each.import_.deleted_at is not None
+        },
         whats=list(HAPPENINGS),
         what=happening,
         whos=[

@@ -1,6 +1,6 @@
 """One record: its values with who has given each, what belongs to it, and its history."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -70,6 +70,10 @@ def _record(request: PageRequest) -> Response:
         raise not_found(declared.singular.replace("_", " "))
     concrete = catalogue.types[history[0]["record"]["type"] if view is None else view.type]
     fields = [] if view is None else _fields(request, concrete, view)
+    blames = [each.blame for each in fields if each.blame is not None]
+    deleted = request.operations.imports.deleted_among(
+        request.asker, _imports_of([*blames, *history])
+    )
     return page(
         request,
         "records_one.html",
@@ -81,10 +85,18 @@ def _record(request: PageRequest) -> Response:
         empty_fields=[each.name for each in fields if not each.has_value],
         relateds=[] if view is None else _relateds(request, concrete, view),
         history=history,
+        deleted=deleted,
         is_more=is_more,
         last_number=history[-1]["number"] if history else None,
         after=request.asked("after"),
     )
+
+
+def _imports_of(told: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The imports that have made changes, and those whose rows they have taken again."""
+    workers = (each["who"].get("worker") for each in told)
+    named = {each["id"] for each in workers if each is not None and each["type"] == "imports"}
+    return named | {each["retry_of"] for each in told if each.get("retry_of")}
 
 
 def _title(concrete: ResourceType, view: RecordView) -> str:

@@ -164,11 +164,14 @@ def _address(request: PageRequest, undo: Undo) -> str:
     return f"{DASHBOARD_PATH}/undos/{request.services.public_ids.encode(undo.id)}"
 
 
-def _of(request: PageRequest, undo: Undo) -> tuple[str, str]:
-    """What an undo takes back, and where that is shown."""
+def _of(request: PageRequest, undo: Undo) -> tuple[str, str | None]:
+    """What an undo takes back, and where that is shown; None: it was deleted."""
     encode = request.services.public_ids.encode
     if undo.import_id is not None:
-        return "an import", f"{DASHBOARD_PATH}/imports/{encode(undo.import_id)}"
+        public_id = encode(undo.import_id)
+        if request.operations.imports.deleted_among(request.asker, [public_id]):
+            return f"the deleted import {public_id}", None
+        return "an import", f"{DASHBOARD_PATH}/imports/{public_id}"
     assert undo.undo_id is not None, "it is of an import or of an undo"
     return "another undo", f"{DASHBOARD_PATH}/undos/{encode(undo.undo_id)}"
 
