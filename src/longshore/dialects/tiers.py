@@ -38,12 +38,17 @@ def emit_tiers(
     *,
     base: int | None,
     origin: str,
+    code_column: str,
 ) -> None:
     """Write the tiers of the price of a SKU. `base` is that price, for quantities below the first
     step. Where one of them fails, all do: without it another price would count for its quantities.
     """
-    steps = _from_one(sorted(steps, key=lambda step: step.start), base)
+    steps = sorted(steps, key=lambda step: step.start)
     failure = next((step.failure for step in steps if step.failure), None)
+    if steps[0].start > 1 and base is None:
+        failure = failure or unknown_price(code_column, code)
+    elif steps[0].start > 1:
+        steps.insert(0, _below(steps[0], base))
     for step, other in pairwise(steps):
         if step.start == other.start:
             failure = failure or CellFailure("up_to", other.column, other.cell, ErrorCode.TAKEN)
@@ -68,23 +73,14 @@ def emit_tiers(
         )
 
 
-def _from_one(steps: list[PriceStep], base: int | None) -> list[PriceStep]:
-    """The same steps, with the price itself before them where they begin later."""
-    first = steps[0]
-    if first.start <= 1:
-        return steps
-    failure = None
-    if base is None:
-        failure = CellFailure("price", first.column, first.cell, ErrorCode.MUST_EXIST)
-    below = PriceStep(
-        start=1,
-        cents=base,
-        row=first.row,
-        column=first.column,
-        cell=first.cell,
-        failure=failure,
-    )
-    return [below, *steps]
+def unknown_price(code_column: str, code: str) -> CellFailure:
+    """What is wrong with a tier of a price that the store does not have, said once for its row."""
+    return CellFailure("price.sku", code_column, code, ErrorCode.MUST_EXIST)
+
+
+def _below(first: PriceStep, base: int | None) -> PriceStep:
+    """The price itself, before the first step."""
+    return PriceStep(start=1, cents=base, row=first.row, column=first.column, cell=first.cell)
 
 
 def _name(start: int, end: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from longshore.imports import errors_of
 from tests.behaviour.engine.organization import Organization
 from tests.behaviour.groups.foreign_files import counts, import_file
 
@@ -55,7 +56,10 @@ def test_steps_of_magento_become_tiers_over_the_price(shop: Organization, tmp_pa
     path = tmp_path / "advanced_pricing.csv"
     path.write_text(MAGENTO.replace("mug", "MUG"))
     group = import_file(shop, path, skip_errors=True)
-    assert counts(group) == {"price_tiers": (5, 0, 0, 6)}
+    assert counts(group) == {"price_tiers": (5, 0, 0, 5)}
+    with shop.longshore.database.read() as tx:
+        errors = [each for each in errors_of(tx, group.members[0].id) if each.identifier == "2+"]
+    assert [(each.attribute, each.message) for each in errors] == [("price.sku", "must exist")]
     assert _tiers(shop) == [
         ("1-4", 4, 1200),  # the price itself
         ("5-9", 9, 1000),
@@ -65,7 +69,7 @@ def test_steps_of_magento_become_tiers_over_the_price(shop: Organization, tmp_pa
     ]
     told = " ".join(each.message for each in group.notices)
     assert "prices of the customer group Wholesale, which has no price list here" in told
-    assert counts(import_file(shop, path, skip_errors=True)) == {"price_tiers": (0, 0, 5, 6)}
+    assert counts(import_file(shop, path, skip_errors=True)) == {"price_tiers": (0, 0, 5, 5)}
 
 
 def test_a_group_of_customers_has_a_price_list(shop: Organization, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from longshore.dialects.dialect import Dialect, HeaderSignature
 from longshore.dialects.goods import PRICE_LIST_FIELDS
 from longshore.dialects.grouped_rows import grouped_rows
 from longshore.dialects.header import SourceRow
-from longshore.dialects.tiers import PRICE_TIER_FIELDS, PriceStep, emit_tiers
+from longshore.dialects.tiers import PRICE_TIER_FIELDS, PriceStep, emit_tiers, unknown_price
 from longshore.error_codes import ErrorCode
 from longshore.spellings import ValueRefused
 
@@ -121,7 +121,15 @@ def _emit(
         steps.append(step)
     is_below = min(step.start for step in steps) > 1
     base = prices.base(price_list, code) if is_below else None
-    emit_tiers(prices.conversion, code, price_list, steps, base=base, origin="magento")
+    emit_tiers(
+        prices.conversion,
+        code,
+        price_list,
+        steps,
+        base=base,
+        origin="magento",
+        code_column=prices.sku.name,
+    )
 
 
 def _price(
@@ -136,7 +144,7 @@ def _price(
             return
         base = prices.base(price_list, code)
         if base is None:
-            step.failure = CellFailure("price", prices.sku.name, code, ErrorCode.MUST_EXIST)
+            step.failure = unknown_price(prices.sku.name, code)
             return
         share = 100 - number_of(step.cell, mark)
         # The share of a price is hardly ever a whole number of cents.

@@ -83,7 +83,15 @@ def _emit(
     if min(step.start for step in steps) > 1:
         amounts = conversion.records.amounts(price_list)
         base = next((cents for known, cents in amounts if known == code), None)
-    emit_tiers(conversion, code, price_list, steps, base=base, origin="shopware")
+    emit_tiers(
+        conversion,
+        code,
+        price_list,
+        steps,
+        base=base,
+        origin="shopware",
+        code_column=prices.product.name,
+    )
 
 
 def _step(prices: _ScaledPrices, row: SourceRow, currency: str) -> PriceStep:
