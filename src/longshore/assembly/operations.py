@@ -178,6 +178,7 @@ def make_operations(parts: Parts) -> Operations:
         database, settings, parts.preparation, submissions, group_submissions
     )
     group_forms = GroupForms(catalogue, parts.attachments)
+    group_trials = GroupTrials(trial_sources)
     confirmations = LiveConfirmations(database, catalogue, read_seconds=seconds)
     return Operations(
         organizations=Organizations(database, parts.attachments),
@@ -197,7 +198,7 @@ def make_operations(parts: Parts) -> Operations:
         plan_applier=plan_applier,
         submissions=submissions,
         group_forms=group_forms,
-        needed_records=NeededRecords(group_forms, group_submissions, import_groups),
+        needed_records=NeededRecords(group_forms, group_trials, group_submissions, import_groups),
         group_sources=group_sources,
         group_applier=group_applier,
         group_resources=GroupResources(
@@ -211,7 +212,7 @@ def make_operations(parts: Parts) -> Operations:
             read_seconds=seconds,
         ),
         group_submissions=group_submissions,
-        group_trials=GroupTrials(trial_sources),
+        group_trials=group_trials,
         import_groups=import_groups,
         uploads=Uploads(
             database,

@@ -12,9 +12,11 @@ from longshore.errors import RequestRefused
 from longshore.imports import ImportGroup
 from longshore.operations.asker import Asker
 from longshore.operations.group_forms import GroupForms
-from longshore.operations.group_source import GroupRequest
+from longshore.operations.group_source import GroupRequest, GroupSource
 from longshore.operations.group_submissions import GroupSubmissions
+from longshore.operations.group_trials import GroupTrials
 from longshore.operations.import_groups import ImportGroups
+from longshore.operations.import_words import message_of
 
 NEEDED_TYPES = ("shipping_categories", "price_lists", "stock_locations")
 _TO_FILL_IN = "to be filled in"
@@ -27,9 +29,14 @@ class NeededRecords:
     """Makes such records in one installation."""
 
     def __init__(
-        self, group_forms: GroupForms, submissions: GroupSubmissions, groups: ImportGroups
+        self,
+        group_forms: GroupForms,
+        trials: GroupTrials,
+        submissions: GroupSubmissions,
+        groups: ImportGroups,
     ) -> None:
         self._group_forms = group_forms
+        self._trials = trials
         self._submissions = submissions
         self._groups = groups
 
@@ -53,10 +60,11 @@ class NeededRecords:
         if not name or len(name) > _NAME_CHARACTERS_MAX:
             raise RequestRefused(f"expected a name of 1 to {_NAME_CHARACTERS_MAX} characters")
         row = _row(resource_type, name, currency)
-        source = self._group_forms.of_inputs({resource_type: [row]}, name=f"new: {name}")
-        group = self._submissions.submit(
-            asker.environment, source, GroupRequest(application_id=asker.application_id)
-        )
+        request = GroupRequest(application_id=asker.application_id)
+        made = {resource_type: [row]}, f"new: {name}"
+        self._check(asker.environment, self._group_forms.of_inputs(made[0], name=made[1]), request)
+        source = self._group_forms.of_inputs(made[0], name=made[1])
+        group = self._submissions.submit(asker.environment, source, request)
         group = self._finished(asker.environment, group, wake)
         if not group.is_finished:
             raise RequestRefused(
@@ -64,8 +72,24 @@ class NeededRecords:
                 hint="look again in a moment",
             )
         if group.total("errors_count"):
-            raise RequestRefused(f"{name} could not be made: a record may have this code already")
+            self._groups.delete(asker, group.id)
+            raise RequestRefused(
+                f"{name} could not be made, because something else was written meanwhile",
+                hint="try again",
+            )
         return str(row["code"])
+
+    def _check(self, environment: Environment, source: GroupSource, request: GroupRequest) -> None:
+        """Refuse a record that could not be made, for what is wrong with it; of an import that
+        fails, a line in the list of imports would be left."""
+        with self._trials.trial(environment, source, request) as tried:
+            # All fields are made of the name, so one error says what is wrong with it.
+            error = next((error for each in tried for error in each.errors()), None)
+        if error is not None:
+            raise RequestRefused(
+                f"the record cannot be made: {error.attribute} {message_of(error)}",
+                hint="choose another name",
+            )
 
     def _finished(
         self, environment: Environment, group: ImportGroup, wake: Callable[[], None]

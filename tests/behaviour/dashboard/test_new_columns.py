@@ -359,6 +359,13 @@ def test_what_all_rows_need_is_made_on_the_way(browser: Browser) -> None:
     assert "Required" not in text_of(shown.text)
     refused = browser.post(f"{stock.address}/needed", fields | {"type": "orders"})
     assert "orders are not made on the way" in refused.text
+    listed = browser.page("/dashboard")
+    refused = browser.post(f"{stock.address}/needed", fields | {"name": "a\0b"})
+    assert refused.status_code == 422
+    assert "the record cannot be made: code is invalid, expected a text without NUL" in text_of(
+        refused.text
+    )
+    assert browser.page("/dashboard") == listed, "nothing is left of it"
 
 
 def test_a_file_of_very_many_columns_has_one_list_of_fields(browser: Browser) -> None:
