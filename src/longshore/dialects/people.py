@@ -50,6 +50,14 @@ class PostalAddress:
         return bool(self.company) and not (self.first_name or self.last_name)
 
 
+def has_email(conversion: Conversion, email: str, row: SourceRow) -> bool:
+    """Whether a row has what a customer is known by. One without it, as shops have many of, is left
+    out and counted: it is nothing that somebody could mend."""
+    if not email:
+        conversion.leave_out("customers without an e-mail address", row)
+    return bool(email)
+
+
 def emit_customer(
     conversion: Conversion,
     email: str,

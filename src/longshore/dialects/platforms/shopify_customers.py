@@ -16,6 +16,7 @@ from longshore.dialects.people import (
     PostalAddress,
     emit_address,
     emit_customer,
+    has_email,
 )
 from longshore.dialects.texts import unprotected
 
@@ -51,8 +52,7 @@ class _CustomerColumns:
 def _convert(conversion: Conversion) -> None:
     columns = _CustomerColumns(conversion.header)
     for row in conversion.rows():
-        if not columns.email(row):
-            conversion.leave_out("customers without an e-mail address", row)
+        if not has_email(conversion, columns.email(row), row):
             continue
         email = emit_customer(
             conversion,

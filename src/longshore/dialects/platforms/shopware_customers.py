@@ -14,6 +14,7 @@ from longshore.dialects.people import (
     PostalAddress,
     emit_address,
     emit_customer,
+    has_email,
 )
 from longshore.dialects.texts import is_false, unprotected
 
@@ -51,6 +52,8 @@ def _convert(conversion: Conversion) -> None:
             continue
         if conversion.options.only_active and is_false(active(row)):
             conversion.leave_out("customers that are not active", row)
+            continue
+        if not has_email(conversion, email(row), row):
             continue
         metadata = {name: each(row) for name, each in kept.items()}
         metadata["status"] = {"1": "active", "0": "inactive"}.get(active(row), active(row))

@@ -13,6 +13,7 @@ from longshore.dialects.people import (
     PostalAddress,
     emit_address,
     emit_customer,
+    has_email,
 )
 from longshore.dialects.texts import is_true, unprotected
 
@@ -25,7 +26,7 @@ def _convert(conversion: Conversion) -> None:
     province, country, zip_code = column("province_code"), column("country_code"), column("zip")
     phone = column("phone")
     for row in conversion.rows():
-        if row.is_blank:
+        if row.is_blank or not has_email(conversion, email(row), row):
             continue
         metadata = {
             "first_name": first_name(row),
