@@ -269,6 +269,12 @@ def _stock_location(
 ) -> Mapping[str, str]:
     if not location:
         return conversion.targets.stock_location()
+    if conversion.options.stock_location is not None:
+        conversion.tell(
+            "location_asked",
+            "--stock-location has no effect, as the file names several locations itself",
+            row,
+        )
     try:
         return conversion.targets.stock_location(location.text)
     except DialectRefused as refused:

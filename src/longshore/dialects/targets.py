@@ -240,7 +240,10 @@ class Targets:
         if given is not None:
             found = _called(known, given)
             if found is None:
-                raise _unknown("stock location", given, known, "--stock-location", _WAREHOUSE)
+                hint = _WAREHOUSE
+                if name and self._options.stock_location is not None:
+                    hint = f"--stock-location only says where a file of one location is; {hint}"
+                raise _unknown("stock location", given, known, "--stock-location", hint)
             return found.fields("stock_location")
         if len(known) == 1:
             return known[0].fields("stock_location")

@@ -50,3 +50,15 @@ def test_the_only_source_may_be_the_location_that_was_asked_for(tmp_path: Path) 
     text = "source_code,sku,status,quantity\ndefault,MUG,1,4\n"
     made = made_of_text(tmp_path, text, stock_location="warehouse")
     assert made.records["stock_items"][0]["stock_location.code"] == "warehouse"
+
+
+def test_location_that_was_asked_for_is_not_that_of_several_sources(tmp_path: Path) -> None:
+    text = "source_code,sku,status,quantity\nnorth,A,1,1\n{},A,1,2\n"
+    made = made_of_text(tmp_path, text.format("south"), store=_STORE, stock_location="north")
+    assert made.told() == [
+        "--stock-location has no effect, as the file names several locations itself"
+    ]
+    with pytest.raises(DialectRefused, match="there is no stock location 'default'") as refused:
+        made_of_text(tmp_path, text.format("default"), store=_STORE, stock_location="default=north")
+    assert refused.value.hint is not None
+    assert "--stock-location only says where a file of one location is" in refused.value.hint
