@@ -195,6 +195,7 @@ def test_live_asks_to_type_how_many_prices_fall(shared_site: Site) -> None:
         refused.text
     )
     assert asked in text_of(refused.text), "nothing was made of it"
+    assert asked in text_of(wizard.browser.get(f"{plan}/apply").text)
     applied = wizard.browser.submit(refused, "/apply", typed="101")
     assert applied.url.path.startswith("/dashboard/imports/")
 

@@ -169,6 +169,11 @@ def _delete(request: PageRequest) -> Response:
     return way_on(DASHBOARD_PATH)
 
 
+def _applied(request: PageRequest) -> Response:
+    """GET /plans/{id}/apply: the plan, for a window that is left at this address."""
+    return way_on(address_of(request, found_import(request, is_plan=True)))
+
+
 def _apply(request: PageRequest) -> Response:
     """POST /plans/{id}/apply: the import of exactly what the plan has shown."""
     request.require(Action.CREATE, "imports")
@@ -362,7 +367,7 @@ PAGES = [
     ("/plans/{id}", Page(handlers={"GET": _summary})),
     ("/plans/{id}/errors", Page(handlers={"GET": _errors})),
     ("/plans/{id}/rows", Page(handlers={"GET": _rows})),
-    ("/plans/{id}/apply", Page(handlers={"POST": _apply})),
+    ("/plans/{id}/apply", Page(handlers={"GET": _applied, "POST": _apply})),
     ("/imports/{id}", Page(handlers={"GET": _summary})),
     ("/imports/{id}/errors", Page(handlers={"GET": _errors})),
     ("/imports/{id}/rows", Page(handlers={"GET": _rows})),
