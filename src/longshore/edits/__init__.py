@@ -4,7 +4,7 @@ Promises: an edited row differs from its source in what an edit names, and in no
 nothing of resource types, of what a column means, nor of where rows come from and go to.
 """
 
-from longshore.edits.conversion import Conversion, ConversionLayer
+from longshore.edits.conversion import ConversionEdit, ConversionLayer
 from longshore.edits.edits import (
     CellEdit,
     EditRefused,
@@ -18,7 +18,7 @@ from longshore.edits.options import parse_replacement, parse_set, replacement_te
 
 __all__ = [
     "CellEdit",
-    "Conversion",
+    "ConversionEdit",
     "ConversionLayer",
     "EditLayer",
     "EditRefused",

@@ -9,7 +9,7 @@ from longshore.edits.layer import field_text, field_value, with_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
+class ConversionEdit:
     """A column gets a value in the rows in which it has exactly another one, and what stands in
     other columns of these rows is converted. A row of which a value cannot be converted stays as
     it is, the column too."""
@@ -31,7 +31,9 @@ class Conversion:
 class ConversionLayer:
     """Applies a conversion to the rows of one source: cells of a table, or objects."""
 
-    def __init__(self, conversion: Conversion, columns: Sequence[str], *, is_tabular: bool) -> None:
+    def __init__(
+        self, conversion: ConversionEdit, columns: Sequence[str], *, is_tabular: bool
+    ) -> None:
         """`columns` are the names of a table's columns, each of which stands there once."""
         self._conversion = conversion
         self._is_tabular = is_tabular

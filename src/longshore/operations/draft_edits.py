@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import Any
 
 from longshore.catalogue import Catalogue
-from longshore.edits import CellEdit, Conversion, Edits, Replacement, Scalar, SetEdit
+from longshore.edits import CellEdit, ConversionEdit, Edits, Replacement, Scalar, SetEdit
 from longshore.engine import source_columns
 from longshore.errors import RequestRefused
 from longshore.imports import ImportRequest
@@ -235,10 +235,10 @@ def steps_of(edits: Sequence[DraftEdit], of: str | None) -> list[EditStep]:
     return [step for step in (*steps, _edits(since)) if step]
 
 
-def _conversion(edit: DraftEdit) -> Conversion:
+def _conversion(edit: DraftEdit) -> ConversionEdit:
     factor = Decimal(edit.factor or 1)
     numbers = [NumberColumn.from_dict(each) for each in edit.numbers]
-    return Conversion(
+    return ConversionEdit(
         column=edit.column or "",
         old=edit.old or "",
         new=edit.value,

@@ -10,14 +10,14 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, TypeAlias
 
-from longshore.edits import Conversion, ConversionLayer, EditLayer, Edits, field_text
+from longshore.edits import ConversionEdit, ConversionLayer, EditLayer, Edits, field_text
 from longshore.errors import RequestRefused
 from longshore.operations.retried_rows import as_json, encoding_for
 from longshore.readers import CsvOptions, Format, Layout, LineWriter, Unreadable
 from longshore.sources import AttachmentStore, Source, StoredAttachment
 
 # What is done to the rows of a source at one time: the next step is made on what it has left.
-EditStep: TypeAlias = Edits | Conversion
+EditStep: TypeAlias = Edits | ConversionEdit
 
 _MARK = "\ufeff"
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
@@ -153,7 +153,7 @@ def layers_of(layout: Layout, steps: Sequence[EditStep]) -> EditLayers:
     layers: list[EditLayer | ConversionLayer] = []
     for step in steps:
         layer: EditLayer | ConversionLayer
-        if isinstance(step, Conversion):
+        if isinstance(step, ConversionEdit):
             layer = ConversionLayer(step, columns, is_tabular=is_tabular)
         else:
             layer = EditLayer(step, columns, is_tabular=is_tabular)

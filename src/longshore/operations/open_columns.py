@@ -14,7 +14,7 @@ _DECIMAL = "decimal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ColumnReading:
     """One way to read a column."""
 
     spelling: str  # a DateOrder or a DecimalMark
@@ -26,7 +26,7 @@ class ColumnOpen(RequestRefused):
     """The values of a column may mean two things, and none of them shows which."""
 
     def __init__(
-        self, message: str, *, hint: str, column: str, field: str, readings: Sequence[Reading]
+        self, message: str, *, hint: str, column: str, field: str, readings: Sequence[ColumnReading]
     ) -> None:
         super().__init__(message, hint=hint)
         self.column = column
@@ -35,8 +35,10 @@ class ColumnOpen(RequestRefused):
 
 
 def read_as(mapping: MappingDocument | None, field: str, spelling: str) -> MappingDocument:
-    """A mapping that reads the column of a field so, as a `Reading` says. Raises RequestRefused
-    where there is nothing to be said of it."""
+    """A mapping that reads the column of a field so, as a `ColumnReading` says.
+
+    Raises RequestRefused where there is nothing to be said of it.
+    """
     of_field = None if mapping is None else mapping.fields.get(field)
     name = _ORDER if spelling in tuple(DateOrder) else _DECIMAL
     if mapping is not None and of_field is not None and _is_spelling(spelling):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from longshore.notices import Notice, NoticeCode
-from longshore.operations.open_columns import ColumnOpen, Reading
+from longshore.operations.open_columns import ColumnOpen, ColumnReading
 from longshore.spellings import (
     WEIGHT_UNITS,
     ColumnKind,
@@ -145,9 +145,9 @@ def open_refusal(
     )
 
 
-def _readings(example: Example, meanings: Mapping[Any, str | None]) -> list[Reading]:
+def _readings(example: Example, meanings: Mapping[Any, str | None]) -> list[ColumnReading]:
     return [
-        Reading(spelling=str(spelling), example=example.text, meaning=meaning)
+        ColumnReading(spelling=str(spelling), example=example.text, meaning=meaning)
         for spelling, meaning in meanings.items()
         if meaning is not None
     ]

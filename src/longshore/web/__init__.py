@@ -11,7 +11,7 @@ from longshore.web.event_streams import (
     EventStreams,
     TooManyStreams,
 )
-from longshore.web.growing_files import SentFile
+from longshore.web.growing_files import GrowingFile
 from longshore.web.pools import Pools
 from longshore.web.versions import API_PATH, api_path_of, asked_path, take_version
 
@@ -21,8 +21,8 @@ __all__ = [
     "Address",
     "EventStream",
     "EventStreams",
+    "GrowingFile",
     "Pools",
-    "SentFile",
     "TooManyStreams",
     "api_path_of",
     "asked_path",

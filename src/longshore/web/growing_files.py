@@ -16,7 +16,7 @@ _BLOCK_BYTES = 1 << 16
 Write = Callable[[BinaryIO], None]
 
 
-class SentFile(Iterator[bytes]):
+class GrowingFile(Iterator[bytes]):
     """What `write` writes to the file that it is given, in blocks. That file cannot be sought.
 
     Where nobody wants the blocks any more, `write` fails as soon as it goes on.
@@ -25,7 +25,7 @@ class SentFile(Iterator[bytes]):
     def __init__(self, write: Write, *, patience_seconds: float) -> None:
         """Waits until all is written, but not longer than its patience; raises what `write` raises
         by then. What it raises later is raised behind the blocks that were sent."""
-        self._file = _GrowingFile()
+        self._file = _WrittenFile()
         self._offset = 0
         self._is_closed = False
         arguments = (self._file, write)
@@ -55,7 +55,7 @@ class SentFile(Iterator[bytes]):
         self.close()
 
 
-def _fill(file: "_GrowingFile", write: Write) -> None:
+def _fill(file: "_WrittenFile", write: Write) -> None:
     error = None
     try:
         with io.BufferedWriter(_End(file), _BLOCK_BYTES) as end:
@@ -69,7 +69,7 @@ class _NobodyReads(Exception):
     """Whoever was to get the file has gone."""
 
 
-class _GrowingFile:
+class _WrittenFile:
     """A file with one writer and one reader, each in a thread of its own."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _GrowingFile:
 class _End(io.RawIOBase):
     """The end of a file, as something to write to."""
 
-    def __init__(self, file: _GrowingFile) -> None:
+    def __init__(self, file: _WrittenFile) -> None:
         self._file = file
 
     def writable(self) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 
 from longshore.errors import RequestRefused
-from longshore.web import SentFile
+from longshore.web import GrowingFile
 
 _PATIENCE = 60.0  # never waited for where something is right
 _BLOCK = b"0123456789abcdef" * 4096  # as much as a writer keeps to itself, at the most
@@ -35,7 +35,7 @@ class Step:
 @pytest.mark.parametrize("count", [0, 1, 100])
 def test_all_that_was_written_is_sent_in_its_order(count: int) -> None:
     lines = [f"{number}\n".encode() * 1_000 for number in range(count)]
-    sent = SentFile(lambda file: file.writelines(lines), patience_seconds=_PATIENCE)
+    sent = GrowingFile(lambda file: file.writelines(lines), patience_seconds=_PATIENCE)
     assert b"".join(sent) == b"".join(lines)
     assert next(sent, None) is None
 
@@ -46,7 +46,7 @@ def test_what_is_refused_before_its_patience_ends_is_raised_at_once() -> None:
         raise RequestRefused("too long")
 
     with pytest.raises(RequestRefused, match="too long"):
-        SentFile(refuse, patience_seconds=_PATIENCE)
+        GrowingFile(refuse, patience_seconds=_PATIENCE)
 
 
 def test_what_takes_longer_is_sent_while_it_is_written() -> None:
@@ -58,7 +58,7 @@ def test_what_takes_longer_is_sent_while_it_is_written() -> None:
         step()
         file.write(b"rest")
 
-    sent = SentFile(write, patience_seconds=0)
+    sent = GrowingFile(write, patience_seconds=0)
     assert next(sent) == _BLOCK
     step.let_go()
     assert b"".join(sent) == b"nextrest"
@@ -73,16 +73,16 @@ def test_what_fails_later_is_raised_behind_what_was_sent() -> None:
         step()
         raise RequestRefused("too long")
 
-    sent = SentFile(write, patience_seconds=0)
+    sent = GrowingFile(write, patience_seconds=0)
     assert next(sent) == _BLOCK
     step.let_go()
     with pytest.raises(RequestRefused, match="too long"):
         list(sent)
 
 
-@pytest.mark.parametrize("leave", [SentFile.close, lambda sent: next(sent) and sent.close()])
+@pytest.mark.parametrize("leave", [GrowingFile.close, lambda sent: next(sent) and sent.close()])
 def test_what_writes_fails_where_nobody_wants_the_rest(
-    leave: Callable[[SentFile], object],
+    leave: Callable[[GrowingFile], object],
 ) -> None:
     step, ended = Step(), threading.Event()
 
@@ -96,7 +96,7 @@ def test_what_writes_fails_where_nobody_wants_the_rest(
         finally:
             ended.set()
 
-    sent = SentFile(write, patience_seconds=0)
+    sent = GrowingFile(write, patience_seconds=0)
     step.reached()
     leave(sent)
     step.let_go()
@@ -109,6 +109,6 @@ def test_an_archive_is_written_without_going_back() -> None:
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("a.txt", _BLOCK)
 
-    sent = SentFile(write, patience_seconds=_PATIENCE)
+    sent = GrowingFile(write, patience_seconds=_PATIENCE)
     with zipfile.ZipFile(BytesIO(b"".join(sent))) as archive:
         assert archive.read("a.txt") == _BLOCK

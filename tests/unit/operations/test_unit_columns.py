@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longshore.edits import Conversion, ConversionLayer, Scalar
+from longshore.edits import ConversionEdit, ConversionLayer, Scalar
 from longshore.operations.unit_columns import NumberColumn
 from longshore.spellings import DecimalMark, read_number
 
@@ -79,7 +79,7 @@ def test_a_row_is_converted_whole_or_not_at_all() -> None:
     def tenfold(cell: Scalar) -> Scalar:
         return str(int(cell) * 10) if isinstance(cell, str) and cell.isdigit() else None
 
-    conversion = Conversion(
+    conversion = ConversionEdit(
         column="unit", old="kg", new="gr", converters={"least": tenfold, "most": tenfold}
     )
     table = ConversionLayer(conversion, ["most", "unit", "least"], is_tabular=True)
@@ -96,7 +96,7 @@ def test_a_row_is_converted_whole_or_not_at_all() -> None:
 
 
 def test_a_unit_inside_an_object_is_converted_there() -> None:
-    conversion = Conversion(
+    conversion = ConversionEdit(
         column="sku.unit", old="kg", new="gr", converters={"sku.weight": lambda _cell: 7}
     )
     layer = ConversionLayer(conversion, [], is_tabular=False)

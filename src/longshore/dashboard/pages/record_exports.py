@@ -10,7 +10,7 @@ from longshore.dashboard.endpoint import Page
 from longshore.dashboard.records_shown import declared_of, filters_of
 from longshore.dashboard.request import PageRequest
 from longshore.records import ExportFormat
-from longshore.web import SentFile
+from longshore.web import GrowingFile
 from longshore.workbooks import write_workbook
 
 _PATIENCE_SECONDS = 20.0
@@ -33,7 +33,7 @@ def _export(format_: str, request: PageRequest) -> Response:
     )
     # What is refused within the patience is refused as a page; a longer file begins to come then,
     # before anybody between here and the browser takes the server for dead.
-    sent = SentFile(write, patience_seconds=_PATIENCE_SECONDS)
+    sent = GrowingFile(write, patience_seconds=_PATIENCE_SECONDS)
     safe = ".spreadsheet-safe" if is_guarded else ""
     return StreamingResponse(
         sent,
