@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.behaviour.serving.servers import Server
 from tests.dashboard.chromium import Watched, sign_in, upload
@@ -152,6 +152,80 @@ def test_a_choice_of_a_column_goes_on_after_somebody_has_signed_in_again_in_anot
     choice.select_option("=metadata")
     expect(page.get_by_text("0 columns left out")).to_be_visible()
     expect(page.locator("#ended, #unanswered")).to_have_count(0)
+
+
+def test_what_is_typed_while_a_choice_is_on_its_way_is_gone_on_with(
+    window: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    page = watched.page
+    upload(watched, file)
+    page.goto(page.url.replace("/file", "/columns"))
+    page.locator("#columns [value=add]").click()
+    with page.expect_response("**/columns"):
+        page.locator('[name="a0.field"]').select_option("reference_origin")
+    page.get_by_text("1 column left out").click()
+    held: list[Route] = []
+    page.route("**/columns", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/columns"):
+        page.locator('[name="c3.field"]').select_option("=metadata")
+    typed = page.locator('[name="a0.value"]')
+    typed.focus()
+    page.keyboard.type("sh")
+    held[0].continue_()
+    expect(page.get_by_text("0 columns left out")).to_be_visible()
+    expect(typed).to_be_focused()
+    page.keyboard.type("op")
+    expect(typed).to_have_value("shop")
+
+
+def test_an_upload_that_was_discarded_in_another_tab_says_where_to_begin(
+    window: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    watched.expected = ("net::ERR_FAILED", "404")
+    page = watched.page
+    page.goto("/dashboard/new")
+    page.locator("#upload").evaluate("form => { form.dataset.part = '20'; }")
+    page.route(re.compile(r"/parts\?offset=20$"), lambda route: route.abort())
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("#upload-trouble")).to_be_visible()
+    other = Watched(page.context.new_page(), watched.url)
+    other.page.goto(page.url)
+    other.page.get_by_role("button", name="Discard this upload").click()
+    other.page.wait_for_url("**/dashboard")
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("#upload-refused a")).to_have_text("New import")
+    expect(page.locator("#upload")).to_be_hidden()
+
+
+def test_a_page_that_looks_again_outlives_a_cut(
+    window: Open, serving: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "skus.csv"
+    file.write_text(_GOODS)
+    watched = window()
+    watched.expected = ("net::ERR_INTERNET_DISCONNECTED",)
+    page = watched.page
+    upload(watched, file)
+    address = page.url
+    script = page.evaluate("document.querySelector('script[src*=static]').src")
+    markup = (
+        f'<main id="main"><p data-again="1" data-address="{address}">The file is read</p></main>'
+        f'<script type="module" src="{script.rpartition("/")[0]}/again.js"></script>'
+    )
+    page.route(
+        "**/dashboard/keys", lambda route: route.fulfill(body=markup, content_type="text/html")
+    )
+    page.goto("/dashboard/keys")
+    page.context.set_offline(True)
+    expect(page.locator("#unanswered")).to_contain_text("this page tries again by itself")
+    page.context.set_offline(False)
+    page.wait_for_url(address)
 
 
 def _sign_in_in_another_tab(watched: Watched, server: Server) -> None:

@@ -3,6 +3,7 @@
 import { say, send, showTimes, warn } from "./page.js";
 
 let latest = 0;
+let isReplacing = false; // a control that is taken away says that it was changed
 
 // What the form says is sent as its button would do it, and the main part of the page that comes
 // back takes the place of this one; what has the focus keeps it.
@@ -23,16 +24,41 @@ async function show(form, name) {
   }
   const open = [...document.querySelectorAll("details[open]")].map(keyOf);
   const { scrollX, scrollY } = window;
+  const goOn = goingOn(document.getElementById("columns"), body, name);
   const main = found.getElementById("main");
+  isReplacing = true;
   document.getElementById("main").replaceWith(main);
+  isReplacing = false;
   for (const each of main.querySelectorAll("details")) if (open.includes(keyOf(each))) each.open = true;
   for (const each of main.querySelectorAll("data.n")) each.textContent = Number(each.value).toLocaleString();
   showTimes(main);
   makeRows();
   scrollTo(scrollX, scrollY);
-  main.querySelector(`[name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
+  goOn(main);
   const problem = main.querySelector(".notice.bad strong, .notice.warn strong");
   say(problem ? problem.textContent : "Every field that is needed is given.");
+}
+
+// Keeps what was typed since the form was sent, and where the focus is by now; where it is nowhere in
+// the form, it goes to what was changed.
+function goingOn(form, sent, changed) {
+  const typed = [...form.querySelectorAll("input:not([type=hidden]), textarea")]
+    .filter(({ name, value }) => sent.has(name) && sent.get(name) !== value)
+    .map(({ name, value }) => [name, value]);
+  const active = form.contains(document.activeElement) ? document.activeElement : null;
+  const name = active?.name || changed;
+  const named = `[name="${CSS.escape(name)}"]`;
+  const place = active?.matches("button") ? `${named}[value="${CSS.escape(active.value)}"]` : named;
+  const caret = active?.matches("input, textarea") ? [active.selectionStart, active.selectionEnd] : null;
+  return (main) => {
+    for (const [each, value] of typed) {
+      const control = main.querySelector(`[name="${CSS.escape(each)}"]`);
+      if (control) control.value = value;
+    }
+    const control = main.querySelector(place);
+    control?.focus({ preventScroll: true });
+    if (caret) control?.setSelectionRange?.(...caret);
+  };
 }
 
 function keyOf(details) {
@@ -50,7 +76,7 @@ function headers() {
 }
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("#columns");
+  const form = isReplacing ? null : event.target.closest("#columns");
   const name = event.target.name ?? "";
   if (!form || !(/\.(field|unit|add|kind|value)$/.test(name) || /\.t\d+(\.|$)/.test(name) || ["parent", "blank", "null", "decimal"].includes(name))) return;
   // A further field says something once it has a name.

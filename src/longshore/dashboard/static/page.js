@@ -47,7 +47,6 @@ export function takeAnswer(status, body) {
 
 // The session has ended: what was typed stays on the page, and a link leads back to it.
 function askToSignIn() {
-  if (document.getElementById("ended")) return;
   const link = document.createElement("a");
   link.href = `/dashboard/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
   link.target = "_blank";
@@ -56,9 +55,12 @@ function askToSignIn() {
   warn("ended", "The session has ended. Nothing is lost. ", link, " in another tab, then go on here.");
 }
 
-// A sentence above the page that is seen wherever somebody has scrolled to; without parts it goes.
+// A sentence above the page that is seen wherever somebody has scrolled to, and told once; without
+// parts it goes.
 export function warn(id, ...parts) {
-  document.getElementById(id)?.remove();
+  const before = document.getElementById(id);
+  if (parts.length && before?.textContent === parts.map((part) => part.textContent ?? part).join("")) return;
+  before?.remove();
   if (!parts.length) return;
   const notice = document.createElement("div");
   notice.id = id;
@@ -138,9 +140,12 @@ if (keysSwitch) {
 // Links to copy: shown where a module can do it.
 for (const each of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
+  const words = each.textContent;
   each.hidden = false;
   each.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(each.dataset.copy);
-    say("Copied");
+    const copied = navigator.clipboard.writeText(each.dataset.copy);
+    each.textContent = await copied.then(() => "Copied", () => "Not copied");
+    say(each.textContent);
+    setTimeout(() => (each.textContent = words), 2000);
   });
 }

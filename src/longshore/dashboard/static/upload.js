@@ -126,9 +126,11 @@ async function upload(file) {
       }
     } else if (answer && answer.status >= 400 && answer.status < 500 && ![401, 408, 429].includes(answer.status)) {
       close();
+      const isGone = answer.status === 404; // it was discarded in another tab, or has expired
+      form.hidden = isGone;
       return complain(
         [answer.body.error, answer.body.hint].filter(Boolean).join(": ") || `The server answered ${answer.status}.`,
-        answer.body.hint?.includes("discard") ? "Look at what is being prepared" : null,
+        isGone ? ["/dashboard/new", "New import"] : answer.body.hint?.includes("discard") ? ["/dashboard", "Look at what is being prepared"] : null,
       );
     } else {
       trouble.textContent =
@@ -217,7 +219,6 @@ function complain(message, way = null) {
   notice.textContent = way ? `${message}. ` : message;
   if (!way) return;
   const link = document.createElement("a");
-  link.href = "/dashboard";
-  link.textContent = way;
+  [link.href, link.textContent] = way;
   notice.append(link);
 }
