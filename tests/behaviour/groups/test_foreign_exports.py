@@ -91,9 +91,9 @@ def test_skus_of_which_no_product_of_shopify_can_be_made_come_back_as_they_are(
         ],
     )  # fmt: skip
     rows = comes_back(shop, tmp_path / "export.csv")
-    assert [row["Handle"] for row in rows if row["Title"]] == (
-        ["k-2", "k-2", "cap", "erp-77", "a", "b"]
-    )
+    # SKUs without a reference stand first on one database, last on the other.
+    handles = sorted(row["Handle"] for row in rows if row["Title"])
+    assert handles == ["a", "b", "cap", "erp-77", "k-2", "k-2"]
     path = SAMPLES / "shopify_2025.csv"
     import_file(shop, path, currency="EUR")
     shop.load("skus", [{"code": sku, "name": "New"} for sku in shop.values("skus", "code")[-1:]])
