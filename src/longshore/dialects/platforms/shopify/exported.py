@@ -40,7 +40,7 @@ _STATUSES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Product:
+class _SoldProduct:
     """SKUs as one product of Shopify."""
 
     skus: Sequence[ExportedSku]
@@ -102,7 +102,7 @@ def _rows(skus: Sequence[ExportedSku], currency: str | None) -> Iterator[Sequenc
         yield from _rows_of(product, currency)
 
 
-def _products(skus: Sequence[ExportedSku]) -> Iterator[_Product]:
+def _products(skus: Sequence[ExportedSku]) -> Iterator[_SoldProduct]:
     """The SKUs of one reference as products: as those of Shopify where an import makes the same
     SKUs of them; else made up, together where they are called as variants are, or alone."""
     ours = [sku for sku in skus if sku.reference_origin == ORIGIN]
@@ -119,12 +119,12 @@ def _products(skus: Sequence[ExportedSku]) -> Iterator[_Product]:
             yield from map(_alone, skus)
 
 
-def _together(skus: Sequence[ExportedSku]) -> _Product:
+def _together(skus: Sequence[ExportedSku]) -> _SoldProduct:
     first = skus[0]
     described = _mapping(first.metadata.get("product"))
     names, values = _options(skus)
     title = first.name.removesuffix(_suffix(values[0]))
-    return _Product(
+    return _SoldProduct(
         skus=skus,
         handle=first.reference or _text(described.get("handle")) or slug(first.code),
         title=title,
@@ -134,8 +134,8 @@ def _together(skus: Sequence[ExportedSku]) -> _Product:
     )
 
 
-def _alone(sku: ExportedSku) -> _Product:
-    return _Product(
+def _alone(sku: ExportedSku) -> _SoldProduct:
+    return _SoldProduct(
         skus=[sku],
         handle=slug(sku.code),
         title=sku.name,
@@ -146,7 +146,7 @@ def _alone(sku: ExportedSku) -> _Product:
     )
 
 
-def _rows_of(product: _Product, currency: str | None) -> Iterator[Sequence[str]]:
+def _rows_of(product: _SoldProduct, currency: str | None) -> Iterator[Sequence[str]]:
     """The rows of the variants, the first of them with what is said of the product, and a row for
     each image beyond these."""
     for place, (sku, image) in enumerate(zip_longest(product.skus, product.images)):
@@ -214,7 +214,7 @@ def _suffix(values: Sequence[str]) -> str:
     return f" - {' / '.join(filter(None, values))}"
 
 
-def _head(product: _Product) -> dict[str, str]:
+def _head(product: _SoldProduct) -> dict[str, str]:
     first = product.skus[0]
     described = _mapping(first.metadata.get("product"))
     published, status = _STATUSES.get(_text(first.metadata.get("status")), ("", ""))
