@@ -96,6 +96,36 @@ def test_what_the_address_asks_for_is_listed(
         assert "Clear filters" in page
 
 
+def menus_in(markup: str) -> dict[str, list[str]]:
+    """What the menu of each line offers, by the name of its file."""
+    menus = re.findall(r'<details class="menu">(.*?)</details>', markup, re.DOTALL)
+    offered = [re.findall(r"<(?:a [^>]*|button class[^>]*)>(.*?)</", menu) for menu in menus]
+    return dict(zip(names_in(markup), offered, strict=True))
+
+
+def test_the_menu_of_a_line_offers_what_can_be_done_with_its_import(browser: Browser) -> None:
+    imported(browser, sku_lines(12, bad={2: "x"}), name="failed.csv")
+    good = imported(browser, "name\nA\n", name="good.csv", resource_type="shipping_categories")
+    submitted(browser, sku_lines(2), name="waiting.csv")
+    page = browser.page("/dashboard")
+    ended = ["Open", "Files to download"]
+    rest = ["Import another file like this", "Delete"]
+    assert menus_in(page) == {
+        "waiting.csv": [*ended, "Stop import"],
+        "good.csv": [*ended, "Undo import", *rest],
+        "failed.csv": [*ended, "Retry failed rows", "Undo import", *rest],
+    }
+    for menu in re.findall(r'<details class="menu">(.*?)</details>', page, re.DOTALL):
+        for href in re.findall(r'href="([^"]+)"', menu):
+            assert browser.get(href).status_code == 200
+    browser.submit(browser.get("/dashboard"), "/interrupt")
+    browser.post(f"{address(browser, good)}/undo")
+    run_undos(browser)
+    menus = menus_in(browser.page("/dashboard"))
+    assert menus["good.csv"] == [*ended, *rest]
+    assert "Stop import" not in menus["waiting.csv"]
+
+
 def test_a_column_says_that_the_list_is_sorted_by_it(several: Browser) -> None:
     page = several.page("/dashboard?sort=-failed&failed=1")
     assert re.search(

@@ -18,6 +18,7 @@ from longshore.dashboard.import_words import (
 )
 from longshore.dashboard.pages.new import UPLOAD_PART_BYTES
 from longshore.dashboard.request import DASHBOARD_PATH, PageRequest
+from longshore.dashboard.row_menus import menu_of
 from longshore.dashboard.samples import SAMPLE, SAMPLE_NAME
 from longshore.dashboard.wizard import draft_path
 from longshore.dashboard.words import title_of
@@ -141,6 +142,7 @@ def _line(request: PageRequest, line: ListedImport, listed: ImportsListed) -> di
         "took": took,
         "percent": progress_of(line.consumed_count, line.inputs_size),
         "members": [(encode(each.id), each) for each in line.members],
+        "menu": menu_of(request, line, listed.undone[line.id], address=address),
     }
 
 

@@ -17,6 +17,7 @@ _KEYS = (
     ("j", "Next row of a table"),
     ("k", "Row before"),
     ("Enter", "Open the row that is marked"),
+    (".", "In the list of imports: what can be done with the row that is marked"),
     ("Ctrl+z", "In the check of an import: take back the last change"),
     ("?", "This list"),
 )

@@ -96,6 +96,12 @@ function move(step) {
 
 function press(key) {
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
+  if (key === ".") {
+    const menu = document.activeElement?.closest("tbody tr")?.querySelector("details.menu");
+    if (menu) menu.open = true;
+    menu?.querySelector("a")?.focus();
+    return Boolean(menu);
+  }
   if (key === "g") {
     goesAt = Date.now();
     return true;
@@ -124,6 +130,18 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest?.("input, textarea, select, [contenteditable], [role=grid], dialog")) return;
   if (press(event.key)) event.preventDefault();
 });
+
+// A menu of a row closes by Esc, and where the focus goes elsewhere.
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+}
 
 const keysSwitch = document.getElementById("keys-switch");
 if (keysSwitch) {
