@@ -84,11 +84,9 @@ def test_a_file_is_mended_in_the_page_imported_and_taken_back(
     expect(page.locator("p.lead").first).to_contain_text("7 have errors")
 
     # A whole cause at once, as the page offers it.
-    units = page.locator("form").filter(has=page.get_by_role("button", name="Apply to all 4 cells"))
-    units.locator('input:not([type="hidden"]), select').first.fill("gr")
-    units.get_by_role("button").first.click()
+    choose_units(page, "gr")
     names = page.locator("form").filter(has=page.get_by_role("button", name="Apply to all 2 cells"))
-    names.locator('input:not([type="hidden"]), select').first.fill("No name yet")
+    names.locator('input:not([type="hidden"])').first.fill("No name yet")
     names.get_by_role("button").first.click()
     # The last one where it stands, in the grid.
     cell = page.locator("td.bad", has_text="about 2 kg")
@@ -237,23 +235,23 @@ def test_two_tabs_do_not_overwrite_each_other(
     to_check(page)
     other = page.context.new_page()
     other.goto(page.url)
-    fill_units(page, "gr")
+    change_units(page, "gr")
     watched.expected = ("409",)
-    type_units(other, "oz")
+    choose_units(other, "oz")
     expect(other.get_by_text("changed in another window").first).to_be_visible()
     page.reload()
     expect(page.locator("body")).to_contain_text("gr")
     other.close()
 
 
-def fill_units(page: Page, value: str) -> None:
-    type_units(page, value)
+def change_units(page: Page, value: str) -> None:
+    choose_units(page, value)
     expect(page.get_by_text("1 change made")).to_be_visible()
 
 
-def type_units(page: Page, value: str) -> None:
+def choose_units(page: Page, value: str) -> None:
     units = page.locator("form").filter(has=page.get_by_role("button", name="Apply to all 4 cells"))
-    units.locator('input:not([type="hidden"]), select').first.fill(value)
+    units.locator("select").select_option(value)
     units.get_by_role("button").first.click()
 
 
@@ -267,7 +265,7 @@ def test_a_session_that_ends_loses_nothing(window: Open, serving: Server, suppli
     to_check(page)
     page.context.clear_cookies()
     watched.expected = ("401", "403")
-    type_units(page, "gr")
+    choose_units(page, "gr")
     page.get_by_label("Client ID").fill(credentials["client_id"])
     page.get_by_label("Client secret").fill(credentials["client_secret"])
     page.get_by_role("button", name="Sign in").click()
@@ -298,7 +296,7 @@ def test_a_server_that_is_restarted_in_each_step_loses_nothing(
             to_check(page)
             restart()
             page.locator("p.lead").first.wait_for()
-            fill_units(page, "gr")
+            change_units(page, "gr")
             restart()
             expect(page.locator("p.lead").first).to_contain_text("3 have errors")
             imported(page)
