@@ -95,7 +95,7 @@ def test_a_stream_tells_why_an_import_waits_and_how_far_it_is_until_it_ends(serv
 
 
 def test_a_stream_tells_how_far_an_undo_is(server):
-    id_ = server.submit(skus(300))
+    id_ = server.submit(skus(300, first=10_000))  # which no other test has imported
     worker = Worker(server.data)
     server.wait_for(id_, "completed")
     worker.stop()
