@@ -90,11 +90,14 @@ def _journey(page: Page, file: Path, server: Server) -> list[str]:
     group = _first(run(server.data, "groups", "--json"))
     return [
         root,
+        f"{root}/plots",
+        f"{root}/plans",
         *seen,
         f"{root}/imports/{done}",
-        f"{root}/imports/{done}/rows",
-        f"{root}/imports/{done}/undo",
-        f"{root}/imports/{done}/retry",
+        *(
+            f"{root}/imports/{done}/{part}"
+            for part in ("errors", "rows", "history", "files", "retry", "undo", "again", "delete")
+        ),
         f"{root}/undos/{undo}",
         f"{root}/groups/{group}",
         f"{root}/records",
