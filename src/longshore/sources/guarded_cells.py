@@ -41,8 +41,9 @@ class GuardLook:
         end = b""
         for block in blocks:
             if not self._has_mark:
-                self._has_mark = _MARK.search(end + block) is not None
-                end = block[1 - _MARK_BYTES :]
+                seen = end + block
+                self._has_mark = _MARK.search(seen) is not None
+                end = seen[1 - _MARK_BYTES :]
             yield block
 
     def judged(

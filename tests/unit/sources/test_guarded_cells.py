@@ -61,9 +61,10 @@ def test_it_is_found_in_any_encoding(tmp_path: Path, encoding: str) -> None:
 def test_it_is_found_between_blocks(encoding: str) -> None:
     content = GUARDED.encode(encoding)
     layout = survey([content]).layout
-    for cut in range(len(content)):
+    cuts = [[content[:cut], content[cut:]] for cut in range(len(content))]
+    for cut in [*cuts, [content[at : at + 1] for at in range(len(content))]]:
         look = GuardLook(None)
-        assert b"".join(look.watch([content[:cut], content[cut:]])) == content
+        assert b"".join(look.watch(cut)) == content
         judged = look.judged("skus.csv", layout, lambda: read_rows([content], layout))
         assert judged.is_guarded, cut
 
